@@ -1,0 +1,173 @@
+/** A column of numbers, one per row. Which row set, which unit and what NaN means, the owner documents. */
+export type Column = Float64Array | Uint32Array | Int32Array | Uint8Array
+
+/** A position in a row set. Rows are dense: 0 … rows - 1. */
+export type Row = number
+
+/** Reads a cell that is known to exist; the type system cannot know it, the row set does. */
+export function cell(column: Column, row: Row): number {
+  return column[row] as number
+}
+
+/** Reads an element of a table that is known to exist, such as a name by its index. */
+export function entry<T>(table: readonly T[], index: number): T {
+  return table[index] as T
+}
+
+/** Computes a new column of floats, one row at a time. */
+export function derive(rows: number, value: (row: Row) => number): Float64Array {
+  const column = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) column[row] = value(row)
+  return column
+}
+
+/** Computes a new column of indexes into another row set or table, one row at a time. */
+export function deriveIndex(rows: number, index: (row: Row) => number): Uint32Array {
+  const column = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) column[row] = index(row)
+  return column
+}
+
+/** Visits each row once, in order. */
+export function eachRow(rows: number, visit: (row: Row) => void): void {
+  for (let row = 0; row < rows; row++) visit(row)
+}
+
+/** The rows for which a sentence is true, in order. */
+export function rowsWhere(rows: number, isTrue: (row: Row) => boolean): Uint32Array {
+  const found = new Uint32Array(rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) if (isTrue(row)) found[count++] = row
+  return found.slice(0, count)
+}
+
+/**
+ * Sums a value over the rows of each owner, such as lag over the partitions of each group.
+ *
+ * A NaN adds nothing: whoever sums counts its unknowns beside the sum. An owner without one known
+ * row gets NaN, unless it has no rows at all: a sum over nothing is 0.
+ */
+export function sumBy(
+  owners: number,
+  rows: number,
+  ownerOf: (row: Row) => number,
+  value: (row: Row) => number,
+): Float64Array {
+  const sums = new Float64Array(owners)
+  const known = new Uint8Array(owners)
+  const unknown = new Uint8Array(owners)
+  for (let row = 0; row < rows; row++) {
+    const owner = ownerOf(row)
+    const term = value(row)
+    if (Number.isNaN(term)) {
+      unknown[owner] = 1
+      continue
+    }
+    known[owner] = 1
+    sums[owner] = (sums[owner] as number) + term
+  }
+  for (let owner = 0; owner < owners; owner++) {
+    if (unknown[owner] === 1 && known[owner] === 0) sums[owner] = NaN
+  }
+  return sums
+}
+
+/** The largest known value over the rows of each owner. NaN: the owner has no known row. */
+export function maxBy(
+  owners: number,
+  rows: number,
+  ownerOf: (row: Row) => number,
+  value: (row: Row) => number,
+): Float64Array {
+  const highest = new Float64Array(owners).fill(NaN)
+  for (let row = 0; row < rows; row++) {
+    const owner = ownerOf(row)
+    const candidate = value(row)
+    if (Number.isNaN(candidate)) continue
+    const best = highest[owner] as number
+    if (Number.isNaN(best) || candidate > best) highest[owner] = candidate
+  }
+  return highest
+}
+
+/** How many rows of each owner make a sentence true. */
+export function countBy(
+  owners: number,
+  rows: number,
+  ownerOf: (row: Row) => number,
+  isTrue: (row: Row) => boolean,
+): Float64Array {
+  const counts = new Float64Array(owners)
+  for (let row = 0; row < rows; row++) {
+    if (!isTrue(row)) continue
+    const owner = ownerOf(row)
+    counts[owner] = (counts[owner] as number) + 1
+  }
+  return counts
+}
+
+/** A column being built: grows by doubling, cut to size once by `seal()`. Only builders hold one. */
+export interface GrowingColumn<C extends Column> {
+  readonly rows: number
+  push(value: number): void
+  /** A value pushed earlier. */
+  at(row: Row): number
+  set(row: Row, value: number): void
+  /** The finished column. The builder must not push afterwards. */
+  seal(): C
+}
+
+export function growingFloats(capacity = 1024): GrowingColumn<Float64Array> {
+  return new Growing(size => new Float64Array(size), capacity)
+}
+
+export function growingIndexes(capacity = 1024): GrowingColumn<Uint32Array> {
+  return new Growing(size => new Uint32Array(size), capacity)
+}
+
+export function growingIntegers(capacity = 1024): GrowingColumn<Int32Array> {
+  return new Growing(size => new Int32Array(size), capacity)
+}
+
+export function growingFlags(capacity = 1024): GrowingColumn<Uint8Array> {
+  return new Growing(size => new Uint8Array(size), capacity)
+}
+
+class Growing<C extends Column> implements GrowingColumn<C> {
+  readonly #allocate: (size: number) => C
+  #column: C
+  #rows = 0
+
+  constructor(allocate: (size: number) => C, capacity: number) {
+    this.#allocate = allocate
+    this.#column = allocate(Math.max(capacity, 1))
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  push(value: number): void {
+    if (this.#rows === this.#column.length) {
+      const larger = this.#allocate(this.#column.length * 2)
+      larger.set(this.#column)
+      this.#column = larger
+    }
+    this.#column[this.#rows++] = value
+  }
+
+  at(row: Row): number {
+    return this.#column[row] as number
+  }
+
+  set(row: Row, value: number): void {
+    this.#column[row] = value
+  }
+
+  seal(): C {
+    // Copied to size: the column lives as long as its reading, and slack would live with it.
+    const sealed = this.#allocate(this.#rows)
+    sealed.set(this.#column.subarray(0, this.#rows))
+    return sealed
+  }
+}

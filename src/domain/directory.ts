@@ -1,0 +1,49 @@
+/**
+ * Gives (outer, inner) pairs a dense id that stays the same over readings.
+ *
+ * Used for (topic id, partition), (vhost, queue) and (group, topic): memory that outlives a reading
+ * is indexed by these ids. A freed id is reused only after its memory was cleared, which is what
+ * `release` callbacks are for.
+ */
+export class Directory<Inner extends string | number> {
+  readonly #ids = new Map<string, Map<Inner, number>>()
+  readonly #free: number[] = []
+  #size = 0
+
+  /** One more than the highest id ever given: how long memory indexed by id must be. */
+  get capacity(): number {
+    return this.#size
+  }
+
+  /** The id of a pair; a new pair gets a freed id or the next one. */
+  idOf(outer: string, inner: Inner): number {
+    let inners = this.#ids.get(outer)
+    if (inners === undefined) {
+      inners = new Map()
+      this.#ids.set(outer, inners)
+    }
+    const known = inners.get(inner)
+    if (known !== undefined) return known
+    const id = this.#free.pop() ?? this.#size++
+    inners.set(inner, id)
+    return id
+  }
+
+  /** The id of a pair that may not be there. */
+  find(outer: string, inner: Inner): number | undefined {
+    return this.#ids.get(outer)?.get(inner)
+  }
+
+  /** Frees every pair that is not to be kept; `clear` must forget what memory holds for the id. */
+  sweep(keeps: (outer: string, inner: Inner, id: number) => boolean, clear: (id: number) => void): void {
+    for (const [outer, inners] of this.#ids) {
+      for (const [inner, id] of inners) {
+        if (keeps(outer, inner, id)) continue
+        clear(id)
+        inners.delete(inner)
+        this.#free.push(id)
+      }
+      if (inners.size === 0) this.#ids.delete(outer)
+    }
+  }
+}

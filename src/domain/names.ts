@@ -1,0 +1,25 @@
+/** Gives each distinct name a dense index in order of first sight, so that rows hold numbers. */
+export class NameTable {
+  readonly #indexOf = new Map<string, number>()
+  readonly #names: string[] = []
+
+  /** All names, by index. */
+  get names(): readonly string[] {
+    return this.#names
+  }
+
+  /** The index of a name; a new name is added. */
+  indexOf(name: string): number {
+    const known = this.#indexOf.get(name)
+    if (known !== undefined) return known
+    const index = this.#names.length
+    this.#names.push(name)
+    this.#indexOf.set(name, index)
+    return index
+  }
+
+  /** The index of a name that may not be there. */
+  find(name: string): number | undefined {
+    return this.#indexOf.get(name)
+  }
+}

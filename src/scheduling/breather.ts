@@ -1,0 +1,30 @@
+import { type Clock, systemClock } from './clock.ts'
+import type { Seconds } from '../domain/time.ts'
+
+/** Longest stretch of work before the event loop gets a turn; the budget is 20 ms. */
+const longestStretch: Seconds = 0.008
+
+/**
+ * Lets the event loop turn when the work since the last turn has been long.
+ *
+ * Long work awaits this between its slices, so that no scrape or health check waits for a poll.
+ */
+export type Breathe = () => Promise<void>
+
+export function createBreather(clock: Clock = systemClock): Breathe {
+  let turnedAt = clock.now().monotonic
+  return async () => {
+    if (clock.now().monotonic - turnedAt < longestStretch) return
+    await new Promise<void>(resolve => setImmediate(resolve))
+    turnedAt = clock.now().monotonic
+  }
+}
+
+/** Runs a generator to its end, with a breath at each of its yields; gives what it returned. */
+export async function runSliced<T>(work: Generator<void, T>, breathe: Breathe): Promise<T> {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+    await breathe()
+  }
+}
