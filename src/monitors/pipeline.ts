@@ -1,0 +1,32 @@
+import type { Reading, Source } from '../domain/reading.ts'
+import type { Instant, Seconds } from '../domain/time.ts'
+import type { FamilyGroup } from '../exposition/family.ts'
+
+/** One reading of one cluster as a monitor runs it: from the source over memory to the page. */
+export interface Pipeline<Facts, Model> {
+  readonly source: Source<Facts>
+  readonly cadence: Cadence
+  /**
+   * What follows from this reading and all before it; changes memory.
+   *
+   * A generator, because it may be long: it yields between slices so that the event loop can turn.
+   * Called for failed readings too, since a failure also is knowledge (rows grow stale).
+   */
+  observe(reading: Reading<Facts>, now: Instant): Generator<void, Model>
+  /** The families that print the model. */
+  readonly groups: readonly FamilyGroup<Model>[]
+  /** What a person wants to know of the model in a few words, such as `groups: 12`. */
+  summary(model: Model): readonly SummaryLine[]
+}
+
+export interface Cadence {
+  /** From the start of one reading to the start of the next. */
+  readonly interval: Seconds
+  /** After this long a reading is aborted and its unread rows are problems. */
+  readonly deadline: Seconds
+}
+
+export interface SummaryLine {
+  readonly label: string
+  readonly value: string
+}

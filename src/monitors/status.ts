@@ -1,0 +1,42 @@
+import type { Problem } from '../domain/problem.ts'
+import type { SectionState } from '../domain/reading.ts'
+import type { Seconds, UnixSeconds } from '../domain/time.ts'
+import type { Level } from '../exposition/family.ts'
+import type { SummaryLine } from './pipeline.ts'
+
+/** A read-only picture of one monitor, for the status page, readiness and `check`. */
+export interface ClusterStatus {
+  readonly system: 'kafka' | 'rabbitmq'
+  readonly cluster: string
+  /** Where it is asked: bootstrap brokers or URLs, without credentials. */
+  readonly addresses: readonly string[]
+  readonly readings: readonly ReadingStatus[]
+}
+
+export interface ReadingStatus {
+  readonly reading: string
+  /** `pending` until the first attempt has ended; then whether the core section succeeded last time. */
+  readonly state: 'pending' | 'up' | 'down'
+  readonly interval: Seconds
+  /** When the core section last succeeded. Null: never. */
+  readonly lastSuccessAt: UnixSeconds | null
+  /** How long the last attempt took. Null: none has ended. */
+  readonly lastDuration: Seconds | null
+  readonly attempts: number
+  readonly failures: number
+  /** Ticks that found the last attempt still running. */
+  readonly skips: number
+  readonly sections: readonly SectionStatus[]
+  /** Requests of the last attempt. */
+  readonly requests: number
+  readonly series: number
+  readonly seriesDropped: number
+  readonly granularity: Level
+  readonly summary: readonly SummaryLine[]
+}
+
+export interface SectionStatus {
+  readonly section: string
+  readonly state: SectionState
+  readonly problems: readonly Problem[]
+}
