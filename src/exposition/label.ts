@@ -24,7 +24,15 @@ export function namedLabel(name: string, values: readonly string[], index?: Colu
 
 /** The value is a small whole number, such as a partition or a broker id. */
 export function numberedLabel(name: string, numbers: Column): Label {
-  const highest = cell(maxBy(1, numbers.length, () => 0, row => cell(numbers, row)), 0)
+  const highest = cell(
+    maxBy(
+      1,
+      numbers.length,
+      () => 0,
+      row => cell(numbers, row),
+    ),
+    0,
+  )
   const length = Number.isNaN(highest) ? 0 : highest + 1
   return { name, values: Array.from({ length }, (_, number) => String(number)), index: numbers }
 }

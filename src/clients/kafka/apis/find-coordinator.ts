@@ -1,0 +1,7 @@
+export interface FindCoordinatorRequest {
+  readonly groups: readonly string[]
+}
+
+export interface FindCoordinatorSink {
+  coordinator(group: string, errorCode: number, brokerId: number): void
+}

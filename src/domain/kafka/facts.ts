@@ -1,0 +1,112 @@
+/** One row for each broker that Metadata lists or a replica list names. */
+export interface Brokers {
+  readonly rows: number
+  readonly id: Int32Array
+  /** Advertised host. '': only named as a replica, never seen alive. */
+  readonly host: readonly string[]
+  readonly port: Int32Array
+  readonly rack: readonly (string | null)[]
+  /** 1: in Metadata's list of live brokers. */
+  readonly registered: Uint8Array
+  /** 1: answered a request of this reading; 0: was asked and did not. NaN: was not asked. */
+  readonly reachable: Float64Array
+  /** Partitions it leads, over all topics that Metadata shows, filtered or not. */
+  readonly leaderPartitions: Float64Array
+  /** Partitions it holds a replica of, over all topics that Metadata shows, filtered or not. */
+  readonly replicaPartitions: Float64Array
+}
+
+/** One row for each topic that passes the filter, in order of name. */
+export interface Topics {
+  readonly rows: number
+  readonly name: readonly string[]
+  /** 32 hex digits; '' where the broker is too old to tell. Another id is another topic. */
+  readonly id: readonly string[]
+  readonly internal: Uint8Array
+  /** The topic's rows in `Partitions` are `firstPartition … firstPartition + partitions - 1`. */
+  readonly firstPartition: Uint32Array
+  readonly partitions: Uint32Array
+}
+
+/** One row for each topic-partition, in order of topic row and partition number. */
+export interface Partitions {
+  readonly rows: number
+  /** Row of `Topics`. */
+  readonly topic: Uint32Array
+  readonly partition: Int32Array
+  /** Broker id. -1: leaderless. */
+  readonly leader: Int32Array
+  readonly leaderEpoch: Int32Array
+  /** The first replica, which leads when all is well. -1: no replica is assigned. */
+  readonly preferredLeader: Int32Array
+  readonly replicas: Uint32Array
+  readonly inSyncReplicas: Uint32Array
+  readonly offlineReplicas: Uint32Array
+  /** Oldest offset that can still be read. NaN: the leader did not tell. */
+  readonly logStartOffset: Float64Array
+  /**
+   * Offset the next record will get, as consumers see it. NaN: the leader did not tell.
+   *
+   * ListOffsets(latest, read_uncommitted) answers the high watermark.
+   */
+  readonly logEndOffset: Float64Array
+  /** Below it every transaction is decided. NaN: the leader did not tell. */
+  readonly lastStableOffset: Float64Array
+}
+
+/** One row for each consumer group that passes the filter, in order of name. */
+export interface Groups {
+  readonly rows: number
+  readonly name: readonly string[]
+  /** `classic`, `consumer`, `share`, `streams`; '' where the broker is too old to tell. */
+  readonly type: readonly string[]
+  /** `consumer` for groups that read topics; `connect`, `sr` and others are told apart. */
+  readonly protocolType: readonly string[]
+  readonly assignor: readonly string[]
+  /** Kafka's word, such as `Stable`. '': not told. */
+  readonly state: readonly string[]
+  /** Id of the broker that listed the group. */
+  readonly coordinator: Int32Array
+  /** NaN: the group could not be described. */
+  readonly members: Float64Array
+  /** 1: every member's assignment is known, so a partition without a mark has no reader. */
+  readonly assignmentsKnown: Uint8Array
+  /** 1: the coordinator answered for the group's commits (even when some rows failed). */
+  readonly commitsKnown: Uint8Array
+  /** The group's rows in `Positions` are `firstPosition … firstPosition + positions - 1`. */
+  readonly firstPosition: Uint32Array
+  readonly positions: Uint32Array
+}
+
+/**
+ * One row for each (group, topic-partition) that has a committed offset or an assigned member, in
+ * order of group row and partition row.
+ */
+export interface Positions {
+  readonly rows: number
+  /** Row of `Groups`. */
+  readonly group: Uint32Array
+  /** Row of `Partitions`. */
+  readonly partition: Uint32Array
+  /** Next offset the group will read. NaN: nothing committed, or unreadable. */
+  readonly committedOffset: Float64Array
+  /** 1: the coordinator could not tell this row's commit. */
+  readonly unreadable: Uint8Array
+  /** 1: a member of the group reads the partition. */
+  readonly assigned: Uint8Array
+}
+
+/** What the backlog reading saw of one Kafka cluster. Sealed by its builder, never changed after. */
+export interface KafkaFacts {
+  /** Null: Metadata was not read, or tells none. */
+  readonly clusterId: string | null
+  /** False: Metadata was not read; then every row set is empty. */
+  readonly topologyKnown: boolean
+  /** False: a broker did not list its groups, so a group that is missing may still live. */
+  readonly listingComplete: boolean
+  readonly brokers: Brokers
+  readonly topics: Topics
+  readonly partitions: Partitions
+  readonly groups: Groups
+  readonly positions: Positions
+}

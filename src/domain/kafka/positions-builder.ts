@@ -1,0 +1,182 @@
+import { cell, growingFlags, growingFloats, growingIndexes } from '../columns.ts'
+import type { Positions } from './facts.ts'
+
+/** Groups are put in order this many rows at a time, so that the event loop can turn between. */
+const rowsPerSlice = 16_384
+
+export interface SealedPositions {
+  readonly positions: Positions
+  /** For each group row: where its positions begin, and how many there are. */
+  readonly firstPosition: Uint32Array
+  readonly count: Uint32Array
+}
+
+/**
+ * Joins what coordinators say of commits with what members say of assignments.
+ *
+ * Both arrive in any order; `seal` gives one row for each (group, partition), in order.
+ */
+export class PositionsBuilder {
+  readonly #groups: number
+  readonly #partitions: number
+  readonly #commitGroup = growingIndexes()
+  readonly #commitPartition = growingIndexes()
+  /** NaN: unreadable. */
+  readonly #committedOffset = growingFloats()
+  readonly #assignedGroup = growingIndexes()
+  readonly #assignedPartition = growingIndexes()
+
+  constructor(groups: number, partitions: number) {
+    this.#groups = groups
+    this.#partitions = partitions
+  }
+
+  /** A commit that the coordinator told. */
+  commit(group: number, partition: number, committedOffset: number): void {
+    this.#commitGroup.push(group)
+    this.#commitPartition.push(partition)
+    this.#committedOffset.push(committedOffset)
+  }
+
+  /** A commit that the coordinator could not tell. */
+  unreadable(group: number, partition: number): void {
+    this.commit(group, partition, NaN)
+  }
+
+  assigned(group: number, partition: number): void {
+    this.#assignedGroup.push(group)
+    this.#assignedPartition.push(partition)
+  }
+
+  *seal(): Generator<void, SealedPositions> {
+    const commits = bucketsBy(this.#commitGroup.seal(), this.#groups)
+    const assignments = bucketsBy(this.#assignedGroup.seal(), this.#groups)
+    const commitPartition = this.#commitPartition.seal()
+    const committed = this.#committedOffset.seal()
+    const assignedPartition = this.#assignedPartition.seal()
+    yield
+    const rows = new PositionRows(commitPartition.length)
+    const seen = new SeenPartitions(this.#partitions)
+    const firstPosition = new Uint32Array(this.#groups)
+    const count = new Uint32Array(this.#groups)
+    let sliceEnd = rowsPerSlice
+    for (let group = 0; group < this.#groups; group++) {
+      for (const staged of commits.of(group)) {
+        seen.commit(cell(commitPartition, staged), cell(committed, staged))
+      }
+      for (const staged of assignments.of(group)) seen.assign(cell(assignedPartition, staged))
+      firstPosition[group] = rows.count
+      seen.moveTo(group, rows)
+      count[group] = rows.count - cell(firstPosition, group)
+      if (rows.count < sliceEnd) continue
+      sliceEnd = rows.count + rowsPerSlice
+      yield
+    }
+    return { positions: rows.seal(), firstPosition, count }
+  }
+}
+
+/** The finished rows, in the order they are moved in. */
+class PositionRows {
+  readonly #group
+  readonly #partition
+  readonly #committedOffset
+  readonly #unreadable
+  readonly #assigned
+
+  constructor(expected: number) {
+    this.#group = growingIndexes(expected)
+    this.#partition = growingIndexes(expected)
+    this.#committedOffset = growingFloats(expected)
+    this.#unreadable = growingFlags(expected)
+    this.#assigned = growingFlags(expected)
+  }
+
+  get count(): number {
+    return this.#group.rows
+  }
+
+  push(group: number, partition: number, committedOffset: number, mark: number): void {
+    this.#group.push(group)
+    this.#partition.push(partition)
+    this.#committedOffset.push(committedOffset)
+    this.#unreadable.push(Number((mark & committedMark) !== 0 && Number.isNaN(committedOffset)))
+    this.#assigned.push(Number((mark & assignedMark) !== 0))
+  }
+
+  seal(): Positions {
+    return {
+      rows: this.count,
+      group: this.#group.seal(),
+      partition: this.#partition.seal(),
+      committedOffset: this.#committedOffset.seal(),
+      unreadable: this.#unreadable.seal(),
+      assigned: this.#assigned.seal(),
+    }
+  }
+}
+
+const committedMark = 1
+const assignedMark = 2
+
+/** The partitions of one group, joined by a mark on each partition: no sort of pairs, no map. */
+class SeenPartitions {
+  readonly #mark: Uint8Array
+  readonly #committedOffset: Float64Array
+  readonly #touched: Uint32Array
+  #count = 0
+
+  constructor(partitions: number) {
+    this.#mark = new Uint8Array(partitions)
+    this.#committedOffset = new Float64Array(partitions)
+    this.#touched = new Uint32Array(partitions)
+  }
+
+  commit(partition: number, committedOffset: number): void {
+    this.#touch(partition, committedMark)
+    this.#committedOffset[partition] = committedOffset
+  }
+
+  assign(partition: number): void {
+    this.#touch(partition, assignedMark)
+  }
+
+  /** Moves what was seen to the rows, in order of partition, and forgets it. */
+  moveTo(group: number, rows: PositionRows): void {
+    for (const partition of this.#touched.subarray(0, this.#count).sort()) {
+      const mark = cell(this.#mark, partition)
+      const committed = (mark & committedMark) !== 0 ? cell(this.#committedOffset, partition) : NaN
+      rows.push(group, partition, committed, mark)
+      this.#mark[partition] = 0
+    }
+    this.#count = 0
+  }
+
+  #touch(partition: number, mark: number): void {
+    const marks = cell(this.#mark, partition)
+    if (marks === 0) this.#touched[this.#count++] = partition
+    this.#mark[partition] = marks | mark
+  }
+}
+
+interface Buckets {
+  /** The staged rows of one owner, in order of arrival. */
+  of(owner: number): Uint32Array
+}
+
+function bucketsBy(ownerOf: Uint32Array, owners: number): Buckets {
+  const ends = new Uint32Array(owners + 1)
+  for (const owner of ownerOf) ends[owner + 1] = cell(ends, owner + 1) + 1
+  for (let owner = 0; owner < owners; owner++) {
+    ends[owner + 1] = cell(ends, owner + 1) + cell(ends, owner)
+  }
+  const starts = ends.slice()
+  const rows = new Uint32Array(ownerOf.length)
+  const next = starts.slice()
+  for (let row = 0; row < ownerOf.length; row++) {
+    const owner = cell(ownerOf, row)
+    rows[cell(next, owner)] = row
+    next[owner] = cell(next, owner) + 1
+  }
+  return { of: owner => rows.subarray(cell(starts, owner), cell(starts, owner + 1)) }
+}

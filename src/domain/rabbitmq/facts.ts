@@ -1,0 +1,163 @@
+/** One row for each virtual host that passes the filter, in order of name. */
+export interface Vhosts {
+  readonly rows: number
+  readonly name: readonly string[]
+  /** Over all queues of the vhost, filtered or not. NaN: the API did not tell (yet). */
+  readonly messagesReady: Float64Array
+  readonly messagesUnacked: Float64Array
+  /** 1: the vhost's queues were listed; 0: forbidden or failed, so its rows in `Queues` are missing. */
+  readonly queuesListed: Uint8Array
+}
+
+/**
+ * One row for each queue that passes the filters, in order of vhost row and name.
+ *
+ * Every number is NaN where the API does not tell it: a new queue, a queue on a node that is down,
+ * the mode `totals`, a type or version without the field.
+ */
+export interface Queues {
+  readonly rows: number
+  /** Row of `Vhosts`. */
+  readonly vhost: Uint32Array
+  readonly name: readonly string[]
+  /** `classic`, `quorum`, `stream`, or a plugin's own. */
+  readonly type: readonly string[]
+  /** RabbitMQ's word, such as `running`, `idle`, `flow`, `minority`, `down`. '': not told. */
+  readonly state: readonly string[]
+  /** '' : none applies. */
+  readonly policy: readonly string[]
+  readonly node: readonly string[]
+  readonly durable: Uint8Array
+  readonly exclusive: Uint8Array
+  /** Messages that wait for delivery. For streams: the length of the retained log, no backlog. */
+  readonly ready: Float64Array
+  /** Messages delivered and not acknowledged. */
+  readonly unacked: Float64Array
+  /** Bytes of the bodies of all messages. */
+  readonly bytes: Float64Array
+  readonly consumers: Float64Array
+  /** Share of time in which the queue could deliver at once, 0 to 1. */
+  readonly consumerCapacity: Float64Array
+  /** Bytes of memory of the queue's process. */
+  readonly memory: Float64Array
+  /** Unix seconds that the publisher stamped on the head message. */
+  readonly headMessageTimestamp: Float64Array
+  /** Replicas, and those of them online. NaN: not a replicated type. */
+  readonly members: Float64Array
+  readonly membersOnline: Float64Array
+  /** 1 or 0. NaN: not a replicated type, or not told. */
+  readonly hasLeader: Float64Array
+  /** Totals as the API tells them: sums over the nodes that answered, so they may dip. Messages. */
+  readonly published: Float64Array
+  readonly acked: Float64Array
+  /** Delivered in automatic acknowledgement mode, by push and by get. */
+  readonly deliveredNoAck: Float64Array
+  readonly gotNoAck: Float64Array
+  readonly redelivered: Float64Array
+}
+
+/** What `GET /api/overview` tells of the whole cluster. NaN: not told. */
+export interface Overview {
+  /** RabbitMQ's own name of the cluster. */
+  readonly clusterName: string
+  readonly version: string
+  readonly erlangVersion: string
+  /** The node that answered. */
+  readonly node: string
+  readonly queues: number
+  readonly exchanges: number
+  readonly consumers: number
+  readonly connections: number
+  readonly channels: number
+  /** Totals since the nodes started; sums over the nodes that answered. */
+  readonly connectionsOpened: number
+  readonly connectionsClosed: number
+  readonly channelsOpened: number
+  readonly channelsClosed: number
+  readonly queuesDeclared: number
+  readonly queuesCreated: number
+  readonly queuesDeleted: number
+  readonly unroutableDropped: number
+  readonly unroutableReturned: number
+  /** Queues that the overview counts but no list showed us, before our filters. NaN: cannot be told. */
+  readonly hiddenQueues: number
+}
+
+/** How the queues are read; chosen from version, size, permissions, or by configuration. */
+export type QueueMode = 'full' | 'filtered' | 'totals'
+
+export const queueModes = ['full', 'filtered', 'totals'] as const satisfies readonly QueueMode[]
+
+/** What the queues reading saw of one RabbitMQ cluster. Sealed by its builder, never changed after. */
+export interface QueuesFacts {
+  readonly mode: QueueMode
+  /** Null: it was not read. */
+  readonly overview: Overview | null
+  readonly vhosts: Vhosts
+  readonly queues: Queues
+}
+
+/** One row for each node of the cluster, running or not, in order of name. NaN: not told. */
+export interface Nodes {
+  readonly rows: number
+  readonly name: readonly string[]
+  readonly running: Uint8Array
+  /** '' where the API does not tell it. */
+  readonly type: readonly string[]
+  readonly memoryUsed: Float64Array
+  readonly memoryLimit: Float64Array
+  readonly memoryAlarm: Float64Array
+  /** NaN also where disk monitoring is off. */
+  readonly diskFree: Float64Array
+  readonly diskFreeLimit: Float64Array
+  readonly diskAlarm: Float64Array
+  readonly fileDescriptorsUsed: Float64Array
+  readonly fileDescriptorsLimit: Float64Array
+  readonly processesUsed: Float64Array
+  readonly processesLimit: Float64Array
+  readonly runQueue: Float64Array
+  /** Seconds since the node started. */
+  readonly uptime: Float64Array
+  /** Peers that this node says it cannot reach (network partitions). */
+  readonly partitionedPeers: Float64Array
+}
+
+/** One row for each health check that was asked. */
+export interface HealthChecks {
+  readonly rows: number
+  /** The check's name in the API's path: `alarms`, `virtual-hosts`, … */
+  readonly check: readonly string[]
+  /** The node it speaks of; '' where it speaks of the cluster. */
+  readonly node: readonly string[]
+  readonly passed: Uint8Array
+}
+
+export interface NodesFacts {
+  readonly nodes: Nodes
+  readonly healthChecks: HealthChecks
+}
+
+/** One row for each exchange that passes the filters, in order of vhost and name. */
+export interface Exchanges {
+  readonly rows: number
+  readonly vhost: readonly string[]
+  /** '' is the default exchange. */
+  readonly name: readonly string[]
+  readonly type: readonly string[]
+  /** Totals as the API tells them, in messages. NaN: nothing was ever published. */
+  readonly publishedIn: Float64Array
+  readonly publishedOut: Float64Array
+}
+
+/** One row for each (vhost, state) that has connections. */
+export interface Connections {
+  readonly rows: number
+  readonly vhost: readonly string[]
+  readonly state: readonly string[]
+  readonly connections: Float64Array
+}
+
+export interface TrafficFacts {
+  readonly exchanges: Exchanges
+  readonly connections: Connections
+}
