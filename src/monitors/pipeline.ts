@@ -22,6 +22,8 @@ export interface Pipeline<Facts, Model> {
 export interface Cadence {
   /** From the start of one reading to the start of the next. */
   readonly interval: Seconds
+  /** How far the interval is stretched while a reading takes more than half of it. */
+  readonly longestInterval: Seconds
   /** After this long a reading is aborted and its unread rows are problems. */
   readonly deadline: Seconds
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../domain/problem.ts'
+import type { Problem, ProblemKind } from '../domain/problem.ts'
 import type { SectionState } from '../domain/reading.ts'
 import type { Seconds, UnixSeconds } from '../domain/time.ts'
 import type { Level } from '../exposition/family.ts'
@@ -17,6 +17,7 @@ export interface ReadingStatus {
   readonly reading: string
   /** `pending` until the first attempt has ended; then whether the core section succeeded last time. */
   readonly state: 'pending' | 'up' | 'down'
+  /** From poll to poll now; a slow source may be asked less often than configured. */
   readonly interval: Seconds
   /** When the core section last succeeded. Null: never. */
   readonly lastSuccessAt: UnixSeconds | null
@@ -27,6 +28,8 @@ export interface ReadingStatus {
   /** Ticks that found the last attempt still running. */
   readonly skips: number
   readonly sections: readonly SectionStatus[]
+  /** Problems of all attempts, for each section and kind that ever had one. */
+  readonly problemTotals: readonly ProblemCount[]
   /** Requests of the last attempt. */
   readonly requests: number
   readonly series: number
@@ -39,4 +42,10 @@ export interface SectionStatus {
   readonly section: string
   readonly state: SectionState
   readonly problems: readonly Problem[]
+}
+
+export interface ProblemCount {
+  readonly section: string
+  readonly kind: ProblemKind
+  readonly count: number
 }

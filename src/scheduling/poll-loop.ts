@@ -1,0 +1,83 @@
+import type { Seconds } from '../domain/time.ts'
+import type { Clock } from './clock.ts'
+import { type CancelTimer, systemTimer, type Timer } from './timer.ts'
+
+export interface PollLoopOptions {
+  /** From tick to tick. Asked anew after each poll, so that a slow source can be asked less often. */
+  readonly interval: () => Seconds
+  /** After this long a poll's signal is aborted. */
+  readonly deadline: Seconds
+  /** Must settle soon after its signal is aborted, and must not reject. */
+  readonly poll: (signal: AbortSignal) => Promise<void>
+  /** A tick found the last poll still running. */
+  readonly onSkip: () => void
+  readonly clock: Clock
+  readonly timer?: Timer
+}
+
+/** Polls at once and then at each tick, never twice at the same time. */
+export class PollLoop {
+  readonly #options: PollLoopOptions
+  readonly #timer: Timer
+  #running: Promise<void> | null = null
+  #abort: AbortController | null = null
+  #cancelTick: CancelTimer | null = null
+  #stopped = false
+
+  constructor(options: PollLoopOptions) {
+    this.#options = options
+    this.#timer = options.timer ?? systemTimer
+  }
+
+  start(): void {
+    this.#tick(this.#options.clock.now().monotonic)
+  }
+
+  /** One poll outside the rhythm, with the same deadline; waits for one that is already running. */
+  async pollOnce(signal: AbortSignal): Promise<void> {
+    this.#running ??= this.#poll(signal)
+    await this.#running
+  }
+
+  /** Aborts the running poll and waits for its end. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTick?.()
+    this.#abort?.abort(new Error('the monitor is stopping'))
+    await this.#running
+  }
+
+  #tick(due: Seconds): void {
+    if (this.#running === null) void this.pollOnce(new AbortController().signal)
+    else this.#options.onSkip()
+    const now = this.#options.clock.now().monotonic
+    // Counted from when the tick was due, so that the rhythm does not drift; a machine that slept
+    // gets one tick, not all that it missed.
+    const next = Math.max(due + this.#options.interval(), now)
+    this.#cancelTick = this.#timer(next - now, () => {
+      if (!this.#stopped) this.#tick(next)
+    })
+  }
+
+  async #poll(outside: AbortSignal): Promise<void> {
+    const { deadline, poll } = this.#options
+    const abort = new AbortController()
+    this.#abort = abort
+    const cancelDeadline = this.#timer(deadline, () => abort.abort(new DeadlineExceeded(deadline)))
+    try {
+      await poll(AbortSignal.any([abort.signal, outside]))
+    } finally {
+      cancelDeadline()
+      this.#abort = null
+      this.#running = null
+    }
+  }
+}
+
+/** Why a poll's signal was aborted: it took too long. */
+export class DeadlineExceeded extends Error {
+  constructor(deadline: Seconds) {
+    super(`the reading did not end within its deadline of ${deadline} s`)
+    this.name = 'DeadlineExceeded'
+  }
+}
