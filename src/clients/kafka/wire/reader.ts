@@ -1,0 +1,179 @@
+import { WireError } from './wire-error.ts'
+
+/** Bytes read between two turns of the event loop: about 4,000 rows, well under a millisecond. */
+const bytesPerSlice = 65_536
+
+const twoTo32 = 4_294_967_296
+
+/**
+ * Reads the types of Kafka's protocol from one message, front to back.
+ *
+ * Nothing is read outside the bytes given: a message that is cut, or that announces more than it
+ * holds, throws `WireError`. Kafka's strings, arrays and tags come in a compact form (length + 1
+ * as a varint, 0 for null) in flexible versions and in a plain one (fixed-width length) elsewhere.
+ */
+export class Reader {
+  readonly #bytes: Buffer
+  #at = 0
+  #sliceEnd = bytesPerSlice
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  /** The byte that is read next. */
+  get at(): number {
+    return this.#at
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  /** True once for each slice of bytes read: time to let the event loop turn. */
+  slicePassed(): boolean {
+    if (this.#at < this.#sliceEnd) return false
+    this.#sliceEnd = this.#at + bytesPerSlice
+    return true
+  }
+
+  int8(): number {
+    return this.#bytes.readInt8(this.#take(1, 'int8'))
+  }
+
+  uint8(): number {
+    return this.#bytes.readUInt8(this.#take(1, 'uint8'))
+  }
+
+  boolean(): boolean {
+    return this.#bytes.readUInt8(this.#take(1, 'boolean')) !== 0
+  }
+
+  int16(): number {
+    return this.#bytes.readInt16BE(this.#take(2, 'int16'))
+  }
+
+  int32(): number {
+    return this.#bytes.readInt32BE(this.#take(4, 'int32'))
+  }
+
+  /** A number, exact up to 2^53: no offset or timestamp comes near; what does is not one. */
+  int64(): number {
+    const at = this.#take(8, 'int64')
+    const value = this.#bytes.readInt32BE(at) * twoTo32 + this.#bytes.readUInt32BE(at + 4)
+    if (!Number.isSafeInteger(value)) {
+      throw new WireError('int64 within 2^53', at, String(this.#bytes.readBigInt64BE(at)))
+    }
+    return value
+  }
+
+  unsignedVarint(): number {
+    const at = this.#at
+    let value = 0
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.#bytes.readUInt8(this.#take(1, 'unsigned varint'))
+      // Multiplied, not shifted: the 32nd bit would make a shifted value negative.
+      value += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) return value
+    }
+    throw new WireError('unsigned varint of at most 5 bytes', at, 'a longer one')
+  }
+
+  /** As 32 hex digits. */
+  uuid(): string {
+    const at = this.#take(16, 'uuid')
+    return this.#bytes.toString('hex', at, at + 16)
+  }
+
+  string(): string {
+    return this.#notNull(this.nullableString(), 'string')
+  }
+
+  nullableString(): string | null {
+    const length = this.int16()
+    return length < 0 ? null : this.#text(length)
+  }
+
+  compactString(): string {
+    return this.#notNull(this.compactNullableString(), 'compact string')
+  }
+
+  compactNullableString(): string | null {
+    const length = this.unsignedVarint() - 1
+    return length < 0 ? null : this.#text(length)
+  }
+
+  /** Passes over a string or bytes, null or not, without decoding. */
+  skipCompactString(): void {
+    const length = this.unsignedVarint() - 1
+    if (length > 0) this.skip(length)
+  }
+
+  /** A reader of its own over bytes whose format is not Kafka's protocol. Null bytes are empty. */
+  compactBytes(): Reader {
+    return this.#view(this.unsignedVarint() - 1)
+  }
+
+  bytes(): Reader {
+    return this.#view(this.int32())
+  }
+
+  /** How many elements follow. An array that cannot fit in what is left is refused before any loop. */
+  compactArrayLength(): number {
+    return this.#notNull(this.compactNullableArrayLength(), 'compact array')
+  }
+
+  compactNullableArrayLength(): number | null {
+    const at = this.#at
+    const length = this.unsignedVarint() - 1
+    return length < 0 ? null : this.#plausible(length, at)
+  }
+
+  arrayLength(): number {
+    const at = this.#at
+    const length = this.int32()
+    return this.#notNull(length < 0 ? null : this.#plausible(length, at), 'array')
+  }
+
+  /** Passes over a block of tagged fields: none of those that exist tells us anything. */
+  tags(): void {
+    const fields = this.unsignedVarint()
+    for (let field = 0; field < fields; field++) {
+      this.unsignedVarint()
+      this.skip(this.unsignedVarint())
+    }
+  }
+
+  skip(length: number): void {
+    this.#take(length, `${length} bytes`)
+  }
+
+  #text(length: number): string {
+    const at = this.#take(length, `string of ${length} bytes`)
+    return this.#bytes.toString('utf8', at, at + length)
+  }
+
+  #view(length: number): Reader {
+    const size = Math.max(length, 0)
+    const at = this.#take(size, `${size} bytes`)
+    return new Reader(this.#bytes.subarray(at, at + size))
+  }
+
+  /** Every element of every array in the protocol takes at least one byte. */
+  #plausible(length: number, at: number): number {
+    if (length <= this.remaining) return length
+    throw new WireError(`array of ${length} elements`, at, `${this.remaining} bytes left`)
+  }
+
+  #notNull<T>(value: T | null, what: string): T {
+    if (value === null) throw new WireError(what, this.#at, 'null')
+    return value
+  }
+
+  #take(length: number, what: string): number {
+    const at = this.#at
+    if (length > this.remaining) throw new WireError(what, at, `${this.remaining} bytes left`)
+    this.#at = at + length
+    return at
+  }
+}
