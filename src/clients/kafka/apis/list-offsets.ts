@@ -1,3 +1,8 @@
+import { cell } from '../../../domain/columns.ts'
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+
 /** Special timestamps of ListOffsets; any other is milliseconds since 1970. */
 export const latestOffset = -1
 export const earliestOffset = -2
@@ -29,4 +34,65 @@ export interface ListOffsetsSink {
     timestamp: number,
     leaderEpoch: number,
   ): void
+}
+
+/**
+ * One offset for each partition, from its leader.
+ *
+ * Request 6, 7: replica_id isolation_level
+ *               topics[name partitions[partition_index current_leader_epoch timestamp]]
+ *
+ * Response 6, 7: throttle_time_ms
+ *                topics[name partitions[partition_index error_code timestamp offset leader_epoch]]
+ */
+export const listOffsets: Api<ListOffsetsRequest, ListOffsetsSink> = {
+  name: 'ListOffsets',
+  key: 2,
+  minVersion: 6,
+  maxVersion: 7, // later ones add special timestamps and waits that nobody here asks for
+  flexibleFrom: 6,
+  encode,
+  decode,
+}
+
+function encode(writer: Writer, _version: number, { isolation, topics }: ListOffsetsRequest): void {
+  writer.int32(notAReplica).int8(isolation === 'read_committed' ? 1 : 0)
+  writer.compactArray(topics, ({ topic, partition, leaderEpoch, timestamp }) => {
+    writer.compactString(topic).compactArrayLength(partition.length)
+    for (let row = 0; row < partition.length; row++) {
+      writer.int32(cell(partition, row)).int32(cell(leaderEpoch, row))
+      writer.int64(cell(timestamp, row)).tags()
+    }
+    writer.tags()
+  })
+  writer.tags()
+}
+
+const notAReplica = -1
+
+function* decode(
+  reader: Reader,
+  _version: number,
+  _request: ListOffsetsRequest,
+  sink: ListOffsetsSink,
+): Generator<void, void> {
+  reader.int32() // throttle_time_ms
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    sink.topic(reader.compactString())
+    yield* decodePartitions(reader, sink)
+    reader.tags()
+  }
+  reader.tags()
+}
+
+function* decodePartitions(reader: Reader, sink: ListOffsetsSink): Generator<void, void> {
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    const partition = reader.int32()
+    const errorCode = reader.int16()
+    const timestamp = reader.int64()
+    const offset = reader.int64()
+    sink.partition(partition, errorCode, offset, timestamp, reader.int32())
+    reader.tags()
+    if (reader.slicePassed()) yield
+  }
 }

@@ -1,3 +1,7 @@
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+
 /** Broker ids of one partition, lent by the decoder: valid only during the call. */
 export interface BrokerIds {
   readonly length: number
@@ -24,4 +28,118 @@ export interface MetadataSink {
 export interface MetadataRequest {
   /** Null: every topic that the principal may see. */
   readonly topics: readonly string[] | null
+}
+
+/**
+ * Brokers, topics, and who leads and replicates each partition.
+ *
+ * Request 9:  topics?[name] allow_auto_topic_creation include_cluster_authorized_operations
+ *             include_topic_authorized_operations
+ * Request 10: topics?[topic_id name?], rest as 9
+ * Request 11: without include_cluster_authorized_operations
+ *
+ * Response 9:  throttle_time_ms brokers[node_id host port rack?] cluster_id? controller_id
+ *              topics[error_code name is_internal partitions[error_code partition_index leader_id
+ *                leader_epoch replica_nodes[] isr_nodes[] offline_replicas[]]
+ *                topic_authorized_operations]
+ *              cluster_authorized_operations
+ * Response 10: topic_id after the topic's name
+ * Response 11: without cluster_authorized_operations
+ * Response 12: the topic's name may be null
+ */
+export const metadata: Api<MetadataRequest, MetadataSink> = {
+  name: 'Metadata',
+  key: 3,
+  minVersion: 9,
+  maxVersion: 12,
+  flexibleFrom: 9,
+  encode,
+  decode,
+}
+
+const noTopicId = '0'.repeat(32)
+
+function encode(writer: Writer, version: number, { topics }: MetadataRequest): void {
+  writer.compactArrayLength(topics === null ? null : topics.length)
+  for (const topic of topics ?? []) {
+    if (version >= 10) writer.uuid(noTopicId)
+    writer.compactString(topic).tags()
+  }
+  const allowAutoTopicCreation = false
+  const includeAuthorizedOperations = false
+  writer.boolean(allowAutoTopicCreation)
+  if (version <= 10) writer.boolean(includeAuthorizedOperations)
+  writer.boolean(includeAuthorizedOperations).tags()
+}
+
+function* decode(
+  reader: Reader,
+  version: number,
+  _request: MetadataRequest,
+  sink: MetadataSink,
+): Generator<void, void> {
+  reader.int32() // throttle_time_ms
+  decodeBrokers(reader, sink)
+  sink.cluster(reader.compactNullableString())
+  reader.int32() // controller_id: in KRaft a random broker
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    const errorCode = reader.int16()
+    const name = reader.compactNullableString()
+    const id = version >= 10 ? reader.uuid() : ''
+    sink.topic(errorCode, name, id, reader.boolean())
+    yield* decodePartitions(reader, sink)
+    reader.int32() // topic_authorized_operations
+    reader.tags()
+  }
+  if (version <= 10) reader.int32() // cluster_authorized_operations
+  reader.tags()
+}
+
+function decodeBrokers(reader: Reader, sink: MetadataSink): void {
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    const id = reader.int32()
+    const host = reader.compactString()
+    const port = reader.int32()
+    sink.broker(id, host, port, reader.compactNullableString())
+    reader.tags()
+  }
+}
+
+function* decodePartitions(reader: Reader, sink: MetadataSink): Generator<void, void> {
+  const replicas = new LentBrokerIds()
+  const inSync = new LentBrokerIds()
+  const offline = new LentBrokerIds()
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    const errorCode = reader.int16()
+    const partition = reader.int32()
+    const leader = reader.int32()
+    const leaderEpoch = reader.int32()
+    replicas.readFrom(reader)
+    inSync.readFrom(reader)
+    offline.readFrom(reader)
+    reader.tags()
+    sink.partition(errorCode, partition, leader, leaderEpoch, replicas, inSync, offline)
+    if (reader.slicePassed()) yield
+  }
+}
+
+/** One list for all partitions of a topic, filled anew for each: no array per partition. */
+class LentBrokerIds implements BrokerIds {
+  readonly #ids: number[] = []
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  at(index: number): number {
+    const id = index < this.#length ? this.#ids[index] : undefined
+    if (id === undefined) throw new RangeError(`no broker id ${index} of ${this.#length}`)
+    return id
+  }
+
+  readFrom(reader: Reader): void {
+    this.#length = reader.compactArrayLength()
+    for (let index = 0; index < this.#length; index++) this.#ids[index] = reader.int32()
+  }
 }

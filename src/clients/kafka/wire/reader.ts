@@ -86,7 +86,8 @@ export class Reader {
   }
 
   string(): string {
-    return this.#notNull(this.nullableString(), 'string')
+    const at = this.#at
+    return notNull(this.nullableString(), 'string', at)
   }
 
   nullableString(): string | null {
@@ -95,7 +96,8 @@ export class Reader {
   }
 
   compactString(): string {
-    return this.#notNull(this.compactNullableString(), 'compact string')
+    const at = this.#at
+    return notNull(this.compactNullableString(), 'compact string', at)
   }
 
   compactNullableString(): string | null {
@@ -103,24 +105,29 @@ export class Reader {
     return length < 0 ? null : this.#text(length)
   }
 
-  /** Passes over a string or bytes, null or not, without decoding. */
-  skipCompactString(): void {
+  /** Passes over a compact string or compact bytes, null or not. */
+  skipCompact(): void {
     const length = this.unsignedVarint() - 1
     if (length > 0) this.skip(length)
   }
 
-  /** A reader of its own over bytes whose format is not Kafka's protocol. Null bytes are empty. */
-  compactBytes(): Reader {
-    return this.#view(this.unsignedVarint() - 1)
+  /** A view, not a copy: it lives as long as the message. */
+  compactBytes(): Buffer {
+    const at = this.#at
+    const length = this.unsignedVarint() - 1
+    return notNull(length < 0 ? null : this.#view(length), 'compact bytes', at)
   }
 
-  bytes(): Reader {
-    return this.#view(this.int32())
+  /** A view, not a copy: it lives as long as the message. */
+  nullableBytes(): Buffer | null {
+    const length = this.int32()
+    return length < 0 ? null : this.#view(length)
   }
 
   /** How many elements follow. An array that cannot fit in what is left is refused before any loop. */
   compactArrayLength(): number {
-    return this.#notNull(this.compactNullableArrayLength(), 'compact array')
+    const at = this.#at
+    return notNull(this.compactNullableArrayLength(), 'compact array', at)
   }
 
   compactNullableArrayLength(): number | null {
@@ -132,7 +139,7 @@ export class Reader {
   arrayLength(): number {
     const at = this.#at
     const length = this.int32()
-    return this.#notNull(length < 0 ? null : this.#plausible(length, at), 'array')
+    return notNull(length < 0 ? null : this.#plausible(length, at), 'array', at)
   }
 
   /** Passes over a block of tagged fields: none of those that exist tells us anything. */
@@ -153,10 +160,9 @@ export class Reader {
     return this.#bytes.toString('utf8', at, at + length)
   }
 
-  #view(length: number): Reader {
-    const size = Math.max(length, 0)
-    const at = this.#take(size, `${size} bytes`)
-    return new Reader(this.#bytes.subarray(at, at + size))
+  #view(length: number): Buffer {
+    const at = this.#take(length, `${length} bytes`)
+    return this.#bytes.subarray(at, at + length)
   }
 
   /** Every element of every array in the protocol takes at least one byte. */
@@ -165,15 +171,15 @@ export class Reader {
     throw new WireError(`array of ${length} elements`, at, `${this.remaining} bytes left`)
   }
 
-  #notNull<T>(value: T | null, what: string): T {
-    if (value === null) throw new WireError(what, this.#at, 'null')
-    return value
-  }
-
   #take(length: number, what: string): number {
     const at = this.#at
     if (length > this.remaining) throw new WireError(what, at, `${this.remaining} bytes left`)
     this.#at = at + length
     return at
   }
+}
+
+function notNull<T>(value: T | null, what: string, at: number): T {
+  if (value === null) throw new WireError(what, at, 'null')
+  return value
 }

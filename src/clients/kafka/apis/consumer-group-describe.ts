@@ -1,0 +1,115 @@
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+import type {
+  DescribeRequest,
+  GroupDescription,
+  GroupDescriptionSink,
+} from './group-description.ts'
+
+/**
+ * State and members of groups of type `consumer` (KIP-848), from their coordinator.
+ *
+ * From Kafka 4.0 on one topic that the principal may not describe blanks its whole group, with
+ * TOPIC_AUTHORIZATION_FAILED.
+ *
+ * Request 0, 1: group_ids[] include_authorized_operations
+ *
+ * Response 0: throttle_time_ms groups[error_code error_message? group_id group_state group_epoch
+ *               assignment_epoch assignor_name
+ *               members[member_id instance_id? rack_id? member_epoch client_id client_host
+ *                 subscribed_topic_names[] subscribed_topic_regex? assignment target_assignment]
+ *               authorized_operations]
+ *             assignment: topic_partitions[topic_id topic_name partitions[]]
+ * Response 1: member_type after target_assignment
+ */
+export const consumerGroupDescribe: Api<DescribeRequest, GroupDescriptionSink> = {
+  name: 'ConsumerGroupDescribe',
+  key: 69,
+  minVersion: 0,
+  maxVersion: 1,
+  flexibleFrom: 0,
+  encode,
+  decode,
+}
+
+function encode(writer: Writer, _version: number, { groups }: DescribeRequest): void {
+  const includeAuthorizedOperations = false
+  writer.compactArray(groups, group => writer.compactString(group))
+  writer.boolean(includeAuthorizedOperations).tags()
+}
+
+function* decode(
+  reader: Reader,
+  version: number,
+  _request: DescribeRequest,
+  sink: GroupDescriptionSink,
+): Generator<void, void> {
+  reader.int32() // throttle_time_ms
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    sink.group(decodeDescription(reader))
+    yield* decodeMembers(reader, version, sink)
+    reader.int32() // authorized_operations
+    reader.tags()
+  }
+  reader.tags()
+}
+
+function decodeDescription(reader: Reader): GroupDescription {
+  const errorCode = reader.int16()
+  reader.skipCompact() // error_message
+  const group = reader.compactString()
+  const state = reader.compactString()
+  reader.int32() // group_epoch
+  reader.int32() // assignment_epoch
+  const assignor = reader.compactString()
+  return { group, errorCode, state, protocolType: 'consumer', assignor }
+}
+
+function* decodeMembers(
+  reader: Reader,
+  version: number,
+  sink: GroupDescriptionSink,
+): Generator<void, void> {
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    sink.member()
+    reader.skipCompact() // member_id
+    reader.skipCompact() // instance_id
+    reader.skipCompact() // rack_id
+    reader.int32() // member_epoch
+    reader.skipCompact() // client_id
+    reader.skipCompact() // client_host
+    for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
+    reader.skipCompact() // subscribed_topic_regex
+    yield* decodeAssignment(reader, sink)
+    skipAssignment(reader) // target_assignment: what the member does not read yet
+    if (version >= 1) reader.int8() // member_type
+    reader.tags()
+  }
+}
+
+function* decodeAssignment(reader: Reader, sink: GroupDescriptionSink): Generator<void, void> {
+  for (let topics = reader.compactArrayLength(); topics > 0; topics--) {
+    reader.skip(uuidSize) // topic_id
+    sink.assignedTopic(reader.compactString())
+    for (let left = reader.compactArrayLength(); left > 0; left--) {
+      sink.assignedPartition(reader.int32())
+    }
+    reader.tags()
+    if (reader.slicePassed()) yield
+  }
+  reader.tags()
+}
+
+function skipAssignment(reader: Reader): void {
+  for (let topics = reader.compactArrayLength(); topics > 0; topics--) {
+    reader.skip(uuidSize)
+    reader.skipCompact()
+    reader.skip(reader.compactArrayLength() * int32Size)
+    reader.tags()
+  }
+  reader.tags()
+}
+
+const uuidSize = 16
+const int32Size = 4

@@ -1,0 +1,87 @@
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+import type {
+  DescribeRequest,
+  GroupDescription,
+  GroupDescriptionSink,
+} from './group-description.ts'
+import { decodeMemberAssignment } from './member-assignment.ts'
+
+/**
+ * State and members of classic groups, from their coordinator.
+ *
+ * A group of another type is `Dead` with error 0 in version 5, and GROUP_ID_NOT_FOUND in 6.
+ *
+ * Request 5, 6: groups[] include_authorized_operations
+ *
+ * Response 5: throttle_time_ms groups[error_code group_id group_state protocol_type protocol_data
+ *               members[member_id group_instance_id? client_id client_host member_metadata
+ *                 member_assignment]
+ *               authorized_operations]
+ * Response 6: error_message? after the group's error_code
+ */
+export const describeGroups: Api<DescribeRequest, GroupDescriptionSink> = {
+  name: 'DescribeGroups',
+  key: 15,
+  minVersion: 5,
+  maxVersion: 6,
+  flexibleFrom: 5,
+  encode,
+  decode,
+}
+
+function encode(writer: Writer, _version: number, { groups }: DescribeRequest): void {
+  const includeAuthorizedOperations = false
+  writer.compactArray(groups, group => writer.compactString(group))
+  writer.boolean(includeAuthorizedOperations).tags()
+}
+
+function* decode(
+  reader: Reader,
+  version: number,
+  _request: DescribeRequest,
+  sink: GroupDescriptionSink,
+): Generator<void, void> {
+  reader.int32() // throttle_time_ms
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    const description = decodeDescription(reader, version)
+    sink.group(description)
+    yield* decodeMembers(reader, description.protocolType, sink)
+    reader.int32() // authorized_operations
+    reader.tags()
+  }
+  reader.tags()
+}
+
+function decodeDescription(reader: Reader, version: number): GroupDescription {
+  const errorCode = reader.int16()
+  if (version >= 6) reader.skipCompact() // error_message
+  return {
+    group: reader.compactString(),
+    errorCode,
+    state: reader.compactString(),
+    protocolType: reader.compactString(),
+    assignor: reader.compactString(),
+  }
+}
+
+function* decodeMembers(
+  reader: Reader,
+  protocolType: string,
+  sink: GroupDescriptionSink,
+): Generator<void, void> {
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    reader.skipCompact() // member_id
+    reader.skipCompact() // group_instance_id
+    reader.skipCompact() // client_id
+    reader.skipCompact() // client_host
+    reader.skipCompact() // member_metadata: its subscription
+    const assignment = reader.compactBytes()
+    reader.tags()
+    sink.member()
+    if (protocolType === 'consumer') decodeMemberAssignment(assignment, sink)
+    else sink.unreadableAssignment()
+    if (reader.slicePassed()) yield
+  }
+}
