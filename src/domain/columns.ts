@@ -21,6 +21,18 @@ export function derive(rows: number, value: (row: Row) => number): Float64Array 
   return column
 }
 
+/** A column in which nothing is known. */
+export function unknownColumn(rows: number): Float64Array {
+  return new Float64Array(rows).fill(NaN)
+}
+
+/** Computes a new column of flags: 1 where a sentence is true. */
+export function deriveFlags(rows: number, isTrue: (row: Row) => boolean): Uint8Array {
+  const column = new Uint8Array(rows)
+  for (let row = 0; row < rows; row++) column[row] = Number(isTrue(row))
+  return column
+}
+
 /** Computes a new column of indexes into another row set or table, one row at a time. */
 export function deriveIndex(rows: number, index: (row: Row) => number): Uint32Array {
   const column = new Uint32Array(rows)
@@ -99,6 +111,17 @@ export function maxBy(
     if (Number.isNaN(best) || candidate > best) highest[owner] = candidate
   }
   return highest
+}
+
+/** The smallest known value over the rows of each owner. NaN: the owner has no known row. */
+export function minBy(
+  owners: number,
+  rows: number,
+  ownerOf: (row: Row) => number,
+  value: (row: Row) => number,
+): Float64Array {
+  const negated = maxBy(owners, rows, ownerOf, row => -value(row))
+  return derive(owners, owner => -cell(negated, owner))
 }
 
 /** How many rows of each owner make a sentence true. */

@@ -8,11 +8,16 @@
 export class Directory<Inner extends string | number> {
   readonly #ids = new Map<string, Map<Inner, number>>()
   readonly #free: number[] = []
-  #size = 0
+  #capacity = 0
 
   /** One more than the highest id ever given: how long memory indexed by id must be. */
   get capacity(): number {
-    return this.#size
+    return this.#capacity
+  }
+
+  /** How many pairs have an id now. */
+  get size(): number {
+    return this.#capacity - this.#free.length
   }
 
   /** The id of a pair; a new pair gets a freed id or the next one. */
@@ -24,7 +29,7 @@ export class Directory<Inner extends string | number> {
     }
     const known = inners.get(inner)
     if (known !== undefined) return known
-    const id = this.#free.pop() ?? this.#size++
+    const id = this.#free.pop() ?? this.#capacity++
     inners.set(inner, id)
     return id
   }
