@@ -1,0 +1,106 @@
+import {
+  type Column,
+  type GrowingColumn,
+  growingFlags,
+  growingFloats,
+  growingIndexes,
+} from './columns.ts'
+
+/** Readings in a row below the peak, after which the lower total is believed. */
+const patience = 3
+
+/**
+ * Counters that never fall and never spike, from totals that do both.
+ *
+ * A broker's total is a sum over the nodes that answered: 1000, 600, 1000 when one of them does not
+ * answer once. So only growth above the highest total counts, and below it nothing does, until the
+ * lower total is believed and growth counts from there: a *re-base*. That happens at once after
+ * `sourceRestarted`, or when the total stayed below for three readings.
+ *
+ * There is one counter for each id of a `Directory`. At first sight it starts at 0 and counts what
+ * comes after: totals from before we watched are not ours, and a total that was hidden and comes
+ * back must not look like a burst. Only for an object that was `born` meanwhile all of it counts.
+ */
+export class Counters {
+  /** Growth counts above it. NaN: no total was told yet. */
+  readonly #peak = growingFloats()
+  /** NaN: no total was told yet. */
+  readonly #count = growingFloats()
+  readonly #readingsBelow = growingFlags()
+  /** The epoch in which the peak was last confirmed. */
+  readonly #confirmedIn = growingIndexes()
+  #epoch = 0
+  #rebases = 0
+
+  /** How often a lower total was believed, or an object found to be a new one under an old name. */
+  get rebases(): number {
+    return this.#rebases
+  }
+
+  /** What was counted under an id. NaN: nothing was ever told. */
+  count(id: number): number {
+    return id < this.#count.rows ? this.#count.at(id) : NaN
+  }
+
+  /** Takes the total that the broker tells now. */
+  observe(id: number, total: number): void {
+    // NaN: not told. Negative sums have been seen (rabbitmq-server#11890) and tell as little.
+    if (!(total >= 0)) return
+    this.#makeRoomFor(id)
+    const peak = this.#peak.at(id)
+    if (total < peak) {
+      this.#observeBelow(id, total)
+      return
+    }
+    const before = this.#count.at(id)
+    const growth = Number.isNaN(peak) ? 0 : total - peak
+    this.#count.set(id, (Number.isNaN(before) ? 0 : before) + growth)
+    this.#setPeak(id, total)
+  }
+
+  /** The object under this id is new, so its total started from 0 while we watched. */
+  born(id: number): void {
+    this.#makeRoomFor(id)
+    if (!Number.isNaN(this.#peak.at(id))) this.#rebases++
+    this.#setPeak(id, 0)
+  }
+
+  /** A node lost its part of every total: the next lower ones are true. */
+  sourceRestarted(): void {
+    this.#epoch++
+  }
+
+  /** Forgets a counter, so that its id can be given to another object. */
+  clear(id: number): void {
+    if (id >= this.#count.rows) return
+    this.#count.set(id, NaN)
+    this.#setPeak(id, NaN)
+  }
+
+  #observeBelow(id: number, total: number): void {
+    const readingsBelow = this.#readingsBelow.at(id) + 1
+    if (this.#confirmedIn.at(id) === this.#epoch && readingsBelow < patience) {
+      this.#readingsBelow.set(id, readingsBelow)
+      return
+    }
+    this.#rebases++
+    this.#setPeak(id, total)
+  }
+
+  #setPeak(id: number, peak: number): void {
+    this.#peak.set(id, peak)
+    this.#readingsBelow.set(id, 0)
+    this.#confirmedIn.set(id, this.#epoch)
+  }
+
+  #makeRoomFor(id: number): void {
+    reach(this.#peak, id, NaN)
+    reach(this.#count, id, NaN)
+    reach(this.#readingsBelow, id, 0)
+    reach(this.#confirmedIn, id, this.#epoch)
+  }
+}
+
+function reach<C extends Column>(column: GrowingColumn<C>, id: number, nothing: number): void {
+  while (column.rows <= id) column.push(nothing)
+}
