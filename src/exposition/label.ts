@@ -3,7 +3,8 @@ import { cell, type Column, deriveIndex, maxBy } from '../domain/columns.ts'
 /**
  * One label of a row set, as plain columns: a dictionary of values and which of them each row has.
  *
- * Plain data, so that a page can see that rows did not change and keep their rendered text.
+ * Plain data, so that a page can see that rows did not change and keep their rendered text. An
+ * empty value means that the row does not have the label.
  */
 export interface Label {
   readonly name: string
@@ -22,18 +23,11 @@ export function namedLabel(name: string, values: readonly string[], index?: Colu
   return { name, values, index: index ?? deriveIndex(values.length, row => row) }
 }
 
-/** The value is a small whole number, such as a partition or a broker id. */
+/** The value is a whole number, such as a partition or a broker id. */
 export function numberedLabel(name: string, numbers: Column): Label {
-  const highest = cell(
-    maxBy(
-      1,
-      numbers.length,
-      () => 0,
-      row => cell(numbers, row),
-    ),
-    0,
-  )
-  const length = Number.isNaN(highest) ? 0 : highest + 1
+  const isDictionarySmall = numbers.every(number => number >= 0 && number < numbers.length)
+  if (!isDictionarySmall) return sparselyNumberedLabel(name, numbers)
+  const length = numbers.length === 0 ? 0 : highest(numbers) + 1
   return { name, values: Array.from({ length }, (_, number) => String(number)), index: numbers }
 }
 
@@ -54,4 +48,56 @@ export function spreadLabel(label: Label, words: readonly string[], objects: num
     ...label,
     index: deriveIndex(objects * words.length, row => cell(index, Math.floor(row / words.length))),
   }
+}
+
+/** True: both label every row alike, so text rendered from one is the text of the other. */
+export function areSameLabels(some: readonly Label[], others: readonly Label[]): boolean {
+  if (some.length !== others.length) return false
+  return some.every((label, position) => {
+    const other = others[position]
+    return (
+      other !== undefined &&
+      label.name === other.name &&
+      areSameColumns(label.index, other.index) &&
+      areSameValues(label.values, other.values)
+    )
+  })
+}
+
+/** Broker ids can be any 32-bit number: a dictionary up to the highest would not fit in memory. */
+function sparselyNumberedLabel(name: string, numbers: Column): Label {
+  const indexOf = new Map<number, number>()
+  const index = deriveIndex(numbers.length, row => {
+    const number = cell(numbers, row)
+    const known = indexOf.get(number)
+    if (known !== undefined) return known
+    indexOf.set(number, indexOf.size)
+    return indexOf.size - 1
+  })
+  return { name, values: Array.from(indexOf.keys(), String), index }
+}
+
+function highest(numbers: Column): number {
+  const owners = maxBy(
+    1,
+    numbers.length,
+    () => 0,
+    row => cell(numbers, row),
+  )
+  return cell(owners, 0)
+}
+
+function areSameValues(some: readonly string[], others: readonly string[]): boolean {
+  if (some === others) return true
+  return some.length === others.length && some.every((value, index) => value === others[index])
+}
+
+function areSameColumns(some: Column | null, other: Column | null): boolean {
+  if (some === null || other === null || some === other) return some === other
+  // Compared as bytes, which is a thousand times faster than number by number.
+  return some.constructor === other.constructor && bytesOf(some).equals(bytesOf(other))
+}
+
+function bytesOf(column: Column): Buffer {
+  return Buffer.from(column.buffer, column.byteOffset, column.byteLength)
 }

@@ -2,6 +2,7 @@ import type { Problem, ProblemKind } from '../domain/problem.ts'
 import type { SectionState } from '../domain/reading.ts'
 import type { Seconds, UnixSeconds } from '../domain/time.ts'
 import type { Level } from '../exposition/family.ts'
+import type { DroppedSeries } from '../exposition/granularity.ts'
 import type { SummaryLine } from './pipeline.ts'
 
 /** A read-only picture of one monitor, for the status page, readiness and `check`. */
@@ -33,7 +34,7 @@ export interface ReadingStatus {
   /** Requests of the last attempt. */
   readonly requests: number
   readonly series: number
-  readonly seriesDropped: number
+  readonly seriesDropped: DroppedSeries
   readonly granularity: Level
   readonly summary: readonly SummaryLine[]
 }
