@@ -1,0 +1,101 @@
+import { type RunningBroker, Broker } from './kafka-broker.ts'
+import type { Output } from './execute.ts'
+import { freePort } from './free-port.ts'
+import { kafkaClassPath } from './kafka-jars.ts'
+import { KafkaJava } from './kafka-java.ts'
+import type { BrokerPlan, BrokerPorts, KafkaProtocol } from './kafka-settings.ts'
+import type { Patience } from './patience.ts'
+import { openRunFolder, type RunFolder } from './run-folder.ts'
+
+export interface KafkaOptions extends Patience {
+  readonly version: string
+  /** One unless told; the first is the controller as well, so the others are the ones to kill. */
+  readonly brokers?: number
+  /** Client port of each broker; free ones unless told. */
+  readonly ports?: readonly number[]
+  /** `host:port` each broker advertises to clients, for proxies and dead ends. */
+  readonly advertised?: readonly string[]
+  /** What the client listener speaks; its secrets come by `properties`. */
+  readonly protocol?: KafkaProtocol
+  /** `server.properties` of every broker, over ours. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Arguments of `StorageTool format`, such as SCRAM users. */
+  readonly format?: readonly string[]
+}
+
+export interface RunningKafka {
+  readonly version: string
+  /** Client listeners of all brokers: `host:port,…`. */
+  readonly bootstrap: string
+  /** Plain listeners, for `cli`. */
+  readonly internalBootstrap: string
+  readonly brokers: readonly RunningBroker[]
+  /** Runs one of Kafka's command-line tools, such as `org.apache.kafka.tools.TopicCommand`. */
+  cli(toolClass: string, args: readonly string[], input?: string): Promise<Output>
+  /** The program and arguments of such a tool, to run it as a process that stays. */
+  cliCommand(toolClass: string, args: readonly string[]): readonly [string, ...string[]]
+  stop(): Promise<void>
+}
+
+/** Starts a KRaft cluster on loopback and waits until every broker answers. */
+export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
+  const { version, signal, onProgress } = options
+  const classPath = await kafkaClassPath(version, options)
+  const run = await openRunFolder(`kafka-${version}`)
+  try {
+    onProgress?.(`starting Kafka ${version}`)
+    const java = new KafkaJava(classPath)
+    const plans = await planBrokers(options, run)
+    const brokers = await Promise.all(
+      plans.map(async plan => {
+        const broker = new Broker(plan, java, run)
+        await broker.format(options.format ?? [], signal)
+        return broker
+      }),
+    )
+    await Promise.all(brokers.map(broker => broker.start(signal)))
+    return describeCluster(version, brokers, java, run)
+  } catch (error) {
+    await run.close()
+    throw error
+  }
+}
+
+async function planBrokers(options: KafkaOptions, run: RunFolder): Promise<readonly BrokerPlan[]> {
+  const controllerPort = await freePort()
+  return await Promise.all(
+    Array.from({ length: options.brokers ?? 1 }, async (_, index) => {
+      const ports: BrokerPorts = {
+        client: options.ports?.[index] ?? (await freePort()),
+        internal: await freePort(),
+      }
+      return {
+        id: index + 1,
+        ports,
+        advertised: options.advertised?.[index] ?? `localhost:${ports.client}`,
+        protocol: options.protocol ?? 'PLAINTEXT',
+        controllerPort,
+        dataFolder: run.file(`broker-${index + 1}`),
+        properties: options.properties ?? {},
+      }
+    }),
+  )
+}
+
+function describeCluster(
+  version: string,
+  brokers: readonly Broker[],
+  java: KafkaJava,
+  run: RunFolder,
+): RunningKafka {
+  return {
+    version,
+    brokers,
+    bootstrap: brokers.map(broker => broker.address).join(','),
+    internalBootstrap: brokers.map(broker => broker.internalAddress).join(','),
+    cli: (toolClass, args, input) =>
+      java.run(toolClass, args, input === undefined ? {} : { input }),
+    cliCommand: (toolClass, args) => java.command(toolClass, args),
+    stop: () => run.close(),
+  }
+}

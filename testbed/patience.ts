@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Seconds } from '../src/domain/time.ts'
+
+/** What everything slow takes: someone to tell, and a way to be called off. */
+export interface Patience {
+  readonly onProgress?: ((text: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How often a part that is starting is asked again. */
+const askAgainAfter: Seconds = 0.1
+
+/** Asks until the answer is yes; past the bound it throws, with the last failure as the cause. */
+export async function untilTrue(
+  fact: string,
+  question: () => Promise<boolean>,
+  { within, signal }: { readonly within: Seconds; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  const end = performance.now() + within * 1000
+  let cause: unknown
+  while (performance.now() < end) {
+    signal?.throwIfAborted()
+    try {
+      if (await question()) return
+    } catch (error) {
+      cause = error
+    }
+    await sleep(askAgainAfter * 1000)
+  }
+  throw new Error(`${fact}: not within ${within} s`, { cause })
+}

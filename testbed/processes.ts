@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import type { Seconds } from '../src/domain/time.ts'
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface Launch {
+  /** File that takes what the process prints. */
+  readonly log: string
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/**
+ * A server process that is ours to end.
+ *
+ * It leads a process group of its own: a Ctrl-C at the terminal does not reach it, and what it
+ * started in turn ends with it.
+ */
+export class OwnProcess {
+  readonly pid: number
+  readonly log: string
+  readonly exited: Promise<Exit>
+  readonly #child: ChildProcess
+
+  constructor(child: ChildProcess, pid: number, log: string) {
+    this.#child = child
+    this.pid = pid
+    this.log = log
+    this.exited = new Promise(resolve =>
+      child.once('exit', (code, signal) => {
+        resolve({ code, signal })
+      }),
+    )
+  }
+
+  get hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /** Asks it to end, and after the bound ends it by force. */
+  async stop(bound: Seconds = 10): Promise<Exit> {
+    signalGroup(this.pid, 'SIGTERM')
+    const deadline = setTimeout(() => {
+      signalGroup(this.pid, 'SIGKILL')
+    }, bound * 1000)
+    try {
+      return await this.exited
+    } finally {
+      clearTimeout(deadline)
+      signalGroup(this.pid, 'SIGKILL')
+    }
+  }
+
+  /** Ends it at once, as a power cut would. */
+  async kill(): Promise<Exit> {
+    signalGroup(this.pid, 'SIGKILL')
+    return await this.exited
+  }
+
+  /** The last lines of its log, for messages about it. */
+  logTail(lines = 15): string {
+    return tail(readFileSync(this.log, 'utf8'), lines)
+  }
+}
+
+/** Starts a server whose output goes to its log; throws when the program cannot be run. */
+export async function startProcess(
+  command: string,
+  args: readonly string[],
+  { log, cwd, env }: Launch,
+): Promise<OwnProcess> {
+  const output = openSync(log, 'a')
+  try {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', output, output],
+    })
+    await once(child, 'spawn')
+    if (child.pid === undefined) throw new Error(`${command} has no process id`)
+    return new OwnProcess(child, child.pid, log)
+  } finally {
+    closeSync(output)
+  }
+}
+
+/** Signals a process and all that it started; one that is gone is no error. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/**
+ * When a process started, in the kernel's clock ticks; undefined when there is none.
+ *
+ * With the process id it names one process for good, although the kernel reuses ids.
+ */
+export function startTicks(pid: number): number | undefined {
+  let stat: string
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
+  }
+  // The second field is the program's name, which may hold spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const isZombie = fields[0] === 'Z'
+  return isZombie ? undefined : Number(fields[19])
+}
+
+export function tail(text: string, lines: number): string {
+  return text.trimEnd().split('\n').slice(-lines).join('\n')
+}
