@@ -44,11 +44,16 @@ export interface FamilyValues<Model> {
   readonly values: (model: Model) => Column
 }
 
-/** Families on the same rows, hence with the same label text. */
-export interface FamilyGroup<Model> {
+/** What the catalog knows of families on the same rows. */
+export interface DeclaredGroup {
   readonly level: Level
   /** How many series a family of this group has, as a sentence's end: `one per topic-partition`. */
   readonly cardinality: string
+  readonly families: readonly { readonly family: Family }[]
+}
+
+/** Families on the same rows, hence with the same label text. */
+export interface FamilyGroup<Model> extends DeclaredGroup {
   readonly rows: (model: Model) => number
   /** The labels of the rows, in the order they are printed; `messaging_cluster` first. */
   readonly labels: (model: Model) => readonly Label[]
