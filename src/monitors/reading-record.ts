@@ -1,4 +1,4 @@
-import type { Reading, Source } from '../domain/reading.ts'
+import type { Reading } from '../domain/reading.ts'
 import { duration, type Instant, type Seconds, type UnixSeconds } from '../domain/time.ts'
 import type { ProblemCount, ReadingStatus, SectionStatus } from './status.ts'
 
@@ -17,7 +17,6 @@ type Attempts = Pick<
 
 /** How the attempts at one reading went, for status and the exporter's own families. */
 export class ReadingRecord {
-  readonly #core: string
   readonly #problemTotals = new Map<string, ProblemCount>()
   #state: ReadingStatus['state'] = 'pending'
   #lastSuccessAt: UnixSeconds | null = null
@@ -29,11 +28,7 @@ export class ReadingRecord {
   #requestsNow = 0
   #requests = 0
 
-  constructor({ core }: Pick<Source<unknown>, 'core'>) {
-    this.#core = core
-  }
-
-  /** A request was sent for the attempt that is under way. */
+  /** A request of the attempt that is under way ended. */
   requested(): void {
     this.#requestsNow++
   }
@@ -42,8 +37,9 @@ export class ReadingRecord {
     this.#skips++
   }
 
-  ended(reading: Reading<unknown>): void {
-    const core = reading.sections[this.#core]
+  /** The core section decides whether the attempt succeeded. */
+  ended(reading: Reading<unknown>, coreSection: string): void {
+    const core = reading.sections[coreSection]
     const isUp = core !== undefined && (core.state === 'complete' || core.state === 'partial')
     this.#end(isUp, reading.span.to, duration(reading.span))
     this.#sections = Object.entries(reading.sections).map(([section, outcome]) => ({

@@ -1,0 +1,114 @@
+import type { Reading } from '../domain/reading.ts'
+import type { FinishedRequest } from '../domain/request.ts'
+import type { Seconds } from '../domain/time.ts'
+import type { PagePrinter, PrintedPage } from '../exposition/page-printer.ts'
+import type { Shelf } from '../exposition/shelf.ts'
+import { createBreather, runSliced } from '../scheduling/breather.ts'
+import type { Clock } from '../scheduling/clock.ts'
+import { PollLoop } from '../scheduling/poll-loop.ts'
+import type { Timer } from '../scheduling/timer.ts'
+import type { MonitorLog } from './monitor-log.ts'
+import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
+import { createProblemLog } from './problem-log.ts'
+import { ReadingRecord } from './reading-record.ts'
+import type { ReadingStatus } from './status.ts'
+
+/** A page that was not renewed for so many intervals expires. */
+export const intervalsToExpiry = 4
+
+/** What the readings of one cluster share. */
+export interface Surroundings {
+  readonly cluster: string
+  readonly shelf: Shelf
+  readonly printer: PagePrinter
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly log: MonitorLog
+}
+
+/** One reading of one cluster, alive: it polls, keeps its record and puts its page on the shelf. */
+export interface LiveReading {
+  start(): void
+  /** One attempt outside the rhythm. Never rejects. */
+  pollOnce(signal: AbortSignal): Promise<void>
+  status(): ReadingStatus
+  /** Aborts what runs and waits for it. */
+  stop(): Promise<void>
+}
+
+/** Makes a pipeline, given who is to be told of its requests. */
+export type CreatePipeline<Facts, Model> = (
+  observe: (request: FinishedRequest) => void,
+) => Pipeline<Facts, Model>
+
+export function createLiveReading<Facts, Model>(
+  createPipeline: CreatePipeline<Facts, Model>,
+  surroundings: Surroundings,
+): LiveReading {
+  const { cluster, shelf, printer, clock, timer, log } = surroundings
+  const breathe = createBreather(clock)
+  const record = new ReadingRecord()
+  const pipeline = createPipeline(() => record.requested())
+  const { source, cadence } = pipeline
+  const logProblems = createProblemLog({ cluster, reading: source.name, log })
+  let printed: PrintedPage | null = null
+  let summary: readonly SummaryLine[] = []
+
+  async function poll(signal: AbortSignal): Promise<void> {
+    const from = clock.now()
+    try {
+      const reading = await source.read(signal)
+      const model = await runSliced(pipeline.observe(reading, clock.now()), breathe)
+      printed = await runSliced(printer.print(source.name, pipeline.groups, model), breathe)
+      summary = pipeline.summary(model)
+      record.ended(reading, source.core)
+      logProblems(reading)
+      publish(reading, printed)
+    } catch (error) {
+      // The world's failures are problems in sections: what arrives here is a defect of ours. The last
+      // page stays until it expires, and the next attempt may do better.
+      record.crashed(from, clock.now())
+      log.error({ cluster, reading: source.name, err: error }, 'reading crashed')
+    }
+  }
+
+  function publish(reading: Reading<Facts>, { page }: PrintedPage): void {
+    const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
+    shelf.put(cluster, source.name, page, expiresAt)
+  }
+
+  function interval(): Seconds {
+    return stretchedInterval(cadence, record.status().lastDuration)
+  }
+
+  const loop = new PollLoop({
+    interval,
+    deadline: cadence.deadline,
+    poll,
+    onSkip: () => record.skipped(),
+    clock,
+    timer,
+  })
+
+  return {
+    start: () => loop.start(),
+    pollOnce: signal => loop.pollOnce(signal),
+    stop: () => loop.stop(),
+    status: () => ({
+      reading: source.name,
+      ...record.status(),
+      interval: interval(),
+      series: printed?.series ?? 0,
+      seriesDropped: printed?.dropped ?? { level: 0, object: 0 },
+      granularity: printer.granularity,
+      summary,
+    }),
+  }
+}
+
+/** A source that needs more than half of its interval gets twice what it needs, up to the longest. */
+function stretchedInterval(cadence: Cadence, lastDuration: Seconds | null): Seconds {
+  const { interval, longestInterval } = cadence
+  if (lastDuration === null || lastDuration <= interval / 2) return interval
+  return Math.min(lastDuration * 2, Math.max(longestInterval, interval))
+}

@@ -1,0 +1,6 @@
+/** What monitors tell an operator: static messages, data in fields. */
+export interface MonitorLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
