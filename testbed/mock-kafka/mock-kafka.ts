@@ -1,0 +1,98 @@
+import { type Clock, systemClock } from '../../src/scheduling/clock.ts'
+import { MockBroker } from './broker.ts'
+import { ClusterState } from './cluster.ts'
+import { type GroupSpec, MockGroup } from './group.ts'
+import { RequestLog } from './request-log.ts'
+import type { MockTopic, TopicSpec } from './topic.ts'
+import { announced, type KafkaVersion } from './versions.ts'
+
+export interface MockKafkaOptions {
+  /** Their ids are 1, 2, …. Default: 1. */
+  readonly brokers?: number
+  readonly topics?: readonly TopicSpec[]
+  readonly groups?: readonly GroupSpec[]
+  /** Whose API versions the brokers announce. Default: 4.3. */
+  readonly version?: KafkaVersion
+  /** Milliseconds from a request to its answer. Default: 0. */
+  readonly latency?: number
+  /** Stamps records, and makes rates flow. Default: the machine's. */
+  readonly clock?: Clock
+}
+
+/** A Kafka cluster in memory behind real sockets, which a test changes as it likes. */
+export class MockKafka {
+  /** What was asked, over all brokers. */
+  readonly requests = new RequestLog()
+  readonly brokers: readonly MockBroker[]
+  readonly #cluster: ClusterState
+
+  constructor(options: MockKafkaOptions) {
+    const { brokers = 1, version = '4.3', latency = 0, clock = systemClock } = options
+    const ids = Array.from({ length: brokers }, (_, index) => index + 1)
+    this.#cluster = new ClusterState(clock, ids)
+    this.brokers = ids.map(
+      id =>
+        new MockBroker(id, this.#cluster, this.requests, {
+          versions: announced[version],
+          latency,
+        }),
+    )
+    for (const topic of options.topics ?? []) this.createTopic(topic)
+    for (const group of options.groups ?? []) this.createGroup(group)
+  }
+
+  /** `host:port` of each broker, once it has started. */
+  get bootstrap(): readonly string[] {
+    return this.brokers.map(({ address }) => address)
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.brokers.map(broker => broker.start()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.brokers.map(broker => broker.stop()))
+  }
+
+  broker(id: number): MockBroker {
+    return known(this.brokers[id - 1], `broker ${id}`)
+  }
+
+  topic(name: string): MockTopic {
+    return known(this.#cluster.topics.get(name), `topic ${name}`)
+  }
+
+  group(name: string): MockGroup {
+    return known(this.#cluster.groups.get(name), `group ${name}`)
+  }
+
+  createTopic(spec: TopicSpec): MockTopic {
+    return this.#cluster.createTopic(spec)
+  }
+
+  /** Its commits go with it; created again it has another id. */
+  deleteTopic(name: string): void {
+    this.#cluster.deleteTopic(name)
+  }
+
+  createGroup(spec: GroupSpec): MockGroup {
+    const { groups } = this.#cluster
+    const turn = (groups.size % this.brokers.length) + 1
+    const group = new MockGroup(spec, spec.coordinator ?? turn)
+    groups.set(spec.name, group)
+    return group
+  }
+
+  deleteGroup(name: string): void {
+    this.#cluster.groups.delete(name)
+  }
+}
+
+export function createMockKafka(options: MockKafkaOptions = {}): MockKafka {
+  return new MockKafka(options)
+}
+
+function known<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new RangeError(`the mock cluster has no ${what}`)
+  return found
+}
