@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { clusterOfSize } from './cluster-of-size.ts'
@@ -37,9 +38,10 @@ const mock = createMockKafka({
 await mock.start()
 console.log(JSON.stringify({ bootstrap: mock.bootstrap }))
 
-for await (const line of createInterface({ input: process.stdin })) {
-  void line
+const lines = createInterface({ input: process.stdin })
+lines.on('line', () => {
   console.log(JSON.stringify(mock.requests.byApi))
   mock.requests.clear()
-}
+})
+await once(lines, 'close')
 await mock.stop()
