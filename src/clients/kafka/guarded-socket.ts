@@ -1,0 +1,113 @@
+import { EventEmitter } from 'node:events'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { Address } from './address.ts'
+import { FrameGuard } from './frame-guard.ts'
+import type { KafkaConnectionOptions } from './options.ts'
+import { closedByBroker, TransportError } from './problems.ts'
+
+/** When a silent connection is first probed by the kernel, in milliseconds. */
+const keepAliveDelay = 60_000
+
+/**
+ * The socket that kafkajs is given: it lets sound frames pass, and has exactly one end.
+ *
+ * Whatever ends the connection (a close, a reset, a bad frame, `destroy`) is told once, as `error`:
+ * kafkajs cleans up after that event alone, and takes a socket that merely closes for connected.
+ */
+export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error] }> {
+  readonly #options: KafkaConnectionOptions
+  readonly #socket: Socket
+  readonly #guard: FrameGuard
+  readonly #cancelConnectTimeout: () => void
+  #isConnected = false
+  #reason: Error | undefined
+
+  constructor(address: Address, options: KafkaConnectionOptions, onConnect: () => void) {
+    super()
+    this.#options = options
+    this.#guard = new FrameGuard(options.maxResponseBytes)
+    this.#socket = dial(address, options)
+    this.#socket.setNoDelay(true).setKeepAlive(true, keepAliveDelay)
+    this.#cancelConnectTimeout = options.timer(options.connectTimeout, () => this.#giveUp())
+    this.#socket
+      .once(options.tls === null ? 'connect' : 'secureConnect', () => {
+        this.#isConnected = true
+        this.#cancelConnectTimeout()
+        onConnect()
+      })
+      .on('data', (chunk: Buffer) => this.#receive(chunk))
+      .on('end', () => this.destroy(this.#closedByBroker()))
+      .on('error', error => {
+        this.#reason ??= isReset(error) ? this.#closedByBroker(error) : error
+      })
+      .once('close', () => {
+        this.#cancelConnectTimeout()
+        this.emit('error', this.#reason ?? this.#closedByBroker())
+      })
+  }
+
+  write(bytes: Buffer): void {
+    this.#socket.write(bytes)
+  }
+
+  /** Ends at once, with nothing waited for: what is under way are questions, never changes. */
+  destroy(reason: Error): void {
+    this.#reason ??= reason
+    this.#socket.destroy()
+  }
+
+  /** How kafkajs hangs up. */
+  end(): void {
+    this.destroy(new TransportError('unreachable', 'the connection was closed'))
+  }
+
+  unref(): void {
+    this.#socket.unref()
+  }
+
+  #receive(chunk: Buffer): void {
+    const violation = this.#guard.violation(chunk)
+    if (violation === null) this.emit('data', chunk)
+    else this.destroy(violation)
+  }
+
+  #giveUp(): void {
+    const what = this.#socket.connecting ? 'no connection' : 'no end of the TLS handshake'
+    this.destroy(
+      new TransportError('unreachable', `${what} within ${this.#options.connectTimeout} s`),
+    )
+  }
+
+  #closedByBroker(cause?: Error): TransportError {
+    const stage = {
+      isBeforeTls: this.#options.tls !== null && !this.#isConnected,
+      answers: this.#guard.frames,
+      isInAnswer: this.#guard.isInFrame,
+    }
+    return closedByBroker(stage, this.#options, { cause })
+  }
+}
+
+function dial({ host, port }: Address, { tls, connectTimeout }: KafkaConnectionOptions): Socket {
+  const target = {
+    host,
+    port,
+    // Node's 250 ms for each of a name's addresses is short for a cluster on another continent.
+    autoSelectFamilyAttemptTimeout: Math.ceil((connectTimeout * 1000) / 3),
+  }
+  if (tls === null) return connectTcp(target)
+  return connectTls({
+    ...target,
+    ca: tls.ca ?? undefined,
+    cert: tls.cert ?? undefined,
+    key: tls.key ?? undefined,
+    servername: tls.serverName ?? (isIP(host) === 0 ? host : ''),
+    rejectUnauthorized: tls.verify,
+  })
+}
+
+/** A close in which something was lost on the way; Kafka does so to what it does not understand. */
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+}
