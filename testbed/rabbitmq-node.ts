@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Seconds } from '../src/domain/time.ts'
+import { chrootCommand, insideFolder } from './chroot.ts'
+import { execute, type Output } from './execute.ts'
+import { untilTrue } from './patience.ts'
+import type { OwnProcess } from './processes.ts'
+import type { RunFolder } from './run-folder.ts'
+
+const startBound: Seconds = 120
+
+export interface NodePlan {
+  readonly name: string
+  readonly ports: NodePorts
+  /** Ports of epmd, one for all nodes of a cluster, and of this node's distribution. */
+  readonly epmdPort: number
+  readonly distributionPort: number
+  readonly cookie: string
+  readonly plugins: readonly string[]
+  /** Lines of `rabbitmq.conf`, after ours. */
+  readonly config: string
+}
+
+export interface NodePorts {
+  readonly amqp: number
+  readonly management: number
+}
+
+/** One node of a cluster, as tests see it. */
+export interface RunningNode {
+  /** `rabbit1@localhost`, as the management API names it. */
+  readonly name: string
+  readonly managementUrl: string
+  readonly amqpUrl: string
+  readonly log: string
+  /** Runs `rabbitmqctl` against this node. */
+  ctl(args: readonly string[]): Promise<Output>
+  /** Ends the node at once. */
+  kill(): Promise<void>
+  /** Starts the node again after `kill`, on its old data and ports. */
+  restart(): Promise<void>
+}
+
+/** A node with its folder and, while it runs, its process. */
+export class RabbitmqNode implements RunningNode {
+  readonly name: string
+  readonly managementUrl: string
+  readonly amqpUrl: string
+  readonly log: string
+  readonly #plan: NodePlan
+  readonly #root: string
+  readonly #run: RunFolder
+  readonly #folder: string
+  #process: OwnProcess | undefined
+
+  constructor(plan: NodePlan, root: string, run: RunFolder) {
+    this.name = `${plan.name}@localhost`
+    this.managementUrl = `http://localhost:${plan.ports.management}`
+    this.amqpUrl = `amqp://guest:guest@localhost:${plan.ports.amqp}`
+    this.log = run.file(`${plan.name}.log`)
+    this.#plan = plan
+    this.#root = root
+    this.#run = run
+    this.#folder = run.file(plan.name)
+  }
+
+  async writeFiles(): Promise<void> {
+    const { cookie, plugins } = this.#plan
+    await mkdir(this.#folder)
+    await writeFile(join(this.#folder, '.erlang.cookie'), cookie, { mode: 0o400 })
+    await writeFile(join(this.#folder, 'enabled_plugins'), `[${plugins.join(',')}].\n`)
+    await writeFile(join(this.#folder, 'rabbitmq.conf'), configuration(this.#plan))
+  }
+
+  async start(signal?: AbortSignal): Promise<void> {
+    const [program, ...args] = this.#command('rabbitmq-server', [])
+    const running = await this.#run.start(program, args, { log: this.log })
+    this.#process = running
+    const question = async (): Promise<boolean> => running.hasExited || (await this.#answers())
+    await untilTrue(`RabbitMQ node ${this.name} answers`, question, { within: startBound, signal })
+    if (running.hasExited) {
+      throw new Error(`RabbitMQ node ${this.name} ended: ${running.logTail()}`)
+    }
+  }
+
+  async ctl(args: readonly string[]): Promise<Output> {
+    const [program, ...rest] = this.#command('rabbitmqctl', args)
+    return await execute(program, rest)
+  }
+
+  async kill(): Promise<void> {
+    await this.#process?.kill()
+  }
+
+  async restart(): Promise<void> {
+    await this.kill()
+    await this.start()
+  }
+
+  #command(program: string, args: readonly string[]): readonly [string, ...string[]] {
+    const line = [`/usr/lib/rabbitmq/bin/${program}`, ...args]
+    return chrootCommand(this.#root, this.#folder, line, environment(this.#plan))
+  }
+
+  async #answers(): Promise<boolean> {
+    const { ports, plugins } = this.#plan
+    if (!(await answersAmqp(ports.amqp))) return false
+    if (!plugins.includes('rabbitmq_management')) return true
+    const credentials = Buffer.from('guest:guest').toString('base64')
+    const { ok } = await fetch(`${this.managementUrl}/api/overview`, {
+      headers: { authorization: `Basic ${credentials}` },
+    })
+    return ok
+  }
+}
+
+function environment(plan: NodePlan): Record<string, string> {
+  return {
+    RABBITMQ_NODENAME: `${plan.name}@localhost`,
+    RABBITMQ_DIST_PORT: String(plan.distributionPort),
+    RABBITMQ_MNESIA_BASE: `${insideFolder}/data`,
+    RABBITMQ_LOGS: '-',
+    RABBITMQ_ENABLED_PLUGINS_FILE: `${insideFolder}/enabled_plugins`,
+    RABBITMQ_CONFIG_FILE: `${insideFolder}/rabbitmq.conf`,
+    RABBITMQ_PID_FILE: `${insideFolder}/pid`,
+    ERL_EPMD_PORT: String(plan.epmdPort),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+  }
+}
+
+function configuration({ ports, plugins, config }: NodePlan): string {
+  const management = `management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = ${ports.management}\n`
+  return `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
+${plugins.includes('rabbitmq_management') ? management : ''}${config}
+`
+}
+
+/** Sends AMQP's greeting; a node answers it once it takes connections. */
+async function answersAmqp(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
+  try {
+    socket.on('timeout', () => socket.destroy(new Error('no answer')))
+    socket.write(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'))
+    await once(socket, 'data')
+    return true
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { chrootCommand } from './chroot.ts'
+import { type DebianFolder, debianFolder, type DebianRelease, newestDebian } from './debian.ts'
+import { execute, type Output } from './execute.ts'
+import { freePort } from './free-port.ts'
+import type { Patience } from './patience.ts'
+import { type NodePlan, type NodePorts, RabbitmqNode, type RunningNode } from './rabbitmq-node.ts'
+import { openRunFolder, type RunFolder } from './run-folder.ts'
+
+export interface RabbitmqOptions extends Patience {
+  /** The Debian release it comes from; `newest` is sid, or trixie where sid cannot be had. */
+  readonly release: DebianRelease | 'newest'
+  /** Nodes of the cluster, one unless told. */
+  readonly nodes?: number
+  /** Ports of each node; free ones unless told. */
+  readonly ports?: readonly NodePorts[]
+  /** Only the management plugin unless told. */
+  readonly plugins?: readonly string[]
+  /** Lines of `rabbitmq.conf`. */
+  readonly config?: string
+}
+
+export interface RunningRabbitmq {
+  readonly version: string
+  readonly release: DebianRelease
+  readonly nodes: readonly RunningNode[]
+  /** Management and AMQP of the first node, where guest may do everything. */
+  readonly managementUrl: string
+  readonly amqpUrl: string
+  /** Runs `rabbitmqctl` against the first node. */
+  ctl(args: readonly string[]): Promise<Output>
+  stop(): Promise<void>
+}
+
+/** Starts a RabbitMQ cluster on loopback and waits until every node answers. */
+export async function startRabbitmq(options: RabbitmqOptions): Promise<RunningRabbitmq> {
+  const { release, signal, onProgress } = options
+  const debian =
+    release === 'newest' ? await newestDebian(options) : await debianFolder(release, options)
+  const version = await rabbitmqVersion(debian)
+  const run = await openRunFolder(`rabbitmq-${version}`)
+  try {
+    onProgress?.(`starting RabbitMQ ${version}`)
+    const plans = await planNodes(options)
+    await startEpmd(plans[0].epmdPort, debian, run)
+    const first = await startNode(plans[0], debian, run, signal)
+    const others = await Promise.all(
+      plans.slice(1).map(async plan => {
+        const node = await startNode(plan, debian, run, signal)
+        await join(node, first)
+        return node
+      }),
+    )
+    return describeCluster(version, debian, [first, ...others], run)
+  } catch (error) {
+    await run.close()
+    throw error
+  }
+}
+
+async function rabbitmqVersion({ root }: DebianFolder): Promise<string> {
+  const format = '--showformat=${Version}'
+  const query = ['dpkg-query', '-W', format, 'rabbitmq-server']
+  const { stdout } = await execute('chroot', [root, ...query])
+  return stdout.replace(/[-+~].*$/, '')
+}
+
+async function planNodes(options: RabbitmqOptions): Promise<[NodePlan, ...NodePlan[]]> {
+  const epmdPort = await freePort()
+  const cookie = randomBytes(12).toString('hex')
+  const plan = async (index: number): Promise<NodePlan> => ({
+    // The port makes the name unique among all nodes of the machine.
+    name: `rabbit${index + 1}-${epmdPort}`,
+    ports: options.ports?.[index] ?? { amqp: await freePort(), management: await freePort() },
+    epmdPort,
+    distributionPort: await freePort(),
+    cookie,
+    plugins: options.plugins ?? ['rabbitmq_management'],
+    config: options.config ?? '',
+  })
+  const others = Array.from({ length: (options.nodes ?? 1) - 1 }, (_, index) => plan(index + 1))
+  return [await plan(0), ...(await Promise.all(others))]
+}
+
+/** An epmd of our own: the nodes would start one anyway, which would end with its first node. */
+async function startEpmd(port: number, { root }: DebianFolder, run: RunFolder): Promise<void> {
+  const epmd = ['epmd', '-port', String(port), '-address', '127.0.0.1']
+  const [program, ...args] = chrootCommand(root, run.path, epmd)
+  await run.start(program, args, { log: run.file('epmd.log') })
+}
+
+async function startNode(
+  plan: NodePlan,
+  { root }: DebianFolder,
+  run: RunFolder,
+  signal: AbortSignal | undefined,
+): Promise<RabbitmqNode> {
+  const node = new RabbitmqNode(plan, root, run)
+  await node.writeFiles()
+  await node.start(signal)
+  return node
+}
+
+async function join(node: RunningNode, first: RunningNode): Promise<void> {
+  await node.ctl(['stop_app'])
+  await node.ctl(['join_cluster', first.name])
+  await node.ctl(['start_app'])
+}
+
+function describeCluster(
+  version: string,
+  { release }: DebianFolder,
+  nodes: readonly [RabbitmqNode, ...RabbitmqNode[]],
+  run: RunFolder,
+): RunningRabbitmq {
+  const [first] = nodes
+  return {
+    version,
+    release,
+    nodes,
+    managementUrl: first.managementUrl,
+    amqpUrl: first.amqpUrl,
+    ctl: args => first.ctl(args),
+    stop: () => run.close(),
+  }
+}
