@@ -1,0 +1,101 @@
+import { cell, countBy, eachRowInSlices, entry } from '../columns.ts'
+import type { Reading } from '../reading.ts'
+import type { Circumstances } from './circumstances.ts'
+import { CountedObjects } from './counted-objects.ts'
+import type { QueuesFacts } from './facts.ts'
+import { joinQueues, type KnownQueues } from './known-queues.ts'
+import { OverviewMemory } from './overview-memory.ts'
+import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './queues-model.ts'
+import { type KnownVhosts, VhostsMemory } from './vhosts-memory.ts'
+
+/** What is kept of queues, vhosts and overview between readings. */
+export class QueuesMemory {
+  readonly #objects = new CountedObjects(['redelivered'])
+  readonly #overview = new OverviewMemory()
+  readonly #vhosts = new VhostsMemory()
+  #known: KnownQueues | null = null
+  #version = ''
+
+  /** RabbitMQ's version as last told. '': never told. */
+  get version(): string {
+    return this.#version
+  }
+
+  /** Names of the virtual hosts that are known to exist. */
+  get vhosts(): readonly string[] {
+    return this.#known?.vhosts.name ?? []
+  }
+
+  get rebases(): number {
+    return this.#objects.rebases + this.#overview.counters.rebases
+  }
+
+  /** A node lost its part of every total. */
+  sourceRestarted(): void {
+    this.#objects.sourceRestarted()
+    this.#overview.counters.sourceRestarted()
+  }
+
+  /** From now on other queues may pass the filters, so one that is new to us was not born just now. */
+  forgetListings(): void {
+    this.#objects.forgetListings()
+  }
+
+  *observe(
+    { facts, sections }: Reading<QueuesFacts>,
+    circumstances: Circumstances,
+  ): Generator<void, Omit<RabbitmqQueuesModel, 'counterRebases'>> {
+    const overview = this.#overview.observe(facts.overview, circumstances)
+    if (overview !== null) this.#version = overview.version
+    const id = yield* this.#sightQueues(facts)
+    const knowsAllVhosts = sections['vhosts']?.state === 'complete'
+    const vhosts = this.#observeVhosts(facts, knowsAllVhosts, circumstances)
+
+    const read = { vhostNames: facts.vhosts.name, queues: facts.queues, id }
+    const known = joinQueues(read, this.#known, vhosts, queue => this.#objects.isSighted(queue))
+    this.#known = known
+    yield
+    const { redelivered } = this.#objects.counters
+    return {
+      cluster: circumstances.cluster,
+      mode: facts.mode,
+      overview,
+      vhosts: vhostValues(known),
+      // Without counters in this mode, a count from before would look like a queue at rest.
+      queues: yield* queueValues(known, queue =>
+        facts.mode === 'totals' ? NaN : redelivered.count(queue),
+      ),
+      queueCounts: queueCounts(known),
+    }
+  }
+
+  *#sightQueues({ vhosts, queues }: QueuesFacts): Generator<void, Uint32Array> {
+    const id = new Uint32Array(queues.rows)
+    const { redelivered } = this.#objects.counters
+    this.#objects.beginListing()
+    yield* eachRowInSlices(queues.rows, row => {
+      const vhost = entry(vhosts.name, cell(queues.vhost, row))
+      const queue = this.#objects.sight(vhost, entry(queues.name, row), entry(queues.type, row))
+      redelivered.observe(queue, cell(queues.redelivered, row))
+      id[row] = queue
+    })
+    return id
+  }
+
+  #observeVhosts(
+    { vhosts, queues }: QueuesFacts,
+    knowsAll: boolean,
+    circumstances: Circumstances,
+  ): KnownVhosts {
+    const listed = countBy(
+      vhosts.rows,
+      queues.rows,
+      row => cell(queues.vhost, row),
+      () => true,
+    )
+    const known = this.#vhosts.observe(vhosts, listed, knowsAll, circumstances)
+    const unlisted = new Set(known.name.filter((_, vhost) => cell(known.isListed, vhost) === 0))
+    this.#objects.endListing(vhost => !unlisted.has(vhost))
+    return known
+  }
+}
