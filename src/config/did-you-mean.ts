@@ -1,0 +1,23 @@
+/** The word that was probably meant; undefined when none is close. */
+export function closestWord(found: string, words: readonly string[]): string | undefined {
+  const normal = found.toLowerCase().replaceAll('-', '_')
+  const ranked = words
+    .map(word => ({ word, distance: editDistance(normal, word) }))
+    .filter(({ word, distance }) => distance <= Math.max(1, Math.floor(word.length / 3)))
+    .sort((one, other) => one.distance - other.distance)
+  return ranked[0]?.word
+}
+
+/** How many letters must be put in, taken out or changed to make one word of the other. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column)
+  for (const [above, letter] of Array.from(one).entries()) {
+    const next = [above + 1]
+    for (const [column, otherLetter] of Array.from(other).entries()) {
+      const changed = (row[column] ?? 0) + (letter === otherLetter ? 0 : 1)
+      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Finding, Resolution } from './mistake.ts'
+import { LoadedFile } from './loaded-file.ts'
+import { optionAt } from './option-tree.ts'
+import { mapTexts, optionPath, type Path, pathText } from './path.ts'
+
+/** Puts files in the place of the options that name them; paths are relative to `folder`. */
+export async function readFiles(config: unknown, folder: string): Promise<Resolution> {
+  const named: { readonly path: Path; readonly file: string }[] = []
+  mapTexts(config, (text, path) => {
+    if (optionAt(optionPath(path))?.kind?.trait === 'file') named.push({ path, file: text })
+    return text
+  })
+
+  const findings: Finding[] = []
+  const contents = new Map<string, LoadedFile>()
+  for (const { path, file } of named) {
+    const content = await readText(resolve(folder, file))
+    if (typeof content === 'string') contents.set(pathText(path), new LoadedFile(file, content))
+    else findings.push(unreadable(path, file, content))
+  }
+  const value = mapTexts(config, (text, path) => contents.get(pathText(path)) ?? text)
+  return { value, findings }
+}
+
+/** The text of a file, or why it cannot be read. */
+export async function readText(file: string): Promise<string | Unreadable> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    return { reason: reasons[code] ?? String(error) }
+  }
+}
+
+export interface Unreadable {
+  readonly reason: string
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+}
+
+function unreadable(path: Path, file: string, { reason }: Unreadable): Finding {
+  const explanation = `cannot read \`${file}\`: ${reason}`
+  return { path, headline: 'invalid option', explanation }
+}

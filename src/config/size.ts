@@ -1,0 +1,22 @@
+/** A number of bytes. */
+export type Bytes = number
+
+const units: readonly { readonly suffix: string; readonly bytes: Bytes }[] = [
+  { suffix: 'GiB', bytes: 2 ** 30 },
+  { suffix: 'MiB', bytes: 2 ** 20 },
+  { suffix: 'KiB', bytes: 2 ** 10 },
+  { suffix: 'B', bytes: 1 },
+]
+
+/** Bytes from `64MiB`, `512KiB` or `1GiB`; undefined when the text is no size. */
+export function parseSize(text: string): Bytes | undefined {
+  const parts = /^(\d+)([A-Za-z]+)$/.exec(text)
+  const unit = units.find(({ suffix }) => suffix === parts?.[2])
+  return unit && Number(parts?.[1]) * unit.bytes
+}
+
+/** The text with the largest unit that divides the bytes: 67,108,864 is `64MiB`. */
+export function sizeText(bytes: Bytes): string {
+  const unit = units.find(unit => bytes >= unit.bytes && bytes % unit.bytes === 0)
+  return unit === undefined ? `${bytes}B` : `${bytes / unit.bytes}${unit.suffix}`
+}
