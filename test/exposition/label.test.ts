@@ -1,0 +1,70 @@
+import t from 'tap'
+import {
+  areSameLabels,
+  constantLabel,
+  type Label,
+  namedLabel,
+  numberedLabel,
+  spreadLabel,
+  stateLabel,
+} from '../../src/exposition/label.ts'
+
+function valuesOf({ values, index }: Label, rows: number): (string | undefined)[] {
+  return Array.from({ length: rows }, (_, row) => values[index === null ? 0 : (index[row] ?? -1)])
+}
+
+t.test('a named label takes the value its index says', t => {
+  const label = namedLabel('topic', ['orders', 'bills'], Uint32Array.of(1, 0, 1))
+  t.same(valuesOf(label, 3), ['bills', 'orders', 'bills'])
+  t.end()
+})
+
+t.test('without an index, the values are those of the rows', t => {
+  t.same(valuesOf(namedLabel('topic', ['orders', 'bills']), 2), ['orders', 'bills'])
+  t.end()
+})
+
+t.test('a numbered label says the number', t => {
+  t.same(valuesOf(numberedLabel('partition', Uint32Array.of(0, 2, 1)), 3), ['0', '2', '1'])
+  t.same(valuesOf(numberedLabel('partition', new Uint32Array(0)), 0), [])
+  t.end()
+})
+
+t.test('numbers that are far apart cost no memory for those in between', t => {
+  const label = numberedLabel('broker', Int32Array.of(2_147_483_647, 1001, -1, 1001))
+  t.same(valuesOf(label, 4), ['2147483647', '1001', '-1', '1001'])
+  t.equal(label.values.length, 3)
+  t.end()
+})
+
+t.test('a state label gives each object a row for every word', t => {
+  const words = ['up', 'down']
+  const node = spreadLabel(namedLabel('node', ['a', 'b']), words, 2)
+  const cluster = spreadLabel(constantLabel('cluster', 'prod'), words, 2)
+  t.same(valuesOf(cluster, 4), ['prod', 'prod', 'prod', 'prod'])
+  t.same(valuesOf(node, 4), ['a', 'a', 'b', 'b'])
+  t.same(valuesOf(stateLabel('state', words, 2), 4), ['up', 'down', 'up', 'down'])
+  t.end()
+})
+
+t.test('labels are the same when every row reads the same', t => {
+  const labels = (topics: string[], index: number[]): Label[] => [
+    constantLabel('messaging_cluster', 'prod'),
+    namedLabel('topic', topics, Uint32Array.from(index)),
+  ]
+  const some = labels(['orders', 'bills'], [0, 1])
+  t.ok(areSameLabels(some, labels(['orders', 'bills'], [0, 1])))
+  t.notOk(areSameLabels(some, labels(['orders', 'bills'], [1, 0])), 'another row')
+  t.notOk(areSameLabels(some, labels(['orders', 'taxes'], [0, 1])), 'another name')
+  t.notOk(areSameLabels(some, labels(['orders', 'bills'], [0, 1, 1])), 'one more row')
+  t.notOk(areSameLabels(some, some.slice(1)), 'one label less')
+  t.notOk(
+    areSameLabels(some, [
+      constantLabel('messaging_cluster', 'prod'),
+      constantLabel('topic', 'orders'),
+    ]),
+    'a constant in place of a column',
+  )
+  t.notOk(areSameLabels([namedLabel('a', ['x'])], [namedLabel('b', ['x'])]), 'another label name')
+  t.end()
+})

@@ -1,0 +1,57 @@
+import t from 'tap'
+import { kafkaLevels } from '../../src/exposition/granularity.ts'
+import { PagePrinter } from '../../src/exposition/page-printer.ts'
+import { aFamily, finish, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+
+const partitionLag = aFamily({ name: 'toy_partition_lag' })
+const topicLag = aFamily({ name: 'toy_topic_lag' })
+const groups = [
+  toyGroup([partitionLag], { level: 'partition' }),
+  toyGroup([topicLag], { level: 'topic' }),
+]
+const model: ToyModel = {
+  cluster: 'prod',
+  objects: {
+    bills: { toy_partition_lag: 1, toy_topic_lag: 1 },
+    orders: { toy_partition_lag: 2, toy_topic_lag: 2 },
+  },
+}
+
+function printer(granularity: 'partition' | 'topic', seriesLimit = 1000): PagePrinter {
+  return new PagePrinter({ levels: kafkaLevels, granularity, seriesLimit })
+}
+
+t.test('a coarser granularity neither computes nor prints nor counts finer families', t => {
+  const untouchable = toyGroup([partitionLag], { level: 'partition' })
+  const trap = { ...untouchable, rows: () => t.fail('computed') as never }
+  const { page, series, dropped } = finish(
+    printer('topic').print('backlog', [trap, ...groups.slice(1)], model),
+  )
+  t.same([...page.keys()], ['toy_topic_lag'])
+  t.equal(series, 2)
+  t.same(dropped, { level: 0, object: 0 })
+  t.end()
+})
+
+t.test('over the limit the finest level goes, and is counted', t => {
+  const over = printer('partition', 3)
+  const { page, series, dropped } = finish(over.print('backlog', groups, model))
+  t.same([...page.keys()], ['toy_topic_lag'])
+  t.equal(series, 2)
+  t.same(dropped, { level: 2, object: 0 })
+  t.equal(over.granularity, 'topic')
+  t.end()
+})
+
+t.test('each reading keeps the text of its own last page', t => {
+  const pages = printer('partition')
+  const first = finish(pages.print('backlog', groups, model)).page
+  finish(pages.print('storage', groups, { ...model, cluster: 'other' }))
+  const second = finish(pages.print('backlog', groups, model)).page
+  t.equal(
+    second.get('toy_topic_lag')?.series[0]?.labels,
+    first.get('toy_topic_lag')?.series[0]?.labels,
+  )
+  t.match(textOf([second]), 'toy_topic_lag{messaging_cluster="prod",topic="orders"} 2\n')
+  t.end()
+})

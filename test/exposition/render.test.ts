@@ -1,0 +1,165 @@
+import t from 'tap'
+import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
+import { renderLabels } from '../../src/exposition/label-text.ts'
+import { createPage, type Page } from '../../src/exposition/page.ts'
+import { renderPages } from '../../src/exposition/render.ts'
+import { aFamily, finish, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+
+const lag = aFamily({ name: 'toy_lag', help: 'Messages behind.' })
+const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit: 'seconds' })
+const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost for ever.' })
+
+function page(cluster: string, objects: ToyModel['objects']): Page {
+  return finish(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
+}
+
+t.test('a family from several clusters has one header and all its samples below', t => {
+  const pages = [
+    page('a', { orders: { toy_lag: 3, toy_lost_messages_total: 1 } }),
+    page('b', { orders: { toy_lag: 4 }, bills: { toy_lag: 0, toy_lost_messages_total: 2 } }),
+  ]
+  t.equal(
+    textOf(pages),
+    `# HELP toy_lag Messages behind.
+# TYPE toy_lag gauge
+toy_lag{messaging_cluster="a",topic="orders"} 3
+toy_lag{messaging_cluster="b",topic="orders"} 4
+toy_lag{messaging_cluster="b",topic="bills"} 0
+# HELP toy_lost_messages_total Lost for ever.
+# TYPE toy_lost_messages_total counter
+toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
+toy_lost_messages_total{messaging_cluster="b",topic="bills"} 2
+`,
+  )
+  t.end()
+})
+
+t.test('OpenMetrics names units, strips counters in headers and ends in EOF', t => {
+  const objects = { orders: { toy_lag: 3, toy_age_seconds: 1.5, toy_lost_messages_total: 1 } }
+  t.equal(
+    textOf([page('a', objects)], { format: 'openmetrics' }),
+    `# TYPE toy_lag gauge
+# HELP toy_lag Messages behind.
+toy_lag{messaging_cluster="a",topic="orders"} 3
+# TYPE toy_age_seconds gauge
+# UNIT toy_age_seconds seconds
+# HELP toy_age_seconds Age of the oldest.
+toy_age_seconds{messaging_cluster="a",topic="orders"} 1.5
+# TYPE toy_lost_messages counter
+# HELP toy_lost_messages Lost for ever.
+toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
+# EOF
+`,
+  )
+  t.end()
+})
+
+t.test('an unknown value is no sample, and a family without samples has no header', t => {
+  t.equal(
+    textOf([page('a', { orders: { toy_lag: NaN }, bills: { toy_lag: 0 } })]),
+    `# HELP toy_lag Messages behind.
+# TYPE toy_lag gauge
+toy_lag{messaging_cluster="a",topic="bills"} 0
+`,
+  )
+  t.end()
+})
+
+t.test('nothing at all is still a whole answer', t => {
+  t.equal(textOf([]), '')
+  t.equal(textOf([page('a', {})]), '')
+  t.equal(textOf([], { format: 'openmetrics' }), '# EOF\n')
+  t.end()
+})
+
+t.test('infinity is a value', t => {
+  const text = textOf([page('a', { orders: { toy_age_seconds: Infinity } })])
+  t.match(text, 'toy_age_seconds{messaging_cluster="a",topic="orders"} +Inf\n')
+  t.end()
+})
+
+t.test('help is escaped as each format wants it', t => {
+  const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
+  const pages = [
+    finish(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
+  ]
+  t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
+  t.match(textOf(pages, { format: 'openmetrics' }), '# HELP toy A \\"C:\\\\\\" and\\na line.\n')
+  t.end()
+})
+
+t.test('families come in the given order, others after them', t => {
+  const objects = { orders: { toy_lag: 3, toy_age_seconds: 1, toy_lost_messages_total: 1 } }
+  const text = textOf([page('a', objects)], { order: [lost, aFamily({ name: 'unused' }), age] })
+  t.same(text.match(/(?<=# TYPE )\w+/g), ['toy_lost_messages_total', 'toy_age_seconds', 'toy_lag'])
+  t.end()
+})
+
+t.test('a histogram prints its buckets, sum and count under one header', t => {
+  const duration = aFamily({ name: 'toy_seconds', type: 'histogram', unit: 'seconds' })
+  const cluster = constantLabel('messaging_cluster', 'a')
+  const buckets = finish(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])], 2))
+  const plain = finish(renderLabels([cluster], 1))
+  const page: Page = new Map([
+    [
+      duration.name,
+      {
+        family: duration,
+        series: [
+          { suffix: '_bucket', labels: buckets, values: Float64Array.of(1, 3) },
+          { suffix: '_sum', labels: plain, values: Float64Array.of(2.5) },
+          { suffix: '_count', labels: plain, values: Float64Array.of(3) },
+        ],
+      },
+    ],
+  ])
+  t.equal(
+    textOf([page], { format: 'openmetrics' }),
+    `# TYPE toy_seconds histogram
+# UNIT toy_seconds seconds
+# HELP toy_seconds A toy.
+toy_seconds_bucket{messaging_cluster="a",le="0.1"} 1
+toy_seconds_bucket{messaging_cluster="a",le="+Inf"} 3
+toy_seconds_sum{messaging_cluster="a"} 2.5
+toy_seconds_count{messaging_cluster="a"} 3
+# EOF
+`,
+  )
+  t.end()
+})
+
+t.test('text comes in chunks of at most 64 KiB, whole lines each', t => {
+  const names = Array.from({ length: 5000 }, (_, n) => `topic-${n}`)
+  const objects = Object.fromEntries(names.map((name, n) => [name, { toy_lag: n }]))
+  const chunks = [...renderPages([page('a', objects)], [], 'text')]
+  t.ok(chunks.length > 3)
+  for (const chunk of chunks) t.ok(chunk.length <= 64 * 1024)
+  for (const chunk of chunks) t.match(chunk.toString(), /\n$/)
+  const text = Buffer.concat(chunks).toString()
+  t.equal(text.split('\n').length, 5000 + 2 + 1)
+  t.match(text, '\ntoy_lag{messaging_cluster="a",topic="topic-4999"} 4999\n')
+  t.end()
+})
+
+t.test('a line longer than a chunk is printed whole', t => {
+  const long = '"'.repeat(50_000)
+  const text = textOf([page('a', { first: { toy_lag: 1 }, [long]: { toy_lag: 2 } })])
+  t.match(text, 'topic="first"} 1\n')
+  t.ok(text.endsWith(`topic="${'\\"'.repeat(50_000)}"} 2\n`))
+  t.end()
+})
+
+t.test('a long stretch of unknown values gives others a turn', t => {
+  const rows = 250_000
+  const labels = finish(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))], rows))
+  const values = new Float64Array(rows).fill(NaN)
+  values[0] = 1
+  values[rows - 1] = 2
+  const page: Page = new Map([
+    ['toy_lag', { family: lag, series: [{ suffix: '', labels, values }] }],
+  ])
+  const chunks = [...renderPages([page], [], 'text')]
+  t.ok(chunks.length >= 3)
+  t.equal(Buffer.concat(chunks).toString().split('\n').length, 2 + 2 + 1)
+  t.end()
+})
