@@ -37,28 +37,24 @@ export class CircuitBreaker {
     },
   )
   #lastFailure: TransportError | undefined
+  #isFailing = false
 
   /** True when what was tried last failed. */
   get isFailing(): boolean {
-    return this.#lastFailure !== undefined
+    return this.#isFailing
   }
 
   /** Runs the work; while the circuit is open, rejects at once with what the last failure was. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     try {
       const result = await this.#policy.execute(work)
-      this.#lastFailure = undefined
+      this.#isFailing = false
       return result
     } catch (error) {
       if (!(error instanceof BrokenCircuitError) || this.#lastFailure === undefined) throw error
       const { kind, message } = this.#lastFailure
-      throw new TransportError(
-        kind,
-        `left alone for a while after it failed repeatedly: ${message}`,
-        {
-          cause: this.#lastFailure,
-        },
-      )
+      const detail = `left alone for a while after it failed repeatedly: ${message}`
+      throw new TransportError(kind, detail, { cause: this.#lastFailure })
     }
   }
 
@@ -68,6 +64,7 @@ export class CircuitBreaker {
     if (this.#counted.has(error)) return false
     this.#counted.add(error)
     this.#lastFailure = error
+    this.#isFailing = true
     return true
   }
 }

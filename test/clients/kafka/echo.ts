@@ -1,0 +1,43 @@
+import type { Api } from '../../../src/clients/kafka/api.ts'
+import { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import { Reader } from '../../../src/clients/kafka/wire/reader.ts'
+import type { ReceivedRequest, Script } from './scripted-broker.ts'
+
+/** The smallest API there could be: a text goes there and comes back. Flexible from version 2 on. */
+export const echo: Api<string, string[]> = {
+  name: 'Echo',
+  key: 1000,
+  minVersion: 1,
+  maxVersion: 3,
+  flexibleFrom: 2,
+  encode(writer, version, text) {
+    if (version >= 2) writer.compactString(text).tags()
+    else writer.string(text)
+  },
+  *decode(reader, version, _request, texts) {
+    yield
+    texts.push(version >= 2 ? reader.compactString() : reader.string())
+    if (version >= 2) reader.tags()
+  },
+}
+
+/** A broker's script that speaks Echo in the versions given. */
+export function speaksEcho(minVersion = 1, maxVersion = 3): Script {
+  return { versions: { [echo.key]: [minVersion, maxVersion] }, onRequest: replyWithEcho }
+}
+
+export function replyWithEcho(request: ReceivedRequest): void {
+  if (request.version < 2) {
+    request.reply(request.body)
+    return
+  }
+  const reader = new Reader(request.body)
+  reader.tags()
+  // A tag in the response's header, as a newer broker may send one.
+  const header = new Writer()
+    .unsignedVarint(1)
+    .unsignedVarint(0)
+    .unsignedVarint(2)
+    .raw(Buffer.from('ab'))
+  request.reply(header.compactString(reader.compactString()).tags().finish())
+}
