@@ -1,0 +1,33 @@
+import type { NodesFacts } from '../domain/rabbitmq/facts.ts'
+import type { RabbitmqNodesModel } from '../domain/rabbitmq/nodes-model.ts'
+import { rabbitmqNodeFamilies } from '../exposition/families/rabbitmq-node.ts'
+import type { Pipeline, SummaryLine } from './pipeline.ts'
+import { circumstances, type RabbitmqPipelineOptions } from './rabbitmq-pipeline.ts'
+
+/** Nodes and health checks of a RabbitMQ cluster. */
+export function createRabbitmqNodesPipeline(
+  options: RabbitmqPipelineOptions<NodesFacts>,
+): Pipeline<NodesFacts, RabbitmqNodesModel> {
+  const { source, memory, cadence } = options
+  return {
+    source,
+    cadence,
+    // A cluster has a handful of nodes: there is nothing to slice.
+    *observe(reading, now) {
+      return memory.observeNodes(reading, circumstances(options, now))
+    },
+    groups: rabbitmqNodeFamilies,
+    summary,
+  }
+}
+
+function summary({ nodes, healthChecks, health }: RabbitmqNodesModel): readonly SummaryLine[] {
+  const running = nodes.running.filter(flag => flag === 1).length
+  const failed = healthChecks.check.filter((_, row) => healthChecks.passed[row] === 0)
+  const lines = [
+    { label: 'nodes', value: `${running} of ${nodes.rows} running` },
+    { label: 'health', value: health },
+  ]
+  if (failed.length === 0) return lines
+  return [...lines, { label: 'failed checks', value: [...new Set(failed)].join(', ') }]
+}
