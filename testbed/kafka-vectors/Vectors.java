@@ -1,0 +1,115 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.common.message.ConsumerProtocolAssignmentJsonConverter;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Message;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.protocol.ObjectSerializationCache;
+import org.apache.kafka.common.protocol.types.RawTaggedField;
+
+/**
+ * Turns messages as JSON into bytes, with the classes of the kafka-clients on the class path.
+ *
+ * <p>Reads from standard input {@code [{api, minVersion, maxVersion, cases: [{case, request,
+ * response}]}]} and writes {@code [{api, version, vectors}]}, for the versions that these classes
+ * know. A case may be bound to versions by {@code from} and {@code to}.
+ */
+public final class Vectors {
+  private static final String MESSAGES = "org.apache.kafka.common.message.";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public static void main(String[] args) throws Exception {
+    ArrayNode files = JSON.createArrayNode();
+    for (JsonNode api : JSON.readTree(System.in)) {
+      String name = api.get("api").asText();
+      int highest = Math.min(api.get("maxVersion").asInt(), highestVersion(name));
+      for (int version = api.get("minVersion").asInt(); version <= highest; version++) {
+        ObjectNode file = files.addObject().put("api", name).put("version", version);
+        file.set("vectors", vectors(name, (short) version, api.get("cases")));
+      }
+    }
+    System.out.println(files);
+  }
+
+  /** -1: these classes do not know the API. */
+  private static int highestVersion(String api) throws ReflectiveOperationException {
+    try {
+      return Class.forName(MESSAGES + api + "RequestData")
+          .getField("HIGHEST_SUPPORTED_VERSION")
+          .getShort(null);
+    } catch (ClassNotFoundException unknown) {
+      return -1;
+    }
+  }
+
+  private static ArrayNode vectors(String api, short version, JsonNode cases) throws Exception {
+    ArrayNode vectors = JSON.createArrayNode();
+    for (JsonNode one : cases) {
+      if (version < one.path("from").asInt(0)) continue;
+      if (version > one.path("to").asInt(Short.MAX_VALUE)) continue;
+      Message request = message(api + "RequestData", version, one.get("request"));
+      Message response = message(api + "ResponseData", version, one.get("response"));
+      ObjectNode vector = vectors.addObject();
+      vector.set("case", one.get("case"));
+      vector.set("request", one.get("request"));
+      vector.put("requestBytes", hex(request, version));
+      vector.set("response", one.get("response"));
+      vector.put("responseBytes", hex(response, version));
+      addUnknownTags(response);
+      vector.put("taggedResponseBytes", hex(response, version));
+    }
+    return vectors;
+  }
+
+  private static Message message(String name, short version, JsonNode content) throws Exception {
+    return (Message)
+        Class.forName(MESSAGES + name + "JsonConverter")
+            .getMethod("read", JsonNode.class, short.class)
+            .invoke(null, withAssignmentBytes(content.deepCopy()), version);
+  }
+
+  /** An assignment told as an object becomes the bytes that the consumer protocol makes of it. */
+  private static JsonNode withAssignmentBytes(JsonNode content) {
+    for (JsonNode member : content.findParents("memberAssignment")) {
+      JsonNode assignment = member.get("memberAssignment");
+      if (!assignment.isObject()) continue;
+      short version = (short) assignment.get("version").asInt();
+      Message message = ConsumerProtocolAssignmentJsonConverter.read(assignment, version);
+      ByteBuffer bytes = MessageUtil.toVersionPrefixedByteBuffer(version, message);
+      byte[] array = new byte[bytes.remaining()];
+      bytes.get(array);
+      ((ObjectNode) member).put("memberAssignment", array);
+    }
+    return content;
+  }
+
+  private static String hex(Message message, short version) {
+    ObjectSerializationCache cache = new ObjectSerializationCache();
+    ByteBuffer bytes = ByteBuffer.allocate(message.size(cache, version));
+    message.write(new ByteBufferAccessor(bytes), cache, version);
+    return HexFormat.of().formatHex(bytes.array());
+  }
+
+  /** Fields of a later Kafka, in the message and in every structure within. */
+  private static void addUnknownTags(Message message) throws IllegalAccessException {
+    message
+        .unknownTaggedFields()
+        .addAll(
+            List.of(
+                new RawTaggedField(7, new byte[] {1, 2, 3}),
+                new RawTaggedField(300, new byte[0])));
+    for (Field field : message.getClass().getDeclaredFields()) {
+      field.setAccessible(true);
+      Object value = field.get(message);
+      if (value instanceof Message nested) addUnknownTags(nested);
+      if (!(value instanceof Iterable<?> elements)) continue;
+      for (Object element : elements) if (element instanceof Message nested) addUnknownTags(nested);
+    }
+  }
+}

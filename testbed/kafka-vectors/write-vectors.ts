@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
+import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
+import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
+import { listGroups } from '../../src/clients/kafka/apis/list-groups.ts'
+import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
+import { metadata } from '../../src/clients/kafka/apis/metadata.ts'
+import { offsetFetch } from '../../src/clients/kafka/apis/offset-fetch.ts'
+import { execute } from '../execute.ts'
+import { kafkaClassPath } from '../kafka-jars.ts'
+
+/**
+ * Writes the golden vectors of the codecs: `node testbed/kafka-vectors/write-vectors.ts`, from the
+ * top of the checkout. The cases are messages as Kafka itself writes them in JSON; Kafka's own
+ * classes make their bytes.
+ */
+const kafkaVersions = ['3.9.1', '4.3.0']
+const codecs = [
+  metadata,
+  listGroups,
+  offsetFetch,
+  describeGroups,
+  consumerGroupDescribe,
+  listOffsets,
+  findCoordinator,
+]
+const here = join('testbed', 'kafka-vectors')
+const fixtures = join('test', 'clients', 'kafka', 'apis', 'fixtures')
+
+interface VectorFile {
+  readonly api: string
+  readonly version: number
+  readonly vectors: readonly unknown[]
+}
+
+const wanted = await Promise.all(
+  codecs.map(async ({ name: api, minVersion, maxVersion }) => {
+    const cases: unknown = JSON.parse(await readFile(join(here, 'cases', `${api}.json`), 'utf8'))
+    return { api, minVersion, maxVersion, cases }
+  }),
+)
+const style = await resolveConfig(join(fixtures, 'any.json'))
+
+for (const version of kafkaVersions) {
+  const folder = join(fixtures, version)
+  await mkdir(folder, { recursive: true })
+  const files = await vectorFiles(version)
+  for (const { api, version, vectors } of files) {
+    const text = await format(JSON.stringify(vectors), { ...style, parser: 'json' })
+    await writeFile(join(folder, `${api}-v${version}.json`), text)
+  }
+  console.log(`kafka-clients ${version}: ${files.length} files in ${folder}`)
+}
+
+async function vectorFiles(kafkaVersion: string): Promise<VectorFile[]> {
+  const classPath = await kafkaClassPath(kafkaVersion, { onProgress: console.log })
+  const program = join(here, 'Vectors.java')
+  const { stdout } = await execute('java', ['-cp', classPath, program], {
+    input: JSON.stringify(wanted),
+  })
+  return JSON.parse(stdout) as VectorFile[]
+}
