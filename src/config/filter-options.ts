@@ -1,21 +1,20 @@
+import type { z } from 'zod'
 import { patterns } from './kinds.ts'
 import { withDefault } from './option.ts'
 
+type Patterns = z.ZodPrefault<ReturnType<typeof patterns>>
+
 /** Options that choose objects by name. */
-export function filterOptions(objects: string, excluded: readonly string[] = []): FilterOptions {
+export function filterOptions(
+  objects: string,
+  excluded: readonly string[] = [],
+): Readonly<Record<'include' | 'exclude', Patterns>> {
   return {
     include: withDefault(patterns(), [], {
-      about: `Only ${objects} whose whole name one of these matches. Empty: all of them.`,
+      about: `Shows only ${objects} whose whole name matches one of these. Empty: all of them.`,
     }),
     exclude: withDefault(patterns(), [...excluded], {
-      about: `Without ${objects} whose whole name one of these matches, included or not.`,
+      about: `Leaves out ${objects} whose whole name matches one of these, included or not.`,
     }),
   }
-}
-
-type PatternsOption = ReturnType<typeof withDefault<ReturnType<typeof patterns>>>
-
-interface FilterOptions {
-  readonly include: PatternsOption
-  readonly exclude: PatternsOption
 }

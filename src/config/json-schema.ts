@@ -1,7 +1,4 @@
-import { z } from 'zod'
-import { configuration } from './configuration.ts'
-import { kindOf } from './kind.ts'
-import { notesOf } from './option.ts'
+import { type Option, optionTree } from './option-tree.ts'
 
 /**
  * The configuration as JSON Schema, for editors.
@@ -10,14 +7,25 @@ import { notesOf } from './option.ts'
  * unique, one password) is left to the program.
  */
 export function configurationSchema(): object {
-  const schema = z.toJSONSchema(configuration, {
-    io: 'input',
-    target: 'draft-7',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      const kind = kindOf.get(zodSchema)
-      ...
-    },
-  })
-  return { ...schema, title: 'tidemark configuration' }
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of tidemark',
+    ...mappingOf(optionTree),
+  }
+}
+
+function mappingOf(options: readonly Option[]): object {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: options.filter(({ isRequired }) => isRequired).map(({ key }) => key),
+    properties: Object.fromEntries(options.map(option => [option.key, schemaOf(option)])),
+  }
+}
+
+function schemaOf({ notes, kind, isList, defaultValue, children }: Option): object {
+  const description = [notes.about, notes.tradeOff].join(' ').trim()
+  const value = kind?.jsonSchema ?? mappingOf(children)
+  const schema = kind === undefined && isList ? { type: 'array', items: value } : value
+  return { description, ...schema, ...(defaultValue !== undefined && { default: defaultValue }) }
 }

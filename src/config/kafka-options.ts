@@ -56,7 +56,7 @@ const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
     about: 'The finest objects that get series of their own.',
     tradeOff:
-      'A cluster of 10,000 partitions read by 10 groups each has some 500,000 series at `partition` and a tenth of them at `topic`.',
+      '10,000 partitions, each read by 10 groups, make some 350,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     about:
@@ -74,8 +74,10 @@ const cadenceOptions = {
     onReload: 'reconnect',
   }),
   deadline: optional(duration({ from: '1s', to: '1h' }), {
-    about: 'Time after which a reading ends with what it has. Without it, the interval.',
-    tradeOff: 'At most the interval. What was not read by then is stale.',
+    about:
+      'Time after which a reading ends with what it has, at most the interval. Without it, the interval.',
+    tradeOff:
+      'What was not read by then keeps its last values for a while and is counted as stale.',
     example: '15s',
     onReload: 'reconnect',
   }),
@@ -91,7 +93,7 @@ const cadenceOptions = {
   max_response_size: withDefault(size({ from: '1MiB', to: '1GiB' }), '128MiB', {
     about: 'The largest answer that is read.',
     tradeOff:
-      'Protects memory from a wrong port, whose bytes announce gigabytes. Metadata of 100,000 partitions takes about 10 MiB.',
+      'Protects memory from a wrong port, whose bytes announce gigabytes. Metadata of 100,000 partitions takes about 5 MiB.',
     onReload: 'reconnect',
   }),
 }
@@ -132,7 +134,7 @@ export const kafkaCluster = derived(
         }),
         {},
         {
-          about: 'Which topics are shown. Offsets are asked for these alone.',
+          about: 'Which topics are shown; offsets are asked for these alone.',
           onReload: 'reconnect',
         },
       ),
@@ -140,7 +142,7 @@ export const kafkaCluster = derived(
         section(filterOptions('consumer groups')),
         {},
         {
-          about: 'Which consumer groups are shown. Commits are asked for these alone.',
+          about: 'Which consumer groups are shown; commits are asked for these alone.',
           onReload: 'reconnect',
         },
       ),

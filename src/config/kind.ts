@@ -18,7 +18,7 @@ export type Parsed<T> = z.ZodCodec<z.ZodString, z.ZodCustom<T>>
 
 /** A `T` in the file that may also be written as text, as flags and environment variables are. */
 export type Scalar<T> = z.ZodCodec<
-  z.ZodUnion<[z.ZodString, z.ZodNumber, z.ZodBoolean]>,
+  z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoolean]>,
   z.ZodCustom<T>
 >
 
@@ -64,7 +64,7 @@ export function ofKind<T extends z.ZodType>(kind: Kind, type: T): T {
 function decoded<T>(kind: Kind, parse: Parse<T>, text: string, { issues }: z.core.ParsePayload): T {
   const value = parse(text)
   if (value !== undefined && !(value instanceof Mistaken)) return value
-  const message = value === undefined ? kind.expected : `${kind.expected}: ${value.reason}`
-  issues.push({ code: 'custom', input: text, message })
+  const reason = value instanceof Mistaken ? `: ${value.reason}` : ''
+  issues.push({ code: 'custom', input: text, message: kind.expected + reason })
   return z.NEVER
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { durationText, parseDuration } from './duration.ts'
 import { type Kind, Mistaken, type Parse, type Parsed, type Scalar } from './kind.ts'
-import { ofKind, parsed, scalar } from './kind.ts'
+import { kindOf, ofKind, parsed, scalar } from './kind.ts'
 import { LoadedFile } from './loaded-file.ts'
 import { Secret } from './secret.ts'
 import { type Bytes, parseSize, sizeText } from './size.ts'
@@ -139,7 +139,11 @@ export function listOf<T extends z.ZodType>(
 ): z.ZodArray<T> {
   const expected = `a ${name}${from === 1 ? ' with at least one entry' : ''}`
   return ofKind(
-    { name, expected, jsonSchema: {} },
+    {
+      name,
+      expected,
+      jsonSchema: { type: 'array', minItems: from, items: kindOf.get(entry)?.jsonSchema },
+    },
     z.array(entry, { error: () => expected }).min(from, { error: () => expected }),
   )
 }

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Mistake, Place } from './mistake.ts'
 import type { Path } from './path.ts'
 
@@ -21,30 +21,56 @@ export function parseYaml(text: string, file: string): YamlResult {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (document.errors.length > 0) {
-    const mistakes = document.errors.map(({ pos: [offset], message }) => {
-      const place = placeOf(offset)
-      return { place, message: `not YAML (line ${place.line}, column ${place.column}): ${message}` }
-    })
-    return { mistakes }
-  }
 
-  const nodeOffset = (path: Path): number | undefined => {
-    const node = document.getIn(path, true)
-    return isNode(node) ? node.range?.[0] : undefined
+  const errors = [...syntaxErrors(document), ...unresolvedAliases(document)]
+  if (errors.length > 0) {
+    return { mistakes: errors.map(({ offset, message }) => notYaml(placeOf(offset), message)) }
   }
-  const valueAt = (path: Path): Place => {
-    const offset = nodeOffset(path)
-    if (offset === undefined && path.length > 0) return valueAt(path.slice(0, -1))
-    return placeOf(offset ?? 0)
+  return {
+    // The operator's own file: its aliases are no attack, however many.
+    value: document.toJS({ maxAliasCount: -1 }) as unknown,
+    nameAt: path => placeOf(nameOffset(document, path) ?? valueOffset(document, path)),
+    valueAt: path => placeOf(valueOffset(document, path)),
   }
-  const nameAt = (path: Path): Place => {
-    const around = document.getIn(path.slice(0, -1), true)
-    const pair = isMap(around)
-      ? around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
-      : undefined
-    const offset = isNode(pair?.key) ? pair.key.range?.[0] : undefined
-    return offset === undefined ? valueAt(path) : placeOf(offset)
-  }
-  return { value: document.toJS() as unknown, nameAt, valueAt }
+}
+
+interface YamlError {
+  readonly offset: number
+  readonly message: string
+}
+
+function syntaxErrors({ errors }: Document.Parsed): readonly YamlError[] {
+  return errors.map(({ pos: [offset], message }) => ({ offset, message }))
+}
+
+function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
+  const errors: YamlError[] = []
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return
+      const message = `there is no anchor \`&${alias.source}\` above this alias`
+      errors.push({ offset: alias.range?.[0] ?? 0, message })
+    },
+  })
+  return errors
+}
+
+function notYaml(place: Place, message: string): Mistake {
+  return { place, message: `not YAML (line ${place.line}, column ${place.column}): ${message}` }
+}
+
+function valueOffset(document: Document.Parsed, path: Path): number {
+  const node = document.getIn(path, true)
+  const offset = isNode(node) ? node.range?.[0] : undefined
+  if (offset !== undefined || path.length === 0) return offset ?? 0
+  return valueOffset(document, path.slice(0, -1))
+}
+
+function nameOffset(document: Document.Parsed, path: Path): number | undefined {
+  const around = document.getIn(path.slice(0, -1), true)
+  if (!isMap(around)) return undefined
+  const name = around.items
+    .map(({ key }) => key)
+    .find(key => isScalar(key) && key.value === path.at(-1))
+  return isScalar(name) ? name.range?.[0] : undefined
 }
