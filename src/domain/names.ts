@@ -23,3 +23,9 @@ export class NameTable {
     return this.#indexOf.get(name)
   }
 }
+
+/** Orders by code unit: the same on every machine, unlike a locale's order. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

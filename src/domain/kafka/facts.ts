@@ -8,7 +8,7 @@ export interface Brokers {
   readonly rack: readonly (string | null)[]
   /** 1: in Metadata's list of live brokers. */
   readonly registered: Uint8Array
-  /** 1: answered a request of this reading; 0: was asked and did not. NaN: was not asked. */
+  /** 1: answered a request of this reading; 0: was asked and never did. NaN: was not asked. */
   readonly reachable: Float64Array
   /** Partitions it leads, over all topics that Metadata shows, filtered or not. */
   readonly leaderPartitions: Float64Array
@@ -45,13 +45,18 @@ export interface Partitions {
   /** Oldest offset that can still be read. NaN: the leader did not tell. */
   readonly logStartOffset: Float64Array
   /**
-   * Offset the next record will get, as consumers see it. NaN: the leader did not tell.
+   * Offset the next record will get. NaN: the leader did not tell.
    *
-   * ListOffsets(latest, read_uncommitted) answers the high watermark.
+   * This is the high watermark, which is what ListOffsets(latest, read_uncommitted) answers.
    */
   readonly logEndOffset: Float64Array
-  /** Below it every transaction is decided. NaN: the leader did not tell. */
+  /** Below it every transaction is decided. NaN: the leader did not tell, or was not asked. */
   readonly lastStableOffset: Float64Array
+  /**
+   * Where consumers must wait: the log end, or the last stable offset when they read committed
+   * records only. NaN: the leader did not tell.
+   */
+  readonly readableEndOffset: Float64Array
 }
 
 /** One row for each consumer group that passes the filter, in order of name. */
@@ -65,9 +70,9 @@ export interface Groups {
   readonly assignor: readonly string[]
   /** Kafka's word, such as `Stable`. '': not told. */
   readonly state: readonly string[]
-  /** Id of the broker that listed the group. */
+  /** Id of the broker that coordinates the group: the one that listed it, but for a move since. */
   readonly coordinator: Int32Array
-  /** NaN: the group could not be described. */
+  /** NaN: the group could not be described, or is of a type that is not described. */
   readonly members: Float64Array
   /** 1: every member's assignment is known, so a partition without a mark has no reader. */
   readonly assignmentsKnown: Uint8Array
@@ -90,7 +95,7 @@ export interface Positions {
   readonly partition: Uint32Array
   /** Next offset the group will read. NaN: nothing committed, or unreadable. */
   readonly committedOffset: Float64Array
-  /** 1: the coordinator could not tell this row's commit. */
+  /** 1: the coordinator did not tell this row's commit, or that there is none. */
   readonly unreadable: Uint8Array
   /** 1: a member of the group reads the partition. */
   readonly assigned: Uint8Array
@@ -102,7 +107,7 @@ export interface KafkaFacts {
   readonly clusterId: string | null
   /** False: Metadata was not read; then every row set is empty. */
   readonly topologyKnown: boolean
-  /** False: a broker did not list its groups, so a group that is missing may still live. */
+  /** False: a coordinator did not list its groups, so a group that is missing may still live. */
   readonly listingComplete: boolean
   readonly brokers: Brokers
   readonly topics: Topics

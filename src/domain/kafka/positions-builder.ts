@@ -25,13 +25,16 @@ export class PositionsBuilder {
   readonly #committedOffset = growingFloats()
   readonly #assignedGroup = growingIndexes()
   readonly #assignedPartition = growingIndexes()
+  /** 1: the coordinator did not tell all commits of the group. */
+  readonly #commitsUnread: Uint8Array
 
   constructor(groups: number, partitions: number) {
     this.#groups = groups
     this.#partitions = partitions
+    this.#commitsUnread = new Uint8Array(groups)
   }
 
-  /** A commit that the coordinator told. */
+  /** A commit that the coordinator told; the last word on a (group, partition) counts. */
   commit(group: number, partition: number, committedOffset: number): void {
     this.#commitGroup.push(group)
     this.#commitPartition.push(partition)
@@ -43,6 +46,12 @@ export class PositionsBuilder {
     this.commit(group, partition, NaN)
   }
 
+  /** Whatever the coordinator did not tell of this group's commits is unreadable. */
+  commitsUnread(group: number): void {
+    this.#commitsUnread[group] = 1
+  }
+
+  /** A member of the group reads the partition. */
   assigned(group: number, partition: number): void {
     this.#assignedGroup.push(group)
     this.#assignedPartition.push(partition)
@@ -66,7 +75,7 @@ export class PositionsBuilder {
       }
       for (const staged of assignments.of(group)) seen.assign(cell(assignedPartition, staged))
       firstPosition[group] = rows.count
-      seen.moveTo(group, rows)
+      seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
       count[group] = rows.count - cell(firstPosition, group)
       if (rows.count < sliceEnd) continue
       sliceEnd = rows.count + rowsPerSlice
@@ -96,12 +105,18 @@ class PositionRows {
     return this.#group.rows
   }
 
-  push(group: number, partition: number, committedOffset: number, mark: number): void {
+  push(
+    group: number,
+    partition: number,
+    committedOffset: number,
+    unreadable: boolean,
+    assigned: boolean,
+  ): void {
     this.#group.push(group)
     this.#partition.push(partition)
     this.#committedOffset.push(committedOffset)
-    this.#unreadable.push(Number((mark & committedMark) !== 0 && Number.isNaN(committedOffset)))
-    this.#assigned.push(Number((mark & assignedMark) !== 0))
+    this.#unreadable.push(Number(unreadable))
+    this.#assigned.push(Number(assigned))
   }
 
   seal(): Positions {
@@ -142,11 +157,13 @@ class SeenPartitions {
   }
 
   /** Moves what was seen to the rows, in order of partition, and forgets it. */
-  moveTo(group: number, rows: PositionRows): void {
+  moveTo(group: number, commitsUnread: boolean, rows: PositionRows): void {
     for (const partition of this.#touched.subarray(0, this.#count).sort()) {
       const mark = cell(this.#mark, partition)
-      const committed = (mark & committedMark) !== 0 ? cell(this.#committedOffset, partition) : NaN
-      rows.push(group, partition, committed, mark)
+      const isCommitted = (mark & committedMark) !== 0
+      const committed = isCommitted ? cell(this.#committedOffset, partition) : NaN
+      const isUnreadable = Number.isNaN(committed) && (isCommitted || commitsUnread)
+      rows.push(group, partition, committed, isUnreadable, (mark & assignedMark) !== 0)
       this.#mark[partition] = 0
     }
     this.#count = 0

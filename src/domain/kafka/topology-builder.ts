@@ -1,4 +1,5 @@
-import { growingIndexes, growingIntegers, type GrowingColumn } from '../columns.ts'
+import { cell, growingIndexes, growingIntegers, type GrowingColumn } from '../columns.ts'
+import { compareText } from '../names.ts'
 import type { Brokers, Partitions, Topics } from './facts.ts'
 
 /** Broker ids of one partition, as a decoder lends them: valid only during the call. */
@@ -12,7 +13,12 @@ export interface Topology {
   readonly clusterId: string | null
   readonly brokers: Omit<Brokers, 'reachable'>
   readonly topics: Topics
-  readonly partitions: Omit<Partitions, 'logStartOffset' | 'logEndOffset' | 'lastStableOffset'>
+  readonly partitions: Omit<
+    Partitions,
+    'logStartOffset' | 'logEndOffset' | 'lastStableOffset' | 'readableEndOffset'
+  >
+  /** False: groups whose commits are kept in a leaderless partition are listed by no broker. */
+  readonly everyGroupHasCoordinator: boolean
 }
 
 /** A topic whose metadata the broker could not give. */
@@ -21,42 +27,26 @@ export interface TopicError {
   readonly errorCode: number
 }
 
-interface StagedTopic {
-  readonly name: string
-  readonly id: string
-  readonly internal: boolean
-  readonly firstStaged: number
-  staged: number
-}
+export type TopicFilter = (topic: string, isInternal: boolean) => boolean
 
-interface StagedBroker {
-  host: string
-  port: number
-  rack: string | null
-  registered: boolean
-  leaders: number
-  replicas: number
-}
+/** Where coordinators keep the commits: whoever leads a partition of it coordinates its groups. */
+const offsetsTopic = '__consumer_offsets'
 
 /** Collects one Metadata answer as it is decoded; `seal` puts topics in order of name. */
 export class TopologyBuilder {
   readonly topicErrors: TopicError[] = []
-  readonly #isWanted: (topic: string) => boolean
+  readonly #isWanted: TopicFilter
   readonly #brokers = new Map<number, StagedBroker>()
-  readonly #topics: StagedTopic[] = []
-  readonly #partition = growingIntegers()
-  readonly #leader = growingIntegers()
-  readonly #leaderEpoch = growingIntegers()
-  readonly #preferredLeader = growingIntegers()
-  readonly #replicas = growingIndexes()
-  readonly #inSyncReplicas = growingIndexes()
-  readonly #offlineReplicas = growingIndexes()
+  readonly #topics = new Map<string, StagedTopic>()
+  readonly #staged = new StagedPartitions()
   #clusterId: string | null = null
-  /** Null: the topic whose partitions follow is filtered out. */
+  #everyGroupHasCoordinator = true
+  #topicName: string | null = null
+  /** Null: the partitions that follow are not wanted. */
   #topic: StagedTopic | null = null
 
-  constructor(isWantedTopic: (topic: string) => boolean) {
-    this.#isWanted = isWantedTopic
+  constructor(isWanted: TopicFilter) {
+    this.#isWanted = isWanted
   }
 
   broker(id: number, host: string, port: number, rack: string | null): void {
@@ -69,14 +59,19 @@ export class TopologyBuilder {
   }
 
   topic(errorCode: number, name: string | null, id: string, internal: boolean): void {
+    this.#topicName = name
     this.#topic = null
-    if (name === null) return
-    if (errorCode !== 0) this.topicErrors.push({ topic: name, errorCode })
-    if (!this.#isWanted(name)) return
-    this.#topic = { name, id, internal, firstStaged: this.#partition.rows, staged: 0 }
-    this.#topics.push(this.#topic)
+    // Azure Event Hubs names a topic twice; a second row would be a duplicate series.
+    if (name === null || this.#topics.has(name) || !this.#isWanted(name, internal)) return
+    if (errorCode !== 0) {
+      this.topicErrors.push({ topic: name, errorCode })
+      return
+    }
+    this.#topic = { name, id, internal, firstStaged: this.#staged.rows, staged: 0 }
+    this.#topics.set(name, this.#topic)
   }
 
+  // eslint-disable-next-line @typescript-eslint/max-params -- because a row comes by arguments: an object per partition is what this avoids
   partition(
     _errorCode: number,
     partition: number,
@@ -86,68 +81,45 @@ export class TopologyBuilder {
     inSync: BrokerIds,
     offline: BrokerIds,
   ): void {
-    if (leader >= 0) this.#brokerOf(leader).leaders++
-    for (let index = 0; index < replicas.length; index++)
-      this.#brokerOf(replicas.at(index)).replicas++
+    this.#countOnBrokers(leader, replicas)
+    if (leader < 0 && this.#topicName === offsetsTopic) this.#everyGroupHasCoordinator = false
     if (this.#topic === null) return
     this.#topic.staged++
-    this.#partition.push(partition)
-    this.#leader.push(leader)
-    this.#leaderEpoch.push(leaderEpoch)
-    this.#preferredLeader.push(replicas.length === 0 ? -1 : replicas.at(0))
-    this.#replicas.push(replicas.length)
-    this.#inSyncReplicas.push(inSync.length)
-    this.#offlineReplicas.push(offline.length)
+    this.#staged.partition.push(partition)
+    this.#staged.leader.push(leader)
+    this.#staged.leaderEpoch.push(leaderEpoch)
+    this.#staged.preferredLeader.push(replicas.length === 0 ? -1 : replicas.at(0))
+    this.#staged.replicas.push(replicas.length)
+    this.#staged.inSyncReplicas.push(inSync.length)
+    this.#staged.offlineReplicas.push(offline.length)
   }
 
   seal(): Topology {
-    const topics = this.#topics.sort((a, b) => compareText(a.name, b.name))
-    const order = this.#partitionOrder(topics)
-    const rows = order.length
-    const topic = new Uint32Array(rows)
-    const firstPartition = new Uint32Array(topics.length)
-    let first = 0
-    for (const [row, { staged }] of topics.entries()) {
-      firstPartition[row] = first
-      topic.fill(row, first, first + staged)
-      first += staged
-    }
+    const topics = [...this.#topics.values()].sort((a, b) => compareText(a.name, b.name))
+    const orders = topics.map(topic => this.#staged.orderOf(topic))
+    const counts = Uint32Array.from(orders, ({ length }) => length)
+    const first = startsOf(counts)
     return {
       clusterId: this.#clusterId,
+      everyGroupHasCoordinator: this.#everyGroupHasCoordinator,
       brokers: this.#sealBrokers(),
       topics: {
         rows: topics.length,
         name: topics.map(({ name }) => name),
         id: topics.map(({ id }) => id),
         internal: Uint8Array.from(topics, ({ internal }) => Number(internal)),
-        firstPartition,
-        partitions: Uint32Array.from(topics, ({ staged }) => staged),
+        firstPartition: first,
+        partitions: counts,
       },
-      partitions: {
-        rows,
-        topic,
-        partition: inOrder(new Int32Array(rows), this.#partition, order),
-        leader: inOrder(new Int32Array(rows), this.#leader, order),
-        leaderEpoch: inOrder(new Int32Array(rows), this.#leaderEpoch, order),
-        preferredLeader: inOrder(new Int32Array(rows), this.#preferredLeader, order),
-        replicas: inOrder(new Uint32Array(rows), this.#replicas, order),
-        inSyncReplicas: inOrder(new Uint32Array(rows), this.#inSyncReplicas, order),
-        offlineReplicas: inOrder(new Uint32Array(rows), this.#offlineReplicas, order),
-      },
+      partitions: this.#staged.seal(orders),
     }
   }
 
-  /** Staged rows in order of topic row and partition number. */
-  #partitionOrder(topics: readonly StagedTopic[]): Uint32Array {
-    const order = new Uint32Array(this.#partition.rows)
-    let next = 0
-    for (const { firstStaged, staged } of topics) {
-      const rows = Uint32Array.from({ length: staged }, (_, index) => firstStaged + index)
-      rows.sort((a, b) => this.#partition.at(a) - this.#partition.at(b))
-      order.set(rows, next)
-      next += staged
+  #countOnBrokers(leader: number, replicas: BrokerIds): void {
+    if (leader >= 0) this.#brokerOf(leader).leaders++
+    for (let index = 0; index < replicas.length; index++) {
+      this.#brokerOf(replicas.at(index)).replicas++
     }
-    return order
   }
 
   #brokerOf(id: number): StagedBroker {
@@ -175,45 +147,67 @@ export class TopologyBuilder {
   }
 }
 
-/** Finds rows of a sealed topology by the names that later answers use. */
-export class TopologyIndex {
-  readonly #topology: Topology
-  readonly #topicRows: ReadonlyMap<string, number>
-
-  constructor(topology: Topology) {
-    this.#topology = topology
-    this.#topicRows = new Map(topology.topics.name.map((name, row) => [name, row]))
-  }
-
-  /** Undefined: no such topic, or it is filtered out. */
-  topicRow(topic: string): number | undefined {
-    return this.#topicRows.get(topic)
-  }
-
-  /** Undefined: the topic has no such partition (any more). */
-  partitionRow(topicRow: number, partition: number): number | undefined {
-    return partitionRow(this.#topology.topics, this.#topology.partitions, topicRow, partition)
-  }
+interface StagedTopic {
+  readonly name: string
+  readonly id: string
+  readonly internal: boolean
+  readonly firstStaged: number
+  staged: number
 }
 
-/** The row of a topic's partition. Undefined: the topic has no such partition (any more). */
-export function partitionRow(
-  topics: Topics,
-  partitions: Pick<Partitions, 'partition'>,
-  topicRow: number,
-  partition: number,
-): number | undefined {
-  const count = topics.partitions[topicRow] ?? 0
-  // Kafka numbers partitions from 0 without gaps, and rows are in that order.
-  if (partition < 0 || partition >= count) return undefined
-  const row = (topics.firstPartition[topicRow] ?? 0) + partition
-  return partitions.partition[row] === partition ? row : undefined
+interface StagedBroker {
+  host: string
+  port: number
+  rack: string | null
+  registered: boolean
+  leaders: number
+  replicas: number
 }
 
-/** Orders by code unit: the same on every machine, unlike a locale's order. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
+/** Partitions in order of arrival. */
+class StagedPartitions {
+  readonly partition = growingIntegers()
+  readonly leader = growingIntegers()
+  readonly leaderEpoch = growingIntegers()
+  readonly preferredLeader = growingIntegers()
+  readonly replicas = growingIndexes()
+  readonly inSyncReplicas = growingIndexes()
+  readonly offlineReplicas = growingIndexes()
+
+  get rows(): number {
+    return this.partition.rows
+  }
+
+  /** The rows of one topic in order of partition number, each number once. */
+  orderOf({ firstStaged, staged }: StagedTopic): Uint32Array {
+    const rows = Uint32Array.from({ length: staged }, (_, index) => firstStaged + index)
+    const number = (row: number): number => this.partition.at(row)
+    rows.sort((a, b) => number(a) - number(b))
+    return rows.filter((row, at) => at === 0 || number(row) !== number(cell(rows, at - 1)))
+  }
+
+  seal(orders: readonly Uint32Array[]): Topology['partitions'] {
+    const rows = orders.reduce((sum, { length }) => sum + length, 0)
+    const order = new Uint32Array(rows)
+    const topic = new Uint32Array(rows)
+    let first = 0
+    for (const [topicRow, topicOrder] of orders.entries()) {
+      order.set(topicOrder, first)
+      topic.fill(topicRow, first, first + topicOrder.length)
+      first += topicOrder.length
+    }
+    return {
+      rows,
+      topic,
+      partition: inOrder(new Int32Array(rows), this.partition, order),
+      leader: inOrder(new Int32Array(rows), this.leader, order),
+      leaderEpoch: inOrder(new Int32Array(rows), this.leaderEpoch, order),
+      preferredLeader: inOrder(new Int32Array(rows), this.preferredLeader, order),
+      replicas: inOrder(new Uint32Array(rows), this.replicas, order),
+      inSyncReplicas: inOrder(new Uint32Array(rows), this.inSyncReplicas, order),
+      offlineReplicas: inOrder(new Uint32Array(rows), this.offlineReplicas, order),
+    }
+  }
 }
 
 function inOrder<C extends Int32Array | Uint32Array>(
@@ -221,6 +215,16 @@ function inOrder<C extends Int32Array | Uint32Array>(
   staged: GrowingColumn<C>,
   order: Uint32Array,
 ): C {
-  for (let row = 0; row < order.length; row++) column[row] = staged.at(order[row] as number)
+  for (let row = 0; row < order.length; row++) column[row] = staged.at(cell(order, row))
   return column
+}
+
+/** Where each owner's rows begin, when they stand one after the other. */
+function startsOf(counts: Uint32Array): Uint32Array {
+  let next = 0
+  return counts.map(count => {
+    const start = next
+    next += count
+    return start
+  })
 }

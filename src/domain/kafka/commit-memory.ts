@@ -1,0 +1,50 @@
+import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import type { Positions } from './facts.ts'
+import { HeldValues, type Moment, RememberedColumn } from './held-values.ts'
+
+/** One row for each row of `Positions`: what the group committed, held while it cannot be read. */
+export interface Commits {
+  /** Next offset the group will read. NaN: none, or unknown. */
+  readonly committedOffset: Float64Array
+  /** The last known one, however old. NaN: none, or never known. */
+  readonly lastCommittedOffset: Float64Array
+  /** When this committed offset was first seen, in Unix seconds. NaN: none, or unknown. */
+  readonly commitSeenAt: Float64Array
+  /** 1: the commit is below the one before it. */
+  readonly isRewound: Uint8Array
+}
+
+/** The last commit of each (group, partition), by position id. */
+export class CommitMemory {
+  readonly #committed = new HeldValues()
+  readonly #seenAt = new RememberedColumn();
+
+  *observe(ids: Uint32Array, positions: Positions, moment: Moment): Generator<void, Commits> {
+    const { rows } = positions
+    const commits = {
+      committedOffset: unknownColumn(rows),
+      lastCommittedOffset: unknownColumn(rows),
+      commitSeenAt: unknownColumn(rows),
+      isRewound: new Uint8Array(rows),
+    }
+    yield* eachRowInSlices(rows, row => {
+      const id = cell(ids, row)
+      const told = cell(positions.committedOffset, row)
+      const last = this.#committed.last(id)
+      const isNothingCommitted = Number.isNaN(told) && cell(positions.unreadable, row) === 0
+      if (isNothingCommitted) this.forget(id)
+      else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, moment.now.wall)
+      const held = this.#committed.hold(id, told, moment)
+      commits.committedOffset[row] = held
+      commits.lastCommittedOffset[row] = this.#committed.last(id)
+      commits.commitSeenAt[row] = Number.isNaN(held) ? NaN : this.#seenAt.at(id)
+      commits.isRewound[row] = Number(told < last)
+    })
+    return commits
+  }
+
+  forget(id: number): void {
+    this.#committed.forget(id)
+    this.#seenAt.forget(id)
+  }
+}

@@ -1,0 +1,56 @@
+import { cell, derive, deriveIndex, entry, type Row, sumBy } from '../columns.ts'
+import { Directory } from '../directory.ts'
+import type { Groups, Topics } from './facts.ts'
+import type { GroupTopics } from './group-topics.ts'
+import { countFlags, forgetUnused, RememberedColumn } from './held-values.ts'
+import type { PositionStates } from './position-memory.ts'
+
+/** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
+export interface GroupTopicCounters {
+  /** Messages deleted before the group read them. */
+  readonly lostMessagesTotal: Float64Array
+  /** Times that a partition's committed offset went back. */
+  readonly rewindsTotal: Float64Array
+}
+
+/** Counts for each (group, topic), by name: a topic created anew goes on where it was. */
+export class GroupTopicMemory {
+  readonly #ids = new Directory<string>()
+  readonly #lost = new RememberedColumn()
+  readonly #rewinds = new RememberedColumn()
+
+  observe(
+    groupTopics: GroupTopics,
+    groups: Groups,
+    topics: Topics,
+    states: PositionStates,
+  ): GroupTopicCounters {
+    const { rows, group, topic, ofPosition } = groupTopics
+    const ids = deriveIndex(rows, row =>
+      this.#ids.idOf(entry(groups.name, cell(group, row)), entry(topics.name, cell(topic, row))),
+    )
+    const owner = (position: Row): number => cell(ofPosition, position)
+    const { newlyLostMessages, isRewound } = states
+    const lost = sumBy(rows, ofPosition.length, owner, row => cell(newlyLostMessages, row))
+    const counters = {
+      lostMessagesTotal: counted(this.#lost, ids, lost),
+      rewindsTotal: counted(this.#rewinds, ids, countFlags(rows, isRewound, owner)),
+    }
+    forgetUnused(this.#ids, ids, id => {
+      this.#lost.forget(id)
+      this.#rewinds.forget(id)
+    })
+    return counters
+  }
+}
+
+/** Adds each row's growth to what is remembered, and gives the new totals. */
+function counted(totals: RememberedColumn, ids: Uint32Array, growth: Float64Array): Float64Array {
+  return derive(ids.length, row => {
+    const id = cell(ids, row)
+    const before = totals.at(id)
+    const total = Number.isNaN(before) ? 0 : before + cell(growth, row)
+    totals.set(id, total)
+    return total
+  })
+}

@@ -1,0 +1,123 @@
+import {
+  cell,
+  derive,
+  eachRowInSlices,
+  growingIndexes,
+  maxBy,
+  type Row,
+  sumBy,
+} from '../columns.ts'
+import type { Groups, Partitions, Positions, Topics } from './facts.ts'
+import { countFlags, sumsWithKnownRow } from './held-values.ts'
+import type { PositionStates } from './position-memory.ts'
+
+/** One row for each (group, topic) that has a position, in order of group row and topic row. */
+export interface GroupTopics {
+  readonly rows: number
+  /** Row of `Groups`. */
+  readonly group: Uint32Array
+  /** Row of `Topics`. */
+  readonly topic: Uint32Array
+  /** For each row of `Positions`: its row here. */
+  readonly ofPosition: Uint32Array
+}
+
+/** Sums and counts over the positions of each row of `GroupTopics`. */
+export interface GroupTopicSums {
+  /** Messages behind. NaN: unknown for every partition. */
+  readonly lag: Float64Array
+  /** The same with the last known lag of each partition, however old. NaN: none was ever known. */
+  readonly lastLag: Float64Array
+  /** Messages behind in the partition that is furthest behind. NaN: no lag is known. */
+  readonly partitionLagMax: Float64Array
+  readonly unknownPartitions: Float64Array
+  readonly stalePartitions: Float64Array
+  readonly uncommittedPartitions: Float64Array
+  readonly commitsPastEndPartitions: Float64Array
+  /** Messages deleted before the group read them. NaN: unknown for every partition. */
+  readonly lostMessages: Float64Array
+  /** NaN: not every member's assignment is known. */
+  readonly assignedPartitions: Float64Array
+  /** Partitions of the topic, with a commit or without, that no member reads. NaN: as above. */
+  readonly unassignedPartitions: Float64Array
+}
+
+export function* groupTopicsOf(
+  positions: Positions,
+  partitions: Partitions,
+): Generator<void, GroupTopics> {
+  const group = growingIndexes()
+  const topic = growingIndexes()
+  const ofPosition = new Uint32Array(positions.rows)
+  yield* eachRowInSlices(positions.rows, row => {
+    const groupRow = cell(positions.group, row)
+    const topicRow = cell(partitions.topic, cell(positions.partition, row))
+    const last = group.rows - 1
+    // Positions of a group come in order of topic, so a new pair differs from the last one.
+    if (last < 0 || group.at(last) !== groupRow || topic.at(last) !== topicRow) {
+      group.push(groupRow)
+      topic.push(topicRow)
+    }
+    ofPosition[row] = group.rows - 1
+  })
+  return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
+}
+
+export function* groupTopicSums(
+  groupTopics: GroupTopics,
+  { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
+  states: PositionStates,
+): Generator<void, GroupTopicSums> {
+  const { rows, ofPosition } = groupTopics
+  const owner = (position: Row): number => cell(ofPosition, position)
+  const count = (flags: Uint8Array): Float64Array => countFlags(rows, flags, owner)
+
+  const lastLag = sumBy(rows, positions.rows, owner, row => cell(states.lastLag, row))
+  yield
+  const partitionLagMax = maxBy(rows, positions.rows, owner, row => cell(states.lag, row))
+  yield
+  const lostMessages = sumBy(rows, positions.rows, owner, row => cell(states.lostMessages, row))
+  yield
+  const unknownPartitions = count(states.isUnknown)
+  yield
+  const stalePartitions = count(states.isStale)
+  yield
+  const uncommittedPartitions = count(states.isUncommitted)
+  yield
+  const commitsPastEndPartitions = count(states.isPastEnd)
+  yield
+  const assigned = count(positions.assigned)
+  yield
+  const isKnown = (row: Row): boolean =>
+    cell(groups.assignmentsKnown, cell(groupTopics.group, row)) === 1
+  const partitionsOf = (row: Row): number => cell(topics.partitions, cell(groupTopics.topic, row))
+  const lag = sumsWithKnownRow(lastLag, states.lag, owner)
+  yield
+  return {
+    lag,
+    lastLag,
+    partitionLagMax,
+    lostMessages,
+    unknownPartitions,
+    stalePartitions,
+    uncommittedPartitions,
+    commitsPastEndPartitions,
+    assignedPartitions: derive(rows, row => (isKnown(row) ? cell(assigned, row) : NaN)),
+    unassignedPartitions: derive(rows, row =>
+      isKnown(row) ? partitionsOf(row) - cell(assigned, row) : NaN,
+    ),
+  }
+}
+
+/** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */
+export function groupLag(
+  groups: Groups,
+  { group }: GroupTopics,
+  { lag, lastLag }: GroupTopicSums,
+): Float64Array {
+  const groupOf = (row: Row): number => cell(group, row)
+  const lastSums = sumBy(groups.rows, group.length, groupOf, row => cell(lastLag, row))
+  const sums = sumsWithKnownRow(lastSums, lag, groupOf)
+  // A group that reads nothing has no backlog to tell, rather than one of 0.
+  return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
+}

@@ -1,0 +1,85 @@
+import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import type { Positions } from './facts.ts'
+import { HeldValues, type Moment, RememberedColumn } from './held-values.ts'
+import { isPastEnd, isUncommitted, lag } from './lag.ts'
+import type { PartitionOffsets } from './partition-memory.ts'
+
+/** One row for each row of `Positions`: messages behind, and what is known of them. */
+export interface Lags {
+  /** Held while it cannot be read. NaN: uncommitted or unknown. */
+  readonly lag: Float64Array
+  /** The last known lag, however old. NaN: never known, or disproved since. */
+  readonly lastLag: Float64Array
+  /** 1: the lag is an earlier reading's. */
+  readonly isStale: Uint8Array
+  /** 1: the lag is not known, and the group may be behind. */
+  readonly isUnknown: Uint8Array
+  /** 1: nothing is committed, and the partition is not known to be empty. */
+  readonly isUncommitted: Uint8Array
+  /** 1: unknown because the commit is past the log end. */
+  readonly isPastEnd: Uint8Array
+}
+
+/** The last known lag of each (group, partition), by position id. */
+export class LagMemory {
+  readonly #lag = new HeldValues()
+  /** 1: the commit was past the end when both were last told. */
+  readonly #wasPastEnd = new RememberedColumn();
+
+  *observe(
+    ids: Uint32Array,
+    positions: Positions,
+    offsets: PartitionOffsets,
+    moment: Moment,
+  ): Generator<void, Lags> {
+    const { rows } = positions
+    const lags = {
+      lag: unknownColumn(rows),
+      lastLag: unknownColumn(rows),
+      isStale: new Uint8Array(rows),
+      isUnknown: new Uint8Array(rows),
+      isUncommitted: new Uint8Array(rows),
+      isPastEnd: new Uint8Array(rows),
+    }
+    yield* eachRowInSlices(rows, row => {
+      const id = cell(ids, row)
+      const partition = cell(positions.partition, row)
+      const logStart = cell(offsets.logStartOffset, partition)
+      const readableEnd = cell(offsets.readableEndOffset, partition)
+      const committed = cell(positions.committedOffset, row)
+      const isRead = cell(positions.unreadable, row) === 0
+      const told = isRead ? lag(committed, logStart, readableEnd) : NaN
+      const pastEnd = isPastEnd(committed, readableEnd)
+      if (isRead && isUncommitted(committed, logStart, readableEnd)) this.#lag.forget(id)
+      if (this.#isPastEndAgain(id, pastEnd, told)) this.#lag.forget(id)
+      const held = this.#lag.hold(id, told, moment)
+      lags.lag[row] = held
+      lags.lastLag[row] = this.#lag.last(id)
+      if (!Number.isNaN(told)) return
+      const isHeld = !Number.isNaN(held)
+      const isNothingCommitted = isRead && Number.isNaN(committed)
+      lags.isStale[row] = Number(isHeld)
+      lags.isUncommitted[row] = Number(!isHeld && isNothingCommitted)
+      lags.isUnknown[row] = Number(!isHeld && !isNothingCommitted)
+      lags.isPastEnd[row] = Number(!isHeld && pastEnd)
+    })
+    return lags
+  }
+
+  forget(id: number): void {
+    this.#lag.forget(id)
+    this.#wasPastEnd.forget(id)
+  }
+
+  /**
+   * The second reading in a row says that the commit is past the end.
+   *
+   * One reading may be a topic that is just being created anew; then the next Metadata shows it.
+   */
+  #isPastEndAgain(id: number, isPastEndNow: boolean, toldLag: number): boolean {
+    const isAgain = isPastEndNow && this.#wasPastEnd.at(id) === 1
+    if (isPastEndNow) this.#wasPastEnd.set(id, 1)
+    else if (!Number.isNaN(toldLag)) this.#wasPastEnd.set(id, 0)
+    return isAgain
+  }
+}

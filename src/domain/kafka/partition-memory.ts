@@ -1,0 +1,111 @@
+import { cell, derive, deriveIndex, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { Directory } from '../directory.ts'
+import type { Partitions, Topics } from './facts.ts'
+import { forgetUnused, HeldValues, type Moment, RememberedColumn } from './held-values.ts'
+
+/** One row for each row of `Partitions`: its offsets, held while leaders do not tell them. */
+export interface PartitionOffsets {
+  /** Stays the same over readings for as long as the topic has the same id. */
+  readonly id: Uint32Array
+  /** NaN: unknown. */
+  readonly logStartOffset: Float64Array
+  readonly logEndOffset: Float64Array
+  readonly lastStableOffset: Float64Array
+  /** Where consumers must wait, by this reading alone. NaN: not told, or not believed yet. */
+  readonly readableEndOffset: Float64Array
+  /** The log start one reading earlier. NaN: not known. */
+  readonly earlierLogStartOffset: Float64Array
+  /** Messages between log start and log end. NaN: unknown. */
+  readonly retained: Float64Array
+  /** The last known number of them, however old. NaN: never known. */
+  readonly lastRetained: Float64Array
+  /** Messages appended since the log end was last known. NaN: not told. */
+  readonly appended: Float64Array
+}
+
+/** What outlives a reading for each partition. A topic created anew has another id: it is another topic. */
+export class PartitionMemory {
+  readonly #ids = new Directory<number>()
+  readonly #logStart = new HeldValues()
+  readonly #logEnd = new HeldValues()
+  readonly #lastStable = new HeldValues()
+  /** 1: the log end was below the one before. */
+  readonly #hasShrunk = new RememberedColumn();
+
+  *observe(
+    topics: Topics,
+    partitions: Partitions,
+    moment: Moment,
+  ): Generator<void, PartitionOffsets> {
+    const { rows } = partitions
+    const offsets = {
+      id: this.#idsOf(topics, partitions),
+      logStartOffset: unknownColumn(rows),
+      logEndOffset: unknownColumn(rows),
+      lastStableOffset: unknownColumn(rows),
+      readableEndOffset: unknownColumn(rows),
+      earlierLogStartOffset: unknownColumn(rows),
+      lastRetained: unknownColumn(rows),
+      appended: unknownColumn(rows),
+    }
+    yield* eachRowInSlices(rows, row => {
+      const id = cell(offsets.id, row)
+      const logEnd = this.#believedEnd(id, cell(partitions.logEndOffset, row))
+      const isBelieved = !Number.isNaN(logEnd)
+      const lastStable = isBelieved ? cell(partitions.lastStableOffset, row) : NaN
+      offsets.readableEndOffset[row] = isBelieved ? cell(partitions.readableEndOffset, row) : NaN
+      offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
+      offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
+      offsets.logEndOffset[row] = this.#logEnd.hold(id, logEnd, moment)
+      offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)
+      const logStart = cell(partitions.logStartOffset, row)
+      offsets.logStartOffset[row] = this.#logStart.hold(id, logStart, moment)
+      offsets.lastRetained[row] = retained(this.#logStart.last(id), this.#logEnd.last(id))
+    })
+    forgetUnused(this.#ids, offsets.id, id => this.#forget(id))
+    const { logStartOffset, logEndOffset } = offsets
+    return {
+      ...offsets,
+      retained: derive(rows, row => retained(cell(logStartOffset, row), cell(logEndOffset, row))),
+    }
+  }
+
+  #idsOf(topics: Topics, { rows, topic, partition }: Partitions): Uint32Array {
+    const keys = topics.id.map((id, row) => (id === '' ? `name:${topics.name[row] ?? ''}` : id))
+    return deriveIndex(rows, row =>
+      this.#ids.idOf(keys[cell(topic, row)] ?? '', cell(partition, row)),
+    )
+  }
+
+  /**
+   * NaN: the end is below the previous one, for the first time.
+   *
+   * Either the log was truncated or the topic was created anew since Metadata was read; the next
+   * Metadata shows which, by another topic id or the same.
+   */
+  #believedEnd(id: number, logEnd: number): number {
+    if (Number.isNaN(logEnd)) return NaN
+    const isBelowLast = logEnd < this.#logEnd.last(id)
+    const isNews = isBelowLast && this.#hasShrunk.at(id) !== 1
+    this.#hasShrunk.set(id, isNews ? 1 : 0)
+    return isNews ? NaN : logEnd
+  }
+
+  #forget(id: number): void {
+    this.#logStart.forget(id)
+    this.#logEnd.forget(id)
+    this.#lastStable.forget(id)
+    this.#hasShrunk.forget(id)
+  }
+}
+
+function retained(logStart: number, logEnd: number): number {
+  // Start and end are told by two answers, and retention goes on between them.
+  return logStart > logEnd ? 0 : logEnd - logStart
+}
+
+/** What a log gained: nothing at first sight, and nothing when it was cut. NaN: its end is unknown. */
+function growth(lastEnd: number, logEnd: number): number {
+  if (Number.isNaN(logEnd)) return NaN
+  return logEnd > lastEnd ? logEnd - lastEnd : 0
+}
