@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { Api } from '../../src/clients/kafka/api.ts'
+import { Reader } from '../../src/clients/kafka/wire/reader.ts'
+import { Writer } from '../../src/clients/kafka/wire/writer.ts'
+import { Frames } from '../../testbed/mock-kafka/frames.ts'
+
+const correlationId = 77
+
+/** One request on a connection of its own. Undefined: the broker closed it without an answer. */
+export async function exchange<Request, Sink>(
+  address: string,
+  api: Api<Request, Sink>,
+  version: number,
+  request: Request,
+  sink: Sink,
+): Promise<'answered' | undefined> {
+  const body = new Writer()
+  body.int16(api.key).int16(version).int32(correlationId).nullableString('test')
+  if (version >= api.flexibleFrom) body.tags()
+  api.encode(body, version, request)
+
+  const answer = await send(address, body.finish())
+  if (answer === undefined) return undefined
+  const reader = new Reader(answer)
+  if (reader.int32() !== correlationId) throw new Error('an answer to another request')
+  if (version >= api.flexibleFrom) reader.tags()
+  Array.from(api.decode(reader, version, request, sink))
+  if (reader.remaining > 0) throw new Error(`${reader.remaining} bytes more than were read`)
+  return 'answered'
+}
+
+async function send(address: string, message: Buffer): Promise<Buffer | undefined> {
+  const [host, port] = address.split(':')
+  const socket = connect(Number(port), host)
+  const frames = new Frames()
+  try {
+    await once(socket, 'connect')
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(message.length)
+    socket.write(Buffer.concat([length, message]))
+    for await (const bytes of socket) {
+      const [answer] = frames.push(bytes as Buffer)
+      if (answer !== undefined) return answer
+    }
+    return undefined
+  } finally {
+    socket.destroy()
+  }
+}
