@@ -13,7 +13,7 @@ const askAgainAfter: Seconds = 0.1
 /** Asks until the answer is yes; past the bound it throws, with the last failure as the cause. */
 export async function untilTrue(
   fact: string,
-  question: () => Promise<boolean>,
+  question: () => boolean | Promise<boolean>,
   { within, signal }: { readonly within: Seconds; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const end = performance.now() + within * 1000

@@ -1,0 +1,156 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import t, { type Test } from 'tap'
+import { type FaultProxy, startFaultProxy } from '../../testbed/fault-proxy.ts'
+
+/** A server that says every line back, a proxy before it, and a way to connect. */
+async function aProxiedEcho(t: Test): Promise<FaultProxy> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('data', chunk => socket.write(chunk))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port } })
+  t.teardown(async () => {
+    await proxy.close()
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return proxy
+}
+
+async function aClient(t: Test, { port }: FaultProxy): Promise<Socket> {
+  const client = connect(port, '127.0.0.1')
+  t.teardown(() => client.destroy())
+  await once(client, 'connect')
+  return client
+}
+
+async function say(client: Socket, words: string): Promise<string> {
+  client.write(words)
+  const [reply] = (await once(client, 'data')) as [Buffer]
+  return reply.toString()
+}
+
+async function ending(client: Socket): Promise<{ received: string; error?: string }> {
+  const chunks: Buffer[] = []
+  let error: string | undefined
+  client.on('data', chunk => chunks.push(chunk))
+  client.on('error', (cause: NodeJS.ErrnoException) => (error = cause.code))
+  await once(client, 'close').catch(() => undefined)
+  return { received: Buffer.concat(chunks).toString(), ...(error === undefined ? {} : { error }) }
+}
+
+t.test('without a fault everything passes', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+
+  t.equal(await say(client, 'hello'), 'hello')
+  t.same(proxy.connections, { open: 1, accepted: 1 })
+})
+
+t.test('a delay keeps replies whole and in order', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'delay', by: 0.005 })
+
+  t.equal(await say(client, 'one'), 'one')
+  t.equal(await say(client, 'two'), 'two')
+})
+
+t.test('a cut resets the connection after some bytes of a reply', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'cut', afterBytes: 3 })
+
+  client.write('hello')
+
+  const { error } = await ending(client)
+  t.equal(error, 'ECONNRESET')
+})
+
+t.test('a truncated reply ends politely', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
+
+  client.write('hello')
+
+  t.same(await ending(client), { received: 'hel' })
+})
+
+t.test('a fault counts bytes from when it began', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await say(client, 'before')
+  await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
+
+  client.write('hello')
+
+  t.same(await ending(client), { received: 'hel' })
+})
+
+t.test('a half-open connection is silent until it heals', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'half-open' })
+  let silent = true
+  client.once('data', () => (silent = false))
+
+  client.write('hello')
+  await new Promise(resolve => setTimeout(resolve, 5))
+  t.equal(silent, true)
+  t.equal(client.readyState, 'open')
+
+  const reply = once(client, 'data')
+  await proxy.suffer({ kind: 'none' })
+  t.same(String((await reply)[0]), 'hello')
+})
+
+t.test('an oversize reply announces another length and keeps its body', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'oversize', length: 0x7fffffff })
+
+  client.write(Buffer.from([0, 0, 0, 2, 17, 42]))
+
+  const [reply] = (await once(client, 'data')) as [Buffer]
+  t.same([...reply], [0x7f, 0xff, 0xff, 0xff, 17, 42])
+})
+
+t.test('a refusing proxy resets what is open, takes nothing new, and comes back', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await say(client, 'hello')
+  const end = ending(client)
+
+  await proxy.suffer({ kind: 'refuse' })
+
+  t.match(await end, { error: 'ECONNRESET' })
+  await t.rejects(aClient(t, proxy), { code: 'ECONNREFUSED' })
+  t.equal(proxy.connections.open, 0)
+
+  await proxy.suffer({ kind: 'none' })
+  t.equal(await say(await aClient(t, proxy), 'again'), 'again')
+})
+
+t.test('a client that says all and ends still gets its replies', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+
+  client.end('farewell')
+
+  t.same(await ending(client), { received: 'farewell' })
+})
+
+t.test('a server that is not there is a reset for the client', async t => {
+  const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: 1 } })
+  t.teardown(() => proxy.close())
+  const client = await aClient(t, proxy)
+
+  t.match(await ending(client), { error: 'ECONNRESET' })
+})

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { untilTrue } from '../../testbed/patience.ts'
+import { type OwnProcess, startProcess, startTicks } from '../../testbed/processes.ts'
+
+async function aShell(t: Test, script: string): Promise<OwnProcess> {
+  const shell = await startProcess('sh', ['-c', script], { log: join(t.testdir(), 'log') })
+  t.teardown(() => shell.kill())
+  return shell
+}
+
+t.test('a process is asked to end, and its farewell is in its log', async t => {
+  const shell = await aShell(t, 'trap "echo bye; exit 0" TERM; echo up; sleep 60 & wait')
+  await untilTrue('the shell is up', () => shell.logTail() === 'up', { within: 5 })
+
+  t.same(await shell.stop(), { code: 0, signal: null })
+  t.equal(shell.logTail(), 'up\nbye')
+  t.equal(shell.hasExited, true)
+})
+
+t.test('a process that does not end when asked is ended by force', async t => {
+  const shell = await aShell(t, 'trap "" TERM; echo up; while :; do sleep 60; done')
+  await untilTrue('the shell is up', () => shell.logTail() === 'up', { within: 5 })
+
+  t.same(await shell.stop(0.05), { code: null, signal: 'SIGKILL' })
+})
+
+t.test('what a process started ends with it', async t => {
+  const shell = await aShell(t, 'sleep 60 & echo $!; wait')
+  await untilTrue('the shell is up', () => shell.logTail() !== '', { within: 5 })
+  const sleeper = Number(shell.logTail())
+  t.not(startTicks(sleeper), undefined)
+
+  await shell.kill()
+
+  await untilTrue('it is gone', () => startTicks(sleeper) === undefined, { within: 5 })
+})
+
+t.test('stopping what has ended by itself gives how it ended', async t => {
+  const shell = await aShell(t, 'exit 7')
+  await shell.exited
+
+  t.same(await shell.stop(), { code: 7, signal: null })
+})
+
+t.test('a program that is not there is an error', async t => {
+  const log = join(t.testdir(), 'log')
+
+  await t.rejects(startProcess('no-such-program', [], { log }), { code: 'ENOENT' })
+})
+
+t.test('a process has one start, and a process that is not has none', async t => {
+  t.equal(startTicks(process.pid), startTicks(process.pid))
+  t.equal(startTicks(2 ** 30), undefined)
+})

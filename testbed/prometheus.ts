@@ -1,0 +1,131 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Seconds } from '../src/domain/time.ts'
+import { chrootCommand, insideFolder } from './chroot.ts'
+import { type DebianFolder, debianFolder, type DebianRelease, newestDebian } from './debian.ts'
+import { execute, type Output } from './execute.ts'
+import { freePort } from './free-port.ts'
+import { type Patience, untilTrue } from './patience.ts'
+import { openRunFolder, type RunFolder } from './run-folder.ts'
+
+const startBound: Seconds = 60
+
+export interface PrometheusOptions extends Patience {
+  /** Bookworm has Prometheus 2.42, the newest has 3. */
+  readonly release: DebianRelease | 'newest'
+  /** The whole `prometheus.yml`. */
+  readonly config: string
+}
+
+/** One element of an instant query's vector. */
+export interface QueriedSample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+export interface RunningPrometheus {
+  readonly version: string
+  readonly url: string
+  /** Evaluates an expression now; it must give a vector. */
+  query(expression: string): Promise<readonly QueriedSample[]>
+  /** All that it has printed so far. */
+  log(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Starts a Prometheus server on loopback and waits until it is ready. */
+export async function startPrometheus(options: PrometheusOptions): Promise<RunningPrometheus> {
+  const debian = await prometheusFolder(options.release, options)
+  const run = await openRunFolder(`prometheus-${debian.release}`)
+  try {
+    options.onProgress?.(`starting Prometheus of Debian ${debian.release}`)
+    return await startServer(debian, run, options)
+  } catch (error) {
+    await run.close()
+    throw error
+  }
+}
+
+/** Runs promtool; `files` are there under their names, and `input` is what it reads. */
+export async function promtool(
+  release: DebianRelease | 'newest',
+  args: readonly string[],
+  {
+    files = {},
+    input,
+  }: { readonly files?: Readonly<Record<string, string>>; readonly input?: string } = {},
+): Promise<Output> {
+  const { root } = await prometheusFolder(release)
+  const run = await openRunFolder('promtool')
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(run.file(name), text)
+    const program = ['env', '-C', insideFolder, 'promtool', ...args]
+    const [command, ...rest] = chrootCommand(root, run.path, program)
+    return await execute(command, rest, input === undefined ? {} : { input })
+  } finally {
+    await run.close()
+  }
+}
+
+async function prometheusFolder(
+  release: DebianRelease | 'newest',
+  patience: Patience = {},
+): Promise<DebianFolder> {
+  return release === 'newest' ? await newestDebian(patience) : await debianFolder(release, patience)
+}
+
+async function startServer(
+  { root }: DebianFolder,
+  run: RunFolder,
+  { config, signal }: PrometheusOptions,
+): Promise<RunningPrometheus> {
+  const port = await freePort()
+  await writeFile(run.file('prometheus.yml'), config)
+  const flags = [
+    `--config.file=${insideFolder}/prometheus.yml`,
+    `--storage.tsdb.path=${insideFolder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]
+  const [command, ...args] = chrootCommand(root, run.path, ['prometheus', ...flags])
+  const server = await run.start(command, args, { log: run.file('prometheus.log') })
+
+  const url = `http://localhost:${port}`
+  const question = async (): Promise<boolean> =>
+    server.hasExited || (await fetch(`${url}/-/ready`)).ok
+  await untilTrue('Prometheus is ready', question, { within: startBound, signal })
+  if (server.hasExited) throw new Error(`Prometheus ended: ${server.logTail()}`)
+  return {
+    version: await buildVersion(url),
+    url,
+    query: expression => query(url, expression),
+    log: () => readFile(server.log, 'utf8'),
+    stop: () => run.close(),
+  }
+}
+
+async function buildVersion(url: string): Promise<string> {
+  const { data } = (await answer(`${url}/api/v1/status/buildinfo`)) as {
+    data: { version: string }
+  }
+  return data.version.replace(/[+~].*$/, '')
+}
+
+async function query(url: string, expression: string): Promise<readonly QueriedSample[]> {
+  const { data } = (await answer(
+    `${url}/api/v1/query?query=${encodeURIComponent(expression)}`,
+  )) as { data: { result: { metric: Record<string, string>; value: [number, string] }[] } }
+  return data.result.map(({ metric, value: [, text] }) => ({
+    labels: metric,
+    value: sampleValue(text),
+  }))
+}
+
+async function answer(url: string): Promise<unknown> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`)
+  return await response.json()
+}
+
+function sampleValue(text: string): number {
+  if (text === '+Inf') return Infinity
+  return text === '-Inf' ? -Infinity : Number(text)
+}
