@@ -27,10 +27,10 @@ export function versionGap(
   broker: ApiVersions,
 ): string {
   const spoken = broker[codec.key]
-  const theirs = spoken === undefined ? 'not at all' : range(spoken)
-  return `the broker speaks ${codec.name} ${theirs}, this exporter ${range(codec)}`
+  const theirs = spoken === undefined ? 'does not speak it' : `speaks ${range(spoken)}`
+  return `this exporter speaks ${codec.name} in ${range(codec)}, the broker ${theirs}`
 }
 
 function range({ minVersion, maxVersion }: Omit<SpokenVersions, 'key'>): string {
-  return `in versions ${minVersion} to ${maxVersion}`
+  return `versions ${minVersion} to ${maxVersion}`
 }

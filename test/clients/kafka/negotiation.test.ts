@@ -22,11 +22,11 @@ t.test('the newest version that both speak is taken', t => {
 t.test('a gap is told with both ranges', t => {
   t.equal(
     versionGap(codec, { 9: { minVersion: 0, maxVersion: 5 } }),
-    'the broker speaks OffsetFetch in versions 0 to 5, this exporter in versions 6 to 9',
+    'this exporter speaks OffsetFetch in versions 6 to 9, the broker speaks versions 0 to 5',
   )
   t.equal(
     versionGap(codec, {}),
-    'the broker speaks OffsetFetch not at all, this exporter in versions 6 to 9',
+    'this exporter speaks OffsetFetch in versions 6 to 9, the broker does not speak it',
   )
   t.end()
 })

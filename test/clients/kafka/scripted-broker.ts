@@ -148,7 +148,9 @@ export function responseFrame(correlationId: number, bytes: Buffer): Buffer {
 }
 
 /** ApiVersions 1 and 2: error_code api_keys[key min max] throttle_time_ms. */
-function spokenVersions(versions: Readonly<Record<number, readonly [number, number]>>): Buffer {
+export function spokenVersions(
+  versions: Readonly<Record<number, readonly [number, number]>>,
+): Buffer {
   const spoken = Object.entries({ [apiVersions]: [0, 4] as const, ...versions })
   const writer = new Writer().int16(0).arrayLength(spoken.length)
   for (const [key, [min, max]] of spoken) writer.int16(Number(key)).int16(min).int16(max)
