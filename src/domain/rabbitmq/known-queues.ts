@@ -20,13 +20,13 @@ export interface ReadQueues {
   readonly id: Uint32Array
 }
 
-/** Joins what was read with the last rows of vhosts that could not be listed this time. */
-export function joinQueues(
+/** Joins what was read with the last rows of vhosts that could not be listed; yields in between. */
+export function* joinQueues(
   read: ReadQueues,
   last: KnownQueues | null,
   vhosts: KnownVhosts,
   isSighted: (id: number) => boolean,
-): KnownQueues {
+): Generator<void, KnownQueues> {
   const kept = last === null ? new Uint32Array() : keptRows(last, vhosts, isSighted)
   const queues = { ...read.queues, vhost: movedVhosts(read.vhostNames, read.queues, vhosts) }
   const firstStale = queues.rows
@@ -34,7 +34,7 @@ export function joinQueues(
   const moved = { ...last.queues, vhost: movedVhosts(last.vhosts.name, last.queues, vhosts) }
   return {
     vhosts,
-    queues: appended(queues, moved, kept),
+    queues: yield* appended(queues, moved, kept),
     id: concatenated(new Uint32Array(firstStale + kept.length), read.id, last.id, kept),
     firstStale,
   }
@@ -62,42 +62,56 @@ function movedVhosts(names: readonly string[], queues: Queues, vhosts: KnownVhos
   return deriveIndex(queues.rows, row => cell(moved, cell(queues.vhost, row)))
 }
 
-function appended(first: Queues, last: Queues, rows: Uint32Array): Queues {
+function* appended(first: Queues, last: Queues, rows: Uint32Array): Generator<void, Queues> {
   const joinedRows = first.rows + rows.length
   const numbers = (column: (queues: Queues) => Float64Array): Float64Array =>
     concatenated(new Float64Array(joinedRows), column(first), column(last), rows)
   const flags = (column: (queues: Queues) => Uint8Array): Uint8Array =>
     concatenated(new Uint8Array(joinedRows), column(first), column(last), rows)
-  const texts = (column: (queues: Queues) => readonly string[]): readonly string[] => [
-    ...column(first),
-    ...Array.from(rows, row => entry(column(last), row)),
-  ]
-  return {
-    rows: joinedRows,
+  const names = {
+    name: concatenatedTexts(first.name, last.name, rows),
+    type: concatenatedTexts(first.type, last.type, rows),
+    state: concatenatedTexts(first.state, last.state, rows),
+    policy: concatenatedTexts(first.policy, last.policy, rows),
+    node: concatenatedTexts(first.node, last.node, rows),
+  }
+  yield
+  const properties = {
     vhost: concatenated(new Uint32Array(joinedRows), first.vhost, last.vhost, rows),
-    name: texts(queues => queues.name),
-    type: texts(queues => queues.type),
-    state: texts(queues => queues.state),
-    policy: texts(queues => queues.policy),
-    node: texts(queues => queues.node),
     durable: flags(queues => queues.durable),
     exclusive: flags(queues => queues.exclusive),
-    ready: numbers(queues => queues.ready),
-    unacked: numbers(queues => queues.unacked),
-    bytes: numbers(queues => queues.bytes),
-    consumers: numbers(queues => queues.consumers),
     consumerCapacity: numbers(queues => queues.consumerCapacity),
     memory: numbers(queues => queues.memory),
     headMessageTimestamp: numbers(queues => queues.headMessageTimestamp),
     members: numbers(queues => queues.members),
     membersOnline: numbers(queues => queues.membersOnline),
     hasLeader: numbers(queues => queues.hasLeader),
+  }
+  yield
+  return {
+    rows: joinedRows,
+    ...names,
+    ...properties,
+    ready: numbers(queues => queues.ready),
+    unacked: numbers(queues => queues.unacked),
+    bytes: numbers(queues => queues.bytes),
+    consumers: numbers(queues => queues.consumers),
     published: numbers(queues => queues.published),
     acked: numbers(queues => queues.acked),
     deliveredNoAck: numbers(queues => queues.deliveredNoAck),
     gotNoAck: numbers(queues => queues.gotNoAck),
     redelivered: numbers(queues => queues.redelivered),
   }
+}
+
+function concatenatedTexts(
+  first: readonly string[],
+  last: readonly string[],
+  rows: Uint32Array,
+): readonly string[] {
+  const joined = first.slice()
+  eachRow(rows.length, index => joined.push(entry(last, cell(rows, index))))
+  return joined
 }
 
 /** Fills `joined` with the first column and the given rows of the last one. */

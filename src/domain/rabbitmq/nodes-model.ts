@@ -36,7 +36,12 @@ export function health({ rows, passed }: HealthChecks, sections: readonly Outcom
 
 /** Peers that nodes cannot reach, where the version still tells: 4.3 and later always say none. */
 export function unreachablePeers({ rows, partitionedPeers }: Nodes, version: string): Float64Array {
-  const [major = NaN, minor = NaN] = version.split('.').map(Number)
-  const tellsPartitions = major < 4 || (major === 4 && minor < 3)
-  return derive(rows, row => (tellsPartitions ? cell(partitionedPeers, row) : NaN))
+  const tells = tellsPartitions(version)
+  return derive(rows, row => (tells ? cell(partitionedPeers, row) : NaN))
+}
+
+/** False also while no version was told. */
+function tellsPartitions(version: string): boolean {
+  const [, major = NaN, minor = NaN] = /^(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []
+  return major < 4 || (major === 4 && minor < 3)
 }

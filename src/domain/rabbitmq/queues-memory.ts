@@ -50,9 +50,11 @@ export class QueuesMemory {
     const id = yield* this.#sightQueues(facts)
     const knowsAllVhosts = sections['vhosts']?.state === 'complete'
     const vhosts = this.#observeVhosts(facts, knowsAllVhosts, circumstances)
-
+    yield
     const read = { vhostNames: facts.vhosts.name, queues: facts.queues, id }
-    const known = joinQueues(read, this.#known, vhosts, queue => this.#objects.isSighted(queue))
+    const known = yield* joinQueues(read, this.#known, vhosts, queue =>
+      this.#objects.isSighted(queue),
+    )
     this.#known = known
     yield
     const { redelivered } = this.#objects.counters
