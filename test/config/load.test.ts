@@ -1,0 +1,122 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { mistakeText } from '../../src/config/mistake.ts'
+import { configOf, flagSettings } from './sources.ts'
+
+async function mistakesOf(sources: Partial<ConfigSources>): Promise<readonly string[]> {
+  const result = await loadConfig({ file: null, flags: [], environment: {}, ...sources })
+  return 'mistakes' in result ? result.mistakes.map(mistakeText) : []
+}
+
+t.test('without any configuration both brokers of this machine are polled', async t => {
+  const { kafka, rabbitmq } = await configOf(null)
+  t.match(kafka, [
+    { name: 'default-kafka', brokers: ['localhost:9092'], interval: 15, deadline: 15 },
+  ])
+  t.match(rabbitmq, [
+    { name: 'default-rabbitmq', urls: ['http://localhost:15672'], username: 'guest' },
+  ])
+  t.equal(rabbitmq[0]?.password.reveal(), 'guest')
+})
+
+t.test('flags of one system poll that system alone', async t => {
+  const flags = flagSettings({
+    '--kafka.brokers': ['kafka-1:9092', 'kafka-2:9092'],
+    '--kafka.cluster-name': 'prod',
+    '--kafka.tls.enabled': true,
+    '--kafka.series-limit': '2000',
+    '--kafka.groups.include': ['a{1,2}'],
+  })
+  const result = await loadConfig({ file: null, flags, environment: {} })
+  t.match(result, {
+    config: {
+      kafka: [
+        {
+          name: 'prod',
+          brokers: ['kafka-1:9092', 'kafka-2:9092'],
+          tls: { enabled: true },
+          seriesLimit: 2000,
+          groups: { include: ['a{1,2}'], exclude: [] },
+        },
+      ],
+      rabbitmq: [],
+    },
+  })
+})
+
+t.test('flags of web and log win over the file', async t => {
+  const folder = t.testdir({
+    'c.yaml': 'kafka: [{name: a, brokers: ["k:1"]}]\nweb: {listen_address: ":1"}\n',
+  })
+  const flags = flagSettings({ '--web.listen-address': ':2', '--log.level': 'debug' })
+  const result = await loadConfig({ file: `${folder}/c.yaml`, flags, environment: {} })
+  t.match(result, { config: { web: { listenAddress: ':2' }, log: { level: 'debug' } } })
+})
+
+t.test('a mistake in a flag is told by the name of the flag', async t => {
+  const flags = flagSettings({
+    '--web.listen-address': 'localhost',
+    '--kafka.brokers': ['kafka-1'],
+    '--kafka.sasl.username': 'tidemark',
+  })
+  t.strictSame(await mistakesOf({ flags }), [
+    'invalid flag `--web.listen-address`: found `localhost`, expected `:port` or `host:port`, such as `:19308`, `127.0.0.1:19308` or `[::1]:19308`',
+    'invalid flag `--kafka.brokers`: found `kafka-1`, expected `host:port`, such as `kafka-1:9092` or `[::1]:9092`',
+    'missing flag `--kafka.sasl.mechanism`: expected one of `plain`, `scram-sha-256`, `scram-sha-512`',
+    'missing flag `--kafka.sasl.password-file`: expected this or `password`',
+  ])
+})
+
+t.test('clusters are declared in the file or by flags, not by both', async t => {
+  const flags = flagSettings({ '--kafka.brokers': ['kafka-1:9092'], '--log.level': 'debug' })
+  t.strictSame(await mistakesOf({ file: 'exporter.yaml', flags }), [
+    'flag `--kafka.brokers` cannot be combined with `--config.file`: clusters are declared either in exporter.yaml or by flags; leave one of them out',
+  ])
+})
+
+t.test('a file that cannot be read is told with its reason', async t => {
+  const folder = t.testdir({ 'closed.yaml': 'kafka: []' })
+  chmodSync(`${folder}/closed.yaml`, 0)
+  t.strictSame(await mistakesOf({ file: `${folder}/absent.yaml` }), [
+    `cannot read the configuration file ${folder}/absent.yaml: there is no such file`,
+  ])
+  t.strictSame(await mistakesOf({ file: folder }), [
+    `cannot read the configuration file ${folder}: it is a folder`,
+  ])
+  // Root may read everything.
+  const refused = process.getuid?.() === 0 ? 0 : 1
+  t.match(
+    (await mistakesOf({ file: `${folder}/closed.yaml` })).join(),
+    refused ? /permission denied/ : /missing/,
+  )
+})
+
+t.test(
+  'a secret file is found beside the configuration file and loses its last newline',
+  async t => {
+    const folder = t.testdir({
+      'exporter.yaml':
+        'rabbitmq: [{name: a, urls: ["http://r:15672"], username: u, password_file: secrets/p}]',
+    })
+    mkdirSync(`${folder}/secrets`)
+    writeFileSync(`${folder}/secrets/p`, 'two words\n\n')
+    const { rabbitmq } = await configOf(`${folder}/exporter.yaml`)
+    t.equal(rabbitmq[0]?.password.reveal(), 'two words\n')
+  },
+)
+
+t.test('an alias and a merge key say what they point to', async t => {
+  const folder = t.testdir({
+    'c.yaml': `
+kafka:
+  - &defaults { name: a, brokers: ['k:1'], interval: 30s }
+  - { <<: *defaults, name: b }
+`,
+  })
+  const { kafka } = await configOf(`${folder}/c.yaml`)
+  t.match(kafka, [
+    { name: 'a', interval: 30 },
+    { name: 'b', interval: 30 },
+  ])
+})

@@ -1,0 +1,25 @@
+import type { FlagSetting } from '../../src/config/flags.ts'
+import { flags } from '../../src/config/flags.ts'
+import type { ValidatedConfig } from '../../src/config/configuration.ts'
+import type { Environment } from '../../src/config/environment.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { mistakeText } from '../../src/config/mistake.ts'
+
+/** Flags as a command line gives them: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
+export function flagSettings(given: Readonly<Record<string, FlagSetting['value']>>): FlagSetting[] {
+  return Object.entries(given).map(([name, value]) => {
+    const flag = flags.find(flag => flag.name === name)
+    if (flag === undefined) throw new Error(`there is no flag ${name}`)
+    return { flag, value }
+  })
+}
+
+/** The configuration of a file in a test's folder. */
+export async function configOf(
+  file: string | null,
+  environment: Environment = {},
+): Promise<ValidatedConfig> {
+  const result = await loadConfig({ file, flags: [], environment })
+  if ('config' in result) return result.config
+  throw new Error(result.mistakes.map(mistakeText).join('\n'))
+}
