@@ -1,7 +1,13 @@
 import type { Ask } from '../../domain/request.ts'
 
-/** Parameters of a GET, such as `{ page: 1, page_size: 500 }`; undefined ones are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+/** What a GET of the management API asks for. */
+export interface Resource {
+  /** Segments after `/api`, encoded by the client: `['queues', '/']` asks for `/api/queues/%2F`. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string | number | boolean>>
+  /** The label under which requests are counted: `GET /api/queues/{vhost}`. */
+  readonly api: string
+}
 
 /**
  * The management HTTP API of one cluster, over whichever of its URLs answers.
@@ -9,27 +15,33 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
  * Every promise rejects with a `ProblemError` for the world's failures, whose subject names the
  * endpoint without names of objects (`GET /api/queues/{vhost} at http://rabbit-1:15672`).
  */
-export interface ManagementApi {
+export interface ManagementApi extends Questions {
   /**
-   * Reads one JSON document, unchecked.
+   * Reads a list element by element; page after page where the query has a `page_size`.
    *
-   * `path` segments are encoded here: `['queues', '/']` asks for `/api/queues/%2F`. `api` is the
-   * label under which the request is counted: `GET /api/queues/{vhost}`.
+   * An element is given unchecked, right after it was parsed, and is not kept. Lets the event loop
+   * turn between slices. After a failure the elements given so far are no list: some are missing.
    */
-  document(path: readonly string[], query: Query, api: string, ask: Ask): Promise<unknown>
-  /**
-   * Reads a list element by element, page after page where the endpoint can.
-   *
-   * An element is given unchecked, right after it was parsed, and is not kept. Yields to the event
-   * loop between slices.
-   */
-  list(
-    path: readonly string[],
-    query: Query,
-    api: string,
-    ask: Ask,
-    element: (element: unknown) => void,
-  ): Promise<void>
+  list(resource: Resource, ask: Ask, element: (element: unknown) => void): Promise<void>
+  /** One for each URL: for questions that a node answers only for itself. */
+  readonly nodes: readonly ManagementNode[]
   /** Closes every connection at once. */
   close(): Promise<void>
+}
+
+/** One URL: a node, or what balances the load of several. */
+export interface ManagementNode extends Questions {
+  /** Without credentials. */
+  readonly url: string
+}
+
+interface Questions {
+  /** Reads one JSON document, unchecked. */
+  document(resource: Resource, ask: Ask): Promise<unknown>
+  /**
+   * Asks a health check, which answers 200 or 503. True: it passed.
+   *
+   * Rejects with a problem of kind `unsupported` where the version does not know the check.
+   */
+  passes(healthCheck: Resource, ask: Ask): Promise<boolean>
 }

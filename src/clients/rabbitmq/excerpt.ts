@@ -1,0 +1,11 @@
+const maxLength = 80
+
+/** The beginning of a foreign text in one short line, for a person. */
+export function excerpt(text: string): string {
+  const line = text
+    .slice(0, 4 * maxLength)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  if (line === '') return 'nothing'
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
+}
