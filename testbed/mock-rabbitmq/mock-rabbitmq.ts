@@ -1,0 +1,53 @@
+import { type ClusterSpec, MockCluster } from './cluster.ts'
+import type { Fault } from './fault.ts'
+import { MockNode } from './node.ts'
+import { RequestLog } from './request-log.ts'
+
+export interface MockRabbitmqOptions extends ClusterSpec {
+  /** How many nodes, each with a port of its own. Default: 1. */
+  readonly nodes?: number
+}
+
+/** A RabbitMQ cluster in memory behind real sockets, as its management API tells of it. */
+export class MockRabbitmq {
+  /** What was asked, over all nodes. */
+  readonly requests = new RequestLog()
+  readonly nodes: readonly MockNode[]
+  readonly cluster: MockCluster
+
+  constructor({ nodes: count = 1, ...spec }: MockRabbitmqOptions = {}) {
+    this.cluster = new MockCluster(spec)
+    const nodes: MockNode[] = []
+    for (let index = 0; index < count; index++) {
+      nodes.push(new MockNode(index, this.cluster, nodes, this.requests))
+    }
+    this.nodes = nodes
+  }
+
+  /** Of each node, once it has started. */
+  get urls(): readonly string[] {
+    return this.nodes.map(({ url }) => url)
+  }
+
+  /** Makes a path go wrong on all nodes. */
+  fault(path: string, fault: Fault): void {
+    for (const { faults } of this.nodes) faults.set(path, fault)
+  }
+
+  /** Makes a path right again on all nodes. */
+  mend(path: string): void {
+    for (const { faults } of this.nodes) faults.delete(path)
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.nodes.map(node => node.start()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.nodes.map(node => node.stop()))
+  }
+}
+
+export function createMockRabbitmq(options?: MockRabbitmqOptions): MockRabbitmq {
+  return new MockRabbitmq(options)
+}

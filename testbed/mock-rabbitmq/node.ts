@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import { type Answer, answer, type MockNodeState } from './answers.ts'
+import type { MockCluster } from './cluster.ts'
+import { answerWrongly, type Fault } from './fault.ts'
+import type { Json } from './listing.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** Characters of a list that are written at a time. */
+const chunkLength = 32 * 1024
+
+/** One node's management API on a port of its own. */
+export class MockNode implements MockNodeState {
+  /** By path as it comes over the wire: `/api/queues/%2F`. */
+  readonly faults = new Map<string, Fault>()
+  readonly #index: number
+  readonly #cluster: MockCluster
+  readonly #peers: readonly MockNodeState[]
+  readonly #requests: RequestLog
+  readonly #server = createServer((request, response) => void this.#serve(request, response))
+  readonly #connections = new Map<Socket, number>()
+  #accepted = 0
+  #startedAt = 0
+  #port = 0
+
+  constructor(
+    index: number,
+    cluster: MockCluster,
+    peers: readonly MockNodeState[],
+    requests: RequestLog,
+  ) {
+    this.#index = index
+    this.#cluster = cluster
+    this.#peers = peers
+    this.#requests = requests
+    this.#server.on('connection', socket => {
+      this.#connections.set(socket, ++this.#accepted)
+      socket.once('close', () => this.#connections.delete(socket))
+    })
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get isRunning(): boolean {
+    return this.#server.listening
+  }
+
+  get uptime(): number {
+    return Date.now() - this.#startedAt
+  }
+
+  get openConnections(): number {
+    return this.#connections.size
+  }
+
+  /** Listens; again on the same port after a stop. */
+  async start(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
+    this.#startedAt = Date.now()
+  }
+
+  /** Closes everything at once, as a machine that goes down. */
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const socket of this.#connections.keys()) socket.destroy()
+    await closed
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://mock')
+    const query = Object.fromEntries(searchParams)
+    const connection = this.#connections.get(request.socket) ?? 0
+    this.#requests.record({ node: this.#index, path, query, connection })
+    const fault = this.faults.get(path)
+    if (fault !== undefined && (await answerWrongly(fault, response))) return
+    if (!this.#isAuthenticated(request)) {
+      sendDocument(response, 401, { error: 'not_authorized', reason: 'Login failed' })
+      return
+    }
+    send(request, response, answer(this.#cluster, this.#peers, this.#index, path, query))
+  }
+
+  #isAuthenticated({ headers }: IncomingMessage): boolean {
+    const { username, password } = this.#cluster
+    const expected = Buffer.from(`${username}:${password}`).toString('base64')
+    return headers.authorization === `Basic ${expected}`
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if ('status' in answer) {
+    sendDocument(response, answer.status, answer.document)
+    return
+  }
+  if ('error' in answer) {
+    sendDocument(response, 400, answer)
+    return
+  }
+  response.setHeader('content-type', 'application/json')
+  const body = Readable.from(listText(answer.elements, answer.frame), { objectMode: false })
+  if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) {
+    pipeline(body, response, () => undefined)
+    return
+  }
+  response.setHeader('content-encoding', 'gzip')
+  pipeline(body, createGzip({ level: 1 }), response, () => undefined)
+}
+
+function sendDocument(response: ServerResponse, status: number, document: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.write(JSON.stringify(document))
+  response.end()
+}
+
+function* listText(elements: Iterable<Json>, frame: Json | null): Generator<string> {
+  const [before, after] = frame === null ? ['[', ']'] : aroundItems(frame)
+  let text = before
+  let separator = ''
+  for (const element of elements) {
+    text += separator + JSON.stringify(element)
+    separator = ','
+    if (text.length < chunkLength) continue
+    yield text
+    text = ''
+  }
+  yield text + after
+}
+
+function aroundItems(frame: Json): [before: string, after: string] {
+  const [before = '', after = ''] = JSON.stringify(frame).split('"items":null')
+  return [`${before}"items":[`, `]${after}`]
+}
