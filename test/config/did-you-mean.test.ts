@@ -16,10 +16,8 @@ const cases: readonly { readonly found: string; readonly meant: string | undefin
 ]
 
 for (const { found, meant } of cases) {
-  t.test(
-    `"${found}" ${meant === undefined ? 'is close to nothing' : `means ${meant}`}`,
-    async t => {
-      t.equal(closestWord(found, words), meant)
-    },
-  )
+  t.test(`"${found}" ${meant === undefined ? 'is close to nothing' : `means ${meant}`}`, t => {
+    t.equal(closestWord(found, words), meant)
+    t.end()
+  })
 }

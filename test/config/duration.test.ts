@@ -11,19 +11,22 @@ const durations: readonly { readonly text: string; readonly seconds: number }[] 
 ]
 
 for (const { text, seconds } of durations) {
-  t.test(`${text} is ${seconds} seconds and back`, async t => {
+  t.test(`${text} is ${seconds} seconds and back`, t => {
     t.equal(parseDuration(text), seconds)
     t.equal(durationText(seconds), text)
+    t.end()
   })
 }
 
-t.test('a duration is printed with the largest units', async t => {
+t.test('a duration is printed with the largest units', t => {
   t.equal(durationText(60), '1m')
   t.equal(durationText(0.1 + 0.2), '300ms')
+  t.end()
 })
 
 for (const text of ['', '15', '15 s', '1.5s', '30s1m', '-1s', '1S', 's', '1w']) {
-  t.test(`"${text}" is no duration`, async t => {
+  t.test(`"${text}" is no duration`, t => {
     t.equal(parseDuration(text), undefined)
+    t.end()
   })
 }

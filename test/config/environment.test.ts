@@ -19,20 +19,23 @@ const cases: readonly { readonly text: string; readonly becomes: string }[] = [
 ]
 
 for (const { text, becomes } of cases) {
-  t.test(`${text} becomes ${becomes}`, async t => {
+  t.test(`${text} becomes ${becomes}`, t => {
     t.strictSame(substituteVariables({ list: [text] }, environment), {
       value: { list: [becomes] },
       findings: [],
     })
+    t.end()
   })
 }
 
-t.test('what is not text and what names an option stay', async t => {
+t.test('what is not text and what names an option stay', t => {
   const config = { '${HOST}': [1, true, null] }
   t.strictSame(substituteVariables(config, environment).value, config)
+  t.end()
 })
 
-t.test('a variable that is not set is a finding at the path of its option', async t => {
+t.test('a variable that is not set is a finding at the path of its option', t => {
   const { findings } = substituteVariables({ kafka: [{ name: '${UNSET}' }] }, environment)
   t.match(findings, [{ path: ['kafka', 0, 'name'], explanation: /`UNSET` is not set/ }])
+  t.end()
 })

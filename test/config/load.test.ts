@@ -1,4 +1,3 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
 import { mistakeText } from '../../src/config/mistake.ts'
@@ -76,20 +75,13 @@ t.test('clusters are declared in the file or by flags, not by both', async t => 
 })
 
 t.test('a file that cannot be read is told with its reason', async t => {
-  const folder = t.testdir({ 'closed.yaml': 'kafka: []' })
-  chmodSync(`${folder}/closed.yaml`, 0)
+  const folder = t.testdir({})
   t.strictSame(await mistakesOf({ file: `${folder}/absent.yaml` }), [
     `cannot read the configuration file ${folder}/absent.yaml: there is no such file`,
   ])
   t.strictSame(await mistakesOf({ file: folder }), [
     `cannot read the configuration file ${folder}: it is a folder`,
   ])
-  // Root may read everything.
-  const refused = process.getuid?.() === 0 ? 0 : 1
-  t.match(
-    (await mistakesOf({ file: `${folder}/closed.yaml` })).join(),
-    refused ? /permission denied/ : /missing/,
-  )
 })
 
 t.test(

@@ -1,23 +1,26 @@
 import t from 'tap'
 import { optionPath, pathText, valueAt, withValue } from '../../src/config/path.ts'
 
-t.test('a path is written as people write it', async t => {
+t.test('a path is written as people write it', t => {
   t.equal(pathText(['kafka', 0, 'brokers', 1]), 'kafka[0].brokers[1]')
   t.equal(optionPath(['kafka', 12, 'brokers', 1]), 'kafka[].brokers')
   t.equal(optionPath(['web', 'listen_address']), 'web.listen_address')
+  t.end()
 })
 
-t.test('nothing stands at a path that leads nowhere', async t => {
+t.test('nothing stands at a path that leads nowhere', t => {
   t.equal(valueAt({ kafka: [{ name: 'a' }] }, ['kafka', 0, 'name']), 'a')
   t.equal(valueAt({ kafka: [] }, ['kafka', 0, 'name']), undefined)
   t.equal(valueAt({ kafka: 'a' }, ['kafka', 'length']), undefined)
   t.equal(valueAt({}, ['toString']), undefined)
+  t.end()
 })
 
-t.test('a value is put into a copy, with mappings and lists made on the way', async t => {
+t.test('a value is put into a copy, with mappings and lists made on the way', t => {
   const config = { web: { a: 1 } }
   t.strictSame(withValue(config, ['web', 'b'], 2), { web: { a: 1, b: 2 } })
   t.strictSame(withValue(undefined, ['kafka', 0, 'name'], 'a'), { kafka: [{ name: 'a' }] })
   t.strictSame(withValue({ web: 5 }, ['web', 'b'], 2), { web: 5 })
   t.strictSame(config, { web: { a: 1 } })
+  t.end()
 })

@@ -10,14 +10,16 @@ const sizes: readonly { readonly text: string; readonly bytes: number }[] = [
 ]
 
 for (const { text, bytes } of sizes) {
-  t.test(`${text} is ${bytes} bytes and back`, async t => {
+  t.test(`${text} is ${bytes} bytes and back`, t => {
     t.equal(parseSize(text), bytes)
     t.equal(sizeText(bytes), text)
+    t.end()
   })
 }
 
 for (const text of ['', '64', '64MB', '64 MiB', '1.5GiB', 'MiB', '-1B']) {
-  t.test(`"${text}" is no size`, async t => {
+  t.test(`"${text}" is no size`, t => {
     t.equal(parseSize(text), undefined)
+    t.end()
   })
 }
