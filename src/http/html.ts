@@ -1,0 +1,39 @@
+/** Markup that is safe to send: whatever text went into it was escaped. */
+export class Html {
+  readonly #markup: string
+
+  constructor(markup: string) {
+    this.#markup = markup
+  }
+
+  toString(): string {
+    return this.#markup
+  }
+}
+
+type Content = string | number | Html | readonly Html[]
+
+/** A template for markup; text that is filled in is escaped, markup is not. */
+export function html(markup: TemplateStringsArray, ...contents: readonly Content[]): Html {
+  return new Html(String.raw({ raw: markup }, ...contents.map(markupOf)))
+}
+
+/** A style sheet, which is ours alone: nothing is filled in. */
+export function css(rules: TemplateStringsArray): Html {
+  return new Html(rules.join(''))
+}
+
+function markupOf(content: Content): string {
+  if (content instanceof Html) return content.toString()
+  if (typeof content === 'object') return content.map(markupOf).join('')
+  return escape(String(content))
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

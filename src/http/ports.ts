@@ -1,0 +1,18 @@
+import type { UnixSeconds } from '../domain/time.ts'
+import type { Page } from '../exposition/page.ts'
+import type { ClusterStatus } from '../monitors/status.ts'
+
+/** What the server shows, and the one thing it may ask for. */
+export interface ServerPorts {
+  /** Everything that is exposed at this moment. */
+  pages(): Promise<readonly Page[]>
+  statuses(): readonly ClusterStatus[]
+  /** The wall clock, from which ages are told. */
+  now(): UnixSeconds
+  /** The configuration in force as YAML, secrets redacted. */
+  redactedConfiguration(): string
+  /** Loads the configuration anew. What is wrong with it, as sentences; empty: it is in force. */
+  reload(): Promise<readonly string[]>
+  /** Told of mistakes of ours: each costs its answer and nothing else. */
+  reportDefect(error: unknown): void
+}

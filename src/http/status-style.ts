@@ -1,0 +1,129 @@
+import { css } from './html.ts'
+
+/** Plain and quiet: colour is for what needs attention. */
+export const statusStyle = css`
+  :root {
+    --paper: #fff;
+    --ink: #1c2530;
+    --quiet: #5c6873;
+    --line: #dde2e7;
+    --card: #f6f8fa;
+    --link: #0b63b0;
+    --up: #1a7f37;
+    --partial: #9a6700;
+    --down: #c62828;
+  }
+  @media (prefers-color-scheme: dark) {
+    :root {
+      --paper: #12171d;
+      --ink: #e4e9ee;
+      --quiet: #97a3af;
+      --line: #2c3640;
+      --card: #1a2129;
+      --link: #6cb2f5;
+      --up: #4cc26b;
+      --partial: #e0b03c;
+      --down: #ff7b72;
+    }
+  }
+  body {
+    max-width: 72rem;
+    margin: 2rem auto;
+    padding: 0 1.5rem;
+    background: var(--paper);
+    color: var(--ink);
+    font:
+      15px/1.5 system-ui,
+      sans-serif;
+  }
+  h1 {
+    margin: 0;
+    font-size: 1.6rem;
+  }
+  h1 small,
+  .system {
+    color: var(--quiet);
+    font-size: 0.9rem;
+    font-weight: normal;
+  }
+  h2 {
+    margin: 0;
+    font-size: 1.15rem;
+  }
+  h3 {
+    margin: 1rem 0 0.25rem;
+    font-size: 0.95rem;
+  }
+  header p,
+  .addresses {
+    margin: 0;
+    color: var(--quiet);
+  }
+  nav {
+    margin-top: 0.5rem;
+  }
+  nav a {
+    margin-right: 1rem;
+    color: var(--link);
+  }
+  section {
+    margin-top: 1.5rem;
+    padding: 1rem 1.25rem;
+    background: var(--card);
+    border: 1px solid var(--line);
+    border-radius: 8px;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
+  table {
+    width: 100%;
+    margin-top: 0.5rem;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 0.35rem 0.75rem 0.35rem 0;
+    border-bottom: 1px solid var(--line);
+    text-align: left;
+    vertical-align: top;
+  }
+  tbody tr:last-child td {
+    border-bottom: 0;
+  }
+  th {
+    color: var(--quiet);
+    font-size: 0.8rem;
+    font-weight: 600;
+  }
+  .number {
+    padding-right: 1.5rem;
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .state {
+    font-weight: 600;
+  }
+  .state.up {
+    color: var(--up);
+  }
+  .state.partial {
+    color: var(--partial);
+  }
+  .state.down {
+    color: var(--down);
+  }
+  .state.pending {
+    color: var(--quiet);
+  }
+  .kind {
+    font-family: ui-monospace, monospace;
+    font-size: 0.85rem;
+  }
+  .fact {
+    margin-right: 0.75rem;
+    color: var(--quiet);
+    white-space: nowrap;
+  }
+`

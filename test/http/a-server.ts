@@ -1,0 +1,88 @@
+import { createPage, type Page } from '../../src/exposition/page.ts'
+import type { ServerPorts } from '../../src/http/ports.ts'
+import { createServer, type ServerOptions } from '../../src/http/server.ts'
+import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
+import { aFamily, finish, toyGroup } from '../exposition/toy-families.ts'
+
+export interface RunningServer {
+  readonly url: string
+  /** Defects that were reported. */
+  readonly defects: unknown[]
+}
+
+/** A server on a free port of this machine, closed with the test. */
+export async function aServer(
+  t: { teardown(close: () => Promise<void>): void },
+  ports: Partial<ServerPorts> = {},
+  options: Partial<ServerOptions> = {},
+): Promise<RunningServer> {
+  const defects: unknown[] = []
+  const server = createServer(
+    {
+      pages: () => Promise.resolve([aPage()]),
+      statuses: () => [],
+      now: () => 1_700_000_000,
+      redactedConfiguration: () => 'web: {}\n',
+      reload: () => Promise.resolve([]),
+      reportDefect: defect => defects.push(defect),
+      ...ports,
+    },
+    {
+      listenAddress: '127.0.0.1:0',
+      telemetryPath: '/metrics',
+      isLifecycleEnabled: false,
+      maxConcurrentScrapes: 4,
+      version: '1.2.3',
+      grace: 0.05,
+      ...options,
+    },
+  )
+  const { url } = await server.listen()
+  t.teardown(() => server.close())
+  return { url, defects }
+}
+
+/** A page with one series for each topic. */
+export function aPage(topics: readonly string[] = ['orders']): Page {
+  const objects = Object.fromEntries(topics.map((topic, n) => [topic, { tidemark_toy: n }]))
+  const group = toyGroup([aFamily({ name: 'tidemark_toy' })])
+  return finish(createPage([group], { cluster: 'prod', objects }))
+}
+
+export const bigPageSeries = 20_000
+
+/** 20 MB, which is more than socket buffers hold: a scraper that does not read blocks it. */
+export const aBigPage = aPage(
+  Array.from({ length: bigPageSeries }, (_, n) => `${n}`.padEnd(1000, '-')),
+)
+
+export function aCluster(overrides: Partial<ClusterStatus> = {}): ClusterStatus {
+  return {
+    system: 'kafka',
+    cluster: 'prod',
+    addresses: ['kafka-1:9092', 'kafka-2:9092'],
+    readings: [aReading()],
+    ...overrides,
+  }
+}
+
+export function aReading(overrides: Partial<ReadingStatus> = {}): ReadingStatus {
+  return {
+    reading: 'backlog',
+    state: 'up',
+    interval: 15,
+    lastSuccessAt: 1_699_999_996,
+    lastDuration: 0.25,
+    attempts: 7,
+    failures: 0,
+    skips: 0,
+    sections: [{ section: 'metadata', state: 'complete', problems: [] }],
+    problemTotals: [],
+    requests: 46,
+    series: 12_345,
+    seriesDropped: { level: 0, object: 0 },
+    granularity: 'partition',
+    summary: [{ label: 'groups', value: '12' }],
+    ...overrides,
+  }
+}

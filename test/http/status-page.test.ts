@@ -1,0 +1,94 @@
+import t from 'tap'
+import { statusPage, type StatusView } from '../../src/http/status-page.ts'
+import { aCluster, aReading } from './a-server.ts'
+
+/** What a person reads on the page, tags and style taken away. */
+function textOf(view: Partial<StatusView>): string {
+  const page = statusPage({
+    clusters: [aCluster()],
+    now: 1_700_000_000,
+    version: '1.2.3',
+    links: [{ href: '/metrics', text: 'Metrics' }],
+    ...view,
+  })
+  return page
+    .replace(/<style>.*<\/style>/s, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+}
+
+t.test('it says how each reading of each cluster stands', t => {
+  const text = textOf({})
+  t.match(text, 'tidemark 1.2.3')
+  t.match(text, 'prod Kafka kafka-1:9092, kafka-2:9092')
+  t.match(text, 'backlog up 4 s 250 ms 15 s 46 12 345 groups: 12')
+  t.end()
+})
+
+t.test('a reading that never succeeded says so', t => {
+  const readings = [aReading({ state: 'pending', lastSuccessAt: null, lastDuration: null })]
+  t.match(textOf({ clusters: [aCluster({ readings })] }), 'backlog pending never read – 15 s')
+  t.end()
+})
+
+t.test('problems are told with who and what, and make a reading partial', t => {
+  const sections = [
+    {
+      section: 'commits',
+      state: 'partial',
+      problems: [{ kind: 'unauthorized', subject: 'group billing', detail: 'DESCRIBE is denied' }],
+    },
+  ] as const
+  const text = textOf({ clusters: [aCluster({ readings: [aReading({ sections })] })] })
+  t.match(text, 'backlog partial')
+  t.match(text, 'backlog, commits unauthorized group billing DESCRIBE is denied')
+  t.end()
+})
+
+t.test('many problems are cut short and counted', t => {
+  const problems = Array.from({ length: 1234 }, (_, n) => ({
+    kind: 'timeout' as const,
+    subject: `group-${n}`,
+    detail: 'no answer',
+  }))
+  const sections = [{ section: 'commits', state: 'partial' as const, problems }]
+  const text = textOf({ clusters: [aCluster({ readings: [aReading({ sections })] })] })
+  t.match(text, 'group-19 ')
+  t.notMatch(text, 'group-20 ')
+  t.match(text, 'and 1 214 more')
+  t.end()
+})
+
+t.test('a series limit that was reached is told', t => {
+  const readings = [
+    aReading({ series: 900, seriesDropped: { level: 5000, object: 1 }, granularity: 'topic' }),
+  ]
+  t.match(
+    textOf({ clusters: [aCluster({ readings })] }),
+    '900 (limit reached: by topic, 5 001 dropped)',
+  )
+  t.end()
+})
+
+t.test('names cannot bring markup with them', t => {
+  const page = statusPage({
+    clusters: [aCluster({ cluster: '<script>alert(1)</script>', system: 'rabbitmq' })],
+    now: 0,
+    version: '1',
+    links: [],
+  })
+  t.notMatch(page, '<script>')
+  t.match(page, '&lt;script&gt;alert(1)&lt;/script&gt;')
+  t.end()
+})
+
+t.test('it needs nothing from elsewhere', t => {
+  const page = statusPage({ clusters: [aCluster()], now: 0, version: '1', links: [] })
+  t.notMatch(page, /https?:\/\/|src=|@import|<script/)
+  t.end()
+})
+
+t.test('without clusters it says so', t => {
+  t.match(textOf({ clusters: [] }), 'No cluster is configured.')
+  t.end()
+})
