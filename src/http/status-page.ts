@@ -54,7 +54,7 @@ function clusterSection(status: ClusterStatus, now: UnixSeconds): Html {
     <h2>${cluster} <span class="system">${systemName(system)}</span></h2>
     <p class="addresses">${addresses.join(', ')}</p>
     <div class="scroll">
-      <table>
+      <table class="readings">
         <thead>
           <tr>
             <th>Reading</th>
@@ -81,15 +81,14 @@ function readingRow(reading: ReadingStatus, now: UnixSeconds): Html {
   return html`<tr>
     <td>${reading.reading}</td>
     <td>${stateBadge(reading)}</td>
-    <td class="number">
-      ${lastSuccessAt === null ? 'never read' : humanDuration(now - lastSuccessAt)}
-    </td>
+    <td class="number">${lastSuccessAt === null ? 'never' : humanDuration(now - lastSuccessAt)}</td>
     <td class="number">${lastDuration === null ? '–' : humanDuration(lastDuration)}</td>
     <td class="number">${humanDuration(reading.interval)}</td>
     <td class="number">${humanCount(reading.requests)}</td>
-    <td class="number">${seriesText(reading)}</td>
+    <td class="number">${humanCount(reading.series)}</td>
     <td>
       ${summary.map(({ label, value }) => html`<span class="fact">${label}: ${value}</span> `)}
+      ${limitNotice(reading)}
     </td>
   </tr>`
 }
@@ -101,10 +100,12 @@ function stateBadge({ state, sections }: ReadingStatus): Html {
   return html`<span class="state ${word}">${word}</span>`
 }
 
-function seriesText({ series, seriesDropped, granularity }: ReadingStatus): string {
+function limitNotice({ seriesDropped, granularity }: ReadingStatus): Html | '' {
   const dropped = seriesDropped.level + seriesDropped.object
-  if (dropped === 0) return humanCount(series)
-  return `${humanCount(series)} (limit reached: by ${granularity}, ${humanCount(dropped)} dropped)`
+  if (dropped === 0) return ''
+  return html`<span class="state partial"
+    >series limit reached: by ${granularity} only, ${humanCount(dropped)} dropped</span
+  >`
 }
 
 function problemsTable(readings: readonly ReadingStatus[]): Html | '' {

@@ -78,8 +78,19 @@ export const statusStyle = css`
   }
   table {
     width: 100%;
+    min-width: 45rem;
     margin-top: 0.5rem;
     border-collapse: collapse;
+  }
+  .readings {
+    min-width: 60rem;
+    table-layout: fixed;
+  }
+  .readings th {
+    width: 5.5rem;
+  }
+  .readings th:last-child {
+    width: auto;
   }
   th,
   td {

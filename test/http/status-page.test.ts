@@ -27,7 +27,7 @@ t.test('it says how each reading of each cluster stands', t => {
 
 t.test('a reading that never succeeded says so', t => {
   const readings = [aReading({ state: 'pending', lastSuccessAt: null, lastDuration: null })]
-  t.match(textOf({ clusters: [aCluster({ readings })] }), 'backlog pending never read – 15 s')
+  t.match(textOf({ clusters: [aCluster({ readings })] }), 'backlog pending never – 15 s')
   t.end()
 })
 
@@ -65,7 +65,7 @@ t.test('a series limit that was reached is told', t => {
   ]
   t.match(
     textOf({ clusters: [aCluster({ readings })] }),
-    '900 (limit reached: by topic, 5 001 dropped)',
+    '900 groups: 12 series limit reached: by topic only, 5 001 dropped',
   )
   t.end()
 })
