@@ -14,7 +14,7 @@ export interface FindCoordinatorSink {
 }
 
 /** From this version on a request asks for many groups. */
-const manyGroupsFrom = 4
+export const manyGroupsFrom = 4
 
 /**
  * Which broker coordinates each group.

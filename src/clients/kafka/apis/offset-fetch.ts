@@ -18,7 +18,7 @@ export interface OffsetFetchSink {
 }
 
 /** From this version on a request asks for many groups. */
-const manyGroupsFrom = 8
+export const manyGroupsFrom = 8
 
 /**
  * What groups have committed. Topics that the principal may not see are left out silently.

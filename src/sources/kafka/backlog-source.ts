@@ -1,0 +1,114 @@
+import type { KafkaClient } from '../../clients/kafka/client.ts'
+import { sealFacts, unreadFacts } from '../../domain/kafka/facts-builder.ts'
+import type { KafkaFacts } from '../../domain/kafka/facts.ts'
+import { GroupsBuilder } from '../../domain/kafka/groups-builder.ts'
+import { type Isolation, LogEnds } from '../../domain/kafka/log-ends.ts'
+import { PositionsBuilder } from '../../domain/kafka/positions-builder.ts'
+import type { TopicFilter } from '../../domain/kafka/topology-builder.ts'
+import { TopologyIndex } from '../../domain/kafka/topology-index.ts'
+import type { NameFilter } from '../../domain/name-filter.ts'
+import type { Source } from '../../domain/reading.ts'
+import type { ObserveRequest } from '../../domain/request.ts'
+import type { Seconds } from '../../domain/time.ts'
+import { type Breathe, runSliced } from '../../scheduling/breather.ts'
+import type { Clock } from '../../scheduling/clock.ts'
+import type { Timer } from '../../scheduling/timer.ts'
+import { CommitCounts } from './commit-counts.ts'
+import { type Budget, Conversation } from './conversation.ts'
+import { readCommits } from './read-commits.ts'
+import { readGroups } from './read-groups.ts'
+import { readLogEnds } from './read-log-ends.ts'
+import { readMembers } from './read-members.ts'
+import { liveBrokers, readTopology } from './read-topology.ts'
+import {
+  type BacklogOutcomes,
+  backlogOutcomes,
+  type BacklogSection,
+  noProblems,
+  withoutTopology,
+} from './sections.ts'
+
+export interface BacklogSourceOptions {
+  readonly client: KafkaClient
+  readonly isWantedTopic: TopicFilter
+  readonly isWantedGroup: NameFilter
+  /** What consumers may read: it decides where their backlog ends. */
+  readonly isolation: Isolation
+  /** After this long a reading's signal is aborted. */
+  readonly deadline: Seconds
+  readonly observe: ObserveRequest
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly breathe: Breathe
+}
+
+/** A reading of who is behind where: Metadata, groups, commits and members, log ends, in this order. */
+export function createBacklogSource(
+  options: BacklogSourceOptions,
+): Source<KafkaFacts, BacklogSection> {
+  const counts = new CommitCounts()
+  return {
+    name: 'backlog',
+    core: 'metadata',
+    async read(signal) {
+      const { client, clock, observe } = options
+      const from = clock.now()
+      const conversation = new Conversation(client, { signal, observe })
+      const read = await readBacklog(conversation, options, counts)
+      return { name: 'backlog', span: { from, to: clock.now() }, ...read }
+    },
+  }
+}
+
+interface BacklogRead {
+  readonly facts: KafkaFacts
+  readonly sections: BacklogOutcomes
+}
+
+/** Shares of the deadline that silent coordinators may cost, so that log ends are always asked for. */
+const listingShare = 0.2
+const commitsShare = 0.4
+
+async function readBacklog(
+  conversation: Conversation,
+  options: BacklogSourceOptions,
+  counts: CommitCounts,
+): Promise<BacklogRead> {
+  const problems = noProblems()
+  const topology = await readTopology(conversation, options.isWantedTopic, problems.metadata)
+  if (topology === null) return { facts: unreadFacts(), sections: withoutTopology(problems) }
+  const brokers = liveBrokers(topology)
+  options.client.useBrokers(brokers)
+
+  const budget = (share: number): Budget => ({
+    limit: options.deadline * share,
+    timer: options.timer,
+  })
+  const listing = await conversation.within(budget(listingShare), part =>
+    readGroups(part, brokers, options.isWantedGroup, problems.groups),
+  )
+  const groups = new GroupsBuilder(listing.groups)
+  const positions = new PositionsBuilder(groups.groups.length, topology.partitions.rows)
+  const index = new TopologyIndex(topology.topics, topology.partitions)
+  const to = { groups, positions, index }
+  // Commits before log ends: what is committed later than it was read cannot make a lag negative.
+  await conversation.within(budget(commitsShare), part =>
+    readCommits(part, { to, counts, problems: problems.commits }),
+  )
+  const logEnds = new LogEnds(topology.partitions.rows)
+  const { isolation } = options
+  await Promise.all([
+    readLogEnds(conversation, { topology, index, isolation, logEnds, problems: problems.log_ends }),
+    readMembers(conversation, to, problems.members),
+  ])
+  const facts = sealFacts({
+    topology,
+    answered: conversation.answered,
+    listingComplete: listing.isComplete,
+    logEnds,
+    isolation,
+    groups,
+    positions: await runSliced(positions.seal(), options.breathe),
+  })
+  return { facts, sections: backlogOutcomes(problems, listing, facts) }
+}

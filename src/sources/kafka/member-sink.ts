@@ -1,0 +1,63 @@
+import type {
+  GroupDescription,
+  GroupDescriptionSink,
+} from '../../clients/kafka/apis/group-description.ts'
+import { noError } from '../../clients/kafka/error-codes.ts'
+import type { GroupsBuilder, StagedGroup } from '../../domain/kafka/groups-builder.ts'
+import type { PositionsBuilder } from '../../domain/kafka/positions-builder.ts'
+import type { TopologyIndex } from '../../domain/kafka/topology-index.ts'
+import type { SectionProblems } from './section-problems.ts'
+
+export interface MembersGoTo {
+  readonly groups: GroupsBuilder
+  readonly positions: PositionsBuilder
+  readonly index: TopologyIndex
+}
+
+/** Takes states, members and assignments that one coordinator tells. */
+export class MemberSink implements GroupDescriptionSink {
+  readonly #broker: number
+  readonly #to: MembersGoTo
+  readonly #problems: SectionProblems
+  /** Undefined: the group is not ours to tell, or could not be described. */
+  #group: StagedGroup | undefined
+  #groupRow: number | undefined
+  #topicRow: number | undefined
+
+  constructor(broker: number, to: MembersGoTo, problems: SectionProblems) {
+    this.#broker = broker
+    this.#to = to
+    this.#problems = problems
+  }
+
+  group(description: GroupDescription): void {
+    const { group, errorCode } = description
+    this.#group = undefined
+    this.#groupRow = undefined
+    if (errorCode !== noError) {
+      this.#problems.addRow('group', group, errorCode, this.#broker)
+      return
+    }
+    this.#group = this.#to.groups.find(group)
+    this.#groupRow = this.#to.groups.row(group)
+    this.#group?.describe(description)
+  }
+
+  member(): void {
+    this.#group?.member()
+  }
+
+  assignedTopic(topic: string): void {
+    this.#topicRow = this.#to.index.topicRow(topic)
+  }
+
+  assignedPartition(partition: number): void {
+    if (this.#groupRow === undefined || this.#topicRow === undefined) return
+    const row = this.#to.index.partitionRow(this.#topicRow, partition)
+    if (row !== undefined) this.#to.positions.assigned(this.#groupRow, row)
+  }
+
+  unreadableAssignment(): void {
+    this.#group?.assignmentUnreadable()
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  findCoordinator,
+  type FindCoordinatorSink,
+  manyGroupsFrom as manyCoordinatorsFrom,
+} from '../../clients/kafka/apis/find-coordinator.ts'
+import { manyGroupsFrom, offsetFetch } from '../../clients/kafka/apis/offset-fetch.ts'
+import { noError } from '../../clients/kafka/error-codes.ts'
+import type { StagedGroup } from '../../domain/kafka/groups-builder.ts'
+import { byCoordinator } from './by-coordinator.ts'
+import type { CommitCounts } from './commit-counts.ts'
+import { type CommitsGoTo, CommitSink } from './commit-sink.ts'
+import type { Conversation } from './conversation.ts'
+import type { SectionProblems } from './section-problems.ts'
+
+/** Group types whose commits OffsetFetch tells. It answers a share group with nothing and no error. */
+const typesWithCommits: readonly string[] = ['', 'classic', 'consumer', 'streams']
+
+/** Kafka's code for a group that has another coordinator by now. */
+const notCoordinator = 16
+
+export interface CommitsRead {
+  readonly to: CommitsGoTo
+  readonly counts: CommitCounts
+  readonly problems: SectionProblems
+}
+
+/** Asks each coordinator for the commits of its groups, one request at a time. */
+export async function readCommits(conversation: Conversation, read: CommitsRead): Promise<void> {
+  const { to, counts, problems } = read
+  const wanted = to.groups.groups.filter(({ type }) => typesWithCommits.includes(type))
+  const moved = await fetchFromCoordinators(conversation, wanted, read)
+  const found = await findAgain(conversation, moved)
+  const movedAgain = await fetchFromCoordinators(conversation, found, read)
+  const lost = [...moved.filter(group => !found.includes(group)), ...movedAgain]
+  for (const { name, coordinator } of lost) {
+    problems.addRow('group', name, notCoordinator, coordinator)
+  }
+  for (const [row, group] of to.groups.groups.entries()) {
+    if (!group.commitsKnown) to.positions.commitsUnread(row)
+  }
+  counts.keepOnly(to.groups.groups.map(({ name }) => name))
+}
+
+/** Gives the groups that have another coordinator by now. */
+async function fetchFromCoordinators(
+  conversation: Conversation,
+  groups: readonly StagedGroup[],
+  read: CommitsRead,
+): Promise<readonly StagedGroup[]> {
+  const moved: StagedGroup[] = []
+  await conversation.eachBroker(byCoordinator(groups), async (broker, ofBroker) => {
+    const sink = new CommitSink(broker, read.to, read.problems)
+    const names = ofBroker.map(({ name }) => name)
+    await fetchFrom(conversation, broker, names, read, sink)
+    read.counts.remember(sink.counted)
+    moved.push(...sink.moved)
+  })
+  return moved
+}
+
+async function fetchFrom(
+  conversation: Conversation,
+  broker: number,
+  groups: readonly string[],
+  { counts, problems }: CommitsRead,
+  sink: CommitSink,
+): Promise<void> {
+  const version = await conversation.version(broker, offsetFetch)
+  if (typeof version === 'object') {
+    problems.add(version)
+    return
+  }
+  const asksForMany = version === undefined || version >= manyGroupsFrom
+  const requests = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
+  for (const request of requests) {
+    const problem = await conversation.ask(broker, offsetFetch, { groups: request }, sink)
+    if (problem === null) continue
+    problems.add(problem)
+    // A silent broker would cost the same wait again; its rows are kept from the last reading.
+    if (problem.kind === 'unreachable' || problem.kind === 'timeout') return
+  }
+}
+
+/** Asks where the groups went; gives those that were found at another broker. */
+async function findAgain(
+  conversation: Conversation,
+  moved: readonly StagedGroup[],
+): Promise<readonly StagedGroup[]> {
+  const byName = new Map(moved.map(group => [group.name, group]))
+  const found: StagedGroup[] = []
+  const sink: FindCoordinatorSink = {
+    coordinator: (name, errorCode, broker) => {
+      const group = byName.get(name)
+      if (group === undefined || errorCode !== noError || broker === group.coordinator) return
+      group.coordinator = broker
+      found.push(group)
+    },
+  }
+  await conversation.eachBroker(byCoordinator(moved), async (broker, groups) => {
+    const version = await conversation.version(broker, findCoordinator)
+    if (typeof version !== 'number' || version < manyCoordinatorsFrom) return
+    await conversation.ask(
+      broker,
+      findCoordinator,
+      { groups: groups.map(({ name }) => name) },
+      sink,
+    )
+  })
+  return found
+}

@@ -1,0 +1,42 @@
+import type { BrokerAddress } from '../../clients/kafka/client.ts'
+import { metadata } from '../../clients/kafka/apis/metadata.ts'
+import { kafkaError } from '../../clients/kafka/error-codes.ts'
+import { cell, entry, type Row, rowsWhere } from '../../domain/columns.ts'
+import {
+  type Topology,
+  TopologyBuilder,
+  type TopicFilter,
+} from '../../domain/kafka/topology-builder.ts'
+import type { Conversation } from './conversation.ts'
+import { anyBroker, type SectionProblems } from './section-problems.ts'
+
+/** Asks any broker for brokers, topics and partitions. Null: none of them told. */
+export async function readTopology(
+  conversation: Conversation,
+  isWantedTopic: TopicFilter,
+  problems: SectionProblems,
+): Promise<Topology | null> {
+  const builder = new TopologyBuilder(isWantedTopic)
+  const problem = await conversation.askAny(metadata, { topics: null }, builder)
+  if (problem !== null) {
+    problems.add(problem)
+    return null
+  }
+  for (const { topic, errorCode } of builder.topicErrors) {
+    // A topic that is deleted while Metadata is put together is gone, which is no failure.
+    if (kafkaError(errorCode).meaning === 'gone') continue
+    problems.addRow('topic', topic, errorCode, anyBroker)
+  }
+  return builder.seal()
+}
+
+/** The brokers that Metadata lists as alive. */
+export function liveBrokers({ brokers }: Topology): readonly BrokerAddress[] {
+  const isRegistered = (row: Row): boolean => cell(brokers.registered, row) === 1
+  return Array.from(rowsWhere(brokers.rows, isRegistered), row => ({
+    id: cell(brokers.id, row),
+    host: entry(brokers.host, row),
+    port: cell(brokers.port, row),
+    rack: entry(brokers.rack, row),
+  }))
+}
