@@ -1,0 +1,84 @@
+import { createKafkaClient } from '../clients/kafka/broker-pool.ts'
+import type { SaslOptions } from '../clients/kafka/options.ts'
+import type { KafkaClusterConfig } from '../config/configuration.ts'
+import type { KafkaMemory } from '../domain/kafka/kafka-memory.ts'
+import { nameFilter } from '../domain/name-filter.ts'
+import { kafkaLevels } from '../exposition/granularity.ts'
+import { PagePrinter } from '../exposition/page-printer.ts'
+import { createKafkaBacklogPipeline } from '../monitors/kafka-backlog.ts'
+import { createLiveReading, intervalsToExpiry } from '../monitors/live-reading.ts'
+import { createMonitor, type Monitor } from '../monitors/monitor.ts'
+import { createBreather } from '../scheduling/breather.ts'
+import { createBacklogSource } from '../sources/kafka/backlog-source.ts'
+import { type AppSurroundings, both } from './surroundings.ts'
+import { tlsMaterial } from './tls.ts'
+
+/** One configured Kafka cluster with its client and its readings, on the memory it is given. */
+export function createKafkaMonitor(
+  config: KafkaClusterConfig,
+  memory: KafkaMemory,
+  surroundings: AppSurroundings,
+): Monitor {
+  const { clock, timer, log } = surroundings
+  const { name: cluster, interval, deadline, topics } = config
+  const breathe = createBreather(clock)
+  const client = createKafkaClient({
+    brokers: config.brokers,
+    clientId: config.clientId,
+    connectTimeout: config.connectTimeout,
+    requestTimeout: config.requestTimeout,
+    maxResponseBytes: config.maxResponseSize,
+    tls: config.tls?.enabled === true ? tlsMaterial(config.tls) : null,
+    sasl: config.sasl === undefined ? null : saslOf(config.sasl),
+    logger: log,
+    clock,
+    timer,
+    breathe,
+  })
+  const isNamedTopic = nameFilter(topics)
+  const backlog = createLiveReading(
+    observe =>
+      createKafkaBacklogPipeline({
+        cluster,
+        memory,
+        cadence: { interval, longestInterval: interval, deadline },
+        stalenessLimit: interval * intervalsToExpiry,
+        source: createBacklogSource({
+          client,
+          isWantedTopic: (topic, isInternal) =>
+            (topics.internal || !isInternal) && isNamedTopic(topic),
+          isWantedGroup: nameFilter(config.groups),
+          isolation: config.isolation,
+          deadline,
+          observe: both(observe, surroundings.observeRequests('kafka', cluster, 'backlog')),
+          clock,
+          timer,
+          breathe,
+        }),
+      }),
+    {
+      ...surroundings,
+      cluster,
+      printer: new PagePrinter({
+        levels: kafkaLevels,
+        granularity: config.granularity,
+        seriesLimit: config.seriesLimit,
+      }),
+    },
+  )
+  return createMonitor({
+    system: 'kafka',
+    cluster,
+    addresses: config.brokers,
+    readings: [backlog],
+    closeClient: () => client.close(),
+  })
+}
+
+function saslOf({
+  mechanism,
+  username,
+  password,
+}: NonNullable<KafkaClusterConfig['sasl']>): SaslOptions {
+  return { mechanism, username, password: password.reveal() }
+}

@@ -1,0 +1,24 @@
+import type { ObserveRequest } from '../domain/request.ts'
+import type { Shelf } from '../exposition/shelf.ts'
+import type { MonitorLog } from '../monitors/monitor-log.ts'
+import type { ClusterStatus } from '../monitors/status.ts'
+import type { Clock } from '../scheduling/clock.ts'
+import type { Timer } from '../scheduling/timer.ts'
+
+/** What every cluster's monitor is built into. */
+export interface AppSurroundings {
+  readonly shelf: Shelf
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly log: MonitorLog
+  /** Counts and times the requests of one reading in this process's own metrics. */
+  observeRequests(system: ClusterStatus['system'], cluster: string, reading: string): ObserveRequest
+}
+
+/** Tells two observers of each request. */
+export function both(one: ObserveRequest, other: ObserveRequest): ObserveRequest {
+  return request => {
+    one(request)
+    other(request)
+  }
+}
