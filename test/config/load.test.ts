@@ -90,6 +90,7 @@ t.test(
     const folder = t.testdir({
       'exporter.yaml':
         'rabbitmq: [{name: a, urls: ["http://r:15672"], username: u, password_file: secrets/p}]',
+      secrets: { p: 'two words\n\n' },
     })
     mkdirSync(`${folder}/secrets`)
     writeFileSync(`${folder}/secrets/p`, 'two words\n\n')
