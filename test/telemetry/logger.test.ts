@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { createLogger, type Logger, type LoggerOptions } from '../../src/telemetry/logger.ts'
+
+/** What a logger writes while a story is told to it. */
+function written(options: Partial<LoggerOptions>, tell: (log: Logger) => void): string {
+  let text = ''
+  const all: LoggerOptions = {
+    level: 'info',
+    format: 'logfmt',
+    isTerminal: false,
+    hasColours: false,
+    ...options,
+  }
+  tell(createLogger(all, { write: line => (text += line) }))
+  return text
+}
+
+t.test('messages below the level are not logged', t => {
+  const text = written({ level: 'warn' }, log => {
+    log.info({}, 'quiet')
+    log.warn({}, 'loud')
+  })
+  t.notMatch(text, 'quiet')
+  t.match(text, /^time=\S+Z level=warn msg=loud\n$/)
+  t.end()
+})
+
+t.test('json is one object a line, with the same fields', t => {
+  const text = written({ format: 'json' }, log => log.info({ cluster: 'orders' }, 'started'))
+  const { time, ...rest } = JSON.parse(text) as Record<string, unknown>
+  t.match(time, /^\d{4}-\d\d-\d\dT/)
+  t.strictSame(rest, { level: 'info', cluster: 'orders', msg: 'started' })
+  t.end()
+})
+
+t.test('auto is for people on a terminal and logfmt elsewhere', t => {
+  const tell = (log: Logger): void => log.info({ cluster: 'orders' }, 'started')
+  t.match(
+    written({ format: 'auto', isTerminal: true }, tell),
+    /^\d.* INFO {2}started cluster=orders\n$/,
+  )
+  t.match(written({ format: 'auto' }, tell), /^time=.* msg=started cluster=orders\n$/)
+  t.match(written({ format: 'logfmt', isTerminal: true }, tell), /^time=/)
+  t.end()
+})
+
+for (const format of ['json', 'logfmt', 'auto'] as const) {
+  t.test(`a secret is in no line, as ${format}`, t => {
+    const text = written({ format, isTerminal: true }, log => {
+      log.warn(
+        {
+          password: 'hunter2',
+          options: { token: 'hunter2', sasl: { mechanism: 'plain', password: 'hunter2' } },
+          request: { headers: { authorization: 'Basic hunter2' } },
+          url: 'http://guest:hunter2@rabbit-1:15672/api',
+          err: new Error('cannot reach amqp://guest:hunter2@rabbit-1'),
+        },
+        'asked https://:hunter2@rabbit-2',
+      )
+    })
+    t.notMatch(text, 'hunter2')
+    t.match(text, '<redacted>')
+    t.match(text, 'http://<redacted>@rabbit-1:15672/api')
+    t.end()
+  })
+}
+
+t.test('an address without credentials stays as it is', t => {
+  const url = 'http://rabbit-1:15672/api/queues?name=a@b'
+  t.match(
+    written({}, log => log.info({ url }, 'asked')),
+    `url="${url}"`,
+  )
+  t.end()
+})
+
+t.test('the last line before the process ends is not lost', t => {
+  // The tests run as TypeScript and, compiled, as JavaScript.
+  const extension = extname(fileURLToPath(import.meta.url))
+  const logger = new URL(`../../src/telemetry/logger${extension}`, import.meta.url).href
+  const program = `
+    const { createLogger } = await import(${JSON.stringify(logger)})
+    const log = createLogger({ level: 'info', format: 'logfmt', isTerminal: false, hasColours: false })
+    for (let line = 1; line <= 1000; line++) log.info({ line }, 'last words')
+    process.exit(3)`
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', program],
+    { encoding: 'utf8' },
+  )
+  t.equal(status, 3)
+  t.equal(stdout, '')
+  t.match(stderr, /msg="last words" line=1000\n$/)
+  t.equal(stderr.split('\n').length, 1001)
+  t.end()
+})
