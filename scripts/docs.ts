@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { exampleConfiguration } from '../src/config/example.ts'
+import { configurationSchema } from '../src/config/json-schema.ts'
+import { configurationReference } from '../src/config/reference.ts'
+import { metricsReference } from '../src/exposition/reference.ts'
+
+/** Every document that the code declares, by its place. */
+const documents: Readonly<Record<string, () => string>> = {
+  'docs/metrics.md': metricsReference,
+  'docs/configuration.md': configurationReference,
+  'docs/exporter.schema.json': () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
+  'exporter.yaml': exampleConfiguration,
+}
+
+// This file runs compiled, from build/scripts.
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+if (process.argv.includes('--check')) await check()
+else await write()
+
+async function write(): Promise<void> {
+  for (const [place, text] of Object.entries(documents)) {
+    await mkdir(dirname(join(root, place)), { recursive: true })
+    await writeFile(join(root, place), text())
+  }
+}
+
+async function check(): Promise<void> {
+  for (const [place, text] of Object.entries(documents)) {
+    const committed = await readFile(join(root, place), 'utf8').catch(() => undefined)
+    if (committed === text()) continue
+    console.error(`${place} is not what the code declares: run \`npm run docs\` and commit it`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,37 @@
+import { build } from './build.mjs'
+import { runStep } from './child.mjs'
+import { Failure } from './failure.mjs'
+import { tally } from './tally.mjs'
+
+const steps = [
+  ['format', node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
+  ['types', build],
+  ['lint', node('node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.')],
+  ['architecture', node('build/test/architecture.test.js')],
+  ['generated documents', node('build/scripts/docs.js', '--check')],
+]
+
+/** Everything that can be said of the code without running it; all of it, whatever fails. */
+export async function check() {
+  let passed = 0
+  for (const [name, run] of steps) {
+    if (await holds(name, run)) passed++
+  }
+  return tally({ passed, failed: steps.length - passed })
+}
+
+async function holds(name, run) {
+  try {
+    await run(name)
+    console.log(`ok      ${name}`)
+    return true
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exitCode > 128) throw error
+    console.error(`FAILED  ${name}\n${error.message}`)
+    return false
+  }
+}
+
+function node(...args) {
+  return name => runStep(name, process.execPath, args)
+}

@@ -1,0 +1,54 @@
+import { chmodSync, cpSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { CommandFailed, execute } from '../../testbed/execute.ts'
+import { tail } from '../../testbed/processes.ts'
+import { projectRoot } from '../project-root.ts'
+
+/** Runs `.ci/run` with an npm that answers `run check`, `test` and `run test:matrix` as told. */
+async function ciRun(
+  t: Test,
+  answers: Record<string, string>,
+): Promise<{ lastLine: string; succeeds: boolean }> {
+  const cases = Object.entries(answers).map(([args, script]) => `'${args}') ${script};;`)
+  const npm = `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\nesac\n`
+  const folder = t.testdir({ '.ci': {}, bin: { npm } })
+  cpSync(join(projectRoot, '.ci/run'), join(folder, '.ci/run'))
+  chmodSync(join(folder, 'bin/npm'), 0o755)
+  const PATH = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`
+  try {
+    const { stdout } = await execute(join(folder, '.ci/run'), [], { env: { ...process.env, PATH } })
+    return { lastLine: tail(stdout, 1), succeeds: true }
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    return { lastLine: tail(error.output.stdout, 1), succeeds: false }
+  }
+}
+
+const passing = {
+  'run check': 'echo 5 passed, 0 failed',
+  test: 'echo 100 passed, 0 failed',
+  'run test:matrix': 'echo 7 passed, 0 failed',
+}
+
+t.test('totals are summed over all commands', async t => {
+  t.same(await ciRun(t, passing), { lastLine: '112 passed, 0 failed', succeeds: true })
+})
+
+t.test('a failure is counted, and the others still run', async t => {
+  const failing = { ...passing, 'run check': 'echo 3 passed, 2 failed; exit 1' }
+
+  t.same(await ciRun(t, failing), { lastLine: '110 passed, 2 failed', succeeds: false })
+})
+
+t.test('a command that dies before its totals has failed once', async t => {
+  const dying = { ...passing, test: 'echo no totals; exit 137' }
+
+  t.same(await ciRun(t, dying), { lastLine: '12 passed, 1 failed', succeeds: false })
+})
+
+t.test('a command that ends badly after good totals has failed once', async t => {
+  const odd = { ...passing, 'run test:matrix': 'echo 7 passed, 0 failed; exit 1' }
+
+  t.same(await ciRun(t, odd), { lastLine: '112 passed, 1 failed', succeeds: false })
+})

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { projectRoot } from '../project-root.ts'
+
+/** A product that says what it is told, and counts how often it is asked to end. */
+const product = `
+const asked = []
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
+  asked.push(signal)
+  setTimeout(() => { console.log('asked by ' + asked.join(' ')); process.exit(5) }, 50)
+})
+console.log('told ' + process.argv.slice(2).join(' '))
+if (process.argv.includes('--stay')) setInterval(() => {}, 1000)
+`
+
+/** A checkout in which everything is installed, and whose compiler does as said. */
+function aCheckout(t: Test, { compiler = '' } = {}): string {
+  const folder = t.testdir({
+    'package-lock.json': JSON.stringify({ packages: { '': {} } }),
+    '.tap': { plugins: {} },
+    node_modules: { typescript: { bin: { tsc: compiler } } },
+    dist: { 'main.js': product },
+  })
+  cpSync(join(projectRoot, 'scripts'), join(folder, 'scripts'), { recursive: true })
+  return folder
+}
+
+function run(folder: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [join(folder, 'scripts/run.mjs'), ...args])
+}
+
+async function ending(child: ChildProcess): Promise<{ code: number | null; text: string }> {
+  let text = ''
+  child.stdout?.on('data', chunk => (text += String(chunk)))
+  child.stderr?.on('data', chunk => (text += String(chunk)))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, text }
+}
+
+async function firstWords(child: ChildProcess): Promise<void> {
+  if (child.stdout !== null) await once(child.stdout, 'data')
+}
+
+t.test('an unknown command is told with those there are', async t => {
+  const { code, text } = await ending(run(aCheckout(t), 'strat'))
+
+  t.equal(code, 2)
+  t.match(text, /^expected one of start, demo, .*; found strat\n$/)
+})
+
+t.test('arguments reach the program', async t => {
+  const { code, text } = await ending(run(aCheckout(t), 'start', '--config.file', 'x y.yaml'))
+
+  t.equal(code, 0)
+  t.equal(text, 'told --config.file x y.yaml\n')
+})
+
+t.test('what does not compile does not run, and the compiler is heard', async t => {
+  const compiler = `console.log('main.ts(1,1): error'); process.exit(2)`
+  const { code, text } = await ending(run(aCheckout(t, { compiler }), 'start'))
+
+  t.equal(code, 2)
+  t.equal(text, 'main.ts(1,1): error\n\ncompiling failed\n')
+})
+
+t.test(
+  'a Ctrl-C that comes twice, from the terminal and from npm, is one for the program',
+  async t => {
+    const child = run(aCheckout(t), 'start', '--stay')
+    const end = ending(child)
+    await firstWords(child)
+
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+
+    t.same(await end, { code: 5, text: 'told --stay\nasked by SIGINT\n' })
+  },
+)
+
+t.test('a request to end reaches the program, and its exit code comes back', async t => {
+  const child = run(aCheckout(t), 'start', '--stay')
+  const end = ending(child)
+  await firstWords(child)
+
+  child.kill('SIGTERM')
+
+  t.same(await end, { code: 5, text: 'told --stay\nasked by SIGTERM\n' })
+})
+
+t.test('dependencies that are not those of the lock are installed first', async t => {
+  const folder = t.testdir({
+    'package-lock.json': JSON.stringify({
+      packages: { 'node_modules/yaml': { version: '2.9.1' } },
+    }),
+    'npm.cjs': `
+      const fs = require('node:fs')
+      fs.writeFileSync('asked', process.argv.slice(2).join(' '))
+      fs.mkdirSync('node_modules/typescript/bin', { recursive: true })
+      fs.writeFileSync('node_modules/typescript/bin/tsc', '')
+      fs.mkdirSync('node_modules/tap/dist/esm', { recursive: true })
+      fs.writeFileSync('node_modules/tap/dist/esm/run.mjs', '')
+    `,
+    dist: { 'main.js': product },
+  })
+  cpSync(join(projectRoot, 'scripts'), join(folder, 'scripts'), { recursive: true })
+  const env = { ...process.env, npm_execpath: join(folder, 'npm.cjs') }
+
+  const child = spawn(process.execPath, [join(folder, 'scripts/run.mjs'), 'start'], { env })
+
+  t.same(await ending(child), { code: 0, text: 'installing dependencies\ntold \n' })
+  t.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'ci --include=dev')
+})
