@@ -12,7 +12,7 @@ import { type Answer, requestFrame } from './send.ts'
 import { abandoned, untilAborted } from './until-aborted.ts'
 
 /** Where a broker is, and who says so: the configuration names no ids, the cluster does. */
-export interface Destination extends Address {
+interface Destination extends Address {
   readonly id: number | null
 }
 
@@ -58,8 +58,8 @@ export class BrokerLink {
   ): Promise<number | undefined> {
     try {
       if (signal.aborted) throw abandoned(signal)
-      const connection = this.#use(connection => Promise.resolve(connection))
-      return sharedVersion(api, (await untilAborted(connection, signal)).versions)
+      const version = this.#use(({ versions }) => sharedVersion(api, versions))
+      return await untilAborted(version, signal)
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       throw this.#problem(error)
@@ -115,7 +115,7 @@ export class BrokerLink {
    *
    * It goes on when who asked for it has left, so that the circuit breaker learns how it ends.
    */
-  async #use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async #use<T>(work: (connection: Connection) => T | Promise<T>): Promise<T> {
     this.#closesWhenIdle = false
     this.#users++
     try {
@@ -145,10 +145,10 @@ export class BrokerLink {
 
   #problem(error: TransportError): ProblemError {
     const { kind, message } = error
-    const isOnlyAdvertised = this.#destination.id !== null && !this.#wasConnected
+    const isMerelyAdvertised = this.#destination.id !== null && !this.#wasConnected
     const detail =
-      kind === 'unreachable' && isOnlyAdvertised
-        ? `${message} (this address is advertised by the cluster, and not reachable from here)`
+      kind === 'unreachable' && isMerelyAdvertised && !this.#isClosed
+        ? `${message} (advertised by the cluster, not reachable from here)`
         : message
     return new ProblemError({ kind, subject: this.subject, detail }, { cause: error })
   }

@@ -11,8 +11,12 @@ import { TransportError } from './problems.ts'
 
 const failuresToOpen = 3
 
-/** The pause before the next attempt, in milliseconds: between half of it and all. */
-const backOff = { initialDelay: 5_000, maxDelay: 30_000, generator: halfJitterGenerator }
+/**
+ * The pause before the next attempt, in milliseconds: between half of it and all.
+ *
+ * It ends at a poll's usual interval, so that a broker that came back is fresh again after two.
+ */
+const backOff = { initialDelay: 2_000, maxDelay: 15_000, generator: halfJitterGenerator }
 
 /** Failures of the broker or of the way to it. Other kinds are an answer of some sort. */
 const countedKinds: ReadonlySet<ProblemKind> = new Set([

@@ -36,7 +36,8 @@ export class Connection {
   constructor(address: Address, options: KafkaConnectionOptions) {
     this.#options = options
     this.#pool = new ConnectionPool({
-      ...address,
+      host: address.host,
+      port: address.port,
       clientId: options.clientId,
       sasl: options.sasl === null ? null : kafkajsSasl(options.sasl),
       logger: silentLogger,
