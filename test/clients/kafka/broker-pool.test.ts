@@ -280,7 +280,7 @@ t.test('an advertised address that cannot be reached from here is named as such'
     subject: `broker 1 (127.0.0.1:${elsewhere.port})`,
     detail:
       'connection refused: nothing listens there' +
-      ' (this address is advertised by the cluster, and not reachable from here)',
+      ' (advertised by the cluster, not reachable from here)',
   })
 })
 
