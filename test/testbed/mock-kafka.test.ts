@@ -316,7 +316,7 @@ t.test('members and their assignments are described by type', async t => {
   for (const version of [0, 1]) {
     t.strictSame(await asking.consumer(['payments', 'billing'], version), [
       ...['payments: Stable consumer uniform, error 0', ...assigned],
-      'billing: Dead consumer , error 69',
+      'billing:  consumer , error 69',
     ])
   }
   t.strictSame(await asking.classic(['payments'], 6), ['payments: Dead  , error 69'])

@@ -4,8 +4,8 @@ import type { Writer } from './wire/writer.ts'
 /**
  * One Kafka API as this exporter speaks it: a codec for a range of versions.
  *
- * `decode` feeds a sink row by row instead of building objects: at 300,000 commits that is the
- * difference between 10 ms and 200 ms. It yields now and then, so that the event loop can turn.
+ * `decode` feeds a sink row by row instead of building objects: 300,000 commits take 25 ms and leave
+ * no garbage. It yields every 64 KiB, so that the event loop can turn.
  */
 export interface Api<Request, Sink> {
   /** Kafka's name of the API, which is also the label `api`. */

@@ -27,7 +27,7 @@ function errorOf(group: MockGroup | undefined, broker: number): number {
 }
 
 function writeNoGroup(writer: Writer): void {
-  writer.compactString('Dead').int32(0).int32(0).compactString('').compactArrayLength(0)
+  writer.compactString('').int32(0).int32(0).compactString('').compactArrayLength(0)
 }
 
 function writeGroup(

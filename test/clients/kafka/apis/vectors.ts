@@ -18,6 +18,14 @@ interface Vector<JsonRequest, JsonResponse> {
   readonly taggedResponseBytes: string
 }
 
+/** What a broker answered once, checked against its own command-line tools. */
+interface Recorded<JsonRequest> {
+  readonly request: JsonRequest
+  readonly requestBytes: string
+  readonly responseBytes: string
+  readonly told: readonly string[]
+}
+
 /** How an API's JSON reads in the words of its codec; what a sink is told becomes lines of text. */
 export interface Wording<Request, Sink, JsonRequest, JsonResponse> {
   request(json: JsonRequest): Request
@@ -25,9 +33,11 @@ export interface Wording<Request, Sink, JsonRequest, JsonResponse> {
   expected(json: JsonResponse, version: number): readonly string[]
 }
 
-const fixtures = join(projectRoot, 'test', 'clients', 'kafka', 'apis', 'fixtures')
+const here = join(projectRoot, 'test', 'clients', 'kafka', 'apis')
+const fixtures = join(here, 'fixtures')
+const recorded = join(here, 'recorded')
 
-/** Holds a codec to the vectors of each Kafka version there are. */
+/** Holds a codec to the vectors of each Kafka version, and to what real brokers answered. */
 export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
   t: Test,
   api: Api<Request, Sink>,
@@ -42,35 +52,49 @@ export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
     return lines
   }
 
-  for (const kafka of readdirSync(fixtures)) {
-    for (const version of versionsOf(api, kafka)) {
-      for (const vector of read<Vector<JsonRequest, JsonResponse>>(api, kafka, version)) {
-        const { case: title, requestBytes, responseBytes, taggedResponseBytes } = vector
+  const readablePrefixes = (t: Test, bytes: string, version: number, request: Request): string[] =>
+    Array.from({ length: bytes.length / 2 }, (_, end) => bytes.slice(0, end * 2)).filter(
+      prefix => !isRefused(() => told(t, prefix, version, request)),
+    )
+
+  for (const { kafka, version, content } of filesOf(api, fixtures)) {
+    for (const vector of content as readonly Vector<JsonRequest, JsonResponse>[]) {
+      t.test(`Kafka ${kafka}, ${api.name} v${version}: ${vector.case}`, t => {
         const request = wording.request(vector.request)
-        t.test(`Kafka ${kafka}, ${api.name} v${version}: ${title}`, t => {
-          const expected = wording.expected(vector.response, version)
-          t.equal(encoded(api, version, request), requestBytes, 'the request is what Kafka writes')
-          t.strictSame(told(t, responseBytes, version, request), expected, 'the response is read')
-          t.strictSame(told(t, taggedResponseBytes, version, request), expected, 'tags are passed')
-          for (const bytes of [responseBytes, taggedResponseBytes]) {
-            const cut = Array.from({ length: bytes.length / 2 }, (_, end) =>
-              bytes.slice(0, end * 2),
-            )
-            const readable = cut.filter(
-              prefix => !isRefused(() => told(t, prefix, version, request)),
-            )
-            t.strictSame(readable, [], 'a response cut anywhere is refused')
-          }
-          t.end()
-        })
-      }
+        const expected = wording.expected(vector.response, version)
+        t.equal(encoded(api, version, request), vector.requestBytes, 'it asks as Kafka does')
+        for (const bytes of [vector.responseBytes, vector.taggedResponseBytes]) {
+          t.strictSame(told(t, bytes, version, request), expected)
+          const readable = readablePrefixes(t, bytes, version, request)
+          t.strictSame(readable, [], 'a response cut anywhere is refused')
+        }
+        t.end()
+      })
     }
+  }
+
+  for (const { kafka, version, content } of filesOf(api, recorded)) {
+    const {
+      request: json,
+      requestBytes,
+      responseBytes,
+      told: expected,
+    } = content as Recorded<JsonRequest>
+    t.test(`a broker of Kafka ${kafka} answered ${api.name} v${version}`, t => {
+      const request = wording.request(json)
+      t.equal(encoded(api, version, request), requestBytes, 'it was asked this')
+      t.strictSame(told(t, responseBytes, version, request), expected)
+      t.end()
+    })
   }
 
   t.test(`${api.name} has vectors for each version it speaks`, t => {
     const { minVersion, maxVersion } = api
     const spoken = Array.from({ length: maxVersion - minVersion + 1 }, (_, n) => minVersion + n)
-    t.strictSame(versionsOf(api, '4.3.0'), spoken)
+    for (const folder of [fixtures, recorded]) {
+      const latest = filesOf(api, folder).filter(({ kafka }) => kafka === '4.3.0')
+      t.strictSame(latest.map(({ version }) => version).sort(byNumber), spoken)
+    }
     t.end()
   })
 }
@@ -95,15 +119,25 @@ function isRefused(decode: () => unknown): boolean {
   }
 }
 
-function versionsOf(api: { readonly name: string }, kafka: string): number[] {
-  return readdirSync(join(fixtures, kafka))
-    .map(file => file.split('-v'))
-    .filter(([name]) => name === api.name)
-    .map(([, version = '']) => Number.parseInt(version))
-    .sort((a, b) => a - b)
+interface VectorFile {
+  readonly kafka: string
+  readonly version: number
+  readonly content: unknown
 }
 
-function read<T>({ name }: { readonly name: string }, kafka: string, version: number): T[] {
-  const file = join(fixtures, kafka, `${name}-v${version}.json`)
-  return JSON.parse(readFileSync(file, 'utf8')) as T[]
+/** The files of one API: `<Kafka version>/<API>-v<API version>.json`. */
+function filesOf({ name }: { readonly name: string }, folder: string): VectorFile[] {
+  return readdirSync(folder).flatMap(kafka =>
+    readdirSync(join(folder, kafka))
+      .filter(file => file.startsWith(`${name}-v`))
+      .map(file => ({
+        kafka,
+        version: Number.parseInt(file.slice(name.length + 2)),
+        content: JSON.parse(readFileSync(join(folder, kafka, file), 'utf8')) as unknown,
+      })),
+  )
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b
 }
