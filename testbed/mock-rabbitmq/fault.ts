@@ -42,6 +42,10 @@ export async function answerWrongly(fault: Fault, response: ServerResponse): Pro
 function cutAfter(response: ServerResponse, bytes: number): void {
   const write = response.write.bind(response)
   let left = bytes
+  response.end = (): ServerResponse => {
+    if (left > 0) throw new Error(`the answer ended ${left} bytes before it was to be cut`)
+    return response
+  }
   response.write = (chunk: unknown): boolean => {
     const part = Buffer.from(chunk as string | Uint8Array).subarray(0, left)
     left -= part.length

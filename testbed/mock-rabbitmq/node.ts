@@ -54,10 +54,6 @@ export class MockNode implements MockNodeState {
     return Date.now() - this.#startedAt
   }
 
-  get openConnections(): number {
-    return this.#connections.size
-  }
-
   /** Listens; again on the same port after a stop. */
   async start(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1')

@@ -12,13 +12,12 @@ export function explained(error: unknown, progress: Progress): ReplyError | unde
   if (error instanceof ReplyError) return error
   if (!(error instanceof Error)) return undefined
   const { code, data } = error as { readonly code?: unknown; readonly data?: unknown }
+  // Undici's errors of its HTTP parser carry the bytes, and no code.
+  if (error.name === 'HTTPParserError') {
+    return new ReplyError('malformed', whatIsNoHttp(String(data)), { cause: error })
+  }
   if (typeof code !== 'string') return undefined
-  const [kind, detail] = meaning(
-    code,
-    error.message,
-    typeof data === 'string' ? data : '',
-    progress,
-  )
+  const [kind, detail] = meaning(code, error.message, progress)
   return new ReplyError(kind, detail, { cause: error })
 }
 
@@ -48,7 +47,6 @@ const closings: ReadonlySet<string> = new Set([
   'EPIPE',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'HPE_INVALID_EOF_STATE',
 ])
 
 /** True: the other side closed the connection, as it may do with one that was idle. */
@@ -57,11 +55,10 @@ export function isClosing(error: unknown): boolean {
   return typeof code === 'string' && closings.has(code)
 }
 
-function meaning(code: string, message: string, data: string, { isAnswered }: Progress): Meaning {
+function meaning(code: string, message: string, { isAnswered }: Progress): Meaning {
   const known = meanings[code]
   if (known !== undefined) return known
   if (closings.has(code)) return ['unreachable', whyClosed(isAnswered)]
-  if (code.startsWith('HPE_')) return ['malformed', whatIsNoHttp(data)]
   if (/^ERR_SSL_.*ALERT/.test(code)) {
     return ['unauthenticated', `the other side ended the TLS handshake: ${message}`]
   }

@@ -131,14 +131,21 @@ t.test('a list that is cut anywhere is malformed', t => {
 t.test('an element over the limit is refused before it has arrived', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('[{"name":"fits"},{"name":"'))
-  t.throws(() => splitter.push(Buffer.alloc(30, 'x')), { name: 'ReplyError', kind: 'too_large', message: /20 bytes/ })
+  t.throws(() => splitter.push(Buffer.alloc(30, 'x')), {
+    name: 'ReplyError',
+    kind: 'too_large',
+    message: /20 bytes/,
+  })
   t.end()
 })
 
 t.test('a document without end that is no list is refused', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('{"text":"'))
-  t.throws(() => splitter.push(Buffer.alloc(70_000, 'x')), { name: 'ReplyError', kind: 'malformed' })
+  t.throws(() => splitter.push(Buffer.alloc(70_000, 'x')), {
+    name: 'ReplyError',
+    kind: 'malformed',
+  })
   t.end()
 })
 
