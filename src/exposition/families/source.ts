@@ -149,7 +149,7 @@ const problems = rowGroup<Clusters, ProblemRow>({
     },
     {
       family: counter({
-        name: 'tidemark_source_problems_total',
+        name: 'tidemark_source_problems_seen_total',
         help: 'Problems of the section in all attempts, by kind.',
         labels: ['section', 'kind'],
       }),

@@ -103,13 +103,13 @@ t.test('problems are counted by kind, now and ever, from zero on', t => {
     ],
     problemTotals: [{ section: 'groups', kind: 'timeout', count: 9 }],
   }
-  t.same(lines([reading], /problems(_total)?\{.*(timeout|throttled)/), [
+  t.same(lines([reading], /problems(_seen_total)?\{.*(timeout|throttled)/), [
     'tidemark_source_problems{reading="backlog",section="groups",kind="timeout"} 2',
     'tidemark_source_problems{reading="backlog",section="groups",kind="throttled"} 0',
-    'tidemark_source_problems_total{reading="backlog",section="groups",kind="timeout"} 9',
-    'tidemark_source_problems_total{reading="backlog",section="groups",kind="throttled"} 0',
-    'tidemark_source_problems_total{reading="backlog",section="members",kind="timeout"} 0',
-    'tidemark_source_problems_total{reading="backlog",section="members",kind="throttled"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="timeout"} 9',
+    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="throttled"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="timeout"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="throttled"} 0',
   ])
   t.end()
 })
