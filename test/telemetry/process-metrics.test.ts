@@ -1,0 +1,124 @@
+import t from 'tap'
+import type { FinishedRequest } from '../../src/domain/request.ts'
+import { requestFamilies } from '../../src/exposition/families/request.ts'
+import { createProcessMetrics } from '../../src/telemetry/process-metrics.ts'
+import { textOf } from '../exposition/toy-families.ts'
+
+// One for all tests: each watches the event loop for as long as the process lives.
+const metrics = createProcessMetrics()
+
+async function lines(pattern: RegExp): Promise<string[]> {
+  const text = textOf([await metrics.page()])
+  return text.split('\n').filter(line => pattern.test(line))
+}
+
+function answered(duration: number): FinishedRequest {
+  return { api: 'Metadata', duration, problem: null }
+}
+
+t.test('requests are counted and timed by system, cluster, reading and api', async t => {
+  const observe = metrics.observeRequests('kafka', 'orders', 'backlog')
+  observe(answered(0.02))
+  observe(answered(3))
+  observe({ api: 'Metadata', duration: 45, problem: 'timeout' })
+  const labels =
+    'messaging_system="kafka",messaging_cluster="orders",reading="backlog",api="Metadata"'
+  t.same(await lines(/requests?_total\{|failures_total\{/), [
+    `tidemark_source_requests_total{${labels}} 3`,
+    `tidemark_source_request_failures_total{${labels}} 1`,
+  ])
+  const duration = 'tidemark_source_request_duration_seconds'
+  t.same(await lines(/request_duration_seconds_/), [
+    `${duration}_bucket{${labels},le="0.005"} 0`,
+    `${duration}_bucket{${labels},le="0.01"} 0`,
+    `${duration}_bucket{${labels},le="0.025"} 1`,
+    `${duration}_bucket{${labels},le="0.05"} 1`,
+    `${duration}_bucket{${labels},le="0.1"} 1`,
+    `${duration}_bucket{${labels},le="0.25"} 1`,
+    `${duration}_bucket{${labels},le="0.5"} 1`,
+    `${duration}_bucket{${labels},le="1.0"} 1`,
+    `${duration}_bucket{${labels},le="2.5"} 1`,
+    `${duration}_bucket{${labels},le="5.0"} 2`,
+    `${duration}_bucket{${labels},le="10.0"} 2`,
+    `${duration}_bucket{${labels},le="30.0"} 2`,
+    `${duration}_bucket{${labels},le="+Inf"} 3`,
+    `${duration}_sum{${labels}} 48.02`,
+    `${duration}_count{${labels}} 3`,
+  ])
+})
+
+t.test('a histogram keeps buckets, sum and count of one set of labels together', async t => {
+  metrics.observeRequests(
+    'rabbitmq',
+    'billing',
+    'queues',
+  )({
+    api: 'GET /api/queues',
+    duration: 1,
+    problem: null,
+  })
+  const kinds = (await lines(/request_duration_seconds_/)).map(line => [
+    /cluster="(\w+)"/.exec(line)?.[1],
+    /seconds_(\w+)/.exec(line)?.[1],
+  ])
+  const changes = kinds.filter((kind, row) => kind.join() !== kinds[row - 1]?.join())
+  t.same(changes, [
+    ['orders', 'bucket'],
+    ['orders', 'sum'],
+    ['orders', 'count'],
+    ['billing', 'bucket'],
+    ['billing', 'sum'],
+    ['billing', 'count'],
+  ])
+})
+
+t.test('a removed cluster leaves no series, even when a request of it ends later', async t => {
+  const observe = metrics.observeRequests('kafka', 'gone', 'backlog')
+  observe(answered(0.1))
+  t.not((await lines(/cluster="gone"/)).length, 0)
+  metrics.forgetCluster('gone')
+  observe(answered(0.1))
+  t.same(await lines(/cluster="gone"/), [])
+  t.not((await lines(/cluster="orders"/)).length, 0, 'others stay')
+
+  metrics.observeRequests('kafka', 'gone', 'backlog')(answered(0.1))
+  t.match(await lines(/requests_total\{.*cluster="gone"/), [/ 1$/], 'comes back from 0')
+})
+
+t.test('the families of requests are the declared ones, so that the catalog holds', async t => {
+  const page = await metrics.page()
+  for (const { families } of requestFamilies) {
+    for (const { family } of families) t.equal(page.get(family.name)?.family, family)
+  }
+})
+
+t.test(
+  'process and Node.js metrics are there, without gauges that are named like counters',
+  async t => {
+    const page = await metrics.page()
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'process_start_time_seconds',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_heap_size_used_bytes',
+      'nodejs_gc_duration_seconds',
+      'nodejs_version_info',
+    ])
+      t.ok(page.has(name), name)
+    for (const { family } of page.values())
+      t.equal(family.name.endsWith('_total'), family.type === 'counter', family.name)
+    t.match(await lines(/^nodejs_version_info/), [
+      /version="v\d+\.\d+\.\d+",major="\d+",minor="\d+"/,
+    ])
+  },
+)
+
+t.test('every sample has the labels that its family declares', async t => {
+  for (const { family, series } of (await metrics.page()).values()) {
+    for (const { labels } of series) {
+      const names = labels.labels.map(({ name }) => name).filter(name => name !== 'le')
+      t.same(names, family.labels, family.name)
+    }
+  }
+})
