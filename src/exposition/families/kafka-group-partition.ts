@@ -1,0 +1,68 @@
+import { cell, deriveIndex } from '../../domain/columns.ts'
+import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import type { Family, FamilyGroup } from '../family.ts'
+import { constantLabel, namedLabel, numberedLabel } from '../label.ts'
+
+type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
+
+function groupPartitionFamily(declaration: Declaration): Family {
+  return {
+    ...declaration,
+    type: 'gauge',
+    labels: ['messaging_cluster', 'group', 'topic', 'partition'],
+    stability: 'experimental',
+  }
+}
+
+/** Each partition that a group has a committed offset for, or that a member reads. */
+export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+  {
+    level: 'partition',
+    cardinality: 'one per group and topic-partition',
+    rows: ({ positions }) => positions.rows,
+    labels: ({ cluster, groups, topics, groupTopics, partitions, positions }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('group', groups.name, positions.group),
+      namedLabel(
+        'topic',
+        topics.name,
+        deriveIndex(positions.rows, row =>
+          cell(groupTopics.topic, cell(groupTopics.ofPosition, row)),
+        ),
+      ),
+      numberedLabel(
+        'partition',
+        deriveIndex(positions.rows, row =>
+          cell(partitions.partition, cell(positions.partition, row)),
+        ),
+      ),
+    ],
+    families: [
+      {
+        family: groupPartitionFamily({
+          name: 'tidemark_kafka_group_partition_committed_offset',
+          from: 'OffsetFetch',
+          help: 'Next offset that the group will read, by OffsetFetch. Held up to the staleness limit while the coordinator does not tell it, then absent; absent where nothing is committed.',
+        }),
+        values: ({ positionStates }) => positionStates.committedOffset,
+      },
+      {
+        family: groupPartitionFamily({
+          name: 'tidemark_kafka_group_partition_lag',
+          from: 'OffsetFetch, ListOffsets',
+          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, but 0 in an empty partition.',
+        }),
+        values: ({ positionStates }) => positionStates.lag,
+      },
+      {
+        family: groupPartitionFamily({
+          name: 'tidemark_kafka_group_partition_commit_changed_timestamp_seconds',
+          unit: 'seconds',
+          from: 'OffsetFetch',
+          help: 'When the exporter first saw the current committed offset, by OffsetFetch; after its start that is its first reading. Absent where nothing is committed.',
+        }),
+        values: ({ positionStates }) => positionStates.commitSeenAt,
+      },
+    ],
+  },
+]

@@ -1,0 +1,131 @@
+import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import type { Family, FamilyGroup } from '../family.ts'
+import { constantLabel, namedLabel } from '../label.ts'
+import { backlogMessages, backlogStalePartitions, backlogUnknownPartitions } from './backlog.ts'
+
+const assignments = 'DescribeGroups, ConsumerGroupDescribe'
+const offsets = 'OffsetFetch, ListOffsets'
+
+function groupTopicFamily(
+  name: string,
+  from: string,
+  help: string,
+  type: Family['type'] = 'gauge',
+): Family {
+  return {
+    name: `tidemark_kafka_group_topic_${name}`,
+    type,
+    help,
+    labels: ['messaging_cluster', 'group', 'topic'],
+    stability: 'experimental',
+    from,
+  }
+}
+
+function groupTopicRows({ groupTopics }: KafkaBacklogModel): number {
+  return groupTopics.rows
+}
+
+/** Each topic that a group has committed offsets for, or that a member reads. */
+export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+  {
+    level: 'topic',
+    cardinality: 'one per group and topic',
+    rows: groupTopicRows,
+    labels: ({ cluster, groups, topics, groupTopics }) => [
+      constantLabel('messaging_cluster', cluster),
+      constantLabel('messaging_system', 'kafka'),
+      namedLabel('destination', topics.name, groupTopics.topic),
+      namedLabel('consumer_group', groups.name, groupTopics.group),
+    ],
+    families: [
+      { family: backlogMessages, values: ({ groupTopicSums }) => groupTopicSums.lag },
+      {
+        family: backlogUnknownPartitions,
+        values: ({ groupTopicSums }) => groupTopicSums.unknownPartitions,
+      },
+      {
+        family: backlogStalePartitions,
+        values: ({ groupTopicSums }) => groupTopicSums.stalePartitions,
+      },
+    ],
+  },
+  {
+    level: 'topic',
+    cardinality: 'one per group and topic',
+    rows: groupTopicRows,
+    labels: ({ cluster, groups, topics, groupTopics }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('group', groups.name, groupTopics.group),
+      namedLabel('topic', topics.name, groupTopics.topic),
+    ],
+    families: [
+      {
+        family: groupTopicFamily(
+          'partition_lag_max',
+          offsets,
+          'Messages behind in the partition that is furthest behind, by OffsetFetch and ListOffsets, over the partitions that are known. Absent while none is.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.partitionLagMax,
+      },
+      {
+        family: groupTopicFamily(
+          'assigned_partitions',
+          assignments,
+          'Partitions of the topic that a member of the group reads, by DescribeGroups or ConsumerGroupDescribe. Absent while the group rebalances or an assignment cannot be read.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.assignedPartitions,
+      },
+      {
+        family: groupTopicFamily(
+          'unassigned_partitions',
+          assignments,
+          'Partitions of the topic that no member of the group reads, by DescribeGroups or ConsumerGroupDescribe. Consumers that assign partitions to themselves are no members. Absent while the group rebalances or an assignment cannot be read.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.unassignedPartitions,
+      },
+      {
+        family: groupTopicFamily(
+          'uncommitted_partitions',
+          offsets,
+          'Partitions with messages that are assigned to a member but have no commit, by OffsetFetch and ListOffsets. They have no lag.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
+      },
+      {
+        family: groupTopicFamily(
+          'commits_past_end_partitions',
+          offsets,
+          'Partitions whose committed offset is past the log end for more than one reading, by OffsetFetch and ListOffsets: the log was cut, or a wrong offset was committed. Their lag is unknown.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.commitsPastEndPartitions,
+      },
+      {
+        family: groupTopicFamily(
+          'lost_messages',
+          offsets,
+          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets: from the committed offset to the log start, over the partitions that are known. Falls to 0 once the group commits past the log start.',
+        ),
+        values: ({ groupTopicSums }) => groupTopicSums.lostMessages,
+      },
+      {
+        family: groupTopicFamily(
+          'lost_messages_total',
+          offsets,
+          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets, since the exporter first saw group and topic together.',
+          'counter',
+        ),
+        values: ({ groupTopicCounters }) => groupTopicCounters.lostMessagesTotal,
+      },
+      {
+        family: groupTopicFamily(
+          'rewinds_total',
+          'OffsetFetch',
+          'Times that the committed offset of a partition was found below the one before, by OffsetFetch, since the exporter first saw group and topic together.',
+          'counter',
+        ),
+        values: ({ groupTopicCounters }) => groupTopicCounters.rewindsTotal,
+      },
+    ],
+  },
+]

@@ -1,0 +1,121 @@
+import { derive, entry } from '../../domain/columns.ts'
+import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import type { Family, FamilyGroup } from '../family.ts'
+import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../label.ts'
+
+function groupFamily(
+  name: string,
+  from: string,
+  help: string,
+  labels: readonly string[] = [],
+): Family {
+  return {
+    name: `tidemark_kafka_group_${name}`,
+    type: 'gauge',
+    help,
+    labels: ['messaging_cluster', 'group', ...labels],
+    stability: 'experimental',
+    from,
+  }
+}
+
+/** Kafka's words for the states of classic, consumer and streams groups. */
+const states = [
+  'Stable',
+  'Empty',
+  'PreparingRebalance',
+  'CompletingRebalance',
+  'Assigning',
+  'Reconciling',
+  'NotReady',
+  'Dead',
+  'Unknown',
+] as const
+
+/** A word that a later Kafka may have is `Unknown`, which is also Kafka's own for such a case. */
+function stateOf(state: string): string {
+  return states.some(known => known === state) ? state : 'Unknown'
+}
+
+const describing = 'DescribeGroups, ConsumerGroupDescribe'
+
+/** Each consumer group that passes the filter. */
+export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+  {
+    level: 'group',
+    cardinality: 'one per group',
+    rows: ({ groups }) => groups.rows,
+    labels: ({ cluster, groups }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('group', groups.name),
+      namedLabel('group_type', groups.type),
+      namedLabel('protocol_type', groups.protocolType),
+      namedLabel('assignor', groups.assignor),
+      namedLabel('coordinator', Array.from(groups.coordinator, String)),
+    ],
+    families: [
+      {
+        family: groupFamily(
+          'info',
+          'ListGroups, DescribeGroups, ConsumerGroupDescribe',
+          'Always 1; the labels are what ListGroups, DescribeGroups and ConsumerGroupDescribe tell of the group: its type, empty before Kafka 3.8, its protocol type (consumer for those that read topics), its assignor, and the id of the broker that coordinates it.',
+          ['group_type', 'protocol_type', 'assignor', 'coordinator'],
+        ),
+        values: ({ groups }) => new Uint8Array(groups.rows).fill(1),
+      },
+    ],
+  },
+  {
+    level: 'group',
+    cardinality: 'one per group and state, 9 states',
+    rows: ({ groups }) => groups.rows * states.length,
+    labels: ({ cluster, groups }) => [
+      constantLabel('messaging_cluster', cluster),
+      spreadLabel(namedLabel('group', groups.name), states, groups.rows),
+      stateLabel('state', states, groups.rows),
+    ],
+    families: [
+      {
+        family: groupFamily(
+          'state',
+          'ListGroups, DescribeGroups, ConsumerGroupDescribe',
+          '1 for the state the group is in, 0 for the others, by ListGroups, DescribeGroups and ConsumerGroupDescribe, in Kafka’s words. Held up to the staleness limit while the coordinator does not tell it, then absent.',
+          ['state'],
+        ),
+        values: ({ groups }) =>
+          derive(groups.rows * states.length, row => {
+            const state = entry(groups.state, Math.floor(row / states.length))
+            if (state === '') return NaN
+            return Number(stateOf(state) === states[row % states.length])
+          }),
+      },
+    ],
+  },
+  {
+    level: 'group',
+    cardinality: 'one per group',
+    rows: ({ groups }) => groups.rows,
+    labels: ({ cluster, groups }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('group', groups.name),
+    ],
+    families: [
+      {
+        family: groupFamily(
+          'members',
+          describing,
+          'Members of the group, by DescribeGroups or ConsumerGroupDescribe. Consumers that assign partitions to themselves are none. Held up to the staleness limit while the coordinator does not tell it, then absent; absent for share and streams groups.',
+        ),
+        values: ({ groups }) => groups.members,
+      },
+      {
+        family: groupFamily(
+          'lag',
+          'OffsetFetch, ListOffsets',
+          'Messages behind over all topics that pass the filter, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading. Absent when the group has no position, or none is known.',
+        ),
+        values: ({ groupLag }) => groupLag,
+      },
+    ],
+  },
+]

@@ -1,0 +1,77 @@
+import type { KafkaFacts } from '../domain/kafka/facts.ts'
+import type { KafkaMemory } from '../domain/kafka/kafka-memory.ts'
+import type { KafkaBacklogModel } from '../domain/kafka/model.ts'
+import type { Source } from '../domain/reading.ts'
+import type { Seconds } from '../domain/time.ts'
+import { kafkaClusterFamilies } from '../exposition/families/kafka-cluster.ts'
+import { kafkaGroupFamilies } from '../exposition/families/kafka-group.ts'
+import { kafkaGroupPartitionFamilies } from '../exposition/families/kafka-group-partition.ts'
+import { kafkaGroupTopicFamilies } from '../exposition/families/kafka-group-topic.ts'
+import { kafkaPartitionFamilies } from '../exposition/families/kafka-partition.ts'
+import { kafkaTopicFamilies } from '../exposition/families/kafka-topic.ts'
+import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
+
+export interface KafkaBacklogOptions {
+  readonly cluster: string
+  readonly source: Source<KafkaFacts>
+  /** Outlives the source: a client with other secrets finds it as it was. */
+  readonly memory: KafkaMemory
+  readonly cadence: Cadence
+  /** For this long what could not be read again keeps its last reading; then it is unknown. */
+  readonly stalenessLimit: Seconds
+}
+
+/** Topics, partitions, consumer groups and how far these are behind, of a Kafka cluster. */
+export function createKafkaBacklogPipeline({
+  cluster,
+  source,
+  memory,
+  cadence,
+  stalenessLimit,
+}: KafkaBacklogOptions): Pipeline<KafkaFacts, KafkaBacklogModel> {
+  return {
+    source,
+    cadence,
+    *observe({ facts }, now) {
+      return { cluster, ...(yield* memory.observe(facts, { now, stalenessLimit })) }
+    },
+    groups: [
+      ...kafkaClusterFamilies,
+      ...kafkaTopicFamilies,
+      ...kafkaPartitionFamilies,
+      ...kafkaGroupFamilies,
+      ...kafkaGroupTopicFamilies,
+      ...kafkaGroupPartitionFamilies,
+    ],
+    summary,
+  }
+}
+
+function summary(model: KafkaBacklogModel): readonly SummaryLine[] {
+  const { brokers, topics, partitions, groups, groupLag, groupTopicSums } = model
+  const registered = brokers.registered.reduce((sum, flag) => sum + flag, 0)
+  const isBehindKnown = groupLag.some(lag => !Number.isNaN(lag))
+  const lines: SummaryLine[] = [
+    { label: 'groups', value: String(groups.rows) },
+    { label: 'messages behind', value: isBehindKnown ? String(total(groupLag)) : 'unknown' },
+  ]
+  if (model.topologyKnown) {
+    lines.unshift(
+      { label: 'brokers', value: `${registered} of ${brokers.rows}` },
+      { label: 'topics', value: String(topics.rows) },
+      { label: 'partitions', value: String(partitions.rows) },
+    )
+  }
+  const troubles = [
+    { label: 'stale partitions', count: total(groupTopicSums.stalePartitions) },
+    { label: 'unknown partitions', count: total(groupTopicSums.unknownPartitions) },
+  ]
+  for (const { label, count } of troubles)
+    if (count > 0) lines.push({ label, value: String(count) })
+  return lines
+}
+
+/** Over all known values of a column. */
+function total(column: Float64Array): number {
+  return column.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0)
+}
