@@ -33,6 +33,10 @@ const layers: Readonly<
     sees: ['domain', 'exposition', 'monitors/status'],
     rule: 'http shows pages and status through read-only ports',
   },
+  wiring: {
+    sees: ['config', 'clients', 'sources', 'monitors', 'exposition', 'domain', 'scheduling'],
+    rule: 'wiring builds one cluster from its configuration and decides nothing',
+  },
   cli: {
     sees: ['domain', 'exposition', 'monitors/status', 'config', 'telemetry', 'app'],
     rule: 'cli turns arguments into calls of the app',
