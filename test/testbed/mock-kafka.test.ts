@@ -416,6 +416,18 @@ t.test('a version that was not announced closes the connection, as brokers do', 
   t.strictSame(await new Asking(mock).consumer(['billing'], 0), ['closed'])
 })
 
+t.test('bytes of another protocol close the connection, as brokers do', async t => {
+  const mock = await started(t, {})
+  const [host, port] = mock.broker(1).address.split(':')
+  const cutRequest = '00000003001200'
+  for (const bytes of [Buffer.from('GET / HTTP/1.1'), Buffer.from(cutRequest, 'hex')]) {
+    const socket = connect(Number(port), host)
+    socket.resume().write(bytes)
+    await once(socket, 'close')
+    t.equal(socket.bytesRead, 0)
+  }
+})
+
 t.test('ApiVersions is answered in the form of each version', async t => {
   const mock = await started(t, { version: '2.8' })
   const [host, port] = mock.broker(1).address.split(':')

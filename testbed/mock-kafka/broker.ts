@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { Reader } from '../../src/clients/kafka/wire/reader.ts'
+import { WireError } from '../../src/clients/kafka/wire/wire-error.ts'
 import { Writer } from '../../src/clients/kafka/wire/writer.ts'
 import type { Answer } from './answers/answer.ts'
 import { answers } from './answers/answers.ts'
@@ -123,7 +124,13 @@ export class MockBroker {
     socket.on('error', () => undefined)
     const frames = new Frames()
     socket.on('data', bytes => {
-      for (const message of frames.push(bytes)) this.#receive(socket, message)
+      try {
+        for (const message of frames.push(bytes)) this.#receive(socket, message)
+      } catch (error) {
+        // What Kafka does with bytes that are not its protocol.
+        if (error instanceof WireError) socket.destroy()
+        else throw error
+      }
     })
   }
 
