@@ -7,6 +7,7 @@ import {
 } from '../exposition/families/request.ts'
 import type { Page } from '../exposition/page.ts'
 import { type CollectedMetric, collectedPage } from './collected-page.ts'
+import { lagResolution, withoutResolution } from './event-loop-lag.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
 /** What this process measures of itself: memory, event loop, and its requests to the brokers. */
@@ -30,13 +31,13 @@ const misnamedGauges = [
   'nodejs_active_requests_total',
 ]
 
-/** Milliseconds between looks at the event loop: the budget of a stall, and no more wake-ups. */
-const eventLoopMonitoringPrecision = 20
-
 /** Call it once a process: it watches the event loop and the garbage collector from then on. */
 export function createProcessMetrics(): ProcessMetrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision })
+  collectDefaultMetrics({
+    register: registry,
+    eventLoopMonitoringPrecision: lagResolution * 1000,
+  })
   for (const name of misnamedGauges) registry.removeSingleMetric(name)
   const requests = new RequestMetrics(registry)
   const declared = [sourceRequests, sourceRequestFailures, sourceRequestDuration]
@@ -46,8 +47,9 @@ export function createProcessMetrics(): ProcessMetrics {
     forgetCluster: cluster => requests.forgetCluster(cluster),
     async page() {
       // Its types leave out what histograms give: the name of each sample.
-      const metrics: unknown = await registry.getMetricsAsJSON()
-      return collectedPage(metrics as readonly CollectedMetric[], declared)
+      const collected: unknown = await registry.getMetricsAsJSON()
+      const metrics = (collected as readonly CollectedMetric[]).map(withoutResolution)
+      return collectedPage(metrics, declared)
     },
   }
 }
