@@ -1,0 +1,82 @@
+import type { ValidatedConfig } from '../config/configuration.ts'
+import { durationText } from '../config/duration.ts'
+import type { Problem } from '../domain/problem.ts'
+import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
+import type { Paint } from './paint.ts'
+import { remedies } from './remedies.ts'
+
+/** More problems of one section than this are counted, not told. */
+const mostProblems = 5
+
+/** The first thing that `check` says, before it asks anyone. */
+export function validText({ kafka, rabbitmq }: ValidatedConfig, file: string | null): string {
+  const clusters = [
+    counted(kafka.length, 'Kafka cluster'),
+    counted(rabbitmq.length, 'RabbitMQ cluster'),
+  ]
+  return `${file ?? 'the configuration by flags'} is valid: ${clusters.join(', ')}; asking once …`
+}
+
+/** What each cluster answered, what it costs, and what to do about its problems. */
+export function checkReport(statuses: readonly ClusterStatus[], paint: Paint): string {
+  return [...statuses.map(status => clusterText(status, paint)), costText(statuses)].join('\n\n')
+}
+
+function clusterText(
+  { system, cluster, addresses, readings }: ClusterStatus,
+  paint: Paint,
+): string {
+  const heading = `${paint.strong(`${system} ${cluster}`)} ${paint.faint(`at ${addresses.join(', ')}`)}`
+  return [heading, ...readings.flatMap(reading => readingLines(reading, paint))].join('\n')
+}
+
+function readingLines(reading: ReadingStatus, paint: Paint): readonly string[] {
+  const { state, summary, sections, lastDuration, requests, interval, series } = reading
+  const word = state === 'up' ? paint.good('up  ') : paint.bad('down')
+  const cost = [
+    `${counted(requests, 'request')}${lastDuration === null ? '' : ` in ${lastDuration.toFixed(2)} s`}`,
+    `every ${durationText(interval)}`,
+    `${counted(series, 'series', 'series')} at granularity ${reading.granularity}`,
+  ]
+  return [
+    `  ${word} ${reading.reading.padEnd(8)} ${paint.faint(cost.join(', '))}`,
+    ...summary.map(({ label, value }) => `       ${label}: ${value}`),
+    ...sections.flatMap(section => sectionLines(section, paint)),
+  ]
+}
+
+function sectionLines(
+  { section, state, problems }: SectionStatus,
+  paint: Paint,
+): readonly string[] {
+  if (problems.length === 0) return []
+  const word = state === 'failed' ? paint.bad(state) : paint.doubtful(state)
+  const told = problems.slice(0, mostProblems)
+  const rest = problems.length - told.length
+  return [
+    `       ${section} ${word}`,
+    ...told.map(({ kind, subject, detail }) => `         ${kind}: ${subject}: ${detail}`),
+    ...(rest > 0 ? [`         and ${counted(rest, 'more', 'more')}`] : []),
+    ...kindsOf(problems).map(kind => `         ${paint.strong('remedy')} ${remedies[kind]}`),
+  ]
+}
+
+function kindsOf(problems: readonly Problem[]): readonly Problem['kind'][] {
+  return [...new Set(problems.map(({ kind }) => kind))]
+}
+
+function costText(statuses: readonly ClusterStatus[]): string {
+  const readings = statuses.flatMap(status => status.readings)
+  const series = readings.reduce((sum, reading) => sum + reading.series, 0)
+  const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
+  const down = readings.filter(({ state }) => state !== 'up').length
+  const verdict =
+    down === 0
+      ? 'Every reading succeeded'
+      : `${counted(down, 'reading')} of ${readings.length} failed`
+  return `${verdict}. To expect: ${counted(series, 'series', 'series')} a scrape, ${rate.toFixed(1)} requests to brokers a second.`
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,22 @@
+import type { ConfigSources } from '../config/load.ts'
+import { checkReport, validText } from './check-report.ts'
+import { loadOrTell } from './load-or-tell.ts'
+import { createPaint } from './paint.ts'
+import { polledOnce } from './polled-once.ts'
+import { stopApp } from './stop-app.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+
+/** Validates the configuration, asks each cluster once, and tells what came of it. */
+export async function check(sources: ConfigSources, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings
+  const config = await loadOrTell(sources, terminal)
+  if (config === undefined) return exitCodes.mistaken
+  await terminal.write(`${validText(config, sources.file)}\n`)
+
+  const app = await polledOnce(config, surroundings)
+  const statuses = app.statuses()
+  await stopApp(app, surroundings)
+  await terminal.write(`\n${checkReport(statuses, createPaint(terminal.hasColours))}\n`)
+  const isAllUp = statuses.every(({ readings }) => readings.every(({ state }) => state === 'up'))
+  return isAllUp ? exitCodes.done : exitCodes.failed
+}

@@ -1,0 +1,41 @@
+import type { ConfigSources } from '../config/load.ts'
+import type { ClusterStatus } from '../monitors/status.ts'
+import { loadOrTell } from './load-or-tell.ts'
+import { polledOnce } from './polled-once.ts'
+import { remedies } from './remedies.ts'
+import { stopApp } from './stop-app.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+
+export type MetricsFormat = 'text' | 'openmetrics'
+
+/** Asks each cluster once and prints what a scrape would give. */
+export async function metrics(
+  format: MetricsFormat,
+  sources: ConfigSources,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal } = surroundings
+  const config = await loadOrTell(sources, terminal)
+  if (config === undefined) return exitCodes.mistaken
+
+  const app = await polledOnce(config, surroundings)
+  for await (const chunk of app.scrape(format)) await terminal.write(chunk)
+  const failures = failureTexts(app.statuses())
+  await stopApp(app, surroundings)
+  for (const failure of failures) terminal.complain(failure)
+  return failures.length === 0 ? exitCodes.done : exitCodes.failed
+}
+
+/** One line for each reading that failed, with the first reason. */
+function failureTexts(statuses: readonly ClusterStatus[]): readonly string[] {
+  return statuses.flatMap(({ cluster, readings }) =>
+    readings
+      .filter(({ state }) => state !== 'up')
+      .map(({ reading, sections }) => {
+        const problem = sections.flatMap(({ problems }) => problems)[0]
+        const subject = `${cluster}: reading ${reading} failed`
+        if (problem === undefined) return subject
+        return `${subject}: ${problem.subject}: ${problem.detail} (${remedies[problem.kind]})`
+      }),
+  )
+}

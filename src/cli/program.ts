@@ -1,0 +1,97 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { ConfigSources } from '../config/load.ts'
+import { check } from './check.ts'
+import { healthcheck } from './healthcheck.ts'
+import { examples, introduction, moreOptions } from './help-text.ts'
+import { metrics, type MetricsFormat } from './metrics.ts'
+import { addOptionFlags, givenFlags } from './option-flags.ts'
+import { createPaint } from './paint.ts'
+import { serve } from './serve.ts'
+import { type ExitCode, exitCodes, type Surroundings, type Terminal } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** Runs one command line, without the names of Node.js and the script, to its end. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done
+  const program = createProgram(surroundings, code => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Commander throws where it would have ended the process, after printing help too.
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.mistaken
+  }
+}
+
+function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void): Command {
+  const program = new Command('tidemark')
+  const sources = (): ConfigSources => ({
+    file: (program.getOptionValue('config.file') as string | undefined) ?? null,
+    flags: givenFlags(program),
+    environment: surroundings.environment,
+  })
+  dress(program, surroundings.terminal)
+  program
+    .description(introduction)
+    .usage('[command] [options]')
+    .version(version, '--version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .helpCommand(false)
+    .addOption(new Option('--config.file <file>', 'YAML file with clusters and everything else'))
+    .addHelpText('after', examples)
+  addOptionFlags(program)
+
+  program
+    .command('serve', { isDefault: true })
+    .description('Poll, and answer scrapes until stopped (the command when none is given)')
+    .addHelpText('after', moreOptions)
+    .action(async () => end(await serve(sources(), surroundings)))
+  program
+    .command('check')
+    .description('Validate the configuration, ask each cluster once, tell problems and remedies')
+    .addHelpText('after', moreOptions)
+    .action(async () => end(await check(sources(), surroundings)))
+  program
+    .command('metrics')
+    .description('Ask each cluster once and print what a scrape would give')
+    .addHelpText('after', moreOptions)
+    .addOption(formatOption())
+    .action(async ({ format }: { format: MetricsFormat }) =>
+      end(await metrics(format, sources(), surroundings)),
+    )
+  program
+    .command('healthcheck')
+    .description('Ask a running exporter whether it is alive')
+    .option('--url <url>', 'Where it listens', 'http://localhost:19308')
+    .action(async ({ url }: { url: string }) => end(await healthcheck(url, surroundings)))
+  return program
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'How to print them')
+    .choices(['text', 'openmetrics'] satisfies MetricsFormat[])
+    .default('text')
+}
+
+/** How the program prints; commands that are added afterwards take it over. */
+function dress(program: Command, terminal: Terminal): void {
+  const paint = createPaint(true)
+  program
+    .exitOverride()
+    .showHelpAfterError('(tidemark --help shows every command and option)')
+    .configureHelp({
+      styleTitle: paint.strong,
+      styleOptionTerm: paint.good,
+      styleSubcommandTerm: paint.good,
+    })
+    .configureOutput({
+      writeOut: text => void terminal.write(text),
+      writeErr: text => terminal.complain(text.trimEnd()),
+      getOutHasColors: () => terminal.hasColours,
+      getErrHasColors: () => terminal.hasColours,
+      getOutHelpWidth: () => terminal.width ?? 100,
+    })
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { type ConfigSources, loadConfig } from '../config/load.ts'
+import { errorText } from './error-text.ts'
+import { loadOrTell } from './load-or-tell.ts'
+import { stopApp } from './stop-app.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** Polls and answers scrapes until it is asked to stop. */
+export async function serve(sources: ConfigSources, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal, stopping } = surroundings
+  const config = await loadOrTell(sources, terminal)
+  if (config === undefined) return exitCodes.mistaken
+
+  const log = await surroundings.createLog(config.log)
+  const app = await surroundings.createApp(config, {
+    version,
+    log,
+    loadConfig: () => loadConfig(sources),
+  })
+  try {
+    const { url } = await app.start()
+    log.info({ version, url, config: sources.file ?? 'flags and defaults' }, 'exporter started')
+  } catch (error) {
+    terminal.complain(errorText(error))
+    await stopApp(app, surroundings)
+    return exitCodes.failed
+  }
+
+  surroundings.onReload(() => {
+    app.reload().catch((error: unknown) => log.error({ err: error }, 'reload crashed'))
+  })
+  if (!stopping.aborted) await once(stopping, 'abort')
+  log.info({}, 'exporter stopping')
+  return stopApp(app, surroundings)
+}

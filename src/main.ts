@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { errorText } from './cli/error-text.ts'
+import { run } from './cli/program.ts'
+import type { Surroundings, Terminal } from './cli/surroundings.ts'
+
+const stop = new AbortController()
+
+const terminal: Terminal = {
+  write: text => new Promise(resolve => process.stdout.write(text, () => resolve())),
+  complain: lines => void process.stderr.write(`${lines}\n`),
+  width: process.stdout.columns,
+  hasColours: wantsColours(process.stdout),
+}
+
+const surroundings: Surroundings = {
+  environment: process.env,
+  terminal,
+  stopping: stop.signal,
+  stopBound: 10,
+  onReload: reload => void process.on('SIGHUP', reload),
+  async createLog(options) {
+    const { createLogger } = await import('./telemetry/logger.ts')
+    const isTerminal = process.stderr.isTTY
+    return createLogger({ ...options, isTerminal, hasColours: wantsColours(process.stderr) })
+  },
+  async createApp(config, options) {
+    const { createApp } = await import('./app.ts')
+    return createApp(config, options)
+  },
+}
+
+/** The first request stops gracefully, the second at once. */
+function stopOn(signal: 'SIGINT' | 'SIGTERM', exitCode: number): void {
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(exitCode)
+    stop.abort()
+  })
+}
+
+function wantsColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+}
+
+function crash(error: unknown): void {
+  const place = error instanceof Error ? /\n +(at .*)/.exec(error.stack ?? '')?.[1] : undefined
+  terminal.complain(`tidemark: a defect, please report it: ${errorText(error)} ${place ?? ''}`)
+  process.exit(1)
+}
+
+stopOn('SIGINT', 130)
+stopOn('SIGTERM', 143)
+process.on('uncaughtException', crash)
+process.on('unhandledRejection', crash)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `tidemark metrics | head` has read enough.
+  if (error.code === 'EPIPE') process.exit(0)
+  crash(error)
+})
+
+process.exit(await run(process.argv.slice(2), surroundings))
