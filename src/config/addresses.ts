@@ -5,6 +5,7 @@ export function hostAndPort(): Parsed<string> {
   return parsed(
     {
       name: '`host:port`',
+      placeholder: 'host:port',
       expected: '`host:port`, such as `kafka-1:9092` or `[::1]:9092`',
       jsonSchema: { type: 'string' },
     },
@@ -18,6 +19,7 @@ export function listenAddress(): Parsed<string> {
   return parsed(
     {
       name: '`host:port` or `:port`',
+      placeholder: 'address',
       expected: '`:port` or `host:port`, such as `:19308`, `127.0.0.1:19308` or `[::1]:19308`',
       jsonSchema: { type: 'string' },
     },
@@ -31,6 +33,7 @@ export function managementUrl(): Parsed<string> {
   return parsed(
     {
       name: 'URL',
+      placeholder: 'url',
       expected:
         'a URL such as `http://rabbitmq:15672`, without user, password and query (there are options for user and password)',
       jsonSchema: { type: 'string' },
@@ -45,6 +48,7 @@ export function pagePath(): Parsed<string> {
   return parsed(
     {
       name: 'path',
+      placeholder: 'path',
       expected: 'a path such as `/metrics`, other than `/`, `/config` and those below `/-/`',
       jsonSchema: { type: 'string', pattern: '^/' },
     },

@@ -6,8 +6,6 @@ export interface Flag {
   /** `--kafka.brokers`. */
   readonly name: string
   readonly option: Option
-  /** True: it takes no value; being there means `true`. */
-  readonly isSwitch: boolean
   /** True: its option is of a cluster, which the flags together declare. */
   readonly isOfCluster: boolean
 }
@@ -74,7 +72,6 @@ export const flags: readonly Flag[] = options.map(path => {
   return {
     name: renamed[path] ?? `--${path.replace('[]', '').replaceAll('_', '-')}`,
     option,
-    isSwitch: option.kind?.name === 'true or false',
     isOfCluster: path.includes('[]'),
   }
 })

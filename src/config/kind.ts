@@ -4,11 +4,13 @@ import { z } from 'zod'
 export interface Kind {
   /** For tables: `duration, 1s to 1h`. */
   readonly name: string
+  /** What stands for a value in the help of a flag: `duration`. */
+  readonly placeholder: string
   /** The end of a sentence that starts with `expected`. */
   readonly expected: string
   readonly jsonSchema: Readonly<Record<string, unknown>>
-  /** Where values must not be printed, and where they name a file to be read. */
-  readonly trait?: 'secret' | 'file'
+  /** What is done with such values besides reading them, where it differs. */
+  readonly trait?: 'secret' | 'file' | 'switch' | 'choice' | 'patterns'
 }
 
 export const kindOf = z.registry<Kind>()

@@ -16,6 +16,7 @@ export function duration({ from, to }: Range<string>): Parsed<Seconds> {
   return parsed(
     {
       name: `duration, ${from} to ${to}`,
+      placeholder: 'duration',
       expected: `a duration from ${from} to ${to}, such as \`15s\`, \`1m30s\` or \`500ms\``,
       jsonSchema: textLike(String.raw`^(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$`),
     },
@@ -28,6 +29,7 @@ export function size({ from, to }: Range<string>): Parsed<Bytes> {
   return parsed(
     {
       name: `size, ${from} to ${to}`,
+      placeholder: 'size',
       expected: `a size from ${from} to ${to}, such as \`64MiB\` or \`1GiB\``,
       jsonSchema: textLike(String.raw`^\d+(B|KiB|MiB|GiB)$`),
     },
@@ -41,6 +43,7 @@ export function wholeNumber({ from, to }: Range<number>): Scalar<number> {
   return scalar(
     {
       name: `whole number, ${range}`,
+      placeholder: 'number',
       expected: `a whole number from ${range}`,
       jsonSchema: orVariable({ type: 'integer', minimum: from, maximum: to }),
     },
@@ -52,8 +55,10 @@ export function yesNo(): Scalar<boolean> {
   return scalar(
     {
       name: 'true or false',
+      placeholder: 'true|false',
       expected: '`true` or `false`',
       jsonSchema: orVariable({ type: 'boolean' }),
+      trait: 'switch',
     },
     text => (text === 'true' || text === 'false' ? text === 'true' : undefined),
   )
@@ -62,9 +67,11 @@ export function yesNo(): Scalar<boolean> {
 export function choice<Word extends string>(...words: readonly Word[]): Parsed<Word> {
   return parsed(
     {
-      name: words.map(word => `\`${word}\``).join(' or '),
+      name: listed(words.map(word => `\`${word}\``)),
+      placeholder: 'word',
       expected: `one of ${words.map(word => `\`${word}\``).join(', ')}`,
       jsonSchema: orVariable({ enum: words }),
+      trait: 'choice',
     },
     text => words.find(word => word === text),
     word => word,
@@ -78,6 +85,7 @@ export function line(maxLength = 200): Parsed<string> {
   return parsed(
     {
       name: 'text',
+      placeholder: 'text',
       expected: `a text of one line, 1 to ${maxLength} characters (quote it where it looks like a number)`,
       jsonSchema: { type: 'string', minLength: 1 },
     },
@@ -90,6 +98,7 @@ export function secret(): Parsed<Secret> {
   return parsed(
     {
       name: 'secret text',
+      placeholder: 'text',
       expected: 'a text that is not empty (quote it where it looks like a number)',
       jsonSchema: { type: 'string', minLength: 1 },
       trait: 'secret',
@@ -105,6 +114,7 @@ export function file(): z.ZodCustom<LoadedFile> {
   return ofKind(
     {
       name: 'path of a file',
+      placeholder: 'file',
       expected,
       jsonSchema: { type: 'string', minLength: 1 },
       trait: 'file',
@@ -122,28 +132,26 @@ export function patterns(): z.ZodArray<Parsed<string>> {
   const pattern = parsed(
     {
       name: 'regular expression',
+      placeholder: 'regex',
       expected: 'a regular expression',
       jsonSchema: { type: 'string', format: 'regex' },
     },
     asPattern,
     text => text,
   )
-  return listOf(pattern, 'list of regular expressions', { from: 0 })
+  return listOf(pattern, 'list of regular expressions', { from: 0, trait: 'patterns' })
 }
 
 /** A list, whose own mistakes are told in words of the list. */
 export function listOf<T extends z.ZodType>(
   entry: T,
   name: string,
-  { from }: { readonly from: 0 | 1 },
+  { from, ...trait }: { readonly from: 0 | 1; readonly trait?: 'patterns' },
 ): z.ZodArray<T> {
   const expected = `a ${name}${from === 1 ? ' with at least one entry' : ''}`
+  const { placeholder = 'list', jsonSchema: items = {} } = kindOf.get(entry) ?? {}
   return ofKind(
-    {
-      name,
-      expected,
-      jsonSchema: { type: 'array', minItems: from, items: kindOf.get(entry)?.jsonSchema },
-    },
+    { name, placeholder, expected, jsonSchema: { type: 'array', minItems: from, items }, ...trait },
     z.array(entry, { error: () => expected }).min(from, { error: () => expected }),
   )
 }
@@ -175,6 +183,11 @@ function textLike(pattern: string): Kind['jsonSchema'] {
 
 function orVariable(schema: Kind['jsonSchema']): Kind['jsonSchema'] {
   return { anyOf: [schema, { type: 'string', pattern: variable }] }
+}
+
+/** `a, b or c`. */
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 }
 
 function grouped(count: number): string {

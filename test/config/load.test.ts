@@ -92,8 +92,6 @@ t.test(
         'rabbitmq: [{name: a, urls: ["http://r:15672"], username: u, password_file: secrets/p}]',
       secrets: { p: 'two words\n\n' },
     })
-    mkdirSync(`${folder}/secrets`)
-    writeFileSync(`${folder}/secrets/p`, 'two words\n\n')
     const { rabbitmq } = await configOf(`${folder}/exporter.yaml`)
     t.equal(rabbitmq[0]?.password.reveal(), 'two words\n')
   },
