@@ -101,9 +101,7 @@ function offsetAt(stretch: Stretch, timestamp: Timestamp): number {
   if (timestamp <= stretch.from) return stretch.first
   const step = spacing(stretch)
   if (step === 0) return stretch.end
-  const offset = Math.min(stretch.first + Math.ceil((timestamp - stretch.from) / step), stretch.end)
-  // Stamps are whole milliseconds, so the record may be rounded to before the moment.
-  return timestampOf(stretch, offset) < timestamp ? offset + 1 : offset
+  return Math.min(stretch.first + Math.ceil((timestamp - stretch.from) / step), stretch.end)
 }
 
 function spacing({ first, end, from, to }: Stretch): number {
