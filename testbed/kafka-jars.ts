@@ -5,6 +5,9 @@ import { CommandFailed, execute } from './execute.ts'
 import type { Patience } from './patience.ts'
 import { Unavailable } from './unavailable.ts'
 
+/** The version that the demo and most real tests run. */
+export const currentKafka = '4.3.0'
+
 /** The class path of a Kafka version, fetched with Maven when it is not in the cache. */
 export async function kafkaClassPath(version: string, patience: Patience = {}): Promise<string> {
   const part = `Kafka ${version}`

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds } from '../src/domain/time.ts'
 
 /** How a process ended. */
@@ -49,18 +50,17 @@ export class OwnProcess {
     const deadline = setTimeout(() => {
       signalGroup(this.pid, 'SIGKILL')
     }, bound * 1000)
-    try {
-      return await this.exited
-    } finally {
-      clearTimeout(deadline)
-      signalGroup(this.pid, 'SIGKILL')
-    }
+    await this.exited
+    clearTimeout(deadline)
+    return await this.kill()
   }
 
-  /** Ends it at once, as a power cut would. */
+  /** Ends it and all it started at once, as a power cut would; then they are gone, ports and all. */
   async kill(): Promise<Exit> {
     signalGroup(this.pid, 'SIGKILL')
-    return await this.exited
+    const exit = await this.exited
+    while (hasMembers(this.pid)) await sleep(5)
+    return exit
   }
 
   /** The last lines of its log, for messages about it. */
@@ -106,6 +106,17 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
  * With the process id it names one process for good, although the kernel reuses ids.
  */
 export function startTicks(pid: number): number | undefined {
+  return kernelView(pid)?.startTicks
+}
+
+/** Whether a process group still has a process that runs. */
+function hasMembers(leader: number): boolean {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.some(pid => kernelView(Number(pid))?.group === leader)
+}
+
+/** What the kernel says of a process that runs; one that only waits to be reaped has ended. */
+function kernelView(pid: number): { group: number; startTicks: number } | undefined {
   let stat: string
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -113,9 +124,8 @@ export function startTicks(pid: number): number | undefined {
     return undefined
   }
   // The second field is the program's name, which may hold spaces and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const isZombie = fields[0] === 'Z'
-  return isZombie ? undefined : Number(fields[19])
+  const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return state === 'Z' ? undefined : { group: Number(group), startTicks: Number(rest[16]) }
 }
 
 export function tail(text: string, lines: number): string {

@@ -10,8 +10,8 @@ import { tally } from './tally.mjs'
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
 const suites = {
   fast: { has: file => !isUnder('real', file) && !isUnder('matrix', file), jobs: 2, timeout: 60 },
-  real: { has: file => isUnder('real', file), jobs: 1, timeout: 900 },
-  matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
+  real: { has: file => isUnder('real', file), jobs: 1, timeout: 900, isReal: true },
+  matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800, isReal: true },
 }
 
 /** Runs suites by name, and tells at the end what failed and what was skipped for which reason. */
@@ -27,10 +27,11 @@ export async function test(names) {
   return tally({ passed: sum('passed'), failed: sum('failed') })
 }
 
-async function runSuite({ has, jobs, timeout }) {
+async function runSuite({ has, jobs, timeout, isReal = false }) {
   // Listed from the sources: compiled tests whose source is gone are still in `build`.
   const files = testFiles().filter(has)
   if (files.length === 0) return { passed: 0, failed: 0, skips: [] }
+  if (isReal) await fetchRealParts()
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-tap-'))
   try {
     const output = join(folder, 'output.tap')
@@ -41,6 +42,12 @@ async function runSuite({ has, jobs, timeout }) {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** With its progress in sight: a test could only wait, silently and against its timeout. */
+async function fetchRealParts() {
+  const code = await runChild(process.execPath, ['build/testbed/prefetch.js'])
+  if (code !== 0) throw new Failure('fetching real parts failed', code)
 }
 
 function testFiles() {
