@@ -14,7 +14,7 @@ export function validText({ kafka, rabbitmq }: ValidatedConfig, file: string | n
     counted(kafka.length, 'Kafka cluster'),
     counted(rabbitmq.length, 'RabbitMQ cluster'),
   ]
-  return `${file ?? 'the configuration by flags'} is valid: ${clusters.join(', ')}; asking once …`
+  return `${file ?? 'The configuration by flags and defaults'} is valid: ${clusters.join(', ')}; asking once …`
 }
 
 /** What each cluster answered, what it costs, and what to do about its problems. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { ConfigSources } from '../config/load.ts'
+import { closestWord } from '../config/did-you-mean.ts'
 import { check } from './check.ts'
 import { healthcheck } from './healthcheck.ts'
 import { examples, introduction, moreOptions } from './help-text.ts'
@@ -48,7 +49,13 @@ function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void
     .command('serve', { isDefault: true })
     .description('Poll, and answer scrapes until stopped (the command when none is given)')
     .addHelpText('after', moreOptions)
-    .action(async () => end(await serve(sources(), surroundings)))
+    .allowExcessArguments()
+    .action(async (_, command: Command) => {
+      // Every word that is no command ends up here, for this is the command when none is given.
+      const [word] = command.args
+      if (word !== undefined) refuseCommand(word, program)
+      end(await serve(sources(), surroundings))
+    })
   program
     .command('check')
     .description('Validate the configuration, ask each cluster once, tell problems and remedies')
@@ -68,6 +75,14 @@ function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void
     .option('--url <url>', 'Where it listens', 'http://localhost:19308')
     .action(async ({ url }: { url: string }) => end(await healthcheck(url, surroundings)))
   return program
+}
+
+function refuseCommand(word: string, program: Command): never {
+  const commands = program.commands.map(command => command.name())
+  const meant = closestWord(word, commands)
+  const hint =
+    meant === undefined ? `commands are ${commands.join(', ')}` : `did you mean ${meant}?`
+  return program.error(`error: unknown command '${word}': ${hint}`)
 }
 
 function formatOption(): Option {

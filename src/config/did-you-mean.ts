@@ -3,7 +3,7 @@ export function closestWord(found: string, words: readonly string[]): string | u
   const normal = found.toLowerCase().replaceAll('-', '_')
   const ranked = words
     .map(word => ({ word, distance: editDistance(normal, word) }))
-    .filter(({ word, distance }) => distance <= Math.max(1, Math.floor(word.length / 3)))
+    .filter(({ word, distance }) => distance <= Math.max(1, Math.round(word.length / 3)))
     .sort((one, other) => one.distance - other.distance)
   return ranked[0]?.word
 }

@@ -1,0 +1,118 @@
+import t from 'tap'
+import { run } from '../../src/cli/program.ts'
+import type { Problem } from '../../src/domain/problem.ts'
+import type { ClusterStatus } from '../../src/monitors/status.ts'
+import { fakeSurroundings } from './fake-surroundings.ts'
+import { aKafkaCluster, aRabbitmqCluster, aReading } from './statuses.ts'
+
+async function checkOf(
+  statuses: readonly ClusterStatus[],
+): Promise<{ code: number; printed: string }> {
+  const surroundings = fakeSurroundings({ app: { statuses: () => statuses } })
+  const code = await run(['check'], surroundings)
+  return { code, printed: surroundings.printed() }
+}
+
+t.test('check tells what answered, what it costs, and the remedy of each problem', async t => {
+  const { code, printed } = await checkOf([
+    aKafkaCluster(
+      aReading({
+        summary: [
+          { label: 'brokers', value: '3' },
+          { label: 'groups', value: '12' },
+        ],
+        sections: [
+          { section: 'metadata', state: 'complete', problems: [] },
+          {
+            section: 'commits',
+            state: 'partial',
+            problems: [
+              { kind: 'unauthorized', subject: 'group billing', detail: 'DESCRIBE is not granted' },
+              { kind: 'unauthorized', subject: 'group orders', detail: 'DESCRIBE is not granted' },
+            ],
+          },
+        ],
+      }),
+    ),
+    aRabbitmqCluster(
+      aReading({
+        reading: 'queues',
+        state: 'down',
+        interval: 30,
+        requests: 1,
+        series: 0,
+        granularity: 'queue',
+        sections: [
+          {
+            section: 'overview',
+            state: 'failed',
+            problems: [
+              {
+                kind: 'unauthenticated',
+                subject: 'GET /api/overview at http://rabbit-1:15672',
+                detail: 'status 401, expected 200',
+              },
+            ],
+          },
+          { section: 'queues', state: 'skipped', problems: [] },
+        ],
+      }),
+    ),
+  ])
+  t.equal(
+    printed,
+    `\
+The configuration by flags and defaults is valid: 1 Kafka cluster, 1 RabbitMQ cluster; asking once …
+
+kafka prod at kafka-1:9092, kafka-2:9092
+  up   backlog  12 requests in 0.21 s, every 15s, 1,234 series at granularity partition
+       brokers: 3
+       groups: 12
+       commits partial
+         unauthorized: group billing: DESCRIBE is not granted
+         unauthorized: group orders: DESCRIBE is not granted
+         remedy grant the permission that is named
+
+rabbitmq events at http://rabbit-1:15672
+  down queues   1 request in 0.21 s, every 30s, 0 series at granularity queue
+       overview failed
+         unauthenticated: GET /api/overview at http://rabbit-1:15672: status 401, expected 200
+         remedy look at user, password and certificate
+
+1 reading of 2 failed. To expect: 1,234 series a scrape, 0.8 requests to brokers a second.
+`,
+  )
+  t.equal(code, 1)
+})
+
+t.test('check ends well when every reading succeeded', async t => {
+  const { code, printed } = await checkOf([aKafkaCluster(aReading())])
+  t.match(printed, /^Every reading succeeded\. /m)
+  t.equal(code, 0)
+})
+
+t.test('check counts what it does not tell of many problems', async t => {
+  const problems = Array.from({ length: 8 }, (_, broker): Problem => {
+    return { kind: 'unreachable', subject: `broker ${broker}`, detail: 'connection refused' }
+  })
+  const sections = [{ section: 'groups', state: 'partial' as const, problems }]
+  const { printed } = await checkOf([aKafkaCluster(aReading({ sections }))])
+  t.match(printed, '         unreachable: broker 4: connection refused\n         and 3 more\n')
+})
+
+t.test('check with a wrong configuration asks no one', async t => {
+  const surroundings = fakeSurroundings()
+  const code = await run(['check', '--kafka.brokers', 'kafka-1'], surroundings)
+  t.match(surroundings.complained(), /^invalid flag `--kafka.brokers`: found `kafka-1`, expected/)
+  t.strictSame(surroundings.created, [])
+  t.equal(code, 2)
+})
+
+t.test('check has colours on a terminal alone', async t => {
+  const surroundings = fakeSurroundings({
+    hasColours: true,
+    app: { statuses: () => [aKafkaCluster(aReading())] },
+  })
+  await run(['check'], surroundings)
+  t.match(surroundings.printed(), '\u001b[32mup  \u001b[39m')
+})

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { run } from '../../src/cli/program.ts'
+import { flags } from '../../src/config/flags.ts'
+import { fakeSurroundings } from './fake-surroundings.ts'
+
+async function outputOf(
+  args: readonly string[],
+  hasColours = false,
+): Promise<{ code: number; printed: string; complained: string }> {
+  const surroundings = fakeSurroundings({ hasColours })
+  const code = await run(args, surroundings)
+  return { code, printed: surroundings.printed(), complained: surroundings.complained() }
+}
+
+t.test('the help tells every flag, in lines that fit on a terminal', async t => {
+  const { code, printed } = await outputOf(['--help'])
+  t.equal(code, 0)
+  const untold = flags.filter(({ name }) => !printed.includes(`  ${name}`))
+  t.strictSame(untold, [])
+  t.strictSame(
+    printed.split('\n').filter(line => line.length > 100),
+    [],
+  )
+})
+
+t.test('the help ends with examples, signals and exit codes', async t => {
+  const { printed } = await outputOf(['--help'])
+  const headings = printed.split('\n').filter(line => /^\S.*:$/.test(line))
+  t.strictSame(headings, [
+    'Options:',
+    'Web options:',
+    'Log options:',
+    'Kafka options (one cluster, without a file):',
+    'RabbitMQ options (one cluster, without a file):',
+    'Commands:',
+    'Examples:',
+    'Signals:',
+    'Exit codes:',
+  ])
+})
+
+t.test('the help has colours on a terminal alone', async t => {
+  t.match((await outputOf(['--help'], true)).printed, '\u001b[32m--config.file <file>\u001b[39m')
+  t.notMatch((await outputOf(['--help'])).printed, '\u001b')
+})
+
+t.test('a command has a help of its own', async t => {
+  t.match((await outputOf(['healthcheck', '--help'])).printed, /--url <url> .*\(default: "http/)
+  t.match((await outputOf(['check', '--help'])).printed, /see tidemark --help/)
+})
+
+t.test('the version is that of the package', async t => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  t.strictSame(await outputOf(['--version']), { code: 0, printed: `${version}\n`, complained: '' })
+})
+
+const wrong: readonly { readonly args: readonly string[]; readonly told: string }[] = [
+  {
+    args: ['--kafka.broker', 'a:1'],
+    told: "unknown option '--kafka.broker'\n(Did you mean --kafka.brokers?)",
+  },
+  { args: ['chekc'], told: "unknown command 'chekc': did you mean check?" },
+  {
+    args: ['help-me'],
+    told: "unknown command 'help-me': commands are serve, check, metrics, healthcheck",
+  },
+  { args: ['--config.file'], told: "option '--config.file <file>' argument missing" },
+]
+
+for (const { args, told } of wrong) {
+  t.test(`tidemark ${args.join(' ')} is refused with a hint`, async t => {
+    const { code, complained } = await outputOf(args)
+    t.equal(code, 2)
+    t.match(complained, `error: ${told}`)
+    t.match(complained, /\(tidemark --help shows every command and option\)\n$/)
+  })
+}
+
+t.test('flags may stand before and after the command', async t => {
+  for (const args of [
+    ['check', '--kafka.brokers', 'a:1'],
+    ['--kafka.brokers', 'a:1', 'check'],
+  ]) {
+    const surroundings = fakeSurroundings()
+    t.equal(await run(args, surroundings), 0)
+    t.match(surroundings.created, [{ config: { kafka: [{ brokers: ['a:1'] }] } }])
+  }
+})
+
+t.test('patterns are not taken apart at commas, addresses are', async t => {
+  const surroundings = fakeSurroundings()
+  const args = [
+    '--kafka.brokers',
+    'a:1,b:2',
+    '--kafka.groups.include',
+    'x{1,2}',
+    '--kafka.groups.include',
+    'y',
+  ]
+  await run(['check', ...args], surroundings)
+  t.match(surroundings.created, [
+    { config: { kafka: [{ brokers: ['a:1', 'b:2'], groups: { include: ['x{1,2}', 'y'] } }] } },
+  ])
+})

@@ -1,0 +1,31 @@
+import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
+
+/** A reading that went well. */
+export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
+  return {
+    reading: 'backlog',
+    state: 'up',
+    interval: 15,
+    lastSuccessAt: 1_700_000_000,
+    lastDuration: 0.214,
+    attempts: 1,
+    failures: 0,
+    skips: 0,
+    sections: [{ section: 'metadata', state: 'complete', problems: [] }],
+    problemTotals: [],
+    requests: 12,
+    series: 1234,
+    seriesDropped: { level: 0, object: 0 },
+    granularity: 'partition',
+    summary: [],
+    ...parts,
+  }
+}
+
+export function aKafkaCluster(...readings: readonly ReadingStatus[]): ClusterStatus {
+  return { system: 'kafka', cluster: 'prod', addresses: ['kafka-1:9092', 'kafka-2:9092'], readings }
+}
+
+export function aRabbitmqCluster(...readings: readonly ReadingStatus[]): ClusterStatus {
+  return { system: 'rabbitmq', cluster: 'events', addresses: ['http://rabbit-1:15672'], readings }
+}
