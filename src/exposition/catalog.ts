@@ -1,5 +1,11 @@
 import type { DeclaredGroup, Family } from './family.ts'
 import { exporterFamilies } from './families/exporter.ts'
+import { kafkaClusterFamilies } from './families/kafka-cluster.ts'
+import { kafkaGroupFamilies } from './families/kafka-group.ts'
+import { kafkaGroupPartitionFamilies } from './families/kafka-group-partition.ts'
+import { kafkaGroupTopicFamilies } from './families/kafka-group-topic.ts'
+import { kafkaPartitionFamilies } from './families/kafka-partition.ts'
+import { kafkaTopicFamilies } from './families/kafka-topic.ts'
 import { rabbitmqClusterFamilies } from './families/rabbitmq-cluster.ts'
 import { rabbitmqNodeFamilies } from './families/rabbitmq-node.ts'
 import { rabbitmqQueueFamilies } from './families/rabbitmq-queue.ts'
@@ -13,6 +19,12 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...exporterFamilies,
   ...sourceFamilies,
   ...requestFamilies,
+  ...kafkaClusterFamilies,
+  ...kafkaTopicFamilies,
+  ...kafkaPartitionFamilies,
+  ...kafkaGroupFamilies,
+  ...kafkaGroupTopicFamilies,
+  ...kafkaGroupPartitionFamilies,
   ...rabbitmqClusterFamilies,
   ...rabbitmqNodeFamilies,
   ...rabbitmqVhostFamilies,

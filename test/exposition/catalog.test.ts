@@ -55,7 +55,7 @@ lint('a unit is declared if, and only if, the name ends in it', family => {
   return ending === family.unit
 })
 lint('an _info family is a gauge', ({ name, type }) => !name.endsWith('_info') || type === 'gauge')
-lint('help is a sentence', ({ help }) => /^[A-Z].{20,}\.$/s.test(help) && !help.includes('\n'))
+lint('help is a sentence', ({ help }) => /^[A-Z1].{20,}\.$/s.test(help) && !help.includes('\n'))
 lint(
   'help names the API it is read from',
   ({ help, from }) => from === 'exporter' || apisOf(from).some(api => help.includes(api)),
