@@ -32,7 +32,8 @@ export async function cached(
   if (existsSync(folder)) return folder
   await mkdir(dirname(folder), { recursive: true })
 
-  const release = await lock(folder, () => onProgress?.(`waiting for another process: ${name}`))
+  const onWait = (): void => onProgress?.(`waiting for another process: ${name}`)
+  const release = await lock(folder, onWait, signal)
   try {
     signal?.throwIfAborted()
     if (existsSync(folder)) return folder
@@ -61,13 +62,17 @@ async function removeHalves(folder: string): Promise<void> {
  * The lock is a listening socket in Linux's abstract namespace: the kernel drops it with its holder,
  * so that no stale lock can be left, and who waits is told by the end of a connection.
  */
-async function lock(path: string, onWait: () => void): Promise<() => void> {
+async function lock(
+  path: string,
+  onWait: () => void,
+  signal: AbortSignal | undefined,
+): Promise<() => void> {
   const address = `\0tidemark-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`
   for (;;) {
     const release = await tryLock(address)
     if (release !== undefined) return release
     onWait()
-    await untilReleased(address)
+    await untilReleased(address, signal)
   }
 }
 
@@ -91,10 +96,14 @@ async function tryLock(address: string): Promise<(() => void) | undefined> {
   }
 }
 
-async function untilReleased(address: string): Promise<void> {
+async function untilReleased(address: string, signal: AbortSignal | undefined): Promise<void> {
   const socket = connect(address)
   // The holder may let go between our two looks: then there is no one to connect to.
   socket.on('error', () => undefined)
   socket.resume()
-  await once(socket, 'close')
+  try {
+    await once(socket, 'close', { signal })
+  } finally {
+    socket.destroy()
+  }
 }

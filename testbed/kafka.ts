@@ -5,6 +5,7 @@ import { kafkaClassPath } from './kafka-jars.ts'
 import { KafkaJava } from './kafka-java.ts'
 import type { BrokerPlan, BrokerPorts, KafkaProtocol } from './kafka-settings.ts'
 import type { Patience } from './patience.ts'
+import type { OwnProcess } from './processes.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
 export interface KafkaOptions extends Patience {
@@ -32,8 +33,8 @@ export interface RunningKafka {
   readonly brokers: readonly RunningBroker[]
   /** Runs one of Kafka's command-line tools, such as `org.apache.kafka.tools.TopicCommand`. */
   cli(toolClass: string, args: readonly string[], input?: string): Promise<Output>
-  /** The program and arguments of such a tool, to run it as a process that stays. */
-  cliCommand(toolClass: string, args: readonly string[]): readonly [string, ...string[]]
+  /** Starts such a tool to run until the cluster stops, at the latest; what it prints is dropped. */
+  startTool(toolClass: string, args: readonly string[]): Promise<OwnProcess>
   stop(): Promise<void>
 }
 
@@ -95,7 +96,10 @@ function describeCluster(
     internalBootstrap: brokers.map(broker => broker.internalAddress).join(','),
     cli: (toolClass, args, input) =>
       java.run(toolClass, args, input === undefined ? {} : { input }),
-    cliCommand: (toolClass, args) => java.command(toolClass, args),
+    startTool: (toolClass, args) => {
+      const [program, ...flags] = java.command(toolClass, args, '128m')
+      return run.start(program, flags, { log: '/dev/null' })
+    },
     stop: () => run.close(),
   }
 }
