@@ -139,8 +139,9 @@ const sourceMode: Family = {
   from: 'exporter',
 }
 
+// Not `counter_rebases`: promtool complains about a name that has its type in it.
 const counterRebases: Family = {
-  name: 'tidemark_rabbitmq_counter_rebases_total',
+  name: 'tidemark_rabbitmq_rebases_total',
   type: 'counter',
   help: 'Times a counter of the exporter believed a total of the management API that had fallen: after a restart of a node, a new queue under an old name, or three low readings. GET /api/queues, GET /api/exchanges and GET /api/overview together.',
   labels: ['messaging_cluster'],

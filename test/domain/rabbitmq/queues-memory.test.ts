@@ -295,6 +295,32 @@ t.test('what a new permission or filter uncovers was not born just now', t => {
   t.end()
 })
 
+t.test('a permission that is taken away and given back is no birth', t => {
+  const story = new Story()
+  const facts = queuesFacts({ queues: [{ name: 'jobs', redelivered: 900 }] })
+  story.poll(facts)
+  story.poll(queuesFacts({ queues: [] }))
+  const model = story.poll(facts)
+  t.same(byQueue(model, model.queues.redeliveredCount), { '/ jobs': 0 })
+  t.end()
+})
+
+t.test('a queue that a list showed before it was cut has one row, the new one', t => {
+  const story = new Story()
+  const mail = { name: 'mail', ready: 2, unacked: 0 }
+  story.poll(queuesFacts({ queues: [{ name: 'jobs', ready: 1, unacked: 0 }, mail] }))
+  const model = story.poll(
+    queuesFacts({
+      vhosts: [{ name: '/', queuesListed: false }],
+      queues: [{ name: 'jobs', ready: 5, unacked: 0 }],
+    }),
+  )
+  t.same(model.queues.name, ['jobs', 'mail'])
+  t.same(byQueue(model, model.queues.backlog), { '/ jobs': 5, '/ mail': 2 })
+  t.same(byVhost(model, model.vhosts.staleQueues), { '/': 1 })
+  t.end()
+})
+
 t.test('a queue of another type under the same name counts from its own nothing', t => {
   const story = new Story()
   story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))

@@ -150,7 +150,7 @@ t.test('the cluster has what its overview tells, and says in which mode it is re
     'rabbitmq_hidden_queues{} 0',
     'rabbitmq_cluster_channels_opened_total{} 0',
     'rabbitmq_cluster_info{cluster_name="rabbit@one",version="4.2.0",erlang_version="27.3"} 1',
-    'rabbitmq_counter_rebases_total{} 0',
+    'rabbitmq_rebases_total{} 0',
     'source_mode{messaging_system="rabbitmq",reading="queues",mode="full"} 0',
     'source_mode{messaging_system="rabbitmq",reading="queues",mode="filtered"} 0',
     'source_mode{messaging_system="rabbitmq",reading="queues",mode="totals"} 1',
