@@ -1,7 +1,7 @@
 import { type Dispatcher, Pool } from 'undici'
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import type { Ask } from '../../domain/request.ts'
-import type { Seconds } from '../../domain/time.ts'
+import { duration, type Seconds } from '../../domain/time.ts'
 import { NodeCircuit } from './node-circuit.ts'
 import { explained, isClosing, type Progress } from './failures.ts'
 import type { Resource } from './management-api.ts'
@@ -63,9 +63,11 @@ export class NodeClient {
     ask: Ask,
     read: ReadReply<T>,
   ): Promise<T> {
-    const startedAt = this.#options.now()
-    const finish = (problem: ProblemKind | null): void =>
-      ask.observe({ api: resource.api, duration: this.#options.now() - startedAt, problem })
+    const { clock } = this.#options
+    const from = clock.now()
+    const finish = (problem: ProblemKind | null): void => {
+      ask.observe({ api: resource.api, duration: duration({ from, to: clock.now() }), problem })
+    }
     try {
       const result = await this.#timed(resource, ask.signal, read)
       finish(null)
@@ -79,10 +81,10 @@ export class NodeClient {
   }
 
   async #timed<T>(resource: Resource, outside: AbortSignal, read: ReadReply<T>): Promise<T> {
-    const { requestTimeout } = this.#options
+    const { requestTimeout, timer } = this.#options
     const progress: Progress = { isAnswered: false }
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), requestTimeout * 1000)
+    const cancelTimer = timer(requestTimeout, () => late.abort())
     try {
       const reply = await this.#reply(resource, AbortSignal.any([late.signal, outside]))
       progress.isAnswered = true
@@ -92,7 +94,7 @@ export class NodeClient {
       if (late.signal.aborted) throw tooSlow(requestTimeout, progress)
       throw explained(error, progress) ?? error
     } finally {
-      clearTimeout(timer)
+      cancelTimer()
     }
   }
 

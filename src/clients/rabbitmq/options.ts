@@ -1,4 +1,4 @@
-import type { Seconds } from '../../domain/time.ts'
+import type { Instant, Seconds } from '../../domain/time.ts'
 
 /** How the management API of one cluster is reached. */
 export interface ManagementOptions {
@@ -16,8 +16,9 @@ export interface ManagementOptions {
   readonly maxResponseBytes: number
   /** Most elements of one list, over all its pages. */
   readonly maxElements: number
-  /** Seconds on a clock that never steps. */
-  readonly now: () => Seconds
+  readonly clock: { now(): Instant }
+  /** Calls back once after a delay; gives what cancels it. */
+  readonly timer: (delay: Seconds, run: () => void) => () => void
   /** Lets the event loop turn when reading has been long. */
   readonly breathe: () => Promise<void>
 }

@@ -13,6 +13,8 @@ import type { ManagementOptions } from '../../../src/clients/rabbitmq/options.ts
 import type { Problem } from '../../../src/domain/problem.ts'
 import { ProblemError } from '../../../src/domain/problem.ts'
 import type { Ask, FinishedRequest } from '../../../src/domain/request.ts'
+import { systemClock } from '../../../src/scheduling/clock.ts'
+import { systemTimer } from '../../../src/scheduling/timer.ts'
 import {
   createMockRabbitmq,
   type MockRabbitmq,
@@ -32,7 +34,8 @@ function anApi(urls: readonly string[], options: Partial<ManagementOptions> = {}
     requestTimeout: 5,
     maxResponseBytes: 10_000_000,
     maxElements: 10_000,
-    now: () => performance.now() / 1000,
+    clock: systemClock,
+    timer: systemTimer,
     breathe: () => Promise.resolve(),
     ...options,
   })
