@@ -1,6 +1,7 @@
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel, numberedLabel } from '../label.ts'
+import { whileTopologyKnown } from './kafka-topology.ts'
 
 function clusterFamily(name: string, labels: readonly string[], help: string): Family {
   return {
@@ -13,17 +14,11 @@ function clusterFamily(name: string, labels: readonly string[], help: string): F
   }
 }
 
-/** Rows of brokers: none while Metadata has not been read for too long. */
-function brokerRows({ topologyKnown, brokers }: KafkaBacklogModel): number {
-  return topologyKnown ? brokers.rows : 0
-}
-
-/** The cluster itself, and each broker that is known to belong to it. */
-export const kafkaClusterFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'cluster',
     cardinality: 'one',
-    rows: ({ topologyKnown, clusterId }) => (topologyKnown && clusterId !== null ? 1 : 0),
+    rows: () => 1,
     labels: ({ cluster, clusterId }) => [
       constantLabel('messaging_cluster', cluster),
       constantLabel('cluster_id', clusterId ?? ''),
@@ -35,14 +30,14 @@ export const kafkaClusterFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
           ['cluster_id'],
           "Always 1; the label is the cluster's own id, by Metadata. Absent while it is not known.",
         ),
-        values: () => Uint8Array.of(1),
+        values: ({ clusterId }) => Float64Array.of(clusterId === null ? NaN : 1),
       },
     ],
   },
   {
     level: 'cluster',
     cardinality: 'one',
-    rows: ({ topologyKnown }) => Number(topologyKnown),
+    rows: () => 1,
     labels: ({ cluster }) => [constantLabel('messaging_cluster', cluster)],
     families: [
       {
@@ -58,7 +53,7 @@ export const kafkaClusterFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'cluster',
     cardinality: 'one per broker',
-    rows: brokerRows,
+    rows: ({ brokers }) => brokers.rows,
     labels: ({ cluster, brokers }) => [
       constantLabel('messaging_cluster', cluster),
       numberedLabel('broker', brokers.id),
@@ -86,7 +81,7 @@ export const kafkaClusterFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'cluster',
     cardinality: 'one per broker',
-    rows: brokerRows,
+    rows: ({ brokers }) => brokers.rows,
     labels: ({ cluster, brokers }) => [
       constantLabel('messaging_cluster', cluster),
       numberedLabel('broker', brokers.id),
@@ -127,3 +122,6 @@ export const kafkaClusterFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     ],
   },
 ]
+
+/** The cluster itself, and each broker that is known to belong to it. */
+export const kafkaClusterFamilies = groups.map(whileTopologyKnown)

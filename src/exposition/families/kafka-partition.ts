@@ -3,6 +3,7 @@ import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import { isLeaderless } from '../../domain/kafka/replication.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, type Label, namedLabel, numberedLabel } from '../label.ts'
+import { whileTopologyKnown } from './kafka-topology.ts'
 
 function partitionFamily(
   name: string,
@@ -20,11 +21,6 @@ function partitionFamily(
   }
 }
 
-/** Rows of partitions: none while Metadata has not been read for too long. */
-function partitionRows({ topologyKnown, partitions }: KafkaBacklogModel): number {
-  return topologyKnown ? partitions.rows : 0
-}
-
 function partitionLabels({ cluster, topics, partitions }: KafkaBacklogModel): readonly Label[] {
   return [
     constantLabel('messaging_cluster', cluster),
@@ -33,12 +29,11 @@ function partitionLabels({ cluster, topics, partitions }: KafkaBacklogModel): re
   ]
 }
 
-/** Each partition of a topic that passes the filter. */
-export const kafkaPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'partition',
     cardinality: 'one per topic-partition',
-    rows: partitionRows,
+    rows: ({ partitions }) => partitions.rows,
     labels: partitionLabels,
     families: [
       {
@@ -87,7 +82,7 @@ export const kafkaPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel>[] =
   {
     level: 'partition',
     cardinality: 'one per topic-partition',
-    rows: partitionRows,
+    rows: ({ partitions }) => partitions.rows,
     labels: model => [...partitionLabels(model), numberedLabel('broker', model.partitions.leader)],
     families: [
       {
@@ -103,3 +98,6 @@ export const kafkaPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel>[] =
     ],
   },
 ]
+
+/** Each partition of a topic that passes the filter. */
+export const kafkaPartitionFamilies = groups.map(whileTopologyKnown)

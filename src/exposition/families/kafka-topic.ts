@@ -1,6 +1,7 @@
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel } from '../label.ts'
+import { whileTopologyKnown } from './kafka-topology.ts'
 
 function topicFamily(
   name: string,
@@ -18,12 +19,11 @@ function topicFamily(
   }
 }
 
-/** Each topic that passes the filter. */
-export const kafkaTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'topic',
     cardinality: 'one per topic',
-    rows: ({ topologyKnown, topics }) => (topologyKnown ? topics.rows : 0),
+    rows: ({ topics }) => topics.rows,
     labels: ({ cluster, topics }) => [
       constantLabel('messaging_cluster', cluster),
       namedLabel('topic', topics.name),
@@ -93,3 +93,6 @@ export const kafkaTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     ],
   },
 ]
+
+/** Each topic that passes the filter. */
+export const kafkaTopicFamilies = groups.map(whileTopologyKnown)

@@ -166,11 +166,8 @@ function answer(api: Pick<Api<never, never>, 'name'>, asked: Asked): void {
       tellOffsets(cluster, broker, request as ListOffsetsRequest, sink as ListOffsetsSink)
       break
     case 'FindCoordinator':
-      return tellCoordinators(
-        cluster,
-        request as FindCoordinatorRequest,
-        sink as FindCoordinatorSink,
-      )
+      tellCoordinators(cluster, request as FindCoordinatorRequest, sink as FindCoordinatorSink)
+      break
     default:
       throw new RangeError(`the fake cluster does not speak ${api.name}`)
   }
