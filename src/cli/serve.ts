@@ -18,8 +18,15 @@ export async function serve(sources: ConfigSources, surroundings: Surroundings):
     log,
     loadConfig: () => loadConfig(sources),
   })
+  const starting = app.start()
+  // From here on SIGHUP no longer ends the process; one that comes early waits for the start.
+  surroundings.onReload(() => {
+    starting
+      .then(() => app.reload())
+      .catch((error: unknown) => log.error({ err: error }, 'reload crashed'))
+  })
   try {
-    const { url } = await app.start()
+    const { url } = await starting
     log.info({ version, url, config: sources.file ?? 'flags and defaults' }, 'exporter started')
   } catch (error) {
     terminal.complain(errorText(error))
@@ -27,9 +34,6 @@ export async function serve(sources: ConfigSources, surroundings: Surroundings):
     return exitCodes.failed
   }
 
-  surroundings.onReload(() => {
-    app.reload().catch((error: unknown) => log.error({ err: error }, 'reload crashed'))
-  })
   if (!stopping.aborted) await once(stopping, 'abort')
   log.info({}, 'exporter stopping')
   return stopApp(app, surroundings)

@@ -43,31 +43,36 @@ t.test('serve gives up on connections that do not end within the bound', async t
   t.equal(surroundings.complained(), 'gave up after 0.005 s waiting for connections to end\n')
 })
 
-t.test('serve reads its configuration again on SIGHUP, from the same sources', async t => {
-  const folder = t.testdir({ 'c.yaml': 'kafka: [{ name: a, brokers: ["k:1"] }]' })
-  let reloads = 0
+t.test('a SIGHUP that comes early waits until the exporter has started', async t => {
+  const calls: string[] = []
   const surroundings = fakeSurroundings({
     app: {
-      start: () => {
-        queueMicrotask(() => {
-          surroundings.hangUp()
-          surroundings.hangUp()
-          surroundings.stop()
-        })
-        return new Promise(resolve => setImmediate(resolve, { url: '' }))
+      start: async () => {
+        await new Promise(resolve => setImmediate(resolve))
+        surroundings.hangUp()
+        calls.push('started')
+        return { url: 'http://localhost:19308' }
       },
       reload: () => {
-        reloads++
+        calls.push('reloaded')
+        surroundings.stop()
         return Promise.resolve([])
       },
     },
   })
-  t.equal(await run(['--config.file', `${folder}/c.yaml`], surroundings), 0)
-  t.equal(reloads, 0, 'not before it has started')
+  t.equal(await run([], surroundings), 0)
+  t.strictSame(calls, ['started', 'reloaded'])
+})
+
+t.test('the configuration is read again from the same sources', async t => {
+  const folder = t.testdir({ 'c.yaml': 'kafka: [{ name: a, brokers: ["k:1"] }]' })
+  const surroundings = fakeSurroundings()
+  surroundings.stop()
+  await run(['--config.file', `${folder}/c.yaml`, '--log.level', 'warn'], surroundings)
 
   t.testdir({ 'c.yaml': 'kafka: [{ name: b, brokers: ["k:1"] }]' })
   const again = await surroundings.created[0]?.options.loadConfig()
-  t.match(again, { config: { kafka: [{ name: 'b' }] } })
+  t.match(again, { config: { kafka: [{ name: 'b' }], log: { level: 'warn' } } })
 })
 
 t.test('a reload that crashes is logged and the exporter goes on', async t => {
