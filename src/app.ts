@@ -3,13 +3,14 @@ import type { ValidatedConfig } from './config/configuration.ts'
 import type { LoadResult } from './config/load.ts'
 import { mistakeText } from './config/mistake.ts'
 import { redacted } from './config/redacted.ts'
+import type { UnixSeconds } from './domain/time.ts'
 import { catalog } from './exposition/catalog.ts'
 import { exporterFamilies } from './exposition/families/exporter.ts'
 import { sourceFamilies } from './exposition/families/source.ts'
 import { createPage, type Page } from './exposition/page.ts'
 import { type Format, renderPages } from './exposition/render.ts'
 import { Shelf } from './exposition/shelf.ts'
-import { createServer } from './http/server.ts'
+import { createServer, type Server } from './http/server.ts'
 import type { MonitorLog } from './monitors/monitor-log.ts'
 import type { ClusterStatus } from './monitors/status.ts'
 import { createBreather, runSliced } from './scheduling/breather.ts'
@@ -47,104 +48,120 @@ export interface App {
 }
 
 export function createApp(initial: ValidatedConfig, options: AppOptions): App {
-  const { version, log, loadConfig } = options
-  const clock = systemClock
-  const breathe = createBreather(clock)
-  const shelf = new Shelf()
-  const processMetrics = createProcessMetrics()
-  const fleet = new ClusterFleet({
-    shelf,
-    clock,
-    timer: systemTimer,
-    log,
-    observeRequests: processMetrics.observeRequests,
-    forgetRequests: processMetrics.forgetCluster,
-  })
-  let config = initial
-  let configurationLoadedAt = clock.now().wall
-  let isConfigurationCurrent = true
-  let reloading: Promise<unknown> = Promise.resolve()
+  return new TidemarkApp(initial, options)
+}
 
-  const server = createServer(
-    {
-      pages,
-      statuses,
-      now: () => clock.now().wall,
-      redactedConfiguration: () => redacted(config),
-      reload,
-      reportDefect: error => log.error({ err: error }, 'request crashed'),
-    },
-    {
-      listenAddress: config.web.listenAddress,
-      telemetryPath: config.web.telemetryPath,
-      isLifecycleEnabled: config.web.enableLifecycle,
-      maxConcurrentScrapes: config.web.maxConcurrentScrapes,
-      version,
-      grace: closingGrace,
-    },
-  )
-  fleet.enlist(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+class TidemarkApp implements App {
+  readonly #options: AppOptions
+  readonly #clock = systemClock
+  readonly #breathe = createBreather(systemClock)
+  readonly #shelf = new Shelf()
+  readonly #processMetrics = createProcessMetrics()
+  readonly #fleet: ClusterFleet
+  readonly #server: Server
+  #config: ValidatedConfig
+  #configurationLoadedAt: UnixSeconds
+  #isConfigurationCurrent = true
+  #reloading: Promise<unknown> = Promise.resolve()
 
-  function statuses(): readonly ClusterStatus[] {
-    return fleet.monitors.map(monitor => monitor.status())
+  constructor(config: ValidatedConfig, options: AppOptions) {
+    this.#options = options
+    this.#config = config
+    this.#configurationLoadedAt = this.#clock.now().wall
+    this.#fleet = new ClusterFleet({
+      shelf: this.#shelf,
+      clock: this.#clock,
+      timer: systemTimer,
+      log: options.log,
+      observeRequests: this.#processMetrics.observeRequests,
+      forgetRequests: this.#processMetrics.forgetCluster,
+    })
+    this.#fleet.enlist(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+    this.#server = this.#createServer(config.web)
   }
 
-  async function pages(): Promise<readonly Page[]> {
-    const state = { version, isConfigurationCurrent, configurationLoadedAt }
-    return [
-      await runSliced(createPage(exporterFamilies, state), breathe),
-      await runSliced(createPage(sourceFamilies, statuses()), breathe),
-      await processMetrics.page(),
-      ...shelf.pages(clock.now().monotonic),
-    ]
+  async start(): Promise<{ readonly url: string }> {
+    const listening = await this.#server.listen()
+    for (const monitor of this.#fleet.monitors) monitor.start()
+    return listening
   }
 
-  /** One reload after the other: each compares with what the one before left. */
-  function reload(): Promise<readonly string[]> {
-    const next = reloading.then(reloadNow)
-    reloading = next.catch(() => undefined)
+  async pollOnce(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#fleet.monitors.map(monitor => monitor.pollOnce(signal)))
+  }
+
+  statuses(): readonly ClusterStatus[] {
+    return this.#fleet.monitors.map(monitor => monitor.status())
+  }
+
+  async *scrape(format: Format): AsyncIterable<Buffer> {
+    yield* renderPages(await this.#pages(), catalog, format)
+  }
+
+  /** One after the other: each compares with what the one before left. */
+  reload(): Promise<readonly string[]> {
+    const next = this.#reloading.then(() => this.#reloadNow())
+    this.#reloading = next.catch(() => undefined)
     return next
   }
 
-  async function reloadNow(): Promise<readonly string[]> {
+  async stop(): Promise<void> {
+    await this.#reloading
+    await this.#server.close()
+    await Promise.all(this.#fleet.monitors.map(monitor => monitor.stop()))
+  }
+
+  async #pages(): Promise<readonly Page[]> {
+    const state = {
+      version: this.#options.version,
+      isConfigurationCurrent: this.#isConfigurationCurrent,
+      configurationLoadedAt: this.#configurationLoadedAt,
+    }
+    return [
+      await runSliced(createPage(exporterFamilies, state), this.#breathe),
+      await runSliced(createPage(sourceFamilies, this.statuses()), this.#breathe),
+      await this.#processMetrics.page(),
+      ...this.#shelf.pages(this.#clock.now().monotonic),
+    ]
+  }
+
+  async #reloadNow(): Promise<readonly string[]> {
+    const { log, loadConfig } = this.#options
     const loaded = await loadConfig()
-    isConfigurationCurrent = 'config' in loaded
+    this.#isConfigurationCurrent = 'config' in loaded
     if ('mistakes' in loaded) {
       const mistakes = loaded.mistakes.map(mistakeText)
       log.error({ mistakes }, 'configuration not reloaded, the one before stays in force')
       return mistakes
     }
-    const changes = clusterChanges(config, loaded.config)
-    config = loaded.config
-    configurationLoadedAt = clock.now().wall
-    await fleet.retire(changes)
-    for (const monitor of fleet.enlist(changes, config)) monitor.start()
-    log.info({ changes: changes.map(changeText) }, 'configuration reloaded')
+    const changes = clusterChanges(this.#config, loaded.config)
+    this.#config = loaded.config
+    this.#configurationLoadedAt = this.#clock.now().wall
+    await this.#fleet.retire(changes)
+    for (const monitor of this.#fleet.enlist(changes, loaded.config)) monitor.start()
+    const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
+    log.info({ clusters }, 'configuration reloaded')
     return []
   }
 
-  return {
-    async start() {
-      const listening = await server.listen()
-      for (const monitor of fleet.monitors) monitor.start()
-      return listening
-    },
-    async pollOnce(signal) {
-      await Promise.all(fleet.monitors.map(monitor => monitor.pollOnce(signal)))
-    },
-    statuses,
-    async *scrape(format) {
-      yield* renderPages(await pages(), catalog, format)
-    },
-    reload,
-    async stop() {
-      await reloading
-      await server.close()
-      await Promise.all(fleet.monitors.map(monitor => monitor.stop()))
-    },
+  #createServer(web: ValidatedConfig['web']): Server {
+    return createServer(
+      {
+        pages: () => this.#pages(),
+        statuses: () => this.statuses(),
+        now: () => this.#clock.now().wall,
+        redactedConfiguration: () => redacted(this.#config),
+        reload: () => this.reload(),
+        reportDefect: error => this.#options.log.error({ err: error }, 'request crashed'),
+      },
+      {
+        listenAddress: web.listenAddress,
+        telemetryPath: web.telemetryPath,
+        isLifecycleEnabled: web.enableLifecycle,
+        maxConcurrentScrapes: web.maxConcurrentScrapes,
+        version: this.#options.version,
+        grace: closingGrace,
+      },
+    )
   }
-}
-
-function changeText({ name, change }: { readonly name: string; readonly change: string }): string {
-  return `${name}: ${change}`
 }

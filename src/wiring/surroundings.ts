@@ -12,7 +12,11 @@ export interface AppSurroundings {
   readonly timer: Timer
   readonly log: MonitorLog
   /** Counts and times the requests of one reading in this process's own metrics. */
-  observeRequests(system: ClusterStatus['system'], cluster: string, reading: string): ObserveRequest
+  readonly observeRequests: (
+    system: ClusterStatus['system'],
+    cluster: string,
+    reading: string,
+  ) => ObserveRequest
 }
 
 /** Tells two observers of each request. */

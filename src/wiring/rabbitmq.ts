@@ -1,0 +1,128 @@
+import type { ManagementApi } from '../clients/rabbitmq/management-api.ts'
+import { createManagementApi } from '../clients/rabbitmq/management-client.ts'
+import type { RabbitmqClusterConfig } from '../config/configuration.ts'
+import type { RabbitmqMemory } from '../domain/rabbitmq/memory.ts'
+import type { ObserveRequest } from '../domain/request.ts'
+import type { Seconds } from '../domain/time.ts'
+import { rabbitmqLevels } from '../exposition/granularity.ts'
+import { PagePrinter } from '../exposition/page-printer.ts'
+import {
+  createLiveReading,
+  intervalsToExpiry,
+  type LiveReading,
+  type Surroundings,
+} from '../monitors/live-reading.ts'
+import { createMonitor, type Monitor } from '../monitors/monitor.ts'
+import { createRabbitmqNodesPipeline } from '../monitors/rabbitmq-nodes.ts'
+import type { RabbitmqPipelineOptions } from '../monitors/rabbitmq-pipeline.ts'
+import { createRabbitmqQueuesPipeline } from '../monitors/rabbitmq-queues.ts'
+import { createRabbitmqTrafficPipeline } from '../monitors/rabbitmq-traffic.ts'
+import { type Breathe, createBreather } from '../scheduling/breather.ts'
+import { createNodesSource } from '../sources/rabbitmq/nodes-source.ts'
+import { createQueuesSource } from '../sources/rabbitmq/queues-source.ts'
+import { createTrafficSource } from '../sources/rabbitmq/traffic-source.ts'
+import { type AppSurroundings, both } from './surroundings.ts'
+import { tlsMaterial } from './tls.ts'
+
+/** How far the interval of a slow cluster is stretched. */
+const longestInterval: Seconds = 60
+
+/** What the three readings of a cluster are made of. */
+interface Parts {
+  readonly config: RabbitmqClusterConfig
+  readonly memory: RabbitmqMemory
+  readonly surroundings: AppSurroundings
+  readonly api: ManagementApi
+  readonly printer: PagePrinter
+  readonly breathe: Breathe
+}
+
+/** One configured RabbitMQ cluster with its client and its readings, on the memory it is given. */
+export function createRabbitmqMonitor(
+  config: RabbitmqClusterConfig,
+  memory: RabbitmqMemory,
+  surroundings: AppSurroundings,
+): Monitor {
+  const { clock, timer } = surroundings
+  const breathe = createBreather(clock)
+  const api = createManagementApi({
+    urls: config.urls,
+    username: config.username,
+    password: config.password.reveal(),
+    tls: config.tls === undefined ? null : tlsMaterial(config.tls),
+    connectTimeout: config.connectTimeout,
+    requestTimeout: config.requestTimeout,
+    maxResponseBytes: config.maxResponseSize,
+    maxElements: config.maxObjects,
+    clock,
+    timer,
+    breathe,
+  })
+  const { granularity, seriesLimit } = config
+  const printer = new PagePrinter({ levels: rabbitmqLevels, granularity, seriesLimit })
+  const parts = { config, memory, surroundings, api, printer, breathe }
+  return createMonitor({
+    system: 'rabbitmq',
+    cluster: config.name,
+    addresses: config.urls,
+    readings: [queuesReading(parts), nodesReading(parts), trafficReading(parts)],
+    closeClient: () => api.close(),
+  })
+}
+
+function queuesReading(parts: Parts): LiveReading {
+  const { config, surroundings, api, breathe } = parts
+  const { clock } = surroundings
+  const { mode, vhosts, queues } = config
+  const { exclusive, ...patterns } = queues
+  return createLiveReading(observe => {
+    const observed = observer(parts, 'queues', observe)
+    const filters = { mode, vhosts, queues: patterns, exclusive }
+    const source = createQueuesSource({ api, ...filters, observe: observed, clock, breathe })
+    return createRabbitmqQueuesPipeline({ ...rhythm(parts, config.intervals.queues), source })
+  }, around(parts))
+}
+
+function nodesReading(parts: Parts): LiveReading {
+  const { config, surroundings, api } = parts
+  const { clock } = surroundings
+  return createLiveReading(observe => {
+    const source = createNodesSource({ api, observe: observer(parts, 'nodes', observe), clock })
+    return createRabbitmqNodesPipeline({ ...rhythm(parts, config.intervals.nodes), source })
+  }, around(parts))
+}
+
+function trafficReading(parts: Parts): LiveReading {
+  const { config, surroundings, api } = parts
+  const { clock } = surroundings
+  const { vhosts } = config
+  return createLiveReading(observe => {
+    const observed = observer(parts, 'traffic', observe)
+    const source = createTrafficSource({ api, vhosts, observe: observed, clock })
+    return createRabbitmqTrafficPipeline({ ...rhythm(parts, config.intervals.traffic), source })
+  }, around(parts))
+}
+
+function observer(
+  { config, surroundings }: Parts,
+  reading: string,
+  observe: ObserveRequest,
+): ObserveRequest {
+  return both(observe, surroundings.observeRequests('rabbitmq', config.name, reading))
+}
+
+function around({ config, surroundings, printer }: Parts): Surroundings {
+  return { ...surroundings, cluster: config.name, printer }
+}
+
+type Rhythm = Omit<RabbitmqPipelineOptions<unknown>, 'source'>
+
+function rhythm({ config, memory }: Parts, interval: Seconds): Rhythm {
+  return {
+    cluster: config.name,
+    memory,
+    cadence: { interval, longestInterval, deadline: interval },
+    // Also where a short interval is stretched, one failed poll must not make rows unknown.
+    stalenessLimit: Math.max(interval * intervalsToExpiry, longestInterval * 2),
+  }
+}
