@@ -56,10 +56,11 @@ export class Broker implements RunningBroker {
     const [java, ...flags] = this.#java.command('kafka.Kafka', [this.#propertiesFile], '1g')
     const running = await this.#run.start(java, flags, { log: this.log })
     this.#process = running
-    const question = async (): Promise<boolean> =>
-      running.hasExited || (await answersApiVersions(this.#plan.ports.internal))
-    await untilTrue(`Kafka broker ${this.id} answers`, question, { within: startBound, signal })
-    if (running.hasExited) throw new Error(`Kafka broker ${this.id} ended: ${running.logTail()}`)
+    await untilTrue(
+      `Kafka broker ${this.id} answers`,
+      () => answersApiVersions(this.#plan.ports.internal),
+      { within: startBound, signal, server: running },
+    )
   }
 
   async kill(): Promise<void> {

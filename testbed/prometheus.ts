@@ -89,10 +89,8 @@ async function startServer(
   const server = await run.start(command, args, { log: run.file('prometheus.log') })
 
   const url = `http://localhost:${port}`
-  const question = async (): Promise<boolean> =>
-    server.hasExited || (await fetch(`${url}/-/ready`)).ok
-  await untilTrue('Prometheus is ready', question, { within: startBound, signal })
-  if (server.hasExited) throw new Error(`Prometheus ended: ${server.logTail()}`)
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`)).ok
+  await untilTrue('Prometheus is ready', isReady, { within: startBound, signal, server })
   return {
     version: await buildVersion(url),
     url,

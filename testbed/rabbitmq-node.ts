@@ -78,11 +78,11 @@ export class RabbitmqNode implements RunningNode {
     const [program, ...args] = this.#command('rabbitmq-server', [])
     const running = await this.#run.start(program, args, { log: this.log })
     this.#process = running
-    const question = async (): Promise<boolean> => running.hasExited || (await this.#answers())
-    await untilTrue(`RabbitMQ node ${this.name} answers`, question, { within: startBound, signal })
-    if (running.hasExited) {
-      throw new Error(`RabbitMQ node ${this.name} ended: ${running.logTail()}`)
-    }
+    await untilTrue(`RabbitMQ node ${this.name} answers`, () => this.#answers(), {
+      within: startBound,
+      signal,
+      server: running,
+    })
   }
 
   async ctl(args: readonly string[]): Promise<Output> {

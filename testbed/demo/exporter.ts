@@ -1,0 +1,59 @@
+import { freePort, isFree } from '../free-port.ts'
+import { type Patience, untilTrue } from '../patience.ts'
+import type { Exit, OwnProcess } from '../processes.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { readingsMade } from './telling-lines.ts'
+
+const usualPort = 19308
+
+/** The exporter as a process of its own, as its users run it; it ends with the run's folder. */
+export interface RunningExporter {
+  readonly url: string
+  readonly exited: Promise<Exit>
+  scrape(): Promise<string>
+  /** The end of its log. */
+  lastWords(): string
+}
+
+export interface ExporterOptions extends Patience {
+  readonly flags: readonly string[]
+  /** Readings that must have been made twice before it counts as started. */
+  readonly readings: readonly string[]
+  readonly run: RunFolder
+}
+
+/** Starts the compiled program and waits for its second poll. */
+export async function startExporter(
+  program: string,
+  { flags, readings, run, signal }: ExporterOptions,
+): Promise<RunningExporter> {
+  const port = (await isFree(usualPort)) ? usualPort : await freePort()
+  const listen = `--web.listen-address=127.0.0.1:${port}`
+  const args = ['--enable-source-maps', program, listen, ...flags]
+  const running = await run.start(process.execPath, args, { log: run.file('exporter.log') })
+  const exporter = describeExporter(running, `http://localhost:${port}`)
+
+  const hasPolledTwice = async (): Promise<boolean> => {
+    const text = await exporter.scrape()
+    return readings.every(reading => readingsMade(text, reading) >= 2)
+  }
+  await untilTrue('the exporter has polled twice', hasPolledTwice, {
+    within: 60,
+    signal,
+    server: running,
+  })
+  return exporter
+}
+
+function describeExporter(running: OwnProcess, url: string): RunningExporter {
+  return {
+    url,
+    exited: running.exited,
+    async scrape() {
+      const response = await fetch(`${url}/metrics`)
+      if (!response.ok) throw new Error(`${url}/metrics answers ${response.status}`)
+      return await response.text()
+    },
+    lastWords: () => running.logTail(),
+  }
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { runDemo } from './demo.ts'
+import { parseOptions, usage } from './options.ts'
+
+/** Compiled, this file is build/testbed/demo/main.js. */
+const program = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
+
+const calledOff = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    calledOff.abort()
+  })
+}
+endWithParent()
+
+const options = parseOptions(process.argv.slice(2))
+if ('unknown' in options) {
+  console.error(`unknown option ${options.unknown}\n\n${usage}`)
+  process.exit(2)
+}
+const print = (text: string): void => console.log(text)
+process.exit(await runDemo(options, { program, signal: calledOff.signal, print }))
+
+/** Who started the demo may be killed without a word; then no Ctrl-C would reach it any more. */
+function endWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) calledOff.abort()
+  }, 1000).unref()
+}
