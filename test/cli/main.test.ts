@@ -74,9 +74,9 @@ t.test('a file with mistakes changes nothing on SIGHUP, and all of them are logg
   const program = start(t, ['--config.file', `${folder}/c.yaml`, '--log.format', 'logfmt'])
   const [, url = ''] = await program.said(/exporter started.*\burl="?([^\s"]+)/)
 
-  writeFileSync(`${folder}/c.yaml`, `${deadCluster}log: { levle: info, format: jsno }\n`)
+  writeFileSync(`${folder}/c.yaml`, `${deadCluster}log: { levle: info, level: loud }\n`)
   program.process.kill('SIGHUP')
-  await program.said(/configuration not reloaded.*did you mean `level`.*found `jsno`/)
+  await program.said(/configuration not reloaded.*did you mean `level`.*found `loud`/)
   t.equal((await fetch(new URL('/-/healthy', url))).status, 200)
 
   writeFileSync(`${folder}/c.yaml`, deadCluster.replace('name: dead', 'name: gone'))
