@@ -40,7 +40,8 @@ function readingLines(reading: ReadingStatus, paint: Paint): readonly string[] {
   ]
   return [
     `  ${word} ${reading.reading.padEnd(8)} ${paint.faint(cost.join(', '))}`,
-    ...summary.map(({ label, value }) => `       ${label}: ${value}`),
+    // What a reading that failed says of its cluster is not known; it would look like nothing there.
+    ...(state === 'up' ? summary : []).map(({ label, value }) => `       ${label}: ${value}`),
     ...sections.flatMap(section => sectionLines(section, paint)),
   ]
 }
@@ -70,11 +71,9 @@ function costText(statuses: readonly ClusterStatus[]): string {
   const series = readings.reduce((sum, reading) => sum + reading.series, 0)
   const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
   const down = readings.filter(({ state }) => state !== 'up').length
-  const verdict =
-    down === 0
-      ? 'Every reading succeeded'
-      : `${counted(down, 'reading')} of ${readings.length} failed`
-  return `${verdict}. To expect: ${counted(series, 'series', 'series')} a scrape, ${rate.toFixed(1)} requests to brokers a second.`
+  const expected = `${counted(series, 'series', 'series')} a scrape, ${rate.toFixed(1)} requests to brokers a second`
+  if (down === 0) return `Every reading succeeded. To expect: ${expected}.`
+  return `${counted(down, 'reading')} of ${readings.length} failed. To expect at least: ${expected}.`
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
