@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
@@ -17,7 +17,7 @@ const gzipOptions = { level: 1, chunkSize: 64 * 1024 }
  */
 export async function sendBody(
   chunks: Iterable<Buffer>,
-  response: ServerResponse,
+  response: Writable,
   { isGzip, signal }: { readonly isGzip: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   if (isGzip) await pipeline(turnByTurn(chunks), createGzip(gzipOptions), response, { signal })

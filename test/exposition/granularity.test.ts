@@ -130,6 +130,8 @@ t.test('an object at the edge that goes and comes again is still printed', t => 
   t.same(poll('a', 'b', 'c'), ['group: a b'])
   t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
   t.same(poll('a', 'b', 'c'), ['group: a b'])
+  t.same(poll('a'), ['group: a'])
+  t.same(poll('a', 'b'), ['group: a b'], 'nor does the edge move in while b is away')
   t.same(poll('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new one moves the edge')
   t.same(poll('a', 'b', 'c'), ['group: a'], 'and it never moves back')
   t.end()
@@ -147,6 +149,14 @@ t.test('the limit is over all readings of the cluster', t => {
   t.equal(finish(granularity.admit('nodes', nodes)).series, 2)
   t.equal(granularity.level, 'vhost', '11 series together')
   t.same(printed(finish(granularity.admit('queues', queues))), ['vhost: / b'])
+  t.end()
+})
+
+t.test('what was cut off one reading makes room for the next', t => {
+  const granularity = kafka(3, 'group')
+  const backlog = finish(granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]))
+  const storage = finish(granularity.admit('storage', [table('group', ['a', 'c'])]))
+  t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
   t.end()
 })
 

@@ -1,5 +1,6 @@
+import { Writable } from 'node:stream'
 import t from 'tap'
-import { hasScraperLeft, scrapeTimeout } from '../../src/http/scrape.ts'
+import { hasScraperLeft, scrapeTimeout, sendBody } from '../../src/http/scrape.ts'
 
 const timeouts: readonly [header: string | string[] | undefined, seconds: number][] = [
   ['10', 10],
@@ -23,4 +24,26 @@ t.test('a scraper that went away is told from a mistake of ours', t => {
   t.notOk(hasScraperLeft(new TypeError('undefined is not a function')))
   t.notOk(hasScraperLeft('ECONNRESET'))
   t.end()
+})
+
+t.test('everyone else gets a turn after each chunk, however fast the scraper is', async t => {
+  let turns = 0
+  const turnsAtChunk: number[] = []
+  function* chunks(): Generator<Buffer> {
+    for (const text of ['a', '', 'b']) {
+      turnsAtChunk.push(turns)
+      setImmediate(() => turns++)
+      yield Buffer.from(text)
+    }
+  }
+  const received: string[] = []
+  const scraper = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      received.push(chunk.toString())
+      done()
+    },
+  })
+  await sendBody(chunks(), scraper, { isGzip: false, signal: new AbortController().signal })
+  t.same(turnsAtChunk, [0, 1, 2])
+  t.same(received, ['a', 'b'], 'an empty chunk is a turn and nothing else')
 })
