@@ -1,0 +1,70 @@
+import t from 'tap'
+import { PositionsBuilder } from '../../../src/domain/kafka/positions-builder.ts'
+import { finished } from './kafka-facts.ts'
+
+t.test('commits and assignments are joined, in order of group and partition', t => {
+  const builder = new PositionsBuilder(3, 10)
+  builder.assigned(2, 4)
+  builder.commit(2, 7, 70)
+  builder.commit(0, 9, 90)
+  builder.commit(2, 4, 40)
+  builder.unreadable(0, 1)
+  builder.assigned(0, 3)
+  const { positions, firstPosition, count } = finished(builder.seal())
+  t.strictSame(positions, {
+    rows: 5,
+    group: Uint32Array.of(0, 0, 0, 2, 2),
+    partition: Uint32Array.of(1, 3, 9, 4, 7),
+    committedOffset: Float64Array.of(NaN, NaN, 90, 40, 70),
+    unreadable: Uint8Array.of(1, 0, 0, 0, 0),
+    assigned: Uint8Array.of(0, 1, 0, 1, 0),
+  })
+  t.strictSame(firstPosition, Uint32Array.of(0, 3, 3))
+  t.strictSame(count, Uint32Array.of(3, 0, 2))
+  t.end()
+})
+
+t.test('the last word on a commit counts', t => {
+  const builder = new PositionsBuilder(1, 2)
+  builder.unreadable(0, 0)
+  builder.commit(0, 0, 5)
+  builder.commit(0, 1, 6)
+  builder.unreadable(0, 1)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(5, NaN))
+  t.strictSame(positions.unreadable, Uint8Array.of(0, 1))
+  t.end()
+})
+
+t.test('what was not told of a group whose commits are unread is unreadable', t => {
+  const builder = new PositionsBuilder(2, 2)
+  builder.commitsUnread(0)
+  builder.commit(0, 0, 5)
+  for (const group of [0, 1]) builder.assigned(group, 1)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
+  t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))
+  t.end()
+})
+
+t.test('long work yields', t => {
+  const groups = 100
+  const partitions = 1000
+  const builder = new PositionsBuilder(groups, partitions)
+  for (let group = 0; group < groups; group++) {
+    for (let partition = partitions - 1; partition >= 0; partition--) {
+      builder.commit(group, partition, group * partition)
+    }
+  }
+  const work = builder.seal()
+  let turns = 0
+  let step = work.next()
+  for (; step.done !== true; step = work.next()) turns++
+  t.ok(turns >= 6, `${turns} turns`)
+  t.equal(step.value.positions.rows, groups * partitions)
+  t.strictSame(
+    step.value.positions.partition.subarray(partitions, partitions + 3),
+    Uint32Array.of(0, 1, 2),
+  )
+  t.end()
+})
