@@ -102,9 +102,10 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       },
       {
         family: groupTopicFamily(
-          'lost_messages',
+          // Not `lost_messages`: in OpenMetrics that is the name of the counter below.
+          'deleted_unread_messages',
           offsets,
-          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets: from the committed offset to the log start, over the partitions that are known. Falls to 0 once the group commits past the log start.',
+          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets: from the committed offset to the log start, over the partitions that are known. Falls to 0 once the group commits past the log start, while tidemark_kafka_group_topic_lost_messages_total keeps them.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.lostMessages,
       },

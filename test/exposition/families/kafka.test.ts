@@ -149,7 +149,7 @@ t.test('each topic of a group has its backlog, and how far it can be trusted', t
     'kafka_group_topic_uncommitted_partitions{group="billing",topic="returns"} 1',
     'kafka_group_topic_commits_past_end_partitions{group="billing",topic="orders"} 0',
     'kafka_group_topic_commits_past_end_partitions{group="billing",topic="returns"} 0',
-    'kafka_group_topic_lost_messages{group="billing",topic="orders"} 10',
+    'kafka_group_topic_deleted_unread_messages{group="billing",topic="orders"} 10',
     'kafka_group_topic_lost_messages_total{group="billing",topic="orders"} 0',
     'kafka_group_topic_lost_messages_total{group="billing",topic="returns"} 0',
     'kafka_group_topic_rewinds_total{group="billing",topic="orders"} 0',
