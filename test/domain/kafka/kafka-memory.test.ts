@@ -328,6 +328,27 @@ t.test('a freed id does not lend its memory to another partition', t => {
   t.end()
 })
 
+t.test('as many rows as before, but others, have memories of their own', t => {
+  const topics = { a: [[0, 100] as const], b: [[0, 100] as const] }
+  const observe = observing()
+  observe(0, { topics, groups: { g: { commits: { 'a-0': 90 } } } })
+  const moved = observe(15, { topics, groups: { g: { commits: { 'b-0': null } } } })
+  t.strictSame(lagsOf(moved), { 'g b-0': 'unknown' })
+  const renamed = observe(30, { topics, groups: { h: { commits: { 'b-0': null } } } })
+  t.strictSame(lagsOf(renamed), { 'h b-0': 'unknown' })
+  t.end()
+})
+
+t.test('a kept group keeps nothing of a topic that was created anew', t => {
+  const observe = observing()
+  const groups = { billing: { commits: { 'orders-0': 90, 'returns-0': 1 } } }
+  const topics = { orders: [[0, 100] as const], returns: [[0, 5] as const] }
+  observe(0, { topics, groups })
+  const anew = { topics, ids: { orders: 'new-id' }, groups: {}, listingComplete: false }
+  t.strictSame(lagsOf(observe(15, anew)), { 'billing returns-0': '4 stale' })
+  t.end()
+})
+
 t.test('produced messages only grow: unread ends, truncation and new partitions add nothing', t => {
   const observe = observing()
   const produced = (at: number, ends: readonly (readonly [number | null, number | null])[]) => {
