@@ -65,9 +65,9 @@ async function show(
   { program, signal, print }: Stage,
 ): Promise<number> {
   print('exporter: starting, and waiting for its second poll')
-  const flags = parts.flatMap(part => part.flags)
+  const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
   const readings = parts.map(part => part.reading)
-  const exporter = await startExporter(program, { flags, readings, run, signal })
+  const exporter = await startExporter(program, { config, readings, run, signal })
   print(['', ...tellingLines(await exporter.scrape()), ''].join('\n'))
   if (isOnce) return 0
 

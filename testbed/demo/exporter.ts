@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { freePort, isFree } from '../free-port.ts'
 import { type Patience, untilTrue } from '../patience.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
@@ -16,7 +17,8 @@ export interface RunningExporter {
 }
 
 export interface ExporterOptions extends Patience {
-  readonly flags: readonly string[]
+  /** Its configuration, without where it listens. */
+  readonly config: Readonly<Record<string, unknown>>
   /** Readings that must have been made twice before it counts as started. */
   readonly readings: readonly string[]
   readonly run: RunFolder
@@ -25,11 +27,14 @@ export interface ExporterOptions extends Patience {
 /** Starts the compiled program and waits for its second poll. */
 export async function startExporter(
   program: string,
-  { flags, readings, run, signal }: ExporterOptions,
+  { config, readings, run, signal }: ExporterOptions,
 ): Promise<RunningExporter> {
   const port = (await isFree(usualPort)) ? usualPort : await freePort()
-  const listen = `--web.listen-address=127.0.0.1:${port}`
-  const args = ['--enable-source-maps', program, listen, ...flags]
+  const file = run.file('exporter.yaml')
+  // JSON is YAML, too.
+  const web = { listen_address: `127.0.0.1:${port}` }
+  await writeFile(file, JSON.stringify({ web, ...config }, null, 2))
+  const args = ['--enable-source-maps', program, '--config.file', file]
   const running = await run.start(process.execPath, args, { log: run.file('exporter.log') })
   const exporter = describeExporter(running, `http://localhost:${port}`)
 

@@ -20,8 +20,8 @@ export interface DemoPart {
   readonly system: 'Kafka' | 'RabbitMQ'
   /** Where people find it. */
   readonly place: string
-  /** What the exporter needs to be told of it. */
-  readonly flags: readonly string[]
+  /** Its section of the exporter's configuration: polled often, so that a demo moves. */
+  readonly config: Readonly<Record<string, unknown>>
   /** The exporter's reading that shows its backlogs. */
   readonly reading: string
   stop(): Promise<void>
@@ -36,8 +36,8 @@ export interface PartOptions extends Patience {
 /** Kafka on localhost: the one that listens, or a new one with traffic. */
 export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
-  const flags = [`--kafka.brokers=${bootstrap}`, '--kafka.interval=5s']
-  const part = { system: 'Kafka', flags, reading: 'backlog' } as const
+  const config = { kafka: [{ name: 'demo-kafka', brokers: [bootstrap], interval: '5s' }] }
+  const part = { system: 'Kafka', config, reading: 'backlog' } as const
   const startTraffic = (): Promise<Traffic> => startKafkaTraffic(bootstrap, options.onProgress)
   if (!(await isFree(kafkaPort))) {
     const stop = await foreignTraffic(startTraffic, options)
@@ -65,8 +65,8 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
 /** RabbitMQ on localhost: the one that listens, or the newest to be had with traffic. */
 export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
-  const flags = [`--rabbitmq.url=${url}`, '--rabbitmq.interval=5s']
-  const part = { system: 'RabbitMQ', flags, reading: 'queues' } as const
+  const config = { rabbitmq: [{ name: 'demo-rabbitmq', urls: [url], intervals: { queues: '5s' } }] }
+  const part = { system: 'RabbitMQ', config, reading: 'queues' } as const
   if (!(await isFree(managementPort))) {
     const amqpUrl = `amqp://localhost:${amqpPort}`
     const startTraffic = (): Promise<Traffic> => startRabbitmqTraffic(amqpUrl, options.onProgress)
