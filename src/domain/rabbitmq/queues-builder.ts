@@ -73,11 +73,6 @@ export class QueuesBuilder {
     for (const name of this.#vhosts.keys()) this.unlisted(name)
   }
 
-  /** The vhost was deleted in between. */
-  gone(vhost: string): void {
-    this.#vhosts.delete(vhost)
-  }
-
   *seal(): Generator<void, SealedQueues> {
     const vhosts = [...this.#vhosts.values()].sort((a, b) => compareText(a.name, b.name))
     const rows: ListedQueue[] = []

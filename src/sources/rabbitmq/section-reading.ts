@@ -65,9 +65,9 @@ export class SectionReading {
 
   /** True: what failed here fails everywhere, so that nothing more needs to be asked. */
   get isHopeless(): boolean {
-    return (
-      this.#ask.signal.aborted ||
-      this.problems.some(({ kind }) => kind === 'unreachable' || kind === 'unauthenticated')
+    return this.problems.some(
+      ({ kind }) =>
+        kind === 'unreachable' || kind === 'unauthenticated' || this.#ask.signal.aborted,
     )
   }
 
