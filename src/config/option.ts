@@ -76,7 +76,7 @@ export function derived<T extends z.ZodType, Derived>(
   decode: (options: z.output<T>) => Derived,
   encode: (derived: Derived) => z.output<T>,
 ): z.ZodCodec<T, z.ZodCustom<Derived>> {
-  return z.codec(type, z.custom<Derived>(), { decode: decode, encode: encode })
+  return z.codec(type, z.custom<Derived>(), { decode, encode })
 }
 
 /** A rule over several options of one section; tells every breach of it. */
