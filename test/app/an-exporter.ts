@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs'
+import type { Test } from 'tap'
+import { type App, createApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { mistakeText } from '../../src/config/mistake.ts'
+import { type Samples, samplesOf } from './samples.ts'
+
+/** The whole exporter behind its own port, polling when a test says so. */
+export interface Exporter {
+  readonly url: string
+  readonly app: App
+  /** One attempt of every reading; the one that is under way counts. */
+  poll(): Promise<void>
+  scrape(accept?: string): Promise<string>
+  samples(): Promise<Samples>
+  /** What is wrong now, as the status page tells it: `reading/section: kind: subject: detail`. */
+  problems(): readonly string[]
+  /** Writes another configuration file, without reading it. */
+  configure(clusters: string): void
+  /** Messages of the log. */
+  readonly logged: readonly string[]
+  stop(): Promise<void>
+}
+
+const plainText = 'text/plain;version=0.0.4'
+
+/**
+ * Starts the exporter with these clusters, and waits until the first attempt of each reading ended.
+ *
+ * Clusters are to have an interval of an hour, so that nothing is polled behind the test's back.
+ */
+export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
+  const file = `${t.testdir({ 'exporter.yaml': '' })}/exporter.yaml`
+  const configure = (text: string): void =>
+    writeFileSync(file, `web: { listen_address: '127.0.0.1:0', enable_lifecycle: true }\n${text}`)
+  configure(clusters)
+  const load = () => loadConfig({ file, flags: [], environment: {} })
+  const loaded = await load()
+  if ('mistakes' in loaded) throw new Error(loaded.mistakes.map(mistakeText).join('\n'))
+
+  const logged: string[] = []
+  const log = (_fields: unknown, message: string): unknown => logged.push(message)
+  const logger = { info: log, warn: log, error: log }
+  const app = createApp(loaded.config, { version: '0.0.0', log: logger, loadConfig: load })
+  const { url } = await app.start()
+  let isStopped = false
+  const stop = async (): Promise<void> => {
+    if (isStopped) return
+    isStopped = true
+    await app.stop()
+  }
+  t.teardown(stop)
+  const scrape = async (accept = plainText): Promise<string> =>
+    (await fetch(`${url}/metrics`, { headers: { accept, connection: 'close' } })).text()
+  const poll = (): Promise<void> => app.pollOnce(new AbortController().signal)
+
+  await poll()
+  return {
+    url,
+    app,
+    poll,
+    scrape,
+    samples: async () => samplesOf(await scrape()),
+    problems: () => problemsOf(app),
+    configure,
+    logged,
+    stop,
+  }
+}
+
+function problemsOf(app: App): readonly string[] {
+  return app
+    .statuses()
+    .flatMap(({ readings }) =>
+      readings.flatMap(({ reading, sections }) =>
+        sections.flatMap(({ section, problems }) =>
+          problems.map(
+            ({ kind, subject, detail }) => `${reading}/${section}: ${kind}: ${subject}: ${detail}`,
+          ),
+        ),
+      ),
+    )
+}
