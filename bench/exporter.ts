@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../testbed/free-port.ts'
+import type { Observation, Question } from './observation.ts'
+
+/** The exporter in a process of its own. */
+export class Exporter {
+  readonly pid: number
+  readonly url: string
+  readonly #child: ChildProcess
+  readonly #exited = new AbortController()
+
+  /** Use `startExporter`. */
+  constructor(child: ChildProcess, pid: number, url: string) {
+    this.pid = pid
+    this.url = url
+    this.#child = child
+    child.once('exit', () => this.#exited.abort(new Error('the exporter ended')))
+  }
+
+  /** Waits for its next message, not beyond its end. */
+  async message(): Promise<unknown> {
+    const [message] = (await once(this.#child, 'message', {
+      signal: this.#exited.signal,
+    })) as unknown[]
+    return message
+  }
+
+  async ask(question: Question): Promise<Observation> {
+    this.#child.send(question)
+    return (await this.message()) as Observation
+  }
+
+  async stop(): Promise<void> {
+    if (this.#exited.signal.aborted) return
+    const exited = once(this.#child, 'exit')
+    this.#child.disconnect()
+    await exited
+  }
+}
+
+/** So long an interval that polls happen when they are asked for, and never between. */
+const onlyWhenAsked = '1h'
+
+/** The most series that a benchmark makes, with room to spare. */
+const seriesLimit = 5_000_000
+
+/** Starts the exporter on one cluster; its first poll has begun. */
+export async function startExporter(
+  system: 'kafka' | 'rabbitmq',
+  addresses: readonly string[],
+): Promise<Exporter> {
+  const port = await freePort()
+  const flags = [
+    `--web.listen-address=127.0.0.1:${port}`,
+    `--${system}.interval=${onlyWhenAsked}`,
+    `--${system}.series-limit=${seriesLimit}`,
+    `--${system === 'kafka' ? 'kafka.brokers' : 'rabbitmq.url'}=${addresses.join(',')}`,
+  ]
+  const file = fileURLToPath(new URL('exporter-process.js', import.meta.url))
+  const child = fork(file, flags, { execArgv: ['--expose-gc', ...profiling()] })
+  if (child.pid === undefined) throw new Error('the exporter could not be started')
+  const exporter = new Exporter(child, child.pid, `http://127.0.0.1:${port}/metrics`)
+  await exporter.message()
+  return exporter
+}
+
+/** `BENCH_PROFILE=folder`: writes a CPU profile of the exporter there. */
+function profiling(): readonly string[] {
+  const folder = process.env['BENCH_PROFILE']
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]
+}

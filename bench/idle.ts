@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../testbed/free-port.ts'
+import { openRunFolder } from '../testbed/run-folder.ts'
+import type { Benchmark } from './benchmark.ts'
+import { peakMemory, processorTime } from './kernel-view.ts'
+import { startMockKafka, startMockRabbitmq } from './mock-cluster.ts'
+
+/** As it ships: the window of the other benchmarks wakes up a thousand times a second. */
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** Seconds. The first polls and the compiler have ended, and no scrape comes. */
+const settling = 20
+const watched = 60
+
+export const idle: Benchmark = {
+  name: 'idle',
+  about: `the program as it ships for ${watched} s, two small clusters at the default intervals`,
+  async measure() {
+    const kafka = await startMockKafka({
+      ...{ brokers: 3, topics: 10, partitions: 10, groups: 10, commits: 10 },
+      rate: 10,
+    })
+    const rabbitmq = await startMockRabbitmq({ vhosts: 1, queues: 20, rate: 1 })
+    const run = await openRunFolder('bench')
+    try {
+      const flags = [
+        `--web.listen-address=127.0.0.1:${await freePort()}`,
+        `--kafka.brokers=${kafka.addresses.join(',')}`,
+        `--rabbitmq.url=${rabbitmq.addresses.join(',')}`,
+      ]
+      const log = run.file('exporter.log')
+      const exporter = await run.start(process.execPath, [program, ...flags], { log })
+      await sleep(settling * 1000)
+      if (exporter.hasExited) throw new Error(`the exporter ended: ${exporter.logTail()}`)
+      const before = processorTime(exporter.pid)
+      await sleep(watched * 1000)
+      const share = (processorTime(exporter.pid) - before) / watched
+      const memory = peakMemory(exporter.pid)
+      return [
+        { what: 'of a core', unit: 'percent', runs: [share * 100], budget: 0.5 },
+        { what: 'peak memory', unit: 'bytes', runs: [memory], budget: null },
+      ]
+    } finally {
+      await run.close()
+      await Promise.all([kafka.stop(), rabbitmq.stop()])
+    }
+  },
+}

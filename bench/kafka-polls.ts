@@ -1,0 +1,57 @@
+import type { Benchmark } from './benchmark.ts'
+import { startExporter } from './exporter.ts'
+import { peakMemory } from './kernel-view.ts'
+import { type KafkaSize, startMockKafka } from './mock-cluster.ts'
+import { measurePolls, type PollBudgets, pollFigures } from './polls.ts'
+
+interface KafkaBudgets extends PollBudgets {
+  /** Most resident memory, in bytes. */
+  readonly memory: number | null
+}
+
+/** 15,000 partitions, 1,000 groups, 300,000 commits: some million series. */
+export const largeKafka: KafkaSize = {
+  brokers: 3,
+  topics: 1500,
+  partitions: 10,
+  groups: 1000,
+  commits: 300,
+  rate: 10,
+}
+
+export const steadyKafkaPolls = kafkaPolls(
+  'kafka-steady',
+  { ...largeKafka, brokers: 9, topics: 1000, commits: 100 },
+  { requests: 60, wall: null, memory: null },
+)
+
+export const largeKafkaPolls = kafkaPolls('kafka-large', largeKafka, {
+  requests: null,
+  wall: 0.5,
+  memory: 240 * 2 ** 20,
+})
+
+function kafkaPolls(name: string, size: KafkaSize, budgets: KafkaBudgets): Benchmark {
+  const partitions = (size.topics * size.partitions).toLocaleString('en')
+  const commits = (size.groups * size.commits).toLocaleString('en')
+  const groups = size.groups.toLocaleString('en')
+  return {
+    name,
+    about: `${partitions} partitions, ${groups} groups, ${commits} commits on ${size.brokers} mocked Kafka brokers`,
+    async measure() {
+      const mock = await startMockKafka(size)
+      const exporter = await startExporter('kafka', mock.addresses)
+      try {
+        const polls = await measurePolls(exporter, mock)
+        const memory = peakMemory(exporter.pid)
+        return [
+          ...pollFigures(polls, budgets),
+          { what: 'peak memory', unit: 'bytes', runs: [memory], budget: budgets.memory },
+        ]
+      } finally {
+        await exporter.stop()
+        await mock.stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import type { Seconds } from '../src/domain/time.ts'
+
+/** Of Linux on all usual machines: `getconf CLK_TCK`. */
+const ticksPerSecond = 100
+
+/** Resident memory of a process now, in bytes. */
+export function residentMemory(pid: number): number {
+  return memoryField(pid, 'VmRSS')
+}
+
+/** The most resident memory that a process ever had, in bytes. */
+export function peakMemory(pid: number): number {
+  return memoryField(pid, 'VmHWM')
+}
+
+/** Time on a core that a process has taken, in its own code and in the kernel. */
+export function processorTime(pid: number): Seconds {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  // The second field is the program's name, which may hold spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+}
+
+export function openSockets(pid: number): number {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).filter(name => isSocket(`${folder}/${name}`)).length
+}
+
+function isSocket(link: string): boolean {
+  try {
+    return readlinkSync(link).startsWith('socket:')
+  } catch {
+    // Closed since the folder was read.
+    return false
+  }
+}
+
+function memoryField(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
+  if (kibibytes === undefined) throw new Error(`process ${pid} has no ${field}`)
+  return Number(kibibytes) * 1024
+}
