@@ -94,15 +94,19 @@ export function createLiveReading<Facts, Model>(
     start: () => loop.start(),
     pollOnce: signal => loop.pollOnce(signal),
     stop: () => loop.stop(),
-    status: () => ({
-      reading: source.name,
-      ...record.status(),
-      interval: interval(),
-      series: printed?.series ?? 0,
-      seriesDropped: printed?.dropped ?? { level: 0, object: 0 },
-      granularity: printer.granularity,
-      summary,
-    }),
+    status() {
+      const attempts = record.status()
+      return {
+        reading: source.name,
+        ...attempts,
+        interval: interval(),
+        series: printed?.series ?? 0,
+        seriesDropped: printed?.dropped ?? { level: 0, object: 0 },
+        granularity: printer.granularity,
+        // A failed attempt would sum up what it did not see: no groups, no queues.
+        summary: attempts.state === 'up' ? summary : [],
+      }
+    },
   }
 }
 

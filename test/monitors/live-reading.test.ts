@@ -134,6 +134,16 @@ t.test('a failed attempt is down with its problem, and both are counted', async 
   await reading.stop()
 })
 
+t.test('what a failed attempt did not see is not summed up as nothing', async t => {
+  const { clock, reading } = aLiveReading([7, refused])
+  reading.start()
+  await clock.advance(1)
+  t.same(reading.status().summary, [{ label: 'depth', value: '7' }])
+  await clock.advance(10)
+  t.same(reading.status().summary, [])
+  await reading.stop()
+})
+
 t.test('a problem is logged when it comes and when it goes, not at every poll', async t => {
   const { clock, reading, logged } = aLiveReading([refused, refused, refused, 1, 1])
   reading.start()
