@@ -62,15 +62,25 @@ t.test('a delay keeps replies whole and in order', async t => {
   t.equal(await say(client, 'two'), 'two')
 })
 
-t.test('a cut resets the connection after some bytes of a reply', async t => {
+t.test('a cut resets the connection before the reply', async t => {
+  const proxy = await aProxiedEcho(t)
+  const client = await aClient(t, proxy)
+  await proxy.suffer({ kind: 'cut', afterBytes: 0 })
+
+  client.write('hello')
+
+  t.same(await ending(client), { received: '', error: 'ECONNRESET' })
+})
+
+t.test('a cut lets some bytes of the reply through', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'cut', afterBytes: 3 })
 
   client.write('hello')
 
-  const { error } = await ending(client)
-  t.equal(error, 'ECONNRESET')
+  // Node.js 20 takes a reset that comes right after bytes for an end; later ones tell the error.
+  t.match(await ending(client), { received: 'hel' })
 })
 
 t.test('a truncated reply ends politely', async t => {
