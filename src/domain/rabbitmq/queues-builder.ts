@@ -1,5 +1,14 @@
-import { derive, deriveFlags, entry, growingIndexes } from '../columns.ts'
-import { compareText } from '../names.ts'
+import {
+  cell,
+  derive,
+  deriveFlags,
+  entry,
+  growingFlags,
+  growingFloats,
+  growingIndexes,
+  type GrowingColumn,
+} from '../columns.ts'
+import { compareText, NameTable } from '../names.ts'
 import type { Queues, Vhosts } from './facts.ts'
 
 /** Columns of `Queues` that hold numbers, by their names. */
@@ -45,12 +54,16 @@ interface StagedVhost {
   ready: number
   unacked: number
   isListed: boolean
-  readonly queues: ListedQueue[]
+  /** Its staged queues, in the order they came. */
+  readonly queues: GrowingColumn<Uint32Array>
 }
 
 /** Joins the list of virtual hosts with lists of their queues, which may fail one by one. */
 export class QueuesBuilder {
   readonly #vhosts = new Map<string, StagedVhost>()
+  readonly #names: string[] = []
+  readonly #properties = new StagedProperties()
+  readonly #numbers = numberColumns.map(column => ({ column, staged: growingFloats() }))
 
   vhost(name: string, messagesReady: number, messagesUnacked: number): void {
     const vhost = this.#vhostOf(name)
@@ -60,7 +73,10 @@ export class QueuesBuilder {
 
   /** A queue of a vhost that may be unknown, because it was created in between. */
   queue(queue: ListedQueue): void {
-    this.#vhostOf(queue.vhost).queues.push(queue)
+    this.#vhostOf(queue.vhost).queues.push(this.#names.length)
+    this.#names.push(queue.name)
+    this.#properties.add(queue)
+    for (const { column, staged } of this.#numbers) staged.push(queue[column])
   }
 
   /** The vhost's queues could not be listed; what was listed of them before the failure is dropped. */
@@ -75,45 +91,103 @@ export class QueuesBuilder {
 
   *seal(): Generator<void, SealedQueues> {
     const vhosts = [...this.#vhosts.values()].sort((a, b) => compareText(a.name, b.name))
-    const rows: ListedQueue[] = []
-    const vhostRows = growingIndexes()
+    const order = growingIndexes(this.#names.length)
+    const vhostRows = growingIndexes(this.#names.length)
     for (const [vhostRow, { queues, isListed }] of vhosts.entries()) {
-      for (const queue of isListed ? inOrder(queues) : []) {
-        rows.push(queue)
+      for (const staged of isListed ? this.#inOrder(queues.seal()) : []) {
+        order.push(staged)
         vhostRows.push(vhostRow)
       }
       yield
     }
+    const rows = order.rows
+    const staged = order.seal()
     const numbers: Partial<Record<NumberColumn, Float64Array>> = {}
-    for (const column of numberColumns) {
-      numbers[column] = derive(rows.length, row => entry(rows, row)[column])
+    for (const { column, staged: values } of this.#numbers) {
+      numbers[column] = derive(rows, row => values.at(cell(staged, row)))
       yield
     }
+    const name = Array.from(staged, queue => entry(this.#names, queue))
+    yield
     return {
       vhosts: sealedVhosts(vhosts),
       queues: {
         ...(numbers as Record<NumberColumn, Float64Array>),
-        ...properties(rows),
+        ...(yield* this.#properties.inOrder(staged)),
+        rows,
+        name,
         vhost: vhostRows.seal(),
       },
     }
   }
 
+  /** By name, each once: a queue that is created between two pages moves another onto both. */
+  #inOrder(queues: Uint32Array): Uint32Array {
+    const nameOf = (queue: number): string => entry(this.#names, queue)
+    const isInOrder = queues.every(
+      (queue, at) => at === 0 || nameOf(cell(queues, at - 1)) < nameOf(queue),
+    )
+    // RabbitMQ lists by name, so that there is hardly ever anything to do.
+    if (isInOrder) return queues
+    const sorted = [...queues].sort((a, b) => compareText(nameOf(a), nameOf(b)))
+    return Uint32Array.from(
+      sorted.filter(
+        (queue, at) => at === sorted.length - 1 || nameOf(queue) !== nameOf(entry(sorted, at + 1)),
+      ),
+    )
+  }
+
   #vhostOf(name: string): StagedVhost {
     let vhost = this.#vhosts.get(name)
     if (vhost === undefined) {
-      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues: [] }
+      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues: growingIndexes(16) }
       this.#vhosts.set(name, vhost)
     }
     return vhost
   }
 }
 
-/** By name, each once: a queue that is created between two pages moves another onto both. */
-function inOrder(queues: readonly ListedQueue[]): readonly ListedQueue[] {
-  // RabbitMQ lists by name already, and the sort of an ordered list is one pass.
-  const sorted = [...queues].sort((a, b) => compareText(a.name, b.name))
-  return sorted.filter(({ name }, index) => name !== sorted[index + 1]?.name)
+/** What queues are, as they came. */
+class StagedProperties {
+  /** There are few of these words, so that each is kept once and not with each queue. */
+  readonly #words = new NameTable()
+  readonly #type = growingIndexes()
+  readonly #state = growingIndexes()
+  readonly #policy = growingIndexes()
+  readonly #node = growingIndexes()
+  readonly #durable = growingFlags()
+  readonly #exclusive = growingFlags()
+
+  add({ type, state, policy, node, durable, exclusive }: ListedQueue): void {
+    this.#type.push(this.#words.indexOf(type))
+    this.#state.push(this.#words.indexOf(state))
+    this.#policy.push(this.#words.indexOf(policy))
+    this.#node.push(this.#words.indexOf(node))
+    this.#durable.push(Number(durable))
+    this.#exclusive.push(Number(exclusive))
+  }
+
+  *inOrder(
+    queues: Uint32Array,
+  ): Generator<void, Omit<Queues, NumberColumn | 'rows' | 'name' | 'vhost'>> {
+    const words = (column: GrowingColumn<Uint32Array>): string[] =>
+      Array.from(queues, queue => entry(this.#words.names, column.at(queue)))
+    const flags = (column: GrowingColumn<Uint8Array>): Uint8Array =>
+      deriveFlags(queues.length, row => column.at(cell(queues, row)) === 1)
+    const type = words(this.#type)
+    yield
+    const state = words(this.#state)
+    yield
+    const policy = words(this.#policy)
+    yield
+    const node = words(this.#node)
+    yield
+    return {
+      ...{ type, state, policy, node },
+      durable: flags(this.#durable),
+      exclusive: flags(this.#exclusive),
+    }
+  }
 }
 
 function sealedVhosts(vhosts: readonly StagedVhost[]): Vhosts {
@@ -124,19 +198,5 @@ function sealedVhosts(vhosts: readonly StagedVhost[]): Vhosts {
     messagesReady: derive(rows, row => entry(vhosts, row).ready),
     messagesUnacked: derive(rows, row => entry(vhosts, row).unacked),
     queuesListed: deriveFlags(rows, row => entry(vhosts, row).isListed),
-  }
-}
-
-function properties(queues: readonly ListedQueue[]): Omit<Queues, NumberColumn | 'vhost'> {
-  const rows = queues.length
-  return {
-    rows,
-    name: queues.map(({ name }) => name),
-    type: queues.map(({ type }) => type),
-    state: queues.map(({ state }) => state),
-    policy: queues.map(({ policy }) => policy),
-    node: queues.map(({ node }) => node),
-    durable: deriveFlags(rows, row => entry(queues, row).durable),
-    exclusive: deriveFlags(rows, row => entry(queues, row).exclusive),
   }
 }

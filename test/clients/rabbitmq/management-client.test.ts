@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createHttpsServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
@@ -414,40 +415,49 @@ t.test('https to a plain port is malformed with the remedy', async t => {
 
 t.test('https', async t => {
   const { cert, key } = aCertificate(t.testdir())
-  const server = createTlsServer({ cert, key }, socket => {
-    socket.on('error', () => undefined)
-    socket.once('data', () =>
-      socket.end(
-        'HTTP/1.1 200 OK\r\ncontent-length: 15\r\nconnection: close\r\n\r\n{"node":"tls-1"}'.slice(
-          0,
-          -1,
-        ),
-      ),
-    )
-  })
-  server.on('tlsClientError', () => undefined)
+  const server = createHttpsServer(
+    { cert, key, ca: cert, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      const { authorized: isKnown } = request.socket as Partial<TLSSocket>
+      response.end(JSON.stringify({ isKnown }))
+    },
+  )
   const plain = await urlOf(t, server)
-  const url = plain.replace('http:', 'https:')
   const tls = { ca: null, cert: null, key: null, serverName: null, verify: true }
-  const apiWith = (options: Partial<ManagementOptions>): ManagementApi => {
+  const asked = (options: Partial<ManagementOptions>, url = plain.replace('http:', 'https:')) => {
     const api = anApi([url], options)
     t.teardown(() => api.close())
-    return api
+    return api.document(overview, anAsk())
   }
 
   t.match(
-    await problemOf(apiWith({ tls: null }).document(overview, anAsk())),
+    await problemOf(asked({ tls: null })),
     { kind: 'unauthenticated', detail: /certificate is not trusted/ },
     'an unknown authority is not trusted',
   )
   t.match(
-    await problemOf(apiWith({ tls: { ...tls, ca: cert } }).document(overview, anAsk())),
+    await problemOf(asked({ tls: { ...tls, ca: cert } })),
     { kind: 'unauthenticated', detail: /certificate is not trusted.*altnames/ },
     'a certificate of another name is not trusted',
   )
+  t.strictSame(
+    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com' } }),
+    { isKnown: false },
+    'a known authority and the right name are trusted',
+  )
+  t.strictSame(
+    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com', cert, key } }),
+    { isKnown: true },
+    'we can present a certificate',
+  )
+  t.strictSame(
+    await asked({ tls: { ...tls, verify: false } }),
+    { isKnown: false },
+    'verification can be turned off',
+  )
   t.match(
-    await problemOf(anApi([plain]).document(overview, anAsk())),
-    { kind: /malformed|unreachable/, detail: /https/ },
+    await problemOf(asked({ tls: null }, plain)),
+    { detail: /https/ },
     'http to a TLS port names https',
   )
 })
