@@ -23,12 +23,19 @@ export function explained(error: unknown): TransportError {
       return new TransportError('unauthenticated', detail, { cause: error })
     }
     if (untrusted.test(word)) {
-      const detail = `the broker's certificate is not trusted: ${message}`
+      const detail = `the broker's certificate is not trusted: ${whyUntrusted(word, message)}`
       return new TransportError('unauthenticated', detail, { cause: error })
     }
   }
   const kind = words.includes('KafkaJSSASLAuthenticationError') ? 'unauthenticated' : 'unreachable'
   return new TransportError(kind, message, { cause: error })
+}
+
+/** Node.js adds advice for its own command line; here the remedy is an option. */
+function whyUntrusted(code: string, message: string): string {
+  const [reason = message] = message.split('; ')
+  const isOfUnknownAuthority = /UNABLE_TO_|SELF_SIGNED/.test(code)
+  return isOfUnknownAuthority ? `${reason} (is its authority in \`ca_file\`?)` : message
 }
 
 /** How far a connection had come when the other side closed it. */

@@ -64,9 +64,16 @@ function meaning(code: string, message: string, { isAnswered }: Progress): Meani
   }
   // Codes of OpenSSL's verification, and of Node's check of the name.
   if (/CERT|UNABLE_TO_|SELF_SIGNED/.test(code)) {
-    return ['unauthenticated', `the certificate is not trusted: ${message}`]
+    return ['unauthenticated', `the certificate is not trusted: ${whyUntrusted(code, message)}`]
   }
   return ['unreachable', message === '' ? code : message]
+}
+
+/** Node.js adds advice for its own command line; here the remedy is an option. */
+function whyUntrusted(code: string, message: string): string {
+  const [reason = message] = message.split('; ')
+  const isOfUnknownAuthority = /UNABLE_TO_|SELF_SIGNED/.test(code)
+  return isOfUnknownAuthority ? `${reason} (is its authority in \`ca_file\`?)` : message
 }
 
 function whyClosed(isAnswered: boolean): string {

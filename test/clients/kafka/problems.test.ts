@@ -14,7 +14,7 @@ t.test('errors of Node.js and kafkajs become kinds with a remedy', t => {
     {
       error: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: 'self-signed certificate' },
       kind: 'unauthenticated',
-      says: "the broker's certificate is not trusted: self-signed certificate",
+      says: "the broker's certificate is not trusted: self-signed certificate (is its authority in `ca_file`?)",
     },
     {
       error: { code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: 'not in its altnames' },
