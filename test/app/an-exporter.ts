@@ -22,6 +22,9 @@ export interface Exporter {
   stop(): Promise<void>
 }
 
+const unhandled: unknown[] = []
+process.on('unhandledRejection', reason => unhandled.push(reason))
+
 const plainText = 'text/plain;version=0.0.4'
 
 /**
@@ -49,7 +52,10 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
     isStopped = true
     await app.stop()
   }
-  t.teardown(stop)
+  t.teardown(async () => {
+    await stop()
+    if (unhandled.length > 0) throw new AggregateError(unhandled, 'rejections left unhandled')
+  })
   const scrape = async (accept = plainText): Promise<string> =>
     (await fetch(`${url}/metrics`, { headers: { accept, connection: 'close' } })).text()
   const poll = (): Promise<void> => app.pollOnce(new AbortController().signal)

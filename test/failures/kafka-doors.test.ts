@@ -1,0 +1,98 @@
+import t, { type Test } from 'tap'
+import { anExporter } from '../app/an-exporter.ts'
+import { having } from '../app/samples.ts'
+import * as servers from './servers.ts'
+
+/** A port that is not what the configuration takes it for, and what the operator is told. */
+interface Door {
+  readonly is: string
+  readonly address: (t: Test) => Promise<string>
+  /** More options of the cluster. */
+  readonly options?: string
+  readonly kind: string
+  readonly detail: string
+}
+
+const doors: readonly Door[] = [
+  {
+    is: 'a port where nothing listens',
+    address: servers.nobody,
+    kind: 'unreachable',
+    detail: 'connection refused: nothing listens there',
+  },
+  {
+    is: 'a host that does not exist',
+    address: () => Promise.resolve('no-such-host.invalid:9092'),
+    kind: 'unreachable',
+    detail: 'the host name is not known',
+  },
+  {
+    is: 'a web server',
+    address: servers.webServer,
+    kind: 'malformed',
+    detail: 'not a Kafka listener: it speaks HTTP',
+  },
+  {
+    is: 'a listener that wants TLS',
+    address: servers.tlsServer,
+    kind: 'unreachable',
+    detail: 'closed by the other side before any answer: does this listener want TLS?',
+  },
+  {
+    is: 'a listener without TLS where TLS is configured',
+    address: servers.kafkaBroker,
+    options: 'tls: {}',
+    kind: 'unreachable',
+    detail: 'closed by the other side in the TLS handshake: does this port speak TLS?',
+  },
+  {
+    is: 'a certificate that nobody signed',
+    address: servers.tlsServer,
+    options: 'tls: {}',
+    kind: 'unauthenticated',
+    detail:
+      "the broker's certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)",
+  },
+  {
+    is: 'a web server where TLS is configured',
+    address: servers.webServer,
+    options: 'tls: {}',
+    kind: 'malformed',
+    detail: 'TLS is configured, but this port does not speak it',
+  },
+  {
+    is: 'RabbitMQ',
+    address: servers.amqpServer,
+    kind: 'malformed',
+    detail: 'not a Kafka listener: its answer begins with "AMQP"',
+  },
+  {
+    is: 'a listener that refuses the password',
+    address: servers.brokerThatRefusesPasswords,
+    options: "sasl: { mechanism: plain, username: lena, password: 'secret' }",
+    kind: 'unauthenticated',
+    detail: 'SASL PLAIN authentication failed: Invalid username or password',
+  },
+  {
+    is: 'a host that takes connections and says nothing',
+    address: servers.silentServer,
+    kind: 'timeout',
+    detail: 'no answer to ApiVersions within 0.4 s',
+  },
+]
+
+for (const { is, address, options = '', kind, detail } of doors) {
+  await t.test(`${is} is told as ${kind}`, async t => {
+    const broker = await address(t)
+    const timeouts = 'connect_timeout: 200ms, request_timeout: 200ms'
+    const cluster = `{ name: k, brokers: ['${broker}'], interval: 1h, ${timeouts}, ${options} }`
+    const exporter = await anExporter(t, `kafka: [${cluster}]`)
+
+    t.same(exporter.problems(), [`backlog/metadata: ${kind}: bootstrap ${broker}: ${detail}`])
+    const samples = await exporter.samples()
+    t.same(having(samples, 'source_up{'), {
+      'tidemark_source_up{messaging_system="kafka",messaging_cluster="k",reading="backlog"}': 0,
+    })
+    t.same(Object.keys(having(samples, 'tidemark_kafka_')), [], 'nothing is claimed of the cluster')
+  })
+}

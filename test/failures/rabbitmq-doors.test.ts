@@ -1,0 +1,140 @@
+import t, { type Test } from 'tap'
+import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { anExporter } from '../app/an-exporter.ts'
+import { having } from '../app/samples.ts'
+import * as servers from './servers.ts'
+
+/** A URL that is not what the configuration takes it for, and what the operator is told. */
+interface Door {
+  readonly is: string
+  readonly url: (t: Test) => Promise<string>
+  /** More options of the cluster. */
+  readonly options?: string
+  readonly kind: string
+  readonly detail: string
+}
+
+function http(server: (t: Test) => Promise<string>): Door['url'] {
+  return async t => `http://${await server(t)}`
+}
+
+function https(server: (t: Test) => Promise<string>): Door['url'] {
+  return async t => `https://${await server(t)}`
+}
+
+async function rabbitmq(t: Test): Promise<MockRabbitmq> {
+  const mock = createMockRabbitmq({ queues: [{ name: 'jobs', ready: 1 }] })
+  await mock.start()
+  t.teardown(() => mock.stop())
+  return mock
+}
+
+const doors: readonly Door[] = [
+  {
+    is: 'a port where nothing listens',
+    url: http(servers.nobody),
+    kind: 'unreachable',
+    detail:
+      'connection refused: nothing listens there (is the plugin rabbitmq_management enabled?)',
+  },
+  {
+    is: 'a host that does not exist',
+    url: http(() => Promise.resolve('no-such-host.invalid:15672')),
+    kind: 'unreachable',
+    detail: 'the host name is not known',
+  },
+  {
+    is: 'a Kafka broker',
+    url: http(servers.kafkaBroker),
+    kind: 'unreachable',
+    detail:
+      'the connection was closed before any answer: is this port the management API, and http or https right?',
+  },
+  {
+    is: "RabbitMQ's port for clients",
+    url: http(servers.amqpServer),
+    kind: 'malformed',
+    detail: 'this port speaks AMQP: the management API has its own, mostly 15672',
+  },
+  {
+    is: 'a web server without the management plugin',
+    url: http(servers.webServer),
+    kind: 'malformed',
+    detail:
+      'status 404 (a wrong path prefix, no management plugin, or an older version): not found',
+  },
+  {
+    is: 'a web server that answers everything with a page',
+    url: http(t =>
+      servers.webServer(t, (_request, response) => response.end('<html>Hello</html>')),
+    ),
+    kind: 'malformed',
+    detail: 'expected JSON, found <html>Hello</html>',
+  },
+  {
+    is: 'https at a port without TLS',
+    url: https(servers.webServer),
+    kind: 'malformed',
+    detail: 'this port does not speak TLS: use an http URL',
+  },
+  {
+    is: 'http at a port with TLS',
+    url: http(servers.tlsServer),
+    kind: 'unreachable',
+    detail:
+      'the connection was closed before any answer: is this port the management API, and http or https right?',
+  },
+  {
+    is: 'a certificate that nobody signed',
+    url: https(servers.tlsServer),
+    kind: 'unauthenticated',
+    detail:
+      'the certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)',
+  },
+  {
+    is: 'a wrong password',
+    url: async t => String((await rabbitmq(t)).urls[0]),
+    options: "username: lena, password: 'secret'",
+    kind: 'unauthenticated',
+    detail: 'status 401: not_authorized, Login failed',
+  },
+  {
+    is: 'a host that takes connections and says nothing',
+    url: http(servers.silentServer),
+    options: 'request_timeout: 1s',
+    kind: 'timeout',
+    detail: 'no answer within the request timeout of 1 s',
+  },
+]
+
+/** The core section of each reading, and what it asks first. */
+const cores = [
+  ['queues/overview', 'overview'],
+  ['nodes/nodes', 'nodes'],
+  ['traffic/exchanges', 'exchanges'],
+] as const
+
+const nothingKnown = {
+  'tidemark_rabbitmq_rebases_total{messaging_cluster="r"}': 0,
+  'tidemark_rabbitmq_health_status{messaging_cluster="r",status="ok"}': 0,
+  'tidemark_rabbitmq_health_status{messaging_cluster="r",status="failing"}': 0,
+  'tidemark_rabbitmq_health_status{messaging_cluster="r",status="unknown"}': 1,
+}
+
+for (const { is, url: urlOf, options = '', kind, detail } of doors) {
+  await t.test(`${is} is told as ${kind}`, async t => {
+    const url = await urlOf(t)
+    const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
+    const cluster = `{ name: r, urls: ['${url}'], ${intervals}, ${options} }`
+    const exporter = await anExporter(t, `rabbitmq: [${cluster}]`)
+
+    const problems = exporter.problems()
+    for (const [section, endpoint] of cores) {
+      const told = `${section}: ${kind}: GET /api/${endpoint} at ${url}: ${detail}`
+      t.ok(problems.includes(told), told, { problems })
+    }
+    const samples = await exporter.samples()
+    t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0])
+    t.same(having(samples, 'tidemark_rabbitmq_'), nothingKnown)
+  })
+}
