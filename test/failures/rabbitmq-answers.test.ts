@@ -1,0 +1,144 @@
+import t, { type Test } from 'tap'
+import type { Fault } from '../../testbed/mock-rabbitmq/fault.ts'
+import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { anExporter, type Exporter } from '../app/an-exporter.ts'
+import { having, type Samples } from '../app/samples.ts'
+
+/** An answer that goes wrong at the second poll, and what the operator is told of it. */
+interface Wrong {
+  readonly is: string
+  readonly fault: Fault
+  readonly kind: string
+  readonly detail: string
+}
+
+const wrongAnswers: readonly Wrong[] = [
+  {
+    is: 'status 500',
+    fault: { kind: 'status', status: 500 },
+    kind: 'unavailable',
+    detail: 'status 500: mock, as a test wants it',
+  },
+  {
+    is: 'an answer that is cut in the middle',
+    fault: { kind: 'cut', afterBytes: 100 },
+    kind: 'unreachable',
+    detail: 'the connection was closed in the middle of the answer',
+  },
+  {
+    is: 'a page of a proxy',
+    fault: { kind: 'body', body: '<html><h1>502 Bad Gateway</h1></html>' },
+    kind: 'malformed',
+    detail: 'expected JSON, found <html><h1>502 Bad Gateway</h1></html>',
+  },
+  {
+    is: 'an array without end',
+    fault: { kind: 'endless' },
+    kind: 'too_large',
+    detail: 'the answer is larger than 1048576 bytes',
+  },
+  {
+    is: 'no answer in time',
+    fault: { kind: 'silence' },
+    kind: 'timeout',
+    detail: 'no answer within the request timeout of 1 s',
+  },
+]
+
+const waiting =
+  'tidemark_backlog_messages{messaging_cluster="r",messaging_system="rabbitmq",vhost="/",destination='
+
+async function polled(
+  t: Test,
+  options = '',
+): Promise<{ rabbitmq: MockRabbitmq; exporter: Exporter }> {
+  const rabbitmq = createMockRabbitmq({
+    vhosts: ['/', 'shop'],
+    queues: [
+      { name: 'jobs', ready: 3, unacked: 2 },
+      { name: 'mails', ready: 9 },
+      { vhost: 'shop', name: 'orders', type: 'quorum', ready: 40 },
+    ],
+  })
+  await rabbitmq.start()
+  t.teardown(() => rabbitmq.stop())
+  const limits = 'request_timeout: 1s, max_response_size: 1MiB, max_objects: 1000000'
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
+  const cluster = `{ name: r, urls: ['${rabbitmq.urls[0]}'], ${intervals}, ${limits} ${options} }`
+  return { rabbitmq, exporter: await anExporter(t, `rabbitmq: [${cluster}]`) }
+}
+
+/** All that is read from the list of queues. */
+function ofQueues(samples: Samples): Record<string, number> {
+  return { ...having(samples, '_messages', 'queue='), ...having(samples, 'tidemark_backlog_') }
+}
+
+for (const { is, fault, kind, detail } of wrongAnswers) {
+  await t.test(`${is} to the list of queues costs no queue its last reading`, async t => {
+    const { rabbitmq, exporter } = await polled(t)
+    const before = await exporter.samples()
+    rabbitmq.fault('/api/queues', fault)
+    rabbitmq.cluster.queue('/', 'jobs').ready = 0
+    await exporter.poll()
+
+    const url = rabbitmq.urls[0]
+    t.same(exporter.problems(), [`queues/queues: ${kind}: GET /api/queues at ${url}: ${detail}`])
+    const during = await exporter.samples()
+    t.same(having(during, 'problems{', 'section="queues"', `kind="${kind}"`), {
+      [`tidemark_source_problems{messaging_system="rabbitmq",messaging_cluster="r",reading="queues",section="queues",kind="${kind}"}`]: 1,
+    })
+    t.same(Object.values(having(during, 'section_up{', 'section="queues"')), [0])
+    t.same(Object.values(having(during, 'source_up{', 'reading="queues"')), [1], 'it is up in part')
+    t.equal(during.get(`${waiting}"jobs"}`), 5, 'not read, so not empty')
+    t.same(ofQueues(during), ofQueues(before))
+    t.same(having(during, '_stale_queues'), stale({ '/': 2, shop: 1 }))
+
+    rabbitmq.mend('/api/queues')
+    await exporter.poll()
+    t.same(exporter.problems(), [])
+    const after = await exporter.samples()
+    t.equal(after.get(`${waiting}"jobs"}`), 2)
+    t.same(having(after, '_stale_queues'), stale({ '/': 0, shop: 0 }))
+  })
+}
+
+function stale(queues: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(queues).map(([vhost, count]) => [
+      `tidemark_rabbitmq_vhost_stale_queues{messaging_cluster="r",vhost="${vhost}"}`,
+      count,
+    ]),
+  )
+}
+
+await t.test('a virtual host that the user may not see costs its own queues', async t => {
+  const { rabbitmq, exporter } = await polled(t)
+  rabbitmq.cluster.hiddenVhosts.add('shop')
+  await exporter.poll()
+  await exporter.poll()
+
+  t.same(exporter.problems(), [])
+  const samples = await exporter.samples()
+  t.equal(samples.get(`${waiting}"jobs"}`), 5)
+  t.same(having(samples, '_hidden_queues'), {
+    'tidemark_rabbitmq_hidden_queues{messaging_cluster="r"}': 1,
+  })
+})
+
+await t.test('among chosen virtual hosts, the one that may not be seen is named', async t => {
+  const { rabbitmq, exporter } = await polled(
+    t,
+    ", mode: filtered, vhosts: { include: ['/', shop] }",
+  )
+  const before = await exporter.samples()
+  rabbitmq.cluster.hiddenVhosts.add('shop')
+  await exporter.poll()
+
+  t.same(exporter.problems(), [
+    'queues/queues: unauthorized: vhost shop: the user has no permission in it (`^$` is enough), or it was just deleted',
+  ])
+  const during = await exporter.samples()
+  t.same(ofQueues(during), ofQueues(before), 'its queues keep their last reading')
+  t.same(having(during, '_stale_queues'), stale({ '/': 0, shop: 1 }))
+  t.same(Object.values(having(during, 'section_up{', 'section="queues"')), [1])
+})
