@@ -5,6 +5,7 @@ import { createApp } from '../src/app.ts'
 import { run } from '../src/cli/program.ts'
 import { createLogger } from '../src/telemetry/logger.ts'
 import type { Observation, Question } from './observation.ts'
+import { WorkWatch } from './work-watch.ts'
 
 /**
  * `tidemark serve` with a window through which a benchmark looks: it answers questions over IPC.
@@ -13,6 +14,7 @@ import type { Observation, Question } from './observation.ts'
  */
 const lookEvery = 1
 const delays = monitorEventLoopDelay({ resolution: lookEvery })
+const work = new WorkWatch()
 const stop = new AbortController()
 let beganAt = performance.now()
 let processorBefore = process.cpuUsage()
@@ -41,6 +43,7 @@ process.exit(exitCode)
 
 function answerQuestions(app: App): void {
   delays.enable()
+  work.start()
   process.on('message', question => void answer(app, question as Question))
   process.send?.('listening')
 }
@@ -62,6 +65,7 @@ function begin(): void {
   beganAt = performance.now()
   processorBefore = process.cpuUsage()
   delays.reset()
+  work.reset()
 }
 
 function observation(app: App, wall: number): Observation {
@@ -73,6 +77,7 @@ function observation(app: App, wall: number): Observation {
     processor: (user + system) / 1e6,
     // Each look has its own wait in it.
     longestStall: Math.max(delays.max / 1e9 - lookEvery / 1000, 0),
+    longestWork: work.longest,
     reading: Math.max(...readings.map(({ lastDuration }) => lastDuration ?? 0)),
     series: readings.reduce((sum, { series }) => sum + series, 0),
     memory: heapUsed + external,

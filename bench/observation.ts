@@ -15,7 +15,10 @@ export interface Observation {
   readonly wall: Seconds
   /** Time on a core, of all threads: garbage collection and compression too. */
   readonly processor: Seconds
+  /** Longest wait for a turn of the event loop, by the clock. */
   readonly longestStall: Seconds
+  /** Longest work between two turns, in time on a core. */
+  readonly longestWork: Seconds
   /** Of the longest reading in the last poll: from its first question to its last answer decoded. */
   readonly reading: Seconds
   readonly series: number

@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts'
 import { largeKafka } from './kafka-polls.ts'
 import { peakMemory } from './kernel-view.ts'
 import { startMockKafka } from './mock-cluster.ts'
+import type { Observation } from './observation.ts'
 import { type Scrape, type ScrapePlan, scrapesOf } from './scrapes.ts'
 
 const stallBudget = 0.02
@@ -54,15 +55,32 @@ async function scrapeFigures(
   // One before counting: the compiler has not seen this path yet.
   await scrapesOf(exporter.url, plan)
   const scrapes: Scrape[] = []
-  const stalls: number[] = []
+  const looks: Observation[] = []
   for (let round = 0; round < rounds; round++) {
     await exporter.ask('look')
     scrapes.push(...(await scrapesOf(exporter.url, plan)))
-    stalls.push((await exporter.ask('look')).longestStall)
+    looks.push(await exporter.ask('look'))
   }
   return [
     { what, unit: 'seconds', runs: scrapes.map(({ wall }) => wall), budget },
     { what: '… its size', unit: 'bytes', runs: scrapes.map(({ bytes }) => bytes), budget: null },
-    { what: '… longest stall', unit: 'seconds', runs: stalls, budget: stallBudget },
+    {
+      what: '… time on a core',
+      unit: 'seconds',
+      runs: looks.map(({ processor }) => processor),
+      budget: null,
+    },
+    {
+      what: '… longest stall',
+      unit: 'seconds',
+      runs: looks.map(({ longestStall }) => longestStall),
+      budget: stallBudget,
+    },
+    {
+      what: '… longest work at a stretch',
+      unit: 'seconds',
+      runs: looks.map(({ longestWork }) => longestWork),
+      budget: stallBudget,
+    },
   ]
 }
