@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { projectRoot } from '../project-root.ts'
@@ -22,6 +22,7 @@ function aCheckout(t: Test, { compiler = '' } = {}): string {
     'package-lock.json': JSON.stringify({ packages: { '': {} } }),
     '.tap': { plugins: {} },
     node_modules: { typescript: { bin: { tsc: compiler } } },
+    src: { 'main.ts': '' },
     dist: { 'main.js': product },
   })
   cpSync(join(projectRoot, 'scripts'), join(folder, 'scripts'), { recursive: true })
@@ -64,6 +65,30 @@ t.test('what does not compile does not run, and the compiler is heard', async t 
 
   t.equal(code, 2)
   t.equal(text, 'main.ts(1,1): error\n\ncompiling failed\n')
+})
+
+t.test('what has not changed is not compiled again', async t => {
+  const compiler = `require('node:fs').appendFileSync('compiled', 'once ')`
+  const folder = aCheckout(t, { compiler })
+  const compiled = (): string => readFileSync(join(folder, 'compiled'), 'utf8')
+
+  await ending(run(folder, 'start'))
+  await ending(run(folder, 'start'))
+  t.equal(compiled(), 'once ')
+
+  writeFileSync(join(folder, 'src/main.ts'), 'changed')
+  await ending(run(folder, 'start'))
+  t.equal(compiled(), 'once once ')
+})
+
+t.test('what did not compile is compiled again', async t => {
+  const compiler = `require('node:fs').appendFileSync('compiled', 'once '); process.exit(2)`
+  const folder = aCheckout(t, { compiler })
+
+  await ending(run(folder, 'start'))
+  await ending(run(folder, 'start'))
+
+  t.equal(readFileSync(join(folder, 'compiled'), 'utf8'), 'once once ')
 })
 
 t.test(

@@ -1,0 +1,50 @@
+import t from 'tap'
+import { parseOptions } from '../../testbed/demo/options.ts'
+import { readingsMade, tellingLines } from '../../testbed/demo/telling-lines.ts'
+
+t.test('the demo takes two options, and names what is none', t => {
+  t.same(parseOptions([]), { once: false, traffic: false })
+  t.same(parseOptions(['--once']), { once: true, traffic: false })
+  t.same(parseOptions(['--traffic', '--once']), { once: true, traffic: true })
+  t.same(parseOptions(['--once', '--twice']), { unknown: '--twice' })
+  t.end()
+})
+
+t.test('the telling lines come in reading order, without headers', t => {
+  const scrape = `\
+# TYPE tidemark_kafka_group_lag gauge
+tidemark_kafka_group_lag{group="audit"} 125
+tidemark_kafka_group_lag_seconds{group="audit"} 3
+# TYPE tidemark_source_up gauge
+tidemark_source_up{reading="backlog"} 1
+# EOF
+`
+
+  t.same(tellingLines(scrape), [
+    'tidemark_source_up{reading="backlog"} 1',
+    'tidemark_kafka_group_lag{group="audit"} 125',
+  ])
+  t.end()
+})
+
+t.test('of a big cluster some lines are shown and the others counted', t => {
+  const scrape = [1, 2, 3].map(group => `tidemark_kafka_group_lag{group="${group}"} 0\n`).join('')
+
+  t.same(tellingLines(scrape, 1), [
+    'tidemark_kafka_group_lag{group="1"} 0',
+    '# and 2 more of tidemark_kafka_group_lag',
+  ])
+  t.end()
+})
+
+t.test('readings are counted by the cluster that has made the fewest', t => {
+  const scrape = `\
+tidemark_source_readings_total{messaging_cluster="a",reading="queues"} 7
+tidemark_source_readings_total{messaging_cluster="b",reading="queues"} 2
+tidemark_source_readings_total{messaging_cluster="b",reading="nodes"} 1
+`
+
+  t.equal(readingsMade(scrape, 'queues'), 2)
+  t.equal(readingsMade(scrape, 'backlog'), 0)
+  t.end()
+})
