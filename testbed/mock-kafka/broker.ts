@@ -64,6 +64,12 @@ export class MockBroker {
     this.#cluster.register({ id: this.id, host, port: this.#port })
   }
 
+  /** Clients are told this port, a proxy's or one that leads nowhere, until it starts again. */
+  advertise(port: number): this {
+    this.#cluster.register({ id: this.id, host, port })
+    return this
+  }
+
   /** As when its process is killed: the others list it until they are told to `fence` it. */
   async stop(): Promise<void> {
     const server = this.#server
