@@ -1,0 +1,192 @@
+import t, { type Test } from 'tap'
+import { type Fault, startFaultProxy } from '../../testbed/fault-proxy.ts'
+import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
+import { anExporter, type Exporter } from '../app/an-exporter.ts'
+import { until } from '../app/until.ts'
+import { having, type Samples } from '../app/samples.ts'
+
+const lag = 'tidemark_kafka_group_lag{messaging_cluster="k",group="billing"}'
+
+function up(samples: Samples): unknown {
+  return samples.get(
+    'tidemark_source_up{messaging_system="kafka",messaging_cluster="k",reading="backlog"}',
+  )
+}
+
+/** Two brokers; `billing` is 10 behind on a partition of each, and broker 1 coordinates it. */
+async function twoBrokers(t: Test): Promise<MockKafka> {
+  const kafka = createMockKafka({
+    brokers: 2,
+    topics: [{ name: 'orders', partitions: 2, messages: 100, replicationFactor: 1 }],
+    groups: [{ name: 'billing', coordinator: 1, commits: { orders: [90, 90] } }],
+  })
+  await kafka.start()
+  t.teardown(() => kafka.stop())
+  return kafka
+}
+
+function exporterOf(t: Test, brokers: readonly string[]): Promise<Exporter> {
+  const list = brokers.map(broker => `'${broker}'`).join(', ')
+  const timeouts = 'connect_timeout: 300ms, request_timeout: 300ms'
+  return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${timeouts} }]`)
+}
+
+await t.test('an exporter starts with all brokers down, and recovers by itself', async t => {
+  const kafka = await twoBrokers(t)
+  const brokers = kafka.bootstrap
+  await kafka.stop()
+  const exporter = await exporterOf(t, brokers)
+  t.same(exporter.problems(), [
+    `backlog/metadata: unreachable: bootstrap ${brokers[0]}: connection refused: nothing listens there (1 more failed)`,
+  ])
+  t.equal(up(await exporter.samples()), 0)
+  t.equal((await fetch(`${exporter.url}/-/ready`)).status, 200, 'the first reading has ended')
+
+  await Promise.all(kafka.brokers.map(broker => broker.start()))
+  await exporter.poll()
+  t.same(exporter.problems(), [])
+  const samples = await exporter.samples()
+  t.equal(up(samples), 1)
+  t.equal(samples.get(lag), 20)
+})
+
+await t.test(
+  'a broker that dies costs its partitions their freshness, and no sum falls',
+  async t => {
+    const kafka = await twoBrokers(t)
+    const exporter = await exporterOf(t, kafka.bootstrap)
+    const before = await exporter.samples()
+    t.equal(before.get(lag), 20)
+
+    const dead = kafka.broker(2)
+    await dead.stop()
+    await exporter.poll()
+    const refused = `unreachable: broker 2 (${dead.address}): connection refused: nothing listens there`
+    t.same(exporter.problems(), [`backlog/groups: ${refused}`, `backlog/log_ends: ${refused}`])
+    const during = await exporter.samples()
+    t.equal(up(during), 1)
+    t.equal(during.get(lag), 20)
+    t.same(Object.values(having(during, '_stale_partitions{')), [1])
+    t.same(having(during, 'log_end_offset{'), having(before, 'log_end_offset{'))
+
+    dead.fence()
+    await exporter.poll()
+    const leaderless = await exporter.samples()
+    t.equal(
+      leaderless.get(lag),
+      20,
+      'its partitions have no leader now, and keep their last reading',
+    )
+    t.same(Object.values(having(leaderless, '_leaderless_partitions{')), [1])
+
+    await dead.start()
+    kafka.topic('orders').append(1, 5)
+    await exporter.poll()
+    t.same(exporter.problems(), [])
+    t.equal((await exporter.samples()).get(lag), 25)
+  },
+)
+
+await t.test('a coordinator that dies makes its groups stale, not gone', async t => {
+  const kafka = await twoBrokers(t)
+  const exporter = await exporterOf(t, kafka.bootstrap)
+  await kafka.broker(1).stop()
+  await exporter.poll()
+  const during = await exporter.samples()
+  t.equal(during.get(lag), 20)
+  t.same(Object.values(having(during, '_stale_partitions{')), [2])
+
+  await kafka.broker(1).start()
+  await exporter.poll()
+  t.same(exporter.problems(), [])
+  t.same(Object.values(having(await exporter.samples(), '_stale_partitions{')), [0])
+})
+
+/** What goes wrong on the way to the one broker, and what the operator is told of it. */
+interface Trouble {
+  readonly is: string
+  readonly fault: Fault
+  readonly told: (broker: string) => string
+}
+
+const troubles: readonly Trouble[] = [
+  {
+    is: 'an answer that is cut by a reset',
+    fault: { kind: 'cut', afterBytes: 30 },
+    told: broker =>
+      `unreachable: broker 1 (${broker}): closed by the broker in the middle of an answer (1 more failed)`,
+  },
+  {
+    is: 'an answer that ends too soon',
+    fault: { kind: 'truncate', afterBytes: 30 },
+    told: broker =>
+      `unreachable: broker 1 (${broker}): closed by the broker in the middle of an answer (1 more failed)`,
+  },
+  {
+    is: 'a host that is gone without a word',
+    fault: { kind: 'half-open' },
+    told: broker =>
+      `timeout: broker 1 (${broker}): no answer to Metadata within 0.3 s (1 more failed)`,
+  },
+  {
+    is: 'answers that come later than anyone waits',
+    fault: { kind: 'delay', by: 1 },
+    told: broker =>
+      `timeout: broker 1 (${broker}): no answer to Metadata within 0.3 s (1 more failed)`,
+  },
+  {
+    is: 'an answer that announces a gigabyte',
+    fault: { kind: 'oversize', length: 1_000_000_000 },
+    told: broker =>
+      `too_large: broker 1 (${broker}): an answer of 1000000000 bytes is over the limit of 134217728`,
+  },
+  {
+    is: 'a port that is closed',
+    fault: { kind: 'refuse' },
+    told: broker => `unreachable: broker 1 (${broker}): closed by the broker (1 more failed)`,
+  },
+]
+
+for (const { is, fault, told } of troubles) {
+  await t.test(`${is} costs the poll, but neither the numbers nor the next poll`, async t => {
+    const kafka = createMockKafka({
+      topics: [{ name: 'orders', partitions: 2, messages: 100 }],
+      groups: [{ name: 'billing', commits: { orders: [90, 90] } }],
+    })
+    await kafka.start()
+    t.teardown(() => kafka.stop())
+    const broker = kafka.broker(1)
+    const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: portOf(broker.address) } })
+    t.teardown(() => proxy.close())
+    broker.advertise(proxy.port)
+    const address = `127.0.0.1:${proxy.port}`
+    const exporter = await exporterOf(t, [address])
+    const before = await exporter.samples()
+    t.equal(before.get(lag), 20)
+
+    await proxy.suffer(fault)
+    await exporter.poll()
+    t.same(exporter.problems(), [`backlog/metadata: ${told(address)}`])
+    const during = await exporter.samples()
+    t.equal(up(during), 0)
+    t.equal(during.get(lag), 20)
+    t.same(
+      having(during, 'tidemark_kafka_', '_offset{'),
+      having(before, 'tidemark_kafka_', '_offset{'),
+    )
+
+    await proxy.suffer({ kind: 'none' })
+    kafka.topic('orders').append(0, 5)
+    await exporter.poll()
+    t.same(exporter.problems(), [])
+    const after = await exporter.samples()
+    t.equal(up(after), 1)
+    t.equal(after.get(lag), 25)
+    await exporter.stop()
+    await until('no connection is left', () => proxy.connections.open === 0)
+  })
+}
+
+function portOf(address: string): number {
+  return Number(address.split(':')[1])
+}
