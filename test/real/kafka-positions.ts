@@ -1,0 +1,31 @@
+import { samplesOf } from './samples.ts'
+import type { Scrape } from './scrapes.ts'
+
+/** The rows of `kafka-consumer-groups --describe --all-groups`, in words; `-` is what it does not know. */
+export function toldPositions(stdout: string): readonly string[] {
+  const row = /^(\S+) +(\S+) +(\d+) +(\d+|-) +(?:\d+|-) +(-?\d+|-) /gm
+  return [...stdout.matchAll(row)]
+    .map(([, group, topic, partition, committed, lag]) =>
+      position(`${group} ${topic} ${partition}`, committed, lag),
+    )
+    .sort()
+}
+
+/** The same rows of a scrape, as far as it has samples. */
+export function exposedPositions(scrape: Scrape): readonly string[] {
+  const byRow = (name: string): Map<string, number> =>
+    new Map(
+      samplesOf(scrape, name).map(({ labels, value }) => [
+        `${labels['group']} ${labels['topic']} ${labels['partition']}`,
+        value,
+      ]),
+    )
+  const committed = byRow('tidemark_kafka_group_partition_committed_offset')
+  const lag = byRow('tidemark_kafka_group_partition_lag')
+  const rows = new Set([...committed.keys(), ...lag.keys()])
+  return [...rows].map(row => position(row, committed.get(row), lag.get(row))).sort()
+}
+
+function position(row: string, committed: unknown = '-', lag: unknown = '-'): string {
+  return `${row}: committed ${String(committed)}, lag ${String(lag)}`
+}
