@@ -6,8 +6,9 @@ export class SectionProblems {
   readonly #problems: Problem[] = []
   readonly #lostRows = new Map<string, LostRows>()
 
+  /** Whoever is asked several things and fails each time in the same way is one problem. */
   add(problem: Problem): void {
-    this.#problems.push(problem)
+    if (!this.#problems.some(known => isSame(known, problem))) this.#problems.push(problem)
   }
 
   /** A row was answered with an error; all rows with the same error at one broker are one problem. */
@@ -36,6 +37,10 @@ interface LostRows {
   /** The first of them. */
   readonly example: string
   count: number
+}
+
+function isSame(one: Problem, other: Problem): boolean {
+  return one.kind === other.kind && one.subject === other.subject && one.detail === other.detail
 }
 
 /** `broker 2, partition orders-0`, or `broker 2, 12 partitions such as orders-0`. */

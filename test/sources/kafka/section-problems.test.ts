@@ -22,3 +22,16 @@ t.test('rows with the same error at one broker are one problem', t => {
   )
   t.end()
 })
+
+t.test('a broker that fails two requests in the same way is one problem', t => {
+  const problems = new SectionProblems()
+  const refused = { kind: 'unreachable', subject: 'broker 2', detail: 'refused' } as const
+  problems.add(refused)
+  problems.add({ ...refused })
+  problems.add({ ...refused, subject: 'broker 3' })
+  t.strictSame(
+    problems.list().map(({ subject }) => subject),
+    ['broker 2', 'broker 3'],
+  )
+  t.end()
+})
