@@ -18,8 +18,10 @@ export function explained(error: unknown): TransportError {
   for (const word of words) {
     const known = meanings[word]
     if (known !== undefined) return new TransportError(...known, { cause: error })
-    if (tlsAlert.test(word)) {
-      const detail = `the other side ended the TLS handshake: ${message}`
+    const [, alert] = tlsAlert.exec(word) ?? []
+    if (alert !== undefined) {
+      const reason = alert.toLowerCase().replaceAll('_', ' ')
+      const detail = `the other side ended the TLS handshake: ${reason}`
       return new TransportError('unauthenticated', detail, { cause: error })
     }
     if (untrusted.test(word)) {
@@ -100,7 +102,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ],
 }
 
-const tlsAlert = /^ERR_SSL_.*ALERT/
+/** Tells the alert's name; OpenSSL's message buries it between addresses that differ each time. */
+const tlsAlert = /^ERR_SSL_.*ALERT_(\w+)$/
 
 /** Codes of OpenSSL's verification, and of Node's check of the name. */
 const untrusted = /CERT|UNABLE_TO_|SELF_SIGNED/

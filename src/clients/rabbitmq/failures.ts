@@ -59,8 +59,11 @@ function meaning(code: string, message: string, { isAnswered }: Progress): Meani
   const known = meanings[code]
   if (known !== undefined) return known
   if (closings.has(code)) return ['unreachable', whyClosed(isAnswered)]
-  if (/^ERR_SSL_.*ALERT/.test(code)) {
-    return ['unauthenticated', `the other side ended the TLS handshake: ${message}`]
+  // The code tells the alert's name; OpenSSL's message buries it between addresses.
+  const [, alert] = /^ERR_SSL_.*ALERT_(\w+)$/.exec(code) ?? []
+  if (alert !== undefined) {
+    const reason = alert.toLowerCase().replaceAll('_', ' ')
+    return ['unauthenticated', `the other side ended the TLS handshake: ${reason}`]
   }
   // Codes of OpenSSL's verification, and of Node's check of the name.
   if (/CERT|UNABLE_TO_|SELF_SIGNED/.test(code)) {
