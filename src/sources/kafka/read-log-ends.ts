@@ -46,7 +46,8 @@ async function readChunk(
     const problem = await conversation.ask(leader, listOffsets, request, sink)
     if (problem !== null) problems.add(problem)
   }
-  const latest = requestFor(topology, rows, latestOffset)
+  const named = namedPartitions(topology, rows)
+  const latest = asking(named, latestOffset)
   if (isolation === 'read_committed') {
     // Before the log end, so that open transactions are never fewer than none.
     await ask({ isolation, topics: latest }, logEnds.lastStableOffset)
@@ -54,7 +55,7 @@ async function readChunk(
   await Promise.all([
     ask({ isolation: 'read_uncommitted', topics: latest }, logEnds.logEndOffset),
     ask(
-      { isolation: 'read_uncommitted', topics: requestFor(topology, rows, earliestOffset) },
+      { isolation: 'read_uncommitted', topics: asking(named, earliestOffset) },
       logEnds.logStartOffset,
     ),
   ])
@@ -71,26 +72,33 @@ function rowsByLeader(leader: Int32Array): ReadonlyMap<number, Row[]> {
   return rowsOf
 }
 
-/** Partition rows as a request names them; rows are in order of topic. */
-function requestFor(
+type NamedPartitions = Omit<TopicPartitions, 'timestamp'>
+
+/** Partition rows as every request names them; rows are in order of topic. */
+function namedPartitions(
   { topics, partitions }: Topology,
   rows: readonly Row[],
-  timestamp: number,
-): readonly TopicPartitions[] {
-  const request: TopicPartitions[] = []
+): readonly NamedPartitions[] {
+  const named: NamedPartitions[] = []
   let first = 0
   while (first < rows.length) {
     const topic = cell(partitions.topic, entry(rows, first))
     let end = first + 1
     while (end < rows.length && cell(partitions.topic, entry(rows, end)) === topic) end++
     const ofTopic = rows.slice(first, end)
-    request.push({
+    named.push({
       topic: entry(topics.name, topic),
-      partition: Int32Array.from(ofTopic, row => cell(partitions.partition, row)),
-      leaderEpoch: Int32Array.from(ofTopic, row => cell(partitions.leaderEpoch, row)),
-      timestamp: new Float64Array(ofTopic.length).fill(timestamp),
+      partition: new Int32Array(ofTopic.map(row => cell(partitions.partition, row))),
+      leaderEpoch: new Int32Array(ofTopic.map(row => cell(partitions.leaderEpoch, row))),
     })
     first = end
   }
-  return request
+  return named
+}
+
+function asking(named: readonly NamedPartitions[], timestamp: number): readonly TopicPartitions[] {
+  return named.map(one => ({
+    ...one,
+    timestamp: new Float64Array(one.partition.length).fill(timestamp),
+  }))
 }
