@@ -50,9 +50,10 @@ const rowsPerSlice = 2048
 
 /** Visits each row once, in order, and yields now and then so that the event loop can turn. */
 export function* eachRowInSlices(rows: number, visit: (row: Row) => void): Generator<void, void> {
-  for (let row = 0; row < rows; row++) {
-    if (row > 0 && row % rowsPerSlice === 0) yield
-    visit(row)
+  for (let first = 0; first < rows; first += rowsPerSlice) {
+    if (first > 0) yield
+    const end = Math.min(first + rowsPerSlice, rows)
+    for (let row = first; row < end; row++) visit(row)
   }
 }
 

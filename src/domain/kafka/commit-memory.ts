@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { cell, eachRowInSlices } from '../columns.ts'
 import type { Positions } from './facts.ts'
 import { HeldValues, type Moment, RememberedColumn } from './held-values.ts'
 
@@ -22,9 +22,9 @@ export class CommitMemory {
   *observe(ids: Uint32Array, positions: Positions, moment: Moment): Generator<void, Commits> {
     const { rows } = positions
     const commits = {
-      committedOffset: unknownColumn(rows),
-      lastCommittedOffset: unknownColumn(rows),
-      commitSeenAt: unknownColumn(rows),
+      committedOffset: new Float64Array(rows),
+      lastCommittedOffset: new Float64Array(rows),
+      commitSeenAt: new Float64Array(rows),
       isRewound: new Uint8Array(rows),
     }
     yield* eachRowInSlices(rows, row => {

@@ -1,8 +1,9 @@
-import { cell, derive, deriveIndex, entry, type Row, sumBy } from '../columns.ts'
+import { cell, derive, deriveIndex, entry } from '../columns.ts'
 import { Directory } from '../directory.ts'
+import { countOwned, sumOwned } from '../owned-columns.ts'
 import type { Groups, Topics } from './facts.ts'
 import type { GroupTopics } from './group-topics.ts'
-import { countFlags, forgetUnused, RememberedColumn } from './held-values.ts'
+import { forgetUnused, RememberedColumn } from './held-values.ts'
 import type { PositionStates } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
@@ -29,12 +30,13 @@ export class GroupTopicMemory {
     const ids = deriveIndex(rows, row =>
       this.#ids.idOf(entry(groups.name, cell(group, row)), entry(topics.name, cell(topic, row))),
     )
-    const owner = (position: Row): number => cell(ofPosition, position)
-    const { newlyLostMessages, isRewound } = states
-    const lost = sumBy(rows, ofPosition.length, owner, row => cell(newlyLostMessages, row))
     const counters = {
-      lostMessagesTotal: counted(this.#lost, ids, lost),
-      rewindsTotal: counted(this.#rewinds, ids, countFlags(rows, isRewound, owner)),
+      lostMessagesTotal: counted(
+        this.#lost,
+        ids,
+        sumOwned(rows, ofPosition, states.newlyLostMessages),
+      ),
+      rewindsTotal: counted(this.#rewinds, ids, countOwned(rows, ofPosition, states.isRewound)),
     }
     forgetUnused(this.#ids, ids, id => {
       this.#lost.forget(id)

@@ -1,14 +1,6 @@
-import {
-  cell,
-  derive,
-  eachRowInSlices,
-  growingIndexes,
-  maxBy,
-  type Row,
-  sumBy,
-} from '../columns.ts'
+import { cell, derive, eachRowInSlices, growingIndexes, type Row } from '../columns.ts'
+import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from './facts.ts'
-import { countFlags, sumsWithKnownRow } from './held-values.ts'
 import type { PositionStates } from './position-memory.ts'
 
 /** One row for each (group, topic) that has a position, in order of group row and topic row. */
@@ -24,7 +16,12 @@ export interface GroupTopics {
 
 /** Sums and counts over the positions of each row of `GroupTopics`. */
 export interface GroupTopicSums {
-  /** Messages behind. NaN: unknown for every partition. */
+  /**
+   * Messages behind. NaN: unknown for every partition.
+   *
+   * A sum never falls because a part could not be read: a partition whose lag is unknown by now
+   * counts with its last known one, and is counted beside.
+   */
   readonly lag: Float64Array
   /** The same with the last known lag of each partition, however old. NaN: none was ever known. */
   readonly lastLag: Float64Array
@@ -49,14 +46,17 @@ export function* groupTopicsOf(
   const group = growingIndexes()
   const topic = growingIndexes()
   const ofPosition = new Uint32Array(positions.rows)
+  let lastGroup = NaN
+  let lastTopic = NaN
   yield* eachRowInSlices(positions.rows, row => {
     const groupRow = cell(positions.group, row)
     const topicRow = cell(partitions.topic, cell(positions.partition, row))
-    const last = group.rows - 1
     // Positions of a group come in order of topic, so a new pair differs from the last one.
-    if (last < 0 || group.at(last) !== groupRow || topic.at(last) !== topicRow) {
+    if (groupRow !== lastGroup || topicRow !== lastTopic) {
       group.push(groupRow)
       topic.push(topicRow)
+      lastGroup = groupRow
+      lastTopic = topicRow
     }
     ofPosition[row] = group.rows - 1
   })
@@ -64,35 +64,25 @@ export function* groupTopicsOf(
 }
 
 export function* groupTopicSums(
-  groupTopics: GroupTopics,
+  { rows, group, topic, ofPosition }: GroupTopics,
   { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
   states: PositionStates,
 ): Generator<void, GroupTopicSums> {
-  const { rows, ofPosition } = groupTopics
-  const owner = (position: Row): number => cell(ofPosition, position)
-  const count = (flags: Uint8Array): Float64Array => countFlags(rows, flags, owner)
-
-  const lastLag = sumBy(rows, positions.rows, owner, row => cell(states.lastLag, row))
+  const count = (flags: Uint8Array): Float64Array => countOwned(rows, ofPosition, flags)
+  const lastLag = sumOwned(rows, ofPosition, states.lastLag)
+  const lag = ofKnownOwners(lastLag, ofPosition, states.lag)
   yield
-  const partitionLagMax = maxBy(rows, positions.rows, owner, row => cell(states.lag, row))
-  yield
-  const lostMessages = sumBy(rows, positions.rows, owner, row => cell(states.lostMessages, row))
+  const partitionLagMax = maxOwned(rows, ofPosition, states.lag)
+  const lostMessages = sumOwned(rows, ofPosition, states.lostMessages)
   yield
   const unknownPartitions = count(states.isUnknown)
-  yield
   const stalePartitions = count(states.isStale)
-  yield
   const uncommittedPartitions = count(states.isUncommitted)
-  yield
   const commitsPastEndPartitions = count(states.isPastEnd)
   yield
   const assigned = count(positions.assigned)
-  yield
-  const isKnown = (row: Row): boolean =>
-    cell(groups.assignmentsKnown, cell(groupTopics.group, row)) === 1
-  const partitionsOf = (row: Row): number => cell(topics.partitions, cell(groupTopics.topic, row))
-  const lag = sumsWithKnownRow(lastLag, states.lag, owner)
-  yield
+  const isKnown = (row: Row): boolean => cell(groups.assignmentsKnown, cell(group, row)) === 1
+  const partitionsOf = (row: Row): number => cell(topics.partitions, cell(topic, row))
   return {
     lag,
     lastLag,
@@ -115,9 +105,7 @@ export function groupLag(
   { group }: GroupTopics,
   { lag, lastLag }: GroupTopicSums,
 ): Float64Array {
-  const groupOf = (row: Row): number => cell(group, row)
-  const lastSums = sumBy(groups.rows, group.length, groupOf, row => cell(lastLag, row))
-  const sums = sumsWithKnownRow(lastSums, lag, groupOf)
+  const sums = ofKnownOwners(sumOwned(groups.rows, group, lastLag), group, lag)
   // A group that reads nothing has no backlog to tell, rather than one of 0.
   return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
 }

@@ -1,4 +1,4 @@
-import { cell, countBy, derive, type Row } from '../columns.ts'
+import { cell } from '../columns.ts'
 import type { Directory } from '../directory.ts'
 import type { Instant, Seconds } from '../time.ts'
 
@@ -19,7 +19,7 @@ export class RememberedColumn {
   #column = new Float64Array(0)
 
   at(id: number): number {
-    return id < this.#column.length ? cell(this.#column, id) : NaN
+    return this.#column[id] ?? NaN
   }
 
   set(id: number, value: number): void {
@@ -70,37 +70,4 @@ export function forgetUnused<Inner extends string | number>(
   const isUsed = new Uint8Array(directory.capacity)
   for (const id of ids) isUsed[id] = 1
   directory.sweep((_outer, _inner, id) => cell(isUsed, id) === 1, forget)
-}
-
-/**
- * Sums over last readings, for the owners that have at least one row that is known now.
- *
- * So a sum never falls because a row could not be read: a row that is unknown by now counts with its
- * last reading, however old, and is counted beside. NaN: every row is unknown.
- */
-export function sumsWithKnownRow(
-  sums: Float64Array,
-  known: Float64Array,
-  ownerOf: (row: Row) => number,
-): Float64Array {
-  // The healthy case costs no pass; at 300,000 positions that saves 6 ms.
-  if (!known.includes(NaN)) return sums
-  const isUnknown = (row: Row): boolean => Number.isNaN(cell(known, row))
-  const unknownRows = countBy(sums.length, known.length, ownerOf, isUnknown)
-  const allRows = countBy(sums.length, known.length, ownerOf, () => true)
-  return derive(sums.length, owner => {
-    const unknown = cell(unknownRows, owner)
-    return unknown > 0 && unknown === cell(allRows, owner) ? NaN : cell(sums, owner)
-  })
-}
-
-/** How many rows of each owner are flagged. */
-export function countFlags(
-  owners: number,
-  flags: Uint8Array,
-  ownerOf: (row: Row) => number,
-): Float64Array {
-  // Most flags mean trouble, and mostly there is none.
-  if (!flags.includes(1)) return new Float64Array(owners)
-  return countBy(owners, flags.length, ownerOf, row => cell(flags, row) === 1)
 }

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { cell, eachRowInSlices } from '../columns.ts'
 import type { Positions } from './facts.ts'
 import { HeldValues, type Moment, RememberedColumn } from './held-values.ts'
 import { isPastEnd, isUncommitted, lag } from './lag.ts'
@@ -34,8 +34,8 @@ export class LagMemory {
   ): Generator<void, Lags> {
     const { rows } = positions
     const lags = {
-      lag: unknownColumn(rows),
-      lastLag: unknownColumn(rows),
+      lag: new Float64Array(rows),
+      lastLag: new Float64Array(rows),
       isStale: new Uint8Array(rows),
       isUnknown: new Uint8Array(rows),
       isUncommitted: new Uint8Array(rows),

@@ -1,4 +1,4 @@
-import { cell, derive, deriveIndex, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { cell, derive, deriveIndex, eachRowInSlices } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import type { Partitions, Topics } from './facts.ts'
 import { forgetUnused, HeldValues, type Moment, RememberedColumn } from './held-values.ts'
@@ -40,13 +40,13 @@ export class PartitionMemory {
     const { rows } = partitions
     const offsets = {
       id: this.#idsOf(topics, partitions),
-      logStartOffset: unknownColumn(rows),
-      logEndOffset: unknownColumn(rows),
-      lastStableOffset: unknownColumn(rows),
-      readableEndOffset: unknownColumn(rows),
-      earlierLogStartOffset: unknownColumn(rows),
-      lastRetained: unknownColumn(rows),
-      appended: unknownColumn(rows),
+      logStartOffset: new Float64Array(rows),
+      logEndOffset: new Float64Array(rows),
+      lastStableOffset: new Float64Array(rows),
+      readableEndOffset: new Float64Array(rows),
+      earlierLogStartOffset: new Float64Array(rows),
+      lastRetained: new Float64Array(rows),
+      appended: new Float64Array(rows),
     }
     yield* eachRowInSlices(rows, row => {
       const id = cell(offsets.id, row)
