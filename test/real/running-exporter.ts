@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { untilTrue } from '../../testbed/patience.ts'
+import type { OwnProcess } from '../../testbed/processes.ts'
+import { openRunFolder } from '../../testbed/run-folder.ts'
+import { parseScrape, type Sample } from './samples.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+
+/** The exporter as a process of its own, as its users run it. */
+export interface RunningExporter {
+  readonly url: string
+  /** The body of a scrape, in the text format. */
+  body(): Promise<string>
+  /** The samples of a scrape. */
+  scrape(): Promise<readonly Sample[]>
+  /** The status page. */
+  page(): Promise<string>
+  log(): Promise<string>
+  readonly process: OwnProcess
+}
+
+// As TypeScript here, as JavaScript in the build.
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const program = fileURLToPath(new URL(`../../src/main.${extension}`, import.meta.url))
+
+/** Starts the exporter on a free port; it ends with the test. */
+export async function startExporter(t: Test, clusters: string): Promise<RunningExporter> {
+  const run = await openRunFolder('exporter')
+  t.teardown(() => run.close())
+  const file = run.file('exporter.yaml')
+  await writeFile(file, `web: { listen_address: '127.0.0.1:0' }\n${clusters}`)
+  const args = [program, '--config.file', file, '--log.format', 'logfmt']
+  const process_ = await run.start(process.execPath, args, { log: run.file('exporter.log') })
+
+  const log = (): Promise<string> => readFile(process_.log, 'utf8')
+  let url: string | undefined
+  await untilTrue(
+    'the exporter has started',
+    async () => {
+      url = /exporter started.*\burl="?([^\s"]+)/.exec(await log())?.[1]
+      return url !== undefined
+    },
+    { within: 60, server: process_ },
+  )
+  return { ...describeExporter(url ?? ''), log, process: process_ }
+}
+
+function describeExporter(url: string): Pick<RunningExporter, 'url' | 'body' | 'scrape' | 'page'> {
+  const text = async (path: string): Promise<string> => {
+    const response = await fetch(new URL(path, url))
+    if (!response.ok) throw new Error(`${path} answers ${response.status}`)
+    return await response.text()
+  }
+  return {
+    url,
+    body: () => text('/metrics'),
+    scrape: async () => parseScrape(await text('/metrics')),
+    page: () => text('/'),
+  }
+}

@@ -1,0 +1,52 @@
+/** One line of a scrape. */
+export interface Sample {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** The samples of a body in the text format. */
+export function parseScrape(body: string): readonly Sample[] {
+  return body
+    .split('\n')
+    .filter(line => line !== '' && !line.startsWith('#'))
+    .map(parseSample)
+}
+
+/** The samples of one family that have these labels. */
+export function samplesOf(
+  samples: readonly Sample[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): readonly Sample[] {
+  const wanted = Object.entries(labels)
+  return samples.filter(
+    sample => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value),
+  )
+}
+
+/** The value of the one sample of a family that has these labels; undefined when there is none. */
+export function valueOf(
+  samples: readonly Sample[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number | undefined {
+  const [found, ...others] = samplesOf(samples, name, labels)
+  if (others.length > 0) throw new Error(`${name} has more than one sample of these labels`)
+  return found?.value
+}
+
+function parseSample(line: string): Sample {
+  const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []
+  if (name === undefined) throw new Error(`no sample: ${line}`)
+  const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
+  return {
+    name,
+    labels: Object.fromEntries(pairs.map(([, key = '', text = '']) => [key, unescaped(text)])),
+    value: Number(value?.replace('Inf', 'Infinity')),
+  }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character))
+}
