@@ -39,10 +39,10 @@ function rabbitmqSection({ urls }: MockRabbitmq): string {
 }
 
 /** What `curl -X POST` says, and then one more poll. */
-async function reload({ url, poll }: Exporter): Promise<readonly [status: number, text: string]> {
-  const response = await fetch(`${url}/-/reload`, { method: 'POST' })
+async function reload(exporter: Exporter): Promise<readonly [status: number, text: string]> {
+  const response = await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
   const text = await response.text()
-  await poll()
+  await exporter.poll()
   return [response.status, text]
 }
 
@@ -62,6 +62,7 @@ await t.test('another filter keeps counters, and the other cluster goes on', asy
   const options = ', topics: { exclude: [mails] }'
   exporter.configure(kafkaSection(kafka, { options }) + rabbitmqSection(rabbitmq))
   rabbitmq.requests.clear()
+  kafka.topic('orders').append(0, 4)
   const response = await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
   t.equal(await response.text(), 'configuration reloaded\n')
   t.same(rabbitmq.requests.paths, [], 'the cluster that stays is not asked for it')
@@ -71,7 +72,6 @@ await t.test('another filter keeps counters, and the other cluster goes on', asy
     'and keeps its record',
   )
 
-  kafka.topic('orders').append(0, 4)
   await exporter.poll()
   const after = await exporter.samples()
   t.equal(after.get(produced), 11, 'what was produced in between counts as well')
