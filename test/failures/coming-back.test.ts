@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { startFaultProxy } from '../../testbed/fault-proxy.ts'
+import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { anExporter } from '../app/an-exporter.ts'
+import { having } from '../app/samples.ts'
+import { until } from '../app/until.ts'
+
+const waiting =
+  'tidemark_backlog_messages{messaging_cluster="r",messaging_system="rabbitmq",vhost="/",destination="jobs"}'
+
+function aRabbitmq(nodes: number): MockRabbitmq {
+  return createMockRabbitmq({ nodes, queues: [{ name: 'jobs', ready: 3 }] })
+}
+
+function clusterOf(urls: readonly string[], options = ''): string {
+  const list = urls.map(url => `'${url}'`).join(', ')
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
+  return `rabbitmq: [{ name: r, urls: [${list}], ${intervals} ${options} }]`
+}
+
+await t.test('an exporter starts with RabbitMQ down, and recovers by itself', async t => {
+  const rabbitmq = aRabbitmq(1)
+  await rabbitmq.start()
+  await rabbitmq.stop()
+  const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
+  const down = await exporter.samples()
+  t.same(Object.values(having(down, 'source_up{')), [0, 0, 0])
+  t.notOk(down.has(waiting), 'what was never read is not zero')
+
+  await rabbitmq.start()
+  t.teardown(() => rabbitmq.stop())
+  // Three readings failed, so that the node is left alone for 5 s at most.
+  for (let turn = 0; exporter.problems().length > 0 && turn < 80; turn++) {
+    await sleep(100)
+    await exporter.poll()
+  }
+  t.same(exporter.problems(), [])
+  t.equal((await exporter.samples()).get(waiting), 3)
+})
+
+await t.test('a node that goes is left for the next one, within the poll', async t => {
+  const rabbitmq = aRabbitmq(2)
+  await rabbitmq.start()
+  t.teardown(() => rabbitmq.stop())
+  const [first = '', second = ''] = rabbitmq.urls
+  const proxy = await startFaultProxy({
+    to: { host: '127.0.0.1', port: Number(new URL(first).port) },
+  })
+  t.teardown(() => proxy.close())
+  const exporter = await anExporter(t, clusterOf([`http://127.0.0.1:${proxy.port}`, second]))
+
+  await proxy.suffer({ kind: 'refuse' })
+  rabbitmq.cluster.queue('/', 'jobs').ready = 8
+  await exporter.poll()
+  t.equal((await exporter.samples()).get(waiting), 8)
+})
+
+await t.test('sockets and timers come back, also from a host that hangs', async t => {
+  const rabbitmq = aRabbitmq(1)
+  await rabbitmq.start()
+  t.teardown(() => rabbitmq.stop())
+  const port = Number(new URL(String(rabbitmq.urls[0])).port)
+  const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port } })
+  t.teardown(() => proxy.close())
+  const before = resources()
+
+  const cluster = clusterOf([`http://127.0.0.1:${proxy.port}`], ', request_timeout: 1s')
+  const exporter = await anExporter(t, cluster)
+  await proxy.suffer({ kind: 'half-open' })
+  const polling = exporter.poll()
+  await exporter.scrape()
+  await exporter.stop()
+  await polling
+  await proxy.suffer({ kind: 'none' })
+  await until('nothing is left open', () => {
+    const now = resources()
+    return Object.entries(now).every(([kind, count]) => count <= (before[kind] ?? 0))
+  })
+  t.equal(proxy.connections.open, 0)
+})
+
+/** Sockets, servers and timers that are alive. */
+function resources(): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (/TCP|Timeout/.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return counts
+}
