@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
 import { type Exporter, startExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
-import { largeKafka } from './kafka-polls.ts'
+import { millionSeries } from './kafka-polls.ts'
 import { openSockets, peakMemory, residentMemory } from './kernel-view.ts'
 import { startMockKafka } from './mock-cluster.ts'
 import { scrapesOf } from './scrapes.ts'
 
-/** Four scrapers, as many as are answered at once; half of a thousand scrapes with gzip. */
-const plan = { times: 125, atOnce: 4, abortAfter: 100_000 }
+/** Four scrapers, as many as are answered at once; each half of its scrapes with gzip. */
+const warmUp = 20
+const thousand = 125
+const plan = { atOnce: 4, abortAfter: 100_000 }
 
 /** What may remain in use: caches of the runtime, not a buffer for each scrape. */
 const memoryBudget = 2 ** 20
@@ -27,13 +29,13 @@ export const abortedScrapes: Benchmark = {
   name: 'aborted',
   about: 'a thousand scrapes of a million series, each left by its scraper after 100 kB',
   async measure() {
-    const mock = await startMockKafka(largeKafka)
+    const mock = await startMockKafka(millionSeries)
     const exporter = await startExporter('kafka', mock.addresses)
     try {
       await exporter.ask('poll')
-      await abort(exporter)
+      await abort(exporter, warmUp)
       const before = await holdings(exporter)
-      await abort(exporter)
+      await abort(exporter, thousand)
       return growth(before, await holdings(exporter), peakMemory(exporter.pid))
     } finally {
       await exporter.stop()
@@ -42,9 +44,10 @@ export const abortedScrapes: Benchmark = {
   },
 }
 
-async function abort({ url }: Exporter): Promise<void> {
-  await scrapesOf(url, plan)
-  await scrapesOf(url, { ...plan, isGzip: true })
+/** So many scrapes of each scraper as they are, and as many with gzip. */
+async function abort({ url }: Exporter, times: number): Promise<void> {
+  await scrapesOf(url, { ...plan, times })
+  await scrapesOf(url, { ...plan, times, isGzip: true })
 }
 
 /** What the exporter holds once garbage is collected. */

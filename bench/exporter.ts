@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../testbed/free-port.ts'
 import type { Observation, Question } from './observation.ts'
@@ -52,19 +55,38 @@ export async function startExporter(
   addresses: readonly string[],
 ): Promise<Exporter> {
   const port = await freePort()
-  const flags = [
-    `--web.listen-address=127.0.0.1:${port}`,
-    `--${system}.interval=${onlyWhenAsked}`,
-    `--${system}.series-limit=${seriesLimit}`,
-    `--${system === 'kafka' ? 'kafka.brokers' : 'rabbitmq.url'}=${addresses.join(',')}`,
-  ]
-  const file = fileURLToPath(new URL('exporter-process.js', import.meta.url))
-  const child = fork(file, flags, { execArgv: ['--expose-gc', ...profiling()] })
-  if (child.pid === undefined) throw new Error('the exporter could not be started')
-  const exporter = new Exporter(child, child.pid, `http://127.0.0.1:${port}/metrics`)
-  await exporter.message()
-  return exporter
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
+  try {
+    const config = join(folder, 'exporter.yaml')
+    const web = { listen_address: `127.0.0.1:${port}` }
+    // JSON is YAML.
+    await writeFile(config, JSON.stringify({ web, [system]: [clusterOptions[system](addresses)] }))
+    const file = fileURLToPath(new URL('exporter-process.js', import.meta.url))
+    const execArgv = ['--expose-gc', ...profiling()]
+    const child = fork(file, [`--config.file=${config}`], { execArgv })
+    if (child.pid === undefined) throw new Error('the exporter could not be started')
+    const exporter = new Exporter(child, child.pid, `http://127.0.0.1:${port}/metrics`)
+    await exporter.message()
+    return exporter
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
+
+const clusterOptions = {
+  kafka: brokers => ({
+    name: 'mock',
+    brokers,
+    interval: onlyWhenAsked,
+    series_limit: seriesLimit,
+  }),
+  rabbitmq: urls => ({
+    name: 'mock',
+    urls,
+    intervals: { queues: onlyWhenAsked, nodes: onlyWhenAsked, traffic: onlyWhenAsked },
+    series_limit: seriesLimit,
+  }),
+} as const satisfies Record<string, (addresses: readonly string[]) => object>
 
 /** `BENCH_PROFILE=folder`: writes a CPU profile of the exporter there. */
 function profiling(): readonly string[] {

@@ -9,8 +9,8 @@ interface KafkaBudgets extends PollBudgets {
   readonly memory: number | null
 }
 
-/** 15,000 partitions, 1,000 groups, 300,000 commits: some million series. */
-export const largeKafka: KafkaSize = {
+/** 15,000 partitions, 1,000 groups, 300,000 commits. */
+const largeKafka: KafkaSize = {
   brokers: 3,
   topics: 1500,
   partitions: 10,
@@ -18,6 +18,9 @@ export const largeKafka: KafkaSize = {
   commits: 300,
   rate: 10,
 }
+
+/** What makes a million series. */
+export const millionSeries: KafkaSize = { ...largeKafka, commits: 218 }
 
 export const steadyKafkaPolls = kafkaPolls(
   'kafka-steady',

@@ -1,7 +1,7 @@
 import type { Benchmark } from './benchmark.ts'
 import { type Exporter, startExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
-import { largeKafka } from './kafka-polls.ts'
+import { millionSeries } from './kafka-polls.ts'
 import { peakMemory } from './kernel-view.ts'
 import { startMockKafka } from './mock-cluster.ts'
 import type { Observation } from './observation.ts'
@@ -30,7 +30,7 @@ export const scraping: Benchmark = {
   name: 'scrape',
   about: 'scrapes of a million series, by a scraper that reads as fast as it can',
   async measure() {
-    const mock = await startMockKafka(largeKafka)
+    const mock = await startMockKafka(millionSeries)
     const exporter = await startExporter('kafka', mock.addresses)
     try {
       const { series } = await exporter.ask('poll')
