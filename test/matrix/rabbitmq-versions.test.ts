@@ -1,0 +1,141 @@
+import { connect } from 'amqplib'
+import type { Test } from 'tap'
+import {
+  type RabbitmqOptions,
+  type RunningRabbitmq,
+  startRabbitmq,
+} from '../../testbed/rabbitmq.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { samplesOf, valueOf } from '../real/samples.ts'
+import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+
+interface QueuePlan {
+  readonly vhost: string
+  readonly queue: string
+  readonly type: 'classic' | 'quorum'
+  readonly messages: number
+  /** Delivered to a consumer that does not acknowledge them. */
+  readonly unacked?: number
+}
+
+const plans: readonly QueuePlan[] = [
+  { vhost: '/', queue: 'claims', type: 'classic', messages: 5, unacked: 3 },
+  { vhost: '/', queue: 'empty', type: 'classic', messages: 0 },
+  { vhost: '/', queue: 'jobs', type: 'classic', messages: 5 },
+  { vhost: 'a/b', queue: 'ledger', type: 'quorum', messages: 4 },
+  { vhost: 'a/b', queue: 'trials', type: 'quorum', messages: 3, unacked: 2 },
+]
+
+const releases: readonly RabbitmqOptions['release'][] = ['bookworm', 'trixie', 'newest']
+
+for (const release of releases) {
+  withRealParts(`RabbitMQ of Debian ${release}: every queue equals rabbitmqctl`, async t => {
+    const rabbitmq = await startRabbitmq({ release, onProgress: text => t.comment(text) })
+    t.teardown(() => rabbitmq.stop())
+    t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
+    await fillQueues(t, rabbitmq)
+
+    const told = await toldQueues(rabbitmq)
+    t.same(told, [
+      '/ claims: ready 2, unacked 3, consumers 1',
+      '/ empty: ready 0, unacked 0, consumers 0',
+      '/ jobs: ready 5, unacked 0, consumers 0',
+      'a/b ledger: ready 4, unacked 0, consumers 0',
+      'a/b trials: ready 1, unacked 2, consumers 1',
+    ])
+    await t.test('in mode full', t => comparedInMode(t, rabbitmq, 'full', told))
+    await t.test('in mode totals', t => comparedInMode(t, rabbitmq, 'totals', told))
+  })
+}
+
+async function comparedInMode(
+  t: Test,
+  { managementUrl }: RunningRabbitmq,
+  mode: 'full' | 'totals',
+  told: readonly string[],
+): Promise<void> {
+  const intervals = '{ queues: 5s, nodes: 5s, traffic: 5s }'
+  const exporter = await startExporter(
+    t,
+    `rabbitmq: [{ name: r, urls: ['${managementUrl}'], password: guest, mode: ${mode}, intervals: ${intervals} }]\n`,
+  )
+
+  // Statistics come every 5 s; until then the broker tells less.
+  const expected = mode === 'full' ? told : told.map(withoutConsumers)
+  const queues = (scrape: Scrape): string => exposedQueues(scrape).join('\n')
+  const scrapes = await scrapesUntil(
+    exporter,
+    'all is told',
+    s => queues(s) === expected.join('\n'),
+  )
+
+  const scrape = scrapes.at(-1) ?? []
+  t.same(exposedQueues(scrape), expected)
+  t.equal(valueOf(scrape, 'tidemark_source_mode', { mode }), 1)
+  t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues'), 0)
+  t.same(
+    samplesOf(scrape, 'tidemark_source_problems').filter(({ value }) => value > 0),
+    [],
+  )
+  t.notMatch(await exporter.log(), /level=error/)
+}
+
+/** Without statistics RabbitMQ tells of no consumers; that is unknown, not zero. */
+function withoutConsumers(row: string): string {
+  return row.replace(/consumers \d+$/, 'consumers undefined')
+}
+
+async function fillQueues(t: Test, rabbitmq: RunningRabbitmq): Promise<void> {
+  await rabbitmq.ctl(['add_vhost', 'a/b'])
+  await rabbitmq.ctl(['set_permissions', '-p', 'a/b', 'guest', '.*', '.*', '.*'])
+  for (const vhost of new Set(plans.map(plan => plan.vhost))) {
+    const connection = await connect(`${rabbitmq.amqpUrl}/${encodeURIComponent(vhost)}`)
+    t.teardown(() => connection.close())
+    for (const { queue, type, messages, unacked } of plans.filter(plan => plan.vhost === vhost)) {
+      const channel = await connection.createConfirmChannel()
+      await channel.assertQueue(queue, { arguments: { 'x-queue-type': type } })
+      for (let n = 0; n < messages; n++) channel.sendToQueue(queue, Buffer.from(String(n)))
+      await channel.waitForConfirms()
+      if (unacked === undefined) continue
+      await channel.prefetch(unacked)
+      await channel.consume(queue, () => undefined)
+    }
+  }
+}
+
+/** The rows of `rabbitmqctl list_queues`, in words. */
+async function toldQueues(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
+  const rows: string[] = []
+  for (const vhost of new Set(plans.map(plan => plan.vhost))) {
+    const columns = ['name', 'messages_ready', 'messages_unacknowledged', 'consumers']
+    const { stdout } = await rabbitmq.ctl([
+      ...['--quiet', '--formatter', 'json', 'list_queues', '-p', vhost, ...columns],
+    ])
+    for (const row of JSON.parse(stdout) as readonly Record<string, string | number>[]) {
+      const { name, messages_ready, messages_unacknowledged, consumers } = row
+      rows.push(inWords(`${vhost} ${name}`, messages_ready, messages_unacknowledged, consumers))
+    }
+  }
+  return rows.sort()
+}
+
+/** The same rows of a scrape. */
+function exposedQueues(scrape: Scrape): readonly string[] {
+  return samplesOf(scrape, 'tidemark_rabbitmq_queue_messages_ready')
+    .map(({ labels, value: ready }) => {
+      const of = { vhost: labels['vhost'] ?? '', queue: labels['queue'] ?? '' }
+      const value = (name: string) => valueOf(scrape, `tidemark_rabbitmq_queue_${name}`, of)
+      return inWords(
+        `${of.vhost} ${of.queue}`,
+        ready,
+        value('messages_unacked'),
+        value('consumers'),
+      )
+    })
+    .sort()
+}
+
+function inWords(queue: string, ready: unknown, unacked: unknown, consumers: unknown): string {
+  return `${queue}: ready ${String(ready)}, unacked ${String(unacked)}, consumers ${String(consumers)}`
+}
