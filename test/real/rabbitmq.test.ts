@@ -1,0 +1,224 @@
+import { type ChannelModel, connect } from 'amqplib'
+import type { Test } from 'tap'
+import { freePort } from '../../testbed/free-port.ts'
+import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { untilTrue } from '../../testbed/patience.ts'
+import { type RunningExporter, startExporter } from './running-exporter.ts'
+import { samplesOf, valueOf } from './samples.ts'
+import { breaches, type Scrape, scrapesUntil } from './scrapes.ts'
+import { withRealParts } from './with-real-parts.ts'
+
+const vhosts = ['/', 'a/b', 'größe']
+
+/** Names that a URL, a label or a table may trip over. */
+const queues = ['plain', 'with "quotes" and \\', 'two\nlines', 'größe ünï✓', 'a/b?c=d#e%2F']
+
+for (const release of ['bookworm', 'newest'] as const) {
+  withRealParts(`RabbitMQ of Debian ${release} and the exporter tell the same`, async t => {
+    const rabbitmq = await startRabbitmq({ release })
+    t.teardown(() => rabbitmq.stop())
+    t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
+    await addUsersAndVhosts(rabbitmq)
+    const connections = await fillVhosts(rabbitmq)
+
+    const dead = await freePort()
+    const exporter = await startExporter(t, clusters(rabbitmq, dead))
+
+    await t.test('every classic and quorum queue equals rabbitmqctl', t =>
+      comparedWithTheTool(t, exporter, rabbitmq),
+    )
+    await t.test('queues of a vhost that the user may not see are counted as hidden', async t => {
+      const scrape = await exporter.scrape()
+      const labels = { messaging_cluster: 'watched' }
+      t.same(vhostsOf(scrape, labels), ['/'])
+      t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', labels), 2 * queues.length)
+      t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', { messaging_cluster: 'real' }), 0)
+    })
+    await t.test('each cluster that cannot be read says why, and has no values', t =>
+      namedProblems(t, exporter),
+    )
+    for (const connection of connections) await connection.close()
+    await t.test('a node that is killed and comes back costs no value its truth', t =>
+      killedAndRestarted(t, exporter, rabbitmq),
+    )
+    t.equal(exporter.process.hasExited, false)
+    t.notMatch(await exporter.log(), /level=error/)
+  })
+}
+
+function clusters({ managementUrl, amqpUrl }: RunningRabbitmq, dead: number): string {
+  const common = '{ queues: 5s, nodes: 5s, traffic: 5s }'
+  const cluster = (name: string, url: string, user: string): string =>
+    `  - { name: ${name}, urls: ['${url}'], username: ${user}, password: ${user}, intervals: ${common} }`
+  return [
+    'rabbitmq:',
+    cluster('real', managementUrl, 'guest'),
+    cluster('watched', managementUrl, 'watcher'),
+    cluster('stranger', managementUrl, 'stranger'),
+    cluster('amqp', amqpUrl.replace(/^.*@/, 'http://'), 'guest'),
+    cluster('closed', `http://localhost:${dead}`, 'guest'),
+    '',
+  ].join('\n')
+}
+
+async function addUsersAndVhosts(rabbitmq: RunningRabbitmq): Promise<void> {
+  for (const vhost of vhosts.slice(1)) {
+    await rabbitmq.ctl(['add_vhost', vhost])
+    await rabbitmq.ctl(['set_permissions', '-p', vhost, 'guest', '.*', '.*', '.*'])
+  }
+  await rabbitmq.ctl(['add_user', 'watcher', 'watcher'])
+  await rabbitmq.ctl(['set_user_tags', 'watcher', 'monitoring'])
+  await rabbitmq.ctl(['set_permissions', '-p', '/', 'watcher', '^$', '^$', '^$'])
+}
+
+/** In each vhost the same queues, each of another depth and with messages that a worker holds. */
+async function fillVhosts({ amqpUrl }: RunningRabbitmq): Promise<readonly ChannelModel[]> {
+  return await Promise.all(
+    vhosts.map(async vhost => {
+      const connection = await connect(`${amqpUrl}/${encodeURIComponent(vhost)}`)
+      // A node that ends before its clients is no matter of this test.
+      connection.on('error', () => undefined)
+      const channel = await connection.createConfirmChannel()
+      for (const [index, queue] of queues.entries()) {
+        const type = index % 2 === 0 ? 'classic' : 'quorum'
+        await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': type } })
+        for (let count = 0; count < 5 + index; count++) {
+          channel.sendToQueue(queue, Buffer.from('work'), { persistent: true })
+        }
+      }
+      await channel.waitForConfirms()
+      await holdMessages(connection)
+      return connection
+    }),
+  )
+}
+
+/** Takes two messages of the first and second queue, and never acknowledges them. */
+async function holdMessages(connection: ChannelModel): Promise<void> {
+  for (const queue of queues.slice(0, 2)) {
+    const worker = await connection.createChannel()
+    await worker.prefetch(2)
+    await worker.consume(queue, () => undefined)
+  }
+}
+
+async function comparedWithTheTool(
+  t: Test,
+  exporter: RunningExporter,
+  rabbitmq: RunningRabbitmq,
+): Promise<void> {
+  const told = await toldQueues(rabbitmq)
+  t.equal(told.length, vhosts.length * queues.length)
+  t.ok(told.includes('/ "plain": ready 3, unacked 2, consumers 1'), 'the tool has seen the worker')
+
+  // The management plugin gathers the numbers of queues every five seconds.
+  const isSame = (scrape: Scrape): boolean => exposedQueues(scrape).join() === told.join()
+  await scrapesUntil(exporter, 'the plugin has gathered', isSame, 30).catch(() => undefined)
+  t.same(exposedQueues(await exporter.scrape()), told)
+}
+
+async function toldQueues(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
+  const columns = ['name', 'messages_ready', 'messages_unacknowledged', 'consumers']
+  const rows: string[] = []
+  for (const vhost of vhosts) {
+    const list = ['--quiet', 'list_queues', '-p', vhost, ...columns, '--formatter', 'json']
+    const { stdout } = await rabbitmq.ctl(list)
+    for (const queue of JSON.parse(stdout) as Readonly<Record<string, unknown>>[]) {
+      const [name, ready, unacked, consumers] = columns.map(column => queue[column])
+      rows.push(queueRow(vhost, name, { ready, unacked, consumers }))
+    }
+  }
+  return rows.sort()
+}
+
+function exposedQueues(scrape: Scrape): readonly string[] {
+  const value = (kind: string, labels: Readonly<Record<string, string>>): unknown =>
+    valueOf(scrape, `tidemark_rabbitmq_queue_${kind}`, labels)
+  return samplesOf(scrape, 'tidemark_rabbitmq_queue_info', { messaging_cluster: 'real' })
+    .map(({ labels: { vhost = '', queue = '' } }) => {
+      const labels = { messaging_cluster: 'real', vhost, queue }
+      return queueRow(vhost, queue, {
+        ready: value('messages_ready', labels),
+        unacked: value('messages_unacked', labels),
+        consumers: value('consumers', labels),
+      })
+    })
+    .sort()
+}
+
+interface Depth {
+  readonly ready: unknown
+  readonly unacked: unknown
+  readonly consumers: unknown
+}
+
+function queueRow(vhost: string, queue: unknown, { ready, unacked, consumers }: Depth): string {
+  const numbers = `ready ${String(ready)}, unacked ${String(unacked)}, consumers ${String(consumers)}`
+  return `${vhost} ${JSON.stringify(queue)}: ${numbers}`
+}
+
+function vhostsOf(scrape: Scrape, labels: Readonly<Record<string, string>>): readonly unknown[] {
+  const found = samplesOf(scrape, 'tidemark_rabbitmq_queue_info', labels)
+  return [...new Set(found.map(sample => sample.labels['vhost']))]
+}
+
+/** What only a broker can tell. */
+const measured = /^tidemark_(backlog|rabbitmq_(queue|vhost|cluster|node|hidden|exchange))_/
+
+async function namedProblems(t: Test, exporter: RunningExporter): Promise<void> {
+  const log = await exporter.log()
+  t.match(log, /cluster=stranger .*unauthenticated/)
+  t.match(log, /cluster=amqp .*malformed/)
+  t.match(log, /cluster=closed .*unreachable/)
+
+  const scrape = await exporter.scrape()
+  for (const messaging_cluster of ['stranger', 'amqp', 'closed']) {
+    const up = { messaging_cluster, reading: 'queues' }
+    t.equal(valueOf(scrape, 'tidemark_source_up', up), 0)
+    const values = scrape.filter(
+      ({ name, labels }) =>
+        measured.test(name) && labels['messaging_cluster'] === messaging_cluster,
+    )
+    t.same(values, [])
+  }
+}
+
+/** What does not change while nobody publishes or consumes. */
+const quiet =
+  /^tidemark_(backlog_messages|rabbitmq_queue_messages_.*|rabbitmq_vhost_messages_.*|rabbitmq_(queue|exchange)_.*_total)$/
+
+async function killedAndRestarted(
+  t: Test,
+  exporter: RunningExporter,
+  { nodes: [node] }: RunningRabbitmq,
+): Promise<void> {
+  const factsOf = (scrape: Scrape): Scrape =>
+    scrape.filter(({ name, labels }) => quiet.test(name) && labels['messaging_cluster'] === 'real')
+  const isUp = (value: number) => (scrape: Scrape) =>
+    valueOf(scrape, 'tidemark_source_up', { messaging_cluster: 'real', reading: 'queues' }) ===
+    value
+  const isSettled = (scrape: Scrape): boolean =>
+    samplesOf(scrape, 'tidemark_rabbitmq_queue_messages_unacked').every(({ value }) => value === 0)
+  const settled = await scrapesUntil(exporter, 'no message is held any more', isSettled)
+  const facts = factsOf(settled.at(-1) ?? [])
+  t.ok(facts.length > 2 * vhosts.length * queues.length)
+
+  await node?.kill()
+  const falling = await scrapesUntil(exporter, 'the node is down', isUp(0))
+  t.same(breaches(facts, falling.at(-1) ?? [], { mayLack: false }), [], 'all is held at first')
+
+  await node?.restart()
+  const rising = await scrapesUntil(
+    exporter,
+    'all is as it was',
+    scrape => isUp(1)(scrape) && breaches(facts, scrape, { mayLack: false }).length === 0,
+  ).catch(async () => [await exporter.scrape()])
+  for (const scrape of [...falling, ...rising]) {
+    const wrong = breaches(facts, factsOf(scrape), { mayLack: true })
+    if (wrong.length > 0) t.same(wrong, [], 'a value is the same, or absent')
+  }
+  t.same(breaches(facts, rising.at(-1) ?? [], { mayLack: false }), [])
+  await untilTrue('nothing is wrong any more', async () => isUp(1)(await exporter.scrape()), {
+    within: 30,
+  })
+}
