@@ -1,0 +1,84 @@
+import t, { type Test } from 'tap'
+import { type FaultProxy, startFaultProxy } from '../../testbed/fault-proxy.ts'
+import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
+import { untilTrue } from '../../testbed/patience.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
+import { valueOf } from '../real/samples.ts'
+import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
+
+t.setTimeout(300_000)
+
+await t.test('a broker that is silent for many polls costs its own rows alone', async t => {
+  const kafka = await twoBrokers(t)
+  const proxy = await proxyBefore(t, kafka, 2)
+  const exporter = await exporterOf(t, kafka)
+  await scrapesUntil(exporter, 'both are read', s => lag(s, 0) === 10 && lag(s, 1) === 10)
+
+  await proxy.suffer({ kind: 'half-open' })
+  kafka.topic('orders').append(0, 5)
+  const first = await scrapesUntil(exporter, 'its rows are given up', s => lag(s, 1) === undefined)
+  await untilTrue(
+    'it is left alone, instead of being waited for in each poll',
+    async () => /broker 2 .*left alone for a while/s.test(await exporter.page()),
+    { within: 60 },
+  )
+  const readingsBefore = readings(first.at(-1) ?? [])
+  const later = await scrapesUntil(
+    exporter,
+    'polls go on at their pace',
+    scrape => readings(scrape) >= readingsBefore + 5,
+  )
+
+  for (const scrape of [...first, ...later]) {
+    t.equal(valueOf(scrape, 'tidemark_source_up'), 1)
+    t.ok([10, 15].includes(lag(scrape, 0) ?? NaN), "the other broker's partition is known")
+    t.ok([10, undefined].includes(lag(scrape, 1)), 'its own is as it was, or unknown')
+  }
+  const last = later.at(-1) ?? []
+  t.equal(lag(last, 0), 15, "the other broker's partition is fresh")
+  t.equal(valueOf(last, 'tidemark_kafka_broker_reachable', { broker: '2' }), 0)
+  t.equal(valueOf(last, 'tidemark_source_readings_failed_total'), 0)
+
+  await proxy.suffer({ kind: 'none' })
+  kafka.topic('orders').append(1, 5)
+  await scrapesUntil(exporter, 'it is read again', scrape => lag(scrape, 1) === 15)
+  const healed = await exporter.scrape()
+  t.equal(valueOf(healed, 'tidemark_kafka_broker_reachable', { broker: '2' }), 1)
+  t.equal(valueOf(healed, 'tidemark_kafka_group_lag', { group: 'billing' }), 30)
+})
+
+/** Two brokers with a partition each; `billing`, coordinated by the first, is 10 behind on both. */
+async function twoBrokers(t: Test): Promise<MockKafka> {
+  const kafka = createMockKafka({
+    brokers: 2,
+    topics: [{ name: 'orders', partitions: 2, messages: 100, replicationFactor: 1 }],
+    groups: [{ name: 'billing', coordinator: 1, commits: { orders: [90, 90] } }],
+  })
+  await kafka.start()
+  t.teardown(() => kafka.stop())
+  return kafka
+}
+
+async function proxyBefore(t: Test, kafka: MockKafka, id: number): Promise<FaultProxy> {
+  const broker = kafka.broker(id)
+  const port = Number(broker.address.split(':')[1])
+  const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port } })
+  t.teardown(() => proxy.close())
+  broker.advertise(proxy.port)
+  return proxy
+}
+
+function exporterOf(t: Test, kafka: MockKafka): Promise<RunningExporter> {
+  const pace = 'interval: 2s, connect_timeout: 500ms, request_timeout: 500ms'
+  const broker = kafka.broker(1).address
+  return startExporter(t, `kafka: [{ name: k, brokers: ['${broker}'], ${pace} }]\n`)
+}
+
+function lag(scrape: Scrape, partition: number): number | undefined {
+  const name = 'tidemark_kafka_group_partition_lag'
+  return valueOf(scrape, name, { group: 'billing', partition: String(partition) })
+}
+
+function readings(scrape: Scrape): number {
+  return valueOf(scrape, 'tidemark_source_readings_total') ?? NaN
+}
