@@ -67,7 +67,11 @@ await t.test(
     for (let group = 5; group < 20; group++)
       kafka.deleteGroup(`group-${String(group).padStart(3, '0')}`)
     await exporter.poll()
-    t.same(measured(await exporter.samples()).level, ['topic'], 'it does not climb back by itself')
+    t.same(
+      measured(await exporter.samples())['level'],
+      ['topic'],
+      'it does not climb back by itself',
+    )
 
     exporter.configure(clusterOf(kafka, ', client_id: again'))
     await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
