@@ -1,0 +1,316 @@
+import { type Admin, type Consumer, Kafka, logLevel, Partitioners } from 'kafkajs'
+import type { Test } from 'tap'
+import { freePort } from '../../testbed/free-port.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { untilTrue } from '../../testbed/patience.ts'
+import { breaches, type Scrape, scrapesUntil } from './scrapes.ts'
+import { type RunningExporter, startExporter } from './running-exporter.ts'
+import { exposedPositions, toldPositions } from './kafka-positions.ts'
+import { samplesOf, valueOf } from './samples.ts'
+import { withRealParts } from './with-real-parts.ts'
+
+withRealParts('an exporter that was there before Kafka tells what Kafka tells', async t => {
+  const port = await freePort()
+  const exporter = await startExporter(t, clusterAt(`localhost:${port}`))
+  await t.test('without brokers it is up, and says that it reads nothing', async t => {
+    await scrapesUntil(exporter, 'the cluster is down', scrape => upness(scrape) === 0)
+    const scrape = await exporter.scrape()
+    t.same(
+      scrape.filter(({ name }) => name.startsWith('tidemark_kafka_')),
+      [],
+    )
+  })
+
+  // A killed broker forgets where a log starts when it has not written that down.
+  const properties = { 'log.flush.start.offset.checkpoint.interval.ms': '1000' }
+  const kafka = await startKafka({ version: currentKafka, ports: [port], properties })
+  t.teardown(() => kafka.stop())
+  const admin = clientOf(kafka).admin()
+  await admin.connect()
+  t.teardown(() => admin.disconnect())
+
+  await t.test('it finds the brokers when they come', async () => {
+    await scrapesUntil(exporter, 'the cluster is up', scrape => upness(scrape) === 1)
+  })
+  await t.test('every partition of every group equals the command-line tool', t =>
+    comparedWithTheTool(t, exporter, kafka, admin),
+  )
+  await t.test('a broker that is killed and comes back costs no value its truth', t =>
+    killedAndRestarted(t, exporter, kafka),
+  )
+  await t.test('a topic that is deleted and made again between two polls spoils nothing', t =>
+    madeAgain(t, exporter, kafka, admin),
+  )
+  t.equal(exporter.process.hasExited, false)
+  t.notMatch(await exporter.log(), /level=error/)
+})
+
+withRealParts('an advertised address that cannot be reached is named as such', async t => {
+  const nowhere = `localhost:${await freePort()}`
+  const kafka = await startKafka({ version: currentKafka, advertised: [nowhere] })
+  t.teardown(() => kafka.stop())
+
+  const exporter = await startExporter(t, clusterAt(kafka.bootstrap))
+
+  const named = new RegExp(
+    String.raw`broker 1 \(${nowhere}\).*advertised by the cluster, not reachable from here`,
+    's',
+  )
+  await untilTrue('the page names it', async () => named.test(await exporter.page()), {
+    within: 30,
+  })
+  t.match(await exporter.log(), named)
+})
+
+function clusterAt(bootstrap: string): string {
+  const topics = '{ internal: true }'
+  return `kafka: [{ name: real, brokers: ['${bootstrap}'], interval: 2s, topics: ${topics} }]\n`
+}
+
+function upness(scrape: Scrape): number | undefined {
+  return valueOf(scrape, 'tidemark_source_up', { messaging_cluster: 'real' })
+}
+
+function clientOf(kafka: RunningKafka): Kafka {
+  return new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
+}
+
+/** Waits until a whole reading lies between the call and the return. */
+async function freshReading(exporter: RunningExporter): Promise<Scrape> {
+  const readings = (scrape: Scrape): number =>
+    valueOf(scrape, 'tidemark_source_readings_total') ?? 0
+  const before = readings(await exporter.scrape())
+  const scrapes = await scrapesUntil(
+    exporter,
+    'two more readings were made',
+    scrape => readings(scrape) >= before + 2,
+  )
+  return scrapes.at(-1) ?? []
+}
+
+// --- Compared with kafka-consumer-groups ---------------------------------------------------------
+
+async function comparedWithTheTool(
+  t: Test,
+  exporter: RunningExporter,
+  kafka: RunningKafka,
+  admin: Admin,
+): Promise<void> {
+  await fillTopics(kafka, admin, { orders: 3, payments: 2, archive: 1 })
+  await commitWithoutMembers(admin)
+  const billing = await classicGroupWithMembers(kafka)
+  const warehouse = await kafka.startTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+    ...['--bootstrap-server', kafka.bootstrap, '--topic', 'payments', '--group', 'warehouse'],
+    ...['--command-property', 'group.protocol=consumer'],
+    ...['--command-property', 'enable.auto.commit=false'],
+  ])
+  await untilTrue(
+    'both groups have members',
+    async () => {
+      const scrape = await exporter.scrape()
+      const members = (group: string): number | undefined =>
+        valueOf(scrape, 'tidemark_kafka_group_members', { group })
+      return members('billing') === 1 && members('warehouse') === 1
+    },
+    { within: 60 },
+  )
+
+  const scrape = await freshReading(exporter)
+  const { stdout } = await kafka.cli('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
+    ...['--bootstrap-server', kafka.internalBootstrap, '--describe', '--all-groups'],
+  ])
+  await billing.disconnect()
+  await warehouse.stop()
+
+  // The tool counts what retention deleted as lag; the exporter counts it as lost.
+  const told = toldPositions(stdout)
+  t.match(told, [/^archivist archive 0: committed 2, lag 18$/])
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { group: 'archivist' }), 15)
+  t.equal(
+    valueOf(scrape, 'tidemark_kafka_group_topic_deleted_unread_messages', { group: 'archivist' }),
+    3,
+  )
+
+  const withoutLoss = told.filter(line => !line.startsWith('archivist '))
+  t.same(withoutLoss, [
+    'audit orders 0: committed 4, lag 6',
+    'audit orders 1: committed 10, lag 0',
+    'billing orders 0: committed 3, lag 7',
+    'billing orders 1: committed 10, lag 0',
+    'billing orders 2: committed -, lag -',
+    'qu"ote\\d payments 1: committed 5, lag 5',
+    'warehouse payments 0: committed 7, lag 3',
+    'warehouse payments 1: committed -, lag -',
+  ])
+  t.same(
+    exposedPositions(scrape).filter(line => !line.startsWith('archivist ')),
+    withoutLoss.filter(line => !line.endsWith('committed -, lag -')),
+  )
+}
+
+/** Ten messages in each partition, twenty in the archive's. */
+async function fillTopics(
+  kafka: RunningKafka,
+  admin: Admin,
+  topics: Readonly<Record<string, number>>,
+): Promise<void> {
+  const names = Object.keys(topics)
+  await admin.createTopics({
+    topics: names.map(topic => ({ topic, numPartitions: topics[topic] ?? 1 })),
+  })
+  for (const [topic, partitions] of Object.entries(topics)) {
+    const count = topic === 'archive' ? 20 : 10
+    await produce(kafka, topic, { partitions, count })
+  }
+}
+
+async function produce(
+  kafka: RunningKafka,
+  topic: string,
+  { partitions, count }: { readonly partitions: number; readonly count: number },
+): Promise<void> {
+  const producer = clientOf(kafka).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // A send that is tried again must not write twice.
+    idempotent: true,
+    maxInFlightRequests: 1,
+  })
+  await producer.connect()
+  const messages = Array.from({ length: partitions * count }, (_, index) => ({
+    partition: index % partitions,
+    value: String(index),
+  }))
+  await producer.send({ topic, messages })
+  await producer.disconnect()
+}
+
+async function commitWithoutMembers(admin: Admin): Promise<void> {
+  const commit = (groupId: string, topic: string, offsets: Record<number, number>): Promise<void> =>
+    admin.setOffsets({
+      groupId,
+      topic,
+      partitions: Object.entries(offsets).map(([partition, offset]) => ({
+        partition: Number(partition),
+        offset: String(offset),
+      })),
+    })
+  await commit('audit', 'orders', { 0: 4, 1: 10 })
+  await commit('qu"ote\\d', 'payments', { 1: 5 })
+  await commit('warehouse', 'payments', { 0: 7 })
+  await commit('archivist', 'archive', { 0: 2 })
+  await admin.deleteTopicRecords({ topic: 'archive', partitions: [{ partition: 0, offset: '5' }] })
+}
+
+/** A member that reads all of `orders`, and has committed two of its three partitions. */
+async function classicGroupWithMembers(kafka: RunningKafka): Promise<Consumer> {
+  const consumer = clientOf(kafka).consumer({ groupId: 'billing' })
+  const hasJoined = new Promise(resolve => {
+    consumer.on(consumer.events.GROUP_JOIN, resolve)
+  })
+  await consumer.connect()
+  await consumer.subscribe({ topic: 'orders' })
+  await consumer.run({ autoCommit: false, eachMessage: () => Promise.resolve() })
+  await hasJoined
+  await consumer.commitOffsets([
+    { topic: 'orders', partition: 0, offset: '3' },
+    { topic: 'orders', partition: 1, offset: '10' },
+  ])
+  return consumer
+}
+
+// --- While things happen to the brokers ----------------------------------------------------------
+
+/** What does not change while nobody produces or consumes. */
+const quiet =
+  /^tidemark_(backlog_messages|kafka_group_lag|kafka_group_partition_(committed_offset|lag)|kafka_partition_log_.*|kafka_.*_total)$/
+
+async function killedAndRestarted(
+  t: Test,
+  exporter: RunningExporter,
+  kafka: RunningKafka,
+): Promise<void> {
+  const before = await freshReading(exporter)
+  const isQuiet = (scrape: Scrape): Scrape =>
+    scrape.filter(
+      ({ name, labels }) => quiet.test(name) && labels['topic'] !== '__consumer_offsets',
+    )
+  const facts = isQuiet(before)
+
+  await kafka.brokers[0]?.kill()
+  const falling = await scrapesUntil(exporter, 'the cluster is down', s => upness(s) === 0)
+  t.same(
+    breaches(facts, falling.slice(-1)[0] ?? [], { mayLack: false }),
+    [],
+    'all is held at first',
+  )
+
+  // Long enough that what is held becomes unknown, and is left out.
+  const down = await scrapesUntil(
+    exporter,
+    'held values are given up',
+    scrape => samplesOf(scrape, 'tidemark_kafka_group_lag').length === 0,
+  )
+  await kafka.brokers[0]?.restart()
+  // What is still wrong when patience ends is told below.
+  const rising = await scrapesUntil(
+    exporter,
+    'all is as it was',
+    scrape => upness(scrape) === 1 && breaches(facts, scrape, { mayLack: false }).length === 0,
+  ).catch(async () => [await exporter.scrape()])
+  for (const scrape of [...falling, ...down, ...rising]) {
+    const wrong = breaches(facts, isQuiet(scrape), { mayLack: true })
+    if (wrong.length > 0) t.same(wrong, [], 'a value is the same, or absent')
+  }
+  t.same(breaches(facts, rising.at(-1) ?? [], { mayLack: false }), [], 'all is as it was')
+  t.ok(falling.length + down.length + rising.length >= 8, 'there were scrapes to look at')
+}
+
+async function madeAgain(
+  t: Test,
+  exporter: RunningExporter,
+  kafka: RunningKafka,
+  admin: Admin,
+): Promise<void> {
+  await admin.createTopics({ topics: [{ topic: 'phoenix', numPartitions: 1 }] })
+  await produce(kafka, 'phoenix', { partitions: 1, count: 40 })
+  await admin.setOffsets({
+    groupId: 'heirs',
+    topic: 'phoenix',
+    partitions: [{ partition: 0, offset: '30' }],
+  })
+  const before = await freshReading(exporter)
+  t.equal(valueOf(before, 'tidemark_kafka_group_lag', { group: 'heirs' }), 10)
+
+  await admin.deleteTopics({ topics: ['phoenix'] })
+  // An attempt that seems to fail may have made it: the next one then finds it there.
+  const isThere = async (): Promise<boolean> => {
+    await admin.createTopics({ topics: [{ topic: 'phoenix', numPartitions: 1 }] })
+    return true
+  }
+  await untilTrue('the topic is there again', isThere, { within: 20 })
+  await produce(kafka, 'phoenix', { partitions: 1, count: 3 })
+  const end = (scrape: Scrape): number | undefined =>
+    valueOf(scrape, 'tidemark_kafka_partition_log_end_offset', { topic: 'phoenix' })
+  const scrapes = await scrapesUntil(exporter, 'the new end is seen', s => end(s) === 3)
+  scrapes.push(await freshReading(exporter))
+
+  const lags = scrapes.flatMap(scrape =>
+    scrape.filter(({ name }) => /_lag$|_backlog_messages$/.test(name)).map(({ value }) => value),
+  )
+  t.ok(
+    lags.every(lag => lag >= 0),
+    'no lag is negative',
+  )
+
+  const produced = [before, ...scrapes].flatMap(scrape =>
+    samplesOf(scrape, 'tidemark_kafka_topic_produced_messages_total', { topic: 'phoenix' }),
+  )
+  const [first = NaN, ...counts] = produced.map(({ value }) => value)
+  t.same(
+    counts,
+    [...counts].sort((a, b) => a - b),
+    'the counter never falls',
+  )
+  t.ok((counts.at(-1) ?? NaN) - first <= 3, 'it grows by no more than what was produced')
+}
