@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['build', 'dist', '.tap', 'scripts/*.mjs', 'eslint.config.js'] },
+  { ignores: ['build', 'dist', '.tap', 'scripts/**/*.mjs', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -42,6 +42,9 @@ export async function cached(
     await fill(half)
     await rename(half, folder)
     return folder
+  } catch (error) {
+    await removeHalves(folder)
+    throw error
   } finally {
     release()
   }

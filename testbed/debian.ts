@@ -1,9 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached, isCached } from './cache.ts'
-import { CommandFailed, execute } from './execute.ts'
+import { execute } from './execute.ts'
 import type { Patience } from './patience.ts'
-import { Unavailable } from './unavailable.ts'
+import { orUnavailable, Unavailable } from './unavailable.ts'
 
 /** Debian releases whose packages are used here. */
 export type DebianRelease = 'bookworm' | 'trixie' | 'sid'
@@ -29,7 +29,7 @@ export async function debianFolder(
       patience.onProgress?.(
         `fetching RabbitMQ and Prometheus of Debian ${release} (1 to 2 minutes)`,
       )
-      await debootstrap(release, half, patience)
+      await orUnavailable(`Debian ${release}`, () => debootstrap(release, half, patience))
     },
     patience,
   )
@@ -65,18 +65,13 @@ async function debootstrap(
   patience: Patience,
 ): Promise<void> {
   const { signal } = patience
-  try {
-    const tool = await debootstrapTool(patience)
-    const program = join(tool, 'usr/sbin/debootstrap')
-    const env = { ...process.env, DEBOOTSTRAP_DIR: join(tool, 'usr/share/debootstrap') }
-    const what = ['--variant=minbase', `--include=${packages.join(',')}`, release, root]
-    // In namespaces of its own: its mounts and processes vanish with it, however it ends.
-    const alone = ['--mount', '--pid', '--fork', '--kill-child', program]
-    await execute('unshare', [...alone, ...what, await mirror()], { env, signal })
-  } catch (error) {
-    if (error instanceof CommandFailed) throw new Unavailable(`Debian ${release}`, error.message)
-    throw error
-  }
+  const tool = await debootstrapTool(patience)
+  const program = join(tool, 'usr/sbin/debootstrap')
+  const env = { ...process.env, DEBOOTSTRAP_DIR: join(tool, 'usr/share/debootstrap') }
+  const what = ['--variant=minbase', `--include=${packages.join(',')}`, release, root]
+  // In namespaces of its own: its mounts and processes vanish with it, however it ends.
+  const alone = ['--mount', '--pid', '--fork', '--kill-child', program]
+  await execute('unshare', [...alone, ...what, await mirror()], { env, signal })
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n')
   await removePackageFiles(join(root, 'var/cache/apt/archives'))
 }

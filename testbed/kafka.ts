@@ -1,6 +1,6 @@
-import { type RunningBroker, Broker } from './kafka-broker.ts'
 import type { Output } from './execute.ts'
 import { freePort } from './free-port.ts'
+import { Broker, type RunningBroker } from './kafka-broker.ts'
 import { kafkaClassPath } from './kafka-jars.ts'
 import { KafkaJava } from './kafka-java.ts'
 import type { BrokerPlan, BrokerPorts, KafkaProtocol } from './kafka-settings.ts'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { cached } from './cache.ts'
-import { CommandFailed, execute } from './execute.ts'
+import { execute } from './execute.ts'
 import type { Patience } from './patience.ts'
-import { Unavailable } from './unavailable.ts'
+import { orUnavailable } from './unavailable.ts'
 
 /** A family as the reference parser of OpenMetrics reads it. */
 export interface ParsedFamily {
@@ -50,29 +50,20 @@ export async function parseOpenMetrics(
 
 async function pythonWithParser(patience: Patience): Promise<string> {
   const { onProgress, signal } = patience
+  const part = 'the OpenMetrics reference parser'
   const folder = await cached(
     'python-openmetrics',
     async half => {
-      onProgress?.('fetching the OpenMetrics reference parser for Python')
-      try {
+      onProgress?.(`fetching ${part} for Python`)
+      await orUnavailable(part, async () => {
         await execute('python3', ['-m', 'venv', half], { signal })
         const install = ['-m', 'pip', 'install', '--quiet', 'prometheus-client']
         await execute(join(half, 'bin/python'), install, { signal })
-      } catch (error) {
-        if (signal?.aborted === true) throw error
-        if (error instanceof CommandFailed || isMissingProgram(error)) {
-          throw new Unavailable('the OpenMetrics reference parser', (error as Error).message)
-        }
-        throw error
-      }
+      })
     },
     patience,
   )
   return join(folder, 'bin/python')
-}
-
-function isMissingProgram(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 function pythonNumber(text: string): number {
