@@ -13,11 +13,11 @@ export async function produce(
 ): Promise<void> {
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
-  const messages = Array.from({ length: partitions * count }, (_, index) => ({
-    partition: index % partitions,
-    value: String(index),
-  }))
-  await producer.send({ topic, messages })
+  // One by one: where one of several fails, the client would send all of them again.
+  for (let partition = 0; partition < partitions; partition++) {
+    const messages = Array.from({ length: count }, (_, n) => ({ partition, value: String(n) }))
+    await producer.send({ topic, messages })
+  }
   await producer.disconnect()
 }
 

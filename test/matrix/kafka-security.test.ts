@@ -1,0 +1,303 @@
+import type { Test } from 'tap'
+import kafkajs, { type AclResourceTypes as ResourceType, type Kafka } from 'kafkajs'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { anExporter } from '../app/an-exporter.ts'
+import { authority, brokerCertificate, brokerKey } from '../clients/kafka/certificates.ts'
+import { exposedPositions } from '../real/kafka-positions.ts'
+import { parseScrape } from '../real/samples.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { clientOf, commit, createTopics, produce } from './kafka-client.ts'
+
+// CommonJS whose every name Node.js does not find.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
+
+const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
+
+const users = ['lena', 'nora', 'theo', 'otto'].map(name => `user_${name}="secret"`).join(' ')
+const logins = 'org.apache.kafka.common.security'
+const scramLogin = `${logins}.scram.ScramLoginModule required;`
+
+const saslProperties = {
+  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+  'listener.name.client.plain.sasl.jaas.config': `${logins}.plain.PlainLoginModule required ${users};`,
+  'listener.name.client.scram-sha-256.sasl.jaas.config': scramLogin,
+  'listener.name.client.scram-sha-512.sasl.jaas.config': scramLogin,
+}
+
+/** Arguments with which the storage is formatted. */
+const scramUsers = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
+  '--add-scram',
+  `${mechanism}=[name=lena,password=secret]`,
+])
+
+const closedAfterVersions =
+  'unreachable: closed by the broker after it told its versions: does this listener want SASL?'
+
+/** A way to a cluster, and what an operator is told who takes it. */
+interface Door {
+  readonly is: string
+  /** Options of the cluster. */
+  readonly options: string
+  /** The one problem; without it, the exporter gets in and reads every position. */
+  readonly told?: string
+}
+
+withRealParts('SASL lets in who knows the password, by each mechanism', async t => {
+  const kafka = await startKafka({
+    version: currentKafka,
+    protocol: 'SASL_PLAINTEXT',
+    properties: saslProperties,
+    format: scramUsers,
+  })
+  t.teardown(() => kafka.stop())
+
+  await throughEachDoor(t, kafka, [
+    { is: 'PLAIN', options: sasl('plain') },
+    { is: 'SCRAM-SHA-256', options: sasl('scram-sha-256') },
+    { is: 'SCRAM-SHA-512', options: sasl('scram-sha-512') },
+    {
+      is: 'a wrong password by PLAIN',
+      options: sasl('plain', 'wrong'),
+      told: `${refused('PLAIN')}: Invalid username or password`,
+    },
+    {
+      is: 'a wrong password by SCRAM',
+      options: sasl('scram-sha-512', 'wrong'),
+      told: `${refused('SCRAM SHA512')} during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
+    },
+    { is: 'no SASL', options: '', told: closedAfterVersions },
+    {
+      is: 'TLS to a plain port',
+      options: `tls: {}, ${sasl('plain')}`,
+      told: 'unreachable: closed by the other side in the TLS handshake: does this port speak TLS?',
+    },
+  ])
+})
+
+withRealParts('SASL over TLS lets in who also trusts the authority', async t => {
+  const files = pemFiles(t)
+  const kafka = await startKafka({
+    version: currentKafka,
+    protocol: 'SASL_SSL',
+    properties: { ...saslProperties, ...tlsProperties(files) },
+    format: scramUsers,
+  })
+  t.teardown(() => kafka.stop())
+  const tls = `tls: { ca_file: ${files.ca} }`
+
+  await throughEachDoor(t, kafka, [
+    { is: 'PLAIN', options: `${tls}, ${sasl('plain')}` },
+    { is: 'SCRAM-SHA-512', options: `${tls}, ${sasl('scram-sha-512')}` },
+    {
+      is: 'a wrong password',
+      options: `${tls}, ${sasl('plain', 'wrong')}`,
+      told: `${refused('PLAIN')}: Invalid username or password`,
+    },
+    {
+      is: 'an authority that is not trusted',
+      options: `tls: {}, ${sasl('plain')}`,
+      told: "unauthenticated: the broker's certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)",
+    },
+    {
+      is: 'no TLS',
+      options: sasl('plain'),
+      told: 'malformed: not a Kafka listener: it speaks TLS, which is not configured',
+    },
+    { is: 'no SASL', options: tls, told: closedAfterVersions },
+  ])
+})
+
+withRealParts('TLS lets in who shows a certificate where one is required', async t => {
+  const files = pemFiles(t)
+  const kafka = await startKafka({
+    version: currentKafka,
+    protocol: 'SSL',
+    properties: { ...tlsProperties(files), 'ssl.client.auth': 'required' },
+  })
+  t.teardown(() => kafka.stop())
+  const { ca, certificate, key } = files
+
+  await throughEachDoor(t, kafka, [
+    {
+      is: 'a certificate',
+      options: `tls: { ca_file: ${ca}, cert_file: ${certificate}, key_file: ${key} }`,
+    },
+    {
+      is: 'no certificate',
+      options: `tls: { ca_file: ${ca} }`,
+      told: 'unauthenticated: the other side ended the TLS handshake: bad certificate',
+    },
+  ])
+})
+
+withRealParts('a principal with DESCRIBE alone reads all that it is allowed to see', async t => {
+  const kafka = await startKafka({
+    version: currentKafka,
+    protocol: 'SASL_PLAINTEXT',
+    properties: {
+      ...saslProperties,
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      // Brokers and this test come by the plain listener.
+      'super.users': 'User:ANONYMOUS',
+    },
+    format: scramUsers,
+  })
+  t.teardown(() => kafka.stop())
+  const client = clientOf(kafka.internalBootstrap)
+  await fill(client)
+  await commit(client, 'payroll', 'orders', [1, 1])
+
+  await t.test('DESCRIBE on cluster, topics and groups shows everything', async t => {
+    await allowDescribe(client, 'lena', { cluster: true, topics: '*', groups: '*' })
+    const seen = await readThrough(t, kafka, sasl('plain'))
+    t.same(seen, {
+      problems: [],
+      positions: [
+        ...everyPosition,
+        'payroll orders 0: committed 1, lag 9',
+        'payroll orders 1: committed 1, lag 9',
+      ],
+    })
+  })
+
+  await t.test('a group that is listed and may not be described is told by name', async t => {
+    await allowDescribe(client, 'nora', { cluster: true, topics: '*', groups: 'audit' })
+    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'nora'))
+    const refusal =
+      'unauthorized: broker 1, group payroll: GROUP_AUTHORIZATION_FAILED (30): grant DESCRIBE on the group'
+    t.same(seen, {
+      problems: [`backlog/commits: ${refusal}`, `backlog/members: ${refusal}`],
+      positions: everyPosition,
+    })
+  })
+
+  await t.test('without DESCRIBE on the cluster, Kafka hides other groups', async t => {
+    await allowDescribe(client, 'theo', { cluster: false, topics: '*', groups: 'audit' })
+    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'theo'))
+    t.same(seen, { problems: [], positions: everyPosition })
+  })
+
+  await t.test('a principal without any right sees nothing, and no false zero', async t => {
+    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'otto'))
+    t.same(seen, { problems: [], positions: [] })
+  })
+})
+
+// --- Through the doors ---------------------------------------------------------------------------
+
+async function fill(client: Kafka): Promise<void> {
+  await createTopics(client, { orders: { partitions: 2 } })
+  await produce(client, 'orders', { partitions: 2, count: 10 })
+  await commit(client, 'audit', 'orders', [4, 10])
+}
+
+async function throughEachDoor(
+  t: Test,
+  kafka: RunningKafka,
+  doors: readonly Door[],
+): Promise<void> {
+  await fill(clientOf(kafka.internalBootstrap))
+  for (const { is, options, told } of doors) {
+    await t.test(`${is} ${told === undefined ? 'gets in' : 'is told why not'}`, async t => {
+      const expected =
+        told === undefined
+          ? { problems: [], positions: everyPosition }
+          : { problems: [`backlog/metadata: ${told}`], positions: [] }
+      const { problems, positions } = await readThrough(t, kafka, options)
+      const bootstrap = new RegExp(`bootstrap ${kafka.bootstrap}: `)
+      t.same({ problems: problems.map(text => text.replace(bootstrap, '')), positions }, expected)
+    })
+  }
+}
+
+interface Seen {
+  readonly problems: readonly string[]
+  readonly positions: readonly string[]
+}
+
+/** What one reading of the cluster shows. */
+async function readThrough(t: Test, kafka: RunningKafka, options: string): Promise<Seen> {
+  const timeouts = 'connect_timeout: 20s, request_timeout: 30s'
+  const cluster = `{ name: k, brokers: ['${kafka.bootstrap}'], interval: 1h, ${timeouts}, ${options} }`
+  const exporter = await anExporter(t, `kafka: [${cluster}]`)
+  return {
+    problems: exporter.problems(),
+    positions: exposedPositions(parseScrape(await exporter.scrape())),
+  }
+}
+
+// --- Secrets and rights --------------------------------------------------------------------------
+
+function refused(mechanism: string): string {
+  return `unauthenticated: SASL ${mechanism} authentication failed: Authentication failed`
+}
+
+function sasl(mechanism: string, password = 'secret', username = 'lena'): string {
+  return `sasl: { mechanism: ${mechanism}, username: ${username}, password: ${password} }`
+}
+
+interface PemFiles {
+  readonly ca: string
+  readonly certificate: string
+  readonly key: string
+  /** Key and certificate in one, as Kafka wants them. */
+  readonly store: string
+}
+
+function pemFiles(t: Test): PemFiles {
+  const folder = t.testdir({
+    'ca.pem': authority,
+    'certificate.pem': brokerCertificate,
+    'key.pem': brokerKey,
+    'store.pem': brokerKey + brokerCertificate,
+  })
+  const file = (name: string): string => `${folder}/${name}.pem`
+  return {
+    ca: file('ca'),
+    certificate: file('certificate'),
+    key: file('key'),
+    store: file('store'),
+  }
+}
+
+function tlsProperties({ store, ca }: PemFiles): Record<string, string> {
+  return {
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': store,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': ca,
+  }
+}
+
+interface Rights {
+  readonly cluster: boolean
+  readonly topics: string
+  readonly groups: string
+}
+
+async function allowDescribe(
+  client: Kafka,
+  user: string,
+  { cluster, topics, groups }: Rights,
+): Promise<void> {
+  const right = (resourceType: ResourceType, resourceName: string) => ({
+    principal: `User:${user}`,
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.ALLOW,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    resourceType,
+    resourceName,
+  })
+  const admin = client.admin()
+  await admin.connect()
+  await admin.createAcls({
+    acl: [
+      ...(cluster ? [right(AclResourceTypes.CLUSTER, 'kafka-cluster')] : []),
+      right(AclResourceTypes.TOPIC, topics),
+      right(AclResourceTypes.GROUP, groups),
+    ],
+  })
+  await admin.disconnect()
+}

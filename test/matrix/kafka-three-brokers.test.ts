@@ -1,0 +1,125 @@
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { samplesOf, valueOf } from '../real/samples.ts'
+import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { clientOf, commit, produce } from './kafka-client.ts'
+
+const partitions = [0, 1, 2]
+
+withRealParts(
+  'a broker of three that dies and comes back costs only what it alone had',
+  async t => {
+    const kafka = await startKafka({
+      version: currentKafka,
+      brokers: 3,
+      properties: { 'offsets.topic.replication.factor': '3' },
+    })
+    t.teardown(() => kafka.stop())
+    await fill(kafka)
+    const exporter = await startExporter(t, clusterOf(kafka))
+    const scrapes = await scrapesUntil(exporter, 'all is known', isWhole, 120)
+
+    await kafka.brokers[2]?.kill()
+    scrapes.push(
+      ...(await scrapesUntil(
+        exporter,
+        'its partition has no leader, and its lag is unknown',
+        scrape => leaderless(scrape) === 1 && lag(scrape, 'single', 2) === undefined,
+        120,
+      )),
+    )
+    await t.test('the others lead its replicated partitions on', async t => {
+      const during = await scrapesUntil(exporter, 'under-replicated', s => lacking(s) === 3, 120)
+      const scrape = during.at(-1) ?? []
+      t.equal(valueOf(scrape, 'tidemark_source_up'), 1)
+      t.same(
+        partitions.map(partition => lag(scrape, 'triple', partition)),
+        [10, 10, 10],
+      )
+      t.same(
+        partitions.map(partition => lag(scrape, 'single', partition)),
+        [10, 10, undefined],
+      )
+      t.equal(valueOf(scrape, 'tidemark_kafka_broker_registered', { broker: '3' }), 0)
+      t.same(
+        samplesOf(scrape, 'tidemark_kafka_partition_leader', { broker: '3', topic: 'triple' }),
+        [],
+      )
+    })
+
+    await kafka.brokers[2]?.restart()
+    scrapes.push(...(await scrapesUntil(exporter, 'all is known again', isWhole, 180)))
+    t.equal(valueOf(scrapes.at(-1) ?? [], 'tidemark_kafka_broker_reachable', { broker: '3' }), 1)
+
+    for (const scrape of scrapes) {
+      const replicated = partitions.map(partition => lag(scrape, 'triple', partition))
+      // Nobody produces and nobody consumes: a lag is ten, or for a while not known.
+      t.ok(replicated.every(isTenOrUnknown))
+      t.ok(partitions.every(partition => isTenOrUnknown(lag(scrape, 'single', partition))))
+    }
+    t.same(fallenCounters(scrapes), [])
+    t.notMatch(await exporter.log(), /level=error/)
+  },
+)
+
+/** `triple` is on all brokers; each partition of `single` is on the broker one above its number. */
+async function fill(kafka: RunningKafka): Promise<void> {
+  const client = clientOf(kafka.bootstrap)
+  const admin = client.admin()
+  await admin.connect()
+  const onOne = partitions.map(partition => ({ partition, replicas: [partition + 1] }))
+  await admin.createTopics({
+    topics: [
+      { topic: 'triple', numPartitions: 3, replicationFactor: 3 },
+      { topic: 'single', replicaAssignment: onOne },
+    ],
+  })
+  await admin.disconnect()
+  for (const topic of ['triple', 'single']) {
+    await produce(client, topic, { partitions: 3, count: 10 })
+    await commit(client, 'billing', topic, [0, 0, 0])
+  }
+}
+
+function clusterOf(kafka: RunningKafka): string {
+  const brokers = kafka.brokers.map(({ address }) => `'${address}'`).join(', ')
+  const pace = 'interval: 2s, connect_timeout: 1s, request_timeout: 1500ms'
+  return `kafka: [{ name: k, brokers: [${brokers}], ${pace} }]\n`
+}
+
+function lag(scrape: Scrape, topic: string, partition: number): number | undefined {
+  const name = 'tidemark_kafka_group_partition_lag'
+  return valueOf(scrape, name, { group: 'billing', topic, partition: String(partition) })
+}
+
+function isTenOrUnknown(lag: number | undefined): boolean {
+  return lag === 10 || lag === undefined
+}
+
+function isWhole(scrape: Scrape): boolean {
+  const lags = ['triple', 'single'].flatMap(topic => partitions.map(p => lag(scrape, topic, p)))
+  return lags.every(value => value === 10) && lacking(scrape) === 0 && leaderless(scrape) === 0
+}
+
+function lacking(scrape: Scrape): number | undefined {
+  const name = 'tidemark_kafka_topic_under_replicated_partitions'
+  return valueOf(scrape, name, { topic: 'triple' })
+}
+
+function leaderless(scrape: Scrape): number | undefined {
+  return valueOf(scrape, 'tidemark_kafka_topic_leaderless_partitions', { topic: 'single' })
+}
+
+/** Counters that say less than in the scrape before, where both have them. */
+function fallenCounters(scrapes: readonly Scrape[]): readonly string[] {
+  const seen = new Map<string, number>()
+  return scrapes.flat().flatMap(({ name, labels, value }) => {
+    if (!name.startsWith('tidemark_') || !name.endsWith('_total')) return []
+    const series = `${name}${JSON.stringify(labels)}`
+    const before = seen.get(series) ?? 0
+    seen.set(series, value)
+    return value < before ? [`${series} fell from ${before} to ${value}`] : []
+  })
+}
