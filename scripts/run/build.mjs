@@ -17,6 +17,7 @@ async function compile(folder, project, sources) {
   const stamp = join(root, folder, '.compiled')
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
   if (existsSync(stamp) && newest([...sources, ...settings]) < statSync(stamp).mtimeMs) return
+  console.error(`compiling into ${folder}`)
   const startedAt = new Date()
   // The compiler's note of what it wrote lies beside it, so that they can only vanish together.
   const note = ['--tsBuildInfoFile', join(folder, '.tsbuildinfo')]

@@ -56,7 +56,7 @@ t.test('arguments reach the program', async t => {
   const { code, text } = await ending(run(aCheckout(t), 'start', '--config.file', 'x y.yaml'))
 
   t.equal(code, 0)
-  t.equal(text, 'told --config.file x y.yaml\n')
+  t.equal(text, 'compiling into dist\ntold --config.file x y.yaml\n')
 })
 
 t.test('what does not compile does not run, and the compiler is heard', async t => {
@@ -64,7 +64,7 @@ t.test('what does not compile does not run, and the compiler is heard', async t 
   const { code, text } = await ending(run(aCheckout(t, { compiler }), 'start'))
 
   t.equal(code, 2)
-  t.equal(text, 'main.ts(1,1): error\n\ncompiling failed\n')
+  t.equal(text, 'compiling into dist\nmain.ts(1,1): error\n\ncompiling failed\n')
 })
 
 t.test('what has not changed is not compiled again', async t => {
@@ -101,7 +101,7 @@ t.test(
     child.kill('SIGINT')
     child.kill('SIGINT')
 
-    t.same(await end, { code: 5, text: 'told --stay\nasked by SIGINT\n' })
+    t.same(await end, { code: 5, text: 'compiling into dist\ntold --stay\nasked by SIGINT\n' })
   },
 )
 
@@ -112,7 +112,7 @@ t.test('a request to end reaches the program, and its exit code comes back', asy
 
   child.kill('SIGTERM')
 
-  t.same(await end, { code: 5, text: 'told --stay\nasked by SIGTERM\n' })
+  t.same(await end, { code: 5, text: 'compiling into dist\ntold --stay\nasked by SIGTERM\n' })
 })
 
 t.test('dependencies that are not those of the lock are installed first', async t => {
@@ -135,6 +135,9 @@ t.test('dependencies that are not those of the lock are installed first', async 
 
   const child = spawn(process.execPath, [join(folder, 'scripts/run.mjs'), 'start'], { env })
 
-  t.same(await ending(child), { code: 0, text: 'installing dependencies\ntold \n' })
+  t.same(await ending(child), {
+    code: 0,
+    text: 'installing dependencies\ncompiling into dist\ntold \n',
+  })
   t.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'ci --include=dev')
 })
