@@ -40,7 +40,6 @@ function readingLines(reading: ReadingStatus, paint: Paint): readonly string[] {
   ]
   return [
     `  ${word} ${reading.reading.padEnd(8)} ${paint.faint(cost.join(', '))}`,
-    // What a reading that failed says of its cluster is not known; it would look like nothing there.
     ...summary.map(({ label, value }) => `       ${label}: ${value}`),
     ...sections.flatMap(section => sectionLines(section, paint)),
   ]

@@ -42,7 +42,6 @@ t.test('check tells what answered, what it costs, and the remedy of each problem
         requests: 1,
         series: 0,
         granularity: 'queue',
-        summary: [{ label: 'queues', value: '0' }],
         sections: [
           {
             section: 'overview',
