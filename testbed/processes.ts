@@ -115,7 +115,12 @@ function hasMembers(leader: number): boolean {
   return pids.some(pid => kernelView(Number(pid))?.group === leader)
 }
 
-/** What the kernel says of a process that runs; one that only waits to be reaped has ended. */
+/**
+ * What the kernel says of a process that runs.
+ *
+ * One that only waits to be reaped has ended; but where only its first thread has, the others still
+ * hold its sockets.
+ */
 function kernelView(pid: number): { group: number; startTicks: number } | undefined {
   let stat: string
   try {
@@ -125,7 +130,8 @@ function kernelView(pid: number): { group: number; startTicks: number } | undefi
   }
   // The second field is the program's name, which may hold spaces and parentheses.
   const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return state === 'Z' ? undefined : { group: Number(group), startTicks: Number(rest[16]) }
+  const hasEnded = state === 'Z' && Number(rest[14]) <= 1
+  return hasEnded ? undefined : { group: Number(group), startTicks: Number(rest[16]) }
 }
 
 export function tail(text: string, lines: number): string {
