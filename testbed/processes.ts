@@ -55,12 +55,10 @@ export class OwnProcess {
     return await this.kill()
   }
 
-  /** Ends it and all it started at once, as a power cut would; then they are gone, ports and all. */
+  /** Ends it and all it started at once, as a power cut would. */
   async kill(): Promise<Exit> {
-    signalGroup(this.pid, 'SIGKILL')
-    const exit = await this.exited
-    while (hasMembers(this.pid)) await sleep(5)
-    return exit
+    await killGroup(this.pid)
+    return await this.exited
   }
 
   /** The last lines of its log, for messages about it. */
@@ -98,6 +96,12 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
+}
+
+/** Ends a process and all that it started; then they are gone, ports and all. */
+export async function killGroup(leader: number): Promise<void> {
+  signalGroup(leader, 'SIGKILL')
+  while (hasMembers(leader)) await sleep(5)
 }
 
 /**

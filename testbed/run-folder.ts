@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from './cache.ts'
-import { type Launch, type OwnProcess, signalGroup, startProcess, startTicks } from './processes.ts'
+import { type Launch, type OwnProcess, killGroup, startProcess, startTicks } from './processes.ts'
 
 /**
  * A private folder with the processes that run in it: the unit in which a real part lives and ends.
@@ -60,7 +60,7 @@ export async function removeLeftovers(): Promise<void> {
   for (const name of names.filter(isAbandoned)) {
     const path = join(runs(), name)
     for (const note of await noted(path)) {
-      if (startTicks(note.pid) === note.ticks) signalGroup(note.pid, 'SIGKILL')
+      if (startTicks(note.pid) === note.ticks) await killGroup(note.pid)
     }
     await rm(path, { recursive: true, force: true, maxRetries: 5 })
   }
