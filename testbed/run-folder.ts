@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from './cache.ts'
-import { type Launch, type OwnProcess, killGroup, startProcess, startTicks } from './processes.ts'
+import { killGroup, type Launch, type OwnProcess, startProcess, startTicks } from './processes.ts'
 
 /**
  * A private folder with the processes that run in it: the unit in which a real part lives and ends.
