@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseOptions } from '../../testbed/demo/options.ts'
-import { readingsMade, tellingLines } from '../../testbed/demo/telling-lines.ts'
+import { hasLagOf, readingsMade, tellingLines } from '../../testbed/demo/telling-lines.ts'
 
 t.test('the demo takes two options, and names what is none', t => {
   t.same(parseOptions([]), { once: false, traffic: false })
@@ -46,5 +46,16 @@ tidemark_source_readings_total{messaging_cluster="b",reading="nodes"} 1
 
   t.equal(readingsMade(scrape, 'queues'), 2)
   t.equal(readingsMade(scrape, 'backlog'), 0)
+  t.end()
+})
+
+t.test('a group has lag once it has a sample', t => {
+  const scrape = `\
+tidemark_kafka_group_lag{messaging_cluster="a",group="billing"} 0
+tidemark_kafka_group_members{messaging_cluster="a",group="warehouse"} 1
+`
+
+  t.equal(hasLagOf('billing', scrape), true)
+  t.equal(hasLagOf('warehouse', scrape), false)
   t.end()
 })

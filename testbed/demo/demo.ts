@@ -64,10 +64,10 @@ async function show(
   { once: isOnce }: DemoOptions,
   { program, signal, print }: Stage,
 ): Promise<number> {
-  print('exporter: starting, and waiting for its second poll')
+  print('exporter: starting; its first lines take some seconds')
   const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
-  const readings = parts.map(part => part.reading)
-  const exporter = await startExporter(program, { config, readings, run, signal })
+  const isTelling = (scrape: string): boolean => parts.every(part => part.isTelling(scrape))
+  const exporter = await startExporter(program, { config, isTelling, run, signal })
   print(['', ...tellingLines(await exporter.scrape()), ''].join('\n'))
   if (isOnce) return 0
 

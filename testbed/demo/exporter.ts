@@ -3,7 +3,6 @@ import { freePort, isFree } from '../free-port.ts'
 import { type Patience, untilTrue } from '../patience.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { readingsMade } from './telling-lines.ts'
 
 const usualPort = 19308
 
@@ -19,15 +18,15 @@ export interface RunningExporter {
 export interface ExporterOptions extends Patience {
   /** Its configuration, without where it listens. */
   readonly config: Readonly<Record<string, unknown>>
-  /** Readings that must have been made twice before it counts as started. */
-  readonly readings: readonly string[]
+  /** Whether a scrape says enough to be shown. */
+  readonly isTelling: (scrape: string) => boolean
   readonly run: RunFolder
 }
 
-/** Starts the compiled program and waits for its second poll. */
+/** Starts the compiled program and waits until it has something to tell. */
 export async function startExporter(
   program: string,
-  { config, readings, run, signal }: ExporterOptions,
+  { config, isTelling, run, signal }: ExporterOptions,
 ): Promise<RunningExporter> {
   const port = (await isFree(usualPort)) ? usualPort : await freePort()
   const file = run.file('exporter.yaml')
@@ -38,11 +37,7 @@ export async function startExporter(
   const running = await run.start(process.execPath, args, { log: run.file('exporter.log') })
   const exporter = describeExporter(running, `http://localhost:${port}`)
 
-  const hasPolledTwice = async (): Promise<boolean> => {
-    const text = await exporter.scrape()
-    return readings.every(reading => readingsMade(text, reading) >= 2)
-  }
-  await untilTrue('the exporter has polled twice', hasPolledTwice, {
+  await untilTrue('the exporter tells', async () => isTelling(await exporter.scrape()), {
     within: 60,
     signal,
     server: running,

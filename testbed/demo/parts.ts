@@ -8,6 +8,7 @@ import { startRabbitmq } from '../rabbitmq.ts'
 import { startKafkaTraffic } from '../traffic/kafka-traffic.ts'
 import type { Traffic } from '../traffic/pace.ts'
 import { startRabbitmqTraffic } from '../traffic/rabbitmq-traffic.ts'
+import { hasLagOf, readingsMade } from './telling-lines.ts'
 
 const kafkaPort = 9092
 const managementPort = 15672
@@ -22,8 +23,8 @@ export interface DemoPart {
   readonly place: string
   /** Its section of the exporter's configuration: polled often, so that a demo moves. */
   readonly config: Readonly<Record<string, unknown>>
-  /** The exporter's reading that shows its backlogs. */
-  readonly reading: string
+  /** Whether a scrape says of it what the demo is to show. */
+  readonly isTelling: (scrape: string) => boolean
   stop(): Promise<void>
 }
 
@@ -37,7 +38,8 @@ export interface PartOptions extends Patience {
 export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
   const config = { kafka: [{ name: 'demo-kafka', brokers: [bootstrap], interval: '5s' }] }
-  const part = { system: 'Kafka', config, reading: 'backlog' } as const
+  const isTelling = (scrape: string): boolean => readingsMade(scrape, 'backlog') >= 2
+  const part = { system: 'Kafka', config, isTelling } as const
   const startTraffic = (): Promise<Traffic> => startKafkaTraffic(bootstrap, options.onProgress)
   if (!(await isFree(kafkaPort))) {
     const stop = await foreignTraffic(startTraffic, options)
@@ -50,7 +52,13 @@ export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
     await startNewProtocolGroup(kafka)
     return traffic
   })
-  return { ...part, place: `${bootstrap} (Kafka ${kafka.version})`, stop }
+  return {
+    ...part,
+    place: `${bootstrap} (Kafka ${kafka.version})`,
+    // The new protocol's group is the last to commit.
+    isTelling: scrape => isTelling(scrape) && hasLagOf('warehouse', scrape),
+    stop,
+  }
 }
 
 /** A group of the new protocol (KIP-848), which kafkajs does not speak, but Kafka's own consumer. */
@@ -66,7 +74,8 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
 export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
   const config = { rabbitmq: [{ name: 'demo-rabbitmq', urls: [url], intervals: { queues: '5s' } }] }
-  const part = { system: 'RabbitMQ', config, reading: 'queues' } as const
+  const isTelling = (scrape: string): boolean => readingsMade(scrape, 'queues') >= 2
+  const part = { system: 'RabbitMQ', config, isTelling } as const
   if (!(await isFree(managementPort))) {
     const amqpUrl = `amqp://localhost:${amqpPort}`
     const startTraffic = (): Promise<Traffic> => startRabbitmqTraffic(amqpUrl, options.onProgress)

@@ -26,3 +26,10 @@ export function readingsMade(scrape: string, reading: string): number {
     .map(line => Number(line.slice(line.lastIndexOf(' '))))
   return counts.length === 0 ? 0 : Math.min(...counts)
 }
+
+/** Whether the lag of a Kafka group is known. */
+export function hasLagOf(group: string, scrape: string): boolean {
+  return scrape
+    .split('\n')
+    .some(line => line.startsWith('tidemark_kafka_group_lag{') && line.includes(`"${group}"`))
+}
