@@ -1,11 +1,17 @@
-import { cell, countBy, eachRowInSlices, entry } from '../columns.ts'
+import { cell, countBy, eachRowInSlices, entry, type Row } from '../columns.ts'
 import type { Reading } from '../reading.ts'
 import type { Circumstances } from './circumstances.ts'
 import { CountedObjects } from './counted-objects.ts'
 import type { QueuesFacts } from './facts.ts'
 import { joinQueues, type KnownQueues } from './known-queues.ts'
 import { OverviewMemory } from './overview-memory.ts'
-import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './queues-model.ts'
+import {
+  isDepthless,
+  queueCounts,
+  queueValues,
+  type RabbitmqQueuesModel,
+  vhostValues,
+} from './queues-model.ts'
 import { type KnownVhosts, VhostsMemory } from './vhosts-memory.ts'
 
 /** What is kept of queues, vhosts and overview between readings. */
@@ -89,12 +95,12 @@ export class QueuesMemory {
     knowsAll: boolean,
     circumstances: Circumstances,
   ): KnownVhosts {
-    const listed = countBy(
-      vhosts.rows,
-      queues.rows,
-      row => cell(queues.vhost, row),
-      () => true,
-    )
+    const countOf = (isCounted: (row: Row) => boolean): Float64Array =>
+      countBy(vhosts.rows, queues.rows, row => cell(queues.vhost, row), isCounted)
+    const listed = {
+      queues: countOf(() => true),
+      depthless: countOf(row => isDepthless(queues, row)),
+    }
     const known = this.#vhosts.observe(vhosts, listed, knowsAll, circumstances)
     const unlisted = new Set(known.name.filter((_, vhost) => cell(known.isListed, vhost) === 0))
     this.#objects.endListing(vhost => !unlisted.has(vhost))

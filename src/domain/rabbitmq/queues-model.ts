@@ -73,9 +73,7 @@ function isBacklog({ type }: Queues, row: Row): boolean {
 export function vhostValues({ vhosts, queues, firstStale }: KnownQueues): VhostValues {
   const vhostOf = (row: Row): number => cell(queues.vhost, row)
   const staleQueues = countBy(vhosts.rows, queues.rows, vhostOf, row => row >= firstStale)
-  const depthless = countBy(vhosts.rows, queues.rows, vhostOf, row =>
-    Number.isNaN(cell(queues.ready, row) + cell(queues.unacked, row)),
-  )
+  const depthless = countBy(vhosts.rows, queues.rows, vhostOf, row => isDepthless(queues, row))
   return {
     ...vhosts,
     staleQueues,
@@ -84,6 +82,14 @@ export function vhostValues({ vhosts, queues, firstStale }: KnownQueues): VhostV
       return isKnown ? cell(depthless, vhost) : cell(vhosts.listedQueues, vhost)
     }),
   }
+}
+
+/** True: how many messages the queue has was not told. */
+export function isDepthless(
+  { ready, unacked }: Pick<Queues, 'ready' | 'unacked'>,
+  row: Row,
+): boolean {
+  return Number.isNaN(cell(ready, row) + cell(unacked, row))
 }
 
 /** `redelivered` has the count under each id. */

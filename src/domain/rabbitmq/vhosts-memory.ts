@@ -20,6 +20,15 @@ export interface KnownVhosts {
 interface Totals {
   readonly ready: number
   readonly unacked: number
+  /** False: the depth of a queue was not told, so it is missing from the sum. */
+  readonly isWhole: boolean
+}
+
+/** What a reading shows of the queues of each virtual host; a row for each row of its vhosts. */
+export interface ListedQueues {
+  readonly queues: Column
+  /** Those of them whose depth was not told: just born, or on a node that just came back. */
+  readonly depthless: Column
 }
 
 interface RememberedVhost {
@@ -34,13 +43,15 @@ export class VhostsMemory {
   #remembered: ReadonlyMap<string, RememberedVhost> = new Map()
 
   /**
-   * Takes the vhosts of a reading, of which row `r` has `queues[r]` rows in its queues.
+   * Takes the vhosts of a reading and what it shows of their queues.
    *
    * A vhost that a complete list lacks is gone; one that an incomplete list lacks stays as it was.
+   * A sum that lacks a queue does not take the place of a whole one within the staleness limit: it
+   * would fall because a part could not be read.
    */
   observe(
     vhosts: Vhosts,
-    queues: Column,
+    { queues, depthless }: ListedQueues,
     isComplete: boolean,
     circumstances: Circumstances,
   ): KnownVhosts {
@@ -49,10 +60,11 @@ export class VhostsMemory {
     eachRow(vhosts.rows, row => {
       const name = entry(vhosts.name, row)
       const last = this.#remembered.get(name)
-      const totals = toldTotals(vhosts, row)
-      const lastTotals = isComplete ? null : (last?.totals ?? null)
+      const told = toldTotals(vhosts, row, cell(depthless, row) === 0)
+      const kept = isComplete && told === null ? null : (last?.totals ?? null)
       remembered.set(name, {
-        totals: totals === null ? lastTotals : { value: totals, readAt },
+        totals:
+          told === null || isBetter(kept, told, circumstances) ? kept : { value: told, readAt },
         listing:
           cell(vhosts.queuesListed, row) === 1
             ? { value: cell(queues, row), readAt }
@@ -64,10 +76,18 @@ export class VhostsMemory {
   }
 }
 
-function toldTotals({ messagesReady, messagesUnacked }: Vhosts, row: number): Totals | null {
+function toldTotals(
+  { messagesReady, messagesUnacked }: Vhosts,
+  row: number,
+  isWhole: boolean,
+): Totals | null {
   const ready = cell(messagesReady, row)
   const unacked = cell(messagesUnacked, row)
-  return Number.isNaN(ready) && Number.isNaN(unacked) ? null : { ready, unacked }
+  return Number.isNaN(ready) && Number.isNaN(unacked) ? null : { ready, unacked, isWhole }
+}
+
+function isBetter(kept: Dated<Totals> | null, told: Totals, circumstances: Circumstances): boolean {
+  return !told.isWhole && stillKnown(kept, circumstances)?.isWhole === true
 }
 
 function knownVhosts(

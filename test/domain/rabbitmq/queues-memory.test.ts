@@ -202,6 +202,38 @@ t.test(
   },
 )
 
+t.test('a total of a vhost does not fall because a node that came back tells no depth yet', t => {
+  const story = new Story()
+  const jobs = { name: 'jobs', ready: 4, unacked: 0 }
+  const whole = queuesFacts({
+    vhosts: [{ name: '/', ready: 10, unacked: 0 }],
+    queues: [jobs, { name: 'mail', ready: 6, unacked: 0 }],
+  })
+  const lacking = queuesFacts({
+    vhosts: [{ name: '/', ready: 4, unacked: 0 }],
+    queues: [jobs, { name: 'mail', ready: NaN, unacked: NaN }],
+  })
+  story.poll(whole)
+  const back = story.poll(lacking)
+  t.same(byVhost(back, back.vhosts.messagesReady), { '/': 10 }, 'the last whole one')
+  t.same(byVhost(back, back.vhosts.unknownQueues), { '/': 1 })
+
+  const told = story.poll(whole)
+  t.same(byVhost(told, told.vhosts.messagesReady), { '/': 10 })
+  t.end()
+})
+
+t.test('a total that never was whole is what the API tells', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      vhosts: [{ name: '/', ready: 4, unacked: 0 }],
+      queues: [{ name: 'mail', ready: NaN, unacked: NaN }],
+    }),
+  )
+  t.same(byVhost(model, model.vhosts.messagesReady), { '/': 4 })
+  t.end()
+})
+
 t.test('states are counted by vhost and type, with a zero for every word', t => {
   const model = new Story().poll(
     queuesFacts({
