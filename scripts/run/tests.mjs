@@ -68,6 +68,8 @@ async function runTap(files, { jobs, timeout, output }) {
   const code = await runChild(process.execPath, [...tap, ...options, ...compiled], {
     env: { CI: 'true' },
   })
+  // Its last word shows the cursor again, and ends no line: what follows must begin one.
+  console.log()
   if (code > 128) throw new Failure('tests: interrupted', code)
   return code
 }
