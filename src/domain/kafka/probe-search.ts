@@ -1,0 +1,204 @@
+import {
+  cell,
+  deriveIndex,
+  eachRowInSlices,
+  growingIndexes,
+  type Row,
+  rowsWhere,
+} from '../columns.ts'
+import type { Instant, Seconds } from '../time.ts'
+import type { ProbeAnswer, ProbeMemory } from './probe-memory.ts'
+import type { ProbePoint, ProbePoints } from './probe-points.ts'
+import { isFound, nextProbe } from './probe-step.ts'
+
+/** One row for each position past which records wait that arrived before history began. */
+export interface SoughtPositions {
+  readonly rows: number
+  /** Row of `Partitions`. */
+  readonly partition: Uint32Array
+  /** Offset of the oldest message not done. */
+  readonly position: Float64Array
+  /** Monotonic; history says that the message arrived no later. NaN: it says nothing. */
+  readonly notAfter: Float64Array
+  /** Seconds that the age should not exceed. NaN: none is set. */
+  readonly objective: Float64Array
+}
+
+/** One row for each row of `Partitions`, as the last reading told them. */
+export interface SearchedLogs {
+  readonly leader: Int32Array
+  /** Of `PartitionOffsets`. */
+  readonly id: Uint32Array
+  readonly logStartOffset: Float64Array
+  readonly logEndOffset: Float64Array
+}
+
+/** One row for each partition that is asked in a round, in order of partition row. */
+export interface ProbePlan {
+  readonly rows: number
+  /** Row of `Partitions`. */
+  readonly partition: Uint32Array
+  /** Milliseconds since 1970; 0: the first record of the log. */
+  readonly timestamp: Float64Array
+}
+
+/** Points of a partition, at most: two for each of six positions that lie far apart. */
+const mostPoints = 12
+
+/**
+ * One poll's search for when the oldest messages not done arrived, in rounds of one question a
+ * partition, since a partition may be named only once in a request.
+ *
+ * Where several groups lag in one partition, the one furthest behind is sought first: its age is the
+ * highest, and what is learned on the way is nearer to the others than what was known before.
+ * A search ends before the next reading is observed; the next one goes on where it stopped.
+ */
+export class ProbeSearch {
+  readonly #memory: ProbeMemory
+  readonly #sought: SoughtPositions
+  readonly #logs: SearchedLogs
+  /** Records that are younger are none of the search's business: history will know better soon. */
+  readonly #shortestStep: Seconds
+  /** Rows of `SoughtPositions` not found yet. Null: before the first round. */
+  #open: Uint32Array | null = null
+
+  constructor(
+    memory: ProbeMemory,
+    sought: SoughtPositions,
+    logs: SearchedLogs,
+    shortestStep: Seconds,
+  ) {
+    this.#memory = memory
+    this.#sought = sought
+    this.#logs = logs
+    this.#shortestStep = shortestStep
+  }
+
+  /** What to ask in the next round. No rows: all that can be found is found. */
+  *nextRound(now: Instant): Generator<void, ProbePlan> {
+    const open = this.#open ?? (yield* this.#begin(now))
+    const { partition, position } = this.#sought
+    const partitions = this.#logs.id.length
+    const furthest = new Int32Array(partitions).fill(nobody)
+    const stillOpen = growingIndexes(open.length)
+    yield* eachRowInSlices(open.length, index => {
+      const row = cell(open, index)
+      if (!this.#isOpen(row, now)) return
+      stillOpen.push(row)
+      const at = cell(partition, row)
+      const best = cell(furthest, at)
+      if (best === nobody || cell(position, row) < cell(position, best)) furthest[at] = row
+    })
+    this.#open = stillOpen.seal()
+    const asked = rowsWhere(partitions, at => cell(furthest, at) !== nobody)
+    if (asked.length > 0) this.#memory.roundBegins()
+    yield
+    const timestamp = new Float64Array(asked.length)
+    yield* eachRowInSlices(asked.length, index => {
+      timestamp[index] = this.#timestamp(cell(furthest, cell(asked, index)), now)
+    })
+    return { rows: asked.length, partition: asked, timestamp }
+  }
+
+  /** Takes what a leader answered for a partition row. */
+  answered(partition: Row, answer: Omit<ProbeAnswer, 'logEnd'>, now: Instant): void {
+    const logEnd = cell(this.#logs.logEndOffset, partition)
+    this.#memory.take(cell(this.#logs.id, partition), { ...answer, logEnd }, now)
+  }
+
+  /** A partition row cannot be asked, and rests. */
+  failed(partition: Row, now: Instant): void {
+    this.#memory.fail(cell(this.#logs.id, partition), now)
+  }
+
+  *#begin(now: Instant): Generator<void, Uint32Array> {
+    const { rows, partition, position } = this.#sought
+    const ids = deriveIndex(rows, row => cell(this.#logs.id, cell(partition, row)))
+    yield* this.#memory.keepBeside(rows, ids, position, now)
+    return deriveIndex(rows, row => row)
+  }
+
+  #isOpen(row: Row, now: Instant): boolean {
+    const partition = cell(this.#sought.partition, row)
+    const position = cell(this.#sought.position, row)
+    const id = cell(this.#logs.id, partition)
+    // Written so that an unknown log end, or no leader, is nothing to ask about.
+    const isAnswerable =
+      cell(this.#logs.leader, partition) >= 0 && position < cell(this.#logs.logEndOffset, partition)
+    if (!isAnswerable || this.#memory.isResting(id, now)) return false
+    if (this.#memory.isDisproved(id, position, this.#notAfter(row, now), now)) return false
+    const points = this.#memory.points(id)
+    if (points === undefined) return true
+    // There is nothing further back than the first record of the log.
+    const isGone = points.since(0) === -Infinity && points.offset(0) > position
+    const isFull = points.count >= mostPoints
+    return !isGone && !isFull && !isFound(this.#atLeast(row, now), this.#atMost(row, now))
+  }
+
+  #timestamp(row: Row, now: Instant): number {
+    const { logStartOffset, logEndOffset, id } = this.#logs
+    const partition = cell(this.#sought.partition, row)
+    const position = cell(this.#sought.position, row)
+    const logEnd = cell(logEndOffset, partition)
+    const points = this.#memory.points(cell(id, partition))
+    const past = points?.firstPast(position) ?? 0
+    const sought = {
+      position,
+      atLeast: this.#atLeast(row, now),
+      atMost: this.#atMost(row, now),
+      inflowAtLeast: points !== undefined && past < points.count ? points.offset(past) : logEnd,
+      inflowAtMost: points !== undefined && past > 0 ? points.offset(past - 1) : NaN,
+      rate:
+        points === undefined
+          ? 0
+          : rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
+      logStart: cell(logStartOffset, partition),
+    }
+    const isGuess = sought.atMost !== Infinity && points?.takesGuess() === true
+    const age = nextProbe(sought, this.#firstStep(row), isGuess)
+    // Records may carry stamps of any year; before 1970 there are none.
+    return Math.max(Math.round((now.wall - age) * 1000), 0)
+  }
+
+  /** Half of an objective: whether it is missed is known early, and whether it will be. */
+  #firstStep(row: Row): Seconds {
+    const half = cell(this.#sought.objective, row) / 2
+    return half > this.#shortestStep ? half : this.#shortestStep
+  }
+
+  #atLeast(row: Row, now: Instant): Seconds {
+    const partition = cell(this.#sought.partition, row)
+    const points = this.#memory.points(cell(this.#logs.id, partition))
+    const probed = points?.notAfter(cell(this.#sought.position, row)) ?? Infinity
+    return Math.max(now.monotonic - Math.min(probed, this.#notAfter(row, now)), 0)
+  }
+
+  #atMost(row: Row, now: Instant): Seconds {
+    const partition = cell(this.#sought.partition, row)
+    const points = this.#memory.points(cell(this.#logs.id, partition))
+    const notBefore = points?.notBefore(cell(this.#sought.position, row)) ?? -Infinity
+    return Math.max(now.monotonic - notBefore, 0)
+  }
+
+  /** What history knows: the message has arrived by now, at the latest. */
+  #notAfter(row: Row, now: Instant): Seconds {
+    const notAfter = cell(this.#sought.notAfter, row)
+    return notAfter < now.monotonic ? notAfter : now.monotonic
+  }
+}
+
+const nobody = -1
+
+/** Messages a second between a point and the next one, or the log's end now. */
+function rateAfter(
+  points: ProbePoints,
+  point: number,
+  end: Pick<ProbePoint, 'offset' | 'since'>,
+): number {
+  if (point >= points.count) return 0
+  const isLast = point === points.count - 1
+  const arrived = (isLast ? end.offset : points.offset(point + 1)) - points.offset(point)
+  const took = (isLast ? end.since : points.since(point + 1)) - points.since(point)
+  // What is in the log came at some time; where it came in no time, the rate says nothing.
+  return took > 0 && arrived > 0 ? arrived / took : 0
+}
