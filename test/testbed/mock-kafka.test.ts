@@ -208,6 +208,28 @@ t.test('a log grows by appends, and its offsets are found by time', async t => {
   t.equal(await asking.offset('orders', 0, latest, { committedOnly: true }), '7 at -1, error 0')
 })
 
+t.test('records are found by the stamps that producers gave them, in whatever order', async t => {
+  const clock = manualClock()
+  const mock = await started(t, { topics: [orders], clock })
+  const asking = new Asking(mock)
+  const start = clock.now().wall * 1000
+  mock.topic('orders').append(0, 3, start - 9000, start - 6000)
+  mock.topic('orders').append(0, 1, start - 60_000, start - 60_000)
+  mock.topic('orders').append(0, 1, start + 5000, start + 5000)
+
+  t.equal(await asking.offset('orders', 0, 0), `0 at ${start - 9000}, error 0`)
+  t.equal(await asking.offset('orders', 0, start - 30_000), `0 at ${start - 9000}, error 0`)
+  t.equal(await asking.offset('orders', 0, start - 7500), `2 at ${start - 7000}, error 0`)
+  t.equal(await asking.offset('orders', 0, start), `4 at ${start + 5000}, error 0`)
+  mock.topic('orders').partition(0).log.openTransaction = 1
+  const committedOnly = true
+  t.equal(await asking.offset('orders', 0, start, { committedOnly }), '-1 at -1, error 0')
+  t.equal(
+    await asking.offset('orders', 0, start - 7500, { committedOnly }),
+    `2 at ${start - 7000}, error 0`,
+  )
+})
+
 t.test('a log with a rate grows by the clock', async t => {
   const clock = manualClock()
   const mock = await started(t, { topics: [{ ...orders, messages: 100, rate: 20 }], clock })

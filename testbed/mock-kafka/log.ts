@@ -43,10 +43,13 @@ export class MockLog {
     return this.#settledEnd + Math.floor((this.#now() - this.#settledAt) * this.#perMillisecond)
   }
 
-  /** Records received just now, or evenly since `from` (milliseconds since 1970). */
-  append(count: number, from = this.#now()): void {
+  /**
+   * Records received just now, or stamped evenly from one moment to another (milliseconds since 1970),
+   * which may be any, as under CreateTime.
+   */
+  append(count: number, from = this.#now(), to = this.#now()): void {
     this.#settle()
-    this.#add({ first: this.end, end: this.end + count, from, to: this.#now() })
+    this.#add({ first: this.end, end: this.end + count, from, to })
   }
 
   /** Retention or DeleteRecords: what is below the offset is gone. */
@@ -82,13 +85,14 @@ export class MockLog {
   }
 
   #settle(): void {
-    this.#add(this.#unsettled())
+    const unsettled = this.#unsettled()
+    this.#add(unsettled)
+    this.#settledAt = unsettled.to
   }
 
   #add(stretch: Stretch): void {
     if (stretch.end > stretch.first) this.#stretches.push(stretch)
     this.#settledEnd = stretch.end
-    this.#settledAt = stretch.to
   }
 }
 

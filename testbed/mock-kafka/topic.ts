@@ -43,8 +43,8 @@ export class MockTopic {
     return found
   }
 
-  append(partition: number, messages: number, from?: number): this {
-    this.partition(partition).log.append(messages, from)
+  append(partition: number, messages: number, from?: number, to?: number): this {
+    this.partition(partition).log.append(messages, from, to)
     return this
   }
 

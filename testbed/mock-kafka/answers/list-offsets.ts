@@ -67,5 +67,7 @@ function find({ log }: MockPartition, timestamp: number, isCommittedOnly: boolea
     return { offset: isCommittedOnly ? lastStable : log.end, timestamp: -1 }
   }
   if (timestamp === earliestOffset) return { offset: log.start, timestamp: -1 }
-  return log.firstSince(timestamp) ?? nothing
+  const found = log.firstSince(timestamp)
+  const isTold = found !== undefined && (!isCommittedOnly || found.offset < lastStable)
+  return isTold ? found : nothing
 }
