@@ -26,7 +26,9 @@ export class ProbePoints {
   #numbers: readonly number[] = []
   /** Bit by point: a position lies beside it. */
   #needed = 0
-  #isGuessNext = false
+  /** Which bracket was to be narrowed last, and how wide it was. */
+  #narrowedAt = NaN
+  #narrowedWidth: Seconds = NaN
 
   get count(): number {
     return this.#numbers.length / width
@@ -109,10 +111,13 @@ export class ProbePoints {
     this.#keep(point => (needed & (1 << point)) !== 0)
   }
 
-  /** True every other time. */
-  takesGuess(): boolean {
-    this.#isGuessNext = !this.#isGuessNext
-    return this.#isGuessNext
+  /** A bracket is to be narrowed. True: the last probe for the position hardly did. */
+  isStubborn(position: number, width: Seconds): boolean {
+    const isStubborn = this.#narrowedAt === position && width > (this.#narrowedWidth * 2) / 3
+    this.#narrowedAt = position
+    // Only a guess is judged: after a probe in the middle comes a guess again.
+    this.#narrowedWidth = isStubborn ? NaN : width
+    return isStubborn
   }
 
   #point(point: number): ProbePoint {

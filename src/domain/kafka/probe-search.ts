@@ -59,6 +59,8 @@ export class ProbeSearch {
   readonly #logs: SearchedLogs
   /** Records that are younger are none of the search's business: history will know better soon. */
   readonly #shortestStep: Seconds
+  /** No partition of the cluster was ever asked. */
+  readonly isFirst: boolean
   /** Rows of `SoughtPositions` not found yet. Null: before the first round. */
   #open: Uint32Array | null = null
 
@@ -72,6 +74,7 @@ export class ProbeSearch {
     this.#sought = sought
     this.#logs = logs
     this.#shortestStep = shortestStep
+    this.isFirst = memory.rounds === 0
   }
 
   /** What to ask in the next round. No rows: all that can be found is found. */
@@ -154,7 +157,7 @@ export class ProbeSearch {
           : rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
       logStart: cell(logStartOffset, partition),
     }
-    const isGuess = sought.atMost !== Infinity && points?.takesGuess() === true
+    const isGuess = points?.isStubborn(position, sought.atMost - sought.atLeast) !== true
     const age = nextProbe(sought, this.#firstStep(row), isGuess)
     // Records may carry stamps of any year; before 1970 there are none.
     return Math.max(Math.round((now.wall - age) * 1000), 0)

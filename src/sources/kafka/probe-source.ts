@@ -34,7 +34,8 @@ export interface ProbedTopology {
 /** Asks leaders when records arrived that were there before us. */
 export interface ProbeSource {
   /**
-   * Asks round after round until the search knows enough, four times at most.
+   * Asks round after round until the search knows enough, four times at most; the first search,
+   * for which the first page waits, may ask twice as often.
    *
    * Never throws for the world's failures. The signal carries the monitor's end, and that of the
    * time until the next reading is observed.
@@ -44,6 +45,8 @@ export interface ProbeSource {
 
 /** Enough for a steady producer's record of any age; another one's goes on at the next poll. */
 const roundsPerPoll = 4
+/** Enough for three groups that lag far apart in one partition. */
+const roundsOfFirstPoll = 8
 
 /** Counted apart from the log ends of each reading. */
 const listOffsetsByTimestamp = { ...listOffsets, name: 'ListOffsets by timestamp' }
@@ -81,7 +84,8 @@ async function runRounds(
 ): Promise<void> {
   const { search, topology, problems } = probing
   const index = new TopologyIndex(topology.topics, topology.partitions)
-  for (let round = 0; round < roundsPerPoll && !probing.isOver(); round++) {
+  const rounds = search.isFirst ? roundsOfFirstPoll : roundsPerPoll
+  for (let round = 0; round < rounds && !probing.isOver(); round++) {
     const plan = await runSliced(search.nextRound(clock.now()), breathe)
     if (plan.rows === 0) return
     const timestamp = timestamps(plan, topology.partitions.rows)
