@@ -98,6 +98,7 @@ async function comparedWithTheTool(
   admin: Admin,
 ): Promise<void> {
   await fillTopics(kafka, admin, { orders: 3, payments: 2, archive: 1 })
+  await admin.createTopics({ topics: [{ topic: 'fresh', numPartitions: 2 }] })
   await commitWithoutMembers(admin)
   const billing = await classicGroupWithMembers(kafka)
   const warehouse = await kafka.startTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
@@ -134,8 +135,11 @@ async function comparedWithTheTool(
 
   const withoutLoss = told.filter(line => !line.startsWith('archivist '))
   t.same(withoutLoss, [
+    'audit fresh 0: committed 0, lag 0',
     'audit orders 0: committed 4, lag 6',
     'audit orders 1: committed 10, lag 0',
+    'billing fresh 0: committed -, lag -',
+    'billing fresh 1: committed 0, lag 0',
     'billing orders 0: committed 3, lag 7',
     'billing orders 1: committed 10, lag 0',
     'billing orders 2: committed -, lag -',
@@ -146,7 +150,15 @@ async function comparedWithTheTool(
   t.same(
     exposedPositions(scrape).filter(line => !line.startsWith('archivist ')),
     withoutLoss.filter(line => !line.endsWith('committed -, lag -')),
+    'what the tool prints as - is absent',
   )
+  const uncommitted = (topic: string): number | undefined =>
+    valueOf(scrape, 'tidemark_kafka_group_topic_uncommitted_partitions', {
+      group: 'billing',
+      topic,
+    })
+  t.equal(uncommitted('orders'), 1)
+  t.equal(uncommitted('fresh'), 0, 'nothing waits in an empty partition')
 }
 
 /** Ten messages in each partition, twenty in the archive's. */
@@ -195,6 +207,7 @@ async function commitWithoutMembers(admin: Admin): Promise<void> {
         offset: String(offset),
       })),
     })
+  await commit('audit', 'fresh', { 0: 0 })
   await commit('audit', 'orders', { 0: 4, 1: 10 })
   await commit('qu"ote\\d', 'payments', { 1: 5 })
   await commit('warehouse', 'payments', { 0: 7 })
@@ -202,19 +215,20 @@ async function commitWithoutMembers(admin: Admin): Promise<void> {
   await admin.deleteTopicRecords({ topic: 'archive', partitions: [{ partition: 0, offset: '5' }] })
 }
 
-/** A member that reads all of `orders`, and has committed two of its three partitions. */
+/** A member that reads all of `orders` and the empty `fresh`, without a commit in one partition of each. */
 async function classicGroupWithMembers(kafka: RunningKafka): Promise<Consumer> {
   const consumer = clientOf(kafka).consumer({ groupId: 'billing' })
   const hasJoined = new Promise(resolve => {
     consumer.on(consumer.events.GROUP_JOIN, resolve)
   })
   await consumer.connect()
-  await consumer.subscribe({ topic: 'orders' })
+  await consumer.subscribe({ topics: ['orders', 'fresh'] })
   await consumer.run({ autoCommit: false, eachMessage: () => Promise.resolve() })
   await hasJoined
   await consumer.commitOffsets([
     { topic: 'orders', partition: 0, offset: '3' },
     { topic: 'orders', partition: 1, offset: '10' },
+    { topic: 'fresh', partition: 1, offset: '0' },
   ])
   return consumer
 }

@@ -1,4 +1,5 @@
 import { cell, deriveIndex } from '../../domain/columns.ts'
+import { committedLag } from '../../domain/kafka/committed-lag.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel, numberedLabel } from '../label.ts'
@@ -50,9 +51,9 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag',
           from: 'OffsetFetch, ListOffsets',
-          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, but 0 in an empty partition.',
+          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
         }),
-        values: ({ positionStates }) => positionStates.lag,
+        values: ({ positionStates }) => committedLag(positionStates),
       },
       {
         family: groupPartitionFamily({

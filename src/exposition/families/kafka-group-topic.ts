@@ -88,7 +88,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'uncommitted_partitions',
           offsets,
-          'Partitions with messages that are assigned to a member but have no commit, by OffsetFetch and ListOffsets. They have no lag.',
+          'Partitions with messages that are assigned to a member but have no commit, by OffsetFetch and ListOffsets. They have no lag. An empty partition without a commit is not counted, nor is it unknown: nothing waits there.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
       },

@@ -175,6 +175,31 @@ t.test('each partition of a group has its commit and its lag', t => {
   t.end()
 })
 
+t.test(
+  'an empty partition without a commit has no lag, while the sums say that nothing waits',
+  t => {
+    const empty = {
+      topics: { fresh: [[7, 7] as const] },
+      groups: { g: { commits: {}, assigned: ['fresh-0'], members: 1 } },
+    }
+    const told = lines(
+      [...kafkaGroupFamilies, ...kafkaGroupTopicFamilies, ...kafkaGroupPartitionFamilies],
+      observing()(0, empty),
+    )
+    t.strictSame(
+      told.filter(line => /_lag|backlog_messages|un(committed|known)_part/.test(line)),
+      [
+        'kafka_group_lag{group="g"} 0',
+        'backlog_messages{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
+        'backlog_unknown_partitions{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
+        'kafka_group_topic_partition_lag_max{group="g",topic="fresh"} 0',
+        'kafka_group_topic_uncommitted_partitions{group="g",topic="fresh"} 0',
+      ],
+    )
+    t.end()
+  },
+)
+
 t.test('after a long time without Metadata only what is unknown is told', t => {
   const observe = observing()
   observe(0, shop)
