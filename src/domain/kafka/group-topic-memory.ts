@@ -1,9 +1,10 @@
 import { cell, derive, deriveIndex, entry } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { countOwned, sumOwned } from '../owned-columns.ts'
+import { RememberedColumn } from '../remembered-column.ts'
 import type { Groups, Topics } from './facts.ts'
 import type { GroupTopics } from './group-topics.ts'
-import { forgetUnused, RememberedColumn } from './held-values.ts'
+import { forgetUnused } from './held-values.ts'
 import type { PositionStates } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */

@@ -1,5 +1,6 @@
 import { cell } from '../columns.ts'
 import type { Directory } from '../directory.ts'
+import { RememberedColumn } from '../remembered-column.ts'
 import type { Instant, Seconds } from '../time.ts'
 
 /** When something is observed, and for how long a reading then counts. */
@@ -12,28 +13,6 @@ export interface Moment {
 /** True: a reading of that monotonic instant still counts. */
 export function isWithinLimit(readAt: Seconds, { now, stalenessLimit }: Moment): boolean {
   return now.monotonic - readAt <= stalenessLimit
-}
-
-/** Numbers that outlive a reading, by `Directory` id. NaN: nothing is remembered. */
-export class RememberedColumn {
-  #column = new Float64Array(0)
-
-  at(id: number): number {
-    return this.#column[id] ?? NaN
-  }
-
-  set(id: number, value: number): void {
-    if (id >= this.#column.length) {
-      const larger = new Float64Array(Math.max(id + 1, this.#column.length * 2)).fill(NaN)
-      larger.set(this.#column)
-      this.#column = larger
-    }
-    this.#column[id] = value
-  }
-
-  forget(id: number): void {
-    if (id < this.#column.length) this.#column[id] = NaN
-  }
 }
 
 /** The last reading of a number, by `Directory` id, held for a while when it cannot be read. */

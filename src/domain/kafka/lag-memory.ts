@@ -1,6 +1,7 @@
 import { cell, eachRowInSlices } from '../columns.ts'
+import { RememberedColumn } from '../remembered-column.ts'
 import type { Positions } from './facts.ts'
-import { HeldValues, type Moment, RememberedColumn } from './held-values.ts'
+import { HeldValues, type Moment } from './held-values.ts'
 import { isPastEnd, isUncommitted, lag } from './lag.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 

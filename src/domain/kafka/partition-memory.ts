@@ -1,7 +1,8 @@
 import { cell, derive, deriveIndex, eachRowInSlices } from '../columns.ts'
 import { Directory } from '../directory.ts'
+import { RememberedColumn } from '../remembered-column.ts'
 import type { Partitions, Topics } from './facts.ts'
-import { forgetUnused, HeldValues, type Moment, RememberedColumn } from './held-values.ts'
+import { forgetUnused, HeldValues, type Moment } from './held-values.ts'
 
 /** One row for each row of `Partitions`: its offsets, held while leaders do not tell them. */
 export interface PartitionOffsets {
