@@ -1,0 +1,40 @@
+import { cell, derive, type Row } from '../columns.ts'
+import type { Seconds } from '../time.ts'
+import { type RecentColumn, RecentColumns, type Watch } from './recent-columns.ts'
+
+/** Messages a second over the last window, from a counter of each backlog, by its id. */
+export class FlowRates {
+  readonly #recent = new RecentColumns();
+
+  /**
+   * Takes the counters of a reading; gives their rates.
+   *
+   * NaN: the counter is not known, or not known half a window ago: over less, one burst or pause
+   * between two readings would be called a rate.
+   */
+  *observe(ids: Uint32Array, totals: Float64Array, watch: Watch): Generator<void, Float64Array> {
+    yield* this.#recent.observe(ids, totals, watch)
+    return derive(ids.length, row =>
+      rate(this.#recent.columns, cell(ids, row), cell(totals, row), watch),
+    )
+  }
+
+  forget(id: number): void {
+    this.#recent.forget(id)
+  }
+}
+
+function rate(
+  columns: readonly RecentColumn[],
+  id: Row,
+  total: number,
+  { now, window }: Watch,
+): number {
+  for (const { at, values } of columns) {
+    const stretch: Seconds = now - at
+    if (stretch < window / 2) return NaN
+    const before = values[id] ?? NaN
+    if (!Number.isNaN(before)) return (total - before) / stretch
+  }
+  return NaN
+}

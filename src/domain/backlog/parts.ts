@@ -1,0 +1,54 @@
+import type { Seconds } from '../time.ts'
+import type { Trend } from './trend.ts'
+
+/** One row for each part of a backlog: a group's position in a partition, or a queue. */
+export interface Parts {
+  readonly rows: number
+  /** Stays the same over readings. */
+  readonly id: Uint32Array
+  /** Messages not done, as this reading tells. NaN: not told, even if an earlier one is held. */
+  readonly waiting: Float64Array
+  /**
+   * What grows as work gets done: the committed offset, or messages completed and discarded.
+   *
+   * NaN beside a known `waiting`: not counted, so whether anything gets done is not known.
+   */
+  readonly position: Float64Array
+  /** So many waiting messages count as none. */
+  readonly tolerance: Float64Array
+  /** Index into `attendances`. */
+  readonly attendance: Uint8Array
+  /** 1: waiting changed by other than work, as by a purge or a truncation. Null: never. */
+  readonly hasJumped: Uint8Array | null
+}
+
+/**
+ * What is known of one part, in seconds back from the reading that last told it.
+ *
+ * A part that later readings do not tell thus stays as it was.
+ */
+export interface PartHistory {
+  readonly window: Seconds
+  readonly waiting: number
+  readonly tolerance: number
+  /** True: watched over a whole window, by enough readings. */
+  readonly isWindowFull: boolean
+  /** How long waiting has been above the tolerance. 0: it is not. */
+  readonly aboveFor: Seconds
+  /** Infinity: nothing was ever seen to be done. */
+  readonly sinceDone: Seconds
+  /** Infinity: each reading told whether anything was done. */
+  readonly sinceUncounted: Seconds
+  /** Infinity: no rewind is in force. */
+  readonly sinceRewind: Seconds
+  /** Since a rewind or jump broke the trend. Infinity: none. */
+  readonly sinceBreak: Seconds
+  /** Index into `attendances`, as last known. */
+  readonly attendance: number
+  readonly isAttendanceTold: boolean
+  readonly attendanceFor: Seconds
+  /** How long there were readers, but for absences shorter than a window. 0: there never were. */
+  readonly attendedFor: Seconds
+  /** Only where more waits than is tolerated. */
+  readonly trend: Trend
+}
