@@ -1,0 +1,255 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kafka, Partitioners } from 'kafkajs'
+import type { Test } from 'tap'
+import { createKafkaClient } from '../../src/clients/kafka/broker-pool.ts'
+import type { KafkaClient } from '../../src/clients/kafka/client.ts'
+import type { KafkaFacts } from '../../src/domain/kafka/facts.ts'
+import { ProbeMemory } from '../../src/domain/kafka/probe-memory.ts'
+import { ProbeSearch } from '../../src/domain/kafka/probe-search.ts'
+import { tolerance } from '../../src/domain/kafka/probe-step.ts'
+import type { Seconds } from '../../src/domain/time.ts'
+import { createBreather } from '../../src/scheduling/breather.ts'
+import { systemClock } from '../../src/scheduling/clock.ts'
+import { systemTimer } from '../../src/scheduling/timer.ts'
+import { createBacklogSource } from '../../src/sources/kafka/backlog-source.ts'
+import { createProbeSource } from '../../src/sources/kafka/probe-source.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { startKafka } from '../../testbed/kafka.ts'
+import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
+import { probedAges, soughtPositions } from '../domain/kafka/simulated-log.ts'
+import { clientOf } from '../matrix/kafka-client.ts'
+import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
+import { withRealParts } from './with-real-parts.ts'
+
+const surroundings = {
+  observe: () => undefined,
+  clock: systemClock,
+  timer: systemTimer,
+  breathe: createBreather(systemClock),
+}
+
+withRealParts('probes enclose the age of what was there before us', async t => {
+  const kafka = await startKafka({ version: currentKafka })
+  t.teardown(() => kafka.stop())
+  const client = clientOf(kafka.bootstrap)
+  await t.test('by the stamps of producers, over two hours', t => byProducers(t, client, kafka))
+  await t.test('by the stamps of the broker', t => byBroker(t, client, kafka))
+  await t.test('the mock cluster answers as Kafka does', t => mockAnswers(t, client, kafka))
+})
+
+interface Addressed {
+  readonly bootstrap: string
+}
+
+async function byProducers(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
+  // One record every ten seconds, in batches of 36.
+  const now = Date.now()
+  const age = (offset: number): Seconds => (720 - offset) * 10
+  await createTopic(client, 'stamped', 'CreateTime')
+  await send(
+    client,
+    'stamped',
+    Array.from({ length: 720 }, (_, offset) => now - age(offset) * 1000),
+    36,
+  )
+  const probing = await startProbing(t, kafka)
+  const positions = [0, 360, 500, 714]
+  await probing.poll('stamped', positions)
+  await probing.poll('stamped', positions)
+  for (const position of positions) {
+    const since = (Date.now() - now) / 1000
+    const [atLeast = null, atMost = null] = probing.ages(position)
+    const told = `${position}: ${atLeast} to ${atMost}, in truth ${age(position) + since}`
+    t.ok((atLeast ?? NaN) <= age(position) + since, told)
+    t.ok((atMost ?? NaN) >= age(position), told)
+    t.ok((atMost ?? NaN) - (atLeast ?? NaN) <= tolerance(age(position)), `${told}: narrow`)
+  }
+  t.equal(probing.memory.impossibleAnswers, 0)
+}
+
+async function byBroker(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
+  await createTopic(client, 'appended', 'LogAppendTime')
+  const sent: { readonly before: number; readonly after: number }[] = []
+  for (let batch = 0; batch < 4; batch++) {
+    const before = Date.now()
+    // The broker does not look at the producer's stamps.
+    await send(client, 'appended', [1000, 2000], 2)
+    sent.push({ before, after: Date.now() })
+    await sleep(700)
+  }
+  const probing = await startProbing(t, kafka)
+  for (const position of [0, 3, 6]) {
+    await probing.poll('appended', [position])
+    const now = Date.now()
+    const { before, after } = sent[Math.floor(position / 2)] ?? { before: NaN, after: NaN }
+    const [atLeast = null, atMost = null] = probing.ages(position)
+    const told = `${position}: ${atLeast} to ${atMost}, in truth ${(now - before) / 1000}`
+    t.ok((atLeast ?? 0) <= (now - before) / 1000, told)
+    // Content with half a minute, a search may have found no bound on one side.
+    t.ok(atMost === null || atMost >= (now - after) / 1000 - 0.1, told)
+  }
+  t.equal(probing.memory.impossibleAnswers, 0)
+}
+
+// --- Compared with the mock ----------------------------------------------------------------------
+
+async function mockAnswers(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
+  const now = Date.now()
+  const ago = (seconds: Seconds): number => now - seconds * 1000
+  const batches: readonly (readonly [from: Seconds, to: Seconds, count: number])[] = [
+    [9000, 6000, 4],
+    [60_000, 60_000, 1],
+    [4000, 3000, 11],
+    [-5, -5, 1],
+  ]
+  const mock = createMockKafka({ topics: [{ name: 'compared', partitions: 1 }] })
+  t.teardown(() => mock.stop())
+  await mock.start()
+  await createTopic(client, 'compared', 'CreateTime')
+  for (const [from, to, count] of batches) {
+    mock.topic('compared').append(0, count, ago(from), ago(to))
+    // The mock spaces records as if one more followed at the end.
+    const step = ((from - to) * 1000) / count
+    const stamps = Array.from({ length: count }, (_, n) => Math.floor(ago(from) + n * step))
+    await send(client, 'compared', stamps, count)
+  }
+  const asked = [0, 1, ago(60_001), ago(60_000), ago(9000), ago(8250), ago(7000), ago(3999)]
+  asked.push(ago(3500), ago(3001), ago(10), ago(-5), ago(-5) + 1, ago(-60))
+  const compare = async (): Promise<void> => {
+    t.strictSame(await answers(mock.bootstrap.join(), asked), await answers(kafka.bootstrap, asked))
+  }
+  await compare()
+  await deleteBefore(client, mock, 6)
+  await compare()
+}
+
+async function deleteBefore(client: Kafka, mock: MockKafka, offset: number): Promise<void> {
+  mock.topic('compared').partition(0).log.deleteBefore(offset)
+  const admin = client.admin()
+  await admin.connect()
+  // Without it kafkajs does not know whom to ask.
+  await admin.fetchTopicOffsets('compared')
+  const partitions = [{ partition: 0, offset: String(offset) }]
+  await admin.deleteTopicRecords({ topic: 'compared', partitions })
+  await admin.disconnect()
+}
+
+/** Offset and stamp for each timestamp, as `5 at 1700000000000, error 0`. */
+async function answers(bootstrap: string, timestamps: readonly number[]): Promise<string[]> {
+  const client = clientAt(bootstrap)
+  const lines: string[] = []
+  try {
+    await readFacts(client)
+    for (const timestamp of timestamps) {
+      const topic = {
+        topic: 'compared',
+        partition: Int32Array.of(0),
+        leaderEpoch: Int32Array.of(-1),
+        timestamp: Float64Array.of(timestamp),
+      }
+      const sink = {
+        topic: () => undefined,
+        partition: (_partition: number, error: number, offset: number, stamp: number) =>
+          lines.push(`${timestamp}: ${offset} at ${stamp}, error ${error}`),
+      }
+      const request = { isolation: 'read_uncommitted', topics: [topic] } as const
+      const ask = { signal: AbortSignal.timeout(10_000), observe: () => undefined }
+      await client.sendTo(1, listOffsets, request, sink, ask)
+    }
+    return lines
+  } finally {
+    await client.close()
+  }
+}
+
+// --- Kafka and our side of it --------------------------------------------------------------------
+
+async function createTopic(client: Kafka, topic: string, timestampType: string): Promise<void> {
+  const admin = client.admin()
+  await admin.connect()
+  const configEntries = [{ name: 'message.timestamp.type', value: timestampType }]
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] })
+  await admin.disconnect()
+}
+
+async function send(
+  client: Kafka,
+  topic: string,
+  stamps: readonly number[],
+  batch: number,
+): Promise<void> {
+  const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  await producer.connect()
+  for (let first = 0; first < stamps.length; first += batch) {
+    const messages = stamps
+      .slice(first, first + batch)
+      .map(stamp => ({ value: 'x', timestamp: String(stamp) }))
+    await producer.send({ topic, messages })
+  }
+  await producer.disconnect()
+}
+
+interface Probing {
+  readonly memory: ProbeMemory
+  /** A search for the arrival of these positions. */
+  poll(topic: string, positions: readonly number[]): Promise<void>
+  /** The ages between which a position's record lies. */
+  ages(position: number): readonly (Seconds | null)[]
+}
+
+async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing> {
+  const client = clientAt(bootstrap)
+  t.teardown(() => client.close())
+  const facts = await readFacts(client)
+  const { topics, partitions } = facts
+  const memory = new ProbeMemory()
+  const source = createProbeSource({ client, deadline: 10, ...surroundings })
+  let probed = NaN
+  return {
+    memory,
+    async poll(topic, positions) {
+      probed = topics.firstPartition[topics.name.indexOf(topic)] ?? NaN
+      const sought = soughtPositions(positions.map(position => ({ log: probed, position })))
+      const logs = {
+        ...partitions,
+        id: Uint32Array.from({ length: partitions.rows }, (_, id) => id),
+      }
+      const search = new ProbeSearch(memory, sought, logs, 2)
+      const { problems } = await source.run(
+        search,
+        { topics, partitions },
+        new AbortController().signal,
+      )
+      t.strictSame(problems, [])
+    },
+    ages: position => probedAges(memory, { log: probed, position }, systemClock.now()),
+  }
+}
+
+function clientAt(bootstrap: string): KafkaClient {
+  return createKafkaClient({
+    brokers: bootstrap.split(','),
+    clientId: 'tidemark-test',
+    connectTimeout: 10,
+    requestTimeout: 10,
+    maxResponseBytes: 1_000_000,
+    tls: null,
+    sasl: null,
+    logger: { warn: () => undefined },
+    ...surroundings,
+  })
+}
+
+/** A reading, by which the client learns who leads what. */
+async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
+  const source = createBacklogSource({
+    client,
+    isWantedTopic: (_topic, isInternal) => !isInternal,
+    isWantedGroup: () => true,
+    isolation: 'read_uncommitted',
+    deadline: 10,
+    ...surroundings,
+  })
+  const { facts } = await source.read(new AbortController().signal)
+  return facts
+}
