@@ -72,6 +72,7 @@ class TidemarkApp implements App {
       shelf: this.#shelf,
       clock: this.#clock,
       timer: systemTimer,
+      breathe: this.#breathe,
       log: options.log,
       observeRequests: this.#processMetrics.observeRequests,
       forgetRequests: this.#processMetrics.forgetCluster,

@@ -3,7 +3,7 @@ import type { FinishedRequest } from '../domain/request.ts'
 import type { Seconds } from '../domain/time.ts'
 import type { PagePrinter, PrintedPage } from '../exposition/page-printer.ts'
 import type { Shelf } from '../exposition/shelf.ts'
-import { createBreather, runSliced } from '../scheduling/breather.ts'
+import { type Breathe, runSliced } from '../scheduling/breather.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
 import type { Timer } from '../scheduling/timer.ts'
@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly printer: PagePrinter
   readonly clock: Clock
   readonly timer: Timer
+  readonly breathe: Breathe
   readonly log: MonitorLog
 }
 
@@ -45,8 +46,7 @@ export function createLiveReading<Facts, Model>(
   createPipeline: CreatePipeline<Facts, Model>,
   surroundings: Surroundings,
 ): LiveReading {
-  const { cluster, shelf, printer, clock, timer, log } = surroundings
-  const breathe = createBreather(clock)
+  const { cluster, shelf, printer, clock, timer, breathe, log } = surroundings
   const record = new ReadingRecord()
   const pipeline = createPipeline(() => record.requested())
   const { source, cadence } = pipeline

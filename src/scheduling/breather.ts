@@ -11,12 +11,27 @@ const longestStretch: Seconds = 0.008
  */
 export type Breathe = () => Promise<void>
 
+/**
+ * One for the whole process: works that each look at their own stretch are long together.
+ *
+ * Whoever must wait is let go on alone, one in each turn of the loop, in order.
+ */
 export function createBreather(clock: Clock = systemClock): Breathe {
+  const waiting: (() => void)[] = []
   let turnedAt = clock.now().monotonic
+
+  function turned(): void {
+    turnedAt = clock.now().monotonic
+    const goOn = waiting.shift()
+    if (waiting.length > 0) setImmediate(turned)
+    goOn?.()
+  }
+
   return async () => {
     if (clock.now().monotonic - turnedAt < longestStretch) return
-    await new Promise<void>(resolve => setImmediate(resolve))
-    turnedAt = clock.now().monotonic
+    await new Promise<void>(resolve => {
+      if (waiting.push(resolve) === 1) setImmediate(turned)
+    })
   }
 }
 

@@ -8,7 +8,6 @@ import { PagePrinter } from '../exposition/page-printer.ts'
 import { createKafkaBacklogPipeline } from '../monitors/kafka-backlog.ts'
 import { createLiveReading, intervalsToExpiry } from '../monitors/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitors/monitor.ts'
-import { createBreather } from '../scheduling/breather.ts'
 import { createBacklogSource } from '../sources/kafka/backlog-source.ts'
 import { type AppSurroundings, both } from './surroundings.ts'
 import { tlsMaterial } from './tls.ts'
@@ -19,9 +18,8 @@ export function createKafkaMonitor(
   memory: KafkaMemory,
   surroundings: AppSurroundings,
 ): Monitor {
-  const { clock, timer, log } = surroundings
+  const { clock, timer, breathe, log } = surroundings
   const { name: cluster, interval, deadline, topics } = config
-  const breathe = createBreather(clock)
   const client = createKafkaClient({
     brokers: config.brokers,
     clientId: config.clientId,

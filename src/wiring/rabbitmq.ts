@@ -17,7 +17,6 @@ import { createRabbitmqNodesPipeline } from '../monitors/rabbitmq-nodes.ts'
 import type { RabbitmqPipelineOptions } from '../monitors/rabbitmq-pipeline.ts'
 import { createRabbitmqQueuesPipeline } from '../monitors/rabbitmq-queues.ts'
 import { createRabbitmqTrafficPipeline } from '../monitors/rabbitmq-traffic.ts'
-import { type Breathe, createBreather } from '../scheduling/breather.ts'
 import { createNodesSource } from '../sources/rabbitmq/nodes-source.ts'
 import { createQueuesSource } from '../sources/rabbitmq/queues-source.ts'
 import { createTrafficSource } from '../sources/rabbitmq/traffic-source.ts'
@@ -34,7 +33,6 @@ interface Parts {
   readonly surroundings: AppSurroundings
   readonly api: ManagementApi
   readonly printer: PagePrinter
-  readonly breathe: Breathe
 }
 
 /** One configured RabbitMQ cluster with its client and its readings, on the memory it is given. */
@@ -43,8 +41,7 @@ export function createRabbitmqMonitor(
   memory: RabbitmqMemory,
   surroundings: AppSurroundings,
 ): Monitor {
-  const { clock, timer } = surroundings
-  const breathe = createBreather(clock)
+  const { clock, timer, breathe } = surroundings
   const api = createManagementApi({
     urls: config.urls,
     username: config.username,
@@ -60,7 +57,7 @@ export function createRabbitmqMonitor(
   })
   const { granularity, seriesLimit } = config
   const printer = new PagePrinter({ levels: rabbitmqLevels, granularity, seriesLimit })
-  const parts = { config, memory, surroundings, api, printer, breathe }
+  const parts = { config, memory, surroundings, api, printer }
   return createMonitor({
     system: 'rabbitmq',
     cluster: config.name,
@@ -71,8 +68,8 @@ export function createRabbitmqMonitor(
 }
 
 function queuesReading(parts: Parts): LiveReading {
-  const { config, surroundings, api, breathe } = parts
-  const { clock } = surroundings
+  const { config, surroundings, api } = parts
+  const { clock, breathe } = surroundings
   const { mode, vhosts, queues } = config
   const { exclusive, ...patterns } = queues
   return createLiveReading(observe => {

@@ -2,6 +2,7 @@ import type { ObserveRequest } from '../domain/request.ts'
 import type { Shelf } from '../exposition/shelf.ts'
 import type { MonitorLog } from '../monitors/monitor-log.ts'
 import type { ClusterStatus } from '../monitors/status.ts'
+import type { Breathe } from '../scheduling/breather.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import type { Timer } from '../scheduling/timer.ts'
 
@@ -10,6 +11,7 @@ export interface AppSurroundings {
   readonly shelf: Shelf
   readonly clock: Clock
   readonly timer: Timer
+  readonly breathe: Breathe
   readonly log: MonitorLog
   /** Counts and times the requests of one reading in this process's own metrics. */
   readonly observeRequests: (

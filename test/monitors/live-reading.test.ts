@@ -8,6 +8,7 @@ import { PagePrinter } from '../../src/exposition/page-printer.ts'
 import { Shelf } from '../../src/exposition/shelf.ts'
 import { createLiveReading, type LiveReading } from '../../src/monitors/live-reading.ts'
 import type { Cadence } from '../../src/monitors/pipeline.ts'
+import { createBreather } from '../../src/scheduling/breather.ts'
 import { type ManualClock, manualClock } from '../manual-clock.ts'
 
 interface Harness {
@@ -45,6 +46,7 @@ function aLiveReading(
   { takes = 1, ...cadence }: Partial<Cadence> & { takes?: number } = {},
 ): Harness {
   const clock = manualClock()
+  const breathe = createBreather(clock)
   const shelf = new Shelf()
   const logged: string[] = []
   const log = {
@@ -86,7 +88,7 @@ function aLiveReading(
       groups: [depth],
       summary: model => [{ label: 'depth', value: String(model) }],
     }),
-    { cluster: 'night', shelf, printer, clock, timer: clock.timer, log },
+    { cluster: 'night', shelf, printer, clock, timer: clock.timer, breathe, log },
   )
   return { clock, shelf, reading, logged }
 }
