@@ -65,6 +65,7 @@ function summary(model: KafkaBacklogModel): readonly SummaryLine[] {
   const troubles = [
     { label: 'stale partitions', count: total(groupTopicSums.stalePartitions) },
     { label: 'unknown partitions', count: total(groupTopicSums.unknownPartitions) },
+    { label: 'invisible partitions', count: total(groups.invisiblePartitions) },
   ]
   for (const { label, count } of troubles)
     if (count > 0) lines.push({ label, value: String(count) })

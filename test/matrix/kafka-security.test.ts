@@ -2,19 +2,21 @@ import type { Test } from 'tap'
 import kafkajs, { type AclResourceTypes as ResourceType, type Kafka } from 'kafkajs'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
-import { anExporter } from '../app/an-exporter.ts'
+import { anExporter, type Exporter } from '../app/an-exporter.ts'
 import { authority, brokerCertificate, brokerKey } from '../clients/kafka/certificates.ts'
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
-import { clientOf, commit, createTopics, produce } from './kafka-client.ts'
+import { clientOf, commit, createTopics, joinedMember, produce } from './kafka-client.ts'
 
 // CommonJS whose every name Node.js does not find.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
 
-const users = ['lena', 'nora', 'theo', 'otto'].map(name => `user_${name}="secret"`).join(' ')
+const users = ['lena', 'nora', 'theo', 'vera', 'otto']
+  .map(name => `user_${name}="secret"`)
+  .join(' ')
 const logins = 'org.apache.kafka.common.security'
 const scramLogin = `${logins}.scram.ScramLoginModule required;`
 
@@ -178,6 +180,18 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     t.same(seen, { problems: [], positions: everyPosition })
   })
 
+  await t.test('what members read of a topic that may not be seen is counted', async t => {
+    await createTopics(client, { plans: { partitions: 3 } })
+    const member = await joinedMember(client, 'planners', 'plans')
+    await allowDescribe(client, 'vera', { cluster: true, topics: 'orders', groups: '*' })
+    const exporter = await theExporter(t, kafka, sasl('plain', 'secret', 'vera'))
+    const invisible = parseScrape(await exporter.scrape())
+      .filter(({ name }) => name === 'tidemark_kafka_group_invisible_partitions')
+      .map(({ labels, value }) => `${labels['group']} ${value}`)
+    t.same(invisible, ['audit 0', 'payroll 0', 'planners 3'])
+    await member.disconnect()
+  })
+
   await t.test('a principal without any right sees nothing, and no false zero', async t => {
     const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'otto'))
     t.same(seen, { problems: [], positions: [] })
@@ -218,13 +232,18 @@ interface Seen {
 
 /** What one reading of the cluster shows. */
 async function readThrough(t: Test, kafka: RunningKafka, options: string): Promise<Seen> {
-  const timeouts = 'connect_timeout: 20s, request_timeout: 30s'
-  const cluster = `{ name: k, brokers: ['${kafka.bootstrap}'], interval: 1h, ${timeouts}, ${options} }`
-  const exporter = await anExporter(t, `kafka: [${cluster}]`)
+  const exporter = await theExporter(t, kafka, options)
   return {
     problems: exporter.problems(),
     positions: exposedPositions(parseScrape(await exporter.scrape())),
   }
+}
+
+/** An exporter that has read the cluster once. */
+function theExporter(t: Test, kafka: RunningKafka, options: string): Promise<Exporter> {
+  const timeouts = 'connect_timeout: 20s, request_timeout: 30s'
+  const cluster = `{ name: k, brokers: ['${kafka.bootstrap}'], interval: 1h, ${timeouts}, ${options} }`
+  return anExporter(t, `kafka: [${cluster}]`)
 }
 
 // --- Secrets and rights --------------------------------------------------------------------------

@@ -76,6 +76,8 @@ export interface Groups {
   readonly members: Float64Array
   /** 1: every member's assignment is known, so a partition without a mark has no reader. */
   readonly assignmentsKnown: Uint8Array
+  /** Partitions that members read and Metadata does not show. NaN: not every assignment is known. */
+  readonly invisiblePartitions: Float64Array
   /** 1: the coordinator answered for the group's commits (even when some rows failed). */
   readonly commitsKnown: Uint8Array
   /** The group's rows in `Positions` are `firstPosition … firstPosition + positions - 1`. */

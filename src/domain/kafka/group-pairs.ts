@@ -87,6 +87,9 @@ export function joinGroups(pairs: readonly GroupPair[], positions: SealedPositio
     assignmentsKnown: Uint8Array.from(
       described(({ assignmentsKnown }, row) => cell(assignmentsKnown, row)),
     ),
+    invisiblePartitions: Float64Array.from(
+      described(({ invisiblePartitions }, row) => cell(invisiblePartitions, row)),
+    ),
     commitsKnown: Uint8Array.from(pairs, ({ isListed, listed: { from, row } }) =>
       isListed ? cell(from.facts.groups.commitsKnown, row) : 0,
     ),
@@ -108,6 +111,9 @@ export function groupsWithinLimit(
     ),
     assignmentsKnown: groups.assignmentsKnown.map((isKnown, row) =>
       isRecent(cell(describedAt, row)) ? isKnown : 0,
+    ),
+    invisiblePartitions: groups.invisiblePartitions.map((partitions, row) =>
+      isRecent(cell(describedAt, row)) ? partitions : NaN,
     ),
   }
 }

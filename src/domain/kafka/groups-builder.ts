@@ -53,6 +53,9 @@ export class GroupsBuilder {
       coordinator: Int32Array.from(groups, ({ coordinator }) => coordinator),
       members: Float64Array.from(groups, ({ members }) => members),
       assignmentsKnown: Uint8Array.from(groups, group => Number(group.assignmentsKnown)),
+      invisiblePartitions: Float64Array.from(groups, group =>
+        group.assignmentsKnown ? group.invisiblePartitions : NaN,
+      ),
       commitsKnown: Uint8Array.from(groups, group => Number(group.commitsKnown)),
       firstPosition,
       positions: count,
@@ -72,6 +75,8 @@ export class StagedGroup {
   commitsKnown = false
   /** NaN: not described (yet). */
   members = NaN
+  /** Partitions that members read and Metadata does not show. */
+  invisiblePartitions = 0
   #assignmentsReadable = true
 
   constructor({ group, type, protocolType, state, coordinator }: ListedGroup) {

@@ -17,6 +17,8 @@ export interface Topology {
     Partitions,
     'logStartOffset' | 'logEndOffset' | 'lastStableOffset' | 'readableEndOffset'
   >
+  /** Names of all topics that Metadata shows, filtered or not. */
+  readonly shownTopics: ReadonlySet<string>
   /** False: groups whose commits are kept in a leaderless partition are listed by no broker. */
   readonly everyGroupHasCoordinator: boolean
 }
@@ -38,6 +40,7 @@ export class TopologyBuilder {
   readonly #isWanted: TopicFilter
   readonly #brokers = new Map<number, StagedBroker>()
   readonly #topics = new Map<string, StagedTopic>()
+  readonly #shownTopics = new Set<string>()
   readonly #staged = new StagedPartitions()
   #clusterId: string | null = null
   #everyGroupHasCoordinator = true
@@ -61,6 +64,7 @@ export class TopologyBuilder {
   topic(errorCode: number, name: string | null, id: string, internal: boolean): void {
     this.#topicName = name
     this.#topic = null
+    if (name !== null) this.#shownTopics.add(name)
     // Azure Event Hubs names a topic twice; a second row would be a duplicate series.
     if (name === null || this.#topics.has(name) || !this.#isWanted(name, internal)) return
     if (errorCode !== 0) {
@@ -101,6 +105,7 @@ export class TopologyBuilder {
     const first = startsOf(counts)
     return {
       clusterId: this.#clusterId,
+      shownTopics: this.#shownTopics,
       everyGroupHasCoordinator: this.#everyGroupHasCoordinator,
       brokers: this.#sealBrokers(),
       topics: {

@@ -110,6 +110,14 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       },
       {
         family: groupFamily(
+          'invisible_partitions',
+          describing,
+          'Partitions that members of the group read and Metadata does not show, by DescribeGroups or ConsumerGroupDescribe, where the topic passes the filter: it was deleted, or the exporter lacks DESCRIBE on it. Their lag is in no sum. Held and absent like the members, and absent while an assignment cannot be read.',
+        ),
+        values: ({ groups }) => groups.invisiblePartitions,
+      },
+      {
+        family: groupFamily(
           'lag',
           'OffsetFetch, ListOffsets',
           'Messages behind over all topics that pass the filter, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',

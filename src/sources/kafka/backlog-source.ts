@@ -96,10 +96,13 @@ async function readBacklog(
     readCommits(part, { to, counts, problems: problems.commits }),
   )
   const logEnds = new LogEnds(topology.partitions.rows)
-  const { isolation } = options
+  const { isolation, isWantedTopic } = options
+  // Of a topic that Metadata does not show nobody tells whether it is internal.
+  const isInvisible = (topic: string): boolean =>
+    !topology.shownTopics.has(topic) && isWantedTopic(topic, false)
   await Promise.all([
     readLogEnds(conversation, { topology, index, isolation, logEnds, problems: problems.log_ends }),
-    readMembers(conversation, to, problems.members),
+    readMembers(conversation, { ...to, isInvisible }, problems.members),
   ])
   const facts = sealFacts({
     topology,

@@ -12,6 +12,8 @@ export interface MembersGoTo {
   readonly groups: GroupsBuilder
   readonly positions: PositionsBuilder
   readonly index: TopologyIndex
+  /** True: nothing is known of the topic, though it passes the filter. */
+  readonly isInvisible: (topic: string) => boolean
 }
 
 /** Takes states, members and assignments that one coordinator tells. */
@@ -23,6 +25,7 @@ export class MemberSink implements GroupDescriptionSink {
   #group: StagedGroup | undefined
   #groupRow: number | undefined
   #topicRow: number | undefined
+  #isInvisible = false
 
   constructor(broker: number, to: MembersGoTo, problems: SectionProblems) {
     this.#broker = broker
@@ -49,9 +52,11 @@ export class MemberSink implements GroupDescriptionSink {
 
   assignedTopic(topic: string): void {
     this.#topicRow = this.#to.index.topicRow(topic)
+    this.#isInvisible = this.#topicRow === undefined && this.#to.isInvisible(topic)
   }
 
   assignedPartition(partition: number): void {
+    if (this.#isInvisible && this.#group !== undefined) this.#group.invisiblePartitions++
     if (this.#groupRow === undefined || this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
     if (row !== undefined) this.#to.positions.assigned(this.#groupRow, row)

@@ -19,6 +19,8 @@ export interface GroupFacts {
   readonly assigned?: readonly string[]
   /** Left out: the group was not described. */
   readonly members?: number
+  /** Partitions that members read and Metadata does not show. */
+  readonly invisible?: number
   readonly type?: string
   readonly state?: string
   readonly assignor?: string
@@ -98,7 +100,7 @@ function stagedGroups(
   )
   const positions = new PositionsBuilder(groups.groups.length, partitions)
   for (const [groupRow, group] of groups.groups.entries()) {
-    const { commits, assigned = [], members, assignor = 'range' } = specified[group.name] ?? {}
+    const { commits, assigned = [], members, ...rest } = specified[group.name] ?? {}
     group.commitsKnown = commits !== undefined
     if (commits === undefined) positions.commitsUnread(groupRow)
     for (const [topicPartition, offset] of Object.entries(commits ?? {})) {
@@ -107,8 +109,13 @@ function stagedGroups(
     }
     for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition))
     if (members === undefined) continue
-    group.describe({ state: group.state, protocolType: 'consumer', assignor })
+    group.describe({
+      state: group.state,
+      protocolType: 'consumer',
+      assignor: rest.assignor ?? 'range',
+    })
     group.members = members
+    group.invisiblePartitions = rest.invisible ?? 0
   }
   return { groups, positions }
 }

@@ -39,6 +39,7 @@ const shop = {
       commits: { 'orders-0': 90, 'orders-1': 10 },
       assigned: ['orders-0', 'returns-0'],
       members: 2,
+      invisible: 4,
     },
   },
 } as const
@@ -115,6 +116,7 @@ t.test('each group has its state, its members and its lag', t => {
       'kafka_group_state{group="audit",state="Stable"} 1',
       'kafka_group_state{group="billing",state="Stable"} 1',
       'kafka_group_members{group="billing"} 2',
+      'kafka_group_invisible_partitions{group="billing"} 4',
       'kafka_group_lag{group="billing"} 35',
     ],
   )

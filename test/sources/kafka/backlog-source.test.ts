@@ -439,6 +439,40 @@ t.test('assignments are known only where a missing one means that nobody reads',
 })
 
 t.test(
+  'what members read and Metadata does not show is counted, unless nobody wants it',
+  async t => {
+    const members = [
+      { orders: [0], secret: [0, 1] },
+      { internals: [0], unwanted: [0], gone: [4] },
+    ]
+    const client = fakeKafka({
+      brokers: [1],
+      topics: {
+        orders: { partitions: [{}] },
+        internals: { internal: true, partitions: [{}] },
+        refused: { errorCode: 29 },
+      },
+      groups: {
+        billing: { members },
+        'of refused': { members: [{ refused: [0] }] },
+        rebalancing: { state: 'PreparingRebalance', members: [{}] },
+        elsewhere: { describeErrorCode: 16 },
+      },
+    })
+    const isWantedTopic = (topic: string, isInternal: boolean): boolean =>
+      topic !== 'unwanted' && !isInternal
+    const { facts } = await sourceOf(client, { isWantedTopic })()
+    const { name, invisiblePartitions } = facts.groups
+    t.strictSame(Object.fromEntries(name.map((group, row) => [group, invisiblePartitions[row]])), {
+      billing: 3,
+      'of refused': 0,
+      rebalancing: NaN,
+      elsewhere: NaN,
+    })
+  },
+)
+
+t.test(
   'large work is asked for in parts, and groups share requests by what they answered last',
   async t => {
     const partitions = Array.from({ length: 12_000 }, () => ({ ends: [0, 1] as const }))
