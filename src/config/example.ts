@@ -37,12 +37,14 @@ function optionLines(option: Option, indent: string, isOff = false): readonly st
   return [...comment, name, ...(isList ? asEntry(lines, indent) : lines)]
 }
 
-/** Puts the dash of a list's entry before the first line that is no comment. */
+/** Puts the dash of a list's entry before the first line that is no sentence. */
 function asEntry(lines: readonly string[], indent: string): readonly string[] {
-  const first = lines.findIndex(line => !line.trimStart().startsWith('#'))
+  const first = lines.findIndex(line => !/^ *# /.test(line))
   return lines.map((line, position) => {
     if (position > first) return line
-    return `${indent}  ${position === first ? '- ' : ''}${line.trimStart()}`
+    const text = line.trimStart()
+    if (position < first) return `${indent}  ${text}`
+    return `${indent}  ${text.startsWith('#') ? `#- ${text.slice(1)}` : `- ${text}`}`
   })
 }
 

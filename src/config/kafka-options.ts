@@ -12,6 +12,13 @@ import {
 } from './option.ts'
 import { onePassword, passwordOf, passwordOptions } from './password.ts'
 import { durationText } from './duration.ts'
+import {
+  groupObjectives,
+  lagTolerance,
+  statusWindow,
+  windowHoldsReadings,
+  windowOf,
+} from './status-options.ts'
 import { certificateHasKey, tlsOptions } from './tls-options.ts'
 
 const tls = section(
@@ -154,10 +161,20 @@ export const kafkaCluster = derived(
       }),
       ...seriesOptions,
       ...cadenceOptions,
+      status_window: statusWindow,
+      objectives: groupObjectives,
+      lag_tolerance: lagTolerance,
     },
     deadlineWithinInterval,
+    windowHoldsReadingsOf,
   ),
-  ({ deadline, ...options }) => ({ ...options, deadline: deadline ?? options.interval }),
+  ({ deadline, statusWindow, objectives, lagTolerance, ...options }) => ({
+    ...options,
+    deadline: deadline ?? options.interval,
+    statusWindow: windowOf(statusWindow, options.interval),
+    objectives: objectives ?? [],
+    lagTolerance: lagTolerance ?? [],
+  }),
   options => options,
 )
 
@@ -172,4 +189,8 @@ function deadlineWithinInterval({ interval, deadline }: Options): readonly Breac
   }
   const expected = `at most the interval, which is ${durationText(interval)}`
   return [{ path: ['deadline'], expected }]
+}
+
+function windowHoldsReadingsOf({ status_window: window, interval }: Options): readonly Breach[] {
+  return windowHoldsReadings(window, interval)
 }

@@ -11,7 +11,9 @@ import {
   withDefault,
 } from './option.ts'
 import { onePassword, passwordOf, passwordOptions } from './password.ts'
+import { valueAt } from './path.ts'
 import { Secret } from './secret.ts'
+import { queueObjectives, statusWindow, windowHoldsReadings, windowOf } from './status-options.ts'
 import { certificateHasKey, tlsOptions } from './tls-options.ts'
 
 /** Queues that come and go with a client, by their names; the server's and Celery's. */
@@ -140,16 +142,21 @@ const options = section(
     ),
     ...seriesOptions,
     ...connectionOptions,
+    status_window: statusWindow,
+    objectives: queueObjectives,
   },
   onePassword,
   passwordOfUser,
   tlsNeedsHttps,
+  windowHoldsReadingsOf,
 )
 
 export const rabbitmqCluster = derived(
   options,
-  ({ password, passwordFile, ...rest }) => ({
+  ({ password, passwordFile, statusWindow, objectives, ...rest }) => ({
     ...rest,
+    statusWindow: windowOf(statusWindow, rest.intervals.queues),
+    objectives: objectives ?? [],
     password: passwordOf({ password, passwordFile }) ?? new Secret(guest),
   }),
   cluster => cluster,
@@ -169,4 +176,8 @@ function tlsNeedsHttps({ tls, urls }: Options): readonly Breach[] {
   return urls.flatMap((url: unknown, position) =>
     String(url).startsWith('http:') ? [{ path: ['urls', position], expected }] : [],
   )
+}
+
+function windowHoldsReadingsOf({ status_window: window, intervals }: Options): readonly Breach[] {
+  return windowHoldsReadings(window, valueAt(intervals, ['queues']))
 }

@@ -37,6 +37,14 @@ const cases: readonly {
     changes: ['kafka k reconnect'],
   },
   {
+    title: 'other objectives, tolerances or another window keep what was learned',
+    before: kafka("objectives: [{ groups: ['a'], age: 10m }]"),
+    after: kafka(
+      "objectives: [{ groups: ['a'], age: 5m }], lag_tolerance: [{ messages: 1 }], status_window: 10m",
+    ),
+    changes: ['kafka k reconnect'],
+  },
+  {
     title: 'TLS that was switched on keeps what was learned',
     before: kafka(),
     after: kafka('tls: {}'),
