@@ -23,6 +23,8 @@ export interface ProbedArrivals {
 
 /** Clocks of brokers, producers and ours may differ by this much before a stamp is no evidence. */
 const clockTolerance: Seconds = 10
+/** At half a microsecond to three each, as the points of a partition are many. */
+const partitionsPerSlice = 2048
 /** A partition that failed, or contradicted itself, is not asked again for this long. */
 const rest: Seconds = 300
 
@@ -107,9 +109,11 @@ export class ProbeMemory {
     yield* eachRowInSlices(rows, row => {
       this.#points.get(cell(ids, row))?.need(cell(positions, row))
     })
+    let partitions = 0
     for (const [id, points] of this.#points) {
       points.dropUnneeded()
       if (points.count === 0) this.#points.delete(id)
+      if (++partitions % partitionsPerSlice === 0) yield
     }
     for (const id of this.#restsUntil.keys()) {
       if (!this.isResting(id, now)) this.#restsUntil.delete(id)

@@ -108,6 +108,8 @@ export class ProbePoints {
   dropUnneeded(): void {
     const needed = this.#needed
     this.#needed = 0
+    const all = (1 << this.count) - 1
+    if ((needed & all) === all) return
     this.#keep(point => (needed & (1 << point)) !== 0)
   }
 

@@ -8,8 +8,8 @@ import {
 } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import type { ProbeAnswer, ProbeMemory } from './probe-memory.ts'
-import type { ProbePoint, ProbePoints } from './probe-points.ts'
-import { isFound, nextProbe } from './probe-step.ts'
+import { type ProbePoint, ProbePoints } from './probe-points.ts'
+import { isFound, nextProbe, type SoughtRecord } from './probe-step.ts'
 
 /** One row for each position past which records wait that arrived before history began. */
 export interface SoughtPositions {
@@ -129,38 +129,42 @@ export class ProbeSearch {
     const isAnswerable =
       cell(this.#logs.leader, partition) >= 0 && position < cell(this.#logs.logEndOffset, partition)
     if (!isAnswerable || this.#memory.isResting(id, now)) return false
-    if (this.#memory.isDisproved(id, position, this.#notAfter(row, now), now)) return false
     const points = this.#memory.points(id)
     if (points === undefined) return true
+    if (this.#memory.isDisproved(id, position, this.#notAfter(row, now), now)) return false
     // There is nothing further back than the first record of the log.
     const isGone = points.since(0) === -Infinity && points.offset(0) > position
-    const isFull = points.count >= mostPoints
-    return !isGone && !isFull && !isFound(this.#atLeast(row, now), this.#atMost(row, now))
+    if (isGone || points.count >= mostPoints) return false
+    return !isFound(this.#atLeast(row, points, now), this.#atMost(row, points, now))
   }
 
   #timestamp(row: Row, now: Instant): number {
-    const { logStartOffset, logEndOffset, id } = this.#logs
+    const partition = cell(this.#sought.partition, row)
+    const points = this.#memory.points(cell(this.#logs.id, partition)) ?? noPoints
+    const sought = this.#soughtRecord(row, points, now)
+    const isNarrowing = sought.atMost !== Infinity
+    const isStubborn =
+      isNarrowing && points.isStubborn(sought.position, sought.atMost - sought.atLeast)
+    const age = nextProbe(sought, this.#firstStep(row), !isStubborn)
+    // Records may carry stamps of any year; before 1970 there are none.
+    return Math.max(Math.round((now.wall - age) * 1000), 0)
+  }
+
+  #soughtRecord(row: Row, points: ProbePoints, now: Instant): SoughtRecord {
+    const { logStartOffset, logEndOffset } = this.#logs
     const partition = cell(this.#sought.partition, row)
     const position = cell(this.#sought.position, row)
     const logEnd = cell(logEndOffset, partition)
-    const points = this.#memory.points(cell(id, partition))
-    const past = points?.firstPast(position) ?? 0
-    const sought = {
+    const past = points.firstPast(position)
+    return {
       position,
-      atLeast: this.#atLeast(row, now),
-      atMost: this.#atMost(row, now),
-      inflowAtLeast: points !== undefined && past < points.count ? points.offset(past) : logEnd,
-      inflowAtMost: points !== undefined && past > 0 ? points.offset(past - 1) : NaN,
-      rate:
-        points === undefined
-          ? 0
-          : rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
+      atLeast: this.#atLeast(row, points, now),
+      atMost: this.#atMost(row, points, now),
+      inflowAtLeast: past < points.count ? points.offset(past) : logEnd,
+      inflowAtMost: past > 0 ? points.offset(past - 1) : NaN,
+      rate: rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
       logStart: cell(logStartOffset, partition),
     }
-    const isGuess = points?.isStubborn(position, sought.atMost - sought.atLeast) !== true
-    const age = nextProbe(sought, this.#firstStep(row), isGuess)
-    // Records may carry stamps of any year; before 1970 there are none.
-    return Math.max(Math.round((now.wall - age) * 1000), 0)
   }
 
   /** Half of an objective: whether it is missed is known early, and whether it will be. */
@@ -169,18 +173,13 @@ export class ProbeSearch {
     return half > this.#shortestStep ? half : this.#shortestStep
   }
 
-  #atLeast(row: Row, now: Instant): Seconds {
-    const partition = cell(this.#sought.partition, row)
-    const points = this.#memory.points(cell(this.#logs.id, partition))
-    const probed = points?.notAfter(cell(this.#sought.position, row)) ?? Infinity
+  #atLeast(row: Row, points: ProbePoints, now: Instant): Seconds {
+    const probed = points.notAfter(cell(this.#sought.position, row))
     return Math.max(now.monotonic - Math.min(probed, this.#notAfter(row, now)), 0)
   }
 
-  #atMost(row: Row, now: Instant): Seconds {
-    const partition = cell(this.#sought.partition, row)
-    const points = this.#memory.points(cell(this.#logs.id, partition))
-    const notBefore = points?.notBefore(cell(this.#sought.position, row)) ?? -Infinity
-    return Math.max(now.monotonic - notBefore, 0)
+  #atMost(row: Row, points: ProbePoints, now: Instant): Seconds {
+    return Math.max(now.monotonic - points.notBefore(cell(this.#sought.position, row)), 0)
   }
 
   /** What history knows: the message has arrived by now, at the latest. */
@@ -191,6 +190,7 @@ export class ProbeSearch {
 }
 
 const nobody = -1
+const noPoints = new ProbePoints()
 
 /** Messages a second between a point and the next one, or the log's end now. */
 function rateAfter(
