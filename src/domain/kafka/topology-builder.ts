@@ -1,4 +1,11 @@
-import { cell, growingIndexes, growingIntegers, type GrowingColumn } from '../columns.ts'
+import {
+  cell,
+  entry,
+  growingIndexes,
+  growingIntegers,
+  type GrowingColumn,
+  type Row,
+} from '../columns.ts'
 import { compareText } from '../names.ts'
 import type { Brokers, Partitions, Topics } from './facts.ts'
 
@@ -98,6 +105,21 @@ export class TopologyBuilder {
     this.#staged.offlineReplicas.push(offline.length)
   }
 
+  /** Takes a topic as an earlier answer told it, because this one has but an error for it. */
+  keep(topicRow: Row, { topics, partitions }: Topology): void {
+    const staged = cell(topics.partitions, topicRow)
+    const name = entry(topics.name, topicRow)
+    this.#topics.set(name, {
+      name,
+      id: entry(topics.id, topicRow),
+      internal: cell(topics.internal, topicRow) === 1,
+      firstStaged: this.#staged.rows,
+      staged,
+    })
+    const first = cell(topics.firstPartition, topicRow)
+    for (let row = first; row < first + staged; row++) this.#staged.keep(partitions, row)
+  }
+
   seal(): Topology {
     const topics = [...this.#topics.values()].sort((a, b) => compareText(a.name, b.name))
     const orders = topics.map(topic => this.#staged.orderOf(topic))
@@ -181,6 +203,16 @@ class StagedPartitions {
 
   get rows(): number {
     return this.partition.rows
+  }
+
+  keep(partitions: Topology['partitions'], row: Row): void {
+    this.partition.push(cell(partitions.partition, row))
+    this.leader.push(cell(partitions.leader, row))
+    this.leaderEpoch.push(cell(partitions.leaderEpoch, row))
+    this.preferredLeader.push(cell(partitions.preferredLeader, row))
+    this.replicas.push(cell(partitions.replicas, row))
+    this.inSyncReplicas.push(cell(partitions.inSyncReplicas, row))
+    this.offlineReplicas.push(cell(partitions.offlineReplicas, row))
   }
 
   /** The rows of one topic in order of partition number, each number once. */

@@ -4,7 +4,7 @@ import type { KafkaFacts } from '../../domain/kafka/facts.ts'
 import { GroupsBuilder } from '../../domain/kafka/groups-builder.ts'
 import { type Isolation, LogEnds } from '../../domain/kafka/log-ends.ts'
 import { PositionsBuilder } from '../../domain/kafka/positions-builder.ts'
-import type { TopicFilter } from '../../domain/kafka/topology-builder.ts'
+import type { TopicFilter, Topology } from '../../domain/kafka/topology-builder.ts'
 import { TopologyIndex } from '../../domain/kafka/topology-index.ts'
 import type { NameFilter } from '../../domain/name-filter.ts'
 import type { Source } from '../../domain/reading.ts'
@@ -46,7 +46,7 @@ export interface BacklogSourceOptions {
 export function createBacklogSource(
   options: BacklogSourceOptions,
 ): Source<KafkaFacts, BacklogSection> {
-  const counts = new CommitCounts()
+  const before: Before = { counts: new CommitCounts(), topology: null }
   return {
     name: 'backlog',
     core: 'metadata',
@@ -54,10 +54,17 @@ export function createBacklogSource(
       const { client, clock, observe } = options
       const from = clock.now()
       const conversation = new Conversation(client, { signal, observe })
-      const read = await readBacklog(conversation, options, counts)
+      const read = await readBacklog(conversation, options, before)
       return { name: 'backlog', span: { from, to: clock.now() }, ...read }
     },
   }
+}
+
+/** What a reading takes over from the ones before it. */
+interface Before {
+  readonly counts: CommitCounts
+  /** Null: it was never told. */
+  topology: Topology | null
 }
 
 interface BacklogRead {
@@ -72,11 +79,17 @@ const commitsShare = 0.4
 async function readBacklog(
   conversation: Conversation,
   options: BacklogSourceOptions,
-  counts: CommitCounts,
+  before: Before,
 ): Promise<BacklogRead> {
   const problems = noProblems()
-  const topology = await readTopology(conversation, options.isWantedTopic, problems.metadata)
+  const { isolation, isWantedTopic } = options
+  const topology = await readTopology(conversation, {
+    isWantedTopic,
+    last: before.topology,
+    problems: problems.metadata,
+  })
   if (topology === null) return { facts: unreadFacts(), sections: withoutTopology(problems) }
+  before.topology = topology
   const brokers = liveBrokers(topology)
   options.client.useBrokers(brokers)
 
@@ -93,10 +106,9 @@ async function readBacklog(
   const to = { groups, positions, index }
   // Commits before log ends: what is committed later than it was read cannot make a lag negative.
   await conversation.within(budget(commitsShare), part =>
-    readCommits(part, { to, counts, problems: problems.commits }),
+    readCommits(part, { to, counts: before.counts, problems: problems.commits }),
   )
   const logEnds = new LogEnds(topology.partitions.rows)
-  const { isolation, isWantedTopic } = options
   // Of a topic that Metadata does not show nobody tells whether it is internal.
   const isInvisible = (topic: string): boolean =>
     !topology.shownTopics.has(topic) && isWantedTopic(topic, false)

@@ -10,11 +10,17 @@ import {
 import type { Conversation } from './conversation.ts'
 import { anyBroker, type SectionProblems } from './section-problems.ts'
 
+export interface TopologyRead {
+  readonly isWantedTopic: TopicFilter
+  /** Null: it was never told. */
+  readonly last: Topology | null
+  readonly problems: SectionProblems
+}
+
 /** Asks any broker for brokers, topics and partitions. Null: none of them told. */
 export async function readTopology(
   conversation: Conversation,
-  isWantedTopic: TopicFilter,
-  problems: SectionProblems,
+  { isWantedTopic, last, problems }: TopologyRead,
 ): Promise<Topology | null> {
   const builder = new TopologyBuilder(isWantedTopic)
   const problem = await conversation.askAny(metadata, { topics: null }, builder)
@@ -22,12 +28,22 @@ export async function readTopology(
     problems.add(problem)
     return null
   }
-  for (const { topic, errorCode } of builder.topicErrors) {
-    // A topic that is deleted while Metadata is put together is gone, which is no failure.
-    if (kafkaError(errorCode).meaning === 'gone') continue
+  // A topic that is deleted while Metadata is put together is gone, which is no failure.
+  const untold = builder.topicErrors.filter(
+    ({ errorCode }) => kafkaError(errorCode).meaning !== 'gone',
+  )
+  for (const { topic, errorCode } of untold) {
     problems.addRow('topic', topic, errorCode, anyBroker)
   }
+  if (last !== null) keepTopics(builder, new Set(untold.map(({ topic }) => topic)), last)
   return builder.seal()
+}
+
+/** Their leaders and coordinators may tell as well as ever, and sums do not fall for an error. */
+function keepTopics(builder: TopologyBuilder, names: ReadonlySet<string>, last: Topology): void {
+  for (const [row, name] of last.topics.name.entries()) {
+    if (names.has(name)) builder.keep(row, last)
+  }
 }
 
 /** The brokers that Metadata lists as alive. */

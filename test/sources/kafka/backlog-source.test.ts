@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Timer } from '../../../src/scheduling/timer.ts'
-import { fakeKafka } from './fake-kafka.ts'
+import { fakeKafka, type FakeTopic } from './fake-kafka.ts'
 import { endsOf, positionsOf, problems, sourceOf, states } from './reading.ts'
 
 const complete = {
@@ -181,6 +181,29 @@ t.test('a topic that cannot be told is a problem, and has no row of zeros', asyn
   t.equal(reading.sections.metadata.state, 'partial')
   t.strictSame(problems(reading, 'metadata'), ['unauthorized: topic orders'])
   t.equal(reading.facts.topics.rows, 0)
+})
+
+t.test('a topic that Metadata has but an error for is read where it was last', async t => {
+  const orders = {
+    partitions: [{ ends: [0, 9] as const, leaderEpoch: 3 }, { ends: [0, 8] as const }],
+  }
+  const topics: Record<string, FakeTopic> = { orders }
+  const groups = { billing: { commits: { orders: [5, 6] }, members: [{ orders: [0] }] } }
+  const client = fakeKafka({ brokers: [1], topics, groups })
+  const read = sourceOf(client)
+  const { facts } = await read()
+
+  topics['orders'] = { ...orders, errorCode: 5 }
+  for (const poll of ['the first time', 'and the next']) {
+    const reading = await read()
+    t.strictSame(problems(reading, 'metadata'), ['unavailable: topic orders'])
+    t.strictSame(reading.facts.topics, facts.topics, poll)
+    t.strictSame(reading.facts.partitions, facts.partitions, poll)
+    t.strictSame(reading.facts.positions, facts.positions, poll)
+  }
+
+  topics['orders'] = { errorCode: 3 }
+  t.equal((await read()).facts.topics.rows, 0, 'until Metadata says that it is gone')
 })
 
 t.test('a group that moved is asked for again where it is now', async t => {
