@@ -64,12 +64,14 @@ export class CommitSink implements OffsetFetchSink {
   groupEnd(errorCode: number): void {
     const group = this.#group === null ? undefined : this.#to.groups.find(this.#group)
     if (group === undefined) return
+    const { meaning } = kafkaError(errorCode)
     if (errorCode === noError) {
       group.commitsKnown = true
       this.counted.set(group.name, this.#count)
-    } else if (kafkaError(errorCode).meaning === 'moved') {
+    } else if (meaning === 'moved') {
       this.moved.push(group)
-    } else {
+    } else if (meaning !== 'gone') {
+      // A group that ended since it was listed is no failure: the next listing lacks it.
       this.#problems.addRow('group', group.name, errorCode, this.#broker)
     }
   }

@@ -2,7 +2,7 @@ import type {
   GroupDescription,
   GroupDescriptionSink,
 } from '../../clients/kafka/apis/group-description.ts'
-import { noError } from '../../clients/kafka/error-codes.ts'
+import { kafkaError, noError } from '../../clients/kafka/error-codes.ts'
 import type { GroupsBuilder, StagedGroup } from '../../domain/kafka/groups-builder.ts'
 import type { PositionsBuilder } from '../../domain/kafka/positions-builder.ts'
 import type { TopologyIndex } from '../../domain/kafka/topology-index.ts'
@@ -38,6 +38,8 @@ export class MemberSink implements GroupDescriptionSink {
     this.#group = undefined
     this.#groupRow = undefined
     if (errorCode !== noError) {
+      // A group that ended or became one of another type since it was listed: the next listing tells.
+      if (kafkaError(errorCode).meaning === 'gone') return
       this.#problems.addRow('group', group, errorCode, this.#broker)
       return
     }

@@ -223,6 +223,23 @@ t.test('a group that moved is asked for again where it is now', async t => {
   t.ok(client.asked.includes('OffsetFetch 2 billing'))
 })
 
+t.test('a group that ended or changed its type since it was listed is no problem', async t => {
+  const notFound = 69
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{ ends: [0, 9] }] } },
+    groups: {
+      changed: { commits: { orders: [5] }, describeErrorCode: notFound },
+      ended: { commitsErrorCode: notFound, describeErrorCode: notFound },
+      here: { commits: { orders: [6] }, members: [{ orders: [0] }] },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(states(reading), complete)
+  t.strictSame(positionsOf(reading), { 'changed orders-0': '5', 'here orders-0': '6 assigned' })
+  t.strictSame([...reading.facts.groups.members], [NaN, NaN, 1])
+})
+
 t.test('a group that is found nowhere costs its own rows', async t => {
   const client = fakeKafka({
     brokers: [1],
