@@ -200,6 +200,7 @@ class Growing<C extends Column> implements GrowingColumn<C> {
   }
 
   seal(): C {
+    if (this.#rows === this.#column.length) return this.#column
     // Copied to size: the column lives as long as its reading, and slack would live with it.
     const sealed = this.#allocate(this.#rows)
     sealed.set(this.#column.subarray(0, this.#rows))

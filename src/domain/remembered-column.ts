@@ -7,15 +7,24 @@ export class RememberedColumn {
   }
 
   set(id: number, value: number): void {
-    if (id >= this.#column.length) {
-      const larger = new Float64Array(Math.max(id + 1, this.#column.length * 2)).fill(NaN)
-      larger.set(this.#column)
-      this.#column = larger
-    }
+    if (id >= this.#column.length) this.reserve(Math.max(id + 1, this.#column.length * 2))
     this.#column[id] = value
   }
 
   forget(id: number): void {
     if (id < this.#column.length) this.#column[id] = NaN
   }
+
+  /** Makes room for so many ids at once: grown id by id, the column is copied over and over. */
+  reserve(capacity: number): void {
+    if (capacity <= this.#column.length) return
+    const larger = new Float64Array(withSlack(capacity)).fill(NaN)
+    larger.set(this.#column)
+    this.#column = larger
+  }
+}
+
+/** Room for a few more, so that one that comes now and then does not move everything. */
+export function withSlack(capacity: number): number {
+  return capacity + (capacity >> 5)
 }

@@ -44,6 +44,12 @@ export class CommitMemory {
     return commits
   }
 
+  /** Makes room for so many ids at once. */
+  reserve(capacity: number): void {
+    this.#committed.reserve(capacity)
+    this.#seenAt.reserve(capacity)
+  }
+
   forget(id: number): void {
     this.#committed.forget(id)
     this.#seenAt.forget(id)

@@ -1,4 +1,4 @@
-import { cell, derive, deriveIndex, entry } from '../columns.ts'
+import { cell, eachRowInSlices, entry } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { countOwned, sumOwned } from '../owned-columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
@@ -19,25 +19,27 @@ export interface GroupTopicCounters {
 export class GroupTopicMemory {
   readonly #ids = new Directory<string>()
   readonly #lost = new RememberedColumn()
-  readonly #rewinds = new RememberedColumn()
+  readonly #rewinds = new RememberedColumn();
 
-  observe(
+  *observe(
     groupTopics: GroupTopics,
     groups: Groups,
     topics: Topics,
     states: PositionStates,
-  ): GroupTopicCounters {
+  ): Generator<void, GroupTopicCounters> {
     const { rows, group, topic, ofPosition } = groupTopics
-    const ids = deriveIndex(rows, row =>
-      this.#ids.idOf(entry(groups.name, cell(group, row)), entry(topics.name, cell(topic, row))),
-    )
+    const ids = new Uint32Array(rows)
+    yield* eachRowInSlices(rows, row => {
+      const name = entry(groups.name, cell(group, row))
+      ids[row] = this.#ids.idOf(name, entry(topics.name, cell(topic, row)))
+    })
+    const lost = sumOwned(rows, ofPosition, states.newlyLostMessages)
+    yield
+    const rewinds = countOwned(rows, ofPosition, states.isRewound)
+    yield
     const counters = {
-      lostMessagesTotal: counted(
-        this.#lost,
-        ids,
-        sumOwned(rows, ofPosition, states.newlyLostMessages),
-      ),
-      rewindsTotal: counted(this.#rewinds, ids, countOwned(rows, ofPosition, states.isRewound)),
+      lostMessagesTotal: yield* counted(this.#lost, ids, lost),
+      rewindsTotal: yield* counted(this.#rewinds, ids, rewinds),
     }
     forgetUnused(this.#ids, ids, id => {
       this.#lost.forget(id)
@@ -48,12 +50,18 @@ export class GroupTopicMemory {
 }
 
 /** Adds each row's growth to what is remembered, and gives the new totals. */
-function counted(totals: RememberedColumn, ids: Uint32Array, growth: Float64Array): Float64Array {
-  return derive(ids.length, row => {
+function* counted(
+  remembered: RememberedColumn,
+  ids: Uint32Array,
+  growth: Float64Array,
+): Generator<void, Float64Array> {
+  const totals = new Float64Array(ids.length)
+  yield* eachRowInSlices(ids.length, row => {
     const id = cell(ids, row)
-    const before = totals.at(id)
+    const before = remembered.at(id)
     const total = Number.isNaN(before) ? 0 : before + cell(growth, row)
-    totals.set(id, total)
-    return total
+    remembered.set(id, total)
+    totals[row] = total
   })
+  return totals
 }

@@ -70,17 +70,23 @@ export function* groupTopicSums(
 ): Generator<void, GroupTopicSums> {
   const count = (flags: Uint8Array): Float64Array => countOwned(rows, ofPosition, flags)
   const lastLag = sumOwned(rows, ofPosition, states.lastLag)
+  yield
   const lag = ofKnownOwners(lastLag, ofPosition, states.lag)
   yield
   const partitionLagMax = maxOwned(rows, ofPosition, states.lag)
+  yield
   const lostMessages = sumOwned(rows, ofPosition, states.lostMessages)
   yield
   const unknownPartitions = count(states.isUnknown)
+  yield
   const stalePartitions = count(states.isStale)
+  yield
   const uncommittedPartitions = count(states.isUncommitted)
+  yield
   const commitsPastEndPartitions = count(states.isPastEnd)
   yield
   const assigned = count(positions.assigned)
+  yield
   const isKnown = (row: Row): boolean => cell(groups.assignmentsKnown, cell(group, row)) === 1
   const partitionsOf = (row: Row): number => cell(topics.partitions, cell(topic, row))
   return {

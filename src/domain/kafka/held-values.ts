@@ -37,6 +37,12 @@ export class HeldValues {
     this.#value.forget(id)
     this.#readAt.forget(id)
   }
+
+  /** Makes room for so many ids at once. */
+  reserve(capacity: number): void {
+    this.#value.reserve(capacity)
+    this.#readAt.reserve(capacity)
+  }
 }
 
 /** Forgets everything under ids that no row has any more; `ids` names each id once. */

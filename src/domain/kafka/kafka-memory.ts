@@ -42,7 +42,7 @@ export class KafkaMemory {
     const states = yield* this.#positions.observe(groups, positions, partitionOffsets, moment)
     const groupTopics = yield* groupTopicsOf(positions, partitions)
     const sums = yield* groupTopicSums(groupTopics, { groups, topics, positions }, states)
-    const counters = this.#groupTopics.observe(groupTopics, groups, topics, states)
+    const counters = yield* this.#groupTopics.observe(groupTopics, groups, topics, states)
     yield
     return {
       clusterId,

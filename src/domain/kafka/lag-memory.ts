@@ -1,5 +1,5 @@
 import { cell, eachRowInSlices } from '../columns.ts'
-import { RememberedColumn } from '../remembered-column.ts'
+import { RememberedFlags } from '../remembered-flags.ts'
 import type { Positions } from './facts.ts'
 import { HeldValues, type Moment } from './held-values.ts'
 import { isPastEnd, isUncommitted, lag } from './lag.ts'
@@ -24,8 +24,8 @@ export interface Lags {
 /** The last known lag of each (group, partition), by position id. */
 export class LagMemory {
   readonly #lag = new HeldValues()
-  /** 1: the commit was past the end when both were last told. */
-  readonly #wasPastEnd = new RememberedColumn();
+  /** The commit was past the end when both were last told. */
+  readonly #wasPastEnd = new RememberedFlags();
 
   *observe(
     ids: Uint32Array,
@@ -67,6 +67,12 @@ export class LagMemory {
     return lags
   }
 
+  /** Makes room for so many ids at once. */
+  reserve(capacity: number): void {
+    this.#lag.reserve(capacity)
+    this.#wasPastEnd.reserve(capacity)
+  }
+
   forget(id: number): void {
     this.#lag.forget(id)
     this.#wasPastEnd.forget(id)
@@ -78,9 +84,8 @@ export class LagMemory {
    * One reading may be a topic that is just being created anew; then the next Metadata shows it.
    */
   #isPastEndAgain(id: number, isPastEndNow: boolean, toldLag: number): boolean {
-    const isAgain = isPastEndNow && this.#wasPastEnd.at(id) === 1
-    if (isPastEndNow) this.#wasPastEnd.set(id, 1)
-    else if (!Number.isNaN(toldLag)) this.#wasPastEnd.set(id, 0)
+    const isAgain = isPastEndNow && this.#wasPastEnd.at(id)
+    if (isPastEndNow || !Number.isNaN(toldLag)) this.#wasPastEnd.set(id, isPastEndNow)
     return isAgain
   }
 }

@@ -1,6 +1,6 @@
 import { cell, derive, deriveIndex, eachRowInSlices } from '../columns.ts'
 import { Directory } from '../directory.ts'
-import { RememberedColumn } from '../remembered-column.ts'
+import { RememberedFlags } from '../remembered-flags.ts'
 import type { Partitions, Topics } from './facts.ts'
 import { forgetUnused, HeldValues, type Moment } from './held-values.ts'
 
@@ -30,8 +30,8 @@ export class PartitionMemory {
   readonly #logStart = new HeldValues()
   readonly #logEnd = new HeldValues()
   readonly #lastStable = new HeldValues()
-  /** 1: the log end was below the one before. */
-  readonly #hasShrunk = new RememberedColumn();
+  /** The log end was below the one before. */
+  readonly #hasShrunk = new RememberedFlags();
 
   *observe(
     topics: Topics,
@@ -87,8 +87,8 @@ export class PartitionMemory {
   #believedEnd(id: number, logEnd: number): number {
     if (Number.isNaN(logEnd)) return NaN
     const isBelowLast = logEnd < this.#logEnd.last(id)
-    const isNews = isBelowLast && this.#hasShrunk.at(id) !== 1
-    this.#hasShrunk.set(id, isNews ? 1 : 0)
+    const isNews = isBelowLast && !this.#hasShrunk.at(id)
+    this.#hasShrunk.set(id, isNews)
     return isNews ? NaN : logEnd
   }
 

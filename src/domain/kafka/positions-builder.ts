@@ -1,8 +1,9 @@
-import { cell, growingFlags, growingFloats, growingIndexes } from '../columns.ts'
+import { cell, growingFlags, growingFloats, growingIndexes, type Row } from '../columns.ts'
 import type { Positions } from './facts.ts'
+import { GroupRuns } from './group-runs.ts'
 
 /** Groups are put in order this many rows at a time, so that the event loop can turn between. */
-const rowsPerSlice = 16_384
+const rowsPerSlice = 4096
 
 export interface SealedPositions {
   readonly positions: Positions
@@ -19,24 +20,27 @@ export interface SealedPositions {
 export class PositionsBuilder {
   readonly #groups: number
   readonly #partitions: number
-  readonly #commitGroup = growingIndexes()
-  readonly #commitPartition = growingIndexes()
+  readonly #commitsOf = new GroupRuns()
+  readonly #commitPartition
   /** NaN: unreadable. */
-  readonly #committedOffset = growingFloats()
-  readonly #assignedGroup = growingIndexes()
+  readonly #committedOffset
+  readonly #assignmentsOf = new GroupRuns()
   readonly #assignedPartition = growingIndexes()
   /** 1: the coordinator did not tell all commits of the group. */
   readonly #commitsUnread: Uint8Array
 
-  constructor(groups: number, partitions: number) {
+  /** `expectedCommits`: columns of the right size from the start leave no outgrown ones behind. */
+  constructor(groups: number, partitions: number, expectedCommits = 1024) {
     this.#groups = groups
     this.#partitions = partitions
+    this.#commitPartition = growingIndexes(expectedCommits)
+    this.#committedOffset = growingFloats(expectedCommits)
     this.#commitsUnread = new Uint8Array(groups)
   }
 
   /** A commit that the coordinator told; the last word on a (group, partition) counts. */
   commit(group: number, partition: number, committedOffset: number): void {
-    this.#commitGroup.push(group)
+    this.#commitsOf.stage(group, this.#commitPartition.rows)
     this.#commitPartition.push(partition)
     this.#committedOffset.push(committedOffset)
   }
@@ -53,27 +57,24 @@ export class PositionsBuilder {
 
   /** A member of the group reads the partition. */
   assigned(group: number, partition: number): void {
-    this.#assignedGroup.push(group)
+    this.#assignmentsOf.stage(group, this.#assignedPartition.rows)
     this.#assignedPartition.push(partition)
   }
 
   *seal(): Generator<void, SealedPositions> {
-    const commits = bucketsBy(this.#commitGroup.seal(), this.#groups)
-    const assignments = bucketsBy(this.#assignedGroup.seal(), this.#groups)
-    const commitPartition = this.#commitPartition.seal()
-    const committed = this.#committedOffset.seal()
-    const assignedPartition = this.#assignedPartition.seal()
-    yield
-    const rows = new PositionRows(commitPartition.length)
+    const commits = this.#commitsOf.byGroup(this.#groups, this.#commitPartition.rows)
+    const assignments = this.#assignmentsOf.byGroup(this.#groups, this.#assignedPartition.rows)
+    const rows = new PositionRows(this.#commitPartition.rows)
     const seen = new SeenPartitions(this.#partitions)
     const firstPosition = new Uint32Array(this.#groups)
     const count = new Uint32Array(this.#groups)
+    const commit = (row: Row): void =>
+      seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
+    const assign = (row: Row): void => seen.assign(this.#assignedPartition.at(row))
     let sliceEnd = rowsPerSlice
     for (let group = 0; group < this.#groups; group++) {
-      for (const staged of commits.of(group)) {
-        seen.commit(cell(commitPartition, staged), cell(committed, staged))
-      }
-      for (const staged of assignments.of(group)) seen.assign(cell(assignedPartition, staged))
+      commits.eachOf(group, commit)
+      assignments.eachOf(group, assign)
       firstPosition[group] = rows.count
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
       count[group] = rows.count - cell(firstPosition, group)
@@ -174,26 +175,4 @@ class SeenPartitions {
     if (marks === 0) this.#touched[this.#count++] = partition
     this.#mark[partition] = marks | mark
   }
-}
-
-interface Buckets {
-  /** The staged rows of one owner, in order of arrival. */
-  of(owner: number): Uint32Array
-}
-
-function bucketsBy(ownerOf: Uint32Array, owners: number): Buckets {
-  const ends = new Uint32Array(owners + 1)
-  for (const owner of ownerOf) ends[owner + 1] = cell(ends, owner + 1) + 1
-  for (let owner = 0; owner < owners; owner++) {
-    ends[owner + 1] = cell(ends, owner + 1) + cell(ends, owner)
-  }
-  const starts = ends.slice()
-  const rows = new Uint32Array(ownerOf.length)
-  const next = starts.slice()
-  for (let row = 0; row < ownerOf.length; row++) {
-    const owner = cell(ownerOf, row)
-    rows[cell(next, owner)] = row
-    next[owner] = cell(next, owner) + 1
-  }
-  return { of: owner => rows.subarray(cell(starts, owner), cell(starts, owner + 1)) }
 }
