@@ -51,7 +51,8 @@ const mostPoints = 12
  *
  * Where several groups lag in one partition, the one furthest behind is sought first: its age is the
  * highest, and what is learned on the way is nearer to the others than what was known before.
- * A search ends before the next reading is observed; the next one goes on where it stopped.
+ * A search ends before the next reading is observed; the next one goes on where it stopped. Where
+ * retention deletes a position in between, what was claimed of it is wrong until that reading.
  */
 export class ProbeSearch {
   readonly #memory: ProbeMemory
