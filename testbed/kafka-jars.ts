@@ -8,6 +8,9 @@ import { orUnavailable } from './unavailable.ts'
 /** The version that the demo and most real tests run. */
 export const currentKafka = '4.3.0'
 
+/** The versions that the matrix runs beside it, oldest first. */
+export const earlierKafkas = ['3.9.1', '4.1.0', '4.2.1'] as const
+
 /** The class path of a Kafka version, fetched with Maven when it is not in the cache. */
 export async function kafkaClassPath(version: string, patience: Patience = {}): Promise<string> {
   const { onProgress, signal } = patience

@@ -1,26 +1,45 @@
 import { debianFolder, newestDebian } from './debian.ts'
-import { currentKafka, kafkaClassPath } from './kafka-jars.ts'
+import { currentKafka, earlierKafkas, kafkaClassPath } from './kafka-jars.ts'
 import { parseOpenMetrics } from './openmetrics-parser.ts'
+import type { Patience } from './patience.ts'
 import { Unavailable } from './unavailable.ts'
 
+type Fetch = (patience: Patience) => Promise<unknown>
+
+const kafkas = (...versions: readonly string[]): readonly Fetch[] =>
+  versions.map(version => patience => kafkaClassPath(version, patience))
+const bookworm: Fetch = patience => debianFolder('bookworm', patience)
+const trixie: Fetch = patience => debianFolder('trixie', patience)
+const openMetricsParser: Fetch = patience => parseOpenMetrics('# EOF\n', patience)
+
+/** What each suite needs: lists that are fetched side by side, each in its order. */
+const needs: Readonly<Record<string, readonly (readonly Fetch[])[]>> = {
+  // Debian's releases after each other: one is the machine's whole work for a while.
+  real: [kafkas(currentKafka), [bookworm, newestDebian], [openMetricsParser]],
+  matrix: [kafkas(currentKafka, ...earlierKafkas), [bookworm, trixie, newestDebian]],
+}
+
 /**
- * Fetches what the real tests need, telling how it goes, before tests that could only wait silently.
+ * Fetches what a suite needs, telling how it goes, before tests that could only wait silently.
  *
  * What cannot be had is told; the tests that need it say so again where they are skipped.
  */
-async function prefetch(): Promise<void> {
-  const patience = { onProgress: (text: string) => console.log(text) }
-  const parts = [
-    kafkaClassPath(currentKafka, patience),
-    // Debian's two releases after each other: they are the machine's whole work for a while.
-    debianFolder('bookworm', patience).then(() => newestDebian(patience)),
-    parseOpenMetrics('# EOF\n', patience),
-  ]
-  for (const outcome of await Promise.allSettled(parts)) {
-    if (outcome.status === 'fulfilled') continue
-    if (!(outcome.reason instanceof Unavailable)) throw outcome.reason
-    console.log(outcome.reason.message)
+async function prefetch(suite: string): Promise<void> {
+  const lists = needs[suite]
+  if (lists === undefined) throw new Error(`expected ${Object.keys(needs).join(' or ')}`)
+  const outcomes = await Promise.allSettled(lists.map(inTurn))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+async function inTurn(fetches: readonly Fetch[]): Promise<void> {
+  for (const fetch of fetches) {
+    try {
+      await fetch({ onProgress: text => console.log(text) })
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      console.log(error.message)
+    }
   }
 }
 
-await prefetch()
+await prefetch(process.argv[2] ?? '')

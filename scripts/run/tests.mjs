@@ -10,15 +10,15 @@ import { tally } from './tally.mjs'
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
 const suites = {
   fast: { has: file => !isUnder('real', file) && !isUnder('matrix', file), jobs: 2, timeout: 60 },
-  real: { has: file => isUnder('real', file), jobs: 1, timeout: 900, isReal: true },
-  matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800, isReal: true },
+  real: { has: file => isUnder('real', file), jobs: 1, timeout: 900 },
+  matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
 }
 
 /** Runs suites by name, and tells at the end what failed and what was skipped for which reason. */
 export async function test(names) {
   await build()
   const reports = []
-  for (const name of names) reports.push(await runSuite(suites[name]))
+  for (const name of names) reports.push(await runSuite(name))
 
   const skips = reports.flatMap(report => report.skips)
   if (skips.length > 0) console.log(`\n${skips.length} SKIPPED`)
@@ -27,11 +27,12 @@ export async function test(names) {
   return tally({ passed: sum('passed'), failed: sum('failed') })
 }
 
-async function runSuite({ has, jobs, timeout, isReal = false }) {
+async function runSuite(name) {
+  const { has, jobs, timeout } = suites[name]
   // Listed from the sources: compiled tests whose source is gone are still in `build`.
   const files = testFiles().filter(has)
   if (files.length === 0) return { passed: 0, failed: 0, skips: [] }
-  if (isReal) await fetchRealParts()
+  if (name !== 'fast') await fetchRealParts(name)
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-tap-'))
   try {
     const output = join(folder, 'output.tap')
@@ -45,8 +46,8 @@ async function runSuite({ has, jobs, timeout, isReal = false }) {
 }
 
 /** With its progress in sight: a test could only wait, silently and against its timeout. */
-async function fetchRealParts() {
-  const code = await runChild(process.execPath, ['build/testbed/prefetch.js'])
+async function fetchRealParts(suite) {
+  const code = await runChild(process.execPath, ['build/testbed/prefetch.js', suite])
   if (code !== 0) throw new Failure('fetching real parts failed', code)
 }
 

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { earlierKafkas } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { exposedPositions, toldPositions } from '../real/kafka-positions.ts'
 import { startExporter } from '../real/running-exporter.ts'
@@ -7,23 +8,11 @@ import { scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { clientOf, commit, createTopics, joinedMember, produce } from './kafka-client.ts'
 
-interface Version {
-  readonly version: string
-  readonly properties?: Readonly<Record<string, string>>
-}
+// The next generation's groups were a preview then, and had to be asked for.
+const withPreview = { 'group.coordinator.rebalance.protocols': 'classic,consumer' }
 
-/** Beside the current one, against which `test/real/` runs. */
-const versions: readonly Version[] = [
-  // The next generation's groups were a preview then, and had to be asked for.
-  {
-    version: '3.9.1',
-    properties: { 'group.coordinator.rebalance.protocols': 'classic,consumer' },
-  },
-  { version: '4.1.0' },
-  { version: '4.2.1' },
-]
-
-for (const { version, properties = {} } of versions) {
+for (const version of earlierKafkas) {
+  const properties = version === '3.9.1' ? withPreview : {}
   withRealParts(
     `with Kafka ${version}, every partition of every group equals the command-line tool`,
     async t => {
