@@ -58,3 +58,10 @@ export function countOwned(owners: number, owner: Uint32Array, flags: Uint8Array
   }
   return counts
 }
+
+/** The index or number that the owner of each row has, such as the topic of a position's partition. */
+export function indexOfOwner(owner: Uint32Array, index: Uint32Array | Int32Array): Uint32Array {
+  const indexes = new Uint32Array(owner.length)
+  for (let row = 0; row < owner.length; row++) indexes[row] = index[owner[row] as number] as number
+  return indexes
+}

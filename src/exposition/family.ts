@@ -55,7 +55,11 @@ export interface DeclaredGroup {
 /** Families on the same rows, hence with the same label text. */
 export interface FamilyGroup<Model> extends DeclaredGroup {
   readonly rows: (model: Model) => number
-  /** The labels of the rows, in the order they are printed; `messaging_cluster` first. */
-  readonly labels: (model: Model) => readonly Label[]
+  /**
+   * The labels of the rows, in the order they are printed; `messaging_cluster` first.
+   *
+   * Where there are many rows it is a generator, so that the event loop can turn between them.
+   */
+  readonly labels: (model: Model) => Iterable<Label>
   readonly families: readonly FamilyValues<Model>[]
 }

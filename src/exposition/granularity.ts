@@ -72,17 +72,14 @@ export class Granularity {
     return this.#isPrintedAt(this.#configured, level)
   }
 
-  /** Takes what one reading would print, gives what it may; yields after each table. */
+  /** Takes what one reading would print, gives what it may; yields after each family. */
   *admit(reading: string, tables: readonly Table[]): Generator<void, Admission> {
     const asked: CountedTable[] = []
-    for (const table of tables) {
-      asked.push({ table, series: seriesCount(table) })
-      yield
-    }
+    for (const table of tables) asked.push({ table, series: yield* seriesCount(table) })
     this.#seriesOf.set(reading, sumByLevel(asked))
     this.#fall()
     const levelled = asked.filter(({ table }) => this.#isPrintedAt(this.#level, table.level))
-    const admitted = this.#cutObjects(levelled)
+    const admitted = yield* this.#cutObjects(levelled)
     this.#seriesOf.set(reading, sumByLevel(admitted))
     return {
       tables: admitted.map(({ table }) => table),
@@ -100,7 +97,7 @@ export class Granularity {
   }
 
   /** Once the last level is over the limit too, what the cluster as a whole says stays complete. */
-  #cutObjects(counted: readonly CountedTable[]): readonly CountedTable[] {
+  *#cutObjects(counted: readonly CountedTable[]): Generator<void, readonly CountedTable[]> {
     const excess = this.#excess()
     if (excess <= 0 && this.#lastObject === null) return counted
     const objects = counted.filter(({ table }) => table.level === this.#level)
@@ -108,11 +105,16 @@ export class Granularity {
     const last = lastThatFits(seriesOf, sum(objects) - excess, this.#lastObject)
     this.#lastObject = last
     if (last === null) return counted
-    return counted.map(one => {
-      if (one.table.level !== this.#level) return one
-      const table = objectsUpTo(last, one.table)
-      return { table, series: seriesCount(table) }
-    })
+    const cut: CountedTable[] = []
+    for (const one of counted) {
+      if (one.table.level === this.#level) {
+        const table = objectsUpTo(last, one.table)
+        cut.push({ table, series: yield* seriesCount(table) })
+      } else {
+        cut.push(one)
+      }
+    }
+    return cut
   }
 
   /** How many series the readings together have over the limit, at the levels printed now. */

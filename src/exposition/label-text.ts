@@ -9,8 +9,8 @@ export interface LabelText {
   readonly labels: readonly Label[]
 }
 
-/** Rows or values handled between two yields: some 4 ms of work. */
-const sliceLength = 10_000
+/** Rows or values handled between two yields: a millisecond or two of work, cold code some more. */
+const sliceLength = 4096
 
 const openingBrace = 0x7b
 const comma = 0x2c
@@ -79,7 +79,9 @@ function writeRow(bytes: Buffer, start: number, labels: readonly Pairs[], row: n
     const to = endOf(pairs, row)
     if (from === to) continue
     bytes[end] = end === start ? openingBrace : comma
-    end += 1 + pairs.bytes.copy(bytes, end + 1, from, to)
+    end++
+    // Byte by byte: for so few, Buffer's copy takes five times as long.
+    for (let at = from; at < to; at++) bytes[end++] = pairs.bytes[at] as number
   }
   if (end > start) bytes[end++] = closingBrace
   bytes[end++] = space

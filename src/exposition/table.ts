@@ -1,4 +1,4 @@
-import { cell, type Column, countBy, derive, deriveIndex } from '../domain/columns.ts'
+import { cell, type Column, derive, deriveIndex } from '../domain/columns.ts'
 import type { Family, FamilyGroup, Level } from './family.ts'
 import type { Label } from './label.ts'
 
@@ -16,7 +16,7 @@ export interface TableColumn {
   readonly values: Column
 }
 
-/** Evaluates groups of families; yields after each family. */
+/** Evaluates groups of families; yields after each family and each label. */
 export function* tabulate<Model>(
   groups: readonly FamilyGroup<Model>[],
   model: Model,
@@ -35,15 +35,24 @@ export function* tabulate<Model>(
       columns.push(column)
       yield
     }
-    tables.push({ level: group.level, rows, labels: group.labels(model), columns })
-    yield
+    const labels: Label[] = []
+    for (const label of group.labels(model)) {
+      labels.push(label)
+      yield
+    }
+    tables.push({ level: group.level, rows, labels, columns })
   }
   return tables
 }
 
-/** How many samples a table prints. */
-export function seriesCount({ columns }: Table): number {
-  return columns.reduce((sum, { values }) => sum + knownCount(values), 0)
+/** How many samples a table prints; yields after each family. */
+export function* seriesCount({ columns }: Table): Generator<void, number> {
+  let series = 0
+  for (const { values } of columns) {
+    series += knownCount(values)
+    yield
+  }
+  return series
 }
 
 /** How many samples one row of a table prints. */
@@ -73,12 +82,9 @@ function selectLabel(label: Label, selection: Uint32Array): Label {
   }
 }
 
+/** Without a call per row, for every value of every page is counted at every poll. */
 function knownCount(values: Column): number {
-  const counts = countBy(
-    1,
-    values.length,
-    () => 0,
-    row => !Number.isNaN(cell(values, row)),
-  )
-  return cell(counts, 0)
+  let known = 0
+  for (const value of values) if (!Number.isNaN(value)) known++
+  return known
 }

@@ -1,8 +1,8 @@
-import { cell, deriveIndex } from '../../domain/columns.ts'
 import { committedLag } from '../../domain/kafka/committed-lag.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import { indexOfOwner } from '../../domain/owned-columns.ts'
 import type { Family, FamilyGroup } from '../family.ts'
-import { constantLabel, namedLabel, numberedLabel } from '../label.ts'
+import { constantLabel, type Label, namedLabel, numberedLabel } from '../label.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
 
@@ -21,23 +21,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
     level: 'partition',
     cardinality: 'one per group and topic-partition',
     rows: ({ positions }) => positions.rows,
-    labels: ({ cluster, groups, topics, groupTopics, partitions, positions }) => [
-      constantLabel('messaging_cluster', cluster),
-      namedLabel('group', groups.name, positions.group),
-      namedLabel(
-        'topic',
-        topics.name,
-        deriveIndex(positions.rows, row =>
-          cell(groupTopics.topic, cell(groupTopics.ofPosition, row)),
-        ),
-      ),
-      numberedLabel(
-        'partition',
-        deriveIndex(positions.rows, row =>
-          cell(partitions.partition, cell(positions.partition, row)),
-        ),
-      ),
-    ],
+    labels: groupPartitionLabels,
     families: [
       {
         family: groupPartitionFamily({
@@ -67,3 +51,11 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
     ],
   },
 ]
+
+function* groupPartitionLabels(model: KafkaBacklogModel): Generator<Label, void> {
+  const { cluster, groups, topics, partitions, positions } = model
+  yield constantLabel('messaging_cluster', cluster)
+  yield namedLabel('group', groups.name, positions.group)
+  yield namedLabel('topic', topics.name, indexOfOwner(positions.partition, partitions.topic))
+  yield numberedLabel('partition', indexOfOwner(positions.partition, partitions.partition))
+}
