@@ -27,6 +27,10 @@ const commands = {
     await build()
     return await product(['build/bench/main.js', ...args])
   },
+  vectors: async () => {
+    await build()
+    return await node(['build/testbed/kafka-vectors/write-vectors.js'])
+  },
   docs: async () => {
     await build()
     return await node(['build/scripts/docs.js'])

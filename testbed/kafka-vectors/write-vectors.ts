@@ -12,9 +12,9 @@ import { execute } from '../execute.ts'
 import { kafkaClassPath } from '../kafka-jars.ts'
 
 /**
- * Writes the golden vectors of the codecs: `node testbed/kafka-vectors/write-vectors.ts`, from the
- * top of the checkout. The cases are messages as Kafka itself writes them in JSON; Kafka's own
- * classes make their bytes.
+ * Writes the golden vectors of the codecs, from the top of the checkout.
+ *
+ * The cases are messages as Kafka itself writes them in JSON; Kafka's own classes make their bytes.
  */
 const kafkaVersions = ['3.9.1', '4.3.0']
 const codecs = [
