@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Api } from '../../clients/kafka/api.ts'
 import type { KafkaClient } from '../../clients/kafka/client.ts'
 import { type Problem, ProblemError } from '../../domain/problem.ts'
@@ -79,10 +80,13 @@ export class Conversation {
     work: (broker: number, part: Part) => Promise<void>,
   ): Promise<void> {
     const queue = parts.entries()
-    const worker = async (): Promise<void> => {
+    const worker = async (_: unknown, place: number): Promise<void> => {
+      // What all would ask first would else be put in bytes in a single turn of the event loop.
+      for (let turn = 0; turn < place; turn++) await nextTurn()
       for (const [broker, part] of queue) await work(broker, part)
     }
-    await Promise.all(Array.from({ length: brokersAtOnce }, worker))
+    const workers = Math.min(brokersAtOnce, parts.size)
+    await Promise.all(Array.from({ length: workers }, worker))
   }
 
   /** A part of the conversation that ends within a budget, whatever is answered by then. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   earliestOffset,
   latestOffset,
@@ -52,11 +53,14 @@ async function readChunk(
     // Before the log end, so that open transactions are never fewer than none.
     await ask({ isolation, topics: latest }, logEnds.lastStableOffset)
   }
+  const askForStarts = async (): Promise<void> => {
+    // Both requests at once would be put in bytes in a single turn of the event loop.
+    await nextTurn()
+    const earliest = asking(named, () => earliestOffset)
+    await ask({ isolation: 'read_uncommitted', topics: earliest }, logEnds.logStartOffset)
+  }
   await Promise.all([
     ask({ isolation: 'read_uncommitted', topics: latest }, logEnds.logEndOffset),
-    ask(
-      { isolation: 'read_uncommitted', topics: asking(named, () => earliestOffset) },
-      logEnds.logStartOffset,
-    ),
+    askForStarts(),
   ])
 }

@@ -102,14 +102,12 @@ t.test('each type of group is asked by its API', async t => {
   t.strictSame(Object.values(positionsOf(reading)), ['1', '2', '4', '5'])
   t.strictSame([...reading.facts.groups.members], [1, 2, NaN, NaN, 1, NaN])
   t.strictSame([...reading.facts.groups.commitsKnown], [1, 1, 0, 1, 1, 0])
-  t.strictSame(client.asked.slice(2, 5), [
-    'OffsetFetch 1 a_classic,b_consumer,d_streams,e_untyped',
-    'ListOffsets 1 latest',
-    'ListOffsets 1 earliest',
-  ])
-  t.strictSame(client.asked.slice(5), [
-    'DescribeGroups 1 a_classic,e_untyped',
+  t.equal(client.asked[2], 'OffsetFetch 1 a_classic,b_consumer,d_streams,e_untyped')
+  t.strictSame(client.asked.slice(3).sort(), [
     'ConsumerGroupDescribe 1 b_consumer',
+    'DescribeGroups 1 a_classic,e_untyped',
+    'ListOffsets 1 earliest',
+    'ListOffsets 1 latest',
   ])
 })
 

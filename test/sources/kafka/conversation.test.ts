@@ -18,12 +18,29 @@ t.test('16 brokers are asked at the same time, and each once', async t => {
   let most = 0
   await talk({ brokers }).eachBroker(new Map(brokers.map(id => [id, null])), async broker => {
     most = Math.max(most, ++running)
-    await new Promise(setImmediate)
+    for (let turn = 0; turn < 16; turn++) await new Promise(setImmediate)
     asked.push(broker)
     running--
   })
   t.equal(most, 16)
   t.strictSame(asked, brokers)
+})
+
+t.test('brokers are asked first one in each turn of the event loop', async t => {
+  const asked: number[] = []
+  const brokers = new Map([1, 2, 3].map(id => [id, null]))
+  let answerAll: () => void = () => undefined
+  const answer = new Promise<void>(resolve => (answerAll = resolve))
+  const end = talk({ brokers: [1, 2, 3] }).eachBroker(brokers, async broker => {
+    asked.push(broker)
+    await answer
+  })
+  for (const expected of [[1], [1, 2], [1, 2, 3]]) {
+    t.strictSame(asked, expected)
+    await new Promise(setImmediate)
+  }
+  answerAll()
+  await end
 })
 
 t.test('who answered is remembered, also from a part with a budget', async t => {

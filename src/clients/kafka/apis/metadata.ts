@@ -82,12 +82,13 @@ function* decode(
   decodeBrokers(reader, sink)
   sink.cluster(reader.compactNullableString())
   reader.int32() // controller_id: in KRaft a random broker
+  const lent = new LentPartition()
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     const errorCode = reader.int16()
     const name = reader.compactNullableString()
     const id = version >= 10 ? reader.uuid() : ''
     sink.topic(errorCode, name, id, reader.boolean())
-    yield* decodePartitions(reader, sink)
+    yield* decodePartitions(reader, sink, lent)
     reader.int32() // topic_authorized_operations
     reader.tags()
   }
@@ -105,10 +106,11 @@ function decodeBrokers(reader: Reader, sink: MetadataSink): void {
   }
 }
 
-function* decodePartitions(reader: Reader, sink: MetadataSink): Generator<void, void> {
-  const replicas = new LentBrokerIds()
-  const inSync = new LentBrokerIds()
-  const offline = new LentBrokerIds()
+function* decodePartitions(
+  reader: Reader,
+  sink: MetadataSink,
+  { replicas, inSync, offline }: LentPartition,
+): Generator<void, void> {
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     const errorCode = reader.int16()
     const partition = reader.int32()
@@ -123,7 +125,14 @@ function* decodePartitions(reader: Reader, sink: MetadataSink): Generator<void, 
   }
 }
 
-/** One list for all partitions of a topic, filled anew for each: no array per partition. */
+/** The broker ids of the partition that is decoded. */
+class LentPartition {
+  readonly replicas = new LentBrokerIds()
+  readonly inSync = new LentBrokerIds()
+  readonly offline = new LentBrokerIds()
+}
+
+/** One list for all partitions, filled anew for each: no array per partition. */
 class LentBrokerIds implements BrokerIds {
   readonly #ids: number[] = []
   #length = 0
