@@ -44,13 +44,17 @@ export class KafkaMemory {
     const sums = yield* groupTopicSums(groupTopics, { groups, topics, positions }, states)
     const counters = yield* this.#groupTopics.observe(groupTopics, groups, topics, states)
     yield
+    const topicMessages = this.#topics.observe(topics, partitions, partitionOffsets)
+    yield
+    const replicas = replication(topics, partitions)
+    yield
     return {
       clusterId,
       topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
       brokers: this.#brokers.complete(brokers),
       topics,
-      topicMessages: this.#topics.observe(topics, partitions, partitionOffsets),
-      replication: replication(topics, partitions),
+      topicMessages,
+      replication: replicas,
       partitions,
       partitionOffsets,
       groups,
