@@ -28,3 +28,29 @@ export class RememberedColumn {
 export function withSlack(capacity: number): number {
   return capacity + (capacity >> 5)
 }
+
+/** Small whole numbers that outlive a reading, by `Directory` id. 0: nothing is remembered. */
+export class RememberedBytes {
+  #bytes = new Uint8Array(0)
+
+  at(id: number): number {
+    return this.#bytes[id] ?? 0
+  }
+
+  set(id: number, byte: number): void {
+    if (id >= this.#bytes.length) {
+      const larger = new Uint8Array(grownLength(this.#bytes, id))
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes[id] = byte
+  }
+
+  forget(id: number): void {
+    if (id < this.#bytes.length) this.#bytes[id] = 0
+  }
+}
+
+function grownLength({ length }: Float64Array | Uint8Array, id: number): number {
+  return Math.max(id + 1, Math.ceil(length * 1.25))
+}

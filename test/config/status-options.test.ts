@@ -1,7 +1,7 @@
 import t from 'tap'
 import { configOf } from './sources.ts'
 
-async function clusters(t: Tap, options: string): Promise<readonly [Kafka, Rabbitmq]> {
+async function clusters(t: Directory, options: string): Promise<readonly [Kafka, Rabbitmq]> {
   const yaml = `
     kafka: [{ name: k, brokers: ['k:1'], ${options} }]
     rabbitmq: [{ name: r, urls: ['http://r:15672'] }]`
@@ -11,7 +11,10 @@ async function clusters(t: Tap, options: string): Promise<readonly [Kafka, Rabbi
   return [k, r]
 }
 
-type Tap = typeof t
+interface Directory {
+  testdir(files: Readonly<Record<string, string>>): string
+}
+
 type Config = Awaited<ReturnType<typeof configOf>>
 type Kafka = Config['kafka'][number]
 type Rabbitmq = Config['rabbitmq'][number]

@@ -1,4 +1,4 @@
-import { RememberedColumn } from '../remembered-column.ts'
+import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 
 /**
@@ -14,6 +14,7 @@ export const attendances = ['unknown', 'nobody', 'elsewhere', 'somebody', 'reade
 
 export type Attendance = (typeof attendances)[number]
 
+/** 0, which is what bytes hold when nothing is remembered. */
 const unknown = attendances.indexOf('unknown')
 const elsewhere = attendances.indexOf('elsewhere')
 const somebody = attendances.indexOf('somebody')
@@ -23,7 +24,7 @@ const readers = attendances.indexOf('readers')
 export class AttendanceMemory {
   readonly #toldAt = new RememberedColumn()
   /** What it was when it was last known: `nobody`, `elsewhere` or `readers`. */
-  readonly #known = new RememberedColumn()
+  readonly #known = new RememberedBytes()
   readonly #knownSince = new RememberedColumn()
   readonly #attendedSince = new RememberedColumn()
 
@@ -52,8 +53,7 @@ export class AttendanceMemory {
 
   /** Index into `attendances`, as last known. */
   known(id: number): number {
-    const known = this.#known.at(id)
-    return Number.isNaN(known) ? unknown : known
+    return this.#known.at(id)
   }
 
   /** NaN: never known. */

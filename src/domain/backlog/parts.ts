@@ -49,6 +49,7 @@ export interface PartHistory {
   readonly attendanceFor: Seconds
   /** How long there were readers, but for absences shorter than a window. 0: there never were. */
   readonly attendedFor: Seconds
+  readonly isGrowing: boolean
   /** Only where more waits than is tolerated. */
   readonly trend: Trend
 }

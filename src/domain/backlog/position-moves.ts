@@ -1,10 +1,10 @@
 import { RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
+import type { Watch } from './recent-columns.ts'
 
 /** When the position of each part last moved, by part id; all instants monotonic. */
 export class PositionMoves {
   readonly #position = new RememberedColumn()
-  readonly #waiting = new RememberedColumn()
   readonly #advancedAt = new RememberedColumn()
   readonly #uncountedAt = new RememberedColumn()
   readonly #wentBackAt = new RememberedColumn()
@@ -12,12 +12,7 @@ export class PositionMoves {
   readonly #positionBefore = new RememberedColumn()
 
   /** Takes what a reading told; gives true when the position went back. */
-  observe(id: number, position: number, waiting: number, now: Seconds, window: Seconds): boolean {
-    const isUncounted = Number.isNaN(position) && !Number.isNaN(waiting)
-    // What is not counted was done all the same if less of it waits.
-    if (isUncounted && waiting < this.#waiting.at(id)) this.#advancedAt.set(id, now)
-    if (isUncounted) this.#uncountedAt.set(id, now)
-    if (!Number.isNaN(waiting)) this.#waiting.set(id, waiting)
+  observe(id: number, position: number, { now, window }: Watch): boolean {
     if (Number.isNaN(position)) return false
     const last = this.#position.at(id)
     this.#position.set(id, position)
@@ -30,6 +25,13 @@ export class PositionMoves {
     this.#positionBefore.set(id, before > last ? before : last)
     this.#wentBackAt.set(id, now)
     return true
+  }
+
+  /** Takes that a reading told what waits, but not whether anything was done. */
+  observeUncounted(id: number, isLessWaiting: boolean, now: Seconds): void {
+    this.#uncountedAt.set(id, now)
+    // What is not counted was done all the same if less of it waits.
+    if (isLessWaiting) this.#advancedAt.set(id, now)
   }
 
   /** When something was last seen to have been done. NaN: never. */
@@ -49,7 +51,6 @@ export class PositionMoves {
 
   forget(id: number): void {
     this.#position.forget(id)
-    this.#waiting.forget(id)
     this.#advancedAt.forget(id)
     this.#uncountedAt.forget(id)
     this.#endRewind(id)

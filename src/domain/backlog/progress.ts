@@ -1,7 +1,8 @@
-import { cell, eachRowInSlices } from '../columns.ts'
-import { RememberedColumn } from '../remembered-column.ts'
+import { cell, eachRowInSlices, type Row } from '../columns.ts'
+import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import { AttendanceMemory } from './attendance.ts'
+import { GrowthMemory } from './growth.ts'
 import type { PartHistory, Parts } from './parts.ts'
 import { PositionMoves } from './position-moves.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
@@ -14,13 +15,14 @@ const fewestReadings = 4
 export class Progress {
   readonly #toldAt = new RememberedColumn()
   readonly #watchedSince = new RememberedColumn()
-  readonly #readings = new RememberedColumn()
+  readonly #readings = new RememberedBytes()
   readonly #waiting = new RememberedColumn()
   readonly #tolerance = new RememberedColumn()
   readonly #aboveSince = new RememberedColumn()
   readonly #brokenAt = new RememberedColumn()
   readonly #moves = new PositionMoves()
   readonly #attendance = new AttendanceMemory()
+  readonly #growth = new GrowthMemory()
   readonly #recentWaiting = new RecentColumns()
   readonly #trend = new Trend()
   /** One for all answers: 300,000 parts are asked for each poll. */
@@ -32,6 +34,7 @@ export class Progress {
     this.#window = watch.window
     yield* eachRowInSlices(parts.rows, row => this.#observePart(parts, row, watch))
     yield* this.#recentWaiting.observe(parts.id, parts.waiting, watch)
+    yield* eachRowInSlices(parts.rows, row => this.#observeGrowth(parts, row))
   }
 
   /** What is known of a part; the answer is overwritten by the next call. Null: never told. */
@@ -55,6 +58,7 @@ export class Progress {
     history.isAttendanceTold = this.#attendance.toldAt(id) >= toldAt
     history.attendanceFor = lasting(toldAt, this.#attendance.knownSince(id))
     history.attendedFor = lasting(toldAt, this.#attendance.attendedSince(id))
+    history.isGrowing = this.#growth.isGrowing(id)
     // Most parts wait for nothing, and nobody asks for their trend.
     if (waiting > tolerance) {
       this.#trend.take(this.#recentWaiting.columns, id, toldAt, waiting)
@@ -70,13 +74,18 @@ export class Progress {
     this.#moves.forget(id)
   }
 
-  #observePart(parts: Parts, row: number, { now, window }: Watch): void {
+  #observePart(parts: Parts, row: Row, watch: Watch): void {
+    const { now, window } = watch
     const id = cell(parts.id, row)
     const waiting = cell(parts.waiting, row)
     const isTold = !Number.isNaN(waiting)
     // What happened while nobody looked for a whole window is not known: watching begins anew.
     if (isTold && !(now - this.#toldAt.at(id) <= window)) this.#beginWatch(id, now)
-    const wentBack = this.#moves.observe(id, cell(parts.position, row), waiting, now, window)
+    const position = cell(parts.position, row)
+    const wentBack = this.#moves.observe(id, position, watch)
+    if (isTold && Number.isNaN(position)) {
+      this.#moves.observeUncounted(id, waiting < this.#waiting.at(id), now)
+    }
     const hasJumped = parts.hasJumped !== null && cell(parts.hasJumped, row) === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
     this.#attendance.observe(id, cell(parts.attendance, row), now, window)
@@ -92,6 +101,15 @@ export class Progress {
     else if (Number.isNaN(this.#aboveSince.at(id))) this.#aboveSince.set(id, now)
   }
 
+  #observeGrowth(parts: Parts, row: Row): void {
+    const id = cell(parts.id, row)
+    const waiting = cell(parts.waiting, row)
+    if (Number.isNaN(waiting)) return
+    const part = waiting > cell(parts.tolerance, row) ? this.recall(id) : null
+    if (part === null) this.#growth.forget(id)
+    else this.#growth.observe(id, part.trend, part.tolerance, part.isWindowFull)
+  }
+
   #beginWatch(id: number, now: Seconds): void {
     this.#forgetWatch(id)
     this.#watchedSince.set(id, now)
@@ -105,9 +123,11 @@ export class Progress {
     this.#brokenAt.forget(id)
     this.#attendance.forget(id)
     this.#recentWaiting.forget(id)
+    this.#growth.forget(id)
   }
 
   #breakTrend(id: number, now: Seconds): void {
+    this.#growth.forget(id)
     this.#recentWaiting.forget(id)
     this.#brokenAt.set(id, now)
   }
@@ -130,6 +150,7 @@ function emptyHistory(trend: Trend): Mutable<PartHistory> {
     isAttendanceTold: false,
     attendanceFor: NaN,
     attendedFor: NaN,
+    isGrowing: false,
     trend,
   }
 }

@@ -9,7 +9,7 @@ export interface Watch {
 }
 
 /** Stretches into which a window is cut: at most so many columns and two are kept. */
-const columnsPerWindow = 6
+const columnsPerWindow = 8
 
 /** One number for each `Directory` id, as it was at some readings of the last window. */
 export interface RecentColumn {

@@ -111,7 +111,7 @@ function isStalled(part: PartHistory): boolean {
 
 /** Older than its objective, which takes no window to see; or growing over the window. */
 function isBehind(part: PartHistory, { age, objective }: Claims): boolean {
-  return age > objective || (hasTrend(part) && part.trend.growsAbove(part.tolerance))
+  return age > objective || (hasTrend(part) && part.isGrowing)
 }
 
 /** Nothing waits; or a full window, and none of the rules above can hold unseen. */

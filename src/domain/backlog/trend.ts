@@ -19,7 +19,6 @@ const noise = 3
 export class Trend {
   readonly #at = new Float64Array(capacity)
   readonly #waiting = new Float64Array(capacity)
-  readonly #steps = new Float64Array(capacity)
   #readings = 0
 
   /** Takes the kept readings of a part, and its last one. Reused for each part: nothing is made. */
@@ -38,15 +37,19 @@ export class Trend {
     return (this.#last - this.#first) / stretch
   }
 
-  /** Lies above a tolerance at both ends, and rises by more than noise does. */
-  growsAbove(tolerance: number): boolean {
-    // False also where there are too few readings.
-    if (!(this.slope > 0) || this.#first <= tolerance || this.#last <= tolerance) return false
-    const rise = this.slope * (this.#instant(this.#readings - 1) - this.#instant(0))
+  /** Lies above a tolerance at both ends, and rises by more than a tenth without ever falling. */
+  risesSteadilyAbove(tolerance: number): boolean {
+    return this.risesAbove(tolerance, 1 / 10) && !this.#fallsOnce()
+  }
+
+  /** Lies above a tolerance at both ends, and rises by more than a share of its level. */
+  risesAbove(tolerance: number, share: number): boolean {
+    const { slope } = this
+    // False also where there are too few readings to tell.
+    if (!(slope > 0) || this.#first <= tolerance || this.#last <= tolerance) return false
+    const rise = slope * (this.#instant(this.#readings - 1) - this.#instant(0))
     const level = (this.#first + this.#last) / 2
-    // Steady growth by the typical step comes to all steps together; noise goes up and down again.
-    const rippling = (2 / 3) * this.#typicalStep() * (this.#readings - 1)
-    return rise > noise && rise > level / 10 && rise > rippling
+    return rise > noise && rise > level * share
   }
 
   get #first(): number {
@@ -76,12 +79,10 @@ export class Trend {
     return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
   }
 
-  /** The third largest step either way: a single dip makes two large ones, which do not count. */
-  #typicalStep(): number {
-    const steps = this.#steps.subarray(0, this.#readings - 1)
-    for (let index = 0; index < steps.length; index++) {
-      steps[index] = Math.abs(this.#value(index + 1) - this.#value(index))
+  #fallsOnce(): boolean {
+    for (let index = 1; index < this.#readings; index++) {
+      if (this.#value(index) < this.#value(index - 1)) return true
     }
-    return steps.sort().at(-3) ?? 0
+    return false
   }
 }
