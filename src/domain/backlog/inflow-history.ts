@@ -1,0 +1,147 @@
+import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import type { Seconds } from '../time.ts'
+import type { Arrivals } from './arrivals.ts'
+
+/** How far back arrivals are remembered. */
+export const historyHorizon: Seconds = 24 * 3600
+
+/**
+ * Two kept observations lie at most this share of their age apart, where more were made.
+ *
+ * An observation is dropped only when its neighbours are within that, so that a gap is at least half
+ * as long: at most 6 are kept while the age doubles, 75 between 15 s and 24 h.
+ */
+const widestGap = 1 / 4
+
+/** The stretch in which something was read: it was true at some instant of it. Monotonic. */
+export interface ReadWithin {
+  readonly asked: Seconds
+  readonly answered: Seconds
+}
+
+/** What had arrived in each stream at one time. */
+interface Observation extends ReadWithin {
+  /** By id: all messages that ever arrived. NaN: not told, or not true any more. */
+  readonly inflow: Float64Array
+}
+
+/**
+ * How much had arrived in each stream over the last day, by `Directory` id.
+ *
+ * A stream's inflow only grows: a log end offset, or a counter of arrived messages. So the message
+ * at a position arrived between the last observation that did not have it and the first that had.
+ * That depends on no clock but ours. Observations thin out as they age, by whole columns.
+ */
+export class InflowHistory {
+  /** Oldest first. */
+  #observations: Observation[] = []
+
+  /** When the oldest observation was made. NaN: there is none. */
+  get begin(): Seconds {
+    return this.#observations[0]?.answered ?? NaN
+  }
+
+  /** How many columns are kept. */
+  get size(): number {
+    return this.#observations.length
+  }
+
+  /** Takes an observation, and keeps the column: nobody may change it afterwards. */
+  append(inflow: Float64Array, { asked, answered }: ReadWithin): void {
+    this.#observations.push({ asked, answered, inflow })
+    this.#thin(answered)
+  }
+
+  /** The stream was cut: what was there from this position on is gone, and others come in its place. */
+  cut(id: number, inflow: number): void {
+    for (const observation of this.#observations) {
+      if (inflowOf(observation, id) > inflow) observation.inflow[id] = NaN
+    }
+  }
+
+  /** Forgets a stream, so that its id can be given to another one. */
+  forget(id: number): void {
+    for (const { inflow } of this.#observations) if (id < inflow.length) inflow[id] = NaN
+  }
+
+  /**
+   * When the message at each position arrived in the stream with the id beside it.
+   *
+   * No `notBefore`: it was there at the first observation. No `notAfter`: no observation has it yet.
+   */
+  *arrivals(ids: Uint32Array, positions: Float64Array): Generator<void, Arrivals> {
+    const rows = ids.length
+    const notBefore = unknownColumn(rows)
+    const notAfter = unknownColumn(rows)
+    const likely = unknownColumn(rows)
+    yield* eachRowInSlices(rows, row => {
+      const id = cell(ids, row)
+      const position = cell(positions, row)
+      if (Number.isNaN(position)) return
+      const past = this.#firstPast(id, position)
+      const after = this.#observations[past]
+      const before = this.#lastTold(id, past - 1)
+      if (after !== undefined) notAfter[row] = after.answered
+      if (before !== undefined) notBefore[row] = before.asked
+      if (after === undefined || before === undefined) return
+      const had = inflowOf(before, id)
+      // In the middle of its own arrival: the first of ten messages came after half a tenth.
+      const share = (position - had + 0.5) / (inflowOf(after, id) - had)
+      const from = middle(before)
+      likely[row] = from + (middle(after) - from) * share
+    })
+    return { rows, notBefore, notAfter, likely }
+  }
+
+  /** The first observation that has the message; where there is none, one past the last. */
+  #firstPast(id: number, position: number): number {
+    let first = 0
+    let end = this.#observations.length
+    while (first < end) {
+      const half = (first + end) >> 1
+      const told = this.#lastToldIndex(id, half)
+      if (told >= first && inflowOf(this.#at(told), id) > position) end = told
+      else first = half + 1
+    }
+    return end
+  }
+
+  /** The last observation up to an index that tells of the stream. */
+  #lastTold(id: number, index: number): Observation | undefined {
+    return this.#observations[this.#lastToldIndex(id, index)]
+  }
+
+  #lastToldIndex(id: number, index: number): number {
+    let told = index
+    while (told >= 0 && Number.isNaN(inflowOf(this.#at(told), id))) told--
+    return told
+  }
+
+  #at(index: number): Observation {
+    return this.#observations[index] as Observation
+  }
+
+  #thin(now: Seconds): void {
+    const kept: Observation[] = []
+    for (const [index, observation] of this.#observations.entries()) {
+      if (now - observation.answered > historyHorizon) continue
+      const older = kept.at(-1)
+      const younger = this.#observations[index + 1]
+      const isNeeded =
+        older === undefined ||
+        younger === undefined ||
+        younger.answered - older.asked > (now - younger.answered) * widestGap
+      if (isNeeded) kept.push(observation)
+    }
+    this.#observations = kept
+  }
+}
+
+/** NaN: not told. */
+function inflowOf({ inflow }: Observation, id: number): number {
+  return inflow[id] ?? NaN
+}
+
+function middle({ asked, answered }: ReadWithin): Seconds {
+  return (asked + answered) / 2
+}
