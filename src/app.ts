@@ -139,6 +139,7 @@ class TidemarkApp implements App {
     this.#config = loaded.config
     this.#configurationLoadedAt = this.#clock.now().wall
     await this.#fleet.retire(changes)
+    this.#fleet.restoreGranularity(changes)
     for (const monitor of this.#fleet.enlist(changes, loaded.config)) monitor.start()
     const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
     log.info({ clusters }, 'configuration reloaded')

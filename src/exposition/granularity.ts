@@ -43,7 +43,8 @@ interface CountedTable {
  * Which levels one cluster prints, so that its readings together stay under the series limit.
  *
  * Over the limit the cluster falls one level; at the last one only the first objects by name stay.
- * It never climbs back by itself: a cluster near its limit would flap, and with it every query.
+ * It never climbs back by itself: a cluster near its limit would flap, and with it every query. A
+ * reload of the configuration makes it try again.
  */
 export class Granularity {
   readonly #levels: readonly Level[]
@@ -70,6 +71,12 @@ export class Granularity {
   /** True: the configuration wants the level, so what a limit takes away of it is counted. */
   isConfigured(level: Level): boolean {
     return this.#isPrintedAt(this.#configured, level)
+  }
+
+  /** Goes back to the configured level, until the limit is exceeded again. */
+  restore(): void {
+    this.#level = this.#configured
+    this.#lastObject = null
   }
 
   /** Takes what one reading would print, gives what it may; yields after each family. */

@@ -23,6 +23,11 @@ export class PagePrinter {
     return this.#granularity.level
   }
 
+  /** Prints at the configured granularity again, until the cluster exceeds its limit again. */
+  restoreGranularity(): void {
+    this.#granularity.restore()
+  }
+
   /** Makes the page of a reading's model; yields between slices. */
   *print<Model>(
     reading: string,

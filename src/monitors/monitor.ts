@@ -1,3 +1,4 @@
+import type { PagePrinter } from '../exposition/page-printer.ts'
 import type { LiveReading } from './live-reading.ts'
 import type { ClusterStatus } from './status.ts'
 
@@ -7,17 +8,20 @@ export interface Monitor {
   /** One attempt of each reading, all at once. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
+  /** What a series limit took away is printed again, unless it still does not fit. */
+  restoreGranularity(): void
   /** Ends its readings, then its client's connections. */
   stop(): Promise<void>
 }
 
 export interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
+  readonly printer: PagePrinter
   readonly closeClient: () => Promise<void>
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { system, cluster, addresses, readings, closeClient } = options
+  const { system, cluster, addresses, readings, printer, closeClient } = options
   return {
     start() {
       for (const reading of readings) reading.start()
@@ -31,6 +35,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       addresses,
       readings: readings.map(reading => reading.status()),
     }),
+    restoreGranularity: () => printer.restoreGranularity(),
     async stop() {
       await Promise.all(readings.map(reading => reading.stop()))
       await closeClient()

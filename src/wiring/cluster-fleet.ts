@@ -69,6 +69,13 @@ export class ClusterFleet {
       })
   }
 
+  /** Lets the clusters that go on as they are print again what a series limit took away. */
+  restoreGranularity(changes: readonly ClusterChange[]): void {
+    for (const { name, change } of changes) {
+      if (change === 'unchanged') this.#clusters.get(name)?.monitor.restoreGranularity()
+    }
+  }
+
   #newCluster(system: ClusterStatus['system'], name: string, configs: ClusterConfigs): LiveCluster {
     if (system === 'kafka') return kafkaCluster(name, configs, this.#options, new KafkaMemory())
     return rabbitmqCluster(name, configs, this.#options, new RabbitmqMemory())

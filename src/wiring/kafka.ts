@@ -33,6 +33,8 @@ export function createKafkaMonitor(
     timer,
     breathe,
   })
+  const { granularity, seriesLimit } = config
+  const printer = new PagePrinter({ levels: kafkaLevels, granularity, seriesLimit })
   const isNamedTopic = nameFilter(topics)
   const backlog = createLiveReading(
     observe =>
@@ -54,21 +56,14 @@ export function createKafkaMonitor(
           breathe,
         }),
       }),
-    {
-      ...surroundings,
-      cluster,
-      printer: new PagePrinter({
-        levels: kafkaLevels,
-        granularity: config.granularity,
-        seriesLimit: config.seriesLimit,
-      }),
-    },
+    { ...surroundings, cluster, printer },
   )
   return createMonitor({
     system: 'kafka',
     cluster,
     addresses: config.brokers,
     readings: [backlog],
+    printer,
     closeClient: () => client.close(),
   })
 }

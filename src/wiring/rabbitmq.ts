@@ -63,6 +63,7 @@ export function createRabbitmqMonitor(
     cluster: config.name,
     addresses: config.urls,
     readings: [queuesReading(parts), nodesReading(parts), trafficReading(parts)],
+    printer,
     closeClient: () => api.close(),
   })
 }

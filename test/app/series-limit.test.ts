@@ -73,10 +73,17 @@ await t.test(
       'it does not climb back by itself',
     )
 
+    await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
+    await exporter.poll()
+    t.same(measured(await exporter.samples()), fine, 'a reload of the same file makes it try again')
+
+    addGroups(kafka, 5, 20)
+    await exporter.poll()
+    t.same(measured(await exporter.samples()), coarse, 'and it may fall again')
     exporter.configure(clusterOf(kafka, ', client_id: again'))
     await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
     await exporter.poll()
-    t.same(measured(await exporter.samples()), fine)
+    t.same(measured(await exporter.samples()), coarse, 'also at once, with a new client')
   },
 )
 
