@@ -56,6 +56,35 @@ await t.test('a node that goes is left for the next one, within the poll', async
   t.equal((await exporter.samples()).get(waiting), 8)
 })
 
+await t.test('a node that dies in the middle of its answers is left for the next one', async t => {
+  const others = Array.from({ length: 50 }, (_, n) => ({ name: `other-${n}`, ready: 1 }))
+  const rabbitmq = createMockRabbitmq({ nodes: 2, queues: [{ name: 'jobs', ready: 3 }, ...others] })
+  await rabbitmq.start()
+  t.teardown(() => rabbitmq.stop())
+  const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
+
+  const dying = rabbitmq.nodes[0]
+  // In the list of queues after some of them, so that what was read of it has to be undone.
+  for (const [path, afterBytes] of [
+    ['/api/overview', 40],
+    ['/api/queues', 4000],
+    ['/api/nodes', 40],
+    ['/api/exchanges', 40],
+  ] as const) {
+    dying?.faults.set(path, { kind: 'cut', afterBytes })
+  }
+  rabbitmq.cluster.queue('/', 'jobs').ready = 8
+  await exporter.poll()
+
+  const samples = await exporter.samples()
+  t.same(Object.values(having(samples, 'source_up{')), [1, 1, 1])
+  t.equal(samples.get(waiting), 8)
+  t.equal(Object.keys(having(samples, 'tidemark_backlog_messages{')).length, 51)
+  const named = exporter.problems()
+  t.ok(named.length > 0, 'that it fails is told')
+  for (const problem of named) t.match(problem, `at ${dying?.url}: `, 'and of it alone')
+})
+
 await t.test('sockets and timers come back, also from a host that hangs', async t => {
   const rabbitmq = aRabbitmq(1)
   await rabbitmq.start()

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { type Fault, startFaultProxy } from '../../testbed/fault-proxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../../testbed/fault-proxy.ts'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
 import { anExporter, type Exporter } from '../app/an-exporter.ts'
 import { until } from '../app/until.ts'
@@ -25,10 +25,20 @@ async function twoBrokers(t: Test): Promise<MockKafka> {
   return kafka
 }
 
-function exporterOf(t: Test, brokers: readonly string[]): Promise<Exporter> {
+const impatient = 'connect_timeout: 300ms, request_timeout: 300ms'
+
+function exporterOf(t: Test, brokers: readonly string[], patience = impatient): Promise<Exporter> {
   const list = brokers.map(broker => `'${broker}'`).join(', ')
-  const timeouts = 'connect_timeout: 300ms, request_timeout: 300ms'
-  return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${timeouts} }]`)
+  return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${patience} }]`)
+}
+
+/** A proxy on the only way to a broker. */
+async function proxyBefore(t: Test, kafka: MockKafka, id: number): Promise<FaultProxy> {
+  const broker = kafka.broker(id)
+  const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: portOf(broker.address) } })
+  t.teardown(() => proxy.close())
+  broker.advertise(proxy.port)
+  return proxy
 }
 
 await t.test('an exporter starts with all brokers down, and recovers by itself', async t => {
@@ -102,6 +112,65 @@ await t.test('a coordinator that dies makes its groups stale, not gone', async t
   t.same(Object.values(having(await exporter.samples(), '_stale_partitions{')), [0])
 })
 
+await t.test('a broker that dies in the middle of an answer costs its own rows', async t => {
+  const kafka = await twoBrokers(t)
+  const proxy = await proxyBefore(t, kafka, 2)
+  const exporter = await exporterOf(t, [kafka.broker(1).address])
+  await proxy.suffer({ kind: 'cut', afterBytes: 6 })
+  kafka.topic('orders').append(0, 5)
+  kafka.topic('orders').append(1, 7)
+  await exporter.poll()
+
+  const cut = `unreachable: broker 2 (127.0.0.1:${proxy.port}): closed by the broker in the middle of an answer`
+  t.same(exporter.problems(), [`backlog/groups: ${cut}`, `backlog/log_ends: ${cut}`])
+  const during = await exporter.samples()
+  t.equal(up(during), 1)
+  t.equal(during.get(lag), 25, 'fresh on the one broker, as it was on the other')
+  t.same(Object.values(having(during, '_stale_partitions{')), [1])
+
+  await proxy.suffer({ kind: 'none' })
+  await exporter.poll()
+  t.same(exporter.problems(), [])
+  t.equal((await exporter.samples()).get(lag), 32)
+})
+
+const patient = 'deadline: 1s, connect_timeout: 5s, request_timeout: 5s'
+
+await t.test('a reading that its deadline ends tells what it has', async t => {
+  const kafka = await twoBrokers(t)
+  const proxy = await proxyBefore(t, kafka, 2)
+  const exporter = await exporterOf(t, [kafka.broker(1).address], patient)
+  await proxy.suffer({ kind: 'delay', by: 4 })
+  kafka.topic('orders').append(0, 5)
+  await exporter.poll()
+
+  const late = `timeout: broker 2 (127.0.0.1:${proxy.port}): not waited for any longer`
+  t.same(exporter.problems(), [
+    `backlog/groups: ${late}: this part of the reading did not end within 0.2 s`,
+    `backlog/log_ends: ${late}: the reading did not end within its deadline of 1 s`,
+  ])
+  const during = await exporter.samples()
+  t.equal(up(during), 1)
+  t.equal(during.get(lag), 25)
+  t.same(Object.values(having(during, '_stale_partitions{')), [1])
+})
+
+await t.test('a reading that its deadline ends before it has anything is down', async t => {
+  const kafka = await twoBrokers(t)
+  const proxies = [await proxyBefore(t, kafka, 1), await proxyBefore(t, kafka, 2)]
+  const brokers = proxies.map(({ port }) => `127.0.0.1:${port}`)
+  const exporter = await exporterOf(t, brokers, patient)
+  for (const proxy of proxies) await proxy.suffer({ kind: 'delay', by: 4 })
+  await exporter.poll()
+
+  const late = 'not waited for any longer: the reading did not end within its deadline of 1 s'
+  t.match(exporter.problems(), [/^backlog\/metadata: timeout: broker \d \(127/])
+  t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), exporter.problems()[0])
+  const during = await exporter.samples()
+  t.equal(up(during), 0)
+  t.equal(during.get(lag), 20)
+})
+
 /** What goes wrong on the way to the one broker, and what the operator is told of it. */
 interface Trouble {
   readonly is: string
@@ -155,10 +224,7 @@ for (const { is, fault, told } of troubles) {
     })
     await kafka.start()
     t.teardown(() => kafka.stop())
-    const broker = kafka.broker(1)
-    const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: portOf(broker.address) } })
-    t.teardown(() => proxy.close())
-    broker.advertise(proxy.port)
+    const proxy = await proxyBefore(t, kafka, 1)
     const address = `127.0.0.1:${proxy.port}`
     const exporter = await exporterOf(t, [address])
     const before = await exporter.samples()

@@ -125,20 +125,28 @@ await t.test('a virtual host that the user may not see costs its own queues', as
   })
 })
 
-await t.test('among chosen virtual hosts, the one that may not be seen is named', async t => {
-  const { rabbitmq, exporter } = await polled(
-    t,
-    ", mode: filtered, vhosts: { include: ['/', shop] }",
-  )
-  const before = await exporter.samples()
-  rabbitmq.cluster.hiddenVhosts.add('shop')
-  await exporter.poll()
+/** Ways in which RabbitMQ keeps a user out of a virtual host. */
+const refusals: Readonly<Record<string, (rabbitmq: MockRabbitmq) => void>> = {
+  'is not shown': ({ cluster }) => cluster.hiddenVhosts.add('shop'),
+  'answers 403': rabbitmq => rabbitmq.fault('/api/queues/shop', { kind: 'status', status: 403 }),
+}
 
-  t.same(exporter.problems(), [
-    'queues/queues: unauthorized: vhost shop: the user has no permission in it (`^$` is enough), or it was just deleted',
-  ])
-  const during = await exporter.samples()
-  t.same(ofQueues(during), ofQueues(before), 'its queues keep their last reading')
-  t.same(having(during, '_stale_queues'), stale({ '/': 0, shop: 1 }))
-  t.same(Object.values(having(during, 'section_up{', 'section="queues"')), [1])
-})
+for (const [does, refuse] of Object.entries(refusals)) {
+  await t.test(`among chosen virtual hosts, the one that ${does} is named`, async t => {
+    const { rabbitmq, exporter } = await polled(
+      t,
+      ", mode: filtered, vhosts: { include: ['/', shop] }",
+    )
+    const before = await exporter.samples()
+    refuse(rabbitmq)
+    await exporter.poll()
+
+    t.same(exporter.problems(), [
+      'queues/queues: unauthorized: vhost shop: the user has no permission in it (`^$` is enough), or it was just deleted',
+    ])
+    const during = await exporter.samples()
+    t.same(ofQueues(during), ofQueues(before), 'its queues keep their last reading')
+    t.same(having(during, '_stale_queues'), stale({ '/': 0, shop: 1 }))
+    t.same(Object.values(having(during, 'section_up{', 'section="queues"')), [1])
+  })
+}

@@ -16,6 +16,8 @@ export interface RunningExporter {
   /** The status page. */
   page(): Promise<string>
   log(): Promise<string>
+  /** Writes another configuration file, which is read on SIGHUP. */
+  configure(clusters: string): Promise<void>
   readonly process: OwnProcess
 }
 
@@ -28,7 +30,9 @@ export async function startExporter(t: Test, clusters: string): Promise<RunningE
   const run = await openRunFolder('exporter')
   t.teardown(() => run.close())
   const file = run.file('exporter.yaml')
-  await writeFile(file, `web: { listen_address: '127.0.0.1:0' }\n${clusters}`)
+  const configure = (text: string): Promise<void> =>
+    writeFile(file, `web: { listen_address: '127.0.0.1:0' }\n${text}`)
+  await configure(clusters)
   const args = [program, '--config.file', file, '--log.format', 'logfmt']
   const process_ = await run.start(process.execPath, args, { log: run.file('exporter.log') })
 
@@ -42,7 +46,7 @@ export async function startExporter(t: Test, clusters: string): Promise<RunningE
     },
     { within: 60, server: process_ },
   )
-  return { ...describeExporter(url ?? ''), log, process: process_ }
+  return { ...describeExporter(url ?? ''), log, configure, process: process_ }
 }
 
 function describeExporter(url: string): Pick<RunningExporter, 'url' | 'body' | 'scrape' | 'page'> {
