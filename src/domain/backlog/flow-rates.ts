@@ -9,8 +9,9 @@ export class FlowRates {
   /**
    * Takes the counters of a reading; gives their rates.
    *
-   * NaN: the counter is not known, or not known half a window ago: over less, one burst or pause
-   * between two readings would be called a rate.
+   * NaN: the counter is not known, or was not half a window ago: over less, one burst or pause
+   * between two readings would be called a rate. Nor was it two windows ago at most: over more, what
+   * happened in a long silence would be called the present.
    */
   *observe(ids: Uint32Array, totals: Float64Array, watch: Watch): Generator<void, Float64Array> {
     yield* this.#recent.observe(ids, totals, watch)
@@ -34,7 +35,7 @@ function rate(
     const stretch: Seconds = now - at
     if (stretch < window / 2) return NaN
     const before = values[id] ?? NaN
-    if (!Number.isNaN(before)) return (total - before) / stretch
+    if (stretch <= window * 2 && !Number.isNaN(before)) return (total - before) / stretch
   }
   return NaN
 }

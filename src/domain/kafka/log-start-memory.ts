@@ -28,7 +28,10 @@ export class LogStartMemory {
    *
    * NaN: it has not been seen to move, or was not watched for long enough.
    */
-  observe({ id: ids, logStartOffset }: PartitionOffsets, now: Seconds): Float64Array {
+  observe(
+    { id: ids, logStartOffset }: Pick<PartitionOffsets, 'id' | 'logStartOffset'>,
+    now: Seconds,
+  ): Float64Array {
     return derive(ids.length, row => {
       const id = cell(ids, row)
       const logStart = cell(logStartOffset, row)

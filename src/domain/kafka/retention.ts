@@ -23,9 +23,9 @@ export interface RetentionRisk {
 
 /** The risk of each row of `Positions`; the advance is `LogStartMemory`'s, for each partition. */
 export function* retentionRisk(
-  { rows, partition }: Positions,
+  { rows, partition }: Pick<Positions, 'rows' | 'partition'>,
   { committedOffset, lag }: Pick<PositionStates, 'committedOffset' | 'lag'>,
-  { logStartOffset, retained }: PartitionOffsets,
+  { logStartOffset, retained }: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>,
   advance: Float64Array,
 ): Generator<void, RetentionRisk> {
   const risk = {
