@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { ProblemKind } from '../../domain/problem.ts'
+import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import { excerpt } from './excerpt.ts'
 import { replyBeginning } from './reply-body.ts'
 import { ReplyError } from './reply-error.ts'
@@ -23,6 +23,17 @@ export class Refusal extends ReplyError {
 /** Reads why an answer's status is not the one hoped for. */
 export async function refusal(reply: Dispatcher.ResponseData): Promise<Refusal> {
   return new Refusal(reply, await replyBeginning(reply))
+}
+
+/**
+ * True: whoever answered does not know the path and does not speak as RabbitMQ does.
+ *
+ * So it is no management API, and its other answers would be no better.
+ */
+export function isForeign({ problem, cause }: ProblemError): boolean {
+  if (problem.kind !== 'malformed') return false
+  // Failures of several nodes, and of one that is left alone, carry the failure they tell of.
+  return cause instanceof ProblemError ? isForeign(cause) : cause instanceof Refusal
 }
 
 /** RabbitMQ explains in JSON; texts of others become two empty words. */

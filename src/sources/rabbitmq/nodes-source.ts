@@ -48,7 +48,7 @@ export function createNodesSource({
       const checksSection = new SectionReading(api, ask)
       const listed: ListedNode[] = []
       const hasNodes = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
-      const verdicts = nodesSection.isHopeless ? [] : await allVerdicts(api, checksSection, ask)
+      const verdicts = nodesSection.isInVain ? [] : await allVerdicts(api, checksSection, ask)
       return {
         name: 'nodes',
         span: { from, to: clock.now() },

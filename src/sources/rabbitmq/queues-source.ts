@@ -80,9 +80,9 @@ class QueuesReader {
       { path: ['overview'], api: 'GET /api/overview' },
       decodeOverview,
     )
-    const wantedVhosts = overview.isHopeless ? null : await this.#listVhosts(vhosts, builder)
+    const wantedVhosts = overview.isInVain ? null : await this.#listVhosts(vhosts, builder)
     const mode = this.#chooseMode(told, wantedVhosts)
-    const lists = overview.isHopeless ? [] : this.#lists(mode, wantedVhosts)
+    const lists = overview.isInVain ? [] : this.#lists(mode, wantedVhosts)
     const listed = await listQueues(lists, this.#filters, queues, builder)
 
     const isEverything = mode !== 'filtered' && lists.every(({ vhost }) => vhost === null)

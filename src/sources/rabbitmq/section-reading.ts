@@ -1,4 +1,5 @@
 import type { ManagementApi, Resource } from '../../clients/rabbitmq/management-api.ts'
+import { isForeign } from '../../clients/rabbitmq/refusal.ts'
 import { type Problem, ProblemError } from '../../domain/problem.ts'
 import { type Outcome, outcome, skipped } from '../../domain/reading.ts'
 import type { Ask } from '../../domain/request.ts'
@@ -9,6 +10,7 @@ export class SectionReading {
   readonly #api: ManagementApi
   readonly #ask: Ask
   #isAsked = false
+  #isForeign = false
 
   constructor(api: ManagementApi, ask: Ask) {
     this.#api = api
@@ -59,6 +61,7 @@ export class SectionReading {
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       this.problems.push(reworded(error.problem))
+      if (isForeign(error)) this.#isForeign = true
       return null
     }
   }
@@ -69,6 +72,15 @@ export class SectionReading {
       ({ kind }) =>
         kind === 'unreachable' || kind === 'unauthenticated' || this.#ask.signal.aborted,
     )
+  }
+
+  /**
+   * True: nothing of the cluster can be read.
+   *
+   * Asked of the first section alone: a proxy may well refuse the path of one virtual host.
+   */
+  get isInVain(): boolean {
+    return this.isHopeless || this.#isForeign
   }
 
   outcome(hasRows: boolean): Outcome {

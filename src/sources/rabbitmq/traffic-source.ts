@@ -57,7 +57,7 @@ export function createTrafficSource(
         if (isWanted(exchange.vhost)) listed.push(exchange)
       })
       const hasConnections =
-        !exchangesSection.isHopeless &&
+        !exchangesSection.isInVain &&
         (await connectionsSection.list(connections, decodeConnection, ({ vhost, state }) => {
           if (isWanted(vhost)) counts.add(vhost, state)
         }))

@@ -229,6 +229,38 @@ t.test('a cluster that cannot be reached or refuses us is asked once', async t =
   t.equal(dead.facts.vhosts.rows + dead.facts.queues.rows, 0)
 })
 
+t.test('who does not know the way to the overview is asked no more', async t => {
+  for (const [is, fault] of [
+    ['a web server', { kind: 'status', status: 404, body: '<html>Not Found</html>' }],
+    ['a redirection', { kind: 'status', status: 301, body: '' }],
+  ] as const) {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/overview', fault)
+    const source = aSource(t, mock)
+    for (let poll = 1; poll <= 4; poll++) {
+      const reading = await read(source)
+      t.equal(states(reading), 'failed skipped skipped', `${is}, poll ${poll}`)
+      t.match(reading.sections.overview.problems, [{ kind: 'malformed' }])
+    }
+    t.equal(mock.requests.order.length, 3, 'and left alone after the third time')
+  }
+})
+
+t.test('an overview that nobody can read leaves the rest', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/overview', { kind: 'body', body: '{"node":' })
+  t.equal(states(await read(aSource(t, mock))), 'failed complete complete')
+})
+
+t.test('a virtual host whose path a proxy does not pass costs its own queues', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/queues/%2F', { kind: 'status', status: 404, body: '<html>Not Found</html>' })
+  const source = aSource(t, mock, { vhosts: { include: ['.*'], exclude: [] } })
+  const reading = await read(source)
+  t.equal(states(reading), 'complete complete partial')
+  t.same(listed(reading), { '/': 0, empty: 1, shop: 1 })
+})
+
 t.test('a reading that is out of time asks no more', async t => {
   const mock = await aMock(t, shop)
   const abort = new AbortController()
