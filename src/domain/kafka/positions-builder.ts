@@ -30,7 +30,7 @@ export class PositionsBuilder {
   readonly #commitsUnread: Uint8Array
 
   /** `expectedCommits`: columns of the right size from the start leave no outgrown ones behind. */
-  constructor(groups: number, partitions: number, expectedCommits = 1024) {
+  constructor(groups: number, partitions: number, expectedCommits = 0) {
     this.#groups = groups
     this.#partitions = partitions
     this.#commitPartition = growingIndexes(expectedCommits)

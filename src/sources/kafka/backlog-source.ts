@@ -101,7 +101,11 @@ async function readBacklog(
     readGroups(part, brokers, options.isWantedGroup, problems.groups),
   )
   const groups = new GroupsBuilder(listing.groups)
-  const positions = new PositionsBuilder(groups.groups.length, topology.partitions.rows)
+  const positions = new PositionsBuilder(
+    groups.groups.length,
+    topology.partitions.rows,
+    before.counts.total,
+  )
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const to = { groups, positions, index }
   // Commits before log ends: what is committed later than it was read cannot make a lag negative.

@@ -18,6 +18,13 @@ export class CommitCounts {
     for (const group of this.#counts.keys()) if (!listed.has(group)) this.#counts.delete(group)
   }
 
+  /** How many commits a reading may find: those that the last one found. */
+  get total(): number {
+    let total = 0
+    for (const count of this.#counts.values()) total += count
+    return total
+  }
+
   /** Splits groups so that each request answers a bounded number of rows; a huge group goes alone. */
   chunks(groups: readonly string[]): readonly (readonly string[])[] {
     const chunks: string[][] = []

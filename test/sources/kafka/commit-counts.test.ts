@@ -23,6 +23,20 @@ t.test('groups share a request up to 20,000 commits, a huge group goes alone', t
   t.end()
 })
 
+t.test('all commits of the last reading are what the next may find', t => {
+  const counts = new CommitCounts()
+  t.equal(counts.total, 0)
+  counts.remember(
+    new Map([
+      ['a', 12_000],
+      ['b', 8_000],
+    ]),
+  )
+  counts.remember(new Map([['b', 9_000]]))
+  t.equal(counts.total, 21_000)
+  t.end()
+})
+
 t.test('groups that were never read go 200 to a request', t => {
   const groups = Array.from({ length: 450 }, (_, number) => `group-${number}`)
   const sizes = new CommitCounts().chunks(groups).map(({ length }) => length)
