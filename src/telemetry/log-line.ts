@@ -38,6 +38,8 @@ function pair(key: string, value: unknown): string {
 }
 
 function textOf(value: unknown): string {
+  // As one would write it by hand: JSON in quotes has a backslash before each quote of its own.
+  if (Array.isArray(value)) return value.map(textOf).join('; ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

@@ -20,7 +20,12 @@ t.test('logfmt has time, level and message first, and quotes only what needs it'
       list: ['one', 'two 2'],
       path: 'a/b',
     }),
-    'time=2026-01-02T03:04:05.678Z level=warn msg=x detail="a \\"b\\"\\nc=\\u0007" list="[\\"one\\",\\"two 2\\"]" path=a/b\n',
+    'time=2026-01-02T03:04:05.678Z level=warn msg=x detail="a \\"b\\"\\nc=\\u0007" list="one; two 2" path=a/b\n',
+  )
+  const problems = ['timeout: broker 1: no answer', 'unreachable: broker 2: refused']
+  t.match(
+    logfmtLine({ ...entry, problems, none: [] }),
+    / problems="timeout: broker 1: no answer; unreachable: broker 2: refused" none=""\n$/,
   )
   t.end()
 })
