@@ -5,18 +5,23 @@ import { createPaint } from './paint.ts'
 import { polledOnce } from './polled-once.ts'
 import { stopApp } from './stop-app.ts'
 import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { unencryptedPasswords } from './unencrypted-passwords.ts'
 
 /** Validates the configuration, asks each cluster once, and tells what came of it. */
 export async function check(sources: ConfigSources, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings
   const config = await loadOrTell(sources, terminal)
   if (config === undefined) return exitCodes.mistaken
+  const paint = createPaint(terminal.hasColours)
   await terminal.write(`${validText(config, sources.file)}\n`)
+  for (const cluster of unencryptedPasswords(config)) {
+    await terminal.write(`${paint.doubtful('password unencrypted')} ${cluster}\n`)
+  }
 
   const app = await polledOnce(config, surroundings)
   const statuses = app.statuses()
   await stopApp(app, surroundings)
-  await terminal.write(`\n${checkReport(statuses, createPaint(terminal.hasColours))}\n`)
+  await terminal.write(`\n${checkReport(statuses, paint)}\n`)
   const isAllUp = statuses.every(({ readings }) => readings.every(({ state }) => state === 'up'))
   return isAllUp ? exitCodes.done : exitCodes.failed
 }

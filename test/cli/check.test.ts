@@ -100,6 +100,15 @@ t.test('check counts what it does not tell of many problems', async t => {
   t.match(printed, '         unreachable: broker 4: connection refused\n         and 3 more\n')
 })
 
+t.test('check warns of a password that goes unencrypted over the network', async t => {
+  const surroundings = fakeSurroundings()
+  await run(['check', '--rabbitmq.url', 'http://rabbit-1:15672'], surroundings)
+  const warning = 'password unencrypted rabbitmq default-rabbitmq: http; use https URLs\n'
+  t.match(surroundings.printed(), warning)
+  const { printed } = await checkOf([])
+  t.notMatch(printed, 'unencrypted', 'not on this machine')
+})
+
 t.test('check with a wrong configuration asks no one', async t => {
   const surroundings = fakeSurroundings()
   const code = await run(['check', '--kafka.brokers', 'kafka-1'], surroundings)
