@@ -1,33 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execute } from '../../testbed/execute.ts'
+import type { Test } from 'tap'
 import { isFree } from '../../testbed/free-port.ts'
 import { Unavailable } from '../../testbed/unavailable.ts'
 import { projectRoot } from '../project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
-withRealParts('the demo shows telling lines once, and leaves nothing behind', async t => {
-  const ports = [9092, 5672, 15672]
+/** The ports of brokers that the demo starts: what already listens there it would only poll. */
+const ports = [9092, 5672, 15672]
+
+withRealParts('the demo shows lag and depth of its traffic once, and leaves nothing', async t => {
+  const demo = await runDemo(t, '--once')
+
+  t.equal(await demo.exitCode, 0)
+  t.match(demo.printed(), /^tidemark_source_up\{messaging_system="kafka",.*\} 1$/m)
+  t.match(demo.printed(), /^tidemark_source_up\{messaging_system="rabbitmq",.*="queues"\} 1$/m)
+  for (const group of ['analytics', 'audit', 'billing', 'warehouse']) {
+    t.match(demo.printed(), new RegExp(`^tidemark_kafka_group_lag{.*group="${group}"} \\d+$`, 'm'))
+  }
+  for (const queue of ['emails', 'invoices', 'thumbnails']) {
+    const sample = new RegExp(`^tidemark_backlog_messages{.*destination="${queue}"} \\d+$`, 'm')
+    t.match(demo.printed(), sample)
+  }
+  await expectNothingLeft(t, demo)
+})
+
+withRealParts('Ctrl-C while the demo starts ends it, and leaves nothing', async t => {
+  const demo = await runDemo(t)
+
+  await demo.hasPrinted('starting')
+  demo.process.kill('SIGINT')
+
+  t.equal(await demo.exitCode, 0)
+  await expectNothingLeft(t, demo)
+})
+
+interface Demo {
+  readonly process: ChildProcess
+  readonly exitCode: Promise<number | null>
+  /** A variable and its value that all processes of the demo inherit, however deep. */
+  readonly mark: string
+  printed(): string
+  /** Resolves also when the demo ends without it. */
+  hasPrinted(text: string): Promise<void>
+}
+
+/** Runs `npm run demo`, without npm. */
+async function runDemo(t: Test, ...args: readonly string[]): Promise<Demo> {
   for (const port of ports) {
     if (!(await isFree(port))) throw new Unavailable('the demo', `port ${port} is taken`)
   }
-  // What the demo starts inherits this, however deep, and so is known by it.
-  const mark = `TIDEMARK_DEMO_TEST=${randomUUID()}`
-  const [name = '', value] = mark.split('=')
-
-  const run = [join(projectRoot, 'scripts/run.mjs'), 'demo', '--once']
-  const { stdout } = await execute(process.execPath, run, {
+  const [name, value] = ['TIDEMARK_DEMO_TEST', randomUUID()]
+  const demo = spawn(process.execPath, [join(projectRoot, 'scripts/run.mjs'), 'demo', ...args], {
     env: { ...process.env, [name]: value },
   })
+  t.teardown(() => demo.kill('SIGINT'))
+  const exitCode = once(demo, 'close').then(([code]) => code as number | null)
+  let text = ''
+  for (const output of [demo.stdout, demo.stderr]) {
+    output.on('data', chunk => (text += String(chunk)))
+  }
+  return {
+    process: demo,
+    exitCode,
+    mark: `${name}=${value}`,
+    printed: () => text,
+    async hasPrinted(wanted) {
+      while (!text.includes(wanted) && demo.exitCode === null) {
+        await Promise.race([once(demo.stdout, 'data'), exitCode])
+      }
+    },
+  }
+}
 
-  t.match(stdout, /^tidemark_source_up\{messaging_system="kafka",.*\} 1$/m)
-  t.match(stdout, /^tidemark_source_up\{messaging_system="rabbitmq",.*reading="queues"\} 1$/m)
-  t.match(stdout, /^tidemark_kafka_group_lag\{.*group="analytics"\} \d+$/m)
-  t.match(stdout, /^tidemark_backlog_messages\{.*destination="invoices"\} \d+$/m)
+async function expectNothingLeft(t: Test, { mark }: Demo): Promise<void> {
   t.same(processesWith(mark), [])
   t.same(await Promise.all(ports.map(isFree)), [true, true, true])
-})
+}
 
 /** The command lines of processes whose environment holds the mark. */
 function processesWith(mark: string): readonly string[] {
