@@ -287,6 +287,13 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
       position 100 50*3 40 50
       status   ok rewound*8 ok stalled`,
   },
+  {
+    proves: 'a rewind that is over leaves nothing to be passed for the next one',
+    story: `
+      waiting  0 50*6 40 45 40
+      position 100 50*6 60 55 60
+      status   ok rewound*5 stalled ok rewound ok`,
+  },
   // What cannot be read.
   {
     proves: 'a skipped reading changes nothing',
@@ -323,6 +330,27 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
       waiting  10
       who      unknown
       status   unknown*8`,
+  },
+  {
+    proves: 'members that cannot be read leave new work unknown, for it may be stopped',
+    story: `
+      waiting  0*7 10
+      who      unknown
+      status   ok*7 unknown*3`,
+  },
+  {
+    proves: 'nobody is gone for ever: what was not told of members for a window counts no longer',
+    story: `
+      waiting  10
+      who      nobody*6 unknown
+      status   unknown*5 stopped*6 unknown*2`,
+  },
+  {
+    proves: 'three readings are too few for a window, however far apart they are',
+    story: `
+      waiting  10 - - 10 - - 10
+      who      nobody
+      status   unknown*7 stopped`,
   },
   {
     proves: 'members that cannot be read do not matter while work gets done',
