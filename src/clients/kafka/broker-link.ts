@@ -18,6 +18,8 @@ interface Destination extends Address {
 
 /** The way to one broker: a connection whenever one is needed, and a circuit breaker over all. */
 export class BrokerLink {
+  /** `host:port`. */
+  readonly address: string
   /** How problems name the broker. */
   readonly subject: string
   readonly #destination: Destination
@@ -32,8 +34,8 @@ export class BrokerLink {
 
   constructor(destination: Destination, options: KafkaConnectionOptions) {
     const { id } = destination
-    const address = formatAddress(destination)
-    this.subject = id === null ? `bootstrap ${address}` : `broker ${id} (${address})`
+    this.address = formatAddress(destination)
+    this.subject = id === null ? `bootstrap ${this.address}` : `broker ${id} (${this.address})`
     this.#destination = destination
     this.#options = options
   }

@@ -96,7 +96,11 @@ class BrokerPool implements KafkaClient {
     ask: Ask,
   ): Promise<Answer> {
     const failures: ProblemError[] = []
+    const tried = new Set<string>()
     for (const link of this.#candidates()) {
+      // The way in is mostly one of the brokers, and a silent one is waited for once.
+      if (tried.has(link.address)) continue
+      tried.add(link.address)
       try {
         return await link.exchange(api, request, ask)
       } catch (error) {

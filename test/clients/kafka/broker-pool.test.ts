@@ -295,6 +295,20 @@ t.test('a broker that was reached before is just down', async t => {
   t.notMatch(detail, 'advertised')
 })
 
+t.test('a silent broker that is also the way in is waited for once', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, silent)
+  const client = clientOf(t, [broker], { clock })
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  const late = problemOf(echoOf(client, 'hello', ask))
+  await broker.receivedAtLeast(1)
+  await clock.advance(5)
+  t.match(await late, { kind: 'timeout', subject: `broker 1 (127.0.0.1:${broker.port})` })
+  t.match(ask.finished, [{ duration: 5, problem: 'timeout' }])
+  t.equal(broker.accepted, 1)
+})
+
 t.test('when nobody answers, the failure that came furthest is told', async t => {
   const [dead, web, dumb] = await brokers(
     t,
