@@ -82,7 +82,8 @@ function sparselyNumberedLabel(name: string, numbers: Column): Label {
 function rangeOf(numbers: Column): { readonly lowest: number; readonly highest: number } {
   let lowest = 0
   let highest = -1
-  for (const number of numbers) {
+  for (let row = 0; row < numbers.length; row++) {
+    const number = numbers[row] as number
     if (number < lowest) lowest = number
     if (number > highest) highest = number
   }

@@ -148,14 +148,14 @@ t.test('an int64 that a number cannot hold is refused, not rounded', t => {
   t.end()
 })
 
-t.test('a slice passes once for each 64 KiB that are read', t => {
-  const long = new Reader(Buffer.alloc(200_000))
+t.test('a slice passes once for each 16 KiB that are read', t => {
+  const long = new Reader(Buffer.alloc(50_000))
   const passed: number[] = []
   while (long.remaining > 0) {
-    long.skip(10_000)
+    long.skip(5_000)
     if (long.slicePassed()) passed.push(long.at)
   }
-  t.strictSame(passed, [70_000, 140_000])
+  t.strictSame(passed, [20_000, 40_000])
   t.end()
 })
 
