@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { historyHorizon } from '../domain/backlog/inflow-history.ts'
 import type { Seconds } from '../domain/time.ts'
 import { durationText } from './duration.ts'
 import { duration, patterns, wholeNumber } from './kinds.ts'
@@ -16,7 +17,7 @@ const readingsInWindow = 4
  * Half of what the history of arrivals reaches back, so that an age is still measured when it is
  * twice its objective.
  */
-const longestObjective = '12h'
+const longestObjective = durationText(historyHorizon / 2)
 
 export const statusWindow = optional(duration({ from: '20s', to: '4h' }), {
   about:
@@ -85,7 +86,7 @@ function objectiveAge(): Parsed<Seconds> {
   return required(duration({ from: '1s', to: longestObjective }), {
     about: 'The age that the oldest message not done should not exceed.',
     tradeOff:
-      'Arrivals are remembered for 24 hours. An objective is at most half of that, so that an age is still measured when it is twice as high.',
+      'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
     example: '10m',
   })
 }
