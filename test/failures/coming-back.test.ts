@@ -56,33 +56,31 @@ await t.test('a node that goes is left for the next one, within the poll', async
   t.equal((await exporter.samples()).get(waiting), 8)
 })
 
-await t.test('a node that dies in the middle of its answers is left for the next one', async t => {
-  const others = Array.from({ length: 50 }, (_, n) => ({ name: `other-${n}`, ready: 1 }))
+await t.test('a node that dies in the middle of a list costs no queue its truth', async t => {
+  const others = Array.from({ length: 1000 }, (_, n) => ({ name: `other-${n}`, ready: n }))
   const rabbitmq = createMockRabbitmq({ nodes: 2, queues: [{ name: 'jobs', ready: 3 }, ...others] })
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
   const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
+  const backlogs = async (): Promise<Record<string, number>> =>
+    having(await exporter.samples(), 'tidemark_backlog_messages{')
+  const after = { ...(await backlogs()), [waiting]: 8 }
 
   const dying = rabbitmq.nodes[0]
-  // In the list of queues after some of them, so that what was read of it has to be undone.
-  for (const [path, afterBytes] of [
-    ['/api/overview', 40],
-    ['/api/queues', 4000],
-    ['/api/nodes', 40],
-    ['/api/exchanges', 40],
-  ] as const) {
-    dying?.faults.set(path, { kind: 'cut', afterBytes })
-  }
+  dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 4000 })
   rabbitmq.cluster.queue('/', 'jobs').ready = 8
   await exporter.poll()
+  // What arrived may hold queues already, which cannot be taken back and asked of the other node.
+  const told = exporter.problems()
+  const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: the connection was closed in the middle of the answer`
+  t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
+  const during = await backlogs()
+  t.ok([3, 8].includes(during[waiting] ?? NaN), 'of this reading or the last')
+  t.same({ ...during, [waiting]: 8 }, after, 'as is each other queue')
 
-  const samples = await exporter.samples()
-  t.same(Object.values(having(samples, 'source_up{')), [1, 1, 1])
-  t.equal(samples.get(waiting), 8)
-  t.equal(Object.keys(having(samples, 'tidemark_backlog_messages{')).length, 51)
-  const named = exporter.problems()
-  t.ok(named.length > 0, 'that it fails is told')
-  for (const problem of named) t.match(problem, `at ${dying?.url}: `, 'and of it alone')
+  await dying?.stop()
+  await exporter.poll()
+  t.same(await backlogs(), after, 'the next reading is of the other node')
 })
 
 await t.test('sockets and timers come back, also from a host that hangs', async t => {
