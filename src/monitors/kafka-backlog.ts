@@ -1,3 +1,4 @@
+import type { Expectations } from '../domain/backlog/expectations.ts'
 import type { KafkaFacts } from '../domain/kafka/facts.ts'
 import type { KafkaMemory } from '../domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../domain/kafka/model.ts'
@@ -9,7 +10,8 @@ import { kafkaGroupPartitionFamilies } from '../exposition/families/kafka-group-
 import { kafkaGroupTopicFamilies } from '../exposition/families/kafka-group-topic.ts'
 import { kafkaPartitionFamilies } from '../exposition/families/kafka-partition.ts'
 import { kafkaTopicFamilies } from '../exposition/families/kafka-topic.ts'
-import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
+import type { ProbeSource } from '../sources/kafka/probe-source.ts'
+import type { Cadence, Inquiry, Pipeline, SummaryLine } from './pipeline.ts'
 
 export interface KafkaBacklogOptions {
   readonly cluster: string
@@ -17,24 +19,25 @@ export interface KafkaBacklogOptions {
   /** Outlives the source: a client with other secrets finds it as it was. */
   readonly memory: KafkaMemory
   readonly cadence: Cadence
+  readonly expectations: Expectations
+  readonly probeSource: ProbeSource
   /** For this long what could not be read again keeps its last reading; then it is unknown. */
   readonly stalenessLimit: Seconds
 }
 
 /** Topics, partitions, consumer groups and how far these are behind, of a Kafka cluster. */
-export function createKafkaBacklogPipeline({
-  cluster,
-  source,
-  memory,
-  cadence,
-  stalenessLimit,
-}: KafkaBacklogOptions): Pipeline<KafkaFacts, KafkaBacklogModel> {
+export function createKafkaBacklogPipeline(
+  options: KafkaBacklogOptions,
+): Pipeline<KafkaFacts, KafkaBacklogModel> {
+  const { cluster, source, memory, expectations, cadence, stalenessLimit } = options
   return {
     source,
     cadence,
-    *observe({ facts }, now) {
-      return { cluster, ...(yield* memory.observe(facts, { now, stalenessLimit })) }
+    *observe(reading, now) {
+      const moment = { now, stalenessLimit }
+      return { cluster, ...(yield* memory.observe(reading, moment, expectations)) }
     },
+    inquiry: probing(options),
     groups: [
       ...kafkaClusterFamilies,
       ...kafkaTopicFamilies,
@@ -44,6 +47,23 @@ export function createKafkaBacklogPipeline({
       ...kafkaGroupPartitionFamilies,
     ],
     summary,
+  }
+}
+
+/** The search for when messages arrived that were there before us. */
+function probing({
+  memory,
+  probeSource,
+  cadence,
+}: KafkaBacklogOptions): Inquiry<KafkaBacklogModel> {
+  return {
+    section: 'probes',
+    isFirst: () => memory.wasNeverProbed,
+    async ask({ topics, partitions }, signal) {
+      const search = memory.search(cadence.interval)
+      return search === null ? null : await probeSource.run(search, { topics, partitions }, signal)
+    },
+    informed: model => memory.reassess(model),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Reading } from '../domain/reading.ts'
 import type { FinishedRequest } from '../domain/request.ts'
 import type { Seconds } from '../domain/time.ts'
 import type { PagePrinter, PrintedPage } from '../exposition/page-printer.ts'
@@ -7,6 +6,7 @@ import { type Breathe, runSliced } from '../scheduling/breather.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
 import type { Timer } from '../scheduling/timer.ts'
+import { Inquirer } from './inquirer.ts'
 import type { MonitorLog } from './monitor-log.ts'
 import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
 import { createProblemLog } from './problem-log.ts'
@@ -50,6 +50,7 @@ export function createLiveReading<Facts, Model>(
   const record = new ReadingRecord()
   const pipeline = createPipeline(() => record.requested())
   const { source, cadence } = pipeline
+  const inquirer = new Inquirer(pipeline.inquiry, breathe)
   const logProblems = createProblemLog({ cluster, reading: source.name, log })
   let printed: PrintedPage | null = null
   let summary: readonly SummaryLine[] = []
@@ -58,23 +59,22 @@ export function createLiveReading<Facts, Model>(
     const from = clock.now()
     try {
       const reading = await source.read(signal)
-      const model = await runSliced(pipeline.observe(reading, clock.now()), breathe)
+      const observed = await runSliced(pipeline.observe(reading, clock.now()), breathe)
+      const model = await inquirer.beforePage(observed, signal)
       printed = await runSliced(printer.print(source.name, pipeline.groups, model), breathe)
       summary = pipeline.summary(model)
-      record.ended(reading, source.core)
-      logProblems(reading)
-      publish(reading, printed)
+      const whole = inquirer.withOutcome(reading)
+      record.ended(whole, source.core)
+      logProblems(whole)
+      const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
+      shelf.put(cluster, source.name, printed.page, expiresAt)
+      await inquirer.afterPage(model, signal)
     } catch (error) {
       // The world's failures are problems in sections: what arrives here is a defect of ours. The last
       // page stays until it expires, and the next attempt may do better.
       record.crashed(from, clock.now())
       log.error({ cluster, reading: source.name, err: error }, 'reading crashed')
     }
-  }
-
-  function publish(reading: Reading<Facts>, { page }: PrintedPage): void {
-    const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
-    shelf.put(cluster, source.name, page, expiresAt)
   }
 
   function interval(): Seconds {

@@ -1,4 +1,4 @@
-import type { Reading, Source } from '../domain/reading.ts'
+import type { Outcome, Reading, Source } from '../domain/reading.ts'
 import type { Instant, Seconds } from '../domain/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 
@@ -13,10 +13,24 @@ export interface Pipeline<Facts, Model> {
    * Called for failed readings too, since a failure also is knowledge (rows grow stale).
    */
   observe(reading: Reading<Facts>, now: Instant): Generator<void, Model>
+  /** What is asked when a reading is over, to know its model better. Left out: nothing. */
+  readonly inquiry?: Inquiry<Model>
   /** The families that print the model. */
   readonly groups: readonly FamilyGroup<Model>[]
   /** What a person wants to know of the model in a few words, such as `groups: 12`. */
   summary(model: Model): readonly SummaryLine[]
+}
+
+/** Questions that follow from a model, within the same poll: where they lead, nothing waits for them. */
+export interface Inquiry<Model> {
+  /** The section of the reading that it is. */
+  readonly section: string
+  /** True: nothing was ever asked, so a page without the answers would lack what people start us for. */
+  isFirst(): boolean
+  /** Never rejects for the world's failures. Null: there is nothing to ask. */
+  ask(model: Model, signal: AbortSignal): Promise<Outcome | null>
+  /** The model with what the answers add. */
+  informed(model: Model): Generator<void, Model>
 }
 
 export interface Cadence {

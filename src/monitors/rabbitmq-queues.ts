@@ -1,4 +1,5 @@
 import type { QueuesFacts } from '../domain/rabbitmq/facts.ts'
+import type { QueueExpectations } from '../domain/rabbitmq/queue-backlogs.ts'
 import type { RabbitmqQueuesModel } from '../domain/rabbitmq/queues-model.ts'
 import { rabbitmqClusterFamilies } from '../exposition/families/rabbitmq-cluster.ts'
 import { rabbitmqQueueFamilies } from '../exposition/families/rabbitmq-queue.ts'
@@ -9,13 +10,15 @@ import { circumstances, type RabbitmqPipelineOptions } from './rabbitmq-pipeline
 /** Overview, virtual hosts and queues of a RabbitMQ cluster. */
 export function createRabbitmqQueuesPipeline(
   options: RabbitmqPipelineOptions<QueuesFacts>,
+  expectations: QueueExpectations,
 ): Pipeline<QueuesFacts, RabbitmqQueuesModel> {
   const { source, memory, cadence } = options
   memory.clientReplaced()
   return {
     source,
     cadence,
-    observe: (reading, now) => memory.observeQueues(reading, circumstances(options, now)),
+    observe: (reading, now) =>
+      memory.observeQueues(reading, circumstances(options, now), expectations),
     groups: [...rabbitmqClusterFamilies, ...rabbitmqVhostFamilies, ...rabbitmqQueueFamilies],
     summary,
   }

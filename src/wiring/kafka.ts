@@ -1,6 +1,8 @@
 import { createKafkaClient } from '../clients/kafka/broker-pool.ts'
 import type { SaslOptions } from '../clients/kafka/options.ts'
 import type { KafkaClusterConfig } from '../config/configuration.ts'
+import type { Expectations } from '../domain/backlog/expectations.ts'
+import { type NameRule, NameRules } from '../domain/backlog/name-rules.ts'
 import type { KafkaMemory } from '../domain/kafka/kafka-memory.ts'
 import { nameFilter } from '../domain/name-filter.ts'
 import { kafkaLevels } from '../exposition/granularity.ts'
@@ -9,8 +11,12 @@ import { createKafkaBacklogPipeline } from '../monitors/kafka-backlog.ts'
 import { createLiveReading, intervalsToExpiry } from '../monitors/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitors/monitor.ts'
 import { createBacklogSource } from '../sources/kafka/backlog-source.ts'
+import { createProbeSource } from '../sources/kafka/probe-source.ts'
 import { type AppSurroundings, both } from './surroundings.ts'
 import { tlsMaterial } from './tls.ts'
+
+/** Share of the interval that questions after a reading may take. */
+const probingShare = 0.5
 
 /** One configured Kafka cluster with its client and its readings, on the memory it is given. */
 export function createKafkaMonitor(
@@ -37,25 +43,26 @@ export function createKafkaMonitor(
   const printer = new PagePrinter({ levels: kafkaLevels, granularity, seriesLimit })
   const isNamedTopic = nameFilter(topics)
   const backlog = createLiveReading(
-    observe =>
-      createKafkaBacklogPipeline({
+    observe => {
+      const observed = both(observe, surroundings.observeRequests('kafka', cluster, 'backlog'))
+      const asking = { client, observe: observed, clock, timer, breathe }
+      return createKafkaBacklogPipeline({
         cluster,
         memory,
+        expectations: expectationsOf(config),
         cadence: { interval, longestInterval: interval, deadline },
         stalenessLimit: interval * intervalsToExpiry,
         source: createBacklogSource({
-          client,
+          ...asking,
           isWantedTopic: (topic, isInternal) =>
             (topics.internal || !isInternal) && isNamedTopic(topic),
           isWantedGroup: nameFilter(config.groups),
           isolation: config.isolation,
           deadline,
-          observe: both(observe, surroundings.observeRequests('kafka', cluster, 'backlog')),
-          clock,
-          timer,
-          breathe,
         }),
-      }),
+        probeSource: createProbeSource({ ...asking, deadline: interval * probingShare }),
+      })
+    },
     { ...surroundings, cluster, printer },
   )
   return createMonitor({
@@ -66,6 +73,25 @@ export function createKafkaMonitor(
     printer,
     closeClient: () => client.close(),
   })
+}
+
+function expectationsOf({
+  statusWindow,
+  objectives,
+  lagTolerance,
+}: KafkaClusterConfig): Expectations {
+  const rule = (groups: readonly string[], topics: readonly string[], value: number): NameRule => ({
+    owners: groups,
+    destinations: topics,
+    value,
+  })
+  const ages = objectives.map(({ groups, topics, age }) => rule(groups, topics, age))
+  const messages = lagTolerance.map(one => rule(one.groups, one.topics, one.messages))
+  return {
+    window: statusWindow,
+    objectives: new NameRules(ages, NaN),
+    tolerances: new NameRules(messages, 0),
+  }
 }
 
 function saslOf({

@@ -1,7 +1,9 @@
 import t, { type Test } from 'tap'
 import { createKafkaClient } from '../../src/clients/kafka/broker-pool.ts'
+import { NameRules } from '../../src/domain/backlog/name-rules.ts'
 import { KafkaMemory } from '../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../src/domain/kafka/model.ts'
+import { skipped } from '../../src/domain/reading.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import { createKafkaBacklogPipeline } from '../../src/monitors/kafka-backlog.ts'
 import { createBreather } from '../../src/scheduling/breather.ts'
@@ -41,6 +43,12 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
   const pipeline = createKafkaBacklogPipeline({
     cluster: 'prod',
     memory: new KafkaMemory(),
+    expectations: {
+      window: 300,
+      objectives: new NameRules([], NaN),
+      tolerances: new NameRules([], 0),
+    },
+    probeSource: { run: () => Promise.resolve(skipped) },
     cadence: { interval: 15, longestInterval: 15, deadline: 15 },
     stalenessLimit: 60,
     source: createBacklogSource({
@@ -61,7 +69,8 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     async poll() {
       const reading = await pipeline.source.read(AbortSignal.timeout(10_000))
       await clock.advance(15)
-      return finish(pipeline.observe(reading, clock.now()))
+      const now = clock.now()
+      return finish(pipeline.observe({ ...reading, span: { from: now, to: now } }, now))
     },
     summary: model =>
       Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value])),

@@ -9,6 +9,8 @@ export interface Commits {
   readonly committedOffset: Float64Array
   /** The last known one, however old. NaN: none, or never known. */
   readonly lastCommittedOffset: Float64Array
+  /** The last known one before this reading. NaN: there was none. */
+  readonly earlierCommittedOffset: Float64Array
   /** When this committed offset was first seen, in Unix seconds. NaN: none, or unknown. */
   readonly commitSeenAt: Float64Array
   /** 1: the commit is below the one before it. */
@@ -25,6 +27,7 @@ export class CommitMemory {
     const commits = {
       committedOffset: new Float64Array(rows),
       lastCommittedOffset: new Float64Array(rows),
+      earlierCommittedOffset: new Float64Array(rows),
       commitSeenAt: new Float64Array(rows),
       isRewound: new Uint8Array(rows),
     }
@@ -36,6 +39,7 @@ export class CommitMemory {
       if (isNothingCommitted) this.forget(id)
       else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, moment.now.wall)
       const held = this.#committed.hold(id, told, moment)
+      commits.earlierCommittedOffset[row] = last
       commits.committedOffset[row] = held
       commits.lastCommittedOffset[row] = this.#committed.last(id)
       commits.commitSeenAt[row] = Number.isNaN(held) ? NaN : this.#seenAt.at(id)

@@ -2,13 +2,19 @@ import { cell, eachRowInSlices, entry } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { countOwned, sumOwned } from '../owned-columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
-import type { Groups, Topics } from './facts.ts'
+import type { KafkaFacts } from './facts.ts'
 import type { GroupTopics } from './group-topics.ts'
 import { forgetUnused } from './held-values.ts'
 import type { PositionStates } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
 export interface GroupTopicCounters {
+  /** Stays the same over readings for as long as group and topic have the same names. */
+  readonly id: Uint32Array
+  /** Messages appended to the partitions that the group reads. */
+  readonly arrivedTotal: Float64Array
+  /** Messages that the group read, once more when it went back. */
+  readonly completedTotal: Float64Array
   /** Messages deleted before the group read them. */
   readonly lostMessagesTotal: Float64Array
   /** Times that a partition's committed offset went back. */
@@ -18,38 +24,55 @@ export interface GroupTopicCounters {
 /** Counts for each (group, topic), by name: a topic created anew goes on where it was. */
 export class GroupTopicMemory {
   readonly #ids = new Directory<string>()
+  readonly #arrived = new RememberedColumn()
+  readonly #completed = new RememberedColumn()
   readonly #lost = new RememberedColumn()
-  readonly #rewinds = new RememberedColumn();
+  readonly #rewinds = new RememberedColumn()
+  readonly #onForget: (id: number) => void
+
+  /** `onForget` is told of ids that will be given to other groups and topics. */
+  constructor(onForget: (id: number) => void) {
+    this.#onForget = onForget
+  }
 
   *observe(
-    groupTopics: GroupTopics,
-    groups: Groups,
-    topics: Topics,
+    { rows, group, topic, ofPosition }: GroupTopics,
+    { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
+    arrivals: Float64Array,
     states: PositionStates,
   ): Generator<void, GroupTopicCounters> {
-    const { rows, group, topic, ofPosition } = groupTopics
     const ids = new Uint32Array(rows)
     yield* eachRowInSlices(rows, row => {
       const name = entry(groups.name, cell(group, row))
       ids[row] = this.#ids.idOf(name, entry(topics.name, cell(topic, row)))
     })
+    const arrived = sumOwned(rows, ofPosition, arrivals)
+    yield
+    const completed = sumOwned(rows, ofPosition, states.newlyCompletedMessages)
+    yield
     const lost = sumOwned(rows, ofPosition, states.newlyLostMessages)
     yield
     const rewinds = countOwned(rows, ofPosition, states.isRewound)
     yield
     const counters = {
+      id: ids,
+      arrivedTotal: yield* counted(this.#arrived, ids, arrived),
+      completedTotal: yield* counted(this.#completed, ids, completed),
       lostMessagesTotal: yield* counted(this.#lost, ids, lost),
       rewindsTotal: yield* counted(this.#rewinds, ids, rewinds),
     }
     forgetUnused(this.#ids, ids, id => {
+      this.#arrived.forget(id)
+      this.#completed.forget(id)
       this.#lost.forget(id)
       this.#rewinds.forget(id)
+      this.#onForget(id)
     })
     return counters
   }
 }
 
-/** Adds each row's growth to what is remembered, and gives the new totals. */
+/** Adds each row's growth to what is remembered, and gives the new totals. NaN: nothing is known to have grown. */
 function* counted(
   remembered: RememberedColumn,
   ids: Uint32Array,
@@ -59,7 +82,8 @@ function* counted(
   yield* eachRowInSlices(ids.length, row => {
     const id = cell(ids, row)
     const before = remembered.at(id)
-    const total = Number.isNaN(before) ? 0 : before + cell(growth, row)
+    const grown = cell(growth, row)
+    const total = Number.isNaN(before) ? 0 : before + (Number.isNaN(grown) ? 0 : grown)
     remembered.set(id, total)
     totals[row] = total
   })

@@ -1,16 +1,23 @@
-import type { Seconds } from '../time.ts'
+import type { Expectations } from '../backlog/expectations.ts'
+import type { Reading } from '../reading.ts'
+import type { Seconds, Span } from '../time.ts'
 import { BrokerMemory } from './broker-memory.ts'
 import type { KafkaFacts } from './facts.ts'
 import { type CompletedFacts, groupsWithinLimit } from './group-pairs.ts'
 import { GroupTopicMemory } from './group-topic-memory.ts'
-import { groupLag, groupTopicsOf, groupTopicSums } from './group-topics.ts'
+import { GroupBacklogs } from './group-backlogs.ts'
+import { groupTopicsOf, groupTopicSums } from './group-topics.ts'
 import { isWithinLimit, type Moment } from './held-values.ts'
 import { withKeptRows } from './kept-rows.ts'
-import type { KafkaBacklogModel } from './model.ts'
+import type { KafkaBacklogModel, KnownPositions } from './model.ts'
 import { PartitionMemory } from './partition-memory.ts'
 import { PositionMemory } from './position-memory.ts'
+import type { ProbeSearch } from './probe-search.ts'
 import { replication } from './replication.ts'
+import { spread } from './spread.ts'
 import { TopicMemory } from './topic-memory.ts'
+
+type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
 
 /**
  * What the backlog of one Kafka cluster remembers from reading to reading.
@@ -20,15 +27,20 @@ import { TopicMemory } from './topic-memory.ts'
 export class KafkaMemory {
   readonly #brokers = new BrokerMemory()
   readonly #topics = new TopicMemory()
-  readonly #partitions = new PartitionMemory()
-  readonly #positions = new PositionMemory()
-  readonly #groupTopics = new GroupTopicMemory()
+  readonly #backlogs = new GroupBacklogs()
+  readonly #partitions = new PartitionMemory(id => this.#backlogs.forgetPartition(id))
+  readonly #positions = new PositionMemory(id => this.#backlogs.forgetPosition(id))
+  readonly #groupTopics = new GroupTopicMemory(id => this.#backlogs.forgetGroupTopic(id))
   #last: CompletedFacts | null = null
   /** Monotonic. NaN: Metadata was never read. */
   #topologyReadAt: Seconds = NaN;
 
   /** Takes a reading, even one of which nothing could be read; gives all that is known after it. */
-  *observe(facts: KafkaFacts, moment: Moment): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
+  *observe(
+    { facts, span }: KafkaReading,
+    moment: Moment,
+    expectations: Expectations,
+  ): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
     const { monotonic } = moment.now
     if (facts.topologyKnown) {
       this.#topologyReadAt = monotonic
@@ -36,29 +48,64 @@ export class KafkaMemory {
     }
     const completed = yield* withKeptRows(facts, this.#last, monotonic)
     this.#last = completed
-    const { brokers, topics, partitions, positions, clusterId } = completed.facts
+    const { brokers, topics, partitions, clusterId } = completed.facts
+    const known = yield* this.#knownPositions(completed, span, moment)
+    yield* this.#backlogs.observe(known, expectations)
+    return {
+      clusterId,
+      topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
+      brokers: this.#brokers.complete(brokers),
+      topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets),
+      replication: replication(topics, partitions),
+      ...known,
+      ...(yield* this.#backlogs.assess()),
+    }
+  }
+
+  /** The same after probes have told more. */
+  *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
+    return { ...model, ...(yield* this.#backlogs.assess()) }
+  }
+
+  /** True: no partition was ever asked when its oldest messages arrived. */
+  get wasNeverProbed(): boolean {
+    return this.#backlogs.probes.rounds === 0
+  }
+
+  /**
+   * The search for messages that had arrived before history began. Null: there is nothing to ask.
+   *
+   * It must end before the next reading is observed.
+   */
+  search(shortestStep: Seconds): ProbeSearch | null {
+    // Whoever leads by an earlier reading may have answered by now, but nobody knows whom to ask.
+    return this.#last?.facts.topologyKnown === true ? this.#backlogs.search(shortestStep) : null
+  }
+
+  *#knownPositions(
+    completed: CompletedFacts,
+    { from, to }: Span,
+    moment: Moment,
+  ): Generator<void, KnownPositions> {
+    const { topics, partitions, positions } = completed.facts
     const groups = groupsWithinLimit(completed, readAt => isWithinLimit(readAt, moment))
     const partitionOffsets = yield* this.#partitions.observe(topics, partitions, moment)
     const states = yield* this.#positions.observe(groups, positions, partitionOffsets, moment)
     const groupTopics = yield* groupTopicsOf(positions, partitions)
     const sums = yield* groupTopicSums(groupTopics, { groups, topics, positions }, states)
-    const counters = yield* this.#groupTopics.observe(groupTopics, groups, topics, states)
-    yield
-    const topicMessages = this.#topics.observe(topics, partitions, partitionOffsets)
-    yield
-    const replicas = replication(topics, partitions)
-    yield
+    const arrivals = yield* spread(positions.partition, partitionOffsets.appended)
+    const counters = yield* this.#groupTopics.observe(
+      groupTopics,
+      { groups, topics },
+      arrivals,
+      states,
+    )
     return {
-      clusterId,
-      topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
-      brokers: this.#brokers.complete(brokers),
+      read: { asked: from.monotonic, answered: to.monotonic },
       topics,
-      topicMessages,
-      replication: replicas,
       partitions,
       partitionOffsets,
       groups,
-      groupLag: groupLag(groups, groupTopics, sums),
       groupTopics,
       groupTopicSums: sums,
       groupTopicCounters: counters,

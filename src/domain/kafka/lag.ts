@@ -37,6 +37,22 @@ export function lostMessages(committed: number, logStart: number): number {
   return logStart > committed ? logStart - committed : 0
 }
 
+/**
+ * Messages that the group finished while its commit advanced from one reading to the next.
+ *
+ * What retention deleted before the group came to it was lost, not finished.
+ */
+export function newlyCompletedMessages(
+  earlierCommitted: number,
+  committed: number,
+  earlierLogStart: number,
+): number {
+  // A commit seen first tells of no advance, and one that went back finished nothing.
+  if (!(committed > earlierCommitted)) return 0
+  const firstUnread = earlierLogStart > earlierCommitted ? earlierLogStart : earlierCommitted
+  return committed > firstUnread ? committed - firstUnread : 0
+}
+
 /** Messages that were lost while the log start advanced from one reading to the next. */
 export function newlyLostMessages(
   committed: number,

@@ -1,13 +1,55 @@
+import type { Backlogs } from '../backlog/backlogs.ts'
+import type { ReadWithin } from '../backlog/inflow-history.ts'
 import type { Brokers, Groups, Partitions, Positions, Topics } from './facts.ts'
 import type { GroupTopicCounters } from './group-topic-memory.ts'
 import type { GroupTopics, GroupTopicSums } from './group-topics.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 import type { PositionStates } from './position-memory.ts'
 import type { Replication } from './replication.ts'
+import type { RetentionRisk } from './retention.ts'
 import type { TopicMessages } from './topic-memory.ts'
 
+/** Where the groups of a cluster stand, as far as it is known after a reading. */
+export interface KnownPositions {
+  /** When positions and log ends were read. */
+  readonly read: ReadWithin
+  readonly topics: Topics
+  readonly partitions: Partitions
+  readonly partitionOffsets: PartitionOffsets
+  /** With those that could not be listed but may still live. */
+  readonly groups: Groups
+  readonly groupTopics: GroupTopics
+  readonly groupTopicSums: GroupTopicSums
+  readonly groupTopicCounters: GroupTopicCounters
+  readonly positions: Positions
+  readonly positionStates: PositionStates
+}
+
+/** What follows for backlogs; columns beside the row sets of `KnownPositions`. */
+export interface GroupAssessment {
+  /** One row for each row of `GroupTopics`. */
+  readonly backlogs: Backlogs
+  readonly groupTopicRisk: RetentionRisk
+  /** Messages behind. NaN: not known for any partition. Topics that are abandoned do not count. */
+  readonly groupLag: Float64Array
+  /** Seconds; of the topic where it is highest. NaN: unknown. Topics that are abandoned do not count. */
+  readonly groupAge: Float64Array
+  /** Index into `statuses`; of the topic where it is worst. */
+  readonly groupStatus: Uint8Array
+  /** Seconds, for each row of `Positions`. NaN: unknown. */
+  readonly positionAge: Float64Array
+  readonly probes: ProbeCounts
+}
+
+/** What was asked to learn how old the oldest messages are. */
+export interface ProbeCounts {
+  readonly rounds: number
+  /** Answers that cannot be true, since clocks or stamps are wrong. */
+  readonly impossibleAnswers: number
+}
+
 /** What is known of one Kafka cluster's backlogs after a reading; columns beside their row sets. */
-export interface KafkaBacklogModel {
+export interface KafkaBacklogModel extends KnownPositions, GroupAssessment {
   /** The configured name. */
   readonly cluster: string
   /** Null: the cluster tells none, or was never read. */
@@ -16,18 +58,6 @@ export interface KafkaBacklogModel {
   readonly topologyKnown: boolean
   /** With those that Metadata lacks but listed within the last day. */
   readonly brokers: Brokers
-  readonly topics: Topics
   readonly topicMessages: TopicMessages
   readonly replication: Replication
-  readonly partitions: Partitions
-  readonly partitionOffsets: PartitionOffsets
-  /** With those that could not be listed but may still live. */
-  readonly groups: Groups
-  /** One for each row of `groups`: messages behind. NaN: not known for any partition. */
-  readonly groupLag: Float64Array
-  readonly groupTopics: GroupTopics
-  readonly groupTopicSums: GroupTopicSums
-  readonly groupTopicCounters: GroupTopicCounters
-  readonly positions: Positions
-  readonly positionStates: PositionStates
 }

@@ -1,4 +1,4 @@
-import { cell, derive, deriveIndex, eachRowInSlices } from '../columns.ts'
+import { cell, derive, eachRowInSlices } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Partitions, Topics } from './facts.ts'
@@ -22,6 +22,8 @@ export interface PartitionOffsets {
   readonly lastRetained: Float64Array
   /** Messages appended since the log end was last known. NaN: not told. */
   readonly appended: Float64Array
+  /** 1: the log end is below the last known one, for the log was truncated. */
+  readonly isCut: Uint8Array
 }
 
 /** What outlives a reading for each partition. A topic created anew has another id: it is another topic. */
@@ -31,7 +33,13 @@ export class PartitionMemory {
   readonly #logEnd = new HeldValues()
   readonly #lastStable = new HeldValues()
   /** The log end was below the one before. */
-  readonly #hasShrunk = new RememberedFlags();
+  readonly #hasShrunk = new RememberedFlags()
+  readonly #onForget: (id: number) => void
+
+  /** `onForget` is told of ids that will be given to other partitions. */
+  constructor(onForget: (id: number) => void) {
+    this.#onForget = onForget
+  }
 
   *observe(
     topics: Topics,
@@ -40,7 +48,7 @@ export class PartitionMemory {
   ): Generator<void, PartitionOffsets> {
     const { rows } = partitions
     const offsets = {
-      id: this.#idsOf(topics, partitions),
+      id: yield* this.#idsOf(topics, partitions),
       logStartOffset: new Float64Array(rows),
       logEndOffset: new Float64Array(rows),
       lastStableOffset: new Float64Array(rows),
@@ -48,6 +56,7 @@ export class PartitionMemory {
       earlierLogStartOffset: new Float64Array(rows),
       lastRetained: new Float64Array(rows),
       appended: new Float64Array(rows),
+      isCut: new Uint8Array(rows),
     }
     yield* eachRowInSlices(rows, row => {
       const id = cell(offsets.id, row)
@@ -56,6 +65,7 @@ export class PartitionMemory {
       const lastStable = isBelieved ? cell(partitions.lastStableOffset, row) : NaN
       offsets.readableEndOffset[row] = isBelieved ? cell(partitions.readableEndOffset, row) : NaN
       offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
+      offsets.isCut[row] = Number(logEnd < this.#logEnd.last(id))
       offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
       offsets.logEndOffset[row] = this.#logEnd.hold(id, logEnd, moment)
       offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)
@@ -71,11 +81,13 @@ export class PartitionMemory {
     }
   }
 
-  #idsOf(topics: Topics, { rows, topic, partition }: Partitions): Uint32Array {
+  *#idsOf(topics: Topics, { rows, topic, partition }: Partitions): Generator<void, Uint32Array> {
     const keys = topics.id.map((id, row) => (id === '' ? `name:${topics.name[row] ?? ''}` : id))
-    return deriveIndex(rows, row =>
-      this.#ids.idOf(keys[cell(topic, row)] ?? '', cell(partition, row)),
-    )
+    const ids = new Uint32Array(rows)
+    yield* eachRowInSlices(rows, row => {
+      ids[row] = this.#ids.idOf(keys[cell(topic, row)] ?? '', cell(partition, row))
+    })
+    return ids
   }
 
   /**
@@ -97,6 +109,7 @@ export class PartitionMemory {
     this.#logEnd.forget(id)
     this.#lastStable.forget(id)
     this.#hasShrunk.forget(id)
+    this.#onForget(id)
   }
 }
 

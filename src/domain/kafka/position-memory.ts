@@ -3,18 +3,24 @@ import { Directory } from '../directory.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from './facts.ts'
 import { forgetUnused, type Moment } from './held-values.ts'
-import { lostMessages, newlyLostMessages } from './lag.ts'
+import { lostMessages, newlyCompletedMessages, newlyLostMessages } from './lag.ts'
 import { LagMemory, type Lags } from './lag-memory.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
 /** One row for each row of `Positions`: where the group stands in the partition. */
-export interface PositionStates extends Commits, Lags, Losses {}
+export interface PositionStates extends Commits, Lags, Outcomes {
+  /** Stays the same over readings for as long as group and topic do. */
+  readonly id: Uint32Array
+}
 
-interface Losses {
+/** What became of messages. */
+interface Outcomes {
   /** Messages deleted before the group read them. NaN: unknown. */
   readonly lostMessages: Float64Array
   /** Messages lost since the last reading. */
   readonly newlyLostMessages: Float64Array
+  /** Messages finished since the last reading. */
+  readonly newlyCompletedMessages: Float64Array
 }
 
 /** What outlives a reading for each (group, partition). */
@@ -23,7 +29,13 @@ export class PositionMemory {
   readonly #ids = new Directory<number>()
   readonly #commits = new CommitMemory()
   readonly #lags = new LagMemory()
-  #last: IdentifiedPositions | null = null;
+  readonly #onForget: (id: number) => void
+  #last: IdentifiedPositions | null = null
+
+  /** `onForget` is told of ids that will be given to other positions. */
+  constructor(onForget: (id: number) => void) {
+    this.#onForget = onForget
+  }
 
   *observe(
     groups: Groups,
@@ -42,10 +54,11 @@ export class PositionMemory {
     forgetUnused(this.#ids, ids, id => {
       this.#commits.forget(id)
       this.#lags.forget(id)
+      this.#onForget(id)
     })
     yield
-    const lost = yield* losses(positions, commits, offsets)
-    return { ...commits, ...lags, ...lost }
+    const outcomes = yield* outcomesOf(positions, commits, offsets)
+    return { id: ids, ...commits, ...lags, ...outcomes }
   }
 
   *#idsOf(
@@ -91,14 +104,15 @@ function equal<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
   return true
 }
 
-function* losses(
+function* outcomesOf(
   { rows, partition }: Positions,
-  { committedOffset, lastCommittedOffset }: Commits,
+  { committedOffset, lastCommittedOffset, earlierCommittedOffset }: Commits,
   offsets: PartitionOffsets,
-): Generator<void, Losses> {
+): Generator<void, Outcomes> {
   const found = {
     lostMessages: new Float64Array(rows),
     newlyLostMessages: new Float64Array(rows),
+    newlyCompletedMessages: new Float64Array(rows),
   }
   yield* eachRowInSlices(rows, row => {
     const logStart = cell(offsets.logStartOffset, cell(partition, row))
@@ -107,6 +121,8 @@ function* losses(
     // A commit that cannot be read cannot move either, so its loss goes on being counted.
     const committed = cell(lastCommittedOffset, row)
     found.newlyLostMessages[row] = newlyLostMessages(committed, earlierLogStart, logStart)
+    const earlier = cell(earlierCommittedOffset, row)
+    found.newlyCompletedMessages[row] = newlyCompletedMessages(earlier, committed, earlierLogStart)
   })
   return found
 }

@@ -1,3 +1,5 @@
+import type { Expectations } from '../../../src/domain/backlog/expectations.ts'
+import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/domain/columns.ts'
 import { KafkaMemory } from '../../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
@@ -11,12 +13,21 @@ export const wallStart = 1_767_225_600
 type Model = Omit<KafkaBacklogModel, 'cluster'>
 
 /** A memory that is shown readings at instants of our choice; a reading counts for 60 seconds. */
-export function observing(): (at: Seconds, seen: ClusterFacts | KafkaFacts) => Model {
+export function observing(
+  expectations: Partial<Expectations> = {},
+): (at: Seconds, seen: ClusterFacts | KafkaFacts) => Model {
   const memory = new KafkaMemory()
+  const judged = {
+    window: 300,
+    objectives: new NameRules([], NaN),
+    tolerances: new NameRules([], 0),
+    ...expectations,
+  }
   return (at, seen) => {
     const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
     const now = { wall: wallStart + at, monotonic: at }
-    return finished(memory.observe(facts, { now, stalenessLimit: 60 }))
+    const reading = { facts, span: { from: now, to: now } }
+    return finished(memory.observe(reading, { now, stalenessLimit: 60 }, judged))
   }
 }
 

@@ -1,0 +1,246 @@
+import type { Backlogs } from '../backlog/backlogs.ts'
+import { drainTimes } from '../backlog/drain.ts'
+import type { Expectations } from '../backlog/expectations.ts'
+import { FlowRates } from '../backlog/flow-rates.ts'
+import { InflowHistory } from '../backlog/inflow-history.ts'
+import { Progress } from '../backlog/progress.ts'
+import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
+import { statuses } from '../backlog/status.ts'
+import { cell, derive, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { maxOwned } from '../owned-columns.ts'
+import { RememberedFlags } from '../remembered-flags.ts'
+import type { Seconds } from '../time.ts'
+import { groupLag } from './group-topics.ts'
+import { groupParts } from './group-parts.ts'
+import { LogStartMemory } from './log-start-memory.ts'
+import type { GroupAssessment, KnownPositions } from './model.ts'
+import { allAges, type OldestUnread, OldestUnreadMemory, oldestOwned } from './oldest-unread.ts'
+import { ProbeMemory } from './probe-memory.ts'
+import { ProbeSearch } from './probe-search.ts'
+import { retentionRisk, worstRetentionRisk } from './retention.ts'
+import { spread } from './spread.ts'
+
+const abandoned = statuses.indexOf('abandoned')
+
+/** What the last reading left for its assessment; columns beside the row sets it speaks of. */
+interface Observed {
+  readonly known: KnownPositions
+  /** Messages a second, for each row of `Partitions`, by which retention deletes. */
+  readonly logStartAdvance: Float64Array
+  /** For each row of `GroupTopics`. */
+  readonly arrivalRate: Float64Array
+  readonly completionRate: Float64Array
+  readonly objective: Float64Array
+  /** For each row of `Positions`. */
+  readonly tolerance: Float64Array
+  readonly partObjective: Float64Array
+}
+
+/**
+ * The backlogs of a cluster's consumer groups: how old, how fast, how they fare.
+ *
+ * `observe` takes a reading into memory. `assess` says what follows, and may be asked again when
+ * probes have told more.
+ */
+export class GroupBacklogs {
+  readonly probes = new ProbeMemory()
+  readonly #history = new InflowHistory()
+  readonly #oldest = new OldestUnreadMemory(this.#history, this.probes)
+  readonly #progress = new Progress()
+  readonly #arrivalRates = new FlowRates()
+  readonly #completionRates = new FlowRates()
+  readonly #logStarts = new LogStartMemory()
+  /** By partition id: a transaction was open, so its marker may be the last offset. */
+  readonly #isTransactional = new RememberedFlags()
+  #observed: Observed | null = null
+  #oldestUnread: OldestUnread | null = null;
+
+  *observe(known: KnownPositions, expectations: Expectations): Generator<void, void> {
+    const { groupTopics, groupTopicCounters: counters, read } = known
+    const watch = { now: read.answered, window: expectations.window }
+    yield* this.#observeLogs(known)
+    const names = namesOf(known)
+    const perPart = expectations.tolerances.column(names.consumerGroup, names.destination)
+    const tolerance = yield* this.#tolerances(known, perPart)
+    const objective = expectations.objectives.column(names.consumerGroup, names.destination)
+    const parts = yield* groupParts(known, tolerance)
+    yield* this.#progress.observe(parts, watch)
+    this.#observed = {
+      known,
+      logStartAdvance: this.#logStarts.observe(known.partitionOffsets, watch.now),
+      arrivalRate: yield* this.#arrivalRates.observe(counters.id, counters.arrivedTotal, watch),
+      completionRate: yield* this.#completionRates.observe(
+        counters.id,
+        counters.completedTotal,
+        watch,
+      ),
+      objective,
+      tolerance,
+      partObjective: yield* spread(groupTopics.ofPosition, objective),
+    }
+  }
+
+  /** What follows from all that was observed, for the rows of the last reading. */
+  *assess(): Generator<void, GroupAssessment> {
+    const observed = this.#observed
+    if (observed === null) throw new Error('backlogs are assessed before anything was observed')
+    const { known } = observed
+    const oldest = yield* this.#oldest.of(known, observed.tolerance)
+    this.#oldestUnread = oldest
+    const positionAge = yield* allAges(known, observed.tolerance, oldest)
+    const status = yield* this.#statuses(observed, positionAge)
+    const backlogs = yield* this.#backlogs(observed, oldest, status)
+    yield
+    return {
+      backlogs,
+      positionAge,
+      groupTopicRisk: yield* this.#risk(observed),
+      ...ofGroups(known, backlogs),
+      probes: { rounds: this.probes.rounds, impossibleAnswers: this.probes.impossibleAnswers },
+    }
+  }
+
+  /** The search for messages that had arrived before history began. Null: there are none. */
+  search(shortestStep: Seconds): ProbeSearch | null {
+    if (this.#observed === null || this.#oldestUnread === null) return null
+    const { known, partObjective } = this.#observed
+    const { position, sought } = this.#oldestUnread
+    if (sought.rows === 0 && this.probes.partitions === 0) return null
+    const objective = derive(sought.rows, row =>
+      cell(partObjective, cell(position, cell(sought.row, row))),
+    )
+    const { id, logStartOffset, logEndOffset } = known.partitionOffsets
+    const { leader } = known.partitions
+    const logs = { leader, id, logStartOffset, logEndOffset }
+    return new ProbeSearch(this.probes, { ...sought, objective }, logs, shortestStep)
+  }
+
+  forgetPartition(id: number): void {
+    this.#history.forget(id)
+    this.probes.forget(id)
+    this.#logStarts.forget(id)
+    this.#isTransactional.forget(id)
+  }
+
+  forgetPosition(id: number): void {
+    this.#progress.forget(id)
+    this.#oldest.forget(id)
+  }
+
+  forgetGroupTopic(id: number): void {
+    this.#arrivalRates.forget(id)
+    this.#completionRates.forget(id)
+  }
+
+  *#observeLogs({ partitionOffsets: offsets, read }: KnownPositions): Generator<void, void> {
+    const { id: ids, logEndOffset, lastStableOffset, appended, isCut } = offsets
+    const inflow = unknownColumn(ids.reduce((highest, id) => Math.max(highest, id), -1) + 1)
+    yield* eachRowInSlices(ids.length, row => {
+      const id = cell(ids, row)
+      const logEnd = cell(logEndOffset, row)
+      if (cell(isCut, row) === 1) {
+        this.#history.cut(id, logEnd)
+        this.probes.cut(id, logEnd)
+      }
+      if (logEnd > cell(lastStableOffset, row)) this.#isTransactional.set(id, true)
+      // An end that an earlier reading told is no news of this one.
+      if (!Number.isNaN(cell(appended, row))) inflow[id] = logEnd
+    })
+    this.#history.append(inflow, read)
+  }
+
+  /** For each position; in a log of transactions one more, for the marker that nobody reads. */
+  *#tolerances(known: KnownPositions, perPart: Float64Array): Generator<void, Float64Array> {
+    const { positions, partitionOffsets, groupTopics } = known
+    const tolerance = yield* spread(groupTopics.ofPosition, perPart)
+    yield* eachRowInSlices(positions.rows, row => {
+      const partitionId = cell(partitionOffsets.id, cell(positions.partition, row))
+      if (cell(tolerance, row) < 1 && this.#isTransactional.at(partitionId)) tolerance[row] = 1
+    })
+    return tolerance
+  }
+
+  #statuses(
+    { known: { positions, positionStates }, partObjective }: Observed,
+    age: Float64Array,
+  ): Generator<void, Uint8Array> {
+    const { id, lag } = positionStates
+    return partStatuses(this.#progress, {
+      rows: positions.rows,
+      id,
+      waiting: lag,
+      age,
+      objective: partObjective,
+      mayRestUnread: null,
+    })
+  }
+
+  *#risk({ known, logStartAdvance }: Observed): GroupAssessmentPart<'groupTopicRisk'> {
+    const { positions, positionStates, partitionOffsets, groupTopics } = known
+    const risk = yield* retentionRisk(positions, positionStates, partitionOffsets, logStartAdvance)
+    return worstRetentionRisk(groupTopics.rows, groupTopics.ofPosition, risk)
+  }
+
+  *#backlogs(
+    observed: Observed,
+    oldest: OldestUnread,
+    status: Uint8Array,
+  ): GroupAssessmentPart<'backlogs'> {
+    const { known, objective, arrivalRate, completionRate } = observed
+    const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
+    const { rows, ofPosition } = groupTopics
+    const { id, lag } = known.positionStates
+    const drain = maxOwned(rows, ofPosition, yield* drainTimes(this.#progress, id, lag))
+    yield
+    return {
+      system: 'kafka',
+      rows,
+      id: counters.id,
+      vhost: null,
+      ...namesOf(known),
+      messages: sums.lag,
+      ...oldestOwned(known, oldest),
+      arrivedTotal: counters.arrivedTotal,
+      completedTotal: counters.completedTotal,
+      discardedTotal: counters.lostMessagesTotal,
+      arrivalRate,
+      completionRate,
+      drain,
+      consumers: unknownColumn(rows),
+      status: worstOwned(rows, ofPosition, status),
+      objective,
+      unknownPartitions: sums.unknownPartitions,
+      stalePartitions: sums.stalePartitions,
+    }
+  }
+}
+
+type GroupAssessmentPart<Name extends keyof GroupAssessment> = Generator<
+  void,
+  GroupAssessment[Name]
+>
+
+function namesOf({ groups, topics, groupTopics }: KnownPositions): Pick<Backlogs, 'destination'> & {
+  readonly consumerGroup: NonNullable<Backlogs['consumerGroup']>
+} {
+  return {
+    destination: { names: topics.name, index: groupTopics.topic },
+    consumerGroup: { names: groups.name, index: groupTopics.group },
+  }
+}
+
+/** Sums and worst cases of groups, over the topics that they have not abandoned. */
+function ofGroups(
+  { groups, groupTopics, groupTopicSums: sums }: KnownPositions,
+  { age, status }: Backlogs,
+): Pick<GroupAssessment, 'groupLag' | 'groupAge' | 'groupStatus'> {
+  const { rows, group } = groupTopics
+  const kept = (column: Float64Array): Float64Array =>
+    derive(rows, row => (cell(status, row) === abandoned ? 0 : cell(column, row)))
+  const ofKept = { ...sums, lag: kept(sums.lag), lastLag: kept(sums.lastLag) }
+  return {
+    groupLag: groupLag(groups, groupTopics, ofKept),
+    groupAge: maxOwned(groups.rows, group, kept(age)),
+    groupStatus: worstOwned(groups.rows, group, status),
+  }
+}
