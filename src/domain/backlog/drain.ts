@@ -1,14 +1,14 @@
 import { cell, eachRowInSlices } from '../columns.ts'
 import type { Seconds } from '../time.ts'
-import type { PartHistory } from './parts.ts'
+import { hasTrend, isWaiting, type PartHistory } from './parts.ts'
 import type { Progress } from './progress.ts'
-import { hasTrend } from './status-rules.ts'
 
 /**
  * Seconds until nothing waits in each part, if all goes on as over the last window.
  *
- * 0: nothing waits. Infinity: over a full window it always waited and did not shrink. NaN: not
- * known, for lack of a full window or because a purge or rewind lies in it.
+ * `waiting` is an earlier reading's while that counts. 0: nothing waits. Infinity: over a full
+ * window it always waited and did not shrink. NaN: not known, for lack of a full window or because a
+ * purge or rewind lies in it.
  */
 export function* drainTimes(
   progress: Progress,
@@ -17,15 +17,16 @@ export function* drainTimes(
 ): Generator<void, Float64Array> {
   const drain = new Float64Array(ids.length)
   yield* eachRowInSlices(ids.length, row => {
-    const isKnown = !Number.isNaN(cell(waiting, row))
-    const part = isKnown ? progress.recall(cell(ids, row)) : null
-    drain[row] = part === null ? NaN : drainTime(part)
+    const held = cell(waiting, row)
+    // Most parts wait for nothing: of them no history is asked for.
+    drain[row] = held > 0 ? drainTime(progress.recall(cell(ids, row))) : held
   })
   return drain
 }
 
-function drainTime(part: PartHistory): Seconds {
-  if (part.waiting <= part.tolerance) return 0
+function drainTime(part: PartHistory | null): Seconds {
+  if (part === null) return NaN
+  if (!isWaiting(part)) return 0
   if (!hasTrend(part)) return NaN
   const { slope } = part.trend
   if (slope < 0) return part.waiting / -slope

@@ -53,3 +53,13 @@ export interface PartHistory {
   /** Only where more waits than is tolerated. */
   readonly trend: Trend
 }
+
+/** More waits than is tolerated. */
+export function isWaiting({ waiting, tolerance }: PartHistory): boolean {
+  return waiting > tolerance
+}
+
+/** Work waits, and the readings of a whole window tell of one and the same stretch of it. */
+export function hasTrend(part: PartHistory): boolean {
+  return isWaiting(part) && part.isWindowFull && part.sinceBreak >= part.window
+}

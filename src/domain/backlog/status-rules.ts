@@ -1,7 +1,7 @@
 import { cell, eachRowInSlices, type Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { attendances } from './attendance.ts'
-import type { PartHistory } from './parts.ts'
+import { hasTrend, isWaiting, type PartHistory } from './parts.ts'
 import type { Progress } from './progress.ts'
 import { type Status, statuses } from './status.ts'
 
@@ -124,10 +124,6 @@ function isKnownToBeWell(part: PartHistory, { mayRestUnread }: Claims): boolean 
   return !waitedAllAlong(part) || (mayRestUnread && part.attendance === nobody)
 }
 
-function isWaiting({ waiting, tolerance }: PartHistory): boolean {
-  return waiting > tolerance
-}
-
 /** At no reading of the window was waiting down to the tolerance. */
 function waitedAllAlong({ aboveFor, window }: PartHistory): boolean {
   return aboveFor >= window
@@ -147,9 +143,4 @@ function isAttended({ attendance, attendanceFor, window }: PartHistory): boolean
 
 function wasSeenDone({ sinceDone, window }: PartHistory): boolean {
   return sinceDone < window
-}
-
-/** The readings of the whole window tell of the same stretch of work. */
-export function hasTrend(part: PartHistory): boolean {
-  return isWaiting(part) && part.isWindowFull && part.sinceBreak >= part.window
 }
