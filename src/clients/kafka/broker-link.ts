@@ -1,12 +1,13 @@
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import type { Ask } from '../../domain/request.ts'
-import type { Instant } from '../../domain/time.ts'
+import type { Instant, Seconds } from '../../domain/time.ts'
 import { type Address, formatAddress } from './address.ts'
 import type { Api } from './api.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { Connection } from './connection.ts'
 import { sharedVersion, versionGap } from './negotiation.ts'
 import type { KafkaConnectionOptions } from './options.ts'
+import { Patience } from './patience.ts'
 import { TransportError } from './problems.ts'
 import { type Answer, requestFrame } from './send.ts'
 import { abandoned, untilAborted } from './until-aborted.ts'
@@ -25,6 +26,7 @@ export class BrokerLink {
   readonly #destination: Destination
   readonly #options: KafkaConnectionOptions
   readonly #circuit = new CircuitBreaker()
+  readonly #patience: Patience
   #connection: Connection | undefined
   #opening: Promise<void> | undefined
   #users = 0
@@ -38,6 +40,7 @@ export class BrokerLink {
     this.subject = id === null ? `bootstrap ${this.address}` : `broker ${id} (${this.address})`
     this.#destination = destination
     this.#options = options
+    this.#patience = new Patience(options)
   }
 
   get isConnected(): boolean {
@@ -90,6 +93,7 @@ export class BrokerLink {
 
     try {
       if (signal.aborted) throw abandoned(signal)
+      await this.#patience.untilListening(signal)
       const answer = await untilAborted(this.#use(ask), signal)
       observeEnd(null)
       return answer
@@ -98,6 +102,11 @@ export class BrokerLink {
       observeEnd(error.kind)
       throw this.#problem(error)
     }
+  }
+
+  /** Sends nothing for so long, as an answer asked for. */
+  pause(duration: Seconds): void {
+    this.#patience.pause(duration)
   }
 
   /** Closes the connection once nobody uses it; the next request opens another. */

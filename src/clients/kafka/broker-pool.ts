@@ -37,8 +37,8 @@ class BrokerPool implements KafkaClient {
     sink: Sink,
     ask: Ask,
   ): Promise<void> {
-    const answer = await this.#firstAnswer(api, request, ask)
-    await readAnswer(api, request, sink, answer, this.#options.breathe)
+    const { link, answer } = await this.#firstAnswer(api, request, ask)
+    link.pause(await readAnswer(api, request, sink, answer, this.#options.breathe))
   }
 
   async sendTo<Request, Sink>(
@@ -48,8 +48,9 @@ class BrokerPool implements KafkaClient {
     sink: Sink,
     ask: Ask,
   ): Promise<void> {
-    const answer = await this.#broker(brokerId).exchange(api, request, ask)
-    await readAnswer(api, request, sink, answer, this.#options.breathe)
+    const link = this.#broker(brokerId)
+    const answer = await link.exchange(api, request, ask)
+    link.pause(await readAnswer(api, request, sink, answer, this.#options.breathe))
   }
 
   async version<Request, Sink>(
@@ -94,7 +95,7 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     ask: Ask,
-  ): Promise<Answer> {
+  ): Promise<{ readonly link: BrokerLink; readonly answer: Answer }> {
     const failures: ProblemError[] = []
     const tried = new Set<string>()
     for (const link of this.#candidates()) {
@@ -102,7 +103,7 @@ class BrokerPool implements KafkaClient {
       if (tried.has(link.address)) continue
       tried.add(link.address)
       try {
-        return await link.exchange(api, request, ask)
+        return { link, answer: await link.exchange(api, request, ask) }
       } catch (error) {
         if (!(error instanceof ProblemError) || isFinal(error, ask)) throw error
         failures.push(error)
@@ -131,6 +132,7 @@ function isFinal({ problem }: ProblemError, { signal }: Ask): boolean {
 
 /** Kinds by how far the request came: a broker that refuses our login tells more than a dead one. */
 const byProgress: readonly ProblemKind[] = [
+  'throttled',
   'unsupported',
   'unauthenticated',
   'timeout',

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../domain/problem.ts'
+import type { Seconds } from '../../domain/time.ts'
 import type { Api } from './api.ts'
 import type { RequestFrame } from './connection.ts'
 import { Reader } from './wire/reader.ts'
@@ -25,14 +26,14 @@ export function requestFrame<Request, Sink>(
   return { api: api.name, key: api.key, version, body: writer.finish() }
 }
 
-/** Reads an answer into the sink, with a breath between slices. */
+/** Reads an answer into the sink, with a breath between slices; gives the pause that it asks for. */
 export async function readAnswer<Request, Sink>(
   api: Api<Request, Sink>,
   request: Request,
   sink: Sink,
   answer: Answer,
   breathe: () => Promise<void>,
-): Promise<void> {
+): Promise<Seconds> {
   const reader = new Reader(answer.bytes)
   try {
     if (answer.version >= api.flexibleFrom) reader.tags()
@@ -42,6 +43,7 @@ export async function readAnswer<Request, Sink>(
     throw error instanceof WireError ? malformed(api, answer, error.message, error) : error
   }
   if (reader.remaining > 0) throw malformed(api, answer, `${reader.remaining} bytes are left over`)
+  return reader.throttleMilliseconds / 1000
 }
 
 function malformed(

@@ -4,7 +4,7 @@ import { createKafkaClient } from '../../../src/clients/kafka/broker-pool.ts'
 import type { BrokerAddress, KafkaClient } from '../../../src/clients/kafka/client.ts'
 import { manualClock } from '../../manual-clock.ts'
 import { anAsk, type ChangedOptions, optionsFor } from './connection-options.ts'
-import { echo, replyWithEcho, speaksEcho } from './echo.ts'
+import { echo, replyWithEcho, speaksEcho, throttlingEcho } from './echo.ts'
 import { problemOf } from './problem-of.ts'
 import {
   type Script,
@@ -307,6 +307,30 @@ t.test('a silent broker that is also the way in is waited for once', async t => 
   t.match(await late, { kind: 'timeout', subject: `broker 1 (127.0.0.1:${broker.port})` })
   t.match(ask.finished, [{ duration: 5, problem: 'timeout' }])
   t.equal(broker.accepted, 1)
+})
+
+t.test('a broker that asks for a pause gets no request before its end', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker], { clock })
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  await client.sendTo(1, throttlingEcho, 2_000, null, ask)
+
+  const next = client.sendTo(1, echo, 'two', [], ask)
+  await clock.advance(1.9)
+  t.equal(broker.received.length, 1)
+  await clock.advance(0.1)
+  await next
+  t.equal(broker.received.length, 2)
+  t.match(ask.finished, [{ duration: 0 }, { duration: 0 }], 'the pause is not the request’s')
+
+  await client.sendToAny(throttlingEcho, 60_000, null, ask)
+  t.match(await problemOf(client.sendTo(1, echo, 'four', [], ask)), {
+    kind: 'throttled',
+    subject: `broker 1 (127.0.0.1:${broker.port})`,
+  })
+  t.equal(ask.finished.length, 3)
 })
 
 t.test('when nobody answers, the failure that came furthest is told', async t => {

@@ -21,6 +21,19 @@ export const echo: Api<string, string[]> = {
   },
 }
 
+/** Whose text is the pause that the broker asks for, in milliseconds. */
+export const throttlingEcho: Api<number, null> = {
+  ...echo,
+  maxVersion: 1,
+  encode(writer, _version, milliseconds) {
+    writer.int32(milliseconds)
+  },
+  *decode(reader) {
+    yield
+    reader.throttleTime()
+  },
+}
+
 /** A broker's script that speaks Echo in the versions given. */
 export function speaksEcho(minVersion = 1, maxVersion = 3): Script {
   return { versions: { [echo.key]: [minVersion, maxVersion] }, onRequest: replyWithEcho }

@@ -45,7 +45,7 @@ function* decode(
   _request: DescribeRequest,
   sink: GroupDescriptionSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     sink.group(decodeDescription(reader))
     yield* decodeMembers(reader, version, sink)

@@ -54,7 +54,7 @@ function* decode(
   { groups }: FindCoordinatorRequest,
   sink: FindCoordinatorSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   if (version < manyGroupsFrom) {
     const errorCode = reader.int16()
     reader.skipCompact() // error_message

@@ -52,7 +52,7 @@ function* decode(
   _request: ListGroupsRequest,
   sink: ListGroupsSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   sink.result(reader.int16())
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     sink.group({

@@ -76,7 +76,7 @@ function* decode(
   _request: ListOffsetsRequest,
   sink: ListOffsetsSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     sink.topic(reader.compactString())
     yield* decodePartitions(reader, sink)

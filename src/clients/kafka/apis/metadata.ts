@@ -78,7 +78,7 @@ function* decode(
   _request: MetadataRequest,
   sink: MetadataSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   decodeBrokers(reader, sink)
   sink.cluster(reader.compactNullableString())
   reader.int32() // controller_id: in KRaft a random broker

@@ -67,7 +67,7 @@ function* decode(
   { groups }: OffsetFetchRequest,
   sink: OffsetFetchSink,
 ): Generator<void, void> {
-  reader.int32() // throttle_time_ms
+  reader.throttleTime()
   if (version < manyGroupsFrom) {
     yield* decodeGroup(reader, onlyGroup(groups), sink)
     return

@@ -17,6 +17,7 @@ export class Reader {
   readonly #view: DataView
   #at = 0
   #sliceEnd = bytesPerSlice
+  #throttleMilliseconds = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -38,6 +39,16 @@ export class Reader {
     if (this.#at < this.#sliceEnd) return false
     this.#sliceEnd = this.#at + bytesPerSlice
     return true
+  }
+
+  /** Reads the field `throttle_time_ms`, with which most answers begin. */
+  throttleTime(): void {
+    this.#throttleMilliseconds = this.int32()
+  }
+
+  /** How long the broker will not listen to this client. 0: it listens. */
+  get throttleMilliseconds(): number {
+    return this.#throttleMilliseconds
   }
 
   int8(): number {
