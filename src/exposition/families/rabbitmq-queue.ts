@@ -2,7 +2,7 @@ import { deriveIndex } from '../../domain/columns.ts'
 import type { RabbitmqQueuesModel } from '../../domain/rabbitmq/queues-model.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../family.ts'
 import { constantLabel, type Label, namedLabel } from '../label.ts'
-import { backlogConsumers, backlogMessages } from './backlog.ts'
+import { backlogFamilies } from './backlog.ts'
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'> & { readonly type?: 'counter' }
 
@@ -158,19 +158,5 @@ export const rabbitmqQueueFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
     ],
     families: [{ family: info, values: ({ queues }) => deriveIndex(queues.rows, () => 1) }],
   },
-  {
-    level: 'queue',
-    cardinality: 'one per classic or quorum queue',
-    rows: ({ queues }) => queues.rows,
-    labels: ({ cluster, vhosts, queues }) => [
-      constantLabel('messaging_cluster', cluster),
-      constantLabel('messaging_system', 'rabbitmq'),
-      namedLabel('vhost', vhosts.name, queues.vhost),
-      namedLabel('destination', queues.name),
-    ],
-    families: [
-      { family: backlogMessages, values: ({ queues }) => queues.backlog },
-      { family: backlogConsumers, values: ({ queues }) => queues.backlogConsumers },
-    ],
-  },
+  ...backlogFamilies('queue'),
 ]

@@ -1,0 +1,40 @@
+import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import type { Family, FamilyGroup } from '../family.ts'
+import { constantLabel } from '../label.ts'
+
+function probeFamily(name: string, help: string): Family {
+  return {
+    name: `tidemark_kafka_probe_${name}`,
+    type: 'counter',
+    help,
+    labels: ['messaging_cluster'],
+    stability: 'experimental',
+    from: 'ListOffsets',
+  }
+}
+
+/** What it costs to learn how old messages are that were there before the exporter. */
+export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
+  {
+    level: 'cluster',
+    cardinality: 'one per cluster',
+    rows: () => 1,
+    labels: ({ cluster }) => [constantLabel('messaging_cluster', cluster)],
+    families: [
+      {
+        family: probeFamily(
+          'rounds_total',
+          'Rounds of ListOffsets by timestamp, one request for each leader, that searched for when messages arrived that were there before the exporter.',
+        ),
+        values: ({ probes }) => Float64Array.of(probes.rounds),
+      },
+      {
+        family: probeFamily(
+          'impossible_answers_total',
+          'Answers of ListOffsets by timestamp that cannot be true, since they contradict what was seen: clocks or stamps of producers are wrong. They count for nothing.',
+        ),
+        values: ({ probes }) => Float64Array.of(probes.impossibleAnswers),
+      },
+    ],
+  },
+]
