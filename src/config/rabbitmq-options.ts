@@ -143,6 +143,12 @@ const options = section(
     ...seriesOptions,
     ...connectionOptions,
     status_window: statusWindow,
+    statistics_interval: withDefault(duration({ from: '1s', to: '10m' }), '5s', {
+      about:
+        "RabbitMQ's own `collect_statistics_interval`: how often queues tell their depth. Depths may be two of these old, and the bounds of ages allow for it.",
+      tradeOff: 'Shorter than it is there, and ages are claimed that nobody knows.',
+      onReload: 'reconnect',
+    }),
     objectives: queueObjectives,
   },
   onePassword,

@@ -42,6 +42,11 @@ export class Counters {
     return id < this.#count.rows ? this.#count.at(id) : NaN
   }
 
+  /** True: the total was lower than before when last told, and is not believed yet. */
+  isInDoubt(id: number): boolean {
+    return id < this.#readingsBelow.rows && this.#readingsBelow.at(id) > 0
+  }
+
   /** Takes the total that the broker tells now. */
   observe(id: number, total: number): void {
     // NaN: not told. Negative sums have been seen (rabbitmq-server#11890) and tell as little.

@@ -1,7 +1,9 @@
 import type { ManagementApi } from '../clients/rabbitmq/management-api.ts'
 import { createManagementApi } from '../clients/rabbitmq/management-client.ts'
 import type { RabbitmqClusterConfig } from '../config/configuration.ts'
+import { NameRules } from '../domain/backlog/name-rules.ts'
 import type { RabbitmqMemory } from '../domain/rabbitmq/memory.ts'
+import type { QueueExpectations } from '../domain/rabbitmq/queue-backlogs.ts'
 import type { ObserveRequest } from '../domain/request.ts'
 import type { Seconds } from '../domain/time.ts'
 import { rabbitmqLevels } from '../exposition/granularity.ts'
@@ -77,8 +79,22 @@ function queuesReading(parts: Parts): LiveReading {
     const observed = observer(parts, 'queues', observe)
     const filters = { mode, vhosts, queues: patterns, exclusive }
     const source = createQueuesSource({ api, ...filters, observe: observed, clock, breathe })
-    return createRabbitmqQueuesPipeline({ ...rhythm(parts, config.intervals.queues), source })
+    const pipeline = { ...rhythm(parts, config.intervals.queues), source }
+    return createRabbitmqQueuesPipeline(pipeline, expectations(config))
   }, around(parts))
+}
+
+function expectations({
+  statusWindow,
+  objectives,
+  statisticsInterval,
+}: RabbitmqClusterConfig): QueueExpectations {
+  const rules = objectives.map(({ vhosts, queues, age }) => ({
+    owners: vhosts,
+    destinations: queues,
+    value: age,
+  }))
+  return { window: statusWindow, objectives: new NameRules(rules, NaN), statisticsInterval }
 }
 
 function nodesReading(parts: Parts): LiveReading {

@@ -10,6 +10,7 @@ import {
   anOverview,
   at,
   complete,
+  expectations,
   nodesFacts,
   queuesFacts,
   reading,
@@ -60,7 +61,10 @@ function summaryOf<Facts, Model>(
 }
 
 t.test('a queues reading becomes a page of one cluster', t => {
-  const pipeline = createRabbitmqQueuesPipeline(options('queues', new RabbitmqMemory()))
+  const pipeline = createRabbitmqQueuesPipeline(
+    options('queues', new RabbitmqMemory()),
+    expectations,
+  )
   const facts = queuesFacts({ queues: [{ name: 'jobs', ready: 7, unacked: 3 }] })
   const model = finish(pipeline.observe(reading(facts, 30, everything), at(30)))
   const text = textOf([finish(createPage(pipeline.groups, model))])
@@ -74,7 +78,7 @@ t.test('a queues reading becomes a page of one cluster', t => {
 
 t.test('summaries say what was found in a few words, and troubles only when there are any', t => {
   const memory = new RabbitmqMemory()
-  const queues = createRabbitmqQueuesPipeline(options('queues', memory))
+  const queues = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
   t.same(
     summaryOf(
       queues,
@@ -152,7 +156,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
 t.test('a pipeline over another client takes no queue for newborn that its filters uncover', t => {
   const memory = new RabbitmqMemory()
   const count = (names: readonly string[], now: number): number[] => {
-    const pipeline = createRabbitmqQueuesPipeline(options('queues', memory))
+    const pipeline = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
     const facts = queuesFacts({ queues: names.map(name => ({ name, redelivered: 500 })) })
     const model = finish(pipeline.observe(reading(facts, now, everything), at(now)))
     return [...model.queues.redeliveredCount]

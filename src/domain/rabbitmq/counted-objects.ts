@@ -19,11 +19,19 @@ export class CountedObjects<Counted extends string> {
   /** Vhosts whose latest complete listing showed an object, so that a new name there is a birth. */
   readonly #watched = new Set<string>()
   readonly #sightedVhosts = new Set<string>()
+  readonly #forget: (id: number) => void
   #listing = 0
 
-  constructor(counted: readonly Counted[]) {
+  /** `forget` is told of ids that are given to another object. */
+  constructor(counted: readonly Counted[], forget: (id: number) => void = () => undefined) {
+    this.#forget = forget
     const counters = counted.map(name => [name, new Counters()] as const)
     this.counters = Object.fromEntries(counters) as Record<Counted, Counters>
+  }
+
+  /** One more than the highest id: how long columns by id must be. */
+  get capacity(): number {
+    return this.#directory.capacity
   }
 
   beginListing(): void {
@@ -39,6 +47,7 @@ export class CountedObjects<Counted extends string> {
     // Seeing any object of a vhost proves that we may see them all: a vhost without permission is
     // an empty list, and what a new permission uncovers was not born just now.
     const isNew = known === undefined ? this.#watched.has(vhost) : this.#type.at(id) !== typeIndex
+    if (known !== undefined && isNew) this.#forget(id)
     if (isNew) this.#all().forEach(counters => counters.born(id))
     while (this.#type.rows <= id) {
       this.#type.push(typeIndex)
@@ -61,6 +70,7 @@ export class CountedObjects<Counted extends string> {
       (vhost, _name, id) => this.isSighted(id) || !isComplete(vhost),
       id => {
         this.#all().forEach(counters => counters.clear(id))
+        this.#forget(id)
       },
     )
     for (const vhost of this.#watched) {

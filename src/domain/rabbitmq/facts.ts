@@ -29,6 +29,8 @@ export interface Queues {
   readonly node: readonly string[]
   readonly durable: Uint8Array
   readonly exclusive: Uint8Array
+  /** Bits of `queueTraits`, by arguments and policy. */
+  readonly traits: Uint8Array
   /** Messages that wait for delivery. For streams: the length of the retained log, no backlog. */
   readonly ready: Float64Array
   /** Messages delivered and not acknowledged. */

@@ -80,6 +80,7 @@ function* appended(first: Queues, last: Queues, rows: Uint32Array): Generator<vo
     vhost: concatenated(new Uint32Array(joinedRows), first.vhost, last.vhost, rows),
     durable: flags(queues => queues.durable),
     exclusive: flags(queues => queues.exclusive),
+    traits: flags(queues => queues.traits),
     consumerCapacity: numbers(queues => queues.consumerCapacity),
     memory: numbers(queues => queues.memory),
     headMessageTimestamp: numbers(queues => queues.headMessageTimestamp),

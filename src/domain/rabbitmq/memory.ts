@@ -3,6 +3,7 @@ import type { Circumstances } from './circumstances.ts'
 import type { NodesFacts, QueuesFacts, TrafficFacts } from './facts.ts'
 import { NodesMemory } from './nodes-memory.ts'
 import type { RabbitmqNodesModel } from './nodes-model.ts'
+import type { QueueExpectations } from './queue-backlogs.ts'
 import { QueuesMemory } from './queues-memory.ts'
 import type { RabbitmqQueuesModel } from './queues-model.ts'
 import { TrafficMemory } from './traffic-memory.ts'
@@ -30,8 +31,9 @@ export class RabbitmqMemory {
   *observeQueues(
     reading: Reading<QueuesFacts>,
     circumstances: Circumstances,
+    expectations: QueueExpectations,
   ): Generator<void, RabbitmqQueuesModel> {
-    const model = yield* this.#queues.observe(reading, circumstances)
+    const model = yield* this.#queues.observe(reading, circumstances, expectations)
     return { ...model, counterRebases: this.#queues.rebases + this.#traffic.rebases }
   }
 

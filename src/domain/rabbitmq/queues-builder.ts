@@ -10,6 +10,7 @@ import {
 } from '../columns.ts'
 import { compareText, NameTable } from '../names.ts'
 import type { Queues, Vhosts } from './facts.ts'
+import { queueTraits } from './queue-traits.ts'
 
 /** Columns of `Queues` that hold numbers, by their names. */
 const numberColumns = [
@@ -42,6 +43,10 @@ export interface ListedQueue extends Readonly<Record<NumberColumn, number>> {
   readonly node: string
   readonly durable: boolean
   readonly exclusive: boolean
+  /** Bits of `queueTraits` that the queue's own arrangement shows. */
+  readonly traits: number
+  /** Queue of the same vhost that takes what this one gives up, by the default exchange. Null: none. */
+  readonly deadLetterTarget: string | null
 }
 
 export interface SealedQueues {
@@ -56,6 +61,8 @@ interface StagedVhost {
   isListed: boolean
   /** Its staged queues, in the order they came. */
   readonly queues: GrowingColumn<Uint32Array>
+  /** Names of queues to which others of the vhost send their dead letters. */
+  readonly deadLetterTargets: Set<string>
 }
 
 /** Joins the list of virtual hosts with lists of their queues, which may fail one by one. */
@@ -73,7 +80,9 @@ export class QueuesBuilder {
 
   /** A queue of a vhost that may be unknown, because it was created in between. */
   queue(queue: ListedQueue): void {
-    this.#vhostOf(queue.vhost).queues.push(this.#names.length)
+    const vhost = this.#vhostOf(queue.vhost)
+    vhost.queues.push(this.#names.length)
+    if (queue.deadLetterTarget !== null) vhost.deadLetterTargets.add(queue.deadLetterTarget)
     this.#names.push(queue.name)
     this.#properties.add(queue)
     for (const { column, staged } of this.#numbers) staged.push(queue[column])
@@ -93,10 +102,13 @@ export class QueuesBuilder {
     const vhosts = [...this.#vhosts.values()].sort((a, b) => compareText(a.name, b.name))
     const order = growingIndexes(this.#names.length)
     const vhostRows = growingIndexes(this.#names.length)
-    for (const [vhostRow, { queues, isListed }] of vhosts.entries()) {
+    for (const [vhostRow, { queues, isListed, deadLetterTargets }] of vhosts.entries()) {
       for (const staged of isListed ? this.#inOrder(queues.seal()) : []) {
         order.push(staged)
         vhostRows.push(vhostRow)
+        // Known only now: a queue may be listed before those that send it their dead letters.
+        const isTarget = deadLetterTargets.has(entry(this.#names, staged))
+        if (isTarget) this.#properties.addTrait(staged, queueTraits.takesDeadLetters)
       }
       yield
     }
@@ -140,7 +152,9 @@ export class QueuesBuilder {
   #vhostOf(name: string): StagedVhost {
     let vhost = this.#vhosts.get(name)
     if (vhost === undefined) {
-      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues: growingIndexes(16) }
+      const queues = growingIndexes(16)
+      const deadLetterTargets = new Set<string>()
+      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues, deadLetterTargets }
       this.#vhosts.set(name, vhost)
     }
     return vhost
@@ -157,14 +171,20 @@ class StagedProperties {
   readonly #node = growingIndexes()
   readonly #durable = growingFlags()
   readonly #exclusive = growingFlags()
+  readonly #traits = growingFlags()
 
-  add({ type, state, policy, node, durable, exclusive }: ListedQueue): void {
+  add({ type, state, policy, node, durable, exclusive, traits }: ListedQueue): void {
     this.#type.push(this.#words.indexOf(type))
     this.#state.push(this.#words.indexOf(state))
     this.#policy.push(this.#words.indexOf(policy))
     this.#node.push(this.#words.indexOf(node))
     this.#durable.push(Number(durable))
     this.#exclusive.push(Number(exclusive))
+    this.#traits.push(traits)
+  }
+
+  addTrait(queue: number, trait: number): void {
+    this.#traits.set(queue, this.#traits.at(queue) | trait)
   }
 
   *inOrder(
@@ -186,6 +206,7 @@ class StagedProperties {
       ...{ type, state, policy, node },
       durable: flags(this.#durable),
       exclusive: flags(this.#exclusive),
+      traits: Uint8Array.from(queues, queue => this.#traits.at(queue)),
     }
   }
 }

@@ -5,6 +5,8 @@ import { CountedObjects } from './counted-objects.ts'
 import type { QueuesFacts } from './facts.ts'
 import { joinQueues, type KnownQueues } from './known-queues.ts'
 import { OverviewMemory } from './overview-memory.ts'
+import { QueueBacklogs, type QueueExpectations } from './queue-backlogs.ts'
+import { flowTotals } from './queue-flow.ts'
 import {
   isDepthless,
   queueCounts,
@@ -16,7 +18,10 @@ import { type KnownVhosts, VhostsMemory } from './vhosts-memory.ts'
 
 /** What is kept of queues, vhosts and overview between readings. */
 export class QueuesMemory {
-  readonly #objects = new CountedObjects(['redelivered'])
+  readonly #objects = new CountedObjects(['redelivered', ...flowTotals], id => {
+    this.#backlogs.forget(id)
+  })
+  readonly #backlogs = new QueueBacklogs(this.#objects.counters)
   readonly #overview = new OverviewMemory()
   readonly #vhosts = new VhostsMemory()
   #known: KnownQueues | null = null
@@ -40,6 +45,7 @@ export class QueuesMemory {
   sourceRestarted(): void {
     this.#objects.sourceRestarted()
     this.#overview.counters.sourceRestarted()
+    this.#backlogs.sourceRestarted()
   }
 
   /** From now on other queues may pass the filters, so one that is new to us was not born just now. */
@@ -48,8 +54,9 @@ export class QueuesMemory {
   }
 
   *observe(
-    { facts, sections }: Reading<QueuesFacts>,
+    { facts, sections, span }: Reading<QueuesFacts>,
     circumstances: Circumstances,
+    expectations: QueueExpectations,
   ): Generator<void, Omit<RabbitmqQueuesModel, 'counterRebases'>> {
     const overview = this.#overview.observe(facts.overview, circumstances)
     if (overview !== null) this.#version = overview.version
@@ -63,17 +70,24 @@ export class QueuesMemory {
     )
     this.#known = known
     yield
+    const { mode, queues } = facts
+    const { capacity } = this.#objects
+    const { backlogs, uncounted } = yield* this.#backlogs.observe(
+      { mode, span, known, queues, id, capacity },
+      expectations,
+    )
     const { redelivered } = this.#objects.counters
     return {
       cluster: circumstances.cluster,
-      mode: facts.mode,
+      mode,
       overview,
-      vhosts: vhostValues(known),
+      vhosts: vhostValues(known, mode, uncounted),
       // Without counters in this mode, a count from before would look like a queue at rest.
       queues: yield* queueValues(known, queue =>
-        facts.mode === 'totals' ? NaN : redelivered.count(queue),
+        mode === 'totals' ? NaN : redelivered.count(queue),
       ),
       queueCounts: queueCounts(known),
+      backlogs,
     }
   }
 

@@ -1,4 +1,5 @@
-import { cell, countBy, derive, deriveIndex, entry, type Row } from '../columns.ts'
+import type { Backlogs } from '../backlog/backlogs.ts'
+import { cell, countBy, derive, deriveIndex, entry, type Row, unknownColumn } from '../columns.ts'
 import { NameTable } from '../names.ts'
 import type { Overview, QueueMode, Queues } from './facts.ts'
 import type { KnownQueues } from './known-queues.ts'
@@ -16,6 +17,7 @@ export interface RabbitmqQueuesModel {
   readonly vhosts: VhostValues
   readonly queues: QueueValues
   readonly queueCounts: QueueCounts
+  readonly backlogs: Backlogs
 }
 
 /** One row for each virtual host that is known to exist, in order of name. */
@@ -24,6 +26,8 @@ export interface VhostValues extends KnownVhosts {
   readonly staleQueues: Float64Array
   /** Queues whose depth is not known (any more). NaN: the vhost was never listed. */
   readonly unknownQueues: Float64Array
+  /** Queues to which messages come that no counter tells. NaN: the mode has no counters. */
+  readonly uncountedQueues: Float64Array
 }
 
 /** One row for each queue: those read this time, then those that keep their last row. */
@@ -70,7 +74,12 @@ function isBacklog({ type }: Queues, row: Row): boolean {
   return entry(type, row) === 'classic' || entry(type, row) === 'quorum'
 }
 
-export function vhostValues({ vhosts, queues, firstStale }: KnownQueues): VhostValues {
+/** `uncounted`: rows of queues to which messages come that no counter tells. */
+export function vhostValues(
+  { vhosts, queues, firstStale }: KnownQueues,
+  mode: QueueMode,
+  uncounted: Uint32Array,
+): VhostValues {
   const vhostOf = (row: Row): number => cell(queues.vhost, row)
   const staleQueues = countBy(vhosts.rows, queues.rows, vhostOf, row => row >= firstStale)
   const depthless = countBy(vhosts.rows, queues.rows, vhostOf, row => isDepthless(queues, row))
@@ -81,6 +90,15 @@ export function vhostValues({ vhosts, queues, firstStale }: KnownQueues): VhostV
       const isKnown = cell(vhosts.queuesKnown, vhost) === 1
       return isKnown ? cell(depthless, vhost) : cell(vhosts.listedQueues, vhost)
     }),
+    uncountedQueues:
+      mode === 'totals'
+        ? unknownColumn(vhosts.rows)
+        : countBy(
+            vhosts.rows,
+            uncounted.length,
+            row => vhostOf(cell(uncounted, row)),
+            () => true,
+          ),
   }
 }
 

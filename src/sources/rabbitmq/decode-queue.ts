@@ -1,4 +1,5 @@
 import type { ListedQueue } from '../../domain/rabbitmq/queues-builder.ts'
+import { decodeArrangement } from './decode-arrangement.ts'
 import { count, fields, length, number, text } from './fields.ts'
 
 /** Decodes an element of a list of queues. Null: it is none. */
@@ -16,6 +17,7 @@ export function decodeQueue(element: unknown): ListedQueue | null {
     node: text(queue['node']),
     durable: queue['durable'] === true,
     exclusive: queue['exclusive'] === true,
+    ...decodeArrangement(queue['arguments'], queue['effective_policy_definition']),
     ready: count(queue['messages_ready']),
     unacked: count(queue['messages_unacknowledged']),
     bytes: count(queue['message_bytes']),

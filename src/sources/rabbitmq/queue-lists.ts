@@ -28,6 +28,8 @@ const columns = [
   'node',
   'durable',
   'exclusive',
+  'arguments',
+  'effective_policy_definition',
   'messages_ready',
   'messages_unacknowledged',
   'message_bytes',

@@ -4,6 +4,7 @@ import { finish } from '../../exposition/toy-families.ts'
 import {
   anOverview,
   complete,
+  expectations,
   nodesFacts,
   queuesFacts,
   reading,
@@ -33,7 +34,7 @@ function counts(memory: RabbitmqMemory, total: number, now: number): Record<stri
   })
   const traffic = trafficFacts({ exchanges: [{ name: 'bus', in: total, out: total }] })
   const { exchanges } = finish(memory.observeTraffic(reading(traffic, now, sections), at(now)))
-  const model = finish(memory.observeQueues(reading(queues, now, sections), at(now)))
+  const model = finish(memory.observeQueues(reading(queues, now, sections), at(now), expectations))
   return {
     cluster: model.overview?.queuesCreated,
     queue: model.queues.redeliveredCount[0],
@@ -63,7 +64,7 @@ t.test('connections of a vhost are known to be none by the list of vhosts', t =>
     finish(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1))).connections.vhosts
   t.same(poll(), [])
   const queues = queuesFacts({ vhosts: [{ name: '/' }] })
-  finish(memory.observeQueues(reading(queues, 0, sections), at(0)))
+  finish(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
   t.same(poll(), ['/'])
   t.end()
 })

@@ -11,7 +11,7 @@ function aQueue(vhost: string, name: string, ready = 0): ListedQueue {
     ...{ durable: true, exclusive: false, ready, unacked: 0, bytes: 0, consumers: 0 },
     ...{ consumerCapacity: NaN, memory: NaN, headMessageTimestamp: NaN, members: NaN },
     ...{ membersOnline: NaN, hasLeader: NaN, published: NaN, acked: NaN, deliveredNoAck: NaN },
-    ...{ gotNoAck: NaN, redelivered: NaN },
+    ...{ gotNoAck: NaN, redelivered: NaN, traits: 0, deadLetterTarget: null },
   }
 }
 
@@ -84,5 +84,15 @@ t.test('sealing lets others run in between', t => {
   const builder = new QueuesBuilder()
   for (const vhost of ['a', 'b', 'c']) builder.queue(aQueue(vhost, 'q'))
   t.ok(sealed(builder).slices >= 3)
+  t.end()
+})
+
+t.test('a queue to which others of its virtual host send dead letters is known for it', t => {
+  const builder = new QueuesBuilder()
+  builder.queue(aQueue('a', 'dead'))
+  builder.queue({ ...aQueue('a', 'work'), traits: 1, deadLetterTarget: 'dead' })
+  builder.queue(aQueue('b', 'dead'))
+  const { queues } = sealed(builder)
+  t.strictSame(queues.traits, Uint8Array.of(4, 1, 0))
   t.end()
 })

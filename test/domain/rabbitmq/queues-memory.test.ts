@@ -5,7 +5,14 @@ import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
 import type { Outcome } from '../../../src/domain/reading.ts'
 import { finish } from '../../exposition/toy-families.ts'
-import { anOverview, complete, failed, queuesFacts, reading } from './rabbitmq-readings.ts'
+import {
+  anOverview,
+  complete,
+  expectations,
+  failed,
+  queuesFacts,
+  reading,
+} from './rabbitmq-readings.ts'
 
 type Model = Omit<RabbitmqQueuesModel, 'counterRebases'>
 
@@ -18,11 +25,11 @@ class Story {
     this.#now += 30
     const all = { overview: complete, vhosts: complete, queues: complete, ...sections }
     return finish(
-      this.memory.observe(reading(facts, this.#now, all), {
-        cluster: 'orders',
-        now: this.#now,
-        stalenessLimit: 60,
-      }),
+      this.memory.observe(
+        reading(facts, this.#now, all),
+        { cluster: 'orders', now: this.#now, stalenessLimit: 60 },
+        expectations,
+      ),
     )
   }
 }
@@ -392,11 +399,11 @@ t.test('50,000 queues are observed in slices', t => {
     unacked: 0,
     redelivered: index,
   }))
-  const work = story.observe(reading(queuesFacts({ queues }), 0, { vhosts: complete }), {
-    cluster: 'orders',
-    now: 0,
-    stalenessLimit: 60,
-  })
+  const work = story.observe(
+    reading(queuesFacts({ queues }), 0, { vhosts: complete }),
+    { cluster: 'orders', now: 0, stalenessLimit: 60 },
+    expectations,
+  )
   let slices = 1
   while (work.next().done !== true) slices++
   t.ok(slices >= 20, `${slices} slices`)

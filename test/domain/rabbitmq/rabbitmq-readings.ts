@@ -1,3 +1,4 @@
+import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
 import type {
   Connections,
   Exchanges,
@@ -11,6 +12,7 @@ import type {
   TrafficFacts,
   Vhosts,
 } from '../../../src/domain/rabbitmq/facts.ts'
+import type { QueueExpectations } from '../../../src/domain/rabbitmq/queue-backlogs.ts'
 import { outcome, type Outcome, type Reading } from '../../../src/domain/reading.ts'
 import type { Instant, Seconds } from '../../../src/domain/time.ts'
 
@@ -29,6 +31,20 @@ export interface QueueRow {
   readonly membersOnline?: number
   readonly hasLeader?: number
   readonly redelivered?: number
+  readonly headMessageTimestamp?: number
+  readonly published?: number
+  readonly acked?: number
+  readonly deliveredNoAck?: number
+  readonly gotNoAck?: number
+  /** Bits of `queueTraits`. */
+  readonly traits?: number
+}
+
+/** Judges over two minutes of readings of statistics that are gathered every 5 s. */
+export const expectations: QueueExpectations = {
+  window: 120,
+  objectives: new NameRules([], NaN),
+  statisticsInterval: 5,
 }
 
 export interface VhostRow {
@@ -205,20 +221,21 @@ function queueColumns(queues: readonly QueueRow[], vhosts: readonly string[]): Q
     node: texts(() => undefined, 'rabbit@one'),
     durable: Uint8Array.from(queues, ({ durable = true }) => Number(durable)),
     exclusive: new Uint8Array(queues.length),
+    traits: Uint8Array.from(queues, ({ traits = 0 }) => traits),
     ready: numbers(({ ready }) => ready),
     unacked: numbers(({ unacked }) => unacked),
     bytes: numbers(({ bytes }) => bytes),
     consumers: numbers(({ consumers }) => consumers),
     consumerCapacity: numbers(() => undefined),
     memory: numbers(() => undefined),
-    headMessageTimestamp: numbers(() => undefined),
+    headMessageTimestamp: numbers(queue => queue.headMessageTimestamp),
     members: numbers(({ members }) => members),
     membersOnline: numbers(({ membersOnline }) => membersOnline),
     hasLeader: numbers(({ hasLeader }) => hasLeader),
-    published: numbers(() => undefined),
-    acked: numbers(() => undefined),
-    deliveredNoAck: numbers(() => undefined),
-    gotNoAck: numbers(() => undefined),
+    published: numbers(({ published }) => published),
+    acked: numbers(({ acked }) => acked),
+    deliveredNoAck: numbers(({ deliveredNoAck }) => deliveredNoAck),
+    gotNoAck: numbers(({ gotNoAck }) => gotNoAck),
     redelivered: numbers(({ redelivered }) => redelivered),
   }
 }

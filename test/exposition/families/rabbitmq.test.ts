@@ -12,6 +12,7 @@ import { createPage } from '../../../src/exposition/page.ts'
 import {
   anOverview,
   complete,
+  expectations,
   failed,
   nodesFacts,
   queuesFacts,
@@ -42,7 +43,11 @@ function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): stri
 function queuesModel(...facts: Parameters<typeof queuesFacts>): RabbitmqQueuesModel {
   const memory = new RabbitmqMemory()
   return finish(
-    memory.observeQueues(reading(queuesFacts(...facts), 100, everything), circumstances),
+    memory.observeQueues(
+      reading(queuesFacts(...facts), 100, everything),
+      circumstances,
+      expectations,
+    ),
   )
 }
 

@@ -126,6 +126,8 @@ t.test('a queue that was just declared has a name alone, and everything else is 
     node: '',
     durable: false,
     exclusive: false,
+    traits: 0,
+    deadLetterTarget: null,
   })
   t.end()
 })

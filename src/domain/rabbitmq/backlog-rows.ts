@@ -1,0 +1,60 @@
+import { attendances } from '../backlog/attendance.ts'
+import { cell, derive, deriveIndex, eachRow, entry, type Row, rowsWhere } from '../columns.ts'
+import type { Queues } from './facts.ts'
+import type { KnownQueues } from './known-queues.ts'
+
+/** One row for each backlog: a classic or quorum queue that is known. */
+export interface BacklogRows {
+  readonly rows: number
+  /** Row of `KnownQueues.queues`. */
+  readonly queue: Uint32Array
+  readonly id: Uint32Array
+  /** Rows before this one were read this time. */
+  readonly firstStale: Row
+  /** Ready and unacked. NaN: not told. */
+  readonly messages: Float64Array
+  /** NaN: not told. */
+  readonly consumers: Float64Array
+  /** Unix seconds. NaN: not told. */
+  readonly headMessageTimestamp: Float64Array
+  /** Bits of `queueTraits`. */
+  readonly traits: Uint8Array
+}
+
+export function backlogRows({ queues, id, firstStale }: KnownQueues): BacklogRows {
+  const queue = rowsWhere(queues.rows, row => isBacklog(queues, row))
+  const { length: rows } = queue
+  const stale = queue.findIndex(row => row >= firstStale)
+  return {
+    rows,
+    queue,
+    id: deriveIndex(rows, row => cell(id, cell(queue, row))),
+    firstStale: stale === -1 ? rows : stale,
+    messages: derive(rows, row => {
+      const at = cell(queue, row)
+      return cell(queues.ready, at) + cell(queues.unacked, at)
+    }),
+    consumers: derive(rows, row => cell(queues.consumers, cell(queue, row))),
+    headMessageTimestamp: derive(rows, row => cell(queues.headMessageTimestamp, cell(queue, row))),
+    traits: Uint8Array.from(queue, row => cell(queues.traits, row)),
+  }
+}
+
+const unknown = attendances.indexOf('unknown')
+const nobody = attendances.indexOf('nobody')
+const readers = attendances.indexOf('readers')
+
+/** Who consumes each queue, by index into `attendances`; rows that were not read now do not tell. */
+export function attendanceOf({ rows, firstStale, consumers }: BacklogRows): Uint8Array {
+  const attendance = new Uint8Array(rows).fill(unknown)
+  eachRow(firstStale, row => {
+    const count = cell(consumers, row)
+    if (!Number.isNaN(count)) attendance[row] = count > 0 ? readers : nobody
+  })
+  return attendance
+}
+
+/** True: what waits in it is work not done. Streams keep what was read; plugins promise nothing. */
+function isBacklog({ type }: Queues, row: Row): boolean {
+  return entry(type, row) === 'classic' || entry(type, row) === 'quorum'
+}

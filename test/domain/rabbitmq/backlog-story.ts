@@ -1,0 +1,84 @@
+import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
+import { type Status, statuses } from '../../../src/domain/backlog/status.ts'
+import type { QueueMode } from '../../../src/domain/rabbitmq/facts.ts'
+import type { QueueExpectations } from '../../../src/domain/rabbitmq/queue-backlogs.ts'
+import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
+import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
+import { finish } from '../../exposition/toy-families.ts'
+import {
+  complete,
+  expectations,
+  failed,
+  type QueueRow,
+  queuesFacts,
+  reading,
+} from './rabbitmq-readings.ts'
+
+/** What is told of one backlog, in messages and seconds. */
+export interface ToldBacklog {
+  readonly messages: number
+  readonly arrived: number
+  readonly completed: number
+  readonly discarded: number
+  readonly age: number
+  readonly atLeast: number
+  readonly atMost: number
+  readonly drain: number
+  readonly status: Status
+  readonly isUncounted: boolean
+}
+
+type Told = Omit<RabbitmqQueuesModel, 'counterRebases'>
+
+/** Memory that observes one queue of `/` every 30 s. */
+export class BacklogStory {
+  readonly memory = new QueuesMemory()
+  readonly #expectations: QueueExpectations
+  #now = 0
+
+  constructor(told: Partial<QueueExpectations> = {}) {
+    this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...told }
+    // A queue that was there all along, so that another one is seen being born.
+    this.poll(null)
+  }
+
+  /** Takes a reading of the queue. Null: it is not there. */
+  poll(queue: Omit<QueueRow, 'name'> | null, mode: QueueMode = 'full'): ToldBacklog | null {
+    const told = queue === null ? [] : [{ name: 'jobs', ...queue }]
+    return this.#observe(queuesFacts({ mode, queues: [{ name: 'another' }, ...told] }))
+  }
+
+  /** A reading of which the list of queues failed. */
+  pollUnlisted(): ToldBacklog | null {
+    return this.#observe(queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] }), failed)
+  }
+
+  #observe(
+    facts: Parameters<QueuesMemory['observe']>[0]['facts'],
+    queues = complete,
+  ): ToldBacklog | null {
+    this.#now += 30
+    const sections = { overview: complete, vhosts: complete, queues }
+    const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
+    const read = reading(facts, this.#now, sections)
+    return toldOf(finish(this.memory.observe(read, circumstances, this.#expectations)))
+  }
+}
+
+function toldOf({ backlogs, queues, vhosts }: Told): ToldBacklog | null {
+  const row = backlogs.destination.index.findIndex(queue => queues.name[queue] === 'jobs')
+  if (row === -1) return null
+  const value = (column: Float64Array): number => column[row] ?? NaN
+  return {
+    messages: value(backlogs.messages),
+    arrived: value(backlogs.arrivedTotal),
+    completed: value(backlogs.completedTotal),
+    discarded: value(backlogs.discardedTotal),
+    age: value(backlogs.age),
+    atLeast: value(backlogs.ageLowerBound),
+    atMost: value(backlogs.ageUpperBound),
+    drain: value(backlogs.drain),
+    status: statuses[backlogs.status[row] ?? NaN] ?? 'unknown',
+    isUncounted: vhosts.uncountedQueues[0] === 1,
+  }
+}
