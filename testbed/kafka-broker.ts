@@ -10,6 +10,7 @@ import type { RunFolder } from './run-folder.ts'
 
 /** Two busy cores may start three brokers at once. */
 const startBound: Seconds = 120
+const stopBound: Seconds = 30
 
 /** One broker of a cluster, as tests see it. */
 export interface RunningBroker {
@@ -19,7 +20,9 @@ export interface RunningBroker {
   readonly log: string
   /** Ends the broker at once. */
   kill(): Promise<void>
-  /** Starts the broker again after `kill`, on its old data and ports. */
+  /** Asks the broker to end, so that it hands over first what it leads; by force after a bound. */
+  stop(): Promise<void>
+  /** Starts the broker again after `kill` or `stop`, on its old data and ports. */
   restart(): Promise<void>
 }
 
@@ -65,6 +68,10 @@ export class Broker implements RunningBroker {
 
   async kill(): Promise<void> {
     await this.#process?.kill()
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop(stopBound)
   }
 
   async restart(): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startFaultProxy } from '../../testbed/fault-proxy.ts'
@@ -57,7 +58,8 @@ await t.test('a node that goes is left for the next one, within the poll', async
 })
 
 await t.test('a node that dies in the middle of a list costs no queue its truth', async t => {
-  const others = Array.from({ length: 1000 }, (_, n) => ({ name: `other-${n}`, ready: n }))
+  // Names that hardly compress, so that the list takes many packets.
+  const others = Array.from({ length: 3000 }, (_, n) => ({ name: randomUUID(), ready: n }))
   const rabbitmq = createMockRabbitmq({ nodes: 2, queues: [{ name: 'jobs', ready: 3 }, ...others] })
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
@@ -67,13 +69,15 @@ await t.test('a node that dies in the middle of a list costs no queue its truth'
   const after = { ...(await backlogs()), [waiting]: 8 }
 
   const dying = rabbitmq.nodes[0]
-  dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 4000 })
+  dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 60_000 })
   rabbitmq.cluster.queue('/', 'jobs').ready = 8
   await exporter.poll()
   // What arrived may hold queues already, which cannot be taken back and asked of the other node.
   const told = exporter.problems()
   const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: the connection was closed in the middle of the answer`
   t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
+  const rows = (await exporter.scrape()).match(/^tidemark_backlog_messages\{/gm)
+  t.equal(rows?.length, 3001, 'each queue is told once')
   const during = await backlogs()
   t.ok([3, 8].includes(during[waiting] ?? NaN), 'of this reading or the last')
   t.same({ ...during, [waiting]: 8 }, after, 'as is each other queue')

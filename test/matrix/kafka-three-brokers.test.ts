@@ -4,6 +4,7 @@ import { startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
+import { fallenCounters } from './fallen-counters.ts'
 import { clientOf, commit, produce } from './kafka-client.ts'
 
 const partitions = [0, 1, 2]
@@ -110,16 +111,4 @@ function lacking(scrape: Scrape): number | undefined {
 
 function leaderless(scrape: Scrape): number | undefined {
   return valueOf(scrape, 'tidemark_kafka_topic_leaderless_partitions', { topic: 'single' })
-}
-
-/** Counters that say less than in the scrape before, where both have them. */
-function fallenCounters(scrapes: readonly Scrape[]): readonly string[] {
-  const seen = new Map<string, number>()
-  return scrapes.flat().flatMap(({ name, labels, value }) => {
-    if (!name.startsWith('tidemark_') || !name.endsWith('_total')) return []
-    const series = `${name}${JSON.stringify(labels)}`
-    const before = seen.get(series) ?? 0
-    seen.set(series, value)
-    return value < before ? [`${series} fell from ${before} to ${value}`] : []
-  })
 }

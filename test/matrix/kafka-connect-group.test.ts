@@ -1,0 +1,108 @@
+import type { Test } from 'tap'
+import type { Api } from '../../src/clients/kafka/api.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { untilTrue } from '../../testbed/patience.ts'
+import { anExporter } from '../app/an-exporter.ts'
+import { parseScrape, samplesOf, valueOf } from '../real/samples.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { exchange } from '../testbed/kafka-exchange.ts'
+import { clientOf, commit, createTopics, produce } from './kafka-client.ts'
+
+withRealParts('a group of Kafka Connect workers is told apart, and has no lag', async t => {
+  const kafka = await startKafka({ version: currentKafka })
+  t.teardown(() => kafka.stop())
+  const client = clientOf(kafka.bootstrap)
+  await createTopics(client, { orders: { partitions: 1 } })
+  await produce(client, 'orders', { partitions: 1, count: 10 })
+  await commit(client, 'billing', 'orders', [4])
+  await joinAsWorker(kafka, 'connect-cluster')
+
+  const brokers = `brokers: ['${kafka.bootstrap}']`
+  const exporter = await anExporter(t, `kafka: [{ name: k, ${brokers}, interval: 1h }]`)
+  t.same(exporter.problems(), [])
+  toldApart(t, parseScrape(await exporter.scrape()))
+})
+
+function toldApart(t: Test, scrape: ReturnType<typeof parseScrape>): void {
+  const worker = { group: 'connect-cluster' }
+  const [info, ...others] = samplesOf(scrape, 'tidemark_kafka_group_info', worker)
+  t.same(others, [])
+  t.match(info?.labels, { group_type: 'classic', protocol_type: 'connect', assignor: 'sessioned' })
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_state', { ...worker, state: 'Stable' }), 1)
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_members', worker), 1)
+
+  const lagging = (name: string, label: string): readonly unknown[] =>
+    samplesOf(scrape, name).map(({ labels, value }) => [labels[label], value])
+  t.same(lagging('tidemark_kafka_group_lag', 'group'), [['billing', 6]])
+  t.same(lagging('tidemark_kafka_group_partition_lag', 'group'), [['billing', 6]])
+  t.same(lagging('tidemark_backlog_messages', 'consumer_group'), [['billing', 6]])
+}
+
+/** What a coordinator says of a request to a group. */
+interface Membership {
+  errorCode: number
+  generation: number
+  member: string
+}
+
+const joinGroup: Api<string, Membership> = {
+  name: 'JoinGroup',
+  key: 11,
+  minVersion: 2,
+  maxVersion: 2,
+  flexibleFrom: 6,
+  /** Request 2: group_id session_timeout rebalance_timeout member_id protocol_type protocols[name metadata]. */
+  encode(writer, _version, group) {
+    writer.string(group).int32(300_000).int32(5_000).string('').string('connect')
+    writer.arrayLength(1).string('sessioned').bytes(Buffer.from('worker'))
+  },
+  /** Response 2: throttle_time_ms error_code generation_id protocol_name leader member_id members[…]. */
+  *decode(reader, _version, _group, membership) {
+    reader.int32()
+    membership.errorCode = reader.int16()
+    membership.generation = reader.int32()
+    reader.string()
+    reader.string()
+    membership.member = reader.string()
+    reader.skip(reader.remaining)
+    yield
+  },
+}
+
+interface Assignment extends Membership {
+  readonly group: string
+}
+
+const syncGroup: Api<Assignment, Membership> = {
+  name: 'SyncGroup',
+  key: 14,
+  minVersion: 1,
+  maxVersion: 1,
+  flexibleFrom: 4,
+  /** Request 1: group_id generation_id member_id assignments[member_id assignment]. */
+  encode(writer, _version, { group, generation, member }) {
+    writer.string(group).int32(generation).string(member)
+    writer.arrayLength(1).string(member).bytes(Buffer.from('connectors'))
+  },
+  /** Response 1: throttle_time_ms error_code assignment. */
+  *decode(reader, _version, _assignment, membership) {
+    reader.int32()
+    membership.errorCode = reader.int16()
+    reader.skip(reader.remaining)
+    yield
+  },
+}
+
+/** Joins as the one worker, with bytes that mean nothing to whoever expects a consumer's. */
+async function joinAsWorker(kafka: RunningKafka, group: string): Promise<void> {
+  const membership: Membership = { errorCode: -1, generation: -1, member: '' }
+  // Until the coordinator has loaded its partition, it says that it has not.
+  const hasJoined = async (): Promise<boolean> => {
+    await exchange(kafka.bootstrap, joinGroup, 2, group, membership)
+    return membership.errorCode === 0
+  }
+  await untilTrue('the worker has joined', hasJoined, { within: 30 })
+  await exchange(kafka.bootstrap, syncGroup, 1, { group, ...membership }, membership)
+  if (membership.errorCode !== 0) throw new Error(`SyncGroup answers ${membership.errorCode}`)
+}

@@ -1,0 +1,83 @@
+import type { Test } from 'tap'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import type { RunningBroker } from '../../testbed/kafka-broker.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
+import { samplesOf, valueOf } from '../real/samples.ts'
+import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { fallenCounters } from './fallen-counters.ts'
+import { clientOf, commit, createTopics, produce } from './kafka-client.ts'
+
+const partitions = 6
+const behind = 10
+const groups = ['audit', 'billing', 'warehouse']
+
+withRealParts('while brokers are restarted one by one, no lag is ever told wrongly', async t => {
+  const kafka = await startKafka({
+    version: currentKafka,
+    brokers: 3,
+    properties: { 'offsets.topic.replication.factor': '3' },
+  })
+  t.teardown(() => kafka.stop())
+  await fill(kafka)
+  const exporter = await startExporter(t, clusterOf(kafka))
+  const scrapes = await scrapesUntil(exporter, 'all is known', isWhole, 120)
+
+  // The controller last, as Kafka's documentation wants it.
+  for (const broker of [...kafka.brokers].reverse()) {
+    scrapes.push(...(await restarted(exporter, broker)))
+  }
+
+  allIsTrue(t, scrapes)
+  t.equal(exporter.process.hasExited, false)
+  t.notMatch(await exporter.log(), /level=error/)
+})
+
+/** Restarts a broker in peace, and gives all scrapes from before until it is whole again. */
+async function restarted(exporter: RunningExporter, broker: RunningBroker): Promise<Scrape[]> {
+  const id = { broker: String(broker.id) }
+  const isMissed = (scrape: Scrape): boolean =>
+    valueOf(scrape, 'tidemark_kafka_broker_registered', id) === 0 ||
+    valueOf(scrape, 'tidemark_kafka_broker_reachable', id) === 0
+  await broker.stop()
+  const down = await scrapesUntil(exporter, `broker ${broker.id} is missed`, isMissed, 60)
+  await broker.restart()
+  return [...down, ...(await scrapesUntil(exporter, 'all is known again', isWhole, 120))]
+}
+
+/** Nobody produces and nobody consumes: a lag is what it was, or for a while not known. */
+function allIsTrue(t: Test, scrapes: readonly Scrape[]): void {
+  const wrong = (name: string, right: number): readonly unknown[] =>
+    scrapes.flatMap(scrape => samplesOf(scrape, name)).filter(({ value }) => value !== right)
+  t.same(wrong('tidemark_kafka_group_partition_lag', behind), [])
+  t.same(wrong('tidemark_kafka_group_lag', partitions * behind), [], 'no sum falls')
+  t.same(wrong('tidemark_backlog_messages', partitions * behind), [], 'no sum falls')
+  t.same(fallenCounters(scrapes), [])
+}
+
+async function fill(kafka: RunningKafka): Promise<void> {
+  const client = clientOf(kafka.bootstrap)
+  await createTopics(client, { orders: { partitions, replicas: 3 } })
+  await produce(client, 'orders', { partitions, count: behind })
+  for (const group of groups) {
+    await commit(client, group, 'orders', new Array<number>(partitions).fill(0))
+  }
+}
+
+function clusterOf({ brokers }: RunningKafka): string {
+  const addresses = brokers.map(({ address }) => `'${address}'`).join(', ')
+  const pace = 'interval: 4s, connect_timeout: 1s, request_timeout: 1500ms'
+  return `kafka: [{ name: k, brokers: [${addresses}], ${pace} }]\n`
+}
+
+function isWhole(scrape: Scrape): boolean {
+  const lags = samplesOf(scrape, 'tidemark_kafka_group_partition_lag')
+  const reachable = samplesOf(scrape, 'tidemark_kafka_broker_reachable')
+  const lacking = valueOf(scrape, 'tidemark_kafka_topic_under_replicated_partitions')
+  return (
+    lags.length === groups.length * partitions &&
+    reachable.filter(({ value }) => value === 1).length === 3 &&
+    lacking === 0
+  )
+}
