@@ -3,6 +3,8 @@ import type { ValidatedConfig } from './config/configuration.ts'
 import type { LoadResult } from './config/load.ts'
 import { mistakeText } from './config/mistake.ts'
 import { redacted } from './config/redacted.ts'
+import type { ClusterBacklogs } from './domain/backlog/cluster-backlogs.ts'
+import { type BacklogQuery, type Ranking, rankBacklogs } from './domain/backlog/ranking.ts'
 import type { UnixSeconds } from './domain/time.ts'
 import { catalog } from './exposition/catalog.ts'
 import { exporterFamilies } from './exposition/families/exporter.ts'
@@ -36,6 +38,10 @@ export interface App {
   /** One attempt of each reading of each cluster, without listening. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   statuses(): readonly ClusterStatus[]
+  /** What is known of each cluster's backlogs. */
+  backlogs(): readonly ClusterBacklogs[]
+  /** Puts backlogs in order, with turns for everyone else. */
+  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
   /** Everything that a scrape would give at this moment. */
   scrape(format: Format): AsyncIterable<Buffer>
   /**
@@ -95,6 +101,14 @@ class TidemarkApp implements App {
     return this.#fleet.monitors.map(monitor => monitor.status())
   }
 
+  backlogs(): readonly ClusterBacklogs[] {
+    return this.#fleet.monitors.map(monitor => monitor.backlogs())
+  }
+
+  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking> {
+    return runSliced(rankBacklogs(clusters, query), this.#breathe)
+  }
+
   async *scrape(format: Format): AsyncIterable<Buffer> {
     yield* renderPages(await this.#pages(), catalog, format)
   }
@@ -151,6 +165,8 @@ class TidemarkApp implements App {
       {
         pages: () => this.#pages(),
         statuses: () => this.statuses(),
+        backlogs: () => this.backlogs(),
+        rank: (clusters, query) => this.rank(clusters, query),
         now: () => this.#clock.now().wall,
         redactedConfiguration: () => redacted(this.#config),
         reload: () => this.reload(),

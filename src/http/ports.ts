@@ -1,3 +1,5 @@
+import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
+import type { BacklogQuery, Ranking } from '../domain/backlog/ranking.ts'
 import type { UnixSeconds } from '../domain/time.ts'
 import type { Page } from '../exposition/page.ts'
 import type { ClusterStatus } from '../monitors/status.ts'
@@ -7,6 +9,10 @@ export interface ServerPorts {
   /** Everything that is exposed at this moment. */
   pages(): Promise<readonly Page[]>
   statuses(): readonly ClusterStatus[]
+  /** What is known of each cluster's backlogs. */
+  backlogs(): readonly ClusterBacklogs[]
+  /** Puts backlogs in order, with turns for everyone else. */
+  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
   /** The wall clock, from which ages are told. */
   now(): UnixSeconds
   /** The configuration in force as YAML, secrets redacted. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Seconds } from '../domain/time.ts'
 import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
+import { backlogsRoute } from './routes/backlogs.ts'
 import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, lifecycleRoutesSwitchedOff } from './routes/lifecycle.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -79,12 +80,14 @@ function addRoutes(
 ): void {
   const { telemetryPath: path, isLifecycleEnabled, version } = options
   metricsRoute(app, ports, { path, scrapes })
+  backlogsRoute(app, ports)
   healthyRoute(app)
   readyRoute(app, ports)
   if (isLifecycleEnabled) lifecycleRoutes(app, ports)
   else lifecycleRoutesSwitchedOff(app)
   const links = [
     { href: path, text: 'Metrics' },
+    { href: '/api/v1/backlogs', text: 'Backlogs' },
     { href: '/-/ready', text: 'Readiness' },
     { href: '/-/healthy', text: 'Health' },
     ...(isLifecycleEnabled ? [{ href: '/config', text: 'Configuration' }] : []),

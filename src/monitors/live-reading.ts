@@ -1,3 +1,4 @@
+import type { LatestBacklogs } from '../domain/backlog/cluster-backlogs.ts'
 import type { FinishedRequest } from '../domain/request.ts'
 import type { Seconds } from '../domain/time.ts'
 import type { PagePrinter, PrintedPage } from '../exposition/page-printer.ts'
@@ -6,6 +7,7 @@ import { type Breathe, runSliced } from '../scheduling/breather.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
 import type { Timer } from '../scheduling/timer.ts'
+import { BacklogsView } from './backlogs-view.ts'
 import { Inquirer } from './inquirer.ts'
 import type { MonitorLog } from './monitor-log.ts'
 import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
@@ -33,6 +35,10 @@ export interface LiveReading {
   /** One attempt outside the rhythm. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ReadingStatus
+  /** True: the reading tells of backlogs, whether or not any were read. */
+  readonly hasBacklogs: boolean
+  /** The backlogs that were read last. Null: none yet, or their page has expired. */
+  backlogs(): LatestBacklogs | null
   /** Aborts what runs and waits for it. */
   stop(): Promise<void>
 }
@@ -52,6 +58,7 @@ export function createLiveReading<Facts, Model>(
   const { source, cadence } = pipeline
   const inquirer = new Inquirer(pipeline.inquiry, breathe)
   const logProblems = createProblemLog({ cluster, reading: source.name, log })
+  const view = new BacklogsView(pipeline.backlogs)
   let printed: PrintedPage | null = null
   let summary: readonly SummaryLine[] = []
 
@@ -68,6 +75,8 @@ export function createLiveReading<Facts, Model>(
       logProblems(whole)
       const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
       shelf.put(cluster, source.name, printed.page, expiresAt)
+      const shown = { now: reading.span.to.monotonic, expiresAt }
+      await runSliced(view.take(model, record.status(), shown), breathe)
       await inquirer.afterPage(model, signal)
     } catch (error) {
       // The world's failures are problems in sections: what arrives here is a defect of ours. The last
@@ -94,20 +103,25 @@ export function createLiveReading<Facts, Model>(
     start: () => loop.start(),
     pollOnce: signal => loop.pollOnce(signal),
     stop: () => loop.stop(),
-    status() {
-      const attempts = record.status()
-      return {
-        reading: source.name,
-        ...attempts,
-        interval: interval(),
-        series: printed?.series ?? 0,
-        seriesDropped: printed?.dropped ?? { level: 0, object: 0 },
-        granularity: printer.granularity,
-        // A failed attempt would sum up what it did not see: no groups, no queues.
-        summary: attempts.state === 'up' ? summary : [],
-      }
-    },
+    hasBacklogs: pipeline.backlogs !== undefined,
+    backlogs: () => view.latest(clock.now().monotonic),
+    status: () => ({
+      reading: source.name,
+      ...record.status(),
+      interval: interval(),
+      ...seriesStatus(printed),
+      granularity: printer.granularity,
+      // A failed attempt would sum up what it did not see: no groups, no queues.
+      summary: record.status().state === 'up' ? summary : [],
+    }),
   }
+}
+
+function seriesStatus(
+  printed: PrintedPage | null,
+): Pick<ReadingStatus, 'series' | 'seriesDropped'> {
+  if (printed === null) return { series: 0, seriesDropped: { level: 0, object: 0 } }
+  return { series: printed.series, seriesDropped: printed.dropped }
 }
 
 /** A source that needs more than half of its interval gets twice what it needs, up to the longest. */

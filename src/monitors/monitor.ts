@@ -1,4 +1,5 @@
 import type { PagePrinter } from '../exposition/page-printer.ts'
+import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
 import type { LiveReading } from './live-reading.ts'
 import type { ClusterStatus } from './status.ts'
 
@@ -8,6 +9,7 @@ export interface Monitor {
   /** One attempt of each reading, all at once. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
+  backlogs(): ClusterBacklogs
   /** What a series limit took away is printed again, unless it still does not fit. */
   restoreGranularity(): void
   /** Ends its readings, then its client's connections. */
@@ -36,6 +38,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       readings: readings.map(reading => reading.status()),
     }),
     restoreGranularity: () => printer.restoreGranularity(),
+    backlogs() {
+      const reading = readings.find(({ hasBacklogs }) => hasBacklogs)
+      const state = reading?.status().state ?? 'pending'
+      return { system, cluster, state, latest: reading?.backlogs() ?? null }
+    },
     async stop() {
       await Promise.all(readings.map(reading => reading.stop()))
       await closeClient()

@@ -1,3 +1,4 @@
+import type { Backlogs } from '../domain/backlog/backlogs.ts'
 import type { Outcome, Reading, Source } from '../domain/reading.ts'
 import type { Instant, Seconds } from '../domain/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
@@ -17,6 +18,8 @@ export interface Pipeline<Facts, Model> {
   readonly inquiry?: Inquiry<Model>
   /** The families that print the model. */
   readonly groups: readonly FamilyGroup<Model>[]
+  /** The backlogs in the model, for people and scripts. Left out: the reading tells of none. */
+  readonly backlogs?: (model: Model) => Backlogs
   /** What a person wants to know of the model in a few words, such as `groups: 12`. */
   summary(model: Model): readonly SummaryLine[]
 }

@@ -20,6 +20,7 @@ export function createRabbitmqQueuesPipeline(
     observe: (reading, now) =>
       memory.observeQueues(reading, circumstances(options, now), expectations),
     groups: [...rabbitmqClusterFamilies, ...rabbitmqVhostFamilies, ...rabbitmqQueueFamilies],
+    backlogs: model => model.backlogs,
     summary,
   }
 }

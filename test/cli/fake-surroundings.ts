@@ -70,6 +70,8 @@ function fakeApp(parts: Partial<App>): App {
     start: () => Promise.resolve({ url: 'http://localhost:19308' }),
     pollOnce: () => Promise.resolve(),
     statuses: () => [],
+    backlogs: () => [],
+    rank: () => Promise.resolve({ places: [], wanted: [] }),
     // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous
     async *scrape() {
       yield Buffer.from('')

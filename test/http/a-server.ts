@@ -1,3 +1,4 @@
+import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
@@ -21,6 +22,8 @@ export async function aServer(
     {
       pages: () => Promise.resolve([aPage()]),
       statuses: () => [],
+      backlogs: () => [],
+      rank: (clusters, query) => Promise.resolve(finish(rankBacklogs(clusters, query))),
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
       reload: () => Promise.resolve([]),

@@ -9,6 +9,8 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
   return createServer(
     {
       pages: () => Promise.resolve([aBigPage]),
+      backlogs: () => [],
+      rank: () => Promise.resolve({ places: [], wanted: [] }),
       statuses: () => [],
       now: () => 0,
       redactedConfiguration: () => '',

@@ -1,0 +1,42 @@
+import t from 'tap'
+import type { Backlogs } from '../../src/domain/backlog/backlogs.ts'
+import { BacklogsView } from '../../src/monitors/backlogs-view.ts'
+import { aBacklogs } from '../domain/backlog/a-backlogs.ts'
+import { finish } from '../exposition/toy-families.ts'
+
+const up = { state: 'up', lastSuccessAt: 1_700_000_000 } as const
+const down = { state: 'down', lastSuccessAt: 1_700_000_000 } as const
+const neverUp = { state: 'down', lastSuccessAt: null } as const
+
+const orders = (messages: number): Backlogs => aBacklogs([{ destination: 'orders', messages }])
+
+t.test('backlogs are there from the first reading until their page expires', t => {
+  const view = new BacklogsView<Backlogs>(backlogs => backlogs)
+  t.equal(view.latest(0), null)
+  const backlogs = orders(7)
+  finish(view.take(backlogs, up, { now: 100, expiresAt: 160 }))
+  t.match(view.latest(159), { backlogs, readAt: 1_700_000_000 })
+  t.equal(view.latest(160), null)
+  t.end()
+})
+
+t.test('a cluster that was never read has no backlogs, which is not an empty list of them', t => {
+  const view = new BacklogsView<Backlogs>(backlogs => backlogs)
+  finish(view.take(aBacklogs([]), neverUp, { now: 100, expiresAt: 160 }))
+  t.equal(view.latest(101), null)
+  t.end()
+})
+
+t.test(
+  'a failed attempt shows the rows that are kept, as old as they are, and draws no line',
+  t => {
+    const view = new BacklogsView<Backlogs>(backlogs => backlogs)
+    finish(view.take(orders(7), up, { now: 60, expiresAt: 120 }))
+    finish(view.take(orders(7), down, { now: 120, expiresAt: 180 }))
+    finish(view.take(orders(9), up, { now: 180, expiresAt: 240 }))
+    const latest = view.latest(181)
+    t.equal(latest?.readAt, 1_700_000_000)
+    t.same(latest?.lastHour.pointsOf(0).slice(-4), [NaN, 7, NaN, 9])
+    t.end()
+  },
+)
