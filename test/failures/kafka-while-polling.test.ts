@@ -165,7 +165,7 @@ await t.test('a reading that its deadline ends before it has anything is down', 
 
   const late = 'not waited for any longer: the reading did not end within its deadline of 1 s'
   t.match(exporter.problems(), [/^backlog\/metadata: timeout: broker \d \(127/])
-  t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), exporter.problems()[0])
+  t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), `told: ${exporter.problems()[0]}`)
   const during = await exporter.samples()
   t.equal(up(during), 0)
   t.equal(during.get(lag), 20)
