@@ -5,6 +5,7 @@ import { kafkaGroupFamilies } from './families/kafka-group.ts'
 import { kafkaGroupPartitionFamilies } from './families/kafka-group-partition.ts'
 import { kafkaGroupTopicFamilies } from './families/kafka-group-topic.ts'
 import { kafkaPartitionFamilies } from './families/kafka-partition.ts'
+import { kafkaProbeFamilies } from './families/kafka-probe.ts'
 import { kafkaTopicFamilies } from './families/kafka-topic.ts'
 import { rabbitmqClusterFamilies } from './families/rabbitmq-cluster.ts'
 import { rabbitmqNodeFamilies } from './families/rabbitmq-node.ts'
@@ -25,6 +26,7 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...kafkaGroupFamilies,
   ...kafkaGroupTopicFamilies,
   ...kafkaGroupPartitionFamilies,
+  ...kafkaProbeFamilies,
   ...rabbitmqClusterFamilies,
   ...rabbitmqNodeFamilies,
   ...rabbitmqVhostFamilies,

@@ -9,6 +9,7 @@ import { kafkaGroupFamilies } from '../exposition/families/kafka-group.ts'
 import { kafkaGroupPartitionFamilies } from '../exposition/families/kafka-group-partition.ts'
 import { kafkaGroupTopicFamilies } from '../exposition/families/kafka-group-topic.ts'
 import { kafkaPartitionFamilies } from '../exposition/families/kafka-partition.ts'
+import { kafkaProbeFamilies } from '../exposition/families/kafka-probe.ts'
 import { kafkaTopicFamilies } from '../exposition/families/kafka-topic.ts'
 import type { ProbeSource } from '../sources/kafka/probe-source.ts'
 import type { Cadence, Inquiry, Pipeline, SummaryLine } from './pipeline.ts'
@@ -38,6 +39,7 @@ export function createKafkaBacklogPipeline(
       return { cluster, ...(yield* memory.observe(reading, moment, expectations)) }
     },
     inquiry: probing(options),
+    backlogs: model => model.backlogs,
     groups: [
       ...kafkaClusterFamilies,
       ...kafkaTopicFamilies,
@@ -45,6 +47,7 @@ export function createKafkaBacklogPipeline(
       ...kafkaGroupFamilies,
       ...kafkaGroupTopicFamilies,
       ...kafkaGroupPartitionFamilies,
+      ...kafkaProbeFamilies,
     ],
     summary,
   }

@@ -6,8 +6,10 @@ import type { PartitionOffsets } from './partition-memory.ts'
 /** The advance is measured from an anchor that is at least so old when a younger one is at hand. */
 const anchorAge: Seconds = 30 * 60
 
-/** A first deletion just after the exporter started says nothing of how often there is one. */
+/** A first deletion just after the exporter started says nothing of how often there is one, … */
 const shortestStretch: Seconds = 10 * 60
+/** … unless others have followed. */
+const tellingJumps = 3
 
 /**
  * How fast retention deletes the oldest messages, by partition id.
@@ -22,6 +24,8 @@ export class LogStartMemory {
   readonly #olderStart = new RememberedColumn()
   readonly #youngerAt = new RememberedColumn()
   readonly #youngerStart = new RememberedColumn()
+  /** How often the log start moved while it was watched, up to `tellingJumps`. */
+  readonly #jumps = new RememberedColumn()
 
   /**
    * Messages a second by which each partition's log start advances.
@@ -46,13 +50,15 @@ export class LogStartMemory {
     this.#olderStart.forget(id)
     this.#youngerAt.forget(id)
     this.#youngerStart.forget(id)
+    this.#jumps.forget(id)
   }
 
   #observe(id: number, logStart: number, now: Seconds): void {
     const last = this.#logStart.at(id)
     // First seen, or gone back: another log under the same name.
     if (!(logStart >= last)) this.#begin(id, logStart, now)
-    else if (logStart > last && now - this.#youngerAt.at(id) >= anchorAge) {
+    if (logStart > last) this.#jumps.set(id, Math.min(this.#jumps.at(id) + 1, tellingJumps))
+    if (logStart > last && now - this.#youngerAt.at(id) >= anchorAge) {
       this.#olderAt.set(id, this.#youngerAt.at(id))
       this.#olderStart.set(id, this.#youngerStart.at(id))
       this.#youngerAt.set(id, now)
@@ -66,11 +72,13 @@ export class LogStartMemory {
     this.#olderStart.set(id, logStart)
     this.#youngerAt.set(id, now)
     this.#youngerStart.set(id, logStart)
+    this.#jumps.set(id, 0)
   }
 
   #rate(id: number, now: Seconds): number {
     const stretch = now - this.#olderAt.at(id)
     const advance = this.#logStart.at(id) - this.#olderStart.at(id)
-    return advance > 0 && stretch >= shortestStretch ? advance / stretch : NaN
+    const isTelling = stretch >= shortestStretch || this.#jumps.at(id) >= tellingJumps
+    return advance > 0 && isTelling ? advance / stretch : NaN
   }
 }

@@ -41,6 +41,15 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
       },
       {
         family: groupPartitionFamily({
+          name: 'tidemark_kafka_group_partition_lag_seconds',
+          unit: 'seconds',
+          from: 'OffsetFetch, ListOffsets',
+          help: 'How long ago the broker received the next message that the group will read, by OffsetFetch and ListOffsets: the likely value; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
+        }),
+        values: ({ positionAge }) => positionAge,
+      },
+      {
+        family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_commit_changed_timestamp_seconds',
           unit: 'seconds',
           from: 'OffsetFetch',

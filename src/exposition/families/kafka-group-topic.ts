@@ -1,7 +1,7 @@
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel } from '../label.ts'
-import { backlogMessages, backlogStalePartitions, backlogUnknownPartitions } from './backlog.ts'
+import { backlogFamilies } from './backlog.ts'
 
 const assignments = 'DescribeGroups, ConsumerGroupDescribe'
 const offsets = 'OffsetFetch, ListOffsets'
@@ -10,15 +10,16 @@ function groupTopicFamily(
   name: string,
   from: string,
   help: string,
-  type: Family['type'] = 'gauge',
+  more: Partial<Pick<Family, 'type' | 'unit'>> = {},
 ): Family {
   return {
     name: `tidemark_kafka_group_topic_${name}`,
-    type,
+    type: 'gauge',
     help,
     labels: ['messaging_cluster', 'group', 'topic'],
     stability: 'experimental',
     from,
+    ...more,
   }
 }
 
@@ -28,28 +29,7 @@ function groupTopicRows({ groupTopics }: KafkaBacklogModel): number {
 
 /** Each topic that a group has committed offsets for, or that a member reads. */
 export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
-  {
-    level: 'topic',
-    cardinality: 'one per group and topic',
-    rows: groupTopicRows,
-    labels: ({ cluster, groups, topics, groupTopics }) => [
-      constantLabel('messaging_cluster', cluster),
-      constantLabel('messaging_system', 'kafka'),
-      namedLabel('destination', topics.name, groupTopics.topic),
-      namedLabel('consumer_group', groups.name, groupTopics.group),
-    ],
-    families: [
-      { family: backlogMessages, values: ({ groupTopicSums }) => groupTopicSums.lag },
-      {
-        family: backlogUnknownPartitions,
-        values: ({ groupTopicSums }) => groupTopicSums.unknownPartitions,
-      },
-      {
-        family: backlogStalePartitions,
-        values: ({ groupTopicSums }) => groupTopicSums.stalePartitions,
-      },
-    ],
-  },
+  ...backlogFamilies('topic'),
   {
     level: 'topic',
     cardinality: 'one per group and topic',
@@ -114,7 +94,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
           'lost_messages_total',
           offsets,
           'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets, since the exporter first saw group and topic together.',
-          'counter',
+          { type: 'counter' },
         ),
         values: ({ groupTopicCounters }) => groupTopicCounters.lostMessagesTotal,
       },
@@ -123,9 +103,27 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
           'rewinds_total',
           'OffsetFetch',
           'Times that the committed offset of a partition was found below the one before, by OffsetFetch, since the exporter first saw group and topic together.',
-          'counter',
+          { type: 'counter' },
         ),
         values: ({ groupTopicCounters }) => groupTopicCounters.rewindsTotal,
+      },
+      {
+        family: groupTopicFamily(
+          'unread_retained_ratio',
+          offsets,
+          'Share from 0 to 1 of the retained messages that the group has not read, by OffsetFetch and ListOffsets, in the partition where it is highest: near 1, retention deletes unread messages soon. Absent until retention has been seen to delete something.',
+          { unit: 'ratio' },
+        ),
+        values: ({ groupTopicRisk }) => groupTopicRisk.unreadRetainedRatio,
+      },
+      {
+        family: groupTopicFamily(
+          'retention_left_seconds',
+          offsets,
+          'Time until retention deletes the oldest unread message if log starts advance as they did, by OffsetFetch and ListOffsets, in the partition where it is shortest. What the topic is configured to keep does not count. +Inf when nothing is unread; absent until retention has been seen to delete something.',
+          { unit: 'seconds' },
+        ),
+        values: ({ groupTopicRisk }) => groupTopicRisk.retentionLeft,
       },
     ],
   },

@@ -1,13 +1,16 @@
-import { derive, entry } from '../../domain/columns.ts'
+import { statuses } from '../../domain/backlog/status.ts'
+import { cell, derive, entry } from '../../domain/columns.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../label.ts'
+import { statusFlags } from './backlog.ts'
 
 function groupFamily(
   name: string,
   from: string,
   help: string,
   labels: readonly string[] = [],
+  unit?: Family['unit'],
 ): Family {
   return {
     name: `tidemark_kafka_group_${name}`,
@@ -16,6 +19,7 @@ function groupFamily(
     labels: ['messaging_cluster', 'group', ...labels],
     stability: 'experimental',
     from,
+    ...(unit !== undefined && { unit }),
   }
 }
 
@@ -123,6 +127,42 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
           'Messages behind over all topics that pass the filter, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
         ),
         values: ({ groupLag }) => groupLag,
+      },
+      {
+        family: groupFamily(
+          'lag_seconds',
+          'OffsetFetch, ListOffsets',
+          'How long ago the broker received the oldest message that the group has not read, by OffsetFetch and ListOffsets, over all topics that pass the filter and that the group has not abandoned. 0 when it has read all. Absent while unknown.',
+          [],
+          'seconds',
+        ),
+        values: ({ groupAge }) => groupAge,
+      },
+    ],
+  },
+  {
+    level: 'group',
+    cardinality: `one per group that reads a topic, and status, ${statuses.length} statuses`,
+    rows: ({ groups }) => groups.rows * statuses.length,
+    labels: ({ cluster, groups }) => [
+      constantLabel('messaging_cluster', cluster),
+      spreadLabel(namedLabel('group', groups.name), statuses, groups.rows),
+      stateLabel('status', statuses, groups.rows),
+    ],
+    families: [
+      {
+        family: groupFamily(
+          'status',
+          'OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe',
+          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups and ConsumerGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics.',
+          ['status'],
+        ),
+        values: ({ groups, groupStatus }) => {
+          const flags = statusFlags(groupStatus)
+          const readsNothing = (row: number): boolean =>
+            cell(groups.positions, Math.floor(row / statuses.length)) === 0
+          return derive(flags.length, row => (readsNothing(row) ? NaN : cell(flags, row)))
+        },
       },
     ],
   },

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Test } from 'tap'
+import type { Seconds } from '../../src/domain/time.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { startKafka } from '../../testbed/kafka.ts'
+import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { KnownLog } from './known-log.ts'
+import { ManualGroup } from './manual-group.ts'
+import { type RunningExporter, startExporter } from './running-exporter.ts'
+import { valueOf } from './samples.ts'
+import type { Scrape } from './scrapes.ts'
+
+/** How far behind the consumer is held, other than in a pause, in which everything gets older. */
+const heldBack: Seconds = 25
+/** Between two readings of the exporter. */
+const interval: Seconds = 2
+const group = 'late'
+
+/** Ways of producing: what is sent in the second since the start. */
+const patterns: Readonly<Record<string, (second: number) => number>> = {
+  steady: () => 4,
+  bursts: second => (second % 20 === 0 ? 80 : 0),
+  pauses: second => (second % 90 < 50 ? 3 : 0),
+}
+
+/**
+ * Producers whose send times are known, and a consumer that is held back: on every sample the age's
+ * bounds must enclose the truth.
+ */
+export async function agesEncloseTheTruth(t: Test, lasting: Seconds): Promise<void> {
+  const kafka = await startKafka({ version: currentKafka })
+  t.teardown(() => kafka.stop())
+  const client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
+  const admin = client.admin()
+  await admin.connect()
+  await admin.createTopics({
+    topics: Object.keys(patterns).map(topic => ({ topic, numPartitions: 1 })),
+  })
+  await admin.disconnect()
+  const logs = await Promise.all(Object.keys(patterns).map(topic => KnownLog.open(client, topic)))
+  for (const log of logs) await log.send(1)
+  const consumer = await ManualGroup.join(client, group, Object.keys(patterns))
+  const exporter = await startExporter(
+    t,
+    `kafka: [{ name: real, brokers: ['${kafka.bootstrap}'], interval: ${interval}s }]\n`,
+  )
+
+  const troubles: unknown[] = []
+  const traffic = logs.flatMap(log => lifeOf(log, consumer, error => troubles.push(error)))
+  const judge = new Judge(t, logs)
+  const end = performance.now() + lasting * 1000
+  while (performance.now() < end) {
+    await sleep(500)
+    judge.look(await stableScrape(exporter))
+  }
+  for (const one of traffic) await one.stop()
+  await consumer.leave()
+  for (const log of logs) await log.close()
+
+  t.same(troubles, [])
+  judge.sum(lasting / interval / 2)
+}
+
+function lifeOf(
+  log: KnownLog,
+  consumer: ManualGroup,
+  onTrouble: (error: unknown) => void,
+): readonly Traffic[] {
+  let second = 0
+  const produce = async (): Promise<void> => {
+    const count = patterns[log.topic]?.(second++) ?? 0
+    if (count > 0) await log.send(count)
+  }
+  const consume = (): Promise<void> =>
+    consumer.commit(log.topic, log.firstAfter(Date.now() / 1000 - heldBack))
+  return [startPace(1, produce, onTrouble), startPace(0.7, consume, onTrouble)]
+}
+
+/** A scrape during which no reading ended, so that all its samples speak of the same one. */
+async function stableScrape(exporter: RunningExporter): Promise<Scrape> {
+  for (;;) {
+    const scrape = await exporter.scrape()
+    const after = await exporter.scrape()
+    if (readingsOf(scrape) === readingsOf(after)) return scrape
+  }
+}
+
+function readingsOf(scrape: Scrape): number | undefined {
+  return valueOf(scrape, 'tidemark_source_readings_total', { reading: 'backlog' })
+}
+
+/** Compares what a scrape says of each topic with what is known of it. */
+class Judge {
+  readonly #t: Test
+  readonly #logs: readonly KnownLog[]
+  readonly #looks = new Map<string, number>()
+  readonly #widths = new Map<string, number[]>()
+  #lastReading: number | undefined
+
+  constructor(t: Test, logs: readonly KnownLog[]) {
+    this.#t = t
+    this.#logs = logs
+  }
+
+  look(scrape: Scrape): void {
+    const reading = readingsOf(scrape)
+    if (reading === this.#lastReading) return
+    this.#lastReading = reading
+    for (const log of this.#logs) this.#lookAt(log, scrape)
+  }
+
+  /** Each topic must have been judged so often, with a backlog and with both bounds. */
+  sum(atLeast: number): void {
+    for (const { topic } of this.#logs) {
+      const widths = (this.#widths.get(topic) ?? []).sort((a, b) => a - b)
+      const median = widths[Math.floor(widths.length / 2)] ?? NaN
+      const widest = widths.at(-1) ?? NaN
+      const looks = this.#looks.get(topic) ?? 0
+      this.#t.comment(
+        `${topic}: ${looks} samples, bounds ${median.toFixed(1)} s apart (median), ${widest.toFixed(1)} s at most`,
+      )
+      this.#t.ok(looks >= atLeast, `${topic} was judged ${looks} times, at least ${atLeast}`)
+    }
+  }
+
+  #lookAt(log: KnownLog, scrape: Scrape): void {
+    const position = { group, topic: log.topic }
+    const committed = valueOf(scrape, 'tidemark_kafka_group_partition_committed_offset', position)
+    const backlog = { consumer_group: group, destination: log.topic }
+    const value = (name: string): number =>
+      valueOf(scrape, `tidemark_backlog_${name}`, backlog) ?? NaN
+    const lower = value('age_lower_bound_seconds')
+    const upper = value('age_upper_bound_seconds')
+    const age = value('age_seconds')
+    if (committed === undefined || Number.isNaN(age)) return
+    if (value('messages') === 0) {
+      this.#t.same([lower, age, upper], [0, 0, 0], `${log.topic}: nothing waits`)
+      return
+    }
+    const oldest = log.message(committed)
+    if (oldest === undefined) throw new Error(`${log.topic} has a message that nobody sent`)
+    // The reading ended then, and the position was read some time in it.
+    const readBefore = valueOf(scrape, 'tidemark_source_last_success_timestamp_seconds') ?? NaN
+    const readAfter = readBefore - (valueOf(scrape, 'tidemark_source_duration_seconds') ?? NaN)
+    const atLeast = readAfter - oldest.storedAt
+    const atMost = readBefore - oldest.sentAt
+    const told = `${log.topic} at ${committed}: ${lower} ≤ ${age} ≤ ${upper}, in truth ${atLeast} to ${atMost}`
+    if (!(lower <= atMost)) this.#t.fail(`${told}: the lower bound is too high`)
+    if (!(upper >= atLeast || Number.isNaN(upper)))
+      this.#t.fail(`${told}: the upper bound is too low`)
+    if (!(lower <= age && !(age > upper))) this.#t.fail(`${told}: the age is not within its bounds`)
+    if (!(atMost - age < heldBack)) this.#t.fail(`${told}: the age is far off`)
+    this.#looks.set(log.topic, (this.#looks.get(log.topic) ?? 0) + 1)
+    if (!Number.isNaN(upper)) {
+      const widths = this.#widths.get(log.topic) ?? []
+      this.#widths.set(log.topic, [...widths, upper - lower])
+    }
+  }
+}

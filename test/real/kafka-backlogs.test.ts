@@ -1,0 +1,317 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
+import type { Test } from 'tap'
+import { type Status, statuses } from '../../src/domain/backlog/status.ts'
+import type { Seconds } from '../../src/domain/time.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { agesEncloseTheTruth } from './kafka-ages.ts'
+import { KnownLog } from './known-log.ts'
+import { ManualGroup } from './manual-group.ts'
+import { type RunningExporter, startExporter } from './running-exporter.ts'
+import { samplesOf, valueOf } from './samples.ts'
+import { type Scrape, scrapesUntil } from './scrapes.ts'
+import { withRealParts } from './with-real-parts.ts'
+
+const interval: Seconds = 2
+/** Short, so that a story takes seconds. */
+const window: Seconds = 20
+
+withRealParts('the bounds of every age enclose the truth', t => agesEncloseTheTruth(t, 100))
+
+withRealParts('an exporter that has just started knows how old an old commit is', async t => {
+  const { kafka, client, admin } = await aKafka(t)
+  await admin.createTopics({ topics: [{ topic: 'history', numPartitions: 1 }] })
+  // Two hours of records, one every ten seconds, by the producers' clock.
+  const now = Date.now()
+  const age = (offset: number): Seconds => (720 - offset) * 10
+  const producer = client.producer()
+  await producer.connect()
+  await producer.send({
+    topic: 'history',
+    messages: Array.from({ length: 720 }, (_, offset) => ({
+      value: 'x',
+      timestamp: String(now - age(offset) * 1000),
+    })),
+  })
+  await producer.disconnect()
+  for (const [group, offset] of Object.entries({ hour: 360, start: 0, minute: 714 })) {
+    await commitWithoutMembers(admin, group, 'history', offset)
+  }
+
+  const exporter = await startExporter(t, clusterAt(kafka))
+  const isRead = (scrape: Scrape): boolean =>
+    samplesOf(scrape, 'tidemark_backlog_messages').length > 0
+  const first = (await scrapesUntil(exporter, 'the first reading was made', isRead)).at(-1) ?? []
+  t.equal(valueOf(first, 'tidemark_source_readings_total', { reading: 'backlog' }), 1)
+  const since = (Date.now() - now) / 1000
+  for (const [group, offset] of Object.entries({ hour: 360, start: 0, minute: 714 })) {
+    const told = (name: string): number =>
+      valueOf(first, `tidemark_backlog_${name}`, { consumer_group: group }) ?? NaN
+    const truth = age(offset)
+    const [lower, upper] = [told('age_lower_bound_seconds'), told('age_upper_bound_seconds')]
+    const line = `${group}: ${lower} ≤ ${told('age_seconds')} ≤ ${upper}, in truth ${truth} to ${truth + since}`
+    t.ok(lower <= truth + since && upper >= truth, line)
+    t.ok(upper - lower <= Math.max(30, truth / 4), `${line}: narrow enough`)
+  }
+})
+
+withRealParts('every status is told within two windows, and does not flap', async t => {
+  const { kafka, client, admin } = await aKafka(t)
+  const stories = Object.keys(storyOf)
+  const topics = [...stories, 'kept']
+  await admin.createTopics({ topics: topics.map(topic => ({ topic, numPartitions: 1 })) })
+  const logs = new Map<string, KnownLog>()
+  const groups = new Map<string, ManualGroup>()
+  for (const topic of topics) logs.set(topic, await KnownLog.open(client, topic))
+  for (const story of stories) {
+    const read = story === 'abandoned' ? [story, 'kept'] : [story]
+    groups.set(story, await ManualGroup.join(client, story, read))
+  }
+  const troubles: unknown[] = []
+  const actors = stories.map(story => new Actor(story, logs, groups, error => troubles.push(error)))
+  const exporter = await startExporter(t, clusterAt(kafka))
+  const watch = new StatusWatch(exporter, stories)
+
+  const isOk = (_story: string, seen: readonly Status[]): boolean => seen.at(-1) === 'ok'
+  await watch.until(isOk, 3 * window)
+  // Without a whole window, a status could only be unknown.
+  await watch.during(window)
+  for (const actor of actors) await actor.turn(client)
+  const hasTurned = (story: string, seen: readonly Status[]): boolean =>
+    seen.includes(storyOf[story] ?? 'ok')
+  await watch.until(hasTurned, 2 * window + 2 * interval)
+  await watch.during(1.5 * window)
+  for (const actor of actors) await actor.recover(client)
+  await watch.until(isOk, 2 * window + 2 * interval)
+  await watch.during(window)
+
+  for (const actor of actors) await actor.stop()
+  for (const log of logs.values()) await log.close()
+  t.same(troubles, [])
+  for (const story of stories) {
+    const seen = watch.seen(story).filter((status, index) => index > 0 || status !== 'unknown')
+    // What was rewound and is not read again is stalled once the rewind is a window old.
+    const then = story === 'rewound' ? ['rewound', 'stalled'] : [storyOf[story]]
+    // A backlog of which nothing gets done grows, before it has been so for a window.
+    const isOnTheWay = (status: Status, index: number): boolean =>
+      status === 'behind' && index === 1 && story !== 'behind'
+    t.same(
+      seen.filter((status, index) => !isOnTheWay(status, index)),
+      ['ok', ...then, 'ok'],
+      `${story}: ok, then its status, then ok, no other (${seen.join(' → ')})`,
+    )
+  }
+})
+
+withRealParts('what retention deletes unread is foreseen, and counted for ever', async t => {
+  const { kafka, client, admin } = await aKafka(t, { 'log.retention.check.interval.ms': '1000' })
+  const configEntries = Object.entries({
+    'retention.ms': '6000',
+    'segment.ms': '2000',
+    'file.delete.delay.ms': '100',
+  }).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ topics: [{ topic: 'short', numPartitions: 1, configEntries }] })
+  const log = await KnownLog.open(client, 'short')
+  await log.send(100)
+  await commitWithoutMembers(admin, 'sleeper', 'short', 90)
+  const exporter = await startExporter(t, clusterAt(kafka))
+  const troubles: unknown[] = []
+  const pace = startPace(
+    0.25,
+    () => log.send(5),
+    error => troubles.push(error),
+  )
+
+  const risk = (scrape: Scrape, name: string): number =>
+    valueOf(scrape, `tidemark_kafka_group_topic_${name}`, { group: 'sleeper' }) ?? NaN
+  const scrapes = await scrapesUntil(
+    exporter,
+    'messages were lost',
+    scrape => risk(scrape, 'lost_messages_total') > 0,
+    90,
+  )
+  const known = (name: string): readonly number[] =>
+    scrapes.map(scrape => risk(scrape, name)).filter(value => !Number.isNaN(value))
+  const ratios = known('unread_retained_ratio')
+  const left = known('retention_left_seconds').filter(Number.isFinite)
+  t.ok((ratios.at(-1) ?? 0) > 0.9, `the unread share rose to ${ratios.at(-1)} (from ${ratios[0]})`)
+  t.comment(`seconds left, from reading to reading: ${[...new Set(left)].join(', ')}`)
+  t.ok((left.at(-1) ?? NaN) <= (left[0] ?? NaN), 'the seconds left fell')
+
+  await pace.stop()
+  const lost = risk(scrapes.at(-1) ?? [], 'lost_messages_total')
+  await commitWithoutMembers(admin, 'sleeper', 'short', log.end)
+  const after = await scrapesUntil(
+    exporter,
+    'the group is no longer behind',
+    scrape => risk(scrape, 'deleted_unread_messages') === 0,
+  )
+  t.ok(risk(after.at(-1) ?? [], 'lost_messages_total') >= lost, 'what was lost stays counted')
+  await log.close()
+  t.same(troubles, [])
+})
+
+/** What is made of each group in its story; its topic has the story's name. */
+const storyOf: Readonly<Record<string, Status>> = {
+  stopped: 'stopped',
+  stalled: 'stalled',
+  rewound: 'rewound',
+  behind: 'behind',
+  abandoned: 'abandoned',
+}
+
+/** Lets a producer send and a group consume as its story wants. */
+class Actor {
+  readonly #story: string
+  readonly #groups: Map<string, ManualGroup>
+  readonly #log: KnownLog
+  readonly #kept: KnownLog | undefined
+  readonly #paces: readonly Traffic[]
+  /** From which offset on the group lags in its story, and how much it then does. */
+  #turnedAt: number | null = null
+
+  constructor(
+    story: string,
+    logs: ReadonlyMap<string, KnownLog>,
+    groups: Map<string, ManualGroup>,
+    onTrouble: (error: unknown) => void,
+  ) {
+    const log = logs.get(story)
+    if (log === undefined) throw new Error(`${story} has no log`)
+    this.#story = story
+    this.#groups = groups
+    this.#log = log
+    this.#kept = story === 'abandoned' ? logs.get('kept') : undefined
+    this.#paces = [
+      startPace(0.25, () => this.#produce(), onTrouble),
+      startPace(0.4, () => this.#consume(), onTrouble),
+    ]
+  }
+
+  /** From here on the group behaves as its story tells. */
+  async turn(client: Kafka): Promise<void> {
+    this.#turnedAt = this.#log.end
+    if (this.#story === 'stopped') await this.#leave()
+    if (this.#story === 'rewound') await this.#groups.get(this.#story)?.commit(this.#story, 1)
+    if (this.#story !== 'abandoned') return
+    await this.#leave()
+    this.#groups.set(this.#story, await ManualGroup.join(client, this.#story, ['kept']))
+  }
+
+  /** The group consumes again, and has soon caught up. */
+  async recover(client: Kafka): Promise<void> {
+    if (this.#story === 'abandoned') await this.#leave()
+    if (this.#story === 'stopped' || this.#story === 'abandoned') {
+      this.#groups.set(this.#story, await ManualGroup.join(client, this.#story, [this.#story]))
+    }
+    this.#turnedAt = null
+  }
+
+  async stop(): Promise<void> {
+    for (const pace of this.#paces) await pace.stop()
+    await this.#leave()
+  }
+
+  async #leave(): Promise<void> {
+    await this.#groups.get(this.#story)?.leave()
+    this.#groups.delete(this.#story)
+  }
+
+  async #produce(): Promise<void> {
+    await this.#log.send(5)
+    await this.#kept?.send(1)
+  }
+
+  async #consume(): Promise<void> {
+    const group = this.#groups.get(this.#story)
+    if (group === undefined) return
+    if (this.#kept !== undefined) await group.commit('kept', this.#kept.end)
+    if (this.#turnedAt === null) await group.commit(this.#story, this.#log.end)
+    // Half as fast as it is produced.
+    if (this.#turnedAt !== null && this.#story === 'behind') {
+      const done = Math.floor((this.#log.end - this.#turnedAt) / 2)
+      await group.commit(this.#story, this.#turnedAt + done)
+    }
+  }
+}
+
+/** The statuses that scrapes show of each story's backlog, each noted when it changes. */
+class StatusWatch {
+  readonly #exporter: RunningExporter
+  readonly #seen: ReadonlyMap<string, Status[]>
+
+  constructor(exporter: RunningExporter, stories: readonly string[]) {
+    this.#exporter = exporter
+    this.#seen = new Map(stories.map(story => [story, []]))
+  }
+
+  seen(story: string): readonly Status[] {
+    return this.#seen.get(story) ?? []
+  }
+
+  /** Looks until what was seen of each story is enough. */
+  async until(
+    isEnough: (story: string, seen: readonly Status[]) => boolean,
+    within: Seconds,
+  ): Promise<void> {
+    await scrapesUntil(
+      this.#exporter,
+      'each story has its status',
+      scrape => {
+        this.#note(scrape)
+        return [...this.#seen].every(([story, seen]) => isEnough(story, seen))
+      },
+      within,
+    ).catch((cause: unknown) => {
+      const told = [...this.#seen].map(([story, seen]) => `${story}: ${seen.join(' → ')}`)
+      throw new Error(`within ${within} s only ${told.join('; ')}`, { cause })
+    })
+  }
+
+  async during(lasting: Seconds): Promise<void> {
+    const end = performance.now() + lasting * 1000
+    while (performance.now() < end) {
+      this.#note(await this.#exporter.scrape())
+      await sleep(500)
+    }
+  }
+
+  #note(scrape: Scrape): void {
+    for (const [story, seen] of this.#seen) {
+      const backlog = { consumer_group: story, destination: story }
+      const status = statuses.find(
+        status => valueOf(scrape, 'tidemark_backlog_status', { ...backlog, status }) === 1,
+      )
+      if (status !== undefined && seen.at(-1) !== status) seen.push(status)
+    }
+  }
+}
+
+async function aKafka(
+  t: Test,
+  properties: Readonly<Record<string, string>> = {},
+): Promise<{ readonly kafka: RunningKafka; readonly client: Kafka; readonly admin: Admin }> {
+  const kafka = await startKafka({ version: currentKafka, properties })
+  t.teardown(() => kafka.stop())
+  const client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
+  const admin = client.admin()
+  await admin.connect()
+  t.teardown(() => admin.disconnect())
+  return { kafka, client, admin }
+}
+
+async function commitWithoutMembers(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+  offset: number,
+): Promise<void> {
+  const partitions = [{ partition: 0, offset: String(offset) }]
+  await admin.setOffsets({ groupId, topic, partitions })
+}
+
+function clusterAt({ bootstrap }: RunningKafka): string {
+  return `kafka: [{ name: real, brokers: ['${bootstrap}'], interval: ${interval}s, status_window: ${window}s }]\n`
+}
