@@ -1,7 +1,7 @@
 import type { Backlogs } from '../domain/backlog/backlogs.ts'
 import type { LatestBacklogs } from '../domain/backlog/cluster-backlogs.ts'
 import { LastHour } from '../domain/backlog/last-hour.ts'
-import type { Seconds } from '../domain/time.ts'
+import type { Seconds, Span } from '../domain/time.ts'
 import type { ReadingStatus } from './status.ts'
 
 type Attempts = Pick<ReadingStatus, 'state' | 'lastSuccessAt'>
@@ -18,16 +18,17 @@ export class BacklogsView<Model> {
     this.#backlogsIn = backlogsIn
   }
 
-  /** Takes what followed from an attempt; `now` and `expiresAt` are monotonic. */
+  /** Takes what followed from an attempt that ended at `span.to`; `expiresAt` is monotonic. */
   *take(
     model: Model,
     { state, lastSuccessAt }: Attempts,
-    { now, expiresAt }: { readonly now: Seconds; readonly expiresAt: Seconds },
+    { to }: Span,
+    expiresAt: Seconds,
   ): Generator<void, void> {
     const backlogs = this.#backlogsIn?.(model)
     if (backlogs === undefined) return
     // A failed attempt has rows of readings before it: a line through them would be drawn, not seen.
-    if (state === 'up') yield* this.#lastHour.observe(backlogs, now)
+    if (state === 'up') yield* this.#lastHour.observe(backlogs, to.monotonic)
     // Rows of nothing ever read would say that there are no backlogs.
     if (lastSuccessAt === null) return
     this.#latest = { backlogs, readAt: lastSuccessAt, lastHour: this.#lastHour }

@@ -75,8 +75,7 @@ export function createLiveReading<Facts, Model>(
       logProblems(whole)
       const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
       shelf.put(cluster, source.name, printed.page, expiresAt)
-      const shown = { now: reading.span.to.monotonic, expiresAt }
-      await runSliced(view.take(model, record.status(), shown), breathe)
+      await runSliced(view.take(model, record.status(), reading.span, expiresAt), breathe)
       await inquirer.afterPage(model, signal)
     } catch (error) {
       // The world's failures are problems in sections: what arrives here is a defect of ours. The last

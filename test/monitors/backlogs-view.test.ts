@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Backlogs } from '../../src/domain/backlog/backlogs.ts'
+import type { Span } from '../../src/domain/time.ts'
 import { BacklogsView } from '../../src/monitors/backlogs-view.ts'
 import { aBacklogs } from '../domain/backlog/a-backlogs.ts'
 import { finish } from '../exposition/toy-families.ts'
@@ -10,11 +11,16 @@ const neverUp = { state: 'down', lastSuccessAt: null } as const
 
 const orders = (messages: number): Backlogs => aBacklogs([{ destination: 'orders', messages }])
 
+function until(monotonic: number): Span {
+  const instant = { wall: 0, monotonic }
+  return { from: instant, to: instant }
+}
+
 t.test('backlogs are there from the first reading until their page expires', t => {
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
   t.equal(view.latest(0), null)
   const backlogs = orders(7)
-  finish(view.take(backlogs, up, { now: 100, expiresAt: 160 }))
+  finish(view.take(backlogs, up, until(100), 160))
   t.match(view.latest(159), { backlogs, readAt: 1_700_000_000 })
   t.equal(view.latest(160), null)
   t.end()
@@ -22,7 +28,7 @@ t.test('backlogs are there from the first reading until their page expires', t =
 
 t.test('a cluster that was never read has no backlogs, which is not an empty list of them', t => {
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-  finish(view.take(aBacklogs([]), neverUp, { now: 100, expiresAt: 160 }))
+  finish(view.take(aBacklogs([]), neverUp, until(100), 160))
   t.equal(view.latest(101), null)
   t.end()
 })
@@ -31,9 +37,9 @@ t.test(
   'a failed attempt shows the rows that are kept, as old as they are, and draws no line',
   t => {
     const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-    finish(view.take(orders(7), up, { now: 60, expiresAt: 120 }))
-    finish(view.take(orders(7), down, { now: 120, expiresAt: 180 }))
-    finish(view.take(orders(9), up, { now: 180, expiresAt: 240 }))
+    finish(view.take(orders(7), up, until(60), 120))
+    finish(view.take(orders(7), down, until(120), 180))
+    finish(view.take(orders(9), up, until(180), 240))
     const latest = view.latest(181)
     t.equal(latest?.readAt, 1_700_000_000)
     t.same(latest?.lastHour.pointsOf(0).slice(-4), [NaN, 7, NaN, 9])
