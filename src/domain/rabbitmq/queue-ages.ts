@@ -12,7 +12,8 @@ import type { ToldTotals } from './told-totals.ts'
  * `depth`-th latest arrival: the lower bound. And it came after the queue was last seen empty: the
  * upper one. For the lower bound arrivals are never counted too low: by reading the larger of what
  * was published, refused or not, and of what must have arrived for depth and completed to be what
- * they are. That holds only where all publishes are counted.
+ * they are. That holds only where all publishes are counted. The likely age is that of the
+ * `depth`-th latest arrival itself: the truth where messages are done in the order they came.
  */
 export class QueueAges {
   readonly #history = new InflowHistory()
@@ -51,7 +52,7 @@ export class QueueAges {
       const empty = cell(notBefore, row)
       return empty > latest ? empty : latest
     })
-    const likely = unknownColumn(ids.length)
+    const { likely } = found
     const result = ages({ rows: ids.length, notBefore, notAfter, likely }, { ...told, asked })
     eachRow(ids.length, row => {
       const depth = cell(told.depth, cell(ids, row))

@@ -120,7 +120,7 @@ export class QueueFlow {
 
   /** Takes the totals of a queue. False: one of them fell, or all are hidden, as with a node. */
   #count(queues: Queues, row: Row, id: number): boolean {
-    const isTold = flowTotals.some(total => !Number.isNaN(cell(queues[total], row)))
+    const isTold = isAnyTold(queues, row)
     const rebases = this.#rebases
     let isTrusted = isTold || Number.isNaN(this.#counters.published.count(id))
     for (const total of flowTotals) {
@@ -172,8 +172,19 @@ export class QueueFlow {
   }
 
   get #rebases(): number {
-    return flowTotals.reduce((sum, total) => sum + this.#counters[total].rebases, 0)
+    const { published, acked, deliveredNoAck, gotNoAck } = this.#counters
+    return published.rebases + acked.rebases + deliveredNoAck.rebases + gotNoAck.rebases
   }
+}
+
+/** True: RabbitMQ has statistics of the queue's messages. */
+function isAnyTold({ published, acked, deliveredNoAck, gotNoAck }: Queues, row: Row): boolean {
+  return (
+    cell(published, row) >= 0 ||
+    cell(acked, row) >= 0 ||
+    cell(deliveredNoAck, row) >= 0 ||
+    cell(gotNoAck, row) >= 0
+  )
 }
 
 /** A cell by id; the id may be younger than the column. */

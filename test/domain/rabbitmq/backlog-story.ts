@@ -4,6 +4,7 @@ import type { QueueMode } from '../../../src/domain/rabbitmq/facts.ts'
 import type { QueueExpectations } from '../../../src/domain/rabbitmq/queue-backlogs.ts'
 import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
+import type { Seconds } from '../../../src/domain/time.ts'
 import { finish } from '../../exposition/toy-families.ts'
 import {
   complete,
@@ -35,11 +36,23 @@ export class BacklogStory {
   readonly memory = new QueuesMemory()
   readonly #expectations: QueueExpectations
   #now = 0
+  #last: ToldBacklog | null = null
 
   constructor(told: Partial<QueueExpectations> = {}) {
     this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...told }
     // A queue that was there all along, so that another one is seen being born.
     this.poll(null)
+  }
+
+  /** What the last reading told. */
+  get last(): ToldBacklog | null {
+    return this.#last
+  }
+
+  /** Takes a reading of the queue at an instant, not 30 s after the last one. */
+  pollAt(now: Seconds, queue: Omit<QueueRow, 'name'>): ToldBacklog | null {
+    this.#now = now - 30
+    return this.poll(queue)
   }
 
   /** Takes a reading of the queue. Null: it is not there. */
@@ -61,7 +74,8 @@ export class BacklogStory {
     const sections = { overview: complete, vhosts: complete, queues }
     const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
     const read = reading(facts, this.#now, sections)
-    return toldOf(finish(this.memory.observe(read, circumstances, this.#expectations)))
+    this.#last = toldOf(finish(this.memory.observe(read, circumstances, this.#expectations)))
+    return this.#last
   }
 }
 

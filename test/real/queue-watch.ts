@@ -1,0 +1,72 @@
+import type { Test } from 'tap'
+import { NameRules } from '../../src/domain/backlog/name-rules.ts'
+import { type Status, statuses } from '../../src/domain/backlog/status.ts'
+import { QueuesMemory } from '../../src/domain/rabbitmq/queues-memory.ts'
+import type { RabbitmqQueuesModel } from '../../src/domain/rabbitmq/queues-model.ts'
+import type { Span } from '../../src/domain/time.ts'
+import { runSliced } from '../../src/scheduling/breather.ts'
+import { systemClock } from '../../src/scheduling/clock.ts'
+import { createQueuesSource } from '../../src/sources/rabbitmq/queues-source.ts'
+import { anApiOf } from '../sources/rabbitmq/mock-cluster.ts'
+
+/** What is told of one queue, in messages and seconds. */
+export interface WatchedBacklog {
+  readonly messages: number
+  readonly arrived: number
+  readonly completed: number
+  readonly discarded: number
+  readonly age: number
+  readonly atLeast: number
+  readonly atMost: number
+  readonly status: Status
+}
+
+export interface WatchedReading {
+  readonly span: Span
+  readonly of: (queue: string) => WatchedBacklog | undefined
+}
+
+const breathe = (): Promise<void> => Promise.resolve()
+
+/** Reads the queues of a broker into a memory that judges over 20 s, each time it is called. */
+export function watchQueues(t: Test, managementUrl: string): () => Promise<WatchedReading> {
+  const everything = { include: [], exclude: [] }
+  const source = createQueuesSource({
+    api: anApiOf(t, { urls: [managementUrl] }),
+    mode: 'full',
+    vhosts: everything,
+    queues: everything,
+    exclusive: false,
+    observe: () => undefined,
+    clock: systemClock,
+    breathe,
+  })
+  const memory = new QueuesMemory()
+  const expectations = { window: 20, objectives: new NameRules([], NaN), statisticsInterval: 5 }
+  return async () => {
+    const reading = await source.read(AbortSignal.timeout(10_000))
+    const { monotonic: now } = reading.span.to
+    const circumstances = { cluster: 'real', now, stalenessLimit: 60 }
+    const model = await runSliced(memory.observe(reading, circumstances, expectations), breathe)
+    return { span: reading.span, of: queue => backlogOf(model, queue) }
+  }
+}
+
+function backlogOf(
+  { backlogs, queues }: Pick<RabbitmqQueuesModel, 'backlogs' | 'queues'>,
+  queue: string,
+): WatchedBacklog | undefined {
+  const row = backlogs.destination.index.findIndex(index => queues.name[index] === queue)
+  const value = (column: Float64Array): number => column[row] ?? NaN
+  if (row === -1) return undefined
+  return {
+    messages: value(backlogs.messages),
+    arrived: value(backlogs.arrivedTotal),
+    completed: value(backlogs.completedTotal),
+    discarded: value(backlogs.discardedTotal),
+    age: value(backlogs.age),
+    atLeast: value(backlogs.ageLowerBound),
+    atMost: value(backlogs.ageUpperBound),
+    status: statuses[backlogs.status[row] ?? NaN] ?? 'unknown',
+  }
+}

@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Channel, type ConfirmChannel, connect } from 'amqplib'
+import type { Test } from 'tap'
+import { startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { startPace } from '../../testbed/traffic/pace.ts'
+import { type WatchedBacklog, watchQueues, type WatchedReading } from './queue-watch.ts'
+import { agesOfQueuesEncloseTheTruth } from './rabbitmq-ages.ts'
+import { withRealParts } from './with-real-parts.ts'
+
+withRealParts("the bounds of every queue's age enclose the truth", t =>
+  agesOfQueuesEncloseTheTruth(t, 120),
+)
+
+for (const release of ['bookworm', 'newest'] as const) {
+  withRealParts(`RabbitMQ of Debian ${release}: counters tell what became of messages`, async t => {
+    const rabbitmq = await startRabbitmq({ release })
+    t.teardown(() => rabbitmq.stop())
+    const connection = await connect(rabbitmq.amqpUrl)
+    const channel = await connection.createConfirmChannel()
+    const read = watchQueues(t, rabbitmq.managementUrl)
+    await channel.assertQueue('first')
+    await read()
+
+    for (const [queue, { options }] of Object.entries(fates))
+      await channel.assertQueue(queue, options)
+    for (const queue of Object.keys(fates)) await publish(channel, queue, 100)
+    await sleep(11_000)
+    await read()
+    for (const [queue, { act }] of Object.entries(fates)) await act?.(channel, queue)
+    // Depths are up to 10 s old, and what was discarded is told over three readings.
+    let reading = await read()
+    for (let count = 0; count < 4; count++) {
+      await sleep(11_000)
+      reading = await read()
+    }
+    for (const [queue, { expected }] of Object.entries(fates)) {
+      t.match(reading.of(queue), expected, queue)
+    }
+    await connection.close()
+  })
+}
+
+interface Fate {
+  readonly options: Parameters<Channel['assertQueue']>[1]
+  /** What is done to the 100 messages that were published. */
+  readonly act?: (channel: ConfirmChannel, queue: string) => Promise<void>
+  readonly expected: Partial<WatchedBacklog>
+}
+
+const quorum = { 'x-queue-type': 'quorum' }
+
+const fates: Readonly<Record<string, Fate>> = {
+  'taken without acknowledgement': {
+    options: {},
+    act: async (channel, queue) => {
+      for (let count = 0; count < 10; count++) await channel.get(queue, { noAck: true })
+    },
+    expected: { arrived: 100, completed: 10, discarded: 0, messages: 90 },
+  },
+  requeued: {
+    options: { arguments: quorum },
+    act: async (channel, queue) => {
+      for (let count = 0; count < 10; count++) {
+        const message = await channel.get(queue)
+        if (message !== false) channel.nack(message, false, true)
+      }
+    },
+    expected: { arrived: 100, completed: 0, discarded: 0, messages: 100 },
+  },
+  rejected: {
+    options: {},
+    act: async (channel, queue) => {
+      for (let count = 0; count < 10; count++) {
+        const message = await channel.get(queue)
+        if (message !== false) channel.nack(message, false, false)
+      }
+    },
+    expected: { arrived: 100, completed: 0, discarded: 10, messages: 90 },
+  },
+  purged: {
+    options: { arguments: quorum },
+    act: async (channel, queue) => {
+      await channel.purgeQueue(queue)
+    },
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0 },
+  },
+  expired: {
+    options: { messageTtl: 13_000 },
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0 },
+  },
+  'dropped at the head': {
+    options: { maxLength: 30 },
+    expected: { arrived: 100, completed: 0, discarded: 70, messages: 30 },
+  },
+  'refused at the limit': {
+    options: { maxLength: 30, arguments: { 'x-overflow': 'reject-publish' } },
+    expected: { arrived: 30, completed: 0, discarded: 0, messages: 30 },
+  },
+}
+
+/** A confirm channel refuses what the queue refuses: that is no failure here. */
+async function publish(channel: ConfirmChannel, queue: string, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent++) channel.sendToQueue(queue, Buffer.from('work'))
+  await channel.waitForConfirms().catch(() => undefined)
+}
+
+withRealParts('a queue is stopped, stalled, behind and ok when it is', async t => {
+  const rabbitmq = await startRabbitmq({ release: 'newest' })
+  t.teardown(() => rabbitmq.stop())
+  const connection = await connect(rabbitmq.amqpUrl)
+  const read = watchQueues(t, rabbitmq.managementUrl)
+  await read()
+  const publisher = await connection.createConfirmChannel()
+  const lives = [
+    await Consumed.declare(publisher, 'classic', await connection.createChannel()),
+    await Consumed.declare(publisher, 'quorum', await connection.createChannel()),
+  ]
+  const troubles: unknown[] = []
+  const publishing = startPace(
+    0.1,
+    () => {
+      for (const life of lives) {
+        publisher.sendToQueue(life.queue, Buffer.from('work'))
+        life.beat()
+      }
+    },
+    error => troubles.push(error),
+  )
+  for (const [pace, expected] of [
+    ['quick', 'ok'],
+    ['none', 'stalled'],
+    ['quick', 'ok'],
+    ['slow', 'behind'],
+    ['quick', 'ok'],
+    ['gone', 'stopped'],
+  ] as const) {
+    for (const life of lives) await life.turn(pace)
+    await comesTo(t, read, lives, expected)
+  }
+  await publishing.stop()
+  for (const life of lives) await life.turn('quick')
+  await comesTo(t, read, lives, 'ok')
+  t.same(troubles, [])
+  await connection.close()
+})
+
+/** Within two windows and the age of statistics the queues come to a status, and stay there. */
+async function comesTo(
+  t: Test,
+  read: () => Promise<WatchedReading>,
+  lives: readonly Consumed[],
+  expected: string,
+): Promise<void> {
+  const seen: string[][] = lives.map(() => [])
+  for (let count = 0; count < 12; count++) {
+    await sleep(5000)
+    const reading = await read()
+    for (const [index, { queue }] of lives.entries()) {
+      seen[index]?.push(reading.of(queue)?.status ?? 'none')
+    }
+    if (seen.every(statuses => statuses.slice(-2).every(status => status === expected))) break
+  }
+  for (const [index, { queue }] of lives.entries()) {
+    t.equal(seen[index]?.at(-1), expected, `${queue}: ${seen[index]?.join(' ')}`)
+  }
+}
+
+type Pace = 'quick' | 'slow' | 'none' | 'gone'
+
+/** A queue with a consumer whose pace can be turned. */
+class Consumed {
+  readonly queue: string
+  readonly #channel: Channel
+  readonly #held: (() => void)[] = []
+  #tag: string | null = null
+  #pace: Pace = 'gone'
+  #beats = 0
+
+  private constructor(queue: string, channel: Channel) {
+    this.queue = queue
+    this.#channel = channel
+  }
+
+  static async declare(publisher: Channel, type: string, channel: Channel): Promise<Consumed> {
+    await publisher.assertQueue(type, { arguments: { 'x-queue-type': type } })
+    await channel.prefetch(50)
+    return new Consumed(type, channel)
+  }
+
+  async turn(pace: Pace): Promise<void> {
+    this.#pace = pace
+    if (pace === 'gone' && this.#tag !== null) {
+      await this.#channel.cancel(this.#tag)
+      this.#tag = null
+    }
+    if (pace !== 'gone' && this.#tag === null) {
+      const { consumerTag } = await this.#channel.consume(this.queue, message => {
+        if (message === null) return
+        this.#held.push(() => {
+          this.#channel.ack(message)
+        })
+        this.#workQuickly()
+      })
+      this.#tag = consumerTag
+    }
+    this.#workQuickly()
+  }
+
+  /** As often as a message is published; the slow one does a third of them. */
+  beat(): void {
+    if (this.#pace === 'slow' && this.#beats++ % 3 === 0) this.#held.shift()?.()
+  }
+
+  #workQuickly(): void {
+    while (this.#pace === 'quick' && this.#held.length > 0) this.#held.shift()?.()
+  }
+}
