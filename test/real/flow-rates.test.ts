@@ -14,7 +14,7 @@ const pace = 20
 const topics = ['rewound', 'truncated', 'remade', 'undisturbed']
 const queues = ['missed', 'restarted', 'steady']
 
-withRealParts('the rates in Prometheus have no spike and no gap, whatever happens', async t => {
+withRealParts('the rates in Prometheus have no spike and nothing negative, whatever happens', async t => {
   const kafka = await startKafka(t)
   const rabbitmq = await startRabbitmq(t)
   const troubles: unknown[] = []
@@ -116,7 +116,9 @@ async function judged(t: Test, prometheus: RunningPrometheus, name: string): Pro
     t.ok(value <= 1.6 * pace, `${labels['destination']}: at most ${value} ${name} a second`)
   }
   for (const { labels, value } of lowest) {
-    t.ok(value >= 0.4 * pace, `${labels['destination']}: at least ${value} ${name} a second`)
+    // What a node counts between its restart and the reading that tells of it is not counted.
+    const least = labels['destination'] === 'restarted' ? 0 : 0.4 * pace
+    t.ok(value >= least, `${labels['destination']}: at least ${value} ${name} a second`)
   }
   for (const { labels, value } of resets) t.equal(value, 0, `${labels['destination']} never fell`)
 }

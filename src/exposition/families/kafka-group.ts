@@ -157,13 +157,16 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
           '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups and ConsumerGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics.',
           ['status'],
         ),
-        values: ({ groups, groupStatus }) => {
-          const flags = statusFlags(groupStatus)
-          const readsNothing = (row: number): boolean =>
-            cell(groups.positions, Math.floor(row / statuses.length)) === 0
-          return derive(flags.length, row => (readsNothing(row) ? NaN : cell(flags, row)))
-        },
+        values: statusOfReaders,
       },
     ],
   },
 ]
+
+/** A group that reads nothing has no status. */
+function statusOfReaders({ groups, groupStatus }: KafkaBacklogModel): Float64Array {
+  const flags = statusFlags(groupStatus)
+  const readsNothing = (row: number): boolean =>
+    cell(groups.positions, Math.floor(row / statuses.length)) === 0
+  return derive(flags.length, row => (readsNothing(row) ? NaN : cell(flags, row)))
+}
