@@ -107,7 +107,7 @@ export class GroupBacklogs {
     const { position, sought } = this.#oldestUnread
     if (sought.rows === 0 && this.probes.partitions === 0) return null
     const objective = derive(sought.rows, row =>
-      cell(partObjective, cell(position, cell(sought.row, row))),
+      cell(partObjective, cell(position, cell(sought.unread, row))),
     )
     const { id, logStartOffset, logEndOffset } = known.partitionOffsets
     const { leader } = known.partitions
@@ -199,7 +199,7 @@ export class GroupBacklogs {
       vhost: null,
       ...namesOf(known),
       messages: sums.lag,
-      ...oldestOwned(known, oldest),
+      ...(yield* oldestOwned(known, oldest)),
       arrivedTotal: counters.arrivedTotal,
       completedTotal: counters.completedTotal,
       discardedTotal: counters.lostMessagesTotal,

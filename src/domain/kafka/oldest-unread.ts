@@ -1,20 +1,24 @@
 import { type Ages, ages } from '../backlog/age.ts'
-import { narrowed } from '../backlog/arrivals.ts'
+import { type Arrivals, narrowed } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
 import {
   cell,
-  countBy,
   derive,
   deriveIndex,
   eachRow,
   eachRowInSlices,
+  firstsOfSlices,
+  growingFloats,
+  growingIndexes,
   type Row,
+  rowsPerSlice,
   rowsWhere,
 } from '../columns.ts'
 import { maxOwned } from '../owned-columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
 import type { KnownPositions } from './model.ts'
+import type { PositionStates } from './position-memory.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import type { SoughtPositions } from './probe-search.ts'
 
@@ -24,7 +28,21 @@ export interface OldestUnread extends Ages {
   /** Row of `Positions`. */
   readonly position: Uint32Array
   /** Those of which the oldest message had arrived before history began. */
-  readonly sought: Omit<SoughtPositions, 'objective'> & { readonly row: Uint32Array }
+  readonly sought: SoughtUnread
+}
+
+/** As `SoughtPositions`, but for what the rows of `OldestUnread` tell. */
+export interface SoughtUnread extends Omit<SoughtPositions, 'objective'> {
+  /** Row of `OldestUnread`. */
+  readonly unread: Uint32Array
+}
+
+/** Messages of the next rows that are sought, each in the partition beside it. */
+interface NextUnread {
+  readonly partition: Uint32Array
+  readonly partitionId: Uint32Array
+  /** Offset of the oldest message not done. */
+  readonly next: Float64Array
 }
 
 /** How old the oldest unread message is at each position, by history and probes. */
@@ -42,32 +60,30 @@ export class OldestUnreadMemory {
   }
 
   *of(known: KnownPositions, tolerance: Float64Array): Generator<void, OldestUnread> {
-    const { positions, positionStates: states, partitionOffsets: offsets, read } = known
+    const { positions, positionStates: states, read } = known
     const position = rowsWhere(positions.rows, row => cell(states.lag, row) > cell(tolerance, row))
     yield
     const rows = position.length
-    const partition = deriveIndex(rows, row => cell(positions.partition, cell(position, row)))
-    const partitionId = deriveIndex(rows, row => cell(offsets.id, cell(partition, row)))
-    const next = derive(rows, row => nextToRead(known, cell(position, row)))
-    yield
-    const seen = yield* this.#history.arrivals(partitionId, next)
-    const said = yield* this.#probes.arrivals(rows, partitionId, next)
-    yield
-    const told = ages(narrowed(seen, said), read)
-    yield
-    const isTold = (row: Row): boolean => cell(states.isStale, cell(position, row)) === 0
-    this.#hold(told, position, states.id, isTold)
-    const row = rowsWhere(rows, row => Number.isNaN(cell(seen.notBefore, row)))
-    const pick = (column: Float64Array): Float64Array =>
-      derive(row.length, index => cell(column, cell(row, index)))
-    const sought = {
-      rows: row.length,
-      row,
-      partition: deriveIndex(row.length, index => cell(partition, cell(row, index))),
-      position: pick(next),
-      notAfter: pick(seen.notAfter),
+    const age = new Float64Array(rows)
+    const lowerBound = new Float64Array(rows)
+    const upperBound = new Float64Array(rows)
+    const sought = new SoughtBuilder()
+    // Slice by slice through all steps, for the columns in between live no longer than that.
+    for (const first of firstsOfSlices(rows)) {
+      const slice = position.subarray(first, first + rowsPerSlice)
+      const unread = nextUnread(known, slice)
+      const { partitionId, next } = unread
+      const seen = yield* this.#history.arrivals(partitionId, next)
+      const said = yield* this.#probes.arrivals(slice.length, partitionId, next)
+      const told = ages(narrowed(seen, said), read)
+      this.#hold(told, slice, states)
+      age.set(told.age, first)
+      lowerBound.set(told.lowerBound, first)
+      upperBound.set(told.upperBound, first)
+      sought.take(first, unread, seen)
+      yield
     }
-    return { rows, position, ...told, sought }
+    return { rows, position, age, lowerBound, upperBound, sought: sought.seal() }
   }
 
   forget(id: number): void {
@@ -80,12 +96,12 @@ export class OldestUnreadMemory {
   #hold(
     { age, lowerBound, upperBound }: Ages,
     position: Uint32Array,
-    ids: Uint32Array,
-    isTold: (row: Row) => boolean,
+    { id: ids, isStale }: PositionStates,
   ): void {
     eachRow(position.length, row => {
-      const id = cell(ids, cell(position, row))
-      if (isTold(row)) {
+      const at = cell(position, row)
+      const id = cell(ids, at)
+      if (cell(isStale, at) === 0) {
         this.#age.set(id, cell(age, row))
         this.#lowerBound.set(id, cell(lowerBound, row))
         this.#upperBound.set(id, cell(upperBound, row))
@@ -98,14 +114,50 @@ export class OldestUnreadMemory {
   }
 }
 
-/** What retention deleted nobody can read. */
-function nextToRead(
+/** Collects the rows that history does not bracket. */
+class SoughtBuilder {
+  readonly #unread = growingIndexes()
+  readonly #partition = growingIndexes()
+  readonly #position = growingFloats()
+  readonly #notAfter = growingFloats()
+
+  take(first: Row, { partition, next }: NextUnread, { notBefore, notAfter }: Arrivals): void {
+    eachRow(next.length, row => {
+      if (!Number.isNaN(cell(notBefore, row))) return
+      this.#unread.push(first + row)
+      this.#partition.push(cell(partition, row))
+      this.#position.push(cell(next, row))
+      this.#notAfter.push(cell(notAfter, row))
+    })
+  }
+
+  seal(): SoughtUnread {
+    return {
+      rows: this.#unread.rows,
+      unread: this.#unread.seal(),
+      partition: this.#partition.seal(),
+      position: this.#position.seal(),
+      notAfter: this.#notAfter.seal(),
+    }
+  }
+}
+
+function nextUnread(
   { positions, positionStates, partitionOffsets }: KnownPositions,
-  row: Row,
-): number {
-  const committed = cell(positionStates.committedOffset, row)
-  const logStart = cell(partitionOffsets.logStartOffset, cell(positions.partition, row))
-  return logStart > committed ? logStart : committed
+  position: Uint32Array,
+): NextUnread {
+  const rows = position.length
+  const partition = deriveIndex(rows, row => cell(positions.partition, cell(position, row)))
+  return {
+    partition,
+    partitionId: deriveIndex(rows, row => cell(partitionOffsets.id, cell(partition, row))),
+    next: derive(rows, row => {
+      const committed = cell(positionStates.committedOffset, cell(position, row))
+      const logStart = cell(partitionOffsets.logStartOffset, cell(partition, row))
+      // What retention deleted nobody can read.
+      return logStart > committed ? logStart : committed
+    }),
+  }
 }
 
 /** The age at every position: exactly 0 where no more waits than is tolerated. NaN: unknown. */
@@ -125,38 +177,36 @@ export function* allAges(
 }
 
 /** The oldest over the partitions of each (group, topic). 0: in none that is known more waits. */
-export function oldestOwned(
+export function* oldestOwned(
   { groupTopics, positionStates }: KnownPositions,
   { position, age, lowerBound, upperBound }: OldestUnread,
-): Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound'> {
+): Generator<void, Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound'>> {
   const { rows, ofPosition } = groupTopics
-  const owner = position.map(row => cell(ofPosition, row))
   const isKnown = maxOwned(rows, ofPosition, positionStates.lag)
-  const waiting = countBy(
-    rows,
-    owner.length,
-    row => cell(owner, row),
-    () => true,
-  )
-  const unbounded = countBy(
-    rows,
-    owner.length,
-    row => cell(owner, row),
-    row => Number.isNaN(cell(upperBound, row)),
-  )
+  yield
+  const owner = new Uint32Array(position.length)
+  const isWaiting = new Uint8Array(rows)
+  const isUnbounded = new Uint8Array(rows)
+  yield* eachRowInSlices(position.length, row => {
+    const at = cell(ofPosition, cell(position, row))
+    owner[row] = at
+    isWaiting[at] = 1
+    if (Number.isNaN(cell(upperBound, row))) isUnbounded[at] = 1
+  })
   const highest = (column: Float64Array): Float64Array => {
     const found = maxOwned(rows, owner, column)
     const isNothingOld = (row: Row): boolean =>
-      cell(waiting, row) === 0 && !Number.isNaN(cell(isKnown, row))
+      cell(isWaiting, row) === 0 && !Number.isNaN(cell(isKnown, row))
     return derive(rows, row => (isNothingOld(row) ? 0 : cell(found, row)))
   }
+  const ageOwned = highest(age)
+  yield
+  const ageLowerBound = highest(lowerBound)
+  yield
   const highestUpperBound = highest(upperBound)
-  return {
-    age: highest(age),
-    ageLowerBound: highest(lowerBound),
-    // Of two partitions of which one may be of any age, the other's bound is none for both.
-    ageUpperBound: derive(rows, row =>
-      cell(unbounded, row) > 0 ? NaN : cell(highestUpperBound, row),
-    ),
-  }
+  // Of two partitions of which one may be of any age, the other's bound is none for both.
+  const ageUpperBound = derive(rows, row =>
+    cell(isUnbounded, row) === 1 ? NaN : cell(highestUpperBound, row),
+  )
+  return { age: ageOwned, ageLowerBound, ageUpperBound }
 }
