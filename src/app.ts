@@ -42,6 +42,8 @@ export interface App {
   backlogs(): readonly ClusterBacklogs[]
   /** Puts backlogs in order, with turns for everyone else. */
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
+  /** The wall clock. */
+  now(): UnixSeconds
   /** Everything that a scrape would give at this moment. */
   scrape(format: Format): AsyncIterable<Buffer>
   /**
@@ -109,6 +111,10 @@ class TidemarkApp implements App {
     return runSliced(rankBacklogs(clusters, query), this.#breathe)
   }
 
+  now(): UnixSeconds {
+    return this.#clock.now().wall
+  }
+
   async *scrape(format: Format): AsyncIterable<Buffer> {
     yield* renderPages(await this.#pages(), catalog, format)
   }
@@ -167,7 +173,7 @@ class TidemarkApp implements App {
         statuses: () => this.statuses(),
         backlogs: () => this.backlogs(),
         rank: (clusters, query) => this.rank(clusters, query),
-        now: () => this.#clock.now().wall,
+        now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
         reload: () => this.reload(),
         reportDefect: error => this.#options.log.error({ err: error }, 'request crashed'),

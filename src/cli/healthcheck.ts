@@ -1,4 +1,4 @@
-import { errorText } from './error-text.ts'
+import { fetchFailure } from './fetch-failure.ts'
 import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
 
 /** In milliseconds: Docker gives a health check 30 s, and an exporter that is alive answers at once. */
@@ -20,14 +20,7 @@ export async function healthcheck(url: string, { terminal }: Surroundings): Prom
     if (answer.ok) return exitCodes.done
     terminal.complain(`${page} answered with status ${answer.status}`)
   } catch (error) {
-    terminal.complain(`${page} did not answer: ${reason(error)}`)
+    terminal.complain(`${page} did not answer: ${fetchFailure(error)}`)
   }
   return exitCodes.failed
-}
-
-/** fetch hides why it failed in the cause, and there in one of several attempts. */
-function reason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  if (cause instanceof AggregateError) return reason({ cause: cause.errors[0] as unknown })
-  return errorText(cause ?? error)
 }

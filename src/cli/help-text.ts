@@ -12,6 +12,7 @@ Examples:
   tidemark --rabbitmq.url http://rabbitmq:15672 --rabbitmq.username tidemark \\
            --rabbitmq.password-file /run/secrets/rabbitmq
   tidemark check --config.file exporter.yaml
+  tidemark report --url http://localhost:19308
   tidemark metrics --kafka.brokers localhost:9092 | grep group_lag
 
 Signals:

@@ -1,5 +1,7 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../config/duration.ts'
 import type { ConfigSources } from '../config/load.ts'
+import { sortOrders } from '../domain/backlog/ranking.ts'
 import { closestWord } from '../config/did-you-mean.ts'
 import { check } from './check.ts'
 import { healthcheck } from './healthcheck.ts'
@@ -7,6 +9,7 @@ import { examples, introduction, moreOptions } from './help-text.ts'
 import { metrics, type MetricsFormat } from './metrics.ts'
 import { addOptionFlags, givenFlags } from './option-flags.ts'
 import { createPaint } from './paint.ts'
+import { report, reportFormats, type ReportOptions } from './report.ts'
 import { serve } from './serve.ts'
 import { type ExitCode, exitCodes, type Surroundings, type Terminal } from './surroundings.ts'
 import { version } from './version.ts'
@@ -69,12 +72,50 @@ function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void
     .action(async ({ format }: { format: MetricsFormat }) =>
       end(await metrics(format, sources(), surroundings)),
     )
+  addReport(program, options => report(options, sources(), surroundings).then(end))
   program
     .command('healthcheck')
     .description('Ask a running exporter whether it is alive')
     .option('--url <url>', 'Where it listens', 'http://localhost:19308')
     .action(async ({ url }: { url: string }) => end(await healthcheck(url, surroundings)))
   return program
+}
+
+function addReport(program: Command, run: (options: ReportOptions) => Promise<void>): void {
+  program
+    .command('report')
+    .description('Print backlogs as a table, JSON or CSV, worst first')
+    .addHelpText('after', moreOptions)
+    .addOption(
+      new Option('--format <format>', 'How to print').choices(reportFormats).default('table'),
+    )
+    .addOption(
+      new Option('--sort <order>', 'What comes first').choices(sortOrders).default('worst'),
+    )
+    .option('--top <count>', 'How many at most', wholeNumber, 20)
+    .option('--url <url>', 'A running exporter to ask, such as http://localhost:19308', url)
+    .addOption(
+      new Option('--window <duration>', 'Without --url: how long to poll and judge')
+        .argParser(duration)
+        .default(30, '30s'),
+    )
+    .action(run)
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1, such as 20.')
+}
+
+function duration(text: string): number {
+  const seconds = parseDuration(text)
+  if (seconds !== undefined && seconds > 0) return seconds
+  throw new InvalidArgumentError('Expected a duration, such as 30s or 2m.')
+}
+
+function url(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text
+  throw new InvalidArgumentError('Expected a URL, such as http://localhost:19308.')
 }
 
 function refuseCommand(word: string, program: Command): never {

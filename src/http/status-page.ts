@@ -1,6 +1,6 @@
 import type { Seconds, UnixSeconds } from '../domain/time.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
-import { humanCount, humanDuration } from './human.ts'
+import { humanCount, humanDuration } from '../exposition/human.ts'
 import { type Html, html } from './html.ts'
 import { statusStyle } from './status-style.ts'
 

@@ -19,6 +19,7 @@ export interface FakeSurroundings extends Surroundings {
 interface Given {
   readonly app?: Partial<App>
   readonly hasColours?: boolean
+  readonly width?: number
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -26,6 +27,7 @@ interface Given {
 export function fakeSurroundings({
   app = {},
   hasColours = false,
+  width,
   environment = {},
 }: Given = {}): FakeSurroundings {
   const stop = new AbortController()
@@ -47,7 +49,7 @@ export function fakeSurroundings({
       complain(lines) {
         complained += `${lines}\n`
       },
-      width: undefined,
+      width,
       hasColours,
     },
     onReload: reload => reloads.push(reload),
@@ -71,6 +73,7 @@ function fakeApp(parts: Partial<App>): App {
     pollOnce: () => Promise.resolve(),
     statuses: () => [],
     backlogs: () => [],
+    now: () => 1_700_000_000,
     rank: () => Promise.resolve({ places: [], wanted: [] }),
     // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous
     async *scrape() {

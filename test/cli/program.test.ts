@@ -63,7 +63,7 @@ const wrong: readonly { readonly args: readonly string[]; readonly told: string 
   { args: ['chekc'], told: "unknown command 'chekc': did you mean check?" },
   {
     args: ['help-me'],
-    told: "unknown command 'help-me': commands are serve, check, metrics, healthcheck",
+    told: "unknown command 'help-me': commands are serve, check, metrics, report, healthcheck",
   },
   { args: ['--config.file'], told: "option '--config.file <file>' argument missing" },
 ]

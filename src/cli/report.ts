@@ -1,0 +1,82 @@
+import type { ConfigSources } from '../config/load.ts'
+import type { SortOrder } from '../domain/backlog/ranking.ts'
+import type { Seconds } from '../domain/time.ts'
+import type { BacklogsDocument, ClusterEntry } from '../exposition/backlogs-document.ts'
+import { humanCount, humanDuration } from '../exposition/human.ts'
+import { askedExporter } from './asked-exporter.ts'
+import { errorText } from './error-text.ts'
+import { loadOrTell } from './load-or-tell.ts'
+import { createPaint } from './paint.ts'
+import { polledOverWindow } from './polled-over-window.ts'
+import { reportCsv } from './report-csv.ts'
+import { reportTable } from './report-table.ts'
+import { type ExitCode, exitCodes, type Surroundings, type Terminal } from './surroundings.ts'
+
+export const reportFormats = ['table', 'json', 'csv'] as const
+
+export interface ReportOptions {
+  readonly format: (typeof reportFormats)[number]
+  readonly sort: SortOrder
+  /** How many backlogs at most. */
+  readonly top: number
+  /** A running exporter. Left out: the clusters are polled by this command itself. */
+  readonly url?: string
+  readonly window: Seconds
+}
+
+/** Prints backlogs, worst first, and names the clusters that could not be read. */
+export async function report(
+  options: ReportOptions,
+  sources: ConfigSources,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal } = surroundings
+  const answer = await documentFor(options, sources, surroundings)
+  if (typeof answer === 'number') return answer
+  await terminal.write(reportText(answer, options.format, terminal))
+  const unread = answer.clusters.filter(({ state }) => state !== 'up')
+  for (const cluster of unread) terminal.complain(unreadText(cluster))
+  return unread.length === 0 ? exitCodes.done : exitCodes.failed
+}
+
+async function documentFor(
+  options: ReportOptions,
+  sources: ConfigSources,
+  surroundings: Surroundings,
+): Promise<BacklogsDocument | ExitCode> {
+  if (options.url === undefined) {
+    const config = await loadOrTell(sources, surroundings.terminal)
+    if (config === undefined) return exitCodes.mistaken
+    return await polledOverWindow(config, options, surroundings)
+  }
+  try {
+    return await askedExporter(options.url, options)
+  } catch (error) {
+    surroundings.terminal.complain(errorText(error))
+    return exitCodes.failed
+  }
+}
+
+function reportText(
+  document: BacklogsDocument,
+  format: ReportOptions['format'],
+  { width, hasColours }: Terminal,
+): string {
+  if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`
+  if (format === 'csv') return reportCsv(document.backlogs)
+  const paint = createPaint(hasColours)
+  const { backlogs, total } = document
+  const rest = total - backlogs.length
+  const end = rest > 0 ? `\n${paint.faint(`and ${humanCount(rest)} more: --top ${total}`)}` : ''
+  if (total === 0) return 'No backlogs are known.\n'
+  return `${reportTable(document, { paint, width })}${end}\n`
+}
+
+function unreadText(cluster: ClusterEntry): string {
+  const { messaging_cluster: name, state, data_age_seconds: age } = cluster
+  if (age !== null) {
+    return `${name}: the last attempt failed, its backlogs are ${humanDuration(age)} old`
+  }
+  const why = state === 'pending' ? 'was not read yet' : 'could not be read'
+  return `${name}: ${why}, its backlogs are not in this report`
+}

@@ -1,0 +1,183 @@
+import t from 'tap'
+import type { App } from '../../src/app.ts'
+import { run } from '../../src/cli/program.ts'
+import type { ClusterBacklogs } from '../../src/domain/backlog/cluster-backlogs.ts'
+import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
+import { aClusterOf } from '../domain/backlog/a-cluster.ts'
+import { finish } from '../exposition/toy-families.ts'
+import { aServer } from '../http/a-server.ts'
+import { fakeSurroundings } from './fake-surroundings.ts'
+
+const prod = aClusterOf([
+  {
+    destination: 'orders',
+    group: 'billing',
+    status: 'behind',
+    messages: 1_234_567,
+    age: 720,
+    ageLowerBound: 600,
+    ageUpperBound: 900,
+    arrivalRate: 120.4,
+    completionRate: 95,
+    drain: Infinity,
+  },
+  {
+    destination: 'mail',
+    group: 'audit',
+    status: 'stopped',
+    messages: 7,
+    age: 7200,
+    ageLowerBound: 7200,
+  },
+  { destination: 'clicks', group: 'audit', messages: 0, age: 0, drain: 0 },
+])
+
+function anApp(clusters: readonly ClusterBacklogs[]): Partial<App> {
+  return {
+    backlogs: () => clusters,
+    rank: (some, query) => Promise.resolve(finish(rankBacklogs(some, query))),
+  }
+}
+
+const short = ['report', '--window', '4ms']
+
+t.test('the table is aligned, worst first, with ages and their bounds', async t => {
+  const surroundings = fakeSurroundings({ app: anApp([prod]) })
+  t.equal(await run(short, surroundings), 0)
+  t.equal(
+    surroundings.printed(),
+    [
+      'DESTINATION  GROUP    MESSAGES  AGE                 IN/S  OUT/S  DRAIN  STATUS',
+      'mail         audit           7  ≥ 2 h                  –      –      –  stopped',
+      'orders       billing    1.23 M  12 min (10–15 min)   120     95  never  behind',
+      'clicks       audit           0  0 s                    –      –   0 ms  ok',
+      '',
+    ].join('\n'),
+  )
+})
+
+t.test('it polls over the window, tells its progress, and judges over the window', async t => {
+  let polls = 0
+  const app = {
+    ...anApp([prod]),
+    pollOnce: () => {
+      polls++
+      return Promise.resolve()
+    },
+  }
+  const surroundings = fakeSurroundings({ app })
+  await run(short, surroundings)
+  t.equal(polls, 5)
+  t.match(surroundings.complained(), /^polling for 4ms …\npoll 2 of 5\n.*poll 5 of 5\n$/s)
+  t.equal(surroundings.created[0]?.config.kafka[0]?.statusWindow, 0.004)
+  t.equal(surroundings.created[0]?.config.rabbitmq[0]?.statusWindow, 0.004)
+})
+
+t.test('several clusters have a column of their own; a vhost stands before its queue', async t => {
+  const jobs = aClusterOf([{ vhost: 'eu', destination: 'jobs' }], { cluster: 'rabbit' })
+  const surroundings = fakeSurroundings({ app: anApp([prod, jobs]) })
+  await run([...short, '--sort', 'name', '--top', '4'], surroundings)
+  t.match(surroundings.printed(), /^CLUSTER +DESTINATION/)
+  t.match(surroundings.printed(), /^rabbit +eu\/jobs +– +–/m)
+})
+
+t.test('more than are asked for are counted', async t => {
+  const surroundings = fakeSurroundings({ app: anApp([prod]) })
+  await run([...short, '--top', '1'], surroundings)
+  t.match(surroundings.printed(), /behind|stopped/)
+  t.match(surroundings.printed(), 'and 2 more: --top 3\n')
+})
+
+t.test('names are cut where the terminal is narrower, and only there', async t => {
+  const destination = 'a-topic-with-a-name-that-goes-on-and-on'
+  const app = anApp([aClusterOf([{ destination, group: 'g' }])])
+  const narrow = fakeSurroundings({ app, width: 80 })
+  await run(short, narrow)
+  t.match(narrow.printed(), '…')
+  for (const line of narrow.printed().split('\n')) t.ok(line.length <= 80, line)
+  const csv = fakeSurroundings({ app, width: 80 })
+  await run([...short, '--format', 'csv'], csv)
+  t.match(csv.printed(), destination)
+})
+
+t.test('a name cannot command the terminal', async t => {
+  const surroundings = fakeSurroundings({
+    app: anApp([aClusterOf([{ destination: '\u001b[2Jx' }])]),
+  })
+  await run(short, surroundings)
+  t.match(surroundings.printed(), '�[2Jx')
+  t.notMatch(surroundings.printed(), '\u001b')
+})
+
+t.test('colours come on a terminal that has them', async t => {
+  const surroundings = fakeSurroundings({ app: anApp([prod]), hasColours: true })
+  await run(short, surroundings)
+  t.match(surroundings.printed(), '\u001b[31mstopped')
+})
+
+t.test('CSV has raw numbers, nothing where unknown, and quotes where needed', async t => {
+  const backlogs = [{ destination: 'a,"b"', messages: 1.5, drain: Infinity }]
+  const surroundings = fakeSurroundings({ app: anApp([aClusterOf(backlogs)]) })
+  await run([...short, '--format', 'csv'], surroundings)
+  t.same(surroundings.printed().split('\r\n'), [
+    'messaging_cluster,messaging_system,vhost,destination,consumer_group,status,messages,age_seconds,age_lower_bound_seconds,age_upper_bound_seconds,objective_seconds,arrived_per_second,completed_per_second,drain_seconds,consumers,unknown_partitions,stale_partitions',
+    'prod,kafka,,"a,""b""",billing,ok,1.5,,,,,,,+Inf,,,',
+    '',
+  ])
+})
+
+t.test('clusters that could not be read are named, and the exit code tells', async t => {
+  const old = aClusterOf([{ destination: 'x' }], { cluster: 'old', state: 'down' })
+  const night = aClusterOf(null, { cluster: 'night' })
+  const surroundings = fakeSurroundings({ app: anApp([old, night]) })
+  t.equal(await run(short, surroundings), 1)
+  t.match(surroundings.complained(), 'old: the last attempt failed, its backlogs are 4 s old\n')
+  t.match(
+    surroundings.complained(),
+    'night: could not be read, its backlogs are not in this report\n',
+  )
+})
+
+t.test('without a backlog it says so', async t => {
+  const surroundings = fakeSurroundings({ app: anApp([aClusterOf([])]) })
+  t.equal(await run(short, surroundings), 0)
+  t.equal(surroundings.printed(), 'No backlogs are known.\n')
+})
+
+t.test('a running exporter is asked page by page', async t => {
+  const many = Array.from({ length: 1500 }, (_, n) => ({ destination: `t${n}`, messages: n }))
+  const { url } = await aServer(t, { backlogs: () => [aClusterOf(many)] })
+  const surroundings = fakeSurroundings()
+  const flags = ['--url', `${url}/`, '--format', 'json', '--sort', 'messages', '--top', '1200']
+  t.equal(await run(['report', ...flags], surroundings), 0)
+  const { backlogs } = JSON.parse(surroundings.printed()) as { backlogs: { messages: number }[] }
+  t.same(
+    backlogs.map(({ messages }) => messages),
+    Array.from({ length: 1200 }, (_, n) => 1499 - n),
+  )
+  t.same(surroundings.created, [], 'nothing was polled')
+})
+
+t.test('an exporter that does not answer, or is none, is told', async t => {
+  const dead = fakeSurroundings()
+  t.equal(await run(['report', '--url', 'http://127.0.0.1:1'], dead), 1)
+  t.match(dead.complained(), /^http:\/\/127\.0\.0\.1:1\/api\/v1\/backlogs\?.* did not answer: /)
+  const { url } = await aServer(t)
+  const other = fakeSurroundings()
+  t.equal(await run(['report', '--url', `${url}/elsewhere`], other), 1)
+  t.match(other.complained(), 'answered with status 404')
+})
+
+t.test('flags that are wrong are told', async t => {
+  for (const [flag, value] of [
+    ['--window', '5'],
+    ['--top', '0'],
+    ['--url', 'localhost:19308'],
+    ['--sort', 'size'],
+    ['--format', 'xml'],
+  ] as const) {
+    const surroundings = fakeSurroundings()
+    t.equal(await run(['report', flag, value], surroundings), 2)
+    t.match(surroundings.complained(), `option '${flag}`)
+  }
+})
