@@ -118,15 +118,18 @@ export class QueueFlow {
     this.#uncountedAt.forget(id)
   }
 
-  /** Takes the totals of a queue. False: one of them fell, or all are hidden, as with a node. */
+  /** Takes the totals of a queue. False: one of them fell, or is hidden, as with a node. */
   #count(queues: Queues, row: Row, id: number): boolean {
-    const isTold = isAnyTold(queues, row)
+    const wasPublished = this.isPublishTold(id)
+    const isCounted = isAnyTold(queues, row) || !Number.isNaN(this.completed(id))
     const rebases = this.#rebases
-    let isTrusted = isTold || Number.isNaN(this.#counters.published.count(id))
+    let isTrusted = true
     for (const total of flowTotals) {
       const told = cell(queues[total], row)
-      // RabbitMQ leaves out what never happened, but only beside what did.
-      this.#counters[total].observe(id, isTold && Number.isNaN(told) ? 0 : told)
+      // RabbitMQ leaves out what never happened, or not since a node started. That nothing was ever
+      // published is more than that: it tells queues that are fed by others.
+      const isNothing = Number.isNaN(told) && isCounted && (wasPublished || total !== 'published')
+      this.#counters[total].observe(id, isNothing ? 0 : told)
       if (this.#counters[total].isInDoubt(id)) isTrusted = false
     }
     if (this.#rebases === rebases) return isTrusted
@@ -178,12 +181,14 @@ export class QueueFlow {
 }
 
 /** True: RabbitMQ has statistics of the queue's messages. */
-function isAnyTold({ published, acked, deliveredNoAck, gotNoAck }: Queues, row: Row): boolean {
+function isAnyTold(queues: Queues, row: Row): boolean {
+  const { published, acked, deliveredNoAck, gotNoAck, redelivered } = queues
   return (
     cell(published, row) >= 0 ||
     cell(acked, row) >= 0 ||
     cell(deliveredNoAck, row) >= 0 ||
-    cell(gotNoAck, row) >= 0
+    cell(gotNoAck, row) >= 0 ||
+    cell(redelivered, row) >= 0
   )
 }
 

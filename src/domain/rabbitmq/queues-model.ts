@@ -26,7 +26,7 @@ export interface VhostValues extends KnownVhosts {
   readonly staleQueues: Float64Array
   /** Queues whose depth is not known (any more). NaN: the vhost was never listed. */
   readonly unknownQueues: Float64Array
-  /** Queues to which messages come that no counter tells. NaN: the mode has no counters. */
+  /** Queues to which messages come that no counter tells. NaN: not known, as without counters. */
   readonly uncountedQueues: Float64Array
 }
 
@@ -35,10 +35,6 @@ export interface QueueValues extends Queues {
   /** NaN: not told, or a stream, which keeps messages whether or not they are consumed. */
   readonly messagesReady: Float64Array
   readonly messagesUnacked: Float64Array
-  /** Ready and unacked messages of a classic or quorum queue. NaN: another type, or not told. */
-  readonly backlog: Float64Array
-  /** Consumers of a classic or quorum queue. NaN: another type, or not told. */
-  readonly backlogConsumers: Float64Array
   /** Length of a stream's log in messages. NaN: another type, or not told. */
   readonly retainedMessages: Float64Array
   /** 1 or 0. NaN: the state says nothing of that. */
@@ -69,11 +65,6 @@ function isStream({ type }: Queues, row: Row): boolean {
   return entry(type, row) === 'stream'
 }
 
-/** True: what waits in it is work not done. Streams keep what was read; plugins promise nothing. */
-function isBacklog({ type }: Queues, row: Row): boolean {
-  return entry(type, row) === 'classic' || entry(type, row) === 'quorum'
-}
-
 /** `uncounted`: rows of queues to which messages come that no counter tells. */
 export function vhostValues(
   { vhosts, queues, firstStale }: KnownQueues,
@@ -83,6 +74,12 @@ export function vhostValues(
   const vhostOf = (row: Row): number => cell(queues.vhost, row)
   const staleQueues = countBy(vhosts.rows, queues.rows, vhostOf, row => row >= firstStale)
   const depthless = countBy(vhosts.rows, queues.rows, vhostOf, row => isDepthless(queues, row))
+  const uncountedQueues = countBy(
+    vhosts.rows,
+    uncounted.length,
+    row => vhostOf(cell(uncounted, row)),
+    () => true,
+  )
   return {
     ...vhosts,
     staleQueues,
@@ -90,15 +87,11 @@ export function vhostValues(
       const isKnown = cell(vhosts.queuesKnown, vhost) === 1
       return isKnown ? cell(depthless, vhost) : cell(vhosts.listedQueues, vhost)
     }),
-    uncountedQueues:
-      mode === 'totals'
-        ? unknownColumn(vhosts.rows)
-        : countBy(
-            vhosts.rows,
-            uncounted.length,
-            row => vhostOf(cell(uncounted, row)),
-            () => true,
-          ),
+    uncountedQueues: derive(vhosts.rows, vhost =>
+      mode !== 'totals' && cell(vhosts.queuesKnown, vhost) === 1
+        ? cell(uncountedQueues, vhost)
+        : NaN,
+    ),
   }
 }
 
@@ -128,12 +121,6 @@ export function* queueValues(
     ...queues,
     messagesReady,
     messagesUnacked,
-    backlog: derive(rows, row =>
-      isBacklog(queues, row) ? cell(ready, row) + cell(unacked, row) : NaN,
-    ),
-    backlogConsumers: derive(rows, row =>
-      isBacklog(queues, row) ? cell(queues.consumers, row) : NaN,
-    ),
     retainedMessages: derive(rows, row => (isStream(queues, row) ? cell(ready, row) : NaN)),
     availability,
     redeliveredCount,

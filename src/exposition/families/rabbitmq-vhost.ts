@@ -57,6 +57,14 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
         }),
         values: ({ vhosts }) => vhosts.unknownQueues,
       },
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_uncounted_queues',
+          help: 'Classic and quorum queues to which messages come that GET /api/queues does not count as published: dead letters, and those of native AMQP 1.0 and MQTT. What arrived and was discarded there is not known, nor a lower bound of the age. Such a queue is counted for a status window. Absent in the mode totals.',
+          from: 'GET /api/queues',
+        }),
+        values: ({ vhosts }) => vhosts.uncountedQueues,
+      },
     ],
   },
   {

@@ -247,3 +247,24 @@ t.test('a queue that was deleted and is there again begins anew', t => {
   })
   t.end()
 })
+
+t.test(
+  'a node that restarts and tells no statistics of a queue at rest takes its age for a while',
+  t => {
+    const story = new BacklogStory()
+    const told = { ready: 5, unacked: 0, published: 5, acked: 0 }
+    for (let count = 0; count < 3; count++) story.poll(told)
+    story.memory.sourceRestarted()
+    const untold = { ready: 5, unacked: 0 }
+    t.match(story.poll(untold), { messages: 5, age: NaN, arrived: 5, discarded: 0 })
+    story.poll(untold)
+    t.match(story.poll(untold), {
+      age: 20,
+      atLeast: 20,
+      arrived: 5,
+      discarded: 0,
+      isUncounted: false,
+    })
+    t.end()
+  },
+)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { RabbitmqNodesModel } from '../../../src/domain/rabbitmq/nodes-model.ts'
 import { RabbitmqMemory } from '../../../src/domain/rabbitmq/memory.ts'
+import { statuses } from '../../../src/domain/backlog/status.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
 import type { FamilyGroup } from '../../../src/exposition/family.ts'
 import { rabbitmqClusterFamilies } from '../../../src/exposition/families/rabbitmq-cluster.ts'
@@ -114,6 +115,13 @@ t.test('each queue has what its type has', t => {
     'backlog_messages{messaging_system="rabbitmq",vhost="/",destination="mail"} 1',
     'backlog_consumers{messaging_system="rabbitmq",vhost="/",destination="jobs"} 2',
     'backlog_consumers{messaging_system="rabbitmq",vhost="/",destination="mail"} 0',
+    'backlog_completed_messages_total{messaging_system="rabbitmq",vhost="/",destination="jobs"} 0',
+    ...['jobs', 'mail', 'new'].flatMap(destination =>
+      statuses.map(
+        status =>
+          `backlog_status{messaging_system="rabbitmq",vhost="/",destination="${destination}",status="${status}"} ${Number(status === 'unknown')}`,
+      ),
+    ),
   ])
   t.end()
 })
@@ -135,6 +143,7 @@ t.test('each vhost has its totals, and its queues by type and state', t => {
     'rabbitmq_vhost_stale_queues{vhost="/"} 0',
     'rabbitmq_vhost_stale_queues{vhost="secret"} 0',
     'rabbitmq_vhost_unknown_queues{vhost="/"} 1',
+    'rabbitmq_vhost_uncounted_queues{vhost="/"} 1',
     'rabbitmq_vhost_queues{vhost="/",queue_type="classic",state="running"} 1',
     'rabbitmq_vhost_queues{vhost="/",queue_type="classic",state="idle"} 0',
     'rabbitmq_vhost_queues{vhost="/",queue_type="classic",state="flow"} 0',
