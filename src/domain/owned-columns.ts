@@ -46,6 +46,18 @@ export function maxOwned(owners: number, owner: Uint32Array, column: Float64Arra
   return highest
 }
 
+/** The smallest known value of a column over the rows of each owner. NaN: it has no known row. */
+export function minOwned(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
+  const lowest = unknownColumn(owners)
+  for (let row = 0; row < column.length; row++) {
+    const candidate = column[row] as number
+    const at = owner[row] as number
+    const best = lowest[at] as number
+    if (candidate < best || Number.isNaN(best)) lowest[at] = candidate
+  }
+  return lowest
+}
+
 /** How many rows of each owner are flagged. */
 export function countOwned(owners: number, owner: Uint32Array, flags: Uint8Array): Float64Array {
   const counts = new Float64Array(owners)

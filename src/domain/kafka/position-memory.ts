@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, entry } from '../columns.ts'
+import { cell, eachRowInSlices, entry, isSameColumn } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from './facts.ts'
@@ -69,10 +69,10 @@ export class PositionMemory {
     const last = this.#last
     const isSame =
       last !== null &&
-      equal(last.name, name) &&
-      equal(last.partitionId, partitionId) &&
-      equal(last.group, group) &&
-      equal(last.partition, partition)
+      isSameList(last.name, name) &&
+      isSameColumn(last.partitionId, partitionId) &&
+      isSameColumn(last.group, group) &&
+      isSameColumn(last.partition, partition)
     // Most readings have the rows of the last one; looking up 300,000 ids takes 20 ms.
     if (isSame) {
       // Of equal columns those that the facts keep anyway.
@@ -98,10 +98,8 @@ interface IdentifiedPositions {
   readonly ids: Uint32Array
 }
 
-function equal<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
-  return true
+function isSameList(some: readonly string[], other: readonly string[]): boolean {
+  return some.length === other.length && some.every((name, row) => name === other[row])
 }
 
 function* outcomesOf(

@@ -1,5 +1,5 @@
-import { cell, eachRowInSlices, minBy } from '../columns.ts'
-import { maxOwned } from '../owned-columns.ts'
+import { cell, eachRowInSlices } from '../columns.ts'
+import { maxOwned, minOwned } from '../owned-columns.ts'
 import type { Positions } from './facts.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -51,12 +51,7 @@ export function worstRetentionRisk(
 ): RetentionRisk {
   return {
     unreadRetainedRatio: maxOwned(owners, owner, unreadRetainedRatio),
-    retentionLeft: minBy(
-      owners,
-      owner.length,
-      row => cell(owner, row),
-      row => cell(retentionLeft, row),
-    ),
+    retentionLeft: minOwned(owners, owner, retentionLeft),
   }
 }
 
