@@ -1,5 +1,5 @@
 import type { Backlogs } from '../backlog/backlogs.ts'
-import { cell, countBy, derive, deriveIndex, entry, type Row, unknownColumn } from '../columns.ts'
+import { cell, countBy, derive, deriveIndex, entry, type Row } from '../columns.ts'
 import { NameTable } from '../names.ts'
 import type { Overview, QueueMode, Queues } from './facts.ts'
 import type { KnownQueues } from './known-queues.ts'
