@@ -1,7 +1,9 @@
+import type { Ranking } from '../domain/backlog/ranking.ts'
 import type { Seconds, UnixSeconds } from '../domain/time.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
 import { humanCount, humanDuration } from '../exposition/human.ts'
 import { type Html, html } from './html.ts'
+import { worstBacklogs } from './worst-backlogs.ts'
 import { statusStyle } from './status-style.ts'
 
 export interface Link {
@@ -11,6 +13,8 @@ export interface Link {
 
 export interface StatusView {
   readonly clusters: readonly ClusterStatus[]
+  /** The worst backlogs, and how many there are of them. */
+  readonly worst: Ranking
   readonly now: UnixSeconds
   readonly version: string
   readonly links: readonly Link[]
@@ -22,7 +26,7 @@ const mostProblemsShown = 20
 const refreshInterval: Seconds = 15
 
 /** The page for people: is every cluster read, how old is what I see, and if not, why. */
-export function statusPage({ clusters, now, version, links }: StatusView): string {
+export function statusPage({ clusters, worst, now, version, links }: StatusView): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -42,7 +46,10 @@ export function statusPage({ clusters, now, version, links }: StatusView): strin
           <p>Message backlogs of Kafka and RabbitMQ, for Prometheus.</p>
           <nav>${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</nav>
         </header>
-        <main>${clusters.map(cluster => clusterSection(cluster, now))}</main>
+        <main>
+          ${worstBacklogs(worst.places, worst.wanted.length)}
+          ${clusters.map(cluster => clusterSection(cluster, now))}
+        </main>
         ${clusters.length === 0 ? html`<p>No cluster is configured.</p>` : ''}
       </body>
     </html> `.toString()

@@ -128,6 +128,43 @@ export const statusStyle = css`
   .state.pending {
     color: var(--quiet);
   }
+  .state.rewound,
+  .state.stopped,
+  .state.abandoned,
+  .state.stalled {
+    color: var(--down);
+  }
+  .state.behind,
+  .state.unknown {
+    color: var(--partial);
+  }
+  .state.ok {
+    color: var(--up);
+  }
+  .backlogs {
+    min-width: 60rem;
+  }
+  .backlogs td {
+    vertical-align: middle;
+  }
+  .name {
+    overflow-wrap: anywhere;
+  }
+  .age {
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .sparkline {
+    display: block;
+    fill: none;
+    stroke: var(--link);
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .addresses a {
+    color: var(--link);
+  }
   .kind {
     font-family: ui-monospace, monospace;
     font-size: 0.85rem;

@@ -1,11 +1,16 @@
 import t from 'tap'
+import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
 import { statusPage, type StatusView } from '../../src/http/status-page.ts'
+import { worstQuery } from '../../src/http/worst-backlogs.ts'
+import { aClusterOf } from '../domain/backlog/a-cluster.ts'
+import { finish } from '../exposition/toy-families.ts'
 import { aCluster, aReading } from './a-server.ts'
 
 /** What a person reads on the page, tags and style taken away. */
 function textOf(view: Partial<StatusView>): string {
   const page = statusPage({
     clusters: [aCluster()],
+    worst: { places: [], wanted: [] },
     now: 1_700_000_000,
     version: '1.2.3',
     links: [{ href: '/metrics', text: 'Metrics' }],
@@ -73,6 +78,7 @@ t.test('a series limit that was reached is told', t => {
 t.test('names cannot bring markup with them', t => {
   const page = statusPage({
     clusters: [aCluster({ cluster: '<script>alert(1)</script>', system: 'rabbitmq' })],
+    worst: { places: [], wanted: [] },
     now: 0,
     version: '1',
     links: [],
@@ -83,12 +89,46 @@ t.test('names cannot bring markup with them', t => {
 })
 
 t.test('it needs nothing from elsewhere', t => {
-  const page = statusPage({ clusters: [aCluster()], now: 0, version: '1', links: [] })
+  const page = statusPage({
+    clusters: [aCluster()],
+    worst: { places: [], wanted: [] },
+    now: 0,
+    version: '1',
+    links: [],
+  })
   t.notMatch(page, /https?:\/\/|src=|@import|<script/)
   t.end()
 })
 
 t.test('without clusters it says so', t => {
   t.match(textOf({ clusters: [] }), 'No cluster is configured.')
+  t.end()
+})
+
+t.test('the worst backlogs stand first, with what a person asks of them', t => {
+  const clusters = [
+    aClusterOf([
+      { destination: 'done', status: 'ok', messages: 0, age: 0 },
+      {
+        destination: 'orders',
+        status: 'behind',
+        messages: 1_234_567,
+        age: 720,
+        ageLowerBound: 600,
+        ageUpperBound: 900,
+        drain: Infinity,
+      },
+      { destination: '<b>', status: 'stopped' },
+    ]),
+    aClusterOf([{ vhost: 'eu', destination: 'jobs', status: 'unknown' }], { cluster: 'rabbit' }),
+  ]
+  const worst = finish(rankBacklogs(clusters, worstQuery))
+  const text = textOf({ worst })
+  t.match(text, 'Worst backlogs 3 of 3 in which work waits')
+  t.match(
+    text,
+    'stopped &lt;b&gt; billing prod – – – behind orders billing prod 1.23 M 12 min (10–15 min) never unknown eu/jobs – rabbit',
+  )
+  t.notMatch(text, 'done')
   t.end()
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerPorts } from '../ports.ts'
+import { worstQuery } from '../worst-backlogs.ts'
 import { type Link, statusPage } from '../status-page.ts'
 
 export interface StatusRouteOptions {
@@ -10,17 +11,20 @@ export interface StatusRouteOptions {
 /** `GET /`: how the clusters and their readings stand, for people. */
 export function statusRoute(
   app: FastifyInstance,
-  ports: Pick<ServerPorts, 'statuses' | 'now'>,
+  ports: Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>,
   { version, links }: StatusRouteOptions,
 ): void {
-  app.get('/', (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      // Nothing is loaded, run or framed, whatever a queue's name might try.
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
-      )
-      .send(statusPage({ clusters: ports.statuses(), now: ports.now(), version, links })),
-  )
+  app.get('/', async (_request, reply) => {
+    const worst = await ports.rank(ports.backlogs(), worstQuery)
+    return (
+      reply
+        .type('text/html; charset=utf-8')
+        // Nothing is loaded, run or framed, whatever a queue's name might try.
+        .header(
+          'content-security-policy',
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+        )
+        .send(statusPage({ clusters: ports.statuses(), worst, now: ports.now(), version, links }))
+    )
+  })
 }

@@ -1,0 +1,95 @@
+import {
+  type BacklogPlace,
+  type BacklogQuery,
+  destinationOf,
+  groupOf,
+  statusOf,
+  vhostOf,
+} from '../domain/backlog/ranking.ts'
+import { cell } from '../domain/columns.ts'
+import { humanAge, humanAmount, humanDuration } from '../exposition/human.ts'
+import { type Html, html } from './html.ts'
+import { sparkline } from './sparkline.ts'
+
+const unknown = '–'
+
+/** What the status page shows of all backlogs: the worst of those where anything is to be done. */
+export const worstQuery: BacklogQuery = {
+  isWanted: place => statusOf(place) !== 'ok' || messagesOf(place) > 0,
+  sort: 'worst',
+  offset: 0,
+  limit: 10,
+}
+
+/** The worst backlogs of all clusters, with a small picture of the last hour of each. */
+export function worstBacklogs(places: readonly BacklogPlace[], waiting: number): Html | '' {
+  if (places.length === 0) return ''
+  return html`<section>
+    <h2>Worst backlogs</h2>
+    <p class="addresses">
+      ${places.length} of ${waiting} in which work waits; all: <a href="/api/v1/backlogs">JSON</a>,
+      or <code>tidemark report</code>
+    </p>
+    <div class="scroll">
+      <table class="backlogs">
+        <thead>
+          <tr>
+            <th>Status</th>
+            <th>Destination</th>
+            <th>Consumer group</th>
+            <th>Cluster</th>
+            <th class="number">Messages</th>
+            <th>Last hour</th>
+            <th>Age</th>
+            <th class="number">Drain</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${places.map(backlogRow)}
+        </tbody>
+      </table>
+    </div>
+  </section>`
+}
+
+function backlogRow(place: BacklogPlace): Html {
+  const { cluster, latest, row } = place
+  const { backlogs, lastHour } = latest
+  const points = lastHour.pointsOf(cell(backlogs.id, row))
+  const vhost = vhostOf(place)
+  const status = statusOf(place)
+  return html`<tr>
+    <td><span class="state ${status}">${status}</span></td>
+    <td class="name">
+      ${vhost === null || vhost === '/' ? '' : `${vhost}/`}${destinationOf(place)}
+    </td>
+    <td class="name">${groupOf(place) ?? unknown}</td>
+    <td class="name">${cluster.cluster}</td>
+    <td class="number">${amountText(messagesOf(place))}</td>
+    <td>${sparkline(points, 'messages over the last hour')}</td>
+    <td class="age">${ageText(place)}</td>
+    <td class="number">${drainText(cell(backlogs.drain, row))}</td>
+  </tr>`
+}
+
+function messagesOf({ latest, row }: BacklogPlace): number {
+  return cell(latest.backlogs.messages, row)
+}
+
+function ageText({ latest, row }: BacklogPlace): string {
+  const { age, ageLowerBound, ageUpperBound } = latest.backlogs
+  const known = (column: Float64Array): number | null => {
+    const value = cell(column, row)
+    return Number.isNaN(value) ? null : value
+  }
+  return humanAge(known(age), known(ageLowerBound), known(ageUpperBound)) ?? unknown
+}
+
+function amountText(amount: number): string {
+  return Number.isNaN(amount) ? unknown : humanAmount(amount)
+}
+
+function drainText(drain: number): string {
+  if (Number.isNaN(drain)) return unknown
+  return drain === Infinity ? 'never' : humanDuration(drain)
+}
