@@ -1,5 +1,5 @@
 import { attendances } from '../backlog/attendance.ts'
-import { cell, derive, deriveIndex, eachRow, entry, type Row, rowsWhere } from '../columns.ts'
+import { cell, eachRow, eachRowInSlices, entry, type Row, rowsWhere } from '../columns.ts'
 import type { Queues } from './facts.ts'
 import type { KnownQueues } from './known-queues.ts'
 
@@ -21,22 +21,31 @@ export interface BacklogRows {
   readonly traits: Uint8Array
 }
 
-export function backlogRows({ queues, id, firstStale }: KnownQueues): BacklogRows {
+export function* backlogRows({
+  queues,
+  id,
+  firstStale,
+}: KnownQueues): Generator<void, BacklogRows> {
   const queue = rowsWhere(queues.rows, row => isBacklog(queues, row))
+  yield
   const { length: rows } = queue
   const stale = queue.findIndex(row => row >= firstStale)
+  const ids = new Uint32Array(rows)
+  const messages = new Float64Array(rows)
+  const consumers = new Float64Array(rows)
+  const headMessageTimestamp = new Float64Array(rows)
+  const traits = new Uint8Array(rows)
+  yield* eachRowInSlices(rows, row => {
+    const at = cell(queue, row)
+    ids[row] = cell(id, at)
+    messages[row] = cell(queues.ready, at) + cell(queues.unacked, at)
+    consumers[row] = cell(queues.consumers, at)
+    headMessageTimestamp[row] = cell(queues.headMessageTimestamp, at)
+    traits[row] = cell(queues.traits, at)
+  })
   return {
-    rows,
-    queue,
-    id: deriveIndex(rows, row => cell(id, cell(queue, row))),
-    firstStale: stale === -1 ? rows : stale,
-    messages: derive(rows, row => {
-      const at = cell(queue, row)
-      return cell(queues.ready, at) + cell(queues.unacked, at)
-    }),
-    consumers: derive(rows, row => cell(queues.consumers, cell(queue, row))),
-    headMessageTimestamp: derive(rows, row => cell(queues.headMessageTimestamp, cell(queue, row))),
-    traits: Uint8Array.from(queue, row => cell(queues.traits, row)),
+    ...{ rows, queue, id: ids, firstStale: stale === -1 ? rows : stale },
+    ...{ messages, consumers, headMessageTimestamp, traits },
   }
 }
 

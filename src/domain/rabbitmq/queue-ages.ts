@@ -45,6 +45,7 @@ export class QueueAges {
       const id = cell(ids, row)
       return isCounted(row) ? cell(inflow, id) - cell(told.depth, id) : NaN
     })
+    yield
     const found = yield* this.#history.arrivals(ids, positions)
     const notBefore = derive(ids.length, row => this.#emptyAt.at(cell(ids, row)))
     const notAfter = derive(ids.length, row => {
@@ -52,6 +53,7 @@ export class QueueAges {
       const empty = cell(notBefore, row)
       return empty > latest ? empty : latest
     })
+    yield
     const { likely } = found
     const result = ages({ rows: ids.length, notBefore, notAfter, likely }, { ...told, asked })
     eachRow(ids.length, row => {

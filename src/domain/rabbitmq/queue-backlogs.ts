@@ -10,7 +10,7 @@ import {
   derive,
   deriveFlags,
   deriveIndex,
-  eachRow,
+  eachRowInSlices,
   type Row,
   unknownColumn,
 } from '../columns.ts'
@@ -86,13 +86,13 @@ export class QueueBacklogs {
     const within = { asked: span.from.monotonic, answered: span.to.monotonic }
     const delay = expectations.statisticsInterval * intervalsOfDelay
     const told = yield* this.#flow.observe({ ...read, within, delay })
-    const rows = backlogRows(known)
-    const isUncounted = deriveFlags(
-      rows.rows,
-      row => mode !== 'totals' && this.#isUncounted(rows, row, watch),
-    )
+    const rows = yield* backlogRows(known)
+    const isUncounted = new Uint8Array(rows.rows)
+    yield* eachRowInSlices(mode === 'totals' ? 0 : rows.rows, row => {
+      isUncounted[row] = Number(this.#isUncounted(rows, row, watch))
+    })
     yield* this.#observeAges(rows, told, delay, { isUncounted, wall: span.to.wall })
-    const totals = this.#totals(rows, isUncounted, mode)
+    const totals = yield* this.#totals(rows, isUncounted, mode)
     yield* this.#observeProgress(rows, totals, watch)
     return {
       backlogs: yield* this.#backlogs(rows, totals, isUncounted, { known, expectations, watch }),
@@ -134,7 +134,7 @@ export class QueueBacklogs {
     const ids = id.subarray(0, firstStale)
     const isCounted = (row: Row): boolean => cell(isUncounted, row) === 0
     const { age, lowerBound, upperBound } = yield* this.#ages.observe(ids, told, delay, isCounted)
-    eachRow(firstStale, row => {
+    yield* eachRowInSlices(firstStale, row => {
       const queue = cell(id, row)
       const stamped = Math.max(wall - cell(headMessageTimestamp, row), 0)
       const upper = cell(upperBound, row)
@@ -147,13 +147,15 @@ export class QueueBacklogs {
     })
   }
 
-  #observeProgress(rows: BacklogRows, totals: QueueTotals, watch: Watch): Generator<void, void> {
+  *#observeProgress(rows: BacklogRows, totals: QueueTotals, watch: Watch): Generator<void, void> {
     const isRead = (row: Row): boolean => row < rows.firstStale
-    const hasJumped = deriveFlags(rows.rows, row => isRead(row) && this.#hasJumped(rows, row))
-    eachRow(rows.firstStale, row => {
+    const hasJumped = new Uint8Array(rows.rows)
+    yield* eachRowInSlices(rows.firstStale, row => {
+      hasJumped[row] = Number(this.#hasJumped(rows, row))
       if (cell(rows.consumers, row) > 0) this.#hadConsumers.set(cell(rows.id, row), 1)
     })
-    return this.#progress.observe(
+    yield
+    yield* this.#progress.observe(
       {
         rows: rows.rows,
         id: rows.id,
@@ -184,19 +186,27 @@ export class QueueBacklogs {
     return gone > before / 2 && taken < gone / 2
   }
 
-  #totals({ rows, id }: BacklogRows, isUncounted: Uint8Array, mode: QueueMode): QueueTotals {
+  *#totals(
+    { rows, id }: BacklogRows,
+    isUncounted: Uint8Array,
+    mode: QueueMode,
+  ): Generator<void, QueueTotals> {
     // Without counters in this mode, a count from before would look like a queue at rest.
     if (mode === 'totals') {
       const unknown = unknownColumn(rows)
       return { arrivedTotal: unknown, completedTotal: unknown, discardedTotal: unknown }
     }
-    const counted = (count: (id: number) => number): Float64Array =>
-      derive(rows, row => (cell(isUncounted, row) === 1 ? NaN : count(cell(id, row))))
-    return {
-      arrivedTotal: counted(queue => this.#flow.arrived(queue)),
-      completedTotal: derive(rows, row => this.#flow.completed(cell(id, row))),
-      discardedTotal: counted(queue => this.#flow.discarded(queue)),
-    }
+    const arrivedTotal = unknownColumn(rows)
+    const completedTotal = unknownColumn(rows)
+    const discardedTotal = unknownColumn(rows)
+    yield* eachRowInSlices(rows, row => {
+      const queue = cell(id, row)
+      completedTotal[row] = this.#flow.completed(queue)
+      if (cell(isUncounted, row) === 1) return
+      arrivedTotal[row] = this.#flow.arrived(queue)
+      discardedTotal[row] = this.#flow.discarded(queue)
+    })
+    return { arrivedTotal, completedTotal, discardedTotal }
   }
 
   *#backlogs(
@@ -207,15 +217,20 @@ export class QueueBacklogs {
   ): Generator<void, Backlogs> {
     const { id, messages, consumers } = rows
     const names = namesOf(rows, known)
+    yield
     const objective = expectations.objectives.column(names.vhost, names.destination)
     const byId = (column: RememberedColumn): Float64Array =>
       // What was told of a queue counts as long as its depth.
       derive(rows.rows, row => (Number.isNaN(cell(messages, row)) ? NaN : column.at(cell(id, row))))
+    yield
     const age = byId(this.#age)
+    const ageLowerBound = byId(this.#lowerBound)
+    const ageUpperBound = byId(this.#upperBound)
     yield
     const mayRestUnread = deriveFlags(rows.rows, row =>
       this.#mayRestUnread(rows, row, cell(isUncounted, row) === 1),
     )
+    yield
     const parts = { rows: rows.rows, id, waiting: messages, age, objective, mayRestUnread }
     return {
       system: 'rabbitmq',
@@ -225,8 +240,8 @@ export class QueueBacklogs {
       consumerGroup: null,
       messages,
       age,
-      ageLowerBound: byId(this.#lowerBound),
-      ageUpperBound: byId(this.#upperBound),
+      ageLowerBound,
+      ageUpperBound,
       ...totals,
       arrivalRate: yield* this.#arrivalRates.observe(id, totals.arrivedTotal, watch),
       completionRate: yield* this.#completionRates.observe(id, totals.completedTotal, watch),
