@@ -66,7 +66,7 @@ const noPositions: Positions = {
   partition: noIndexes,
   committedOffset: noNumbers,
   unreadable: noFlags,
-  assigned: noFlags,
+  reader: noIndexes,
 }
 
 const noGroups: Groups = new GroupsBuilder([]).seal({

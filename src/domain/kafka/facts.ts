@@ -99,8 +99,8 @@ export interface Positions {
   readonly committedOffset: Float64Array
   /** 1: the coordinator did not tell this row's commit, or that there is none. */
   readonly unreadable: Uint8Array
-  /** 1: a member of the group reads the partition. */
-  readonly assigned: Uint8Array
+  /** Which member of the group reads the partition, counted from 1. 0: none. */
+  readonly reader: Uint32Array
 }
 
 /** What the backlog reading saw of one Kafka cluster. Sealed by its builder, never changed after. */

@@ -206,7 +206,7 @@ export class GroupBacklogs {
       arrivalRate,
       completionRate,
       drain,
-      consumers: unknownColumn(rows),
+      consumers: sums.readers,
       status: worstOwned(rows, ofPosition, status),
       objective,
       unknownPartitions: sums.unknownPartitions,

@@ -33,7 +33,9 @@ export interface GroupTopicSums {
   readonly commitsPastEndPartitions: Float64Array
   /** Messages deleted before the group read them. NaN: unknown for every partition. */
   readonly lostMessages: Float64Array
-  /** NaN: not every member's assignment is known. */
+  /** Members that read a partition of the topic. NaN: not every member's assignment is known. */
+  readonly readers: Float64Array
+  /** NaN: as above. */
   readonly assignedPartitions: Float64Array
   /** Partitions of the topic, with a commit or without, that no member reads. NaN: as above. */
   readonly unassignedPartitions: Float64Array
@@ -85,7 +87,7 @@ export function* groupTopicSums(
   yield
   const commitsPastEndPartitions = count(states.isPastEnd)
   yield
-  const assigned = count(positions.assigned)
+  const { assigned, readers } = yield* readersOf(rows, ofPosition, positions.reader)
   yield
   const isKnown = (row: Row): boolean => cell(groups.assignmentsKnown, cell(group, row)) === 1
   const partitionsOf = (row: Row): number => cell(topics.partitions, cell(topic, row))
@@ -98,11 +100,34 @@ export function* groupTopicSums(
     stalePartitions,
     uncommittedPartitions,
     commitsPastEndPartitions,
+    readers: derive(rows, row => (isKnown(row) ? cell(readers, row) : NaN)),
     assignedPartitions: derive(rows, row => (isKnown(row) ? cell(assigned, row) : NaN)),
     unassignedPartitions: derive(rows, row =>
       isKnown(row) ? partitionsOf(row) - cell(assigned, row) : NaN,
     ),
   }
+}
+
+/** How many partitions are read, and by how many members, in each row of `GroupTopics`. */
+function* readersOf(
+  rows: number,
+  ofPosition: Uint32Array,
+  reader: Uint32Array,
+): Generator<void, { readonly assigned: Float64Array; readonly readers: Float64Array }> {
+  const assigned = new Float64Array(rows)
+  const readers = new Float64Array(rows)
+  // By member: one more than the last row that it was counted in, since a row's positions adjoin.
+  const countedIn = new Uint32Array(1 + reader.reduce((most, one) => Math.max(most, one), 0))
+  yield* eachRowInSlices(reader.length, position => {
+    const one = cell(reader, position)
+    if (one === 0) return
+    const row = cell(ofPosition, position)
+    assigned[row] = cell(assigned, row) + 1
+    if (cell(countedIn, one) === row + 1) return
+    countedIn[one] = row + 1
+    readers[row] = cell(readers, row) + 1
+  })
+  return { assigned, readers }
 }
 
 /** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */

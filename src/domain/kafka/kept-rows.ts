@@ -108,9 +108,8 @@ function keepPositions(
     const isCommitted = !Number.isNaN(cell(positions.committedOffset, row))
     const mayBeCommitted = isCommitted || cell(positions.unreadable, row) === 1
     if (keepsCommits(pair) && mayBeCommitted) builder.unreadable(group, partition)
-    if (keepsDescription(pair) && cell(positions.assigned, row) === 1) {
-      builder.assigned(group, partition)
-    }
+    const reader = cell(positions.reader, row)
+    if (keepsDescription(pair) && reader > 0) builder.assigned(group, partition, reader)
   })
 }
 
@@ -128,7 +127,8 @@ function addPositions(
     const committed = cell(positions.committedOffset, row)
     if (!Number.isNaN(committed)) builder.commit(group, partition, committed)
     else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
-    if (cell(positions.assigned, row) === 1) builder.assigned(group, partition)
+    const reader = cell(positions.reader, row)
+    if (reader > 0) builder.assigned(group, partition, reader)
   })
 }
 

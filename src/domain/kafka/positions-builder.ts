@@ -26,6 +26,7 @@ export class PositionsBuilder {
   readonly #committedOffset
   readonly #assignmentsOf = new GroupRuns()
   readonly #assignedPartition = growingIndexes()
+  readonly #reader = growingIndexes()
   /** 1: the coordinator did not tell all commits of the group. */
   readonly #commitsUnread: Uint8Array
 
@@ -55,10 +56,11 @@ export class PositionsBuilder {
     this.#commitsUnread[group] = 1
   }
 
-  /** A member of the group reads the partition. */
-  assigned(group: number, partition: number): void {
+  /** A member of the group, counted from 1, reads the partition. */
+  assigned(group: number, partition: number, reader: number): void {
     this.#assignmentsOf.stage(group, this.#assignedPartition.rows)
     this.#assignedPartition.push(partition)
+    this.#reader.push(reader)
   }
 
   *seal(): Generator<void, SealedPositions> {
@@ -70,7 +72,8 @@ export class PositionsBuilder {
     const count = new Uint32Array(this.#groups)
     const commit = (row: Row): void =>
       seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
-    const assign = (row: Row): void => seen.assign(this.#assignedPartition.at(row))
+    const assign = (row: Row): void =>
+      seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
     let sliceEnd = rowsPerSlice
     for (let group = 0; group < this.#groups; group++) {
       commits.eachOf(group, commit)
@@ -92,14 +95,14 @@ class PositionRows {
   readonly #partition
   readonly #committedOffset
   readonly #unreadable
-  readonly #assigned
+  readonly #reader
 
   constructor(expected: number) {
     this.#group = growingIndexes(expected)
     this.#partition = growingIndexes(expected)
     this.#committedOffset = growingFloats(expected)
     this.#unreadable = growingFlags(expected)
-    this.#assigned = growingFlags(expected)
+    this.#reader = growingIndexes(expected)
   }
 
   get count(): number {
@@ -111,13 +114,13 @@ class PositionRows {
     partition: number,
     committedOffset: number,
     unreadable: boolean,
-    assigned: boolean,
+    reader: number,
   ): void {
     this.#group.push(group)
     this.#partition.push(partition)
     this.#committedOffset.push(committedOffset)
     this.#unreadable.push(Number(unreadable))
-    this.#assigned.push(Number(assigned))
+    this.#reader.push(reader)
   }
 
   seal(): Positions {
@@ -127,7 +130,7 @@ class PositionRows {
       partition: this.#partition.seal(),
       committedOffset: this.#committedOffset.seal(),
       unreadable: this.#unreadable.seal(),
-      assigned: this.#assigned.seal(),
+      reader: this.#reader.seal(),
     }
   }
 }
@@ -139,12 +142,14 @@ const assignedMark = 2
 class SeenPartitions {
   readonly #mark: Uint8Array
   readonly #committedOffset: Float64Array
+  readonly #reader: Uint32Array
   readonly #touched: Uint32Array
   #count = 0
 
   constructor(partitions: number) {
     this.#mark = new Uint8Array(partitions)
     this.#committedOffset = new Float64Array(partitions)
+    this.#reader = new Uint32Array(partitions)
     this.#touched = new Uint32Array(partitions)
   }
 
@@ -153,8 +158,9 @@ class SeenPartitions {
     this.#committedOffset[partition] = committedOffset
   }
 
-  assign(partition: number): void {
+  assign(partition: number, reader: number): void {
     this.#touch(partition, assignedMark)
+    this.#reader[partition] = reader
   }
 
   /** Moves what was seen to the rows, in order of partition, and forgets it. */
@@ -164,7 +170,8 @@ class SeenPartitions {
       const isCommitted = (mark & committedMark) !== 0
       const committed = isCommitted ? cell(this.#committedOffset, partition) : NaN
       const isUnreadable = Number.isNaN(committed) && (isCommitted || commitsUnread)
-      rows.push(group, partition, committed, isUnreadable, (mark & assignedMark) !== 0)
+      const reader = (mark & assignedMark) !== 0 ? cell(this.#reader, partition) : 0
+      rows.push(group, partition, committed, isUnreadable, reader)
       this.#mark[partition] = 0
     }
     this.#count = 0

@@ -59,9 +59,12 @@ export class MemberSink implements GroupDescriptionSink {
 
   assignedPartition(partition: number): void {
     if (this.#isInvisible && this.#group !== undefined) this.#group.invisiblePartitions++
-    if (this.#groupRow === undefined || this.#topicRow === undefined) return
+    if (this.#group === undefined || this.#groupRow === undefined) return
+    if (this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
-    if (row !== undefined) this.#to.positions.assigned(this.#groupRow, row)
+    // Members are counted as they come, so that their number so far is this one's.
+    const { members: reader } = this.#group
+    if (row !== undefined) this.#to.positions.assigned(this.#groupRow, row, reader)
   }
 
   unreadableAssignment(): void {

@@ -107,7 +107,7 @@ function stagedGroups(
       if (offset === null) positions.unreadable(groupRow, row(topicPartition))
       else positions.commit(groupRow, row(topicPartition), offset)
     }
-    for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition))
+    for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition), 1)
     if (members === undefined) continue
     group.describe({
       state: group.state,

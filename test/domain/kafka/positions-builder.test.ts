@@ -4,12 +4,12 @@ import { finished } from './kafka-facts.ts'
 
 t.test('commits and assignments are joined, in order of group and partition', t => {
   const builder = new PositionsBuilder(3, 10)
-  builder.assigned(2, 4)
+  builder.assigned(2, 4, 1)
   builder.commit(2, 7, 70)
   builder.commit(0, 9, 90)
   builder.commit(2, 4, 40)
   builder.unreadable(0, 1)
-  builder.assigned(0, 3)
+  builder.assigned(0, 3, 2)
   const { positions, firstPosition, count } = finished(builder.seal())
   t.strictSame(positions, {
     rows: 5,
@@ -17,7 +17,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
     partition: Uint32Array.of(1, 3, 9, 4, 7),
     committedOffset: Float64Array.of(NaN, NaN, 90, 40, 70),
     unreadable: Uint8Array.of(1, 0, 0, 0, 0),
-    assigned: Uint8Array.of(0, 1, 0, 1, 0),
+    reader: Uint32Array.of(0, 2, 0, 1, 0),
   })
   t.strictSame(firstPosition, Uint32Array.of(0, 3, 3))
   t.strictSame(count, Uint32Array.of(3, 0, 2))
@@ -40,7 +40,7 @@ t.test('what was not told of a group whose commits are unread is unreadable', t 
   const builder = new PositionsBuilder(2, 2)
   builder.commitsUnread(0)
   builder.commit(0, 0, 5)
-  for (const group of [0, 1]) builder.assigned(group, 1)
+  for (const group of [0, 1]) builder.assigned(group, 1, 1)
   const { positions } = finished(builder.seal())
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))

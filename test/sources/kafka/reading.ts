@@ -75,7 +75,7 @@ export function positionsOf({ facts }: BacklogReading): Record<string, string> {
     const isUnreadable = cell(positions.unreadable, row) === 1
     const nothing = isUnreadable ? 'unreadable' : 'none'
     const commit = Number.isNaN(committed) ? nothing : String(committed)
-    const assigned = cell(positions.assigned, row) === 1 ? ' assigned' : ''
+    const assigned = cell(positions.reader, row) > 0 ? ' assigned' : ''
     told[`${group} ${topic}-${cell(partitions.partition, partition)}`] = commit + assigned
   }
   return told
