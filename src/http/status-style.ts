@@ -150,7 +150,7 @@ export const statusStyle = css`
   .name {
     overflow-wrap: anywhere;
   }
-  .age {
+  .whole {
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }

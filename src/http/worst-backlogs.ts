@@ -64,10 +64,10 @@ function backlogRow(place: BacklogPlace): Html {
       ${vhost === null || vhost === '/' ? '' : `${vhost}/`}${destinationOf(place)}
     </td>
     <td class="name">${groupOf(place) ?? unknown}</td>
-    <td class="name">${cluster.cluster}</td>
+    <td class="whole">${cluster.cluster}</td>
     <td class="number">${amountText(messagesOf(place))}</td>
     <td>${sparkline(points, 'messages over the last hour')}</td>
-    <td class="age">${ageText(place)}</td>
+    <td class="whole">${ageText(place)}</td>
     <td class="number">${drainText(cell(backlogs.drain, row))}</td>
   </tr>`
 }
