@@ -37,6 +37,9 @@ export interface Ranking {
 /** Rows between two yields: sorted at once they take some milliseconds. */
 const rowsPerSlice = 2048
 
+/** Rows merged between two yields: each is compared with the head of every run. */
+const mergedPerSlice = 256
+
 /**
  * The wanted backlogs of all clusters, worst first; yields between slices.
  *
@@ -78,7 +81,7 @@ function* merge(
 ): Generator<void, readonly BacklogPlace[]> {
   const sorted: BacklogPlace[] = []
   while (sorted.length < length) {
-    if (sorted.length % rowsPerSlice === rowsPerSlice - 1) yield
+    if (sorted.length % mergedPerSlice === mergedPerSlice - 1) yield
     let best: BacklogPlace[] | undefined
     for (const run of runs) {
       const head = run.at(-1)
