@@ -12,7 +12,9 @@ import { ManualGroup } from './manual-group.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { samplesOf, valueOf } from './samples.ts'
 import { type Scrape, scrapesUntil } from './scrapes.ts'
-import { withRealParts } from './with-real-parts.ts'
+import { sideBySide, withRealParts } from './with-real-parts.ts'
+
+sideBySide(4)
 
 const interval: Seconds = 2
 /** Short, so that a story takes seconds. */
@@ -108,14 +110,12 @@ withRealParts('every status is told within two windows, and does not flap', asyn
 withRealParts('what retention deletes unread is foreseen, and counted for ever', async t => {
   const { kafka, client, admin } = await aKafka(t, { 'log.retention.check.interval.ms': '1000' })
   const configEntries = Object.entries({
-    'retention.ms': '6000',
-    'segment.ms': '2000',
+    'retention.ms': '20000',
+    'segment.ms': '4000',
     'file.delete.delay.ms': '100',
   }).map(([name, value]) => ({ name, value }))
   await admin.createTopics({ topics: [{ topic: 'short', numPartitions: 1, configEntries }] })
   const log = await KnownLog.open(client, 'short')
-  await log.send(100)
-  await commitWithoutMembers(admin, 'sleeper', 'short', 90)
   const exporter = await startExporter(t, clusterAt(kafka))
   const troubles: unknown[] = []
   const pace = startPace(
@@ -123,6 +123,18 @@ withRealParts('what retention deletes unread is foreseen, and counted for ever',
     () => log.send(5),
     error => troubles.push(error),
   )
+
+  const starts = new Set<number>()
+  await scrapesUntil(
+    exporter,
+    'retention has deleted a few times',
+    scrape => {
+      starts.add(valueOf(scrape, 'tidemark_kafka_partition_log_start_offset') ?? 0)
+      return starts.size > 5
+    },
+    120,
+  )
+  await commitWithoutMembers(admin, 'sleeper', 'short', log.end)
 
   const risk = (scrape: Scrape, name: string): number =>
     valueOf(scrape, `tidemark_kafka_group_topic_${name}`, { group: 'sleeper' }) ?? NaN

@@ -5,7 +5,9 @@ import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { startPace } from '../../testbed/traffic/pace.ts'
 import { type WatchedBacklog, watchQueues, type WatchedReading } from './queue-watch.ts'
 import { agesOfQueuesEncloseTheTruth } from './rabbitmq-ages.ts'
-import { withRealParts } from './with-real-parts.ts'
+import { sideBySide, withRealParts } from './with-real-parts.ts'
+
+sideBySide(4)
 
 withRealParts("the bounds of every queue's age enclose the truth", t =>
   agesOfQueuesEncloseTheTruth(t, 120),
