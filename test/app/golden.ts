@@ -20,7 +20,15 @@ const volatileFamilies: Readonly<Record<string, string>> = {
   tidemark_source_duration_seconds: 'the speed of the machine',
   tidemark_rabbitmq_node_start_time_seconds: 'the time of the test',
   tidemark_kafka_group_partition_commit_changed_timestamp_seconds: 'the time of the test',
+  tidemark_backlog_age_seconds: 'the pace of the test',
+  tidemark_backlog_age_lower_bound_seconds: 'the pace of the test',
+  tidemark_backlog_age_upper_bound_seconds: 'the pace of the test',
+  tidemark_kafka_group_lag_seconds: 'the pace of the test',
+  tidemark_kafka_group_partition_lag_seconds: 'the pace of the test',
 }
+
+/** How many probes it takes to find an age depends on the instant of the test. */
+const probes = /^tidemark_kafka_probe_rounds_total|api="ListOffsets by timestamp"/
 
 /** How long requests took is the machine's affair; how many there were is not. */
 const timings = /^tidemark_\w+_duration_seconds_(?:bucket|sum)$/
@@ -58,5 +66,6 @@ function nameOf(line: string): string {
 
 function maskedSample(line: string, name: string): string {
   const withoutPort = line.replace(/port="\d+"/, 'port="…"')
-  return Object.hasOwn(volatileFamilies, name) ? withoutPort.replace(/ \S+$/, ' …') : withoutPort
+  const isVolatile = Object.hasOwn(volatileFamilies, name) || probes.test(line)
+  return isVolatile ? withoutPort.replace(/ \S+$/, ' …') : withoutPort
 }

@@ -21,8 +21,12 @@ export function ages({ rows, notBefore, notAfter, likely }: Arrivals, read: Read
   const { asked, answered } = read
   const now = (asked + answered) / 2
   // A message may arrive and be read in the same reading.
-  const lowerBound = derive(rows, row => notBelowZero(asked - (notAfter[row] as number)))
   const upperBound = derive(rows, row => notBelowZero(answered - (notBefore[row] as number)))
+  const lowerBound = derive(rows, row => {
+    const atLeast = notBelowZero(asked - (notAfter[row] as number))
+    // That a message is at least 0 s old, and at most of any age, says nothing of it.
+    return atLeast === 0 && Number.isNaN(upperBound[row]) ? NaN : atLeast
+  })
   const age = derive(rows, row => {
     const lower = lowerBound[row] as number
     const upper = upperBound[row] as number

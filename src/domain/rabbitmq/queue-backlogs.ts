@@ -136,13 +136,15 @@ export class QueueBacklogs {
     const { age, lowerBound, upperBound } = yield* this.#ages.observe(ids, told, delay, isCounted)
     yield* eachRowInSlices(firstStale, row => {
       const queue = cell(id, row)
-      const stamped = Math.max(wall - cell(headMessageTimestamp, row), 0)
+      const lower = cell(lowerBound, row)
       const upper = cell(upperBound, row)
-      // The publisher's word, which may be any: it only counts where nothing else tells.
-      const isOnlyStamped = Number.isNaN(cell(age, row)) && cell(messages, row) > 0
-      const likely = stamped > upper ? upper : stamped
-      this.#age.set(queue, isOnlyStamped ? likely : cell(age, row))
-      this.#lowerBound.set(queue, cell(lowerBound, row))
+      const stamped = wall - cell(headMessageTimestamp, row)
+      const isWaiting = cell(messages, row) > 0
+      this.#age.set(
+        queue,
+        isWaiting ? likelyAge(cell(age, row), stamped, lower, upper) : cell(age, row),
+      )
+      this.#lowerBound.set(queue, lower)
       this.#upperBound.set(queue, upper)
     })
   }
@@ -287,4 +289,16 @@ function namesOf(
     },
     destination: { names: queues.name, index: queue },
   }
+}
+
+/**
+ * The age of messages that wait, by what was seen or else by the publisher's stamp.
+ *
+ * The stamp is the publisher's word, which may be any. So it counts only where nothing else bounds
+ * the age from above, and not where it is in the future or denies what was seen.
+ */
+function likelyAge(seen: Seconds, stamped: Seconds, lower: Seconds, upper: Seconds): Seconds {
+  if (!(stamped > 0) || stamped < lower) return seen
+  if (Number.isNaN(seen)) return stamped > upper ? upper : stamped
+  return Number.isNaN(upper) ? stamped : seen
 }

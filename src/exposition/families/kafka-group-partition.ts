@@ -1,3 +1,4 @@
+import { cell, derive } from '../../domain/columns.ts'
 import { committedLag } from '../../domain/kafka/committed-lag.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import { indexOfOwner } from '../../domain/owned-columns.ts'
@@ -46,7 +47,11 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           from: 'OffsetFetch, ListOffsets',
           help: 'How long ago the broker received the next message that the group will read, by OffsetFetch and ListOffsets: the likely value; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
         }),
-        values: ({ positionAge }) => positionAge,
+        values: ({ positionAge, positionStates: { committedOffset } }) =>
+          derive(positionAge.length, row =>
+            // As with the lag: without a commit, there is no message that the group reads next.
+            Number.isNaN(cell(committedOffset, row)) ? NaN : cell(positionAge, row),
+          ),
       },
       {
         family: groupPartitionFamily({

@@ -14,11 +14,11 @@ import { finish, textOf } from '../toy-families.ts'
 
 type Families = readonly FamilyGroup<KafkaBacklogModel>[]
 
-/** The samples of some families, without what is the same in all of them. */
+/** The samples of some families, without what is the same in all of them, and of a status its word. */
 function lines(groups: Families, model: Omit<KafkaBacklogModel, 'cluster'>): string[] {
   return textOf([finish(createPage(groups, { cluster: 'prod', ...model }))])
     .split('\n')
-    .filter(line => line !== '' && !line.startsWith('#'))
+    .filter(line => line !== '' && !line.startsWith('#') && !/status="\w+"} 0$/.test(line))
     .map(line => line.replace('tidemark_', '').replace(/messaging_cluster="prod",?/, ''))
 }
 
@@ -118,6 +118,7 @@ t.test('each group has its state, its members and its lag', t => {
       'kafka_group_members{group="billing"} 2',
       'kafka_group_invisible_partitions{group="billing"} 4',
       'kafka_group_lag{group="billing"} 35',
+      'kafka_group_status{group="billing",status="unknown"} 1',
     ],
   )
   t.equal(told.filter(line => line.startsWith('kafka_group_state{group="billing"')).length, 9)
@@ -138,10 +139,20 @@ t.test('a state that no Kafka we know has is Unknown, and one that nobody told i
 t.test('each topic of a group has its backlog, and how far it can be trusted', t => {
   t.strictSame(lines(kafkaGroupTopicFamilies, observing()(0, shop)), [
     'backlog_messages{messaging_system="kafka",destination="orders",consumer_group="billing"} 35',
+    'backlog_consumers{messaging_system="kafka",destination="orders",consumer_group="billing"} 1',
+    'backlog_consumers{messaging_system="kafka",destination="returns",consumer_group="billing"} 1',
     'backlog_unknown_partitions{messaging_system="kafka",destination="orders",consumer_group="billing"} 0',
     'backlog_unknown_partitions{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
     'backlog_stale_partitions{messaging_system="kafka",destination="orders",consumer_group="billing"} 0',
     'backlog_stale_partitions{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
+    'backlog_arrived_messages_total{messaging_system="kafka",destination="orders",consumer_group="billing"} 0',
+    'backlog_arrived_messages_total{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
+    'backlog_completed_messages_total{messaging_system="kafka",destination="orders",consumer_group="billing"} 0',
+    'backlog_completed_messages_total{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
+    'backlog_discarded_messages_total{messaging_system="kafka",destination="orders",consumer_group="billing"} 0',
+    'backlog_discarded_messages_total{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
+    'backlog_status{messaging_system="kafka",destination="orders",consumer_group="billing",status="unknown"} 1',
+    'backlog_status{messaging_system="kafka",destination="returns",consumer_group="billing",status="unknown"} 1',
     'kafka_group_topic_partition_lag_max{group="billing",topic="orders"} 30',
     'kafka_group_topic_assigned_partitions{group="billing",topic="orders"} 1',
     'kafka_group_topic_assigned_partitions{group="billing",topic="returns"} 1',
@@ -192,6 +203,7 @@ t.test(
       told.filter(line => /_lag|backlog_messages|un(committed|known)_part/.test(line)),
       [
         'kafka_group_lag{group="g"} 0',
+        'kafka_group_lag_seconds{group="g"} 0',
         'backlog_messages{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
         'backlog_unknown_partitions{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
         'kafka_group_topic_partition_lag_max{group="g",topic="fresh"} 0',
@@ -221,8 +233,11 @@ t.test('after a long time without Metadata only what is unknown is told', t => {
   t.strictSame(
     told.filter(line => !/_total\{|_past_end_|_info\{|_uncommitted_|_stale_/.test(line)),
     [
+      'kafka_group_status{group="billing",status="unknown"} 1',
       'backlog_unknown_partitions{messaging_system="kafka",destination="orders",consumer_group="billing"} 2',
       'backlog_unknown_partitions{messaging_system="kafka",destination="returns",consumer_group="billing"} 1',
+      'backlog_status{messaging_system="kafka",destination="orders",consumer_group="billing",status="unknown"} 1',
+      'backlog_status{messaging_system="kafka",destination="returns",consumer_group="billing",status="unknown"} 1',
     ],
   )
   t.notOk(told.some(line => line.startsWith('kafka_topic_') || line.startsWith('kafka_broker_')))
