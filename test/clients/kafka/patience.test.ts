@@ -36,5 +36,6 @@ t.test('who has no time for the pause is throttled', async t => {
 
   // Longer than any request may take.
   patience.pause(6)
-  await t.rejects(patience.untilListening(signal), { kind: 'throttled' })
+  const message = 'this client is over its quota: the broker wants a pause of 6.0 s'
+  await t.rejects(patience.untilListening(signal), { kind: 'throttled', message })
 })
