@@ -1,3 +1,4 @@
+import { derive } from '../../domain/columns.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel } from '../label.ts'
@@ -18,7 +19,7 @@ export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'cluster',
     cardinality: 'one per cluster',
-    rows: () => 1,
+    rows,
     labels: ({ cluster }) => [constantLabel('messaging_cluster', cluster)],
     families: [
       {
@@ -26,15 +27,20 @@ export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
           'rounds_total',
           'Rounds of ListOffsets by timestamp, one request for each leader, that searched for when messages arrived that were there before the exporter.',
         ),
-        values: ({ probes }) => Float64Array.of(probes.rounds),
+        values: model => derive(rows(model), () => model.probes.rounds),
       },
       {
         family: probeFamily(
           'impossible_answers_total',
           'Answers of ListOffsets by timestamp that cannot be true, since they contradict what was seen: clocks or stamps of producers are wrong. They count for nothing.',
         ),
-        values: ({ probes }) => Float64Array.of(probes.impossibleAnswers),
+        values: model => derive(rows(model), () => model.probes.impossibleAnswers),
       },
     ],
   },
 ]
+
+/** Of a cluster that never answered there is nothing to tell. */
+function rows({ brokers }: KafkaBacklogModel): number {
+  return brokers.rows > 0 ? 1 : 0
+}
