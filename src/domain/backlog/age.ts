@@ -31,7 +31,7 @@ export function ages({ rows, notBefore, notAfter, likely }: Arrivals, read: Read
     const lower = lowerBound[row] as number
     const upper = upperBound[row] as number
     const likelyAge = now - (likely[row] as number)
-    if (Number.isNaN(likelyAge)) return lower
+    if (Number.isNaN(likelyAge) || Number.isNaN(upper)) return lower
     return Math.min(Math.max(likelyAge, lower), upper)
   })
   return { age, lowerBound, upperBound }

@@ -9,7 +9,7 @@ export const historyHorizon: Seconds = 24 * 3600
  * Two kept observations lie at most this share of their age apart, where more were made.
  *
  * An observation is dropped only when its neighbours are within that, so that a gap is at least half
- * as long: at most 6 are kept while the age doubles, 75 between 15 s and 24 h.
+ * as long: at most 6 are kept while the age doubles, 55 over a day of readings every 15 s.
  */
 const widestGap = 1 / 4
 
@@ -35,6 +35,8 @@ interface Observation extends ReadWithin {
 export class InflowHistory {
   /** Oldest first. */
   #observations: Observation[] = []
+  /** By id of a stream that was cut: when the last observation before that was asked for. */
+  readonly #cutAfter = new Map<number, Seconds>()
 
   /** When the oldest observation was made. NaN: there is none. */
   get begin(): Seconds {
@@ -52,16 +54,25 @@ export class InflowHistory {
     this.#thin(answered)
   }
 
-  /** The stream was cut: what was there from this position on is gone, and others come in its place. */
+  /**
+   * The stream was cut since the last observation, and now ends here: messages past this are gone.
+   *
+   * It may have been cut further and have grown again before anybody looked. So what was there
+   * earlier may be there no more, and says of no message that it had arrived; what was not there
+   * still came later. A stream that has grown past its old end already tells nothing of a cut.
+   */
   cut(id: number, inflow: number): void {
     for (const observation of this.#observations) {
       if (inflowOf(observation, id) > inflow) observation.inflow[id] = NaN
     }
+    const last = this.#observations.at(-1)
+    if (last !== undefined) this.#cutAfter.set(id, last.asked)
   }
 
   /** Forgets a stream, so that its id can be given to another one. */
   forget(id: number): void {
     for (const { inflow } of this.#observations) if (id < inflow.length) inflow[id] = NaN
+    this.#cutAfter.delete(id)
   }
 
   /**
@@ -81,7 +92,7 @@ export class InflowHistory {
       const past = this.#firstPast(id, position)
       const after = this.#observations[past]
       const before = this.#lastTold(id, past - 1)
-      if (after !== undefined) notAfter[row] = after.answered
+      if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
       if (before !== undefined) notBefore[row] = before.asked
       if (after === undefined || before === undefined) return
       const had = inflowOf(before, id)
@@ -104,6 +115,15 @@ export class InflowHistory {
       else first = half + 1
     }
     return end
+  }
+
+  /** The first observation from an index on that tells of the stream, and was made after any cut. */
+  #sinceCut(id: number, index: number): Observation | undefined {
+    const cutAfter = this.#cutAfter.get(id)
+    if (cutAfter === undefined) return this.#observations[index]
+    return this.#observations
+      .slice(index)
+      .find(made => made.asked > cutAfter && !Number.isNaN(inflowOf(made, id)))
   }
 
   /** The last observation up to an index that tells of the stream. */
@@ -134,6 +154,9 @@ export class InflowHistory {
       if (isNeeded) kept.push(observation)
     }
     this.#observations = kept
+    for (const [id, cutAfter] of this.#cutAfter) {
+      if (now - cutAfter > historyHorizon) this.#cutAfter.delete(id)
+    }
   }
 }
 
