@@ -1,6 +1,7 @@
 import { abortedScrapes } from './aborted.ts'
 import type { Benchmark } from './benchmark.ts'
 import { figureTable } from './figure.ts'
+import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { largeKafkaPolls, steadyKafkaPolls } from './kafka-polls.ts'
 import { loadText, machineText } from './machine.ts'
@@ -13,6 +14,7 @@ const benchmarks: readonly Benchmark[] = [
   scraping,
   abortedScrapes,
   ...rabbitmqPolls,
+  history,
   idle,
 ]
 
