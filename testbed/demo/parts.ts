@@ -14,6 +14,9 @@ const kafkaPort = 9092
 const managementPort = 15672
 const amqpPort = 5672
 
+/** Short, so that a demo soon says how backlogs stand. */
+const statusWindow = '30s'
+
 const goodbyeBound: Seconds = 3
 
 /** A broker that the demo polls, with the end of all that the demo started for it. */
@@ -37,7 +40,11 @@ export interface PartOptions extends Patience {
 /** Kafka on localhost: the one that listens, or a new one with traffic. */
 export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
-  const config = { kafka: [{ name: 'demo-kafka', brokers: [bootstrap], interval: '5s' }] }
+  const config = {
+    kafka: [
+      { name: 'demo-kafka', brokers: [bootstrap], interval: '5s', status_window: statusWindow },
+    ],
+  }
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'backlog') >= 2
   const part = { system: 'Kafka', config, isTelling } as const
   const startTraffic = (): Promise<Traffic> => startKafkaTraffic(bootstrap, options.onProgress)
@@ -73,7 +80,16 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
 /** RabbitMQ on localhost: the one that listens, or the newest to be had with traffic. */
 export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
-  const config = { rabbitmq: [{ name: 'demo-rabbitmq', urls: [url], intervals: { queues: '5s' } }] }
+  const config = {
+    rabbitmq: [
+      {
+        name: 'demo-rabbitmq',
+        urls: [url],
+        intervals: { queues: '5s' },
+        status_window: statusWindow,
+      },
+    ],
+  }
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'queues') >= 2
   const part = { system: 'RabbitMQ', config, isTelling } as const
   if (!(await isFree(managementPort))) {

@@ -4,6 +4,7 @@ const telling = [
   'tidemark_kafka_group_lag',
   'tidemark_kafka_group_members',
   'tidemark_backlog_messages',
+  'tidemark_backlog_age_seconds',
   'tidemark_rabbitmq_queue_consumers',
 ]
 

@@ -16,21 +16,27 @@ export interface Ages {
   readonly upperBound: Float64Array
 }
 
-/** Ages of messages that had arrived by `arrivals`, and were the oldest not done when `read`. */
+/**
+ * Ages of messages that had arrived by `arrivals`, and were the oldest not done when `read`.
+ *
+ * In whole milliseconds, bounds outwards: finer figures would only be longer.
+ */
 export function ages({ rows, notBefore, notAfter, likely }: Arrivals, read: ReadWithin): Ages {
   const { asked, answered } = read
   const now = (asked + answered) / 2
   // A message may arrive and be read in the same reading.
-  const upperBound = derive(rows, row => notBelowZero(answered - (notBefore[row] as number)))
+  const upperBound = derive(rows, row =>
+    notBelowZero(Math.ceil((answered - (notBefore[row] as number)) * 1000) / 1000),
+  )
   const lowerBound = derive(rows, row => {
-    const atLeast = notBelowZero(asked - (notAfter[row] as number))
+    const atLeast = notBelowZero(Math.floor((asked - (notAfter[row] as number)) * 1000) / 1000)
     // That a message is at least 0 s old, and at most of any age, says nothing of it.
     return atLeast === 0 && Number.isNaN(upperBound[row]) ? NaN : atLeast
   })
   const age = derive(rows, row => {
     const lower = lowerBound[row] as number
     const upper = upperBound[row] as number
-    const likelyAge = now - (likely[row] as number)
+    const likelyAge = Math.round((now - (likely[row] as number)) * 1000) / 1000
     if (Number.isNaN(likelyAge) || Number.isNaN(upper)) return lower
     return Math.min(Math.max(likelyAge, lower), upper)
   })
