@@ -14,55 +14,58 @@ const pace = 20
 const topics = ['rewound', 'truncated', 'remade', 'undisturbed']
 const queues = ['missed', 'restarted', 'steady']
 
-withRealParts('the rates in Prometheus have no spike and nothing negative, whatever happens', async t => {
-  const kafka = await startKafka(t)
-  const rabbitmq = await startRabbitmq(t)
-  const troubles: unknown[] = []
-  const traffic = startPace(
-    0.5,
-    () => consumeAndPublish(kafka, rabbitmq),
-    error => troubles.push(error),
-  )
-  t.teardown(() => traffic.stop())
-  const exporter = await startExporter(
-    t,
-    [
-      `kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1s, status_window: 20s }]`,
-      `rabbitmq: [{ name: r, urls: ['${rabbitmq.urls[0]}'], password: guest, status_window: 20s, intervals: { queues: 5s, nodes: 5s, traffic: 5s } }]`,
-      '',
-    ].join('\n'),
-  )
-  const isWhole = (name: string): Promise<unknown> =>
-    scrapesUntil(exporter, `${name} is told of every backlog`, scrape => {
-      return samplesOf(scrape, name).length === topics.length + queues.length
-    })
-  await isWhole('tidemark_backlog_arrived_messages_total')
-  await isWhole('tidemark_backlog_completed_messages_total')
-  const prometheus = await startPrometheus({ release: 'newest', config: scrapes(exporter.url) })
-  t.teardown(() => prometheus.stop())
-  await sleep(25_000)
+withRealParts(
+  'the rates in Prometheus have no spike and nothing negative, whatever happens',
+  async t => {
+    const kafka = await startKafka(t)
+    const rabbitmq = await startRabbitmq(t)
+    const troubles: unknown[] = []
+    const traffic = startPace(
+      0.5,
+      () => consumeAndPublish(kafka, rabbitmq),
+      error => troubles.push(error),
+    )
+    t.teardown(() => traffic.stop())
+    const exporter = await startExporter(
+      t,
+      [
+        `kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1s, status_window: 20s }]`,
+        `rabbitmq: [{ name: r, urls: ['${rabbitmq.urls[0]}'], password: guest, status_window: 20s, intervals: { queues: 5s, nodes: 5s, traffic: 5s } }]`,
+        '',
+      ].join('\n'),
+    )
+    const isWhole = (name: string): Promise<unknown> =>
+      scrapesUntil(exporter, `${name} is told of every backlog`, scrape => {
+        return samplesOf(scrape, name).length === topics.length + queues.length
+      })
+    await isWhole('tidemark_backlog_arrived_messages_total')
+    await isWhole('tidemark_backlog_completed_messages_total')
+    const prometheus = await startPrometheus({ release: 'newest', config: scrapes(exporter.url) })
+    t.teardown(() => prometheus.stop())
+    await sleep(25_000)
 
-  kafka.group('billing').commit('rewound', 0, kafka.topic('rewound').partition(0).log.end - pace)
-  const { log } = kafka.topic('truncated').partition(0)
-  log.truncateTo(log.end - 5 * pace)
-  kafka.deleteTopic('remade')
-  kafka.createTopic({ name: 'remade', partitions: 1, rate: pace })
-  const missed = rabbitmq.cluster.queue('/', 'missed')
-  missed.published -= 5000
-  missed.acked -= 5000
-  await sleep(6000)
-  missed.published += 5000
-  missed.acked += 5000
-  await rabbitmq.stop()
-  const restarted = rabbitmq.cluster.queue('/', 'restarted')
-  restarted.published = 0
-  restarted.acked = 0
-  await rabbitmq.start()
-  await sleep(30_000)
+    kafka.group('billing').commit('rewound', 0, kafka.topic('rewound').partition(0).log.end - pace)
+    const { log } = kafka.topic('truncated').partition(0)
+    log.truncateTo(log.end - 5 * pace)
+    kafka.deleteTopic('remade')
+    kafka.createTopic({ name: 'remade', partitions: 1, rate: pace })
+    const missed = rabbitmq.cluster.queue('/', 'missed')
+    missed.published -= 5000
+    missed.acked -= 5000
+    await sleep(6000)
+    missed.published += 5000
+    missed.acked += 5000
+    await rabbitmq.stop()
+    const restarted = rabbitmq.cluster.queue('/', 'restarted')
+    restarted.published = 0
+    restarted.acked = 0
+    await rabbitmq.start()
+    await sleep(30_000)
 
-  for (const name of ['arrived', 'completed']) await judged(t, prometheus, name)
-  t.same(troubles, [])
-})
+    for (const name of ['arrived', 'completed']) await judged(t, prometheus, name)
+    t.same(troubles, [])
+  },
+)
 
 async function startKafka(t: Test): Promise<MockKafka> {
   const kafka = createMockKafka({
