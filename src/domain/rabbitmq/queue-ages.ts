@@ -13,7 +13,12 @@ import type { ToldTotals } from './told-totals.ts'
  * upper one. For the lower bound arrivals are never counted too low: by reading the larger of what
  * was published, refused or not, and of what must have arrived for depth and completed to be what
  * they are. That holds only where all publishes are counted. The likely age is that of the
- * `depth`-th latest arrival itself: the truth where messages are done in the order they came.
+ * `depth`-th latest arrival itself: the truth where messages are done in the order they came. Without
+ * an upper bound it is the lower one.
+ *
+ * Two things nothing shows, and the lower bound is too high meanwhile. A burst may push out or outlive
+ * all that waited before its publishes are told: until the next statistics. And ever since publishes
+ * are told as many messages may have expired as came uncounted: until one is more than the other.
  */
 export class QueueAges {
   readonly #history = new InflowHistory()

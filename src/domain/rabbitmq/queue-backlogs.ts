@@ -1,6 +1,7 @@
 import type { Backlogs, NameColumn } from '../backlog/backlogs.ts'
 import { drainTimes } from '../backlog/drain.ts'
 import { FlowRates } from '../backlog/flow-rates.ts'
+import { historyHorizon } from '../backlog/inflow-history.ts'
 import type { NameRules } from '../backlog/name-rules.ts'
 import { Progress } from '../backlog/progress.ts'
 import type { Watch } from '../backlog/recent-columns.ts'
@@ -15,7 +16,7 @@ import {
   unknownColumn,
 } from '../columns.ts'
 import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
-import type { Seconds, Span, UnixSeconds } from '../time.ts'
+import type { Instant, Seconds, Span } from '../time.ts'
 import { attendanceOf, type BacklogRows, backlogRows } from './backlog-rows.ts'
 import type { QueueMode, Queues } from './facts.ts'
 import type { KnownQueues } from './known-queues.ts'
@@ -91,7 +92,7 @@ export class QueueBacklogs {
     yield* eachRowInSlices(mode === 'totals' ? 0 : rows.rows, row => {
       isUncounted[row] = Number(this.#isUncounted(rows, row, watch))
     })
-    yield* this.#observeAges(rows, told, delay, { isUncounted, wall: span.to.wall })
+    yield* this.#observeAges(rows, told, delay, { isUncounted, now: span.to })
     const totals = yield* this.#totals(rows, isUncounted, mode)
     yield* this.#observeProgress(rows, totals, watch)
     return {
@@ -129,16 +130,20 @@ export class QueueBacklogs {
     { id, firstStale, messages, headMessageTimestamp }: BacklogRows,
     told: ToldTotals,
     delay: Seconds,
-    { isUncounted, wall }: { readonly isUncounted: Uint8Array; readonly wall: UnixSeconds },
+    { isUncounted, now }: { readonly isUncounted: Uint8Array; readonly now: Instant },
   ): Generator<void, void> {
     const ids = id.subarray(0, firstStale)
-    const isCounted = (row: Row): boolean => cell(isUncounted, row) === 0
+    // Where as many expire as come uncounted, no balance tells of it. So a queue that once got some is
+    // taken to get more for as long as its arrivals are remembered.
+    const isCounted = (row: Row): boolean =>
+      cell(isUncounted, row) === 0 &&
+      !(now.monotonic - this.#flow.uncountedAt(cell(ids, row)) < historyHorizon)
     const { age, lowerBound, upperBound } = yield* this.#ages.observe(ids, told, delay, isCounted)
     yield* eachRowInSlices(firstStale, row => {
       const queue = cell(id, row)
       const lower = cell(lowerBound, row)
       const upper = cell(upperBound, row)
-      const stamped = wall - cell(headMessageTimestamp, row)
+      const stamped = now.wall - cell(headMessageTimestamp, row)
       const isWaiting = cell(messages, row) > 0
       this.#age.set(
         queue,
