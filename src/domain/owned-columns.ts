@@ -58,6 +58,26 @@ export function minOwned(owners: number, owner: Uint32Array, column: Float64Arra
   return lowest
 }
 
+/**
+ * Takes away the values of owners with a row that waits and is unknown, where they are the best ones.
+ *
+ * Bad news may rest on partial knowledge; that nothing is old or in danger needs complete knowledge.
+ */
+export function withoutHastyGoodNews(
+  { values, best }: { readonly values: Float64Array; readonly best: number },
+  owner: Uint32Array,
+  column: Float64Array,
+  waiting: Float64Array,
+): Float64Array {
+  const isHasty = new Uint8Array(values.length)
+  for (let row = 0; row < column.length; row++) {
+    if (Number.isNaN(column[row]) && (waiting[row] as number) > 0) isHasty[owner[row] as number] = 1
+  }
+  return derive(values.length, at =>
+    isHasty[at] === 1 && values[at] === best ? NaN : (values[at] as number),
+  )
+}
+
 /** How many rows of each owner are flagged. */
 export function countOwned(owners: number, owner: Uint32Array, flags: Uint8Array): Float64Array {
   const counts = new Float64Array(owners)

@@ -1,6 +1,12 @@
 import t from 'tap'
 import { cell, countBy, maxBy, sumBy } from '../../src/domain/columns.ts'
-import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../../src/domain/owned-columns.ts'
+import {
+  countOwned,
+  maxOwned,
+  ofKnownOwners,
+  sumOwned,
+  withoutHastyGoodNews,
+} from '../../src/domain/owned-columns.ts'
 
 const owners = 4
 const owner = Uint32Array.of(0, 0, 1, 1, 2)
@@ -31,5 +37,14 @@ t.test('an owner keeps its value while one of its rows is known, or it has none'
   const values = Float64Array.of(1, 2, 3, 4)
   t.strictSame(ofKnownOwners(values, owner, column), Float64Array.of(1, 2, NaN, 4))
   t.equal(ofKnownOwners(values, owner, new Float64Array(5)), values)
+  t.end()
+})
+
+t.test('the best value is none while a row that waits is unknown; a worse one stands', t => {
+  const waiting = Float64Array.of(1, 1, 1, 1, 0)
+  const proven = (...values: readonly number[]): Float64Array =>
+    withoutHastyGoodNews({ values: Float64Array.from(values), best: 0 }, owner, column, waiting)
+  t.strictSame(proven(0, 0, 0, 0), Float64Array.of(0, NaN, 0, 0))
+  t.strictSame(proven(0, 9, NaN, 0), Float64Array.of(0, 9, NaN, 0))
   t.end()
 })

@@ -7,7 +7,7 @@ import { Progress } from '../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
 import { statuses } from '../backlog/status.ts'
 import { cell, derive, eachRowInSlices, unknownColumn } from '../columns.ts'
-import { maxOwned } from '../owned-columns.ts'
+import { maxOwned, withoutHastyGoodNews } from '../owned-columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Seconds } from '../time.ts'
 import { groupLag } from './group-topics.ts'
@@ -133,16 +133,18 @@ export class GroupBacklogs {
   }
 
   *#observeLogs({ partitionOffsets: offsets, read }: KnownPositions): Generator<void, void> {
-    const { id: ids, logEndOffset, lastStableOffset, appended, isCut } = offsets
+    const { id: ids, logEndOffset, readableEndOffset, appended, cutTo } = offsets
     const inflow = unknownColumn(ids.reduce((highest, id) => Math.max(highest, id), -1) + 1)
     yield* eachRowInSlices(ids.length, row => {
       const id = cell(ids, row)
       const logEnd = cell(logEndOffset, row)
-      if (cell(isCut, row) === 1) {
-        this.#history.cut(id, logEnd)
-        this.probes.cut(id, logEnd)
+      const cut = cell(cutTo, row)
+      if (!Number.isNaN(cut)) {
+        this.#history.cut(id, cut)
+        this.probes.cut(id, cut)
       }
-      if (logEnd > cell(lastStableOffset, row)) this.#isTransactional.set(id, true)
+      // What an earlier reading told is held, and below an end that grew since: it proves nothing.
+      if (logEnd > cell(readableEndOffset, row)) this.#isTransactional.set(id, true)
       // An end that an earlier reading told is no news of this one.
       if (!Number.isNaN(cell(appended, row))) inflow[id] = logEnd
     })
@@ -178,7 +180,8 @@ export class GroupBacklogs {
   *#risk({ known, logStartAdvance }: Observed): GroupAssessmentPart<'groupTopicRisk'> {
     const { positions, positionStates, partitionOffsets, groupTopics } = known
     const risk = yield* retentionRisk(positions, positionStates, partitionOffsets, logStartAdvance)
-    return worstRetentionRisk(groupTopics.rows, groupTopics.ofPosition, risk)
+    yield
+    return worstRetentionRisk(groupTopics.rows, groupTopics.ofPosition, risk, positionStates.lag)
   }
 
   *#backlogs(
@@ -190,7 +193,10 @@ export class GroupBacklogs {
     const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
     const { rows, ofPosition } = groupTopics
     const { id, lag } = known.positionStates
-    const drain = maxOwned(rows, ofPosition, yield* drainTimes(this.#progress, id, lag))
+    const drains = yield* drainTimes(this.#progress, id, lag)
+    const longest = { values: maxOwned(rows, ofPosition, drains), best: 0 }
+    yield
+    const drain = withoutHastyGoodNews(longest, ofPosition, drains, lag)
     yield
     return {
       system: 'kafka',
@@ -238,9 +244,11 @@ function ofGroups(
   const kept = (column: Float64Array): Float64Array =>
     derive(rows, row => (cell(status, row) === abandoned ? 0 : cell(column, row)))
   const ofKept = { ...sums, lag: kept(sums.lag), lastLag: kept(sums.lastLag) }
+  const keptAge = kept(age)
+  const highest = { values: maxOwned(groups.rows, group, keptAge), best: 0 }
   return {
     groupLag: groupLag(groups, groupTopics, ofKept),
-    groupAge: maxOwned(groups.rows, group, kept(age)),
+    groupAge: withoutHastyGoodNews(highest, group, keptAge, ofKept.lag),
     groupStatus: worstOwned(groups.rows, group, status),
   }
 }

@@ -25,7 +25,7 @@ export function* groupParts(
     const isTold = cell(isStale, row) + cell(isUncommitted, row) + cell(isUnknown, row) === 0
     waiting[row] = isTold ? cell(lag, row) : NaN
     attendance[row] = attendanceOf[cell(groupTopics.ofPosition, row)] as number
-    hasJumped[row] = cell(partitionOffsets.isCut, cell(partition, row))
+    hasJumped[row] = Number(!Number.isNaN(cell(partitionOffsets.cutTo, cell(partition, row))))
   })
   return {
     rows,

@@ -22,8 +22,11 @@ export interface PartitionOffsets {
   readonly lastRetained: Float64Array
   /** Messages appended since the log end was last known. NaN: not told. */
   readonly appended: Float64Array
-  /** 1: the log end is below the last known one, for the log was truncated. */
-  readonly isCut: Uint8Array
+  /**
+   * Where the log ends, by this reading, if that is below the last known end; though it is not
+   * believed the first time. NaN: it is not.
+   */
+  readonly cutTo: Float64Array
 }
 
 /** What outlives a reading for each partition. A topic created anew has another id: it is another topic. */
@@ -56,7 +59,7 @@ export class PartitionMemory {
       earlierLogStartOffset: new Float64Array(rows),
       lastRetained: new Float64Array(rows),
       appended: new Float64Array(rows),
-      isCut: new Uint8Array(rows),
+      cutTo: new Float64Array(rows),
     }
     yield* eachRowInSlices(rows, row => {
       const id = cell(offsets.id, row)
@@ -65,7 +68,8 @@ export class PartitionMemory {
       const lastStable = isBelieved ? cell(partitions.lastStableOffset, row) : NaN
       offsets.readableEndOffset[row] = isBelieved ? cell(partitions.readableEndOffset, row) : NaN
       offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
-      offsets.isCut[row] = Number(logEnd < this.#logEnd.last(id))
+      const told = cell(partitions.logEndOffset, row)
+      offsets.cutTo[row] = told < this.#logEnd.last(id) ? told : NaN
       offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
       offsets.logEndOffset[row] = this.#logEnd.hold(id, logEnd, moment)
       offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)

@@ -1,5 +1,5 @@
 import { cell, eachRowInSlices } from '../columns.ts'
-import { maxOwned, minOwned } from '../owned-columns.ts'
+import { maxOwned, minOwned, withoutHastyGoodNews } from '../owned-columns.ts'
 import type { Positions } from './facts.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -43,15 +43,22 @@ export function* retentionRisk(
   return risk
 }
 
-/** The highest known share and the shortest known time over the positions of each owner. */
+/**
+ * The highest known share and the shortest known time over the positions of each owner.
+ *
+ * NaN also where these say that nothing is unread, and of a position with a lag they are unknown.
+ */
 export function worstRetentionRisk(
   owners: number,
   owner: Uint32Array,
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
+  lag: Float64Array,
 ): RetentionRisk {
+  const highest = { values: maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
+  const shortest = { values: minOwned(owners, owner, retentionLeft), best: Infinity }
   return {
-    unreadRetainedRatio: maxOwned(owners, owner, unreadRetainedRatio),
-    retentionLeft: minOwned(owners, owner, retentionLeft),
+    unreadRetainedRatio: withoutHastyGoodNews(highest, owner, unreadRetainedRatio, lag),
+    retentionLeft: withoutHastyGoodNews(shortest, owner, retentionLeft, lag),
   }
 }
 
