@@ -262,3 +262,13 @@ t.test('a log that was cut claims no arrival before the cut', t => {
   t.strictSame(lagsOf(cut), { 'billing orders-0': '30' })
   t.end()
 })
+
+t.test('a log end that was told lower once may have been, whatever it grew to since', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(100, [0, 160]))
+  read(75, billing(100, [0, 130]))
+  // Of the messages that end past 130 now none was seen at 60.
+  t.match(agesOf(read(90, billing(140, [0, 170]))), { 'billing orders': /[(]0 to 90[)]$/ })
+  t.end()
+})
