@@ -21,17 +21,6 @@ t.test('what probes told of one topic says nothing of another', t => {
   t.end()
 })
 
-t.test('what probes told of records that were cut says nothing of those in their place', t => {
-  const { read, probe } = watching()
-  read(0, reads('orders', 720, [0, 1080]))
-  probe({ 'orders-0': steadyLog(1080, 10) })
-  read(15, reads('orders', 5, [0, 10]))
-  const model = read(30, reads('orders', 5, [0, 10]))
-  const [upper = NaN] = model.backlogs.ageUpperBound
-  t.ok(Number.isNaN(upper), String(upper))
-  t.end()
-})
-
 t.test('a transaction in one topic makes no marker in another', t => {
   const { read } = watching()
   const committed = (seen: ClusterFacts, lastStable: Record<string, number>): ClusterFacts => {
