@@ -4,10 +4,10 @@ import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-k
 import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { type RunningPrometheus, startPrometheus } from '../../testbed/prometheus.ts'
 import { startPace } from '../../testbed/traffic/pace.ts'
-import { startExporter } from './running-exporter.ts'
-import { scrapesUntil } from './scrapes.ts'
-import { samplesOf } from './samples.ts'
-import { withRealParts } from './with-real-parts.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { scrapesUntil } from '../real/scrapes.ts'
+import { samplesOf } from '../real/samples.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
 
 /** Messages a second in every destination, produced and consumed. */
 const pace = 20
