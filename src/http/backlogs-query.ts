@@ -9,6 +9,7 @@ import {
 } from '../domain/backlog/ranking.ts'
 import { statuses } from '../domain/backlog/status.ts'
 import { cell } from '../domain/columns.ts'
+import { wildcard } from './wildcard.ts'
 
 /** What a request asks for; a filter that is not given wants all. */
 export interface BacklogsRequest {
@@ -57,11 +58,10 @@ export function parseBacklogsQuery(
   const destination = reader.names('destination')
   const group = reader.names('group')
   const status = reader.words('status', statuses)
-  const minAge = reader.number('min_age', { from: 0, to: Infinity, usual: 0 })
-  const [sort = 'worst', ...more] = reader.words('sort', sortOrders)
-  const offset = reader.wholeNumber('offset', { from: 0, to: Number.MAX_SAFE_INTEGER, usual: 0 })
-  const limit = reader.wholeNumber('limit', { from: 1, to: highestLimit, usual: usualLimit })
-  if (more.length > 0) reader.complain('sort', 'one order', [sort, ...more].join(','))
+  const minAge = reader.number('min_age', seconds)
+  const sort = reader.word('sort', sortOrders) ?? 'worst'
+  const offset = reader.number('offset', offsets) ?? 0
+  const limit = reader.number('limit', limits) ?? usualLimit
   if (reader.mistakes.length > 0) return { mistakes: reader.mistakes }
   return {
     isWantedCluster: one => cluster(one.cluster) && isOneOf(system, one.system),
@@ -70,7 +70,7 @@ export function parseBacklogsQuery(
       group(groupOf(place)) &&
       vhost(vhostOf(place)) &&
       isOneOf(status, statusOf(place)) &&
-      (minAge === 0 || cell(place.latest.backlogs.age, place.row) >= minAge),
+      (minAge === undefined || cell(place.latest.backlogs.age, place.row) >= minAge),
     sort,
     offset,
     limit,
@@ -82,11 +82,25 @@ function isOneOf(words: readonly string[], word: string): boolean {
   return words.length === 0 || words.includes(word)
 }
 
-interface Range {
-  readonly from: number
-  readonly to: number
-  /** Where nothing is given. */
-  readonly usual: number
+/** Which numbers a parameter may be, in words and as a test. */
+interface Numbers {
+  readonly inWords: string
+  readonly include: (value: number) => boolean
+}
+
+const seconds: Numbers = {
+  inWords: 'a number of seconds from 0',
+  include: value => Number.isFinite(value) && value >= 0,
+}
+
+const offsets: Numbers = {
+  inWords: 'a whole number from 0',
+  include: value => Number.isSafeInteger(value) && value >= 0,
+}
+
+const limits: Numbers = {
+  inWords: `a whole number from 1 to ${highestLimit}`,
+  include: value => Number.isInteger(value) && value >= 1 && value <= highestLimit,
 }
 
 class ParameterReader {
@@ -97,44 +111,55 @@ class ParameterReader {
     this.#query = query
     const unknown = [...new Set(query.keys())].filter(name => !isParameter(name))
     for (const name of unknown) {
-      this.complain(name, `a parameter of this page: ${parameters.join(', ')}`, name)
+      this.#complain(name, `a parameter of this page: ${parameters.join(', ')}`, name)
     }
   }
 
   /** A name as it is, or with `*` for any run of characters; given again, any of them. */
   names(name: Parameter): (value: string | null) => boolean {
-    const patterns = this.#query.getAll(name).map(wildcardPattern)
+    const patterns = this.#query.getAll(name).map(wildcard)
     if (patterns.length === 0) return () => true
-    return value => value !== null && patterns.some(pattern => pattern.test(value))
+    return value => value !== null && patterns.some(isMatch => isMatch(value))
   }
 
   /** Words of a closed list, given again or with commas between. */
   words<Word extends string>(name: Parameter, allowed: readonly Word[]): readonly Word[] {
     const given = this.#query.getAll(name).flatMap(value => value.split(','))
-    return given.flatMap(word => {
-      const known = allowed.find(candidate => candidate === word)
-      if (known !== undefined) return [known]
-      this.complain(name, `one of ${allowed.join(', ')}`, word)
-      return []
-    })
+    return given.flatMap(word => this.#known(name, allowed, word) ?? [])
   }
 
-  number(name: Parameter, { from, to, usual }: Range, isAllowed = Number.isFinite): number {
-    const text = this.#query.get(name)
-    if (text === null) return usual
+  word<Word extends string>(name: Parameter, allowed: readonly Word[]): Word | undefined {
+    const text = this.#once(name)
+    return text === undefined ? undefined : this.#known(name, allowed, text)
+  }
+
+  number(name: Parameter, numbers: Numbers): number | undefined {
+    const text = this.#once(name)
+    if (text === undefined) return undefined
     const value = text.trim() === '' ? NaN : Number(text)
-    if (isAllowed(value) && value >= from && value <= to) return value
-    const range = to > highestLimit ? `from ${from}` : `from ${from} to ${to}`
-    const kind = isAllowed === Number.isFinite ? 'a number of seconds' : 'a whole number'
-    this.complain(name, `${kind} ${range}`, text)
-    return usual
+    if (numbers.include(value)) return value
+    this.#complain(name, numbers.inWords, text)
+    return undefined
   }
 
-  wholeNumber(name: Parameter, range: Range): number {
-    return this.number(name, range, Number.isSafeInteger)
+  /** The value of a parameter that has but one. */
+  #once(name: Parameter): string | undefined {
+    const [value, ...more] = this.#query.getAll(name)
+    if (more.length > 0) this.#complain(name, 'one value', [value, ...more].join(' and '))
+    return value
   }
 
-  complain(parameter: string, expected: string, found: string): void {
+  #known<Word extends string>(
+    name: Parameter,
+    allowed: readonly Word[],
+    word: string,
+  ): Word | undefined {
+    const known = allowed.find(candidate => candidate === word)
+    if (known === undefined) this.#complain(name, `one of ${allowed.join(', ')}`, word)
+    return known
+  }
+
+  #complain(parameter: string, expected: string, found: string): void {
     const remedy = isParameter(parameter)
       ? `correct \`${parameter}\`, or leave it out`
       : `leave out \`${parameter}\`, or correct its name`
@@ -144,9 +169,4 @@ class ParameterReader {
 
 function isParameter(name: string): name is Parameter {
   return parameters.some(parameter => parameter === name)
-}
-
-function wildcardPattern(text: string): RegExp {
-  const literals = text.split('*').map(part => part.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&'))
-  return new RegExp(`^${literals.join('.*')}$`, 'su')
 }

@@ -72,6 +72,7 @@ t.test('filters take names as they are or with *, and several of a kind', async 
   t.same(await namesFor(t, '?status=stopped,unknown'), ['mail audit', 'jobs.retry eu'])
   t.same(await namesFor(t, '?status=stopped&status=behind'), ['mail audit', 'orders billing'])
   t.same(await namesFor(t, '?min_age=2&sort=age'), ['orders billing', 'jobs /'])
+  t.notOk((await namesFor(t, '?min_age=0')).includes('mail audit'), 'of unknown age')
   t.same(await namesFor(t, '?system=rabbitmq&cluster=j*&sort=messages'), [
     'jobs /',
     'jobs.retry eu',
@@ -105,7 +106,7 @@ t.test('one number for autoscalers is null rather than too low', async t => {
 t.test('parameters that are wrong are all told, each with what would be right', async t => {
   const { url } = await aServer(t)
   const answer = await fetch(
-    `${url}/api/v1/backlogs?limit=1001&offset=-1&status=slow&min_age=5m&sort=age,name&topic=a`,
+    `${url}/api/v1/backlogs?limit=1001&offset=-1&status=slow&min_age=5m&sort=age,name&limit=2&topic=a`,
   )
   t.equal(answer.status, 400)
   const { errors } = (await answer.json()) as { errors: readonly ParameterMistake[] }
@@ -115,9 +116,10 @@ t.test('parameters that are wrong are all told, each with what would be right', 
       'topic: a parameter of this page: cluster, system, vhost, destination, group, status, min_age, sort, offset, limit: topic',
       'status: one of rewound, stopped, abandoned, stalled, behind, unknown, ok: slow',
       'min_age: a number of seconds from 0: 5m',
+      'sort: one of worst, age, messages, drain, name: age,name',
       'offset: a whole number from 0: -1',
+      'limit: one value: 1001 and 2',
       'limit: a whole number from 1 to 1000: 1001',
-      'sort: one order: age,name',
     ],
   )
   t.equal(errors[1]?.remedy, 'correct `status`, or leave it out')
