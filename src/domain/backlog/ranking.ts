@@ -34,11 +34,8 @@ export interface Ranking {
   readonly wanted: readonly BacklogPlace[]
 }
 
-/** Rows between two yields: sorted at once they take some milliseconds. */
-const rowsPerSlice = 2048
-
-/** Rows merged between two yields: each is compared with the head of every run. */
-const mergedPerSlice = 256
+/** Rows between two yields: to sort so many takes two milliseconds. */
+const rowsPerSlice = 1024
 
 /**
  * The wanted backlogs of all clusters, worst first; yields between slices.
@@ -61,38 +58,46 @@ export function* rankBacklogs(
     }
   }
   const compare = comparisons[sort]
-  const runs: BacklogPlace[][] = []
+  const runs: Run[] = []
   for (let first = 0; first < wanted.length; first += rowsPerSlice) {
-    // Backwards, so that the next of a run is its last and is taken off for nothing.
-    const run = wanted.slice(first, first + rowsPerSlice)
-    runs.push(run.sort((some, other) => compare(other, some)))
+    runs.push(wanted.slice(first, first + rowsPerSlice).sort(compare))
     yield
   }
-  const sorted = yield* merge(runs, compare, offset + limit)
+  const sorted = yield* mergeAll(runs, compare, offset + limit)
   return { places: sorted.slice(offset), wanted }
 }
 
 type Compare = (some: BacklogPlace, other: BacklogPlace) => number
 
-function* merge(
-  runs: readonly BacklogPlace[][],
-  compare: Compare,
-  length: number,
-): Generator<void, readonly BacklogPlace[]> {
-  const sorted: BacklogPlace[] = []
-  while (sorted.length < length) {
-    if (sorted.length % mergedPerSlice === mergedPerSlice - 1) yield
-    let best: BacklogPlace[] | undefined
-    for (const run of runs) {
-      const head = run.at(-1)
-      const lead = best?.at(-1)
-      if (head !== undefined && (lead === undefined || compare(head, lead) < 0)) best = run
+type Run = readonly BacklogPlace[]
+
+/** Sorted runs as one, up to a length: two and two, until one is left. */
+function* mergeAll(runs: readonly Run[], compare: Compare, length: number): Generator<void, Run> {
+  let left = runs
+  while (left.length > 1) {
+    const merged: Run[] = []
+    for (let at = 0; at < left.length; at += 2) {
+      const [one = [], two = []] = left.slice(at, at + 2)
+      merged.push(yield* mergeTwo(one, two, compare, length))
     }
-    const place = best?.pop()
-    if (place === undefined) break
-    sorted.push(place)
+    left = merged
   }
-  return sorted
+  return (left[0] ?? []).slice(0, length)
+}
+
+function* mergeTwo(one: Run, two: Run, compare: Compare, length: number): Generator<void, Run> {
+  const merged: BacklogPlace[] = []
+  const end = Math.min(one.length + two.length, length)
+  for (let nextOfTwo = 0; merged.length < end;) {
+    if (merged.length % rowsPerSlice === 0) yield
+    const some = one[merged.length - nextOfTwo]
+    const other = two[nextOfTwo]
+    const isOther = other !== undefined && (some === undefined || compare(other, some) < 0)
+    const place = isOther ? other : some
+    if (place !== undefined) merged.push(place)
+    if (isOther) nextOfTwo++
+  }
+  return merged
 }
 
 type Figure = (backlogs: Backlogs, row: Row) => number
