@@ -31,19 +31,24 @@ export async function askedExporter(
 }
 
 async function documentFrom(address: string): Promise<BacklogsDocument> {
-  let answer: Response
-  try {
-    answer = await fetch(address, { signal: AbortSignal.timeout(patience) })
-  } catch (error) {
-    throw new Error(`${address} did not answer: ${fetchFailure(error)}`, { cause: error })
-  }
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`${address} answered with status ${answer.status}`)
+  const { isOk, status, text } = await answerFrom(address)
+  if (!isOk) throw new Error(`${address} answered with status ${status}`)
   const document = parsed(text)
   if (document === undefined) {
     throw new Error(`${address} answered something else than backlogs: is it tidemark?`)
   }
   return document
+}
+
+async function answerFrom(
+  address: string,
+): Promise<{ isOk: boolean; status: number; text: string }> {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(patience) })
+    return { isOk: answer.ok, status: answer.status, text: await answer.text() }
+  } catch (error) {
+    throw new Error(`${address} did not answer: ${fetchFailure(error)}`, { cause: error })
+  }
 }
 
 function parsed(text: string): BacklogsDocument | undefined {

@@ -6,6 +6,8 @@ import type { Paint } from './paint.ts'
 interface Column {
   readonly heading: string
   readonly isNumber?: boolean
+  /** True: nothing stands behind it, so it needs no spaces there. */
+  readonly isLast?: boolean
   /** True: names, which are cut where the terminal is too narrow. */
   readonly isCut?: boolean
   readonly text: (backlog: BacklogEntry) => string
@@ -18,6 +20,7 @@ const unknown = '–'
 
 const clusterColumn: Column = {
   heading: 'CLUSTER',
+  isCut: true,
   text: ({ messaging_cluster: cluster }) => cluster,
 }
 
@@ -31,6 +34,7 @@ const columns: readonly Column[] = [
   { heading: 'DRAIN', isNumber: true, text: ({ drain_seconds: drain }) => durationText(drain) },
   {
     heading: 'STATUS',
+    isLast: true,
     text: ({ status }) => status,
     paint: ({ status }, paint) => statusPaint(status, paint),
   },
@@ -48,7 +52,6 @@ export function reportTable(
     texts
       .map((text, at) => painted(aligned(cut(text, widths[at] ?? 0), shown[at], widths[at]), at))
       .join(' '.repeat(gap))
-      .trimEnd()
   return [
     line(
       shown.map(({ heading }) => heading),
@@ -83,16 +86,18 @@ function fitted(
 }
 
 function aligned(text: string, column: Column | undefined, width = 0): string {
+  if (column?.isLast === true) return text
   const space = ' '.repeat(Math.max(width - lengthOf(text), 0))
   return column?.isNumber === true ? space + text : text + space
 }
 
+/** Cut in the middle: names of one owner often begin alike, and versions stand at the end. */
 function cut(text: string, width: number): string {
-  return lengthOf(text) <= width
-    ? text
-    : `${Array.from(text)
-        .slice(0, width - 1)
-        .join('')}…`
+  const characters = Array.from(text)
+  if (characters.length <= width) return text
+  const head = Math.ceil((width - 1) / 2)
+  const tail = width - 1 - head
+  return [...characters.slice(0, head), '…', ...characters.slice(characters.length - tail)].join('')
 }
 
 /** In characters, not in halves of them. */
@@ -100,9 +105,9 @@ function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
-/** A queue may be named so that a terminal would obey. */
+/** A queue may be named so that a terminal would obey, or turn around what follows. */
 function visible(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '�')
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '�')
 }
 
 function destinationText({ vhost, destination }: BacklogEntry): string {

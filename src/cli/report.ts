@@ -35,8 +35,10 @@ export async function report(
   if (typeof answer === 'number') return answer
   await terminal.write(reportText(answer, options.format, terminal))
   const unread = answer.clusters.filter(({ state }) => state !== 'up')
+  if (unread.length === 0) return exitCodes.done
   for (const cluster of unread) terminal.complain(unreadText(cluster))
-  return unread.length === 0 ? exitCodes.done : exitCodes.failed
+  terminal.complain(`${options.url ?? 'tidemark check'} tells why`)
+  return exitCodes.failed
 }
 
 async function documentFor(

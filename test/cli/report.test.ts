@@ -88,31 +88,42 @@ t.test('more than are asked for are counted', async t => {
   t.match(surroundings.printed(), 'and 2 more: --top 3\n')
 })
 
-t.test('names are cut where the terminal is narrower, and only there', async t => {
-  const destination = 'a-topic-with-a-name-that-goes-on-and-on'
+t.test('names are cut in the middle where the terminal is narrower, and only there', async t => {
+  const destination = 'a-topic-with-a-name-that-goes-on-and-on.v2'
   const app = anApp([aClusterOf([{ destination, group: 'g' }])])
   const narrow = fakeSurroundings({ app, width: 80 })
   await run(short, narrow)
-  t.match(narrow.printed(), '…')
+  t.match(narrow.printed(), /^a-topic-w\S*…\S*n-and-on\.v2 {2}g /m)
   for (const line of narrow.printed().split('\n')) t.ok(line.length <= 80, line)
   const csv = fakeSurroundings({ app, width: 80 })
   await run([...short, '--format', 'csv'], csv)
   t.match(csv.printed(), destination)
 })
 
-t.test('a name cannot command the terminal', async t => {
-  const surroundings = fakeSurroundings({
-    app: anApp([aClusterOf([{ destination: '\u001b[2Jx' }])]),
-  })
+t.test('clusters with long names do not push the table over the edge', async t => {
+  const clusters = ['prod-eu-central-1-kafka', 'prod-eu-central-2-kafka'].map(cluster =>
+    aClusterOf([{ destination: 'orders', group: 'analytics-enrichment' }], { cluster }),
+  )
+  const surroundings = fakeSurroundings({ app: anApp(clusters), width: 80 })
   await run(short, surroundings)
-  t.match(surroundings.printed(), '�[2Jx')
-  t.notMatch(surroundings.printed(), '\u001b')
+  t.match(surroundings.printed(), /^prod\S*…\S*kafka +orders /m)
+  for (const line of surroundings.printed().split('\n')) t.ok(line.length <= 80, line)
+})
+
+t.test('a name cannot command the terminal, nor turn a line around', async t => {
+  for (const character of ['\u001b', '\u009b', '\n', '\u202e', '\u2028']) {
+    const surroundings = fakeSurroundings({
+      app: anApp([aClusterOf([{ destination: `a${character}[2Jx` }])]),
+    })
+    await run(short, surroundings)
+    t.match(surroundings.printed(), 'a�[2Jx')
+  }
 })
 
 t.test('colours come on a terminal that has them', async t => {
   const surroundings = fakeSurroundings({ app: anApp([prod]), hasColours: true })
   await run(short, surroundings)
-  t.match(surroundings.printed(), '\u001b[31mstopped')
+  t.match(surroundings.printed(), '\u001b[31mstopped\u001b[39m\n', 'and no spaces at the end')
 })
 
 t.test('CSV has raw numbers, nothing where unknown, and quotes where needed', async t => {
@@ -136,6 +147,7 @@ t.test('clusters that could not be read are named, and the exit code tells', asy
     surroundings.complained(),
     'night: could not be read, its backlogs are not in this report\n',
   )
+  t.match(surroundings.complained(), /tidemark check tells why\n$/)
 })
 
 t.test('without a backlog it says so', async t => {
@@ -156,6 +168,17 @@ t.test('a running exporter is asked page by page', async t => {
     Array.from({ length: 1200 }, (_, n) => 1499 - n),
   )
   t.same(surroundings.created, [], 'nothing was polled')
+})
+
+t.test('an exporter tells of clusters that it cannot read, and why', async t => {
+  const { url } = await aServer(t, { backlogs: () => [aClusterOf(null, { cluster: 'night' })] })
+  const surroundings = fakeSurroundings()
+  t.equal(await run(['report', '--url', url], surroundings), 1)
+  t.equal(surroundings.printed(), 'No backlogs are known.\n')
+  t.equal(
+    surroundings.complained(),
+    `night: could not be read, its backlogs are not in this report\n${url} tells why\n`,
+  )
 })
 
 t.test('an exporter that does not answer, or is none, is told', async t => {
