@@ -59,19 +59,20 @@ export function minOwned(owners: number, owner: Uint32Array, column: Float64Arra
 }
 
 /**
- * Takes away the values of owners with a row that waits and is unknown, where they are the best ones.
+ * Takes away the values of owners with an unknown row, where they are the best ones.
  *
  * Bad news may rest on partial knowledge; that nothing is old or in danger needs complete knowledge.
+ * `isLeftOut` is 1 for unknown rows that are no matter.
  */
 export function withoutHastyGoodNews(
   { values, best }: { readonly values: Float64Array; readonly best: number },
   owner: Uint32Array,
   column: Float64Array,
-  waiting: Float64Array,
+  isLeftOut: Uint8Array,
 ): Float64Array {
   const isHasty = new Uint8Array(values.length)
   for (let row = 0; row < column.length; row++) {
-    if (Number.isNaN(column[row]) && (waiting[row] as number) > 0) isHasty[owner[row] as number] = 1
+    if (Number.isNaN(column[row]) && isLeftOut[row] === 0) isHasty[owner[row] as number] = 1
   }
   return derive(values.length, at =>
     isHasty[at] === 1 && values[at] === best ? NaN : (values[at] as number),

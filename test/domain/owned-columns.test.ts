@@ -40,10 +40,10 @@ t.test('an owner keeps its value while one of its rows is known, or it has none'
   t.end()
 })
 
-t.test('the best value is none while a row that waits is unknown; a worse one stands', t => {
-  const waiting = Float64Array.of(1, 1, 1, 1, 0)
+t.test('the best value is none while a row that matters is unknown; a worse one stands', t => {
+  const isLeftOut = Uint8Array.of(0, 0, 0, 0, 1)
   const proven = (...values: readonly number[]): Float64Array =>
-    withoutHastyGoodNews({ values: Float64Array.from(values), best: 0 }, owner, column, waiting)
+    withoutHastyGoodNews({ values: Float64Array.from(values), best: 0 }, owner, column, isLeftOut)
   t.strictSame(proven(0, 0, 0, 0), Float64Array.of(0, NaN, 0, 0))
   t.strictSame(proven(0, 9, NaN, 0), Float64Array.of(0, 9, NaN, 0))
   t.end()

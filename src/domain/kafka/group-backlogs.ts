@@ -6,7 +6,7 @@ import { InflowHistory } from '../backlog/inflow-history.ts'
 import { Progress } from '../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
 import { statuses } from '../backlog/status.ts'
-import { cell, derive, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { cell, derive, deriveFlags, eachRowInSlices, unknownColumn } from '../columns.ts'
 import { maxOwned, withoutHastyGoodNews } from '../owned-columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Seconds } from '../time.ts'
@@ -178,10 +178,11 @@ export class GroupBacklogs {
   }
 
   *#risk({ known, logStartAdvance }: Observed): GroupAssessmentPart<'groupTopicRisk'> {
-    const { positions, positionStates, partitionOffsets, groupTopics } = known
-    const risk = yield* retentionRisk(positions, positionStates, partitionOffsets, logStartAdvance)
+    const { positions, positionStates: states, partitionOffsets, groupTopics } = known
+    const risk = yield* retentionRisk(positions, states, partitionOffsets, logStartAdvance)
     yield
-    return worstRetentionRisk(groupTopics.rows, groupTopics.ofPosition, risk, positionStates.lag)
+    const { rows, ofPosition } = groupTopics
+    return worstRetentionRisk(rows, ofPosition, risk, states.isUncommitted)
   }
 
   *#backlogs(
@@ -192,11 +193,11 @@ export class GroupBacklogs {
     const { known, objective, arrivalRate, completionRate } = observed
     const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
     const { rows, ofPosition } = groupTopics
-    const { id, lag } = known.positionStates
+    const { id, lag, isUncommitted } = known.positionStates
     const drains = yield* drainTimes(this.#progress, id, lag)
     const longest = { values: maxOwned(rows, ofPosition, drains), best: 0 }
     yield
-    const drain = withoutHastyGoodNews(longest, ofPosition, drains, lag)
+    const drain = withoutHastyGoodNews(longest, ofPosition, drains, isUncommitted)
     yield
     return {
       system: 'kafka',
@@ -246,9 +247,13 @@ function ofGroups(
   const ofKept = { ...sums, lag: kept(sums.lag), lastLag: kept(sums.lastLag) }
   const keptAge = kept(age)
   const highest = { values: maxOwned(groups.rows, group, keptAge), best: 0 }
+  const isUncommitted = deriveFlags(
+    rows,
+    row => Number.isNaN(cell(sums.lag, row)) && cell(sums.unknownPartitions, row) === 0,
+  )
   return {
     groupLag: groupLag(groups, groupTopics, ofKept),
-    groupAge: withoutHastyGoodNews(highest, group, keptAge, ofKept.lag),
+    groupAge: withoutHastyGoodNews(highest, group, keptAge, isUncommitted),
     groupStatus: worstOwned(groups.rows, group, status),
   }
 }

@@ -176,7 +176,11 @@ export function* allAges(
   return all
 }
 
-/** The oldest over the partitions of each (group, topic). 0: in none that is known more waits. */
+/**
+ * The oldest over the partitions of each (group, topic). 0: in none of them more waits.
+ *
+ * A partition that is unknown leaves what is known to be old, but neither 0 nor an upper bound.
+ */
 export function* oldestOwned(
   { groupTopics, positionStates }: KnownPositions,
   { position, age, lowerBound, upperBound }: OldestUnread,
@@ -185,18 +189,24 @@ export function* oldestOwned(
   const isKnown = maxOwned(rows, ofPosition, positionStates.lag)
   yield
   const owner = new Uint32Array(position.length)
-  const isWaiting = new Uint8Array(rows)
+  const mayWait = new Uint8Array(rows)
   const isUnbounded = new Uint8Array(rows)
   yield* eachRowInSlices(position.length, row => {
     const at = cell(ofPosition, cell(position, row))
     owner[row] = at
-    isWaiting[at] = 1
+    mayWait[at] = 1
     if (Number.isNaN(cell(upperBound, row))) isUnbounded[at] = 1
+  })
+  const { isUnknown } = positionStates
+  yield* eachRowInSlices(isUnknown.includes(1) ? isUnknown.length : 0, row => {
+    if (cell(isUnknown, row) === 0) return
+    mayWait[cell(ofPosition, row)] = 1
+    isUnbounded[cell(ofPosition, row)] = 1
   })
   const highest = (column: Float64Array): Float64Array => {
     const found = maxOwned(rows, owner, column)
     const isNothingOld = (row: Row): boolean =>
-      cell(isWaiting, row) === 0 && !Number.isNaN(cell(isKnown, row))
+      cell(mayWait, row) === 0 && !Number.isNaN(cell(isKnown, row))
     return derive(rows, row => (isNothingOld(row) ? 0 : cell(found, row)))
   }
   const ageOwned = highest(age)

@@ -46,19 +46,19 @@ export function* retentionRisk(
 /**
  * The highest known share and the shortest known time over the positions of each owner.
  *
- * NaN also where these say that nothing is unread, and of a position with a lag they are unknown.
+ * NaN also where these say that nothing is unread, and of a position with a commit they are unknown.
  */
 export function worstRetentionRisk(
   owners: number,
   owner: Uint32Array,
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
-  lag: Float64Array,
+  isUncommitted: Uint8Array,
 ): RetentionRisk {
   const highest = { values: maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
   const shortest = { values: minOwned(owners, owner, retentionLeft), best: Infinity }
   return {
-    unreadRetainedRatio: withoutHastyGoodNews(highest, owner, unreadRetainedRatio, lag),
-    retentionLeft: withoutHastyGoodNews(shortest, owner, retentionLeft, lag),
+    unreadRetainedRatio: withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted),
+    retentionLeft: withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted),
   }
 }
 

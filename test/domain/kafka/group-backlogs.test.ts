@@ -197,6 +197,54 @@ t.test('a topic of which one partition waits for an unknown time is not of age 0
   t.end()
 })
 
+t.test('a partition that is unknown by now leaves neither 0 nor an upper bound to its topic', t => {
+  const { read } = watching()
+  const seen = (committed: number, ...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
+    topics: { orders: ends },
+    groups: { billing: { commits: { 'orders-0': committed, 'orders-1': 100 } } },
+  })
+  read(0, seen(100, [0, 100], [0, 100]))
+  read(60, seen(160, [0, 160], [0, 160]))
+  const stale = read(75, seen(160, [0, 160], [0, null]))
+  t.strictSame(agesOf(stale), { 'billing orders': '59.5 (0 to 60)' }, 'that of the last reading')
+  const unknown = read(135, seen(160, [0, 160], [0, null]))
+  t.strictSame(byGroupTopic(unknown, unknown.backlogs.messages), { 'billing orders': 60 })
+  t.strictSame(agesOf(unknown), { 'billing orders': 'unknown' })
+  t.strictSame(byGroup(unknown, unknown.groupAge), { billing: null })
+  const { drain } = unknown.backlogs
+  const { unreadRetainedRatio, retentionLeft } = unknown.groupTopicRisk
+  for (const column of [drain, unreadRetainedRatio, retentionLeft])
+    t.strictSame(byGroupTopic(unknown, column), { 'billing orders': null })
+  const lagging = read(150, seen(130, [0, 160], [0, null]))
+  t.strictSame(agesOf(lagging), { 'billing orders': '119.5, at least 90' }, 'bad news stands')
+  t.end()
+})
+
+t.test('a partition without a commit keeps nothing from the others', t => {
+  const { read } = watching()
+  const model = read(0, {
+    topics: {
+      orders: [
+        [0, 100],
+        [0, 100],
+      ],
+      returns: [[0, 100]],
+    },
+    groups: {
+      billing: {
+        commits: { 'orders-0': 100 },
+        assigned: ['orders-0', 'orders-1', 'returns-0'],
+        members: 1,
+      },
+    },
+  })
+  t.strictSame(agesOf(model), { 'billing orders': '0', 'billing returns': 'unknown' })
+  t.strictSame(byGroup(model, model.groupAge), { billing: 0 })
+  t.strictSame(byGroupTopic(model, model.backlogs.drain)['billing orders'], 0)
+  t.strictSame(statusesOf(model), { 'billing orders': 'unknown', 'billing returns': 'unknown' })
+  t.end()
+})
+
 t.test('a group that vanishes and returns is a new one, of whose log all is still known', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))

@@ -151,20 +151,19 @@ t.test('a topic is as endangered as its worst partition that is known', t => {
     unreadRetainedRatio: Float64Array.of(0.2, NaN, 0.9, NaN),
     retentionLeft: Float64Array.of(300, NaN, 20, NaN),
   }
-  const lag = Float64Array.of(20, 50, 90, NaN)
-  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, lag)
+  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4))
   t.strictSame([...worst.unreadRetainedRatio], [0.9, NaN])
   t.strictSame([...worst.retentionLeft], [20, NaN])
   t.end()
 })
 
-t.test('a topic is not out of danger while that of a partition with a lag is unknown', t => {
+t.test('a topic is not out of danger while that of a partition with a commit is unknown', t => {
   const risk = {
     unreadRetainedRatio: Float64Array.of(0, NaN, 0, NaN),
     retentionLeft: Float64Array.of(Infinity, NaN, Infinity, NaN),
   }
-  const lag = Float64Array.of(0, 50, 0, NaN)
-  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, lag)
+  const isUncommitted = Uint8Array.of(0, 0, 0, 1)
+  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted)
   t.strictSame([...worst.unreadRetainedRatio], [NaN, 0])
   t.strictSame([...worst.retentionLeft], [NaN, Infinity])
   t.end()
