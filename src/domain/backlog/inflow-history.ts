@@ -8,10 +8,11 @@ export const historyHorizon: Seconds = 24 * 3600
 /**
  * Two kept observations lie at most this share of their age apart, where more were made.
  *
- * An observation is dropped only when its neighbours are within that, so that a gap is at least half
- * as long: at most 6 are kept while the age doubles, 55 over a day of readings every 15 s.
+ * An observation is dropped only when its neighbours are within that. So of those kept every second
+ * one is older by more, three times which doubles the age: at most 6 are kept while it doubles, and
+ * about 50 over a day of readings every 15 s.
  */
-const widestGap = 1 / 4
+const widestGap = 2 ** (1 / 3) - 1
 
 /** The stretch in which something was read: it was true at some instant of it. Monotonic. */
 export interface ReadWithin {
@@ -150,7 +151,7 @@ export class InflowHistory {
       const isNeeded =
         older === undefined ||
         younger === undefined ||
-        younger.answered - older.asked > (now - younger.answered) * widestGap
+        younger.answered - older.answered > (now - younger.answered) * widestGap
       if (isNeeded) kept.push(observation)
     }
     this.#observations = kept

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { historyHorizon, InflowHistory } from '../../../src/domain/backlog/inflow-history.ts'
+import { seeded } from '../kafka/random-logs.ts'
 import { finished } from './story.ts'
 
 /** Observations of one stream, each asked for at its second and answered one second later. */
@@ -142,20 +143,43 @@ t.test('after a silence of hours the next observation closes a wide bracket', t 
   t.end()
 })
 
+/** When the kept observations of a stream were made to which a message comes every second. */
+function kept(history: InflowHistory): readonly number[] {
+  const made: number[] = []
+  for (let found = -1; !Number.isNaN(found);) {
+    found = arrival(history, found)[1] ?? NaN
+    if (!Number.isNaN(found)) made.push(found)
+  }
+  return made
+}
+
+/** How many instants at most lie between an age and its double. */
+function mostWhileAgeDoubles(instants: readonly number[], now: number): number {
+  const ages = instants.map(instant => now - instant).filter(age => age > 0)
+  const counts = ages.map(age => ages.filter(other => other >= age && other < 2 * age).length)
+  return Math.max(0, ...counts)
+}
+
+const random = seeded(1)
+
 for (const [fact, gap] of [
   ['even', () => 15],
   ['uneven', (reading: number) => [7, 15, 23, 16][reading % 4] ?? 15],
+  ['random', () => 15 * (0.2 + 1.6 * random())],
   ['often missing', (reading: number) => (reading % 7 === 0 ? 120 : 15)],
 ] as const) {
-  t.test(`of ${fact} readings at most 6 are kept while the age doubles, and a day of them`, t => {
+  t.test(`of ${fact} readings at most 6 are kept while the age doubles, and 75 of a day`, t => {
     const history = new InflowHistory()
-    const tellsNothing = new Float64Array(0)
-    let most = 0
-    let reading = 0
+    let [most, mostWhileDoubling, reading] = [0, 0, 0]
     for (let now = 0; now < 1.5 * historyHorizon; now += gap(reading++)) {
-      history.append(tellsNothing, { asked: now, answered: now })
+      // The slower the answer, the wider the span it was read within.
+      history.append(Float64Array.of(now), { asked: now - 6 * random(), answered: now })
       most = Math.max(most, history.size)
+      if (reading % 10 > 0) continue
+      mostWhileDoubling = Math.max(mostWhileDoubling, mostWhileAgeDoubles(kept(history), now))
     }
+    t.equal(kept(history).length, history.size, 'all that are kept are found')
+    t.ok(mostWhileDoubling <= 6, `${mostWhileDoubling} while the age doubles`)
     // 15 s double 12.5 times to a day.
     t.ok(most <= 75, `${most} columns`)
     t.ok(most >= 40, `${most} columns`)
