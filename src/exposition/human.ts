@@ -4,16 +4,28 @@ const minute: Seconds = 60
 const hour: Seconds = 60 * minute
 const day: Seconds = 24 * hour
 
-/** A length of time as people say it: `250 ms`, `4 s`, `12 min`, `3 h`, `5 d`. */
+/** Each from twice its size on, so that little is lost by its fractions; the longest first. */
+const units = [
+  { name: 'd', size: day, from: 2 * day },
+  { name: 'h', size: hour, from: 2 * hour },
+  { name: 'min', size: minute, from: 2 * minute },
+  { name: 's', size: 1, from: 1 },
+] as const
+
+/** A length of time as people say it: `250 ms`, `4.1 s`, `12 min`, `3.5 h`, `5 d`. */
 export function humanDuration(seconds: Seconds): string {
+  return durationText(seconds, Math.floor)
+}
+
+function durationText(seconds: Seconds, round: (amount: number) => number): string {
   // Clocks are set back now and then, and an age below zero would only puzzle.
   const length = Math.max(seconds, 0)
-  if (length < 1) return `${Math.round(length * 1000)} ms`
-  if (length < 10) return `${Number(length.toFixed(1))} s`
-  if (length < 2 * minute) return `${Math.floor(length)} s`
-  if (length < 2 * hour) return `${Math.floor(length / minute)} min`
-  if (length < 2 * day) return `${Math.floor(length / hour)} h`
-  return `${Math.floor(length / day)} d`
+  // Of 11.000000000000002, which is 1.1 times ten, the next whole number is 11.
+  const whole = (amount: number): number => round(Number(amount.toPrecision(9)))
+  const unit = units.find(({ from }) => length >= from)
+  if (unit === undefined) return `${whole(length * 1000)} ms`
+  const amount = length / unit.size
+  return `${amount < 10 ? whole(amount * 10) / 10 : whole(amount)} ${unit.name}`
 }
 
 /** A whole number with thin spaces between thousands, which no language reads as a fraction. */
@@ -31,7 +43,11 @@ export function humanAmount(amount: number): string {
   return `${Number((amount / 1000 ** Math.min(power, 4)).toPrecision(3))}${unit}`
 }
 
-/** An age with its bounds: `12 min (10–15 min)`, `≥ 2 h`; null where it is not known. */
+/**
+ * An age with its bounds: `12 min (10–15 min)`, `≥ 2 h`; null where it is not known.
+ *
+ * Bounds are rounded outwards, for inwards they would claim too much.
+ */
 export function humanAge(
   age: number | null,
   lower: number | null,
@@ -42,8 +58,8 @@ export function humanAge(
   if (upper === null)
     return lower === null ? `~ ${humanDuration(age)}` : `≥ ${humanDuration(lower)}`
   const from = lower === null || lower === 0 ? '0' : humanDuration(lower)
-  const to = humanDuration(upper)
-  if (from === to) return humanDuration(age)
+  if (from === humanDuration(upper)) return humanDuration(age)
+  const to = durationText(upper, Math.ceil)
   const unit = to.split(' ')[1] ?? ''
   return `${humanDuration(age)} (${from.replace(` ${unit}`, '')}–${to})`
 }

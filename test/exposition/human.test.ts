@@ -10,8 +10,12 @@ const durations: readonly [seconds: number, text: string][] = [
   [15.9, '15 s'],
   [119, '119 s'],
   [300, '5 min'],
+  [299, '4.9 min'],
+  [599, '9.9 min'],
+  [601, '10 min'],
   [7199, '119 min'],
   [7200, '2 h'],
+  [9000, '2.5 h'],
   [172_800, '2 d'],
 ]
 
@@ -45,8 +49,10 @@ t.test('an age has its bounds, unless they say the same', t => {
   t.equal(humanAge(null, null, null), null)
   t.equal(humanAge(0, 0, 0), '0 s')
   t.equal(humanAge(720, 600, 900), '12 min (10–15 min)')
-  t.equal(humanAge(110, 100, 130), '110 s (100 s–2 min)')
+  t.equal(humanAge(110, 100, 130), '110 s (100 s–2.2 min)')
   t.equal(humanAge(720, 721, 722), '12 min')
+  t.equal(humanAge(240, 239, 241), '4 min (3.9–4.1 min)', 'outwards')
+  t.equal(humanAge(1, 0.5, 1.1), '1 s (500 ms–1.1 s)', 'and not where nothing is to be rounded')
   t.equal(humanAge(7200, 7200, null), '≥ 2 h')
   t.equal(humanAge(60, null, 90), '60 s (0–90 s)')
   t.equal(humanAge(60, null, null), '~ 60 s')
