@@ -17,6 +17,7 @@ import type { MonitorLog } from './monitors/monitor-log.ts'
 import type { ClusterStatus } from './monitors/status.ts'
 import { createBreather, runSliced } from './scheduling/breather.ts'
 import { systemClock } from './scheduling/clock.ts'
+import { OneAtATime } from './scheduling/one-at-a-time.ts'
 import { systemTimer } from './scheduling/timer.ts'
 import { createProcessMetrics } from './telemetry/process-metrics.ts'
 import { ClusterFleet } from './wiring/cluster-fleet.ts'
@@ -70,7 +71,10 @@ class TidemarkApp implements App {
   #config: ValidatedConfig
   #configurationLoadedAt: UnixSeconds
   #isConfigurationCurrent = true
-  #reloading: Promise<unknown> = Promise.resolve()
+  /** One after the other: each compares with what the one before left. */
+  readonly #reloads = new OneAtATime()
+  /** One after the other: each holds a reference to every backlog, and many may ask at once. */
+  readonly #rankings = new OneAtATime()
 
   constructor(config: ValidatedConfig, options: AppOptions) {
     this.#options = options
@@ -108,7 +112,7 @@ class TidemarkApp implements App {
   }
 
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking> {
-    return runSliced(rankBacklogs(clusters, query), this.#breathe)
+    return this.#rankings.run(() => runSliced(rankBacklogs(clusters, query), this.#breathe))
   }
 
   now(): UnixSeconds {
@@ -119,15 +123,12 @@ class TidemarkApp implements App {
     yield* renderPages(await this.#pages(), catalog, format)
   }
 
-  /** One after the other: each compares with what the one before left. */
   reload(): Promise<readonly string[]> {
-    const next = this.#reloading.then(() => this.#reloadNow())
-    this.#reloading = next.catch(() => undefined)
-    return next
+    return this.#reloads.run(() => this.#reloadNow())
   }
 
   async stop(): Promise<void> {
-    await this.#reloading
+    await this.#reloads.ended()
     await this.#server.close()
     await Promise.all(this.#fleet.monitors.map(monitor => monitor.stop()))
   }
