@@ -5,7 +5,11 @@ const height = 24
 /** Keeps the line's ends from being cut in half. */
 const margin = 2
 
-/** A small picture of numbers over time, from 0 to their highest; a gap where one is unknown. */
+/**
+ * A small picture of numbers over time, from 0 to their highest; a gap where one is unknown.
+ *
+ * A faint line is the zero, without which few points would float in the air.
+ */
 export function sparkline(points: readonly number[], label: string): Html {
   const highest = points.reduce((most, point) => (point > most ? point : most), 0)
   const step = (width - 2 * margin) / Math.max(points.length - 1, 1)
@@ -27,6 +31,7 @@ export function sparkline(points: readonly number[], label: string): Html {
     role="img"
     aria-label="${label}"
   >
+    <path class="ground" d="M${margin},${height - margin} H${width - margin}" />
     ${paths}
   </svg>`
 }

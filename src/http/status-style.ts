@@ -142,7 +142,7 @@ export const statusStyle = css`
     color: var(--up);
   }
   .backlogs {
-    min-width: 60rem;
+    min-width: 54rem;
   }
   .backlogs td {
     vertical-align: middle;
@@ -161,6 +161,10 @@ export const statusStyle = css`
     stroke-width: 1.5;
     stroke-linecap: round;
     stroke-linejoin: round;
+  }
+  .sparkline .ground {
+    stroke: var(--line);
+    stroke-width: 1;
   }
   .addresses a {
     color: var(--link);

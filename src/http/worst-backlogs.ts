@@ -37,11 +37,11 @@ export function worstBacklogs(places: readonly BacklogPlace[], waiting: number):
             <th>Status</th>
             <th>Destination</th>
             <th>Consumer group</th>
-            <th>Cluster</th>
+            <th>Age</th>
             <th class="number">Messages</th>
             <th>Last hour</th>
-            <th>Age</th>
             <th class="number">Drain</th>
+            <th>Cluster</th>
           </tr>
         </thead>
         <tbody>
@@ -64,11 +64,11 @@ function backlogRow(place: BacklogPlace): Html {
       ${vhost === null || vhost === '/' ? '' : `${vhost}/`}${destinationOf(place)}
     </td>
     <td class="name">${groupOf(place) ?? unknown}</td>
-    <td class="whole">${cluster.cluster}</td>
+    <td class="whole">${ageText(place)}</td>
     <td class="number">${amountText(messagesOf(place))}</td>
     <td>${sparkline(points, 'messages over the last hour')}</td>
-    <td class="whole">${ageText(place)}</td>
     <td class="number">${drainText(cell(backlogs.drain, row))}</td>
+    <td class="name">${cluster.cluster}</td>
   </tr>`
 }
 

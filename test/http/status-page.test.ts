@@ -127,7 +127,7 @@ t.test('the worst backlogs stand first, with what a person asks of them', t => {
   t.match(text, 'Worst backlogs 3 of 3 in which work waits')
   t.match(
     text,
-    'stopped &lt;b&gt; billing prod – – – behind orders billing prod 1.23 M 12 min (10–15 min) never unknown eu/jobs – rabbit',
+    'stopped &lt;b&gt; billing – – – prod behind orders billing 12 min (10–15 min) 1.23 M never prod unknown eu/jobs – – – – rabbit',
   )
   t.notMatch(text, 'done')
   t.end()
