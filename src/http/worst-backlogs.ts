@@ -68,7 +68,7 @@ function backlogRow(place: BacklogPlace): Html {
     <td class="number">${amountText(messagesOf(place))}</td>
     <td>${sparkline(points, 'messages over the last hour')}</td>
     <td class="number">${drainText(cell(backlogs.drain, row))}</td>
-    <td class="name">${cluster.cluster}</td>
+    <td class="whole">${cluster.cluster}</td>
   </tr>`
 }
 
