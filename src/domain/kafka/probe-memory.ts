@@ -34,8 +34,8 @@ const rest: Seconds = 300
  * Stamps are turned into monotonic time once, when they are answered, so that a step of the wall
  * clock changes nothing that is known. They are the brokers' word under LogAppendTime. Under
  * CreateTime they are the producers', whose clocks and order nobody vouches for: what cannot be true
- * is dropped and counted, and what can be is believed. In a compacted log a bound speaks of the
- * records that remain.
+ * is dropped and counted, and what can be is believed. In a compacted log the lower bound of an age
+ * may be too high, for it speaks of a record that is gone.
  */
 export class ProbeMemory {
   readonly #points = new Map<number, ProbePoints>()

@@ -124,7 +124,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'lag',
           'OffsetFetch, ListOffsets',
-          'Messages behind over all topics that pass the filter, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
+          'Messages behind over all topics that pass the filter and that the group has not abandoned, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
         ),
         values: ({ groupLag }) => groupLag,
       },
