@@ -20,12 +20,10 @@ export function humanDuration(seconds: Seconds): string {
 function durationText(seconds: Seconds, round: (amount: number) => number): string {
   // Clocks are set back now and then, and an age below zero would only puzzle.
   const length = Math.max(seconds, 0)
-  // Of 11.000000000000002, which is 1.1 times ten, the next whole number is 11.
-  const whole = (amount: number): number => round(Number(amount.toPrecision(9)))
   const unit = units.find(({ from }) => length >= from)
-  if (unit === undefined) return `${whole(length * 1000)} ms`
+  if (unit === undefined) return `${round(length * 1000)} ms`
   const amount = length / unit.size
-  return `${amount < 10 ? whole(amount * 10) / 10 : whole(amount)} ${unit.name}`
+  return `${amount < 10 ? round(amount * 10) / 10 : round(amount)} ${unit.name}`
 }
 
 /** A whole number with thin spaces between thousands, which no language reads as a fraction. */
