@@ -12,8 +12,6 @@ import type { Seconds } from '../time.ts'
  */
 export const attendances = ['unknown', 'nobody', 'elsewhere', 'somebody', 'readers'] as const
 
-export type Attendance = (typeof attendances)[number]
-
 /** 0, which is what bytes hold when nothing is remembered. */
 const unknown = attendances.indexOf('unknown')
 const elsewhere = attendances.indexOf('elsewhere')
