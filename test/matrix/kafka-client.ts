@@ -1,4 +1,5 @@
 import { type Consumer, Kafka, logLevel, Partitioners } from 'kafkajs'
+import { connectedAdmin } from '../real/connected-admin.ts'
 
 /** The client with which tests make topics, messages and commits. */
 export function clientOf(bootstrap: string): Kafka {
@@ -42,8 +43,7 @@ export async function createTopics(
   client: Kafka,
   topics: Readonly<Record<string, { readonly partitions: number; readonly replicas?: number }>>,
 ): Promise<void> {
-  const admin = client.admin()
-  await admin.connect()
+  const admin = await connectedAdmin(client)
   await admin.createTopics({
     topics: Object.entries(topics).map(([topic, { partitions, replicas = 1 }]) => ({
       topic,

@@ -1,5 +1,6 @@
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { connectedAdmin } from '../real/connected-admin.ts'
 import { startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
@@ -68,8 +69,7 @@ withRealParts(
 /** `triple` is on all brokers; each partition of `single` is on the broker one above its number. */
 async function fill(kafka: RunningKafka): Promise<void> {
   const client = clientOf(kafka.bootstrap)
-  const admin = client.admin()
-  await admin.connect()
+  const admin = await connectedAdmin(client)
   const onOne = partitions.map(partition => ({ partition, replicas: [partition + 1] }))
   await admin.createTopics({
     topics: [

@@ -5,6 +5,7 @@ import type { Seconds } from '../../src/domain/time.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { startKafka } from '../../testbed/kafka.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { connectedAdmin } from './connected-admin.ts'
 import { KnownLog } from './known-log.ts'
 import { ManualGroup } from './manual-group.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
@@ -32,8 +33,7 @@ export async function agesEncloseTheTruth(t: Test, lasting: Seconds): Promise<vo
   const kafka = await startKafka({ version: currentKafka })
   t.teardown(() => kafka.stop())
   const client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
-  const admin = client.admin()
-  await admin.connect()
+  const admin = await connectedAdmin(client)
   await admin.createTopics({
     topics: Object.keys(patterns).map(topic => ({ topic, numPartitions: 1 })),
   })

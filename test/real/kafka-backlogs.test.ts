@@ -6,6 +6,7 @@ import type { Seconds } from '../../src/domain/time.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { connectedAdmin } from './connected-admin.ts'
 import { agesEncloseTheTruth } from './kafka-ages.ts'
 import { KnownLog } from './known-log.ts'
 import { ManualGroup } from './manual-group.ts'
@@ -313,8 +314,7 @@ async function aKafka(
   const kafka = await startKafka({ version: currentKafka, properties })
   t.teardown(() => kafka.stop())
   const client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
-  const admin = client.admin()
-  await admin.connect()
+  const admin = await connectedAdmin(client)
   t.teardown(() => admin.disconnect())
   return { kafka, client, admin }
 }

@@ -5,6 +5,7 @@ import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import { breaches, type Scrape, scrapesUntil } from './scrapes.ts'
+import { connectedAdmin } from './connected-admin.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { exposedPositions, toldPositions } from './kafka-positions.ts'
 import { samplesOf, valueOf } from './samples.ts'
@@ -26,8 +27,7 @@ withRealParts('an exporter that was there before Kafka tells what Kafka tells', 
   const properties = { 'log.flush.start.offset.checkpoint.interval.ms': '1000' }
   const kafka = await startKafka({ version: currentKafka, ports: [port], properties })
   t.teardown(() => kafka.stop())
-  const admin = clientOf(kafka).admin()
-  await admin.connect()
+  const admin = await connectedAdmin(clientOf(kafka))
   t.teardown(() => admin.disconnect())
 
   await t.test('it finds the brokers when they come', async () => {
