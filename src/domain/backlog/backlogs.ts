@@ -1,9 +1,14 @@
-import type { Column } from '../columns.ts'
+import { cell, type Column, entry, type Row } from '../columns.ts'
 
 /** The names of rows: a dictionary, and for each row the index of its name there. */
 export interface NameColumn {
   readonly names: readonly string[]
   readonly index: Column
+}
+
+/** The name of a row. Null: there is no such column. */
+export function nameAt(column: NameColumn | null, row: Row): string | null {
+  return column === null ? null : entry(column.names, cell(column.index, row))
 }
 
 /**

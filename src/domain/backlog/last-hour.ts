@@ -1,6 +1,6 @@
-import { cell, eachRow, eachRowInSlices, entry, type Row } from '../columns.ts'
+import { cell, eachRow, eachRowInSlices, type Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
-import type { Backlogs, NameColumn } from './backlogs.ts'
+import { type Backlogs, nameAt } from './backlogs.ts'
 
 const minutes = 60
 const minute: Seconds = 60
@@ -69,12 +69,8 @@ function capacityOf({ id }: Backlogs): number {
 
 function areSameNamed(some: Backlogs, row: Row, others: Backlogs, other: Row): boolean {
   return (
-    nameOf(some.destination, row) === nameOf(others.destination, other) &&
-    nameOf(some.consumerGroup, row) === nameOf(others.consumerGroup, other) &&
-    nameOf(some.vhost, row) === nameOf(others.vhost, other)
+    nameAt(some.destination, row) === nameAt(others.destination, other) &&
+    nameAt(some.consumerGroup, row) === nameAt(others.consumerGroup, other) &&
+    nameAt(some.vhost, row) === nameAt(others.vhost, other)
   )
-}
-
-function nameOf(column: NameColumn | null, row: Row): string | null {
-  return column === null ? null : entry(column.names, cell(column.index, row))
 }

@@ -1,5 +1,5 @@
 import { cell, entry, type Row } from '../columns.ts'
-import type { Backlogs, NameColumn } from './backlogs.ts'
+import { type Backlogs, nameAt } from './backlogs.ts'
 import type { ClusterBacklogs, LatestBacklogs } from './cluster-backlogs.ts'
 import { type Status, statuses } from './status.ts'
 
@@ -154,18 +154,14 @@ export function destinationOf({ latest, row }: BacklogPlace): string {
 
 /** Null: the system has no virtual hosts. */
 export function vhostOf({ latest, row }: BacklogPlace): string | null {
-  return nameOf(latest.backlogs.vhost, row)
+  return nameAt(latest.backlogs.vhost, row)
 }
 
 /** Null: the destination has no groups, as a queue has none. */
 export function groupOf({ latest, row }: BacklogPlace): string | null {
-  return nameOf(latest.backlogs.consumerGroup, row)
+  return nameAt(latest.backlogs.consumerGroup, row)
 }
 
 export function statusOf({ latest, row }: BacklogPlace): Status {
   return entry(statuses, cell(latest.backlogs.status, row))
-}
-
-function nameOf(column: NameColumn | null, row: Row): string | null {
-  return column === null ? null : entry(column.names, cell(column.index, row))
 }
