@@ -32,6 +32,11 @@ export function derive(rows: number, value: (row: Row) => number): Float64Array 
   return column
 }
 
+/** How long memory indexed by these ids must be: one more than the highest. */
+export function capacityFor(ids: Uint32Array): number {
+  return ids.reduce((highest, id) => Math.max(highest, id), -1) + 1
+}
+
 /** A column in which nothing is known. */
 export function unknownColumn(rows: number): Float64Array {
   return new Float64Array(rows).fill(NaN)

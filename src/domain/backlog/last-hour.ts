@@ -1,4 +1,4 @@
-import { cell, eachRow, eachRowInSlices, type Row } from '../columns.ts'
+import { capacityFor, cell, eachRow, eachRowInSlices, type Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { type Backlogs, nameAt } from './backlogs.ts'
 
@@ -20,7 +20,7 @@ export class LastHour {
   *observe(backlogs: Backlogs, now: Seconds): Generator<void, void> {
     this.#turnTo(Math.floor(now / minute))
     if (this.#last !== null) yield* this.#forgetFormer(this.#last, backlogs)
-    const column = new Float32Array(capacityOf(backlogs)).fill(NaN)
+    const column = new Float32Array(capacityFor(backlogs.id)).fill(NaN)
     yield* eachRowInSlices(backlogs.rows, row => {
       column[cell(backlogs.id, row)] = cell(backlogs.messages, row)
     })
@@ -45,7 +45,7 @@ export class LastHour {
 
   /** A freed id may have been given to another backlog, whose past this is not. */
   *#forgetFormer(last: Backlogs, backlogs: Backlogs): Generator<void, void> {
-    const rowPlusOne = new Uint32Array(capacityOf(last))
+    const rowPlusOne = new Uint32Array(capacityFor(last.id))
     eachRow(last.rows, row => {
       rowPlusOne[cell(last.id, row)] = row + 1
     })
@@ -61,10 +61,6 @@ export class LastHour {
       if (column !== null && id < column.length) column[id] = NaN
     }
   }
-}
-
-function capacityOf({ id }: Backlogs): number {
-  return id.reduce((highest, one) => Math.max(highest, one), -1) + 1
 }
 
 function areSameNamed(some: Backlogs, row: Row, others: Backlogs, other: Row): boolean {

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices } from '../columns.ts'
+import { capacityFor, cell, eachRowInSlices, unknownColumn } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 
 /** What is observed, when, and over which stretch it is judged. */
@@ -37,8 +37,7 @@ export class RecentColumns {
     const newest = this.#columns.at(-1)
     if (newest !== undefined && now - newest.at < window / columnsPerWindow) return
     while ((this.#columns[1]?.at ?? Infinity) <= now - window) this.#columns.shift()
-    const values = new Float64Array(1 + ids.reduce((highest, id) => Math.max(highest, id), -1))
-    values.fill(NaN)
+    const values = unknownColumn(capacityFor(ids))
     yield* eachRowInSlices(ids.length, row => {
       values[cell(ids, row)] = cell(numbers, row)
     })

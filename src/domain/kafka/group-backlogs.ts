@@ -6,7 +6,14 @@ import { InflowHistory } from '../backlog/inflow-history.ts'
 import { Progress } from '../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
 import { statuses } from '../backlog/status.ts'
-import { cell, derive, deriveFlags, eachRowInSlices, unknownColumn } from '../columns.ts'
+import {
+  capacityFor,
+  cell,
+  derive,
+  deriveFlags,
+  eachRowInSlices,
+  unknownColumn,
+} from '../columns.ts'
 import { maxOwned, withoutHastyGoodNews } from '../owned-columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Seconds } from '../time.ts'
@@ -134,7 +141,7 @@ export class GroupBacklogs {
 
   *#observeLogs({ partitionOffsets: offsets, read }: KnownPositions): Generator<void, void> {
     const { id: ids, logEndOffset, readableEndOffset, appended, cutTo } = offsets
-    const inflow = unknownColumn(ids.reduce((highest, id) => Math.max(highest, id), -1) + 1)
+    const inflow = unknownColumn(capacityFor(ids))
     yield* eachRowInSlices(ids.length, row => {
       const id = cell(ids, row)
       const logEnd = cell(logEndOffset, row)

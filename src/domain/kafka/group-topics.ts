@@ -1,4 +1,4 @@
-import { cell, derive, eachRowInSlices, growingIndexes, type Row } from '../columns.ts'
+import { capacityFor, cell, derive, eachRowInSlices, growingIndexes, type Row } from '../columns.ts'
 import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from './facts.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -117,7 +117,7 @@ function* readersOf(
   const assigned = new Float64Array(rows)
   const readers = new Float64Array(rows)
   // By member: one more than the last row that it was counted in, since a row's positions adjoin.
-  const countedIn = new Uint32Array(1 + reader.reduce((most, one) => Math.max(most, one), 0))
+  const countedIn = new Uint32Array(capacityFor(reader))
   yield* eachRowInSlices(reader.length, position => {
     const one = cell(reader, position)
     if (one === 0) return

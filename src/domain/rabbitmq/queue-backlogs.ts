@@ -1,8 +1,8 @@
 import type { Backlogs, NameColumn } from '../backlog/backlogs.ts'
 import { drainTimes } from '../backlog/drain.ts'
+import type { Expectations } from '../backlog/expectations.ts'
 import { FlowRates } from '../backlog/flow-rates.ts'
 import { historyHorizon } from '../backlog/inflow-history.ts'
-import type { NameRules } from '../backlog/name-rules.ts'
 import { Progress } from '../backlog/progress.ts'
 import type { Watch } from '../backlog/recent-columns.ts'
 import { partStatuses } from '../backlog/status-rules.ts'
@@ -26,11 +26,7 @@ import { queueTraits } from './queue-traits.ts'
 import type { ToldTotals } from './told-totals.ts'
 
 /** How the queues of a cluster are judged; configured, so a reload may change it. */
-export interface QueueExpectations {
-  /** The stretch of readings that status, drain and rates look at. */
-  readonly window: Seconds
-  /** Seconds that the age of a backlog should not exceed. NaN: none is set. */
-  readonly objectives: NameRules
+export interface QueueExpectations extends Pick<Expectations, 'window' | 'objectives'> {
   /** Time between two statistics of a queue: RabbitMQ's `collect_statistics_interval`. */
   readonly statisticsInterval: Seconds
 }
