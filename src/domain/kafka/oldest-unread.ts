@@ -1,6 +1,7 @@
 import { type Ages, ages } from '../backlog/age.ts'
 import { type Arrivals, narrowed } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
+import { HeldAges } from '../backlog/held-ages.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
 import {
   cell,
@@ -16,7 +17,6 @@ import {
   rowsWhere,
 } from '../columns.ts'
 import { maxOwned } from '../owned-columns.ts'
-import { RememberedColumn } from '../remembered-column.ts'
 import type { KnownPositions } from './model.ts'
 import type { PositionStates } from './position-memory.ts'
 import type { ProbeMemory } from './probe-memory.ts'
@@ -47,10 +47,8 @@ interface NextUnread {
 
 /** How old the oldest unread message is at each position, by history and probes. */
 export class OldestUnreadMemory {
-  // The last ages that a reading told, by position id: what was not read again keeps its own.
-  readonly #age = new RememberedColumn()
-  readonly #lowerBound = new RememberedColumn()
-  readonly #upperBound = new RememberedColumn()
+  /** By position id. */
+  readonly #held = new HeldAges()
   readonly #history: InflowHistory
   readonly #probes: ProbeMemory
 
@@ -87,9 +85,7 @@ export class OldestUnreadMemory {
   }
 
   forget(id: number): void {
-    this.#age.forget(id)
-    this.#lowerBound.forget(id)
-    this.#upperBound.forget(id)
+    this.#held.forget(id)
   }
 
   /** Remembers what was told, and puts what is remembered in the place of what was not. */
@@ -102,14 +98,12 @@ export class OldestUnreadMemory {
       const at = cell(position, row)
       const id = cell(ids, at)
       if (cell(isStale, at) === 0) {
-        this.#age.set(id, cell(age, row))
-        this.#lowerBound.set(id, cell(lowerBound, row))
-        this.#upperBound.set(id, cell(upperBound, row))
+        this.#held.take(id, cell(age, row), cell(lowerBound, row), cell(upperBound, row))
         return
       }
-      age[row] = this.#age.at(id)
-      lowerBound[row] = this.#lowerBound.at(id)
-      upperBound[row] = this.#upperBound.at(id)
+      age[row] = this.#held.age.at(id)
+      lowerBound[row] = this.#held.lowerBound.at(id)
+      upperBound[row] = this.#held.upperBound.at(id)
     })
   }
 }

@@ -2,6 +2,7 @@ import type { Backlogs, NameColumn } from '../backlog/backlogs.ts'
 import { drainTimes } from '../backlog/drain.ts'
 import type { Expectations } from '../backlog/expectations.ts'
 import { FlowRates } from '../backlog/flow-rates.ts'
+import { HeldAges } from '../backlog/held-ages.ts'
 import { historyHorizon } from '../backlog/inflow-history.ts'
 import { Progress } from '../backlog/progress.ts'
 import type { Watch } from '../backlog/recent-columns.ts'
@@ -66,9 +67,7 @@ export class QueueBacklogs {
   readonly #depth = new RememberedColumn()
   readonly #completed = new RememberedColumn()
   readonly #hadConsumers = new RememberedBytes()
-  readonly #age = new RememberedColumn()
-  readonly #lowerBound = new RememberedColumn()
-  readonly #upperBound = new RememberedColumn()
+  readonly #held = new HeldAges()
 
   constructor(counters: FlowCounters) {
     this.#flow = new QueueFlow(counters, id => {
@@ -112,7 +111,7 @@ export class QueueBacklogs {
     this.#depth.forget(id)
     this.#completed.forget(id)
     this.#hadConsumers.forget(id)
-    for (const column of [this.#age, this.#lowerBound, this.#upperBound]) column.forget(id)
+    this.#held.forget(id)
   }
 
   /** Messages come that no counter tells, or came within the window. */
@@ -141,12 +140,9 @@ export class QueueBacklogs {
       const upper = cell(upperBound, row)
       const stamped = now.wall - cell(headMessageTimestamp, row)
       const isWaiting = cell(messages, row) > 0
-      this.#age.set(
-        queue,
-        isWaiting ? likelyAge(cell(age, row), stamped, lower, upper) : cell(age, row),
-      )
-      this.#lowerBound.set(queue, lower)
-      this.#upperBound.set(queue, upper)
+      const seen = cell(age, row)
+      const likely = isWaiting ? likelyAge(seen, stamped, lower, upper) : seen
+      this.#held.take(queue, likely, lower, upper)
     })
   }
 
@@ -226,9 +222,9 @@ export class QueueBacklogs {
       // What was told of a queue counts as long as its depth.
       derive(rows.rows, row => (Number.isNaN(cell(messages, row)) ? NaN : column.at(cell(id, row))))
     yield
-    const age = byId(this.#age)
-    const ageLowerBound = byId(this.#lowerBound)
-    const ageUpperBound = byId(this.#upperBound)
+    const age = byId(this.#held.age)
+    const ageLowerBound = byId(this.#held.lowerBound)
+    const ageUpperBound = byId(this.#held.upperBound)
     yield
     const mayRestUnread = deriveFlags(rows.rows, row =>
       this.#mayRestUnread(rows, row, cell(isUncounted, row) === 1),
