@@ -47,7 +47,7 @@ export default tseslint.config(
   },
   {
     // Programs for a terminal: what they print is what they are for.
-    files: ['testbed/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: ['testbed/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 )
