@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { untilTrue } from '../../testbed/patience.ts'
 
 // The program as it is run: as TypeScript here, as JavaScript in the build.
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -62,8 +63,12 @@ t.test('the exporter starts with every broker down, and stops when told to', asy
   const folder = t.testdir({ 'c.yaml': deadCluster })
   const program = start(t, ['--config.file', `${folder}/c.yaml`, '--log.format', 'logfmt'])
   const [, url = ''] = await program.said(/exporter started.*\burl="?([^\s"]+)/)
-  const scrape = await (await fetch(new URL('/metrics', url))).text()
-  t.match(scrape, /^tidemark_source_up\{.*messaging_cluster="dead".*\} 0$/m)
+  // It listens before the first reading has ended.
+  const isToldDown = async (): Promise<boolean> => {
+    const scrape = await (await fetch(new URL('/metrics', url))).text()
+    return /^tidemark_source_up\{.*messaging_cluster="dead".*\} 0$/m.test(scrape)
+  }
+  await untilTrue('the cluster is told to be down', isToldDown, { within: 20 })
 
   program.process.kill('SIGTERM')
   t.equal(await program.ended, 0)
