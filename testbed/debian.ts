@@ -27,7 +27,7 @@ export async function debianFolder(
     `debian-${release}`,
     async half => {
       patience.onProgress?.(
-        `fetching RabbitMQ and Prometheus of Debian ${release} (1 to 2 minutes)`,
+        `fetching RabbitMQ, Prometheus and Alertmanager of Debian ${release} (1 to 2 minutes)`,
       )
       await orUnavailable(`Debian ${release}`, () => debootstrap(release, half, patience))
     },
@@ -51,6 +51,14 @@ export async function newestDebian(patience: Patience = {}): Promise<DebianFolde
     patience.onProgress?.(`${error.message}; falling back to trixie`)
     return await debianFolder('trixie', patience)
   }
+}
+
+/** The folder of a release, or of the newest that is to be had. */
+export async function releaseFolder(
+  release: DebianRelease | 'newest',
+  patience: Patience = {},
+): Promise<DebianFolder> {
+  return release === 'newest' ? await newestDebian(patience) : await debianFolder(release, patience)
 }
 
 function needRoot(release: DebianRelease): void {

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Seconds } from '../src/domain/time.ts'
 import { chrootCommand, insideFolder } from './chroot.ts'
-import { type DebianFolder, debianFolder, type DebianRelease, newestDebian } from './debian.ts'
-import { execute, type Output } from './execute.ts'
+import { type Files, runTool, type ToolInput, writeFiles } from './debian-tool.ts'
+import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
+import type { Output } from './execute.ts'
 import { freePort } from './free-port.ts'
 import { type Patience, untilTrue } from './patience.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
@@ -14,6 +15,8 @@ export interface PrometheusOptions extends Patience {
   readonly release: DebianRelease | 'newest'
   /** The whole `prometheus.yml`. */
   readonly config: string
+  /** What the configuration names by relative paths, such as rule files. */
+  readonly files?: Files
 }
 
 /** One element of an instant query's vector. */
@@ -34,7 +37,7 @@ export interface RunningPrometheus {
 
 /** Starts a Prometheus server on loopback and waits until it is ready. */
 export async function startPrometheus(options: PrometheusOptions): Promise<RunningPrometheus> {
-  const debian = await prometheusFolder(options.release, options)
+  const debian = await releaseFolder(options.release, options)
   const run = await openRunFolder(`prometheus-${debian.release}`)
   try {
     options.onProgress?.(`starting Prometheus of Debian ${debian.release}`)
@@ -45,41 +48,22 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
   }
 }
 
-/** Runs promtool; `files` are there under their names, and `input` is what it reads. */
+/** Runs promtool among these files. */
 export async function promtool(
   release: DebianRelease | 'newest',
   args: readonly string[],
-  {
-    files = {},
-    input,
-  }: { readonly files?: Readonly<Record<string, string>>; readonly input?: string } = {},
+  input: ToolInput = {},
 ): Promise<Output> {
-  const { root } = await prometheusFolder(release)
-  const run = await openRunFolder('promtool')
-  try {
-    for (const [name, text] of Object.entries(files)) await writeFile(run.file(name), text)
-    const program = ['env', '-C', insideFolder, 'promtool', ...args]
-    const [command, ...rest] = chrootCommand(root, run.path, program)
-    return await execute(command, rest, input === undefined ? {} : { input })
-  } finally {
-    await run.close()
-  }
-}
-
-async function prometheusFolder(
-  release: DebianRelease | 'newest',
-  patience: Patience = {},
-): Promise<DebianFolder> {
-  return release === 'newest' ? await newestDebian(patience) : await debianFolder(release, patience)
+  return await runTool(release, ['promtool', ...args], input)
 }
 
 async function startServer(
   { root }: DebianFolder,
   run: RunFolder,
-  { config, signal }: PrometheusOptions,
+  { config, files = {}, signal }: PrometheusOptions,
 ): Promise<RunningPrometheus> {
   const port = await freePort()
-  await writeFile(run.file('prometheus.yml'), config)
+  await writeFiles(run, { ...files, 'prometheus.yml': config })
   const flags = [
     `--config.file=${insideFolder}/prometheus.yml`,
     `--storage.tsdb.path=${insideFolder}/data`,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chrootCommand } from './chroot.ts'
-import { type DebianFolder, debianFolder, type DebianRelease, newestDebian } from './debian.ts'
+import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
 import { execute, type Output } from './execute.ts'
 import { freePort } from './free-port.ts'
 import type { Patience } from './patience.ts'
@@ -34,9 +34,8 @@ export interface RunningRabbitmq {
 
 /** Starts a RabbitMQ cluster on loopback and waits until every node answers. */
 export async function startRabbitmq(options: RabbitmqOptions): Promise<RunningRabbitmq> {
-  const { release, signal, onProgress } = options
-  const debian =
-    release === 'newest' ? await newestDebian(options) : await debianFolder(release, options)
+  const { signal, onProgress } = options
+  const debian = await releaseFolder(options.release, options)
   const version = await rabbitmqVersion(debian)
   const run = await openRunFolder(`rabbitmq-${version}`)
   try {
