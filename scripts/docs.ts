@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { dashboardFiles } from '../dashboards/source/all.ts'
 import { exampleConfiguration } from '../src/config/example.ts'
 import { configurationSchema } from '../src/config/json-schema.ts'
 import { configurationReference } from '../src/config/reference.ts'
@@ -12,6 +13,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationReference,
   'docs/exporter.schema.json': () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
   'exporter.yaml': exampleConfiguration,
+  ...dashboardFiles,
 }
 
 // This file runs compiled, from build/scripts.

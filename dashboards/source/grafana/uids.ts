@@ -1,0 +1,9 @@
+/** Never changed: links, bookmarks and provisioned copies hang on them. */
+export type DashboardUid =
+  | 'tidemark-backlog'
+  | 'tidemark-kafka-cluster'
+  | 'tidemark-kafka-groups'
+  | 'tidemark-kafka-topics'
+  | 'tidemark-rabbitmq-overview'
+  | 'tidemark-rabbitmq-queues'
+  | 'tidemark-exporter'
