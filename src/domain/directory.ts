@@ -42,12 +42,12 @@ export class Directory<Inner extends string | number> {
   /** Frees every pair that is not to be kept; `clear` must forget what memory holds for the id. */
   sweep(
     keeps: (outer: string, inner: Inner, id: number) => boolean,
-    clear: (id: number) => void,
+    clear: (id: number, outer: string, inner: Inner) => void,
   ): void {
     for (const [outer, inners] of this.#ids) {
       for (const [inner, id] of inners) {
         if (keeps(outer, inner, id)) continue
-        clear(id)
+        clear(id, outer, inner)
         inners.delete(inner)
         this.#free.push(id)
       }

@@ -2,6 +2,8 @@ import { cell, eachRowInSlices, entry } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { countOwned, sumOwned } from '../owned-columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
+import type { Seconds } from '../time.ts'
+import { DepartedCounters } from './departed-counters.ts'
 import type { KafkaFacts } from './facts.ts'
 import type { GroupTopics } from './group-topics.ts'
 import { forgetUnused } from './held-values.ts'
@@ -28,6 +30,8 @@ export class GroupTopicMemory {
   readonly #completed = new RememberedColumn()
   readonly #lost = new RememberedColumn()
   readonly #rewinds = new RememberedColumn()
+  readonly #counters = [this.#arrived, this.#completed, this.#lost, this.#rewinds] as const
+  readonly #departed = new DepartedCounters()
   readonly #onForget: (id: number) => void
 
   /** `onForget` is told of ids that will be given to other groups and topics. */
@@ -40,11 +44,15 @@ export class GroupTopicMemory {
     { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
     arrivals: Float64Array,
     states: PositionStates,
+    monotonic: Seconds,
   ): Generator<void, GroupTopicCounters> {
+    this.#departed.forgetOld(monotonic)
     const ids = new Uint32Array(rows)
     yield* eachRowInSlices(rows, row => {
-      const name = entry(groups.name, cell(group, row))
-      ids[row] = this.#ids.idOf(name, entry(topics.name, cell(topic, row)))
+      ids[row] = this.#idOf(
+        entry(groups.name, cell(group, row)),
+        entry(topics.name, cell(topic, row)),
+      )
     })
     const arrived = sumOwned(rows, ofPosition, arrivals)
     yield
@@ -61,15 +69,28 @@ export class GroupTopicMemory {
       lostMessagesTotal: yield* counted(this.#lost, ids, lost),
       rewindsTotal: yield* counted(this.#rewinds, ids, rewinds),
     }
-    forgetUnused(this.#ids, ids, id => {
-      this.#arrived.forget(id)
-      this.#completed.forget(id)
-      this.#lost.forget(id)
-      this.#rewinds.forget(id)
+    forgetUnused(this.#ids, ids, (id, group, topic) => {
+      const totals = this.#counters.map(counter => counter.at(id))
+      this.#departed.leave(pairName(group, topic), totals, monotonic)
+      for (const counter of this.#counters) counter.forget(id)
       this.#onForget(id)
     })
     return counters
   }
+
+  /** A pair that returns gets an id of its own, and goes on counting where it was. */
+  #idOf(group: string, topic: string): number {
+    const id = this.#ids.idOf(group, topic)
+    if (!Number.isNaN(this.#arrived.at(id))) return id
+    const totals = this.#departed.take(pairName(group, topic))
+    totals?.forEach((total, nth) => entry(this.#counters, nth).set(id, total))
+    return id
+  }
+}
+
+/** Unlike names of groups, those of topics have no line breaks. */
+function pairName(group: string, topic: string): string {
+  return `${topic}\n${group}`
 }
 
 /** Adds each row's growth to what is remembered, and gives the new totals. NaN: nothing is known to have grown. */

@@ -49,7 +49,7 @@ export class HeldValues {
 export function forgetUnused<Inner extends string | number>(
   directory: Directory<Inner>,
   ids: Uint32Array,
-  forget: (id: number) => void,
+  forget: (id: number, outer: string, inner: Inner) => void,
 ): void {
   if (directory.size === ids.length) return
   const isUsed = new Uint8Array(directory.capacity)

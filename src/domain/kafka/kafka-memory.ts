@@ -55,7 +55,7 @@ export class KafkaMemory {
       clusterId,
       topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
       brokers: this.#brokers.complete(brokers),
-      topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets),
+      topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets, monotonic),
       replication: replication(topics, partitions),
       ...known,
       ...(yield* this.#backlogs.assess()),
@@ -99,6 +99,7 @@ export class KafkaMemory {
       { groups, topics },
       arrivals,
       states,
+      moment.now.monotonic,
     )
     return {
       read: { asked: from.monotonic, answered: to.monotonic },

@@ -1,5 +1,7 @@
 import { cell, derive, entry } from '../columns.ts'
 import { ofKnownOwners, sumOwned } from '../owned-columns.ts'
+import type { Seconds } from '../time.ts'
+import { DepartedCounters } from './departed-counters.ts'
 import type { Partitions, Topics } from './facts.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
@@ -18,20 +20,41 @@ export interface TopicMessages {
 /** Counts what each topic gains, by name: a topic created anew goes on where it was. */
 export class TopicMemory {
   #producedTotal: ReadonlyMap<string, number> = new Map()
+  readonly #departed = new DepartedCounters()
 
-  observe(topics: Topics, partitions: Partitions, offsets: PartitionOffsets): TopicMessages {
+  observe(
+    topics: Topics,
+    partitions: Partitions,
+    offsets: PartitionOffsets,
+    monotonic: Seconds,
+  ): TopicMessages {
+    this.#departed.forgetOld(monotonic)
     const appended = sumOwned(topics.rows, partitions.topic, offsets.appended)
     const producedTotal = derive(topics.rows, row => {
-      const before = this.#producedTotal.get(entry(topics.name, row)) ?? NaN
+      const before = this.#before(entry(topics.name, row))
       const growth = cell(appended, row)
       if (Number.isNaN(before)) return growth
       return Number.isNaN(growth) ? before : before + growth
     })
-    this.#producedTotal = new Map(topics.name.map((name, row) => [name, cell(producedTotal, row)]))
+    this.#remember(
+      new Map(topics.name.map((name, row) => [name, cell(producedTotal, row)])),
+      monotonic,
+    )
     const lastRetained = sumOwned(topics.rows, partitions.topic, offsets.lastRetained)
     return {
       producedTotal,
       retained: ofKnownOwners(lastRetained, partitions.topic, offsets.retained),
     }
+  }
+
+  #before(name: string): number {
+    return this.#producedTotal.get(name) ?? this.#departed.take(name)?.[0] ?? NaN
+  }
+
+  #remember(producedTotal: ReadonlyMap<string, number>, monotonic: Seconds): void {
+    for (const [name, total] of this.#producedTotal) {
+      if (!producedTotal.has(name)) this.#departed.leave(name, [total], monotonic)
+    }
+    this.#producedTotal = producedTotal
   }
 }

@@ -394,6 +394,33 @@ t.test('produced messages only grow: unread ends, truncation and new partitions 
   t.end()
 })
 
+t.test('counters of what is gone go on where they were when it returns within an hour', t => {
+  const observe = observing()
+  const counters = (at: number, end: number | null, commit: number): unknown[] => {
+    const model = observe(at, {
+      topics: end === null ? {} : { orders: [[0, end]] },
+      groups: { billing: { commits: end === null ? {} : { 'orders-0': commit } } },
+    })
+    return [
+      byTopic(model, model.topicMessages.producedTotal)['orders'],
+      byGroupTopic(model, model.groupTopicCounters.arrivedTotal)['billing orders'],
+      byGroupTopic(model, model.groupTopicCounters.completedTotal)['billing orders'],
+      byGroupTopic(model, model.groupTopicCounters.rewindsTotal)['billing orders'],
+    ]
+  }
+  counters(0, 100, 60)
+  t.strictSame(counters(15, 120, 90), [20, 20, 30, 0])
+  t.strictSame(counters(30, 120, 80), [20, 20, 30, 1])
+  t.strictSame(counters(45, null, 0), [undefined, undefined, undefined, undefined])
+  t.strictSame(counters(60, 5, 3), [20, 20, 30, 1], 'created anew')
+  t.strictSame(counters(75, 9, 4), [24, 24, 31, 1])
+  counters(90, null, 0)
+  t.strictSame(counters(90 + 3600, 5, 3), [24, 24, 31, 1])
+  counters(4000, null, 0)
+  t.strictSame(counters(4001 + 3600, 5, 3), [0, 0, 0, 0], 'too long ago')
+  t.end()
+})
+
 t.test('a rewind is counted once, a move forward is not', t => {
   const observe = observing()
   const rewinds = (at: number, commit: number | null): number | null | undefined => {
