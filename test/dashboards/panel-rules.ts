@@ -1,0 +1,124 @@
+import {
+  everythingOn,
+  type Dashboard,
+  type GridPosition,
+  type Panel,
+  queryPanels,
+} from './classic-json.ts'
+import type { Rule } from './rule.ts'
+
+/** Grafana's ids of units, as far as anything here is measured in them. */
+const units: readonly string[] = [
+  ...['none', 'short', 'locale', 'string', 'percentunit', 'bool', 'bool_yes_no', 'bool_on_off'],
+  ...['bytes', 'Bps', 'binBps', 's', 'dtdurations', 'dateTimeAsIso', 'dateTimeFromNow'],
+  ...['cps', 'ops', 'reqps', 'rps', 'wps'],
+]
+
+/** Panels that Grafana no longer has, or that belong to a plugin. */
+const panelTypes: readonly string[] = [
+  ...['stat', 'timeseries', 'table', 'bargauge', 'gauge', 'status-history', 'state-timeline'],
+  ...['heatmap', 'text', 'row'],
+]
+
+/** Columns of Grafana's grid. */
+const columns = 24
+
+/** Rules about single panels and their places. */
+export const panelRules: readonly Rule[] = [
+  {
+    rule: 'panels are of types that every Grafana has',
+    complaints: dashboard =>
+      everythingOn(dashboard)
+        .filter(({ type }) => !panelTypes.includes(type))
+        .map(panel => `${panel.title}: ${panel.type}`),
+  },
+  {
+    rule: 'every panel has a title',
+    complaints: dashboard =>
+      everythingOn(dashboard)
+        .filter(({ title = '' }) => title === '')
+        .map(({ id }) => `panel ${id}`),
+  },
+  {
+    rule: 'every panel explains itself in a sentence',
+    complaints: dashboard =>
+      queryPanels(dashboard)
+        .filter(({ description = '' }) => !/^[A-Z0-9“].{15,}[.]$/s.test(description))
+        .map(panel => `${panel.title}: ${panel.description}`),
+  },
+  {
+    rule: 'every panel has a unit',
+    complaints: dashboard =>
+      queryPanels(dashboard)
+        .filter(({ fieldConfig }) => (fieldConfig?.defaults?.unit ?? '') === '')
+        .map(panel => `${panel.title}`),
+  },
+  {
+    rule: 'every unit is one that Grafana knows',
+    complaints: dashboard =>
+      queryPanels(dashboard).flatMap(panel =>
+        unitsOf(panel)
+          .filter(unit => !units.includes(unit))
+          .map(unit => `${panel.title}: ${unit}`),
+      ),
+  },
+  {
+    rule: 'every panel asks something, and tells its questions apart',
+    complaints: dashboard =>
+      queryPanels(dashboard).flatMap(({ title, targets = [] }) => {
+        const names = targets.map(({ refId }) => refId)
+        const isClear = names.length > 0 && new Set(names).size === names.length
+        return isClear ? [] : [`${title}: ${names.join(', ')}`]
+      }),
+  },
+  {
+    rule: 'no two panels have the same id',
+    complaints: dashboard => repeated(everythingOn(dashboard).map(({ id }) => id)).map(String),
+  },
+  {
+    rule: 'no two panels have the same title',
+    complaints: dashboard => repeated(queryPanels(dashboard).map(({ title = '' }) => title)),
+  },
+  {
+    rule: 'every panel is inside the grid',
+    complaints: dashboard =>
+      everythingOn(dashboard)
+        .filter(
+          ({ gridPos: { x, y, w, h } }) => x < 0 || y < 0 || w < 1 || h < 1 || x + w > columns,
+        )
+        .map(({ title = '' }) => title),
+  },
+  {
+    rule: 'no panel covers another',
+    complaints: ({ panels }: Dashboard) => [
+      ...overlapping(panels),
+      ...panels.flatMap(({ panels: inside = [] }) => overlapping(inside)),
+    ],
+  },
+]
+
+function unitsOf({ fieldConfig }: Panel): readonly string[] {
+  const overrides = (fieldConfig?.overrides ?? [])
+    .flatMap(({ properties }) => properties)
+    .filter(({ id }) => id === 'unit')
+    .map(({ value }) => String(value))
+  const { unit } = fieldConfig?.defaults ?? {}
+  return unit === undefined ? overrides : [unit, ...overrides]
+}
+
+function repeated<Value>(values: readonly Value[]): readonly Value[] {
+  return values.filter((value, index) => values.indexOf(value) !== index)
+}
+
+function overlapping(panels: readonly Panel[]): readonly string[] {
+  return panels.flatMap((panel, index) =>
+    panels
+      .slice(index + 1)
+      .filter(other => overlaps(panel.gridPos, other.gridPos))
+      .map(other => `${panel.title} and ${other.title}`),
+  )
+}
+
+function overlaps(a: GridPosition, b: GridPosition): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
+}

@@ -1,0 +1,32 @@
+import t from 'tap'
+import { interpolated, selectorsOf, syntaxMistake } from './promql.ts'
+
+t.test('Grafana’s own variables get a usual value, all others any value', t => {
+  t.equal(
+    interpolated('rate(x_total{a="$a", b=~"${b:regex}"}[$__rate_interval])'),
+    'rate(x_total{a=~".+", b=~".+"}[1m])',
+  )
+  t.equal(interpolated('increase(x_total[$__range]) / $__range_s'), 'increase(x_total[3m]) / 180')
+  t.end()
+})
+
+t.test('a mistake is shown where it is', t => {
+  t.equal(syntaxMistake('sum(rate(x_total[1m]))'), undefined)
+  t.equal(syntaxMistake('sum(rate(x_total{a="b"}[1m]) by'), '"b"}[1m]) by')
+  t.end()
+})
+
+t.test('a selector is told with its matchers, its range, and the function around it', t => {
+  const found = selectorsOf(
+    'topk(5, sum by (a) (rate(x_total{a=~"b", c!="d"}[1m]))) and on (a) up offset 5m > 0',
+  )
+  const matchers = [
+    { label: 'a', operator: '=~', value: 'b' },
+    { label: 'c', operator: '!=', value: 'd' },
+  ]
+  t.strictSame(found, [
+    { metric: 'x_total', matchers, function: 'rate', range: '1m' },
+    { metric: 'up', matchers: [], function: '', range: '' },
+  ])
+  t.end()
+})
