@@ -1,5 +1,6 @@
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
+import { untilTrue } from '../../testbed/patience.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import type { RunningNode } from '../../testbed/rabbitmq-node.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
@@ -26,6 +27,8 @@ for (const release of ['bookworm', 'newest'] as const) {
       if (left === undefined || right === undefined) throw new Error('expected two nodes')
       await publish(left, 'left', depths.left)
       await publish(right, 'right', depths.right)
+      // What statistics tell later than its first reading, the exporter would count.
+      await isCounted(left, depths.left + depths.right)
       const exporter = await startExporter(t, clusterOf(rabbitmq))
       await scrapesUntil(exporter, 'all is known', s => isWhole(s, 0), 120)
       await publishToBoth(left, right)
@@ -102,6 +105,22 @@ async function publish(node: RunningNode, queue: string, count: number): Promise
   }
   await channel.waitForConfirms()
   await connection.close()
+}
+
+/** Waits until the cluster's statistics tell of so many messages to the default exchange. */
+async function isCounted({ managementUrl }: RunningNode, messages: number): Promise<void> {
+  const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`
+  const hasCounted = async (): Promise<boolean> => {
+    const exchange = `${managementUrl}/api/exchanges/%2F/amq.default`
+    const answer = await fetch(exchange, { headers: { authorization } })
+    const { message_stats: stats } = (await answer.json()) as DefaultExchange
+    return stats?.publish_in === messages
+  }
+  await untilTrue('the messages are counted', hasCounted, { within: 60 })
+}
+
+interface DefaultExchange {
+  readonly message_stats?: { readonly publish_in?: number }
 }
 
 async function publishToBoth(left: RunningNode, right: RunningNode): Promise<void> {
