@@ -23,7 +23,7 @@ export function redUpTo(...steps: readonly Step[]): ThresholdsConfigBuilder {
 
 /** For values that are neither good nor bad. */
 export function plain(): ThresholdsConfigBuilder {
-  return colouredFrom('text', [])
+  return colouredFrom('transparent', [])
 }
 
 function colouredFrom(lowest: string, steps: readonly Step[]): ThresholdsConfigBuilder {
@@ -48,6 +48,11 @@ export function words(
     ]),
   )
   return [{ type: MappingType.ValueToText, options }]
+}
+
+/** Times that may be endless: Prometheus' +Inf, which would read as a number of years. */
+export function endless(text: string, colour: string): readonly ValueMapping[] {
+  return words({ [Infinity]: [text, colour] })
 }
 
 export const yesOrNo = words({ 0: ['no', 'red'], 1: ['yes', 'green'] })
