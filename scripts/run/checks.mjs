@@ -27,7 +27,7 @@ async function holds(name, run) {
     return true
   } catch (error) {
     if (!(error instanceof Failure) || error.exitCode > 128) throw error
-    console.error(`FAILED  ${name}\n${error.message}`)
+    console.error(`FAILED ${name}\n${error.message}`)
     return false
   }
 }

@@ -5,11 +5,19 @@ import { CommandFailed, execute } from '../../testbed/execute.ts'
 import { tail } from '../../testbed/processes.ts'
 import { projectRoot } from '../project-root.ts'
 
-/** Runs `.ci/run` with an npm that answers `run check`, `test` and `run test:matrix` as told. */
 async function ciRun(
   t: Test,
   answers: Record<string, string>,
 ): Promise<{ lastLine: string; succeeds: boolean }> {
+  const { stdout, succeeds } = await outputOfCi(t, answers)
+  return { lastLine: tail(stdout, 1), succeeds }
+}
+
+/** Runs `.ci/run` with an npm that answers `run check`, `test` and `run test:matrix` as told. */
+async function outputOfCi(
+  t: Test,
+  answers: Record<string, string>,
+): Promise<{ stdout: string; succeeds: boolean }> {
   const cases = Object.entries(answers).map(([args, script]) => `'${args}') ${script};;`)
   const npm = `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\nesac\n`
   const folder = t.testdir({ '.ci': {}, bin: { npm } })
@@ -18,10 +26,10 @@ async function ciRun(
   const PATH = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`
   try {
     const { stdout } = await execute(join(folder, '.ci/run'), [], { env: { ...process.env, PATH } })
-    return { lastLine: tail(stdout, 1), succeeds: true }
+    return { stdout, succeeds: true }
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
-    return { lastLine: tail(error.output.stdout, 1), succeeds: false }
+    return { stdout: error.output.stdout, succeeds: false }
   }
 }
 
@@ -39,6 +47,16 @@ t.test('a failure is counted, and the others still run', async t => {
   const failing = { ...passing, 'run check': 'echo 3 passed, 2 failed; exit 1' }
 
   t.same(await ciRun(t, failing), { lastLine: '110 passed, 2 failed', succeeds: false })
+})
+
+t.test('what failed stands once more at the end', async t => {
+  const failing = {
+    ...passing,
+    test: 'echo FAILED a.test.js; echo "  diagnosis"; echo 99 passed, 1 failed; exit 1',
+  }
+
+  const { stdout } = await outputOfCi(t, failing)
+  t.match(stdout, /\n7 passed, 0 failed\nFAILED a\.test\.js\n111 passed, 1 failed\n$/)
 })
 
 t.test('a command that dies before its totals has failed once', async t => {
