@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { Seconds } from '../src/domain/time.ts'
+import { chrootCommand, insideFolder } from './chroot.ts'
+import { runTool, type ToolInput, writeFiles } from './debian-tool.ts'
+import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
+import type { Output } from './execute.ts'
+import { freePort } from './free-port.ts'
+import { type Patience, untilTrue } from './patience.ts'
+import { openRunFolder, type RunFolder } from './run-folder.ts'
+
+const startBound: Seconds = 60
+
+export interface AlertmanagerOptions extends Patience {
+  /** Bookworm has Alertmanager 0.25, sid 0.33. */
+  readonly release: DebianRelease | 'newest'
+  /** The whole `alertmanager.yml`. */
+  readonly config: string
+}
+
+/** An alert as Alertmanager has it. */
+export interface HeldAlert {
+  readonly labels: Readonly<Record<string, string>>
+  readonly fingerprint: string
+  readonly state: 'unprocessed' | 'active' | 'suppressed'
+  /** Fingerprints of the alerts that mute this one. */
+  readonly inhibitedBy: readonly string[]
+}
+
+export interface RunningAlertmanager {
+  readonly version: string
+  readonly url: string
+  /** What fires now, muted alerts included. */
+  alerts(): Promise<readonly HeldAlert[]>
+  /** All that it has printed so far. */
+  log(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Starts an Alertmanager on loopback and waits until it is ready. */
+export async function startAlertmanager(
+  options: AlertmanagerOptions,
+): Promise<RunningAlertmanager> {
+  const debian = await releaseFolder(options.release, options)
+  const run = await openRunFolder(`alertmanager-${debian.release}`)
+  try {
+    options.onProgress?.(`starting Alertmanager of Debian ${debian.release}`)
+    return await startServer(debian, run, options)
+  } catch (error) {
+    await run.close()
+    throw error
+  }
+}
+
+/** Runs amtool among these files. */
+export async function amtool(
+  release: DebianRelease | 'newest',
+  args: readonly string[],
+  input: ToolInput = {},
+): Promise<Output> {
+  return await runTool(release, ['amtool', ...args], input)
+}
+
+async function startServer(
+  { root }: DebianFolder,
+  run: RunFolder,
+  { config, signal }: AlertmanagerOptions,
+): Promise<RunningAlertmanager> {
+  const port = await freePort()
+  await writeFiles(run, { 'alertmanager.yml': config })
+  const flags = [
+    `--config.file=${insideFolder}/alertmanager.yml`,
+    `--storage.path=${insideFolder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    // It is alone: no gossip with others, for which it would first wait.
+    '--cluster.listen-address=',
+  ]
+  const [command, ...args] = chrootCommand(root, run.path, ['prometheus-alertmanager', ...flags])
+  const server = await run.start(command, args, { log: run.file('alertmanager.log') })
+
+  const url = `http://localhost:${port}`
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`)).ok
+  await untilTrue('Alertmanager is ready', isReady, { within: startBound, signal, server })
+  return {
+    version: await runningVersion(url),
+    url,
+    alerts: () => heldAlerts(url),
+    log: () => readFile(server.log, 'utf8'),
+    stop: () => run.close(),
+  }
+}
+
+async function runningVersion(url: string): Promise<string> {
+  const { versionInfo } = (await answer(`${url}/api/v2/status`)) as {
+    versionInfo: { version: string }
+  }
+  return versionInfo.version.replace(/[+~].*$/, '')
+}
+
+async function heldAlerts(url: string): Promise<readonly HeldAlert[]> {
+  const alerts = (await answer(`${url}/api/v2/alerts`)) as (Pick<
+    HeldAlert,
+    'labels' | 'fingerprint'
+  > & { status: Pick<HeldAlert, 'state' | 'inhibitedBy'> })[]
+  return alerts.map(({ labels, fingerprint, status: { state, inhibitedBy } }) => ({
+    labels,
+    fingerprint,
+    state,
+    inhibitedBy,
+  }))
+}
+
+async function answer(url: string): Promise<unknown> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`)
+  return await response.json()
+}
