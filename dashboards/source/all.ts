@@ -1,7 +1,9 @@
 import { backlogOverview } from './backlog-overview.ts'
+import { kafkaGroups } from './kafka-groups.ts'
+import { kafkaTopics } from './kafka-topics.ts'
 import { dashboard, type DashboardPlan } from './grafana/dashboard.ts'
 
-const plans: readonly DashboardPlan[] = [backlogOverview]
+const plans: readonly DashboardPlan[] = [backlogOverview, kafkaGroups, kafkaTopics]
 
 /** What makes the text of each committed dashboard, by its place. */
 export const dashboardFiles: Readonly<Record<string, () => string>> = Object.fromEntries(

@@ -55,7 +55,7 @@ function answers() {
       thresholds: noneIsGood(),
     }),
     stat({
-      title: 'Worst against its objective',
+      title: 'Worst of objective',
       description:
         'Age of the oldest message as a share of the age that you allow, where it is highest. Above 100 % the objective is missed; from 400 % on the alert is critical. Objectives are set in the configuration.',
       queries: { share: `max(${ageOfObjective(chosen)})` },

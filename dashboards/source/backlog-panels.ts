@@ -1,9 +1,10 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { backlog, objectiveSteps, statusNumber, statusWords } from './backlog-words.ts'
+import { backlog, objectiveSteps, statusScale } from './backlog-words.ts'
 import { endless } from './grafana/colours.ts'
 import type { CellLink } from './grafana/links.ts'
 import { stateTimeline, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
+import { numberOn, wordsOf } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
 /** A family of backlogs, once for each backlog. */
@@ -43,9 +44,9 @@ export function worstBacklogs({ title, matchers, rowLabels, links }: BacklogTabl
     rowLabels,
     columns: {
       Status: {
-        query: worst(statusNumber('tidemark_backlog_status', backlog, matchers)),
+        query: worst(numberOn(statusScale, 'tidemark_backlog_status', backlog, matchers)),
         unit: 'short',
-        mappings: statusWords,
+        mappings: wordsOf(statusScale),
       },
       Age: { query: value('tidemark_backlog_age_seconds'), unit: 's' },
       'At least': {
@@ -89,14 +90,14 @@ function troubleThenAge(matchers: string, at = ''): string {
 
 /** The status of those in most trouble over time. */
 export function statusHistory(title: string, matchers: string, legend: string): Panel {
-  const status = statusNumber('tidemark_backlog_status', backlog, matchers)
+  const status = numberOn(statusScale, 'tidemark_backlog_status', backlog, matchers)
   return stateTimeline({
     title,
     description:
       'Since when each backlog has its status: the 20 in most trouble at the end of the time shown. To see who was in trouble earlier, let the time end there. A gap: there was no reading.',
     queries: { [legend]: `${status} and topk(20, ${troubleThenAge(matchers, ' @ end()')})` },
     unit: 'short',
-    mappings: statusWords,
+    mappings: wordsOf(statusScale),
   })
 }
 

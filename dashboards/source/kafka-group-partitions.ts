@@ -1,0 +1,63 @@
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { timeSeries } from './grafana/panels.ts'
+import { table } from './grafana/table.ts'
+import { worstAtEnd } from './worst.ts'
+
+const position = 'messaging_cluster, group, topic, partition'
+
+const needsPartitions = 'Needs granularity partition.'
+
+function ofPositions(family: string, matchers: string, at = ''): string {
+  return `max by (${position}) (${family}{${matchers}}${at})`
+}
+
+/** The fifty partitions that are furthest behind, with all offsets. */
+export function groupPartitions(matchers: string): Panel {
+  const lag = 'tidemark_kafka_group_partition_lag'
+  const worst = (expression: string): string =>
+    `${expression} and topk(50, ${ofPositions(lag, matchers)})`
+  const value = (family: string): string => worst(ofPositions(family, matchers))
+  // The log is that of all groups that read it.
+  const ofLog = (family: string): string =>
+    worst(
+      `0 * ${ofPositions(lag, matchers)} + on (messaging_cluster, topic, partition) group_left () max by (messaging_cluster, topic, partition) (${family}{topic=~"$topic"})`,
+    )
+  return table({
+    title: 'Partitions furthest behind',
+    description: `The 50 partitions with most unread messages. One far behind the others: a slow member, or keys that are not spread. A commit that is old while messages wait: its consumer hangs. ${needsPartitions}`,
+    rowLabels: {
+      Cluster: 'messaging_cluster',
+      Group: 'group',
+      Topic: 'topic',
+      Partition: 'partition',
+    },
+    columns: {
+      'Messages behind': { query: value(lag), unit: 'short' },
+      Age: { query: value('tidemark_kafka_group_partition_lag_seconds'), unit: 's' },
+      'Last commit before': {
+        query: worst(
+          `time() - ${ofPositions('tidemark_kafka_group_partition_commit_changed_timestamp_seconds', matchers)}`,
+        ),
+        unit: 's',
+      },
+      Committed: { query: value('tidemark_kafka_group_partition_committed_offset'), unit: 'none' },
+      'Log start': { query: ofLog('tidemark_kafka_partition_log_start_offset'), unit: 'none' },
+      'Log end': { query: ofLog('tidemark_kafka_partition_log_end_offset'), unit: 'none' },
+    },
+    sortBy: ['Messages behind'],
+  })
+}
+
+/** Where the load is not spread. */
+export function partitionsBehind(matchers: string): Panel {
+  return timeSeries({
+    title: 'Messages behind, by partition',
+    description: `The 10 partitions furthest behind at the end of the time shown. Lines that part: the load is not spread, or one consumer is slow. ${needsPartitions}`,
+    queries: {
+      '{{group}} {{topic}}-{{partition}}': worstAtEnd(10, at =>
+        ofPositions('tidemark_kafka_group_partition_lag', matchers, at),
+      ),
+    },
+    unit: 'short',
+  })
+}
