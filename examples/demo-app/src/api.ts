@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Consumer, Knobs } from './knobs.ts'
+import type { Load, LoadPlan } from './load.ts'
+import type { ShopMetrics } from './metrics.ts'
+import { countries, type ShopEvent } from './shop-event.ts'
+import type { TopicPlan } from './shop.ts'
+
+export interface Shop {
+  readonly topics: readonly TopicPlan[]
+  readonly consumers: readonly Consumer[]
+  readonly load: Pick<Load, 'plan' | 'start'>
+  readonly metrics: ShopMetrics
+  /** Which of the brokers are connected. */
+  brokers(): Readonly<Record<string, boolean>>
+  accept(topic: string, event: ShopEvent): Promise<void>
+}
+
+export function createServer({ logs = true } = {}): FastifyInstance {
+  return Fastify({
+    logger: logs,
+    // Thousands of orders are no news.
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    // A knob that does not exist, or the text "true", is a mistake to be told.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  })
+}
+
+/** The shop's HTTP API: for customers, for Prometheus, and for who plays with consumers. */
+export function addRoutes(api: FastifyInstance, shop: Shop): void {
+  for (const { topic } of shop.topics) addIntake(api, topic, shop)
+  addKnobs(api, shop)
+  addLoad(api, shop)
+  api.get('/metrics', async (_request, reply) => {
+    const { registry } = shop.metrics
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+  api.get('/-/healthy', () => ({ healthy: true }))
+  api.get('/-/ready', (_request, reply) => {
+    const brokers = shop.brokers()
+    const isReady = Object.values(brokers).every(isConnected => isConnected)
+    return reply.code(isReady ? 200 : 503).send(brokers)
+  })
+}
+
+function addIntake(api: FastifyInstance, topic: string, shop: Shop): void {
+  const body = {
+    type: 'object',
+    required: ['customer', 'country', 'amount'],
+    additionalProperties: false,
+    properties: {
+      customer: { type: 'string', minLength: 1, maxLength: 100 },
+      country: { enum: countries },
+      amount: { type: 'number', exclusiveMinimum: 0 },
+    },
+  }
+  api.post<{ Body: Omit<ShopEvent, 'id'> }>(
+    `/${topic}`,
+    { schema: { body } },
+    async (request, reply) => {
+      const event = { id: randomUUID(), ...request.body }
+      try {
+        await shop.accept(topic, event)
+      } catch (error) {
+        return reply.code(503).send({ problem: (error as Error).message })
+      }
+      return reply.code(202).send({ id: event.id })
+    },
+  )
+}
+
+function addKnobs(api: FastifyInstance, { consumers }: Shop): void {
+  const body = {
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: false,
+    properties: {
+      pace: { type: 'number', nullable: true, minimum: 0 },
+      stopped: { type: 'boolean' },
+      poison: { type: 'number', minimum: 0, maximum: 1 },
+    },
+  }
+  const byName = new Map(consumers.map(consumer => [consumer.name, consumer]))
+  const unknown = { problem: `expected one of ${[...byName.keys()].join(', ')}` }
+
+  api.get('/knobs', () => consumers.map(shown))
+  api.put<{ Params: { consumer: string }; Body: Partial<Knobs> }>(
+    '/knobs/:consumer',
+    { schema: { body } },
+    (request, reply) => {
+      const consumer = byName.get(request.params.consumer)
+      if (consumer === undefined) return reply.code(404).send(unknown)
+      consumer.turn(request.body)
+      return reply.send(shown(consumer))
+    },
+  )
+  api.post<{ Params: { consumer: string } }>('/knobs/:consumer/rewind', async (request, reply) => {
+    const consumer = byName.get(request.params.consumer)
+    if (consumer === undefined) return reply.code(404).send(unknown)
+    if (consumer.rewind === undefined) {
+      return reply.code(409).send({ problem: 'a queue keeps nothing that was handled' })
+    }
+    await consumer.rewind()
+    return reply.send(shown(consumer))
+  })
+}
+
+function addLoad(api: FastifyInstance, { load }: Shop): void {
+  const body = {
+    type: 'object',
+    required: ['perSecond', 'minutes'],
+    additionalProperties: false,
+    properties: {
+      perSecond: { type: 'number', minimum: 0, maximum: 500 },
+      minutes: { type: 'number', minimum: 0, maximum: 1440 },
+    },
+  }
+  api.get('/load', () => load.plan)
+  api.put<{ Body: LoadPlan }>('/load', { schema: { body } }, request => {
+    load.start(request.body)
+    return load.plan
+  })
+}
+
+function shown({ name, messagingSystem, destinations, knobs }: Consumer): object {
+  return { consumer: name, messaging_system: messagingSystem, destinations, ...knobs }
+}

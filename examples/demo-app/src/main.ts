@@ -1,0 +1,18 @@
+import { startApp } from './app.ts'
+import { settingsOf, SettingsError } from './settings.ts'
+
+/** How long saying goodbye to brokers may take, in milliseconds. */
+const goodbyeBound = 10_000
+
+try {
+  const app = await startApp(settingsOf(process.env))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      setTimeout(() => process.exit(1), goodbyeBound).unref()
+      void app.stop().then(() => process.exit(0))
+    })
+  }
+} catch (error) {
+  console.error(error instanceof SettingsError ? error.message : error)
+  process.exit(error instanceof SettingsError ? 2 : 1)
+}
