@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { parse } from 'yaml'
@@ -18,10 +18,11 @@ export interface KnownMetric {
 export function knownMetrics(): ReadonlyMap<string, KnownMetric> {
   const all = [
     ...exporterMetrics(),
-    ...processMetrics(),
     // Service discovery labels the series of agents and plugins with their cluster.
     ...recorded('jmx-names.txt'),
     ...recorded('rabbitmq-plugin-names.txt'),
+    // Agents have metrics of these names as well; the exporter's own have no cluster.
+    ...processMetrics(),
     ...prometheusMetrics,
     ...ruleMetrics(),
   ]
@@ -29,7 +30,7 @@ export function knownMetrics(): ReadonlyMap<string, KnownMetric> {
 }
 
 const prometheusMetrics: readonly KnownMetric[] = [
-  { name: 'ALERTS', isCounter: false, hasCluster: true },
+  ...['ALERTS', 'ALERTS_FOR_STATE'].map(name => ({ name, isCounter: false, hasCluster: true })),
   ...['up', 'scrape_duration_seconds', 'scrape_samples_scraped'].map(name => ({
     name,
     isCounter: false,
@@ -53,9 +54,7 @@ function processMetrics(): readonly KnownMetric[] {
 
 /** The names in a file that was recorded from the real thing: `name type`, one a line. */
 function recorded(file: string): readonly KnownMetric[] {
-  const path = join(projectRoot, 'test', 'fixtures', file)
-  if (!existsSync(path)) return []
-  const lines = readFileSync(path, 'utf8').split('\n')
+  const lines = readFileSync(join(projectRoot, 'test', 'fixtures', file), 'utf8').split('\n')
   return lines
     .filter(line => line !== '' && !line.startsWith('#'))
     .flatMap(line => {

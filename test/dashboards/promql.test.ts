@@ -28,5 +28,6 @@ t.test('a selector is told with its matchers, its range, and the function around
     { metric: 'x_total', matchers, function: 'rate', range: '1m' },
     { metric: 'up', matchers: [], function: '', range: '' },
   ])
+  t.match(selectorsOf('rate(x_total[1m] @ end())'), [{ metric: 'x_total', function: 'rate' }])
   t.end()
 })

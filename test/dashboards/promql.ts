@@ -83,8 +83,16 @@ function matchersOf(selector: SyntaxNode, text: (node: SyntaxNode) => string): r
 }
 
 function functionAround(node: SyntaxNode, text: (node: SyntaxNode) => string): string {
-  const call = node.parent?.parent
+  // `@ end()` and `offset` stand between a range and its function.
+  const argument = within(node, ['StepInvariantExpr', 'OffsetExpr'])
+  const call = argument.parent?.parent
   return call?.name === 'FunctionCall' ? textOf(call.getChild('FunctionIdentifier'), text) : ''
+}
+
+/** The outermost of the nodes with these names right around a node, or that itself. */
+function within(node: SyntaxNode, names: readonly string[]): SyntaxNode {
+  const { parent } = node
+  return parent && names.includes(parent.name) ? within(parent, names) : node
 }
 
 function textOf(node: SyntaxNode | null | undefined, text: (node: SyntaxNode) => string): string {

@@ -8,6 +8,8 @@ const rates: readonly string[] = ['rate', 'irate', 'increase']
 /** Functions that ask whether and when a counter moved, not how far it is. */
 const forCounters: readonly string[] = [...rates, 'resets', 'changes', 'present_over_time']
 
+const scopes: readonly string[] = ['job', 'messaging_cluster']
+
 /** Rules about what is asked, given all that there is to ask for. */
 export function queryRules(known: ReadonlyMap<string, KnownMetric>): readonly Rule[] {
   return [
@@ -62,11 +64,11 @@ export function queryRules(known: ReadonlyMap<string, KnownMetric>): readonly Ru
           .map(({ place, metric }) => `${place}: ${metric}`),
     },
     {
-      rule: 'series that every process has are those of the exporter’s own job',
+      rule: 'series that every process has are those of a job or a cluster',
       complaints: dashboard =>
         selectors(dashboard)
           .filter(({ metric }) => /^(process_|nodejs_|up$|scrape_)/.test(metric))
-          .filter(({ matchers }) => !matchers.some(({ label }) => label === 'job'))
+          .filter(({ matchers }) => !matchers.some(({ label }) => scopes.includes(label)))
           .map(({ place, metric }) => `${place}: ${metric}`),
     },
   ]

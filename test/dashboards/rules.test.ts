@@ -156,7 +156,7 @@ const broken: Readonly<Record<string, readonly Dashboard[]>> = {
     withExpression('rate(depth{messaging_cluster=~"$cluster"}[$__rate_interval])'),
   ],
   'every series is one of the chosen clusters': [withExpression('depth{queue="$cluster"}')],
-  'series that every process has are those of the exporter’s own job': [
+  'series that every process has are those of a job or a cluster': [
     withExpression('process_resident_memory_bytes and depth{messaging_cluster=~"$cluster"}'),
   ],
 }
