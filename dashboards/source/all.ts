@@ -1,9 +1,21 @@
 import { backlogOverview } from './backlog-overview.ts'
+import { kafkaCluster } from './kafka-cluster.ts'
+import { exporter } from './exporter.ts'
 import { kafkaGroups } from './kafka-groups.ts'
 import { kafkaTopics } from './kafka-topics.ts'
 import { dashboard, type DashboardPlan } from './grafana/dashboard.ts'
+import { rabbitmqOverview } from './rabbitmq-overview.ts'
+import { rabbitmqQueues } from './rabbitmq-queues.ts'
 
-const plans: readonly DashboardPlan[] = [backlogOverview, kafkaGroups, kafkaTopics]
+const plans: readonly DashboardPlan[] = [
+  backlogOverview,
+  kafkaCluster,
+  kafkaGroups,
+  kafkaTopics,
+  rabbitmqOverview,
+  rabbitmqQueues,
+  exporter,
+]
 
 /** What makes the text of each committed dashboard, by its place. */
 export const dashboardFiles: Readonly<Record<string, () => string>> = Object.fromEntries(
