@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { parse, stringify } from 'yaml'
+import type { Seconds } from '../../src/domain/time.ts'
+import { type NotifiedAlert, startAlertReceiver } from '../../testbed/alert-receiver.ts'
+import { type HeldAlert, startAlertmanager } from '../../testbed/alertmanager.ts'
+import type { DebianRelease } from '../../testbed/debian.ts'
+import { untilTrue } from '../../testbed/patience.ts'
+import { startPrometheus } from '../../testbed/prometheus.ts'
+import { projectRoot } from '../project-root.ts'
+import type { RunningExporter } from '../real/running-exporter.ts'
+import { hurriedRules } from './hurried-rules.ts'
+
+/** On a busy machine, with all that is on the way from a broker to a notification. */
+const notificationBound: Seconds = 120
+
+export type Labels = Readonly<Record<string, string>>
+
+/** From the exporter over Prometheus and Alertmanager to whoever is told. */
+export interface AlertPipeline {
+  /** Notifications so far, of alerts that fire. */
+  firing(alertname: string, labels?: Labels): readonly NotifiedAlert[]
+  /** Waits for a notification that the alert fires. */
+  untilNotified(alertname: string, labels?: Labels): Promise<NotifiedAlert>
+  /** Waits until Alertmanager has the alert and mutes it; gives the names of those that mute it. */
+  untilMuted(alertname: string, labels?: Labels): Promise<readonly string[]>
+}
+
+/** Starts what stands behind the exporter, with the shipped rules and routes, in a hurry. */
+export async function startAlertPipeline(
+  t: Test,
+  exporter: RunningExporter,
+  release: DebianRelease | 'newest',
+): Promise<AlertPipeline> {
+  const receiver = await startAlertReceiver()
+  t.teardown(() => receiver.stop())
+  const alertmanager = await startAlertmanager({ release, config: hurriedRoutes(receiver.url) })
+  t.teardown(() => alertmanager.stop())
+  const targets = { exporter: new URL(exporter.url).host, alerts: new URL(alertmanager.url).host }
+  const prometheus = await startPrometheus({
+    release,
+    config: prometheusConfig(targets),
+    files: hurriedRules(),
+  })
+  t.teardown(() => prometheus.stop())
+  t.comment(`Prometheus ${prometheus.version}, Alertmanager ${alertmanager.version}`)
+
+  const firing = (alertname: string, labels: Labels = {}): readonly NotifiedAlert[] =>
+    receiver.received.filter(
+      alert => alert.status === 'firing' && isAbout(alert, { ...labels, alertname }),
+    )
+  return {
+    firing,
+    async untilNotified(alertname, labels) {
+      await until(`${alertname} was notified`, () => firing(alertname, labels).length > 0)
+      const [first] = firing(alertname, labels)
+      if (first === undefined) throw new Error(`${alertname} was not notified`)
+      isWellTold(t, first)
+      return first
+    },
+    async untilMuted(alertname, labels = {}) {
+      let names: readonly string[] = []
+      await until(`${alertname} is muted`, async () => {
+        const held = await alertmanager.alerts()
+        const wanted = held.find(alert => isAbout(alert, { ...labels, alertname }))
+        names = mutedBy(held, wanted)
+        return wanted?.state === 'suppressed' && names.length > 0
+      })
+      return names
+    },
+  }
+}
+
+async function until(fact: string, question: () => boolean | Promise<boolean>): Promise<void> {
+  await untilTrue(fact, question, { within: notificationBound })
+}
+
+function isAbout(alert: { readonly labels: Labels }, labels: Labels): boolean {
+  return Object.entries(labels).every(([name, value]) => alert.labels[name] === value)
+}
+
+function mutedBy(held: readonly HeldAlert[], alert: HeldAlert | undefined): readonly string[] {
+  return held
+    .filter(({ fingerprint }) => alert?.inhibitedBy.includes(fingerprint))
+    .map(({ labels }) => labels['alertname'] ?? '')
+}
+
+/** What whoever is told needs, filled in with what the real series have. */
+function isWellTold(t: Test, { receiver, labels, annotations }: NotifiedAlert): void {
+  const { alertname, severity, messaging_cluster: cluster } = labels
+  const told = { ...annotations }
+  t.equal(receiver, severity === 'critical' ? 'on-call' : 'team', `${alertname} is for`)
+  t.ok(cluster, `${alertname} names its cluster`)
+  t.comment(`${alertname} (${severity}): ${told['description']}`)
+  // Gaps of templates show as these: a label that is not there, a value that can not be written.
+  t.notMatch(
+    told['description'],
+    /<no value>|<error|%!|NaN|  |\bof \.|\bof,/,
+    `${alertname}: no gap`,
+  )
+  t.match(told['summary'], /^[A-Z].+\.$/)
+  t.match(told['runbook_url'], new RegExp(`/${alertname}\\.md$`))
+}
+
+function prometheusConfig(targets: { readonly exporter: string; readonly alerts: string }): string {
+  return stringify({
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '2s' },
+    rule_files: ['alerts/*.yaml'],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [targets.alerts] }] }] },
+    scrape_configs: [{ job_name: 'tidemark', static_configs: [{ targets: [targets.exporter] }] }],
+  })
+}
+
+interface Route {
+  readonly receiver: string
+  readonly routes?: readonly Route[]
+}
+
+interface AlertmanagerConfig {
+  readonly route: Route
+  readonly receivers: readonly { readonly name: string }[]
+}
+
+/**
+ * The example, with times a route waits cut to seconds, and the receivers who are told something
+ * sending to a webhook.
+ *
+ * A warning still waits longer than the critical alert that may mute it.
+ */
+function hurriedRoutes(webhook: string): string {
+  const text = readFileSync(join(projectRoot, 'examples', 'alertmanager.yaml'), 'utf8')
+  const example = parse(text) as AlertmanagerConfig
+  const hurry = { group_wait: '5s', group_interval: '2s', repeat_interval: '5s' }
+  return stringify({
+    ...example,
+    route: {
+      ...example.route,
+      ...hurry,
+      routes: example.route.routes?.map(route => ({ ...route, ...hurry, group_wait: '1s' })),
+    },
+    receivers: example.receivers.map(({ name }) =>
+      name === 'nobody'
+        ? { name }
+        : { name, webhook_configs: [{ url: webhook, send_resolved: true }] },
+    ),
+  })
+}

@@ -1,0 +1,54 @@
+import { connect } from 'amqplib'
+import { freePort } from '../../testbed/free-port.ts'
+import { startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { startAlertPipeline } from './alert-pipeline.ts'
+
+withRealParts('alerts on the exporter fire for real', async t => {
+  const rabbitmq = await startRabbitmq({ release: 'newest' })
+  t.teardown(() => rabbitmq.stop())
+  // Without the tag `monitoring` it may not list nodes.
+  for (const command of [
+    ['add_user', 'limited', 'secret'],
+    ['set_user_tags', 'limited', 'management'],
+    ['set_permissions', 'limited', '^$', '^$', '^$'],
+  ]) {
+    await rabbitmq.ctl(command)
+  }
+  await declareQueues(rabbitmq.amqpUrl, 100)
+  const intervals = 'intervals: { queues: 5s, nodes: 5s, traffic: 5s }'
+  const at = `urls: ['${rabbitmq.managementUrl}'], ${intervals}`
+  const clusters = `rabbitmq:
+  - { name: whole, ${at}, password: guest, series_limit: 1000 }
+  - { name: limited, ${at}, username: limited, password: secret }
+  - { name: away, urls: ['http://localhost:${await freePort()}'], ${intervals}, password: guest }
+`
+  const exporter = await startExporter(t, clusters)
+  const alerts = await startAlertPipeline(t, exporter, 'bookworm')
+
+  await alerts.untilNotified('ClusterDataStale', { messaging_cluster: 'away' })
+  await alerts.untilNotified('ClusterSectionFailing', { messaging_cluster: 'limited' })
+  await alerts.untilNotified('TidemarkSeriesLimitHit', { messaging_cluster: 'whole' })
+
+  await exporter.configure('kafka: [{ name: no brokers }]')
+  process.kill(exporter.process.pid, 'SIGHUP')
+  await alerts.untilNotified('TidemarkReloadFailed')
+
+  await exporter.process.kill()
+  for (const messaging_cluster of ['whole', 'limited', 'away']) {
+    await alerts.untilNotified('TidemarkDown', { messaging_cluster })
+  }
+  await t.test('nobody hears of parts of a cluster that nobody watches', async t => {
+    const labels = { messaging_cluster: 'whole' }
+    t.same(await alerts.untilMuted('TidemarkSeriesLimitHit', labels), ['TidemarkDown'])
+  })
+})
+
+/** Each makes a dozen series or more. */
+async function declareQueues(amqpUrl: string, count: number): Promise<void> {
+  const connection = await connect(amqpUrl)
+  const channel = await connection.createChannel()
+  for (let n = 0; n < count; n++) await channel.assertQueue(`queue-${n}`)
+  await connection.close()
+}
