@@ -47,12 +47,16 @@ export class Exporter {
 const onlyWhenAsked = '1h'
 
 /** The most series that a benchmark makes, with room to spare. */
-const seriesLimit = 5_000_000
+const seriesWithoutLimit = 5_000_000
+
+/** Whether each position is told, or what the default limit leaves. */
+export type Detail = 'all' | 'within the default limit'
 
 /** Starts the exporter on one cluster; its first poll has begun. */
 export async function startExporter(
   system: 'kafka' | 'rabbitmq',
   addresses: readonly string[],
+  detail: Detail = 'all',
 ): Promise<Exporter> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
@@ -60,7 +64,9 @@ export async function startExporter(
     const config = join(folder, 'exporter.yaml')
     const web = { listen_address: `127.0.0.1:${port}` }
     // JSON is YAML.
-    await writeFile(config, JSON.stringify({ web, [system]: [clusterOptions[system](addresses)] }))
+    const limit = detail === 'all' ? { series_limit: seriesWithoutLimit } : {}
+    const cluster = { ...clusterOptions[system](addresses), ...limit }
+    await writeFile(config, JSON.stringify({ web, [system]: [cluster] }))
     const file = fileURLToPath(new URL('exporter-process.js', import.meta.url))
     const execArgv = ['--expose-gc', ...profiling()]
     const child = fork(file, [`--config.file=${config}`], { execArgv })
@@ -78,13 +84,11 @@ const clusterOptions = {
     name: 'mock',
     brokers,
     interval: onlyWhenAsked,
-    series_limit: seriesLimit,
   }),
   rabbitmq: urls => ({
     name: 'mock',
     urls,
     intervals: { queues: onlyWhenAsked, nodes: onlyWhenAsked, traffic: onlyWhenAsked },
-    series_limit: seriesLimit,
   }),
 } as const satisfies Record<string, (addresses: readonly string[]) => object>
 

@@ -10,7 +10,7 @@ import { scraping } from './scraping.ts'
 
 const benchmarks: readonly Benchmark[] = [
   steadyKafkaPolls,
-  largeKafkaPolls,
+  ...largeKafkaPolls,
   scraping,
   abortedScrapes,
   ...rabbitmqPolls,
