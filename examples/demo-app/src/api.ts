@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Consumer, Knobs } from './knobs.ts'
 import type { Load, LoadPlan } from './load.ts'
 import type { ShopMetrics } from './metrics.ts'
@@ -20,7 +20,7 @@ export function createServer({ logs = true } = {}): FastifyInstance {
   return Fastify({
     logger: logs,
     // Thousands of orders are no news.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     // A knob that does not exist, or the text "true", is a mistake to be told.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },

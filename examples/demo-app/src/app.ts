@@ -34,7 +34,9 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
     accept: (topic, event) => entrance.send(topic, event),
   })
   await api.listen({ host, port })
-  load.start(settings.load)
+  void entrance.opened.then(() => {
+    if (entrance.isOpen()) load.start(settings.load)
+  })
   return {
     async stop() {
       await load.close()

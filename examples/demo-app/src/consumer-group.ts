@@ -8,6 +8,10 @@ import type { GroupPlan } from './shop.ts'
 import { type Log, untilDone } from './until-done.ts'
 
 const commitEvery = 2000
+/** Longest wait of a fetch, and so of who leaves. */
+const fetchWait = 1000
+/** Partitions that are read side by side. */
+const concurrency = 3
 /** How long after a failure the same event is tried again. */
 const tryAgainAfter = 1000
 
@@ -97,7 +101,11 @@ export class ConsumerGroup implements Consumer {
   /** Reads until it is to leave; throws when kafkajs gives up. */
   async #membership(signal: AbortSignal): Promise<void> {
     const { kafka } = this.#options
-    const member = kafka.consumer({ groupId: this.name, allowAutoTopicCreation: false })
+    const member = kafka.consumer({
+      groupId: this.name,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: fetchWait,
+    })
     const crash = new Promise<never>((_, reject) =>
       member.on(member.events.CRASH, ({ payload: { error, restart } }) => {
         if (!restart) reject(error)
@@ -111,6 +119,7 @@ export class ConsumerGroup implements Consumer {
       await member.run({
         autoCommitInterval: commitEvery,
         eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: concurrency,
         eachBatch: batch => this.#readBatch(batch, signal),
       })
       this.#member = member

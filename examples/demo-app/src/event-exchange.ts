@@ -33,6 +33,11 @@ export class EventExchange {
     this.#metrics = metrics
   }
 
+  /** Resolves at the first connection, or when it was closed before that. */
+  get opened(): Promise<unknown> {
+    return this.#connection.waitForConnect().catch(() => undefined)
+  }
+
   get isOpen(): boolean {
     return this.#publisher !== undefined
   }

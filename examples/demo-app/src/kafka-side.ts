@@ -35,7 +35,7 @@ export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
       }),
   )
   const calledOff = new AbortController()
-  const opening = eventLog.open({ signal: calledOff.signal, log }).then(isOpen => {
+  const opened = eventLog.open({ signal: calledOff.signal, log }).then(isOpen => {
     if (!isOpen) return
     log.info({}, 'connected to Kafka')
     for (const consumer of consumers) consumer.start()
@@ -43,11 +43,12 @@ export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
   return {
     system: 'kafka',
     consumers,
+    opened,
     isOpen: () => eventLog.isOpen,
     send: (topic, event) => eventLog.append(topic, event),
     async close() {
       calledOff.abort()
-      await opening
+      await opened
       await Promise.all(consumers.map(consumer => consumer.close()))
       await eventLog.close()
     },

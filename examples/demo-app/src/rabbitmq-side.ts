@@ -19,6 +19,7 @@ export async function openRabbitmq({ url, metrics, log }: RabbitmqOptions): Prom
   return {
     system: 'rabbitmq',
     consumers,
+    opened: exchange.opened,
     isOpen: () => exchange.isOpen,
     send: (topic, event) => exchange.publish(topic, event),
     async close() {

@@ -5,7 +5,9 @@ import type { ShopEvent } from './shop-event.ts'
 export interface Side {
   readonly system: 'kafka' | 'rabbitmq'
   readonly consumers: readonly Consumer[]
-  /** Whether what happens can be sent there. */
+  /** Resolves when it is connected for the first time, or closed before that. */
+  readonly opened: Promise<unknown>
+  /** Whether it takes what happens. */
   isOpen(): boolean
   send(topic: string, event: ShopEvent): Promise<void>
   close(): Promise<void>
