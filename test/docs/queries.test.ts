@@ -1,0 +1,39 @@
+import t from 'tap'
+import { knownMetrics } from '../dashboards/known-metrics.ts'
+import { selectorsOf, syntaxMistake } from '../dashboards/promql.ts'
+import { commandsOf, pageAt, pagesIn, queriesOf } from './page.ts'
+
+const known = knownMetrics()
+
+/** What is installed with a broker, the exporter or an operator's machine. */
+const programs =
+  /^(kafka-[a-z-]+\.sh|rabbitmqctl|rabbitmq-diagnostics|rabbitmq-queues|tidemark|npm|curl|systemctl|df|du|iostat|promtool|prometheus|alertmanager)\b/
+
+/** Names that only other exporters have. */
+const foreign = /^(kafka|kminion|burrow|rabbitmq)_/
+
+for (const page of [pageAt('docs/migration.md'), ...pagesIn('docs/runbooks')]) {
+  t.test(`queries and commands of ${page.path}`, t => {
+    const queries = queriesOf(page)
+    t.strictSame(
+      queries.filter(query => syntaxMistake(query) !== undefined),
+      [],
+      'queries are PromQL',
+    )
+    t.strictSame(
+      queries.flatMap(selectorsOf).flatMap(({ metric }) => (isKnown(metric) ? [] : metric)),
+      [],
+      'they name metrics that there are',
+    )
+    t.strictSame(
+      commandsOf(page).filter(command => !programs.test(command)),
+      [],
+      'commands are those of brokers, the exporter or the machine',
+    )
+    t.end()
+
+    function isKnown(metric: string): boolean {
+      return known.has(metric) || (page.path === 'docs/migration.md' && foreign.test(metric))
+    }
+  })
+}

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse } from 'yaml'
+import { problemKinds } from '../../src/domain/problem.ts'
+import { projectRoot } from '../project-root.ts'
+import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'
+
+interface Rule {
+  readonly alert?: string
+  readonly labels: { readonly severity: string }
+  readonly annotations: { readonly summary: string; readonly runbook_url: string }
+}
+
+interface Alert {
+  readonly name: string
+  readonly file: string
+  /** More than one rule where an alert grows from a warning to a critical one. */
+  readonly rules: readonly Rule[]
+}
+
+const folder = 'docs/runbooks'
+const index = pageAt(`${folder}/README.md`)
+const runbooks = pagesIn(folder).filter(({ path }) => path !== index.path)
+const alerts = readdirSync(join(projectRoot, 'alerts'))
+  .filter(file => file.endsWith('.yaml'))
+  .flatMap(alertsOf)
+
+t.test('each alert has its runbook, and each runbook its alert', t => {
+  t.strictSame(
+    runbooks.map(({ path }) => path).sort(),
+    alerts.map(({ name }) => `${folder}/${name}.md`).sort(),
+  )
+  t.end()
+})
+
+t.test('the index tells of each alert its severity and what happened', t => {
+  const rows = index.text.match(/^\| \[.*$/gm) ?? []
+  t.strictSame(
+    [...rows].sort(),
+    alerts
+      .map(({ name, rules }) => {
+        const summary = rules[0]?.annotations.summary ?? ''
+        return `| [${name}](${name}.md) | ${severities(rules)} | ${summary} |`
+      })
+      .sort(),
+  )
+  t.end()
+})
+
+for (const { name, file, rules } of alerts) {
+  t.test(name, t => {
+    const page = pageAt(`${folder}/${name}.md`)
+    const head = `Severity: ${severities(rules)} · Rule: [alerts/${file}](../../alerts/${file})`
+    t.match(page.text, `# ${name}\n\n${head}\n`, 'the head tells severity and rule')
+    t.strictSame(
+      sectionsOf(page),
+      ['Meaning', 'Impact', 'Diagnosis', 'Remedy', 'When it is not true', 'Related'],
+      'the sections are the usual ones',
+    )
+    const [, diagnosis = ''] = /## Diagnosis\n(.*?)\n## /s.exec(page.text) ?? []
+    t.ok(queriesOf({ path: page.path, text: diagnosis }).length > 0, 'a query helps to look')
+    const [, related = ''] = /## Related\n(.*)/s.exec(page.text) ?? []
+    const neighbours = linksOf({ path: page.path, text: related }).map(({ path }) => path)
+    t.ok(neighbours.length > 0, 'other alerts are near')
+    t.notOk(neighbours.includes(page.path), 'it is not its own neighbour')
+    for (const { annotations } of rules) {
+      t.ok(annotations.runbook_url.endsWith(`/blob/main/${page.path}`), 'the alert links to it')
+    }
+    t.end()
+  })
+}
+
+t.test('thresholds that runbooks name are those of the rules', t => {
+  const thresholds = /^\s+- record: (\S+)$/gm
+  const defined = Array.from(rulesText('thresholds.yaml').matchAll(thresholds), ([, name]) => name)
+  const named = runbooks.flatMap(codeSpansOf).filter(code => code.endsWith(':threshold'))
+  t.ok(named.length > 0)
+  t.strictSame(
+    named.filter(name => !defined.includes(name)),
+    [],
+  )
+  t.end()
+})
+
+t.test('each kind of problem has its remedy', t => {
+  const spans = codeSpansOf(pageAt(`${folder}/ClusterDataStale.md`))
+  t.strictSame(
+    problemKinds.filter(kind => !spans.includes(kind)),
+    [],
+  )
+  t.end()
+})
+
+function severities(rules: readonly Rule[]): string {
+  return rules.map(({ labels }) => labels.severity).join(', ')
+}
+
+function alertsOf(file: string): readonly Alert[] {
+  const { groups } = parse(rulesText(file)) as {
+    groups: readonly { readonly rules: readonly Rule[] }[]
+  }
+  const rules = groups.flatMap(group => group.rules)
+  const names = new Set(rules.flatMap(({ alert }) => alert ?? []))
+  return Array.from(names, name => ({
+    name,
+    file,
+    rules: rules.filter(({ alert }) => alert === name),
+  }))
+}
+
+function rulesText(file: string): string {
+  return readFileSync(join(projectRoot, 'alerts', file), 'utf8')
+}
