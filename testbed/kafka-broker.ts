@@ -57,7 +57,7 @@ export class Broker implements RunningBroker {
 
   async start(signal?: AbortSignal): Promise<void> {
     const [java, ...flags] = this.#java.command('kafka.Kafka', [this.#propertiesFile], '1g')
-    const running = await this.#run.start(java, flags, { log: this.log })
+    const running = await this.#run.start(java, [...this.#plan.agents, ...flags], { log: this.log })
     this.#process = running
     await untilTrue(
       `Kafka broker ${this.id} answers`,

@@ -15,6 +15,8 @@ export interface BrokerPlan {
   readonly advertised: string
   readonly protocol: KafkaProtocol
   readonly controllerPort: number
+  /** Flags of the JVM that load its agents. */
+  readonly agents: readonly string[]
   readonly dataFolder: string
   readonly properties: Readonly<Record<string, string>>
 }

@@ -1,5 +1,6 @@
 import type { Output } from './execute.ts'
 import { freePort } from './free-port.ts'
+import { jmxAgent } from './jmx-agent.ts'
 import { Broker, type RunningBroker } from './kafka-broker.ts'
 import { kafkaClassPath } from './kafka-jars.ts'
 import { KafkaJava } from './kafka-java.ts'
@@ -14,6 +15,8 @@ export interface KafkaOptions extends Patience {
   readonly brokers?: number
   /** Client port of each broker; free ones unless told. */
   readonly ports?: readonly number[]
+  /** Port of each broker's JMX exporter, with the rules that we ship; none unless told. */
+  readonly jmxPorts?: readonly number[]
   /** `host:port` each broker advertises to clients, for proxies and dead ends. */
   readonly advertised?: readonly string[]
   /** What the client listener speaks; its secrets come by `properties`. */
@@ -70,12 +73,14 @@ async function planBrokers(options: KafkaOptions, run: RunFolder): Promise<reado
         client: options.ports?.[index] ?? (await freePort()),
         internal: await freePort(),
       }
+      const jmxPort = options.jmxPorts?.[index]
       return {
         id: index + 1,
         ports,
         advertised: options.advertised?.[index] ?? `localhost:${ports.client}`,
         protocol: options.protocol ?? 'PLAINTEXT',
         controllerPort,
+        agents: jmxPort === undefined ? [] : [await jmxAgent(jmxPort, options)],
         dataFolder: run.file(`broker-${index + 1}`),
         properties: options.properties ?? {},
       }

@@ -1,4 +1,5 @@
 import { debianFolder, newestDebian } from './debian.ts'
+import { jmxAgentJar } from './jmx-agent.ts'
 import { currentKafka, earlierKafkas, kafkaClassPath } from './kafka-jars.ts'
 import { parseOpenMetrics } from './openmetrics-parser.ts'
 import type { Patience } from './patience.ts'
@@ -10,13 +11,17 @@ const kafkas = (...versions: readonly string[]): readonly Fetch[] =>
   versions.map(version => patience => kafkaClassPath(version, patience))
 const bookworm: Fetch = patience => debianFolder('bookworm', patience)
 const trixie: Fetch = patience => debianFolder('trixie', patience)
+const agent: Fetch = patience => jmxAgentJar(patience)
 const openMetricsParser: Fetch = patience => parseOpenMetrics('# EOF\n', patience)
 
 /** What each suite needs: lists that are fetched side by side, each in its order. */
 const needs: Readonly<Record<string, readonly (readonly Fetch[])[]>> = {
   // Debian's releases after each other: one is the machine's whole work for a while.
-  real: [kafkas(currentKafka), [bookworm, newestDebian], [openMetricsParser]],
-  matrix: [kafkas(currentKafka, ...earlierKafkas), [bookworm, trixie, newestDebian]],
+  real: [[...kafkas(currentKafka), agent], [bookworm, newestDebian], [openMetricsParser]],
+  matrix: [
+    [...kafkas(currentKafka, ...earlierKafkas), agent],
+    [bookworm, trixie, newestDebian],
+  ],
 }
 
 /**
