@@ -174,6 +174,7 @@ class TidemarkApp implements App {
         statuses: () => this.statuses(),
         backlogs: () => this.backlogs(),
         rank: (clusters, query) => this.rank(clusters, query),
+        targets: () => this.#fleet.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
         reload: () => this.reload(),

@@ -43,13 +43,34 @@ export function managementUrl(): Parsed<string> {
   )
 }
 
+/**
+ * `host:port` of a server that the cluster tells of, with what it tells in braces.
+ *
+ * Without any of it, all servers would have the same address.
+ */
+export function addressTemplate(example: string, names: readonly string[]): Parsed<string> {
+  const placeholders = names.map(name => `{${name}}`)
+  const kind = `\`host:port\` with ${placeholders.map(name => `\`${name}\``).join(' or ')}`
+  return parsed(
+    {
+      name: kind,
+      placeholder: 'address',
+      expected: `${kind} in it, such as \`'${example}'\` (in quotes, for YAML)`,
+      jsonSchema: { type: 'string' },
+    },
+    text => (isTemplate(text, placeholders) ? text : undefined),
+    text => text,
+  )
+}
+
 /** The path of a page of this exporter. */
 export function pagePath(): Parsed<string> {
   return parsed(
     {
       name: 'path',
       placeholder: 'path',
-      expected: 'a path such as `/metrics`, other than `/`, `/config` and those below `/-/`',
+      expected:
+        'a path such as `/metrics`, other than `/`, `/config` and those below `/-/`, `/api/` and `/sd/`',
       jsonSchema: { type: 'string', pattern: '^/' },
     },
     text => (isFreePath(text) ? text : undefined),
@@ -62,6 +83,12 @@ function isAddress(text: string): boolean {
   return parts !== null && Number(parts[1]) <= 65_535
 }
 
+/** A digit is good for a host and for a part of a port. */
+function isTemplate(text: string, placeholders: readonly string[]): boolean {
+  const filledIn = placeholders.reduce((address, name) => address.replaceAll(name, '1'), text)
+  return filledIn !== text && isAddress(filledIn) && !filledIn.startsWith(':')
+}
+
 function isManagementUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, username, password, search, hash } = new URL(text)
@@ -69,5 +96,5 @@ function isManagementUrl(text: string): boolean {
 }
 
 function isFreePath(text: string): boolean {
-  return /^(?:\/[\w.~-]+)+$/.test(text) && text !== '/config' && !text.startsWith('/-/')
+  return /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:config$|-\/|api\/|sd\/)/.test(text)
 }

@@ -1,4 +1,4 @@
-import { hostAndPort } from './addresses.ts'
+import { addressTemplate, hostAndPort } from './addresses.ts'
 import { filterOptions } from './filter-options.ts'
 import { choice, duration, line, listOf, size, wholeNumber, yesNo } from './kinds.ts'
 import {
@@ -158,6 +158,13 @@ export const kafkaCluster = derived(
           'Where the log ends for a consumer: at the high watermark, or before the first open transaction.',
         tradeOff:
           '`read_committed` is right when most consumers read that way, and asks each leader once more a reading.',
+      }),
+      jmx_address: withDefault(addressTemplate('{host}:9404', ['host', 'broker']), '{host}:9404', {
+        about:
+          "Where the JMX exporter of each broker is, as `/sd/jmx` tells Prometheus: `{host}` is the broker's advertised host, `{broker}` its id.",
+        tradeOff:
+          'Prometheus must reach it; where clients reach brokers by another name, `kafka-{broker}.internal:9404` may do.',
+        onReload: 'reconnect',
       }),
       ...seriesOptions,
       ...cadenceOptions,

@@ -1,4 +1,4 @@
-import { managementUrl } from './addresses.ts'
+import { addressTemplate, managementUrl } from './addresses.ts'
 import { filterOptions } from './filter-options.ts'
 import { choice, duration, line, listOf, size, wholeNumber, yesNo } from './kinds.ts'
 import {
@@ -140,6 +140,13 @@ const options = section(
         onReload: 'reconnect',
       },
     ),
+    plugin_address: withDefault(addressTemplate('{host}:15692', ['host']), '{host}:15692', {
+      about:
+        "Where the metrics plugin of each node is, as `/sd/rabbitmq` tells Prometheus: `{host}` is what follows the `@` in the node's name.",
+      tradeOff:
+        'Prometheus must reach it; where nodes have short names, `{host}.rabbitmq.svc:15692` may do.',
+      onReload: 'reconnect',
+    }),
     ...seriesOptions,
     ...connectionOptions,
     status_window: statusWindow,

@@ -1,5 +1,6 @@
 import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
 import type { BacklogQuery, Ranking } from '../domain/backlog/ranking.ts'
+import type { ClusterTargets } from '../domain/scrape-target.ts'
 import type { UnixSeconds } from '../domain/time.ts'
 import type { Page } from '../exposition/page.ts'
 import type { ClusterStatus } from '../monitors/status.ts'
@@ -13,6 +14,8 @@ export interface ServerPorts {
   backlogs(): readonly ClusterBacklogs[]
   /** Puts backlogs in order, with turns for everyone else. */
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
+  /** What is known of each cluster's own metrics endpoints. */
+  targets(): readonly ClusterTargets[]
   /** The wall clock, from which ages are told. */
   now(): UnixSeconds
   /** The configuration in force as YAML, secrets redacted. */

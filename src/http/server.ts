@@ -8,6 +8,7 @@ import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, lifecycleRoutesSwitchedOff } from './routes/lifecycle.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { readyRoute } from './routes/ready.ts'
+import { serviceDiscoveryRoutes } from './routes/service-discovery.ts'
 import { statusRoute } from './routes/status.ts'
 import { RunningScrapes } from './running-scrapes.ts'
 
@@ -81,6 +82,7 @@ function addRoutes(
   const { telemetryPath: path, isLifecycleEnabled, version } = options
   metricsRoute(app, ports, { path, scrapes })
   backlogsRoute(app, ports)
+  serviceDiscoveryRoutes(app, ports)
   healthyRoute(app)
   readyRoute(app, ports)
   if (isLifecycleEnabled) lifecycleRoutes(app, ports)

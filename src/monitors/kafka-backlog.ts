@@ -1,5 +1,6 @@
 import type { Expectations } from '../domain/backlog/expectations.ts'
 import type { KafkaFacts } from '../domain/kafka/facts.ts'
+import { jmxTargets } from '../domain/kafka/jmx-targets.ts'
 import type { KafkaMemory } from '../domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../domain/kafka/model.ts'
 import type { Source } from '../domain/reading.ts'
@@ -24,13 +25,15 @@ export interface KafkaBacklogOptions {
   readonly probeSource: ProbeSource
   /** For this long what could not be read again keeps its last reading; then it is unknown. */
   readonly stalenessLimit: Seconds
+  /** Where each broker's JMX exporter is, such as `{host}:9404`. */
+  readonly jmxAddress: string
 }
 
 /** Topics, partitions, consumer groups and how far these are behind, of a Kafka cluster. */
 export function createKafkaBacklogPipeline(
   options: KafkaBacklogOptions,
 ): Pipeline<KafkaFacts, KafkaBacklogModel> {
-  const { cluster, source, memory, expectations, cadence, stalenessLimit } = options
+  const { cluster, source, memory, expectations, cadence, stalenessLimit, jmxAddress } = options
   return {
     source,
     cadence,
@@ -40,6 +43,7 @@ export function createKafkaBacklogPipeline(
     },
     inquiry: probing(options),
     backlogs: model => model.backlogs,
+    targets: model => jmxTargets(model, jmxAddress),
     groups: [
       ...kafkaClusterFamilies,
       ...kafkaTopicFamilies,

@@ -1,5 +1,6 @@
 import type { LatestBacklogs } from '../domain/backlog/cluster-backlogs.ts'
 import type { FinishedRequest } from '../domain/request.ts'
+import type { ScrapeTarget } from '../domain/scrape-target.ts'
 import type { Seconds } from '../domain/time.ts'
 import type { PagePrinter, PrintedPage } from '../exposition/page-printer.ts'
 import type { Shelf } from '../exposition/shelf.ts'
@@ -14,6 +15,7 @@ import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
 import { createProblemLog } from './problem-log.ts'
 import { ReadingRecord } from './reading-record.ts'
 import type { ReadingStatus } from './status.ts'
+import { TargetsView } from './targets-view.ts'
 
 /** A page that was not renewed for so many intervals expires. */
 export const intervalsToExpiry = 4
@@ -39,6 +41,8 @@ export interface LiveReading {
   readonly hasBacklogs: boolean
   /** The backlogs that were read last. Null: none yet, or their page has expired. */
   backlogs(): LatestBacklogs | null
+  /** The scrape targets that it named last. Null: none are known, or it never names any. */
+  targets(): readonly ScrapeTarget[] | null
   /** Aborts what runs and waits for it. */
   stop(): Promise<void>
 }
@@ -54,13 +58,14 @@ export function createLiveReading<Facts, Model>(
 ): LiveReading {
   const { cluster, shelf, printer, clock, timer, breathe, log } = surroundings
   const record = new ReadingRecord()
-  const pipeline = createPipeline(() => record.requested())
-  const { source, cadence } = pipeline
+  const { source, cadence, ...pipeline } = createPipeline(() => record.requested())
   const inquirer = new Inquirer(pipeline.inquiry, breathe)
   const logProblems = createProblemLog({ cluster, reading: source.name, log })
   const view = new BacklogsView(pipeline.backlogs)
+  const targets = new TargetsView(pipeline.targets)
   let printed: PrintedPage | null = null
   let summary: readonly SummaryLine[] = []
+  const interval = (): Seconds => stretchedInterval(cadence, record.status().lastDuration)
 
   async function poll(signal: AbortSignal): Promise<void> {
     const from = clock.now()
@@ -75,6 +80,7 @@ export function createLiveReading<Facts, Model>(
       logProblems(whole)
       const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
       shelf.put(cluster, source.name, printed.page, expiresAt)
+      targets.take(model, expiresAt)
       await runSliced(view.take(model, record.status(), reading.span, expiresAt), breathe)
       await inquirer.afterPage(model, signal)
     } catch (error) {
@@ -83,10 +89,6 @@ export function createLiveReading<Facts, Model>(
       record.crashed(from, clock.now())
       log.error({ cluster, reading: source.name, err: error }, 'reading crashed')
     }
-  }
-
-  function interval(): Seconds {
-    return stretchedInterval(cadence, record.status().lastDuration)
   }
 
   const loop = new PollLoop({
@@ -104,6 +106,7 @@ export function createLiveReading<Facts, Model>(
     stop: () => loop.stop(),
     hasBacklogs: pipeline.backlogs !== undefined,
     backlogs: () => view.latest(clock.now().monotonic),
+    targets: () => targets.latest(clock.now().monotonic),
     status: () => ({
       reading: source.name,
       ...record.status(),

@@ -1,5 +1,6 @@
 import type { PagePrinter } from '../exposition/page-printer.ts'
 import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
+import type { ClusterTargets } from '../domain/scrape-target.ts'
 import type { LiveReading } from './live-reading.ts'
 import type { ClusterStatus } from './status.ts'
 
@@ -10,6 +11,7 @@ export interface Monitor {
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
   backlogs(): ClusterBacklogs
+  targets(): ClusterTargets
   /** What a series limit took away is printed again, unless it still does not fit. */
   restoreGranularity(): void
   /** Ends its readings, then its client's connections. */
@@ -42,6 +44,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const reading = readings.find(({ hasBacklogs }) => hasBacklogs)
       const state = reading?.status().state ?? 'pending'
       return { system, cluster, state, latest: reading?.backlogs() ?? null }
+    },
+    targets() {
+      const known = readings.map(reading => reading.targets()).find(targets => targets !== null)
+      return { system, cluster, targets: known ?? null }
     },
     async stop() {
       await Promise.all(readings.map(reading => reading.stop()))

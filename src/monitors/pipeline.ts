@@ -1,5 +1,6 @@
 import type { Backlogs } from '../domain/backlog/backlogs.ts'
 import type { Outcome, Reading, Source } from '../domain/reading.ts'
+import type { ScrapeTarget } from '../domain/scrape-target.ts'
 import type { Instant, Seconds } from '../domain/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 
@@ -20,6 +21,12 @@ export interface Pipeline<Facts, Model> {
   readonly groups: readonly FamilyGroup<Model>[]
   /** The backlogs in the model, for people and scripts. Left out: the reading tells of none. */
   readonly backlogs?: (model: Model) => Backlogs
+  /**
+   * The servers of the cluster for Prometheus to scrape. Left out: the reading tells of none.
+   *
+   * Null: they are not known.
+   */
+  readonly targets?: (model: Model) => readonly ScrapeTarget[] | null
   /** What a person wants to know of the model in a few words, such as `groups: 12`. */
   summary(model: Model): readonly SummaryLine[]
 }

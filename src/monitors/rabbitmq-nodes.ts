@@ -1,5 +1,6 @@
 import type { NodesFacts } from '../domain/rabbitmq/facts.ts'
 import type { RabbitmqNodesModel } from '../domain/rabbitmq/nodes-model.ts'
+import { pluginTargets } from '../domain/rabbitmq/plugin-targets.ts'
 import { rabbitmqNodeFamilies } from '../exposition/families/rabbitmq-node.ts'
 import type { Pipeline, SummaryLine } from './pipeline.ts'
 import { circumstances, type RabbitmqPipelineOptions } from './rabbitmq-pipeline.ts'
@@ -7,6 +8,8 @@ import { circumstances, type RabbitmqPipelineOptions } from './rabbitmq-pipeline
 /** Nodes and health checks of a RabbitMQ cluster. */
 export function createRabbitmqNodesPipeline(
   options: RabbitmqPipelineOptions<NodesFacts>,
+  /** Where each node's metrics plugin is, such as `{host}:15692`. */
+  pluginAddress: string,
 ): Pipeline<NodesFacts, RabbitmqNodesModel> {
   const { source, memory, cadence } = options
   return {
@@ -17,6 +20,7 @@ export function createRabbitmqNodesPipeline(
       return memory.observeNodes(reading, circumstances(options, now))
     },
     groups: rabbitmqNodeFamilies,
+    targets: model => pluginTargets(model, pluginAddress),
     summary,
   }
 }

@@ -52,6 +52,7 @@ export function createKafkaMonitor(
         expectations: expectationsOf(config),
         cadence: { interval, longestInterval: interval, deadline },
         stalenessLimit: interval * intervalsToExpiry,
+        jmxAddress: config.jmxAddress,
         source: createBacklogSource({
           ...asking,
           isWantedTopic: (topic, isInternal) =>

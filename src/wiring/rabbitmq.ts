@@ -102,7 +102,8 @@ function nodesReading(parts: Parts): LiveReading {
   const { clock } = surroundings
   return createLiveReading(observe => {
     const source = createNodesSource({ api, observe: observer(parts, 'nodes', observe), clock })
-    return createRabbitmqNodesPipeline({ ...rhythm(parts, config.intervals.nodes), source })
+    const pipeline = { ...rhythm(parts, config.intervals.nodes), source }
+    return createRabbitmqNodesPipeline(pipeline, config.pluginAddress)
   }, around(parts))
 }
 

@@ -24,6 +24,7 @@ export async function aServer(
       statuses: () => [],
       backlogs: () => [],
       rank: (clusters, query) => Promise.resolve(finish(rankBacklogs(clusters, query))),
+      targets: () => [],
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
       reload: () => Promise.resolve([]),

@@ -12,6 +12,7 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       backlogs: () => [],
       rank: () => Promise.resolve({ places: [], wanted: [] }),
       statuses: () => [],
+      targets: () => [],
       now: () => 0,
       redactedConfiguration: () => '',
       reload: () => Promise.resolve([]),

@@ -51,6 +51,7 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     probeSource: { run: () => Promise.resolve(skipped) },
     cadence: { interval: 15, longestInterval: 15, deadline: 15 },
     stalenessLimit: 60,
+    jmxAddress: '{host}:9404',
     source: createBacklogSource({
       client,
       isWantedTopic: (_topic, isInternal) => !isInternal,

@@ -118,7 +118,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
   )
   t.same(
     summaryOf(
-      createRabbitmqNodesPipeline(options('nodes', memory)),
+      createRabbitmqNodesPipeline(options('nodes', memory), '{host}:15692'),
       reading(
         nodesFacts(
           [{ name: 'a' }, { name: 'b', running: false }],
