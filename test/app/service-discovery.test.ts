@@ -1,0 +1,56 @@
+import t, { type Test } from 'tap'
+import { createMockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
+import { createMockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { anExporter, type Exporter } from './an-exporter.ts'
+
+async function clusters(t: Test): Promise<{ readonly kafka: string; readonly rabbitmq: string }> {
+  const kafka = createMockKafka({ brokers: 2 })
+  const rabbitmq = createMockRabbitmq({})
+  for (const mock of [kafka, rabbitmq]) {
+    await mock.start()
+    t.teardown(() => mock.stop())
+  }
+  return { kafka: kafka.bootstrap[0] ?? '', rabbitmq: rabbitmq.urls[0] ?? '' }
+}
+
+async function discovered(exporter: Exporter, path: string): Promise<unknown> {
+  const answer = await fetch(`${exporter.url}${path}`)
+  if (!answer.ok) return `${answer.status} ${await answer.text()}`
+  const groups = (await answer.json()) as { targets: string[]; labels: Record<string, string> }[]
+  return groups.map(({ targets: [address], labels }) => [
+    address,
+    labels['messaging_cluster'],
+    labels['broker'] ?? labels['rabbitmq_node'],
+  ])
+}
+
+t.test('targets are those that the clusters tell of, at the configured addresses', async t => {
+  const { kafka, rabbitmq } = await clusters(t)
+  const exporter = await anExporter(
+    t,
+    `kafka: [{ name: k, brokers: ['${kafka}'], interval: 1h, jmx_address: 'b{broker}.test:9404' }]
+rabbitmq: [{ name: r, urls: ['${rabbitmq}'], intervals: { queues: 1h, nodes: 1h, traffic: 1h } }]
+`,
+  )
+  t.strictSame(await discovered(exporter, '/sd/jmx'), [
+    ['b1.test:9404', 'k', '1'],
+    ['b2.test:9404', 'k', '2'],
+  ])
+  t.match(await discovered(exporter, '/sd/rabbitmq'), [[/:15692$/, 'r', /^rabbit@/]])
+})
+
+t.test('a cluster that was never read makes a list of all an error', async t => {
+  const { kafka } = await clusters(t)
+  const exporter = await anExporter(
+    t,
+    `kafka:
+  - { name: k, brokers: ['${kafka}'], interval: 1h }
+  - { name: dark, brokers: ['127.0.0.1:1'], interval: 1h, connect_timeout: 100ms }
+`,
+  )
+  t.equal(await discovered(exporter, '/sd/jmx'), '503 brokers not known of: dark\n')
+  t.match(await discovered(exporter, '/sd/jmx?cluster=k'), [
+    [/:9404$/, 'k', '1'],
+    [/:9404$/, 'k', '2'],
+  ])
+})
