@@ -13,6 +13,8 @@ const startBound: Seconds = 60
 export interface PrometheusOptions extends Patience {
   /** Bookworm has Prometheus 2.42, the newest has 3. */
   readonly release: DebianRelease | 'newest'
+  /** A free one unless told. */
+  readonly port?: number
   /** The whole `prometheus.yml`. */
   readonly config: string
   /** What the configuration names by relative paths, such as rule files. */
@@ -60,9 +62,9 @@ export async function promtool(
 async function startServer(
   { root }: DebianFolder,
   run: RunFolder,
-  { config, files = {}, signal }: PrometheusOptions,
+  { port: wanted, config, files = {}, signal }: PrometheusOptions,
 ): Promise<RunningPrometheus> {
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   await writeFiles(run, { ...files, 'prometheus.yml': config })
   const flags = [
     `--config.file=${insideFolder}/prometheus.yml`,

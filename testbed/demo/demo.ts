@@ -1,91 +1,171 @@
 import { once } from 'node:events'
+import { type Patience, untilTrue } from '../patience.ts'
+import type { RunningPrometheus } from '../prometheus.ts'
 import { openRunFolder, type RunFolder } from '../run-folder.ts'
-import { type RunningExporter, startExporter } from './exporter.ts'
+import { startExporter } from './exporter.ts'
 import type { DemoOptions } from './options.ts'
-import { type DemoPart, kafkaPart, type PartOptions, rabbitmqPart } from './parts.ts'
+import { type DemoPart, kafkaPart, rabbitmqPart } from './parts.ts'
+import { type ScrapeJob, startDemoPrometheus } from './prometheus.ts'
+import { type RunningShop, startShop } from './shop.ts'
 import { tellingLines } from './telling-lines.ts'
+import { whereToLook } from './where-to-look.ts'
 
 export interface Stage {
   /** The exporter's compiled main file. */
   readonly program: string
+  /** The folder of Prometheus' rule files. */
+  readonly rules: string
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }
 
 /**
- * Brings up brokers with traffic and the exporter, shows what it says until called off, and stops
- * what it started; gives the exit code.
+ * Brings up brokers, the shop that uses them, and the exporter; shows what it says until called off,
+ * and stops what it started. Gives the exit code.
  */
 export async function runDemo(options: DemoOptions, stage: Stage): Promise<number> {
-  const run = await openRunFolder('demo')
-  const parts = await raiseParts(options, stage)
+  const demo = new Demo(options, stage, await openRunFolder('demo'))
   try {
-    stage.signal.throwIfAborted()
-    return parts.length === 0 ? 1 : await show(parts, run, options, stage)
+    return await demo.show()
   } catch (error) {
     if (stage.signal.aborted) return options.once ? interrupted : 0
     stage.print((error as Error).message)
     return 1
   } finally {
     stage.print('stopping')
-    await Promise.all([run.close(), ...parts.map(part => part.stop())])
+    await demo.stop()
   }
 }
 
 /** What a shell gives for a program that Ctrl-C ended. */
 const interrupted = 130
 
-/** The parts that can be had; of each other it is told why, and where it is to be had. */
-async function raiseParts(
-  { traffic: writeToForeign }: DemoOptions,
-  { signal, print }: Stage,
-): Promise<readonly DemoPart[]> {
-  const raise = async (
-    system: string,
-    part: (options: PartOptions) => Promise<DemoPart>,
-  ): Promise<readonly DemoPart[]> => {
-    const onProgress = (text: string): void => print(`${system}: ${text}`)
+/** How long brokers that were there before may take to accept the shop. */
+const foreignBound = 5
+
+interface Stoppable {
+  stop(): Promise<unknown>
+}
+
+class Demo {
+  readonly #options: DemoOptions
+  readonly #stage: Stage
+  readonly #run: RunFolder
+  /** In the order in which they were started. */
+  readonly #started: Stoppable[] = []
+
+  constructor(options: DemoOptions, stage: Stage, run: RunFolder) {
+    this.#options = options
+    this.#stage = stage
+    this.#run = run
+    this.#started.push({ stop: () => run.close() })
+  }
+
+  async show(): Promise<number> {
+    const { print, signal, program } = this.#stage
+    const parts = await this.#raiseParts()
+    signal.throwIfAborted()
+    if (parts.length === 0) return 1
+    const shop = await this.#openShop(parts)
+
+    print('exporter: starting; its first lines take some seconds')
+    const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
+    const isTelling = (scrape: string): boolean => parts.every(part => part.isTelling(scrape))
+    const run = this.#run
+    const exporter = await startExporter(program, { config, isTelling, run, signal })
+    print(['', ...tellingLines(await exporter.scrape()), ''].join('\n'))
+    if (this.#options.once) return 0
+
+    const prometheus = await this.#startPrometheus([
+      { job: 'tidemark', target: new URL(exporter.url).host },
+      ...(shop === undefined ? [] : [{ job: 'shop', target: new URL(shop.url).host }]),
+      ...parts.flatMap(part => part.scrapes),
+    ])
+    print(whereToLook({ parts, exporter, shop, prometheus }))
+    await Promise.race([calledOff(signal), exporter.exited])
+    if (signal.aborted) return 0
+    print(`the exporter ended: ${exporter.lastWords()}`)
+    return 1
+  }
+
+  /** Stops what was started, the last one first: the shop says goodbye while brokers are there. */
+  async stop(): Promise<void> {
+    for (const part of this.#started.reverse()) await part.stop()
+  }
+
+  /** The parts that can be had; of each other it is told why, and where it is to be had. */
+  async #raiseParts(): Promise<readonly DemoPart[]> {
+    const raise = async (
+      system: string,
+      part: (patience: Patience) => Promise<DemoPart>,
+    ): Promise<readonly DemoPart[]> => {
+      const onProgress = (text: string): void => this.#stage.print(`${system}: ${text}`)
+      const { signal } = this.#stage
+      try {
+        const raised = await part({ onProgress, signal })
+        this.#started.push(raised)
+        return [raised]
+      } catch (error) {
+        if (signal.aborted) return []
+        onProgress(`${(error as Error).message}\n  With Docker, Docker Compose brings one up.`)
+        return []
+      }
+    }
+    const raised = await Promise.all([raise('Kafka', kafkaPart), raise('RabbitMQ', rabbitmqPart)])
+    return raised.flat()
+  }
+
+  /** Opens the shop on the brokers that may be written to; undefined when there are none. */
+  async #openShop(parts: readonly DemoPart[]): Promise<RunningShop | undefined> {
+    const { signal, print } = this.#stage
+    const written = parts.filter(({ isOwn }) => isOwn || this.#options.traffic)
+    const foreign = parts.filter(({ isOwn }) => !isOwn)
+    for (const part of foreign) {
+      const traffic = written.includes(part)
+        ? 'gets traffic'
+        : 'not written to (`-- --traffic` allows it)'
+      print(`${part.system}: is there already: it is polled, and ${traffic}`)
+    }
+    if (written.length === 0) return undefined
+
+    print('shop: opening')
+    const shop = await startShop({
+      brokers: Object.assign({}, ...written.map(part => part.shop)) as DemoPart['shop'],
+      needs: written.filter(({ isOwn }) => isOwn).map(systemOf),
+      run: this.#run,
+      signal,
+    })
+    this.#started.push(shop)
+    for (const part of foreign.filter(part => written.includes(part))) {
+      const accepts = untilTrue('takes traffic', () => shop.isConnectedTo([systemOf(part)]), {
+        within: foreignBound,
+        signal,
+      })
+      await accepts.catch(() => print(`${part.system}: takes no traffic yet; the shop tries on`))
+    }
+    for (const part of parts) await part.addConsumers()
+    return shop
+  }
+
+  /** Prometheus with our rules, or undefined: the demo is one without it, too. */
+  async #startPrometheus(jobs: readonly ScrapeJob[]): Promise<RunningPrometheus | undefined> {
+    const { rules, signal, print } = this.#stage
+    const onProgress = (text: string): void => print(`Prometheus: ${text}`)
     try {
-      return [await part({ onProgress, signal, writeToForeign })]
+      const prometheus = await startDemoPrometheus(jobs, rules, { onProgress, signal })
+      this.#started.push(prometheus)
+      return prometheus
     } catch (error) {
-      if (signal.aborted) return []
-      onProgress(`${(error as Error).message}\n  With Docker, Docker Compose brings one up.`)
-      return []
+      signal.throwIfAborted()
+      onProgress((error as Error).message)
+      return undefined
     }
   }
-  const raised = await Promise.all([raise('Kafka', kafkaPart), raise('RabbitMQ', rabbitmqPart)])
-  return raised.flat()
 }
 
-/** Starts the exporter, shows what it says, and goes on until called off; gives the exit code. */
-async function show(
-  parts: readonly DemoPart[],
-  run: RunFolder,
-  { once: isOnce }: DemoOptions,
-  { program, signal, print }: Stage,
-): Promise<number> {
-  print('exporter: starting; its first lines take some seconds')
-  const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
-  const isTelling = (scrape: string): boolean => parts.every(part => part.isTelling(scrape))
-  const exporter = await startExporter(program, { config, isTelling, run, signal })
-  print(['', ...tellingLines(await exporter.scrape()), ''].join('\n'))
-  if (isOnce) return 0
-
-  print(whereToLook(parts, exporter))
-  await Promise.race([calledOff(signal), exporter.exited])
-  if (signal.aborted) return 0
-  print(`the exporter ended: ${exporter.lastWords()}`)
-  return 1
-}
-
-function whereToLook(parts: readonly DemoPart[], { url }: RunningExporter): string {
-  return [
-    `Status page  ${url}/`,
-    `Metrics      ${url}/metrics`,
-    ...parts.map(({ system, place }) => `${system.padEnd(12)} ${place}`),
-    '',
-    'Ctrl-C stops all that was started here.',
-  ].join('\n')
+/** As the shop names it. */
+function systemOf({ system }: DemoPart): string {
+  return system.toLowerCase()
 }
 
 async function calledOff(signal: AbortSignal): Promise<void> {

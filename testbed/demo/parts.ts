@@ -1,70 +1,78 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Seconds } from '../../src/domain/time.ts'
 import { freePort, isFree } from '../free-port.ts'
 import { currentKafka } from '../kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../kafka.ts'
 import type { Patience } from '../patience.ts'
 import { startRabbitmq } from '../rabbitmq.ts'
-import { startKafkaTraffic } from '../traffic/kafka-traffic.ts'
-import type { Traffic } from '../traffic/pace.ts'
-import { startRabbitmqTraffic } from '../traffic/rabbitmq-traffic.ts'
-import { hasLagOf, readingsMade } from './telling-lines.ts'
+import type { ScrapeJob } from './prometheus.ts'
+import type { ShopBrokers } from './shop.ts'
+import { hasBacklogOf, hasLagOf, readingsMade } from './telling-lines.ts'
 
 const kafkaPort = 9092
 const managementPort = 15672
 const amqpPort = 5672
 
+/** Clusters as the exporter and Prometheus name them. */
+const clusters = { kafka: 'demo-kafka', rabbitmq: 'demo-rabbitmq' }
+
 /** Short, so that a demo soon says how backlogs stand. */
 const statusWindow = '30s'
-
-const goodbyeBound: Seconds = 3
 
 /** A broker that the demo polls, with the end of all that the demo started for it. */
 export interface DemoPart {
   readonly system: 'Kafka' | 'RabbitMQ'
+  /** Whether the demo started it, and it is there to be written to. */
+  readonly isOwn: boolean
   /** Where people find it. */
   readonly place: string
   /** Its section of the exporter's configuration: polled often, so that a demo moves. */
   readonly config: Readonly<Record<string, unknown>>
+  /** Where the shop finds it. */
+  readonly shop: ShopBrokers
+  /** What else of it Prometheus scrapes. */
+  readonly scrapes: readonly ScrapeJob[]
   /** Whether a scrape says of it what the demo is to show. */
   readonly isTelling: (scrape: string) => boolean
+  /** Adds what the shop cannot do; called once its topics are there. */
+  addConsumers(): Promise<void>
   stop(): Promise<void>
 }
 
-export interface PartOptions extends Patience {
-  readonly onProgress: (text: string) => void
-  /** Whether brokers that were there before get traffic, too. */
-  readonly writeToForeign: boolean
-}
+const nothing = (): Promise<void> => Promise.resolve()
 
-/** Kafka on localhost: the one that listens, or a new one with traffic. */
-export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
+/** Kafka on localhost: the one that listens, or a new one. */
+export async function kafkaPart(patience: Patience): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
-  const config = {
-    kafka: [
-      { name: 'demo-kafka', brokers: [bootstrap], interval: '5s', status_window: statusWindow },
-    ],
-  }
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'backlog') >= 2
-  const part = { system: 'Kafka', config, isTelling } as const
-  const startTraffic = (): Promise<Traffic> => startKafkaTraffic(bootstrap, options.onProgress)
+  const part = {
+    system: 'Kafka',
+    config: { kafka: [kafkaSection(bootstrap)] },
+    shop: { KAFKA_BROKERS: bootstrap },
+    scrapes: [],
+  } as const
   if (!(await isFree(kafkaPort))) {
-    const stop = await foreignTraffic(startTraffic, options)
-    return { ...part, place: `${bootstrap} (was there)`, stop }
+    const place = `${bootstrap} (was there)`
+    return { ...part, isOwn: false, place, isTelling, addConsumers: nothing, stop: nothing }
   }
 
-  const kafka = await startKafka({ ...options, version: currentKafka, ports: [kafkaPort] })
-  const stop = await ownTraffic(kafka, async () => {
-    const traffic = await startTraffic()
-    await startNewProtocolGroup(kafka)
-    return traffic
-  })
+  const kafka = await startKafka({ ...patience, version: currentKafka, ports: [kafkaPort] })
   return {
     ...part,
+    isOwn: true,
     place: `${bootstrap} (Kafka ${kafka.version})`,
     // The new protocol's group is the last to commit.
     isTelling: scrape => isTelling(scrape) && hasLagOf('warehouse', scrape),
-    stop,
+    addConsumers: () => startNewProtocolGroup(kafka),
+    stop: () => kafka.stop(),
+  }
+}
+
+function kafkaSection(bootstrap: string): object {
+  return {
+    name: clusters.kafka,
+    brokers: [bootstrap],
+    interval: '5s',
+    status_window: statusWindow,
+    objectives: [{ groups: ['analytics'], age: '30s' }],
   }
 }
 
@@ -77,77 +85,49 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
   ])
 }
 
-/** RabbitMQ on localhost: the one that listens, or the newest to be had with traffic. */
-export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
+/** RabbitMQ on localhost: the one that listens, or the newest to be had. */
+export async function rabbitmqPart(patience: Patience): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
-  const config = {
-    rabbitmq: [
-      {
-        name: 'demo-rabbitmq',
-        urls: [url],
-        intervals: { queues: '5s' },
-        status_window: statusWindow,
-      },
-    ],
-  }
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'queues') >= 2
-  const part = { system: 'RabbitMQ', config, isTelling } as const
+  const part = {
+    system: 'RabbitMQ',
+    config: { rabbitmq: [rabbitmqSection(url)] },
+    addConsumers: nothing,
+  } as const
   if (!(await isFree(managementPort))) {
-    const amqpUrl = `amqp://localhost:${amqpPort}`
-    const startTraffic = (): Promise<Traffic> => startRabbitmqTraffic(amqpUrl, options.onProgress)
-    const stop = await foreignTraffic(startTraffic, options)
-    return { ...part, place: `${url} (was there)`, stop }
+    const shop = { RABBITMQ_URL: `amqp://localhost:${amqpPort}` }
+    const place = `${url} (was there)`
+    return { ...part, isOwn: false, place, shop, scrapes: [], isTelling, stop: nothing }
   }
 
   const amqp = (await isFree(amqpPort)) ? amqpPort : await freePort()
-  const ports = [{ amqp, management: managementPort }]
-  const rabbitmq = await startRabbitmq({ ...options, release: 'newest', ports })
-  const stop = await ownTraffic(rabbitmq, () =>
-    startRabbitmqTraffic(rabbitmq.amqpUrl, options.onProgress),
-  )
+  const plugin = await freePort()
+  const rabbitmq = await startRabbitmq({
+    ...patience,
+    release: 'newest',
+    ports: [{ amqp, management: managementPort }],
+    plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
+    config: `prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = ${plugin}`,
+  })
   const { version, release } = rabbitmq
-  const place = `${url} (RabbitMQ ${version} of Debian ${release}; guest, guest)`
-  return { ...part, place, stop }
-}
-
-/** Traffic on a broker of the demo: without it there is nothing to show. */
-async function ownTraffic(
-  broker: { stop(): Promise<void> },
-  startTraffic: () => Promise<Traffic>,
-): Promise<() => Promise<void>> {
-  try {
-    const traffic = await startTraffic()
-    return async () => {
-      await ended(traffic)
-      await broker.stop()
-    }
-  } catch (error) {
-    await broker.stop()
-    throw error
+  const labels = { messaging_cluster: clusters.rabbitmq }
+  return {
+    ...part,
+    isOwn: true,
+    place: `${url} (RabbitMQ ${version} of Debian ${release}; guest, guest)`,
+    shop: { RABBITMQ_URL: rabbitmq.amqpUrl },
+    scrapes: [{ job: 'rabbitmq', target: `localhost:${plugin}`, labels }],
+    isTelling: scrape => isTelling(scrape) && hasBacklogOf('invoices', scrape),
+    stop: () => rabbitmq.stop(),
   }
 }
 
-/** A broker that was there is polled whether or not it takes traffic, and is never stopped. */
-async function foreignTraffic(
-  startTraffic: () => Promise<Traffic>,
-  { writeToForeign, onProgress }: PartOptions,
-): Promise<() => Promise<void>> {
-  if (!writeToForeign) {
-    onProgress('is there already: it is polled, and not written to (`-- --traffic` allows it)')
-    return () => Promise.resolve()
+function rabbitmqSection(url: string): object {
+  return {
+    name: clusters.rabbitmq,
+    urls: [url],
+    intervals: { queues: '5s' },
+    status_window: statusWindow,
+    objectives: [{ queues: ['invoices'], age: '1m' }],
   }
-  onProgress('is there already: it is polled, and gets traffic')
-  try {
-    const traffic = await startTraffic()
-    return () => ended(traffic)
-  } catch (error) {
-    onProgress(`takes no traffic: ${(error as Error).message}`)
-    return () => Promise.resolve()
-  }
-}
-
-/** Clients say goodbye, unless that takes long or fails: then their sockets end with this process. */
-async function ended(traffic: Traffic): Promise<void> {
-  const goodbye = traffic.stop().catch(() => undefined)
-  await Promise.race([goodbye, sleep(goodbyeBound * 1000)])
 }

@@ -9,7 +9,7 @@ const telling = [
 ]
 
 /** A few lines of each telling family; a big cluster's other lines are counted. */
-export function tellingLines(scrape: string, most = 8): readonly string[] {
+export function tellingLines(scrape: string, most = 10): readonly string[] {
   const lines = scrape.split('\n')
   return telling.flatMap(family => {
     const samples = lines.filter(line => line.startsWith(`${family}{`))
@@ -30,7 +30,14 @@ export function readingsMade(scrape: string, reading: string): number {
 
 /** Whether the lag of a Kafka group is known. */
 export function hasLagOf(group: string, scrape: string): boolean {
-  return scrape
-    .split('\n')
-    .some(line => line.startsWith('tidemark_kafka_group_lag{') && line.includes(`"${group}"`))
+  return hasSample('tidemark_kafka_group_lag', `group="${group}"`, scrape)
+}
+
+/** Whether it is known how many messages wait there. */
+export function hasBacklogOf(destination: string, scrape: string): boolean {
+  return hasSample('tidemark_backlog_messages', `destination="${destination}"`, scrape)
+}
+
+function hasSample(family: string, label: string, scrape: string): boolean {
+  return scrape.split('\n').some(line => line.startsWith(`${family}{`) && line.includes(label))
 }

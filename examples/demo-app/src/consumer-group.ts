@@ -10,6 +10,8 @@ import { type Log, untilDone } from './until-done.ts'
 const commitEvery = 2000
 /** Longest wait of a fetch, and so of who leaves. */
 const fetchWait = 1000
+/** Bytes of one partition in a fetch: so few that a slow member gets around all partitions. */
+const fetchSize = 4096
 /** Partitions that are read side by side. */
 const concurrency = 3
 /** How long after a failure the same event is tried again. */
@@ -105,6 +107,7 @@ export class ConsumerGroup implements Consumer {
       groupId: this.name,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: fetchWait,
+      maxBytesPerPartition: fetchSize,
     })
     const crash = new Promise<never>((_, reject) =>
       member.on(member.events.CRASH, ({ payload: { error, restart } }) => {

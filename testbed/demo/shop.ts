@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url'
+import type { Seconds } from '../../src/domain/time.ts'
+import { freePort, isFree } from '../free-port.ts'
+import { type Patience, untilTrue } from '../patience.ts'
+import type { RunFolder } from '../run-folder.ts'
+
+const usualPort = 8080
+const startBound: Seconds = 120
+const goodbyeBound: Seconds = 3
+
+// As TypeScript here, as JavaScript in the build.
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const program = fileURLToPath(
+  new URL(`../../examples/demo-app/src/main.${extension}`, import.meta.url),
+)
+
+/** The brokers that the shop may write to, in the words of its environment. */
+export interface ShopBrokers {
+  readonly KAFKA_BROKERS?: string
+  readonly RABBITMQ_URL?: string
+}
+
+/** The demo application of `examples/` as a process of its own: all the traffic there is. */
+export interface RunningShop {
+  readonly url: string
+  /** Whether it is connected to all of these. */
+  isConnectedTo(systems: readonly string[]): Promise<boolean>
+  /** Lets it say goodbye to brokers, unless that takes long. */
+  stop(): Promise<void>
+}
+
+export interface ShopOptions extends Patience {
+  readonly brokers: ShopBrokers
+  /** The systems that it must have connected, as its readiness names them. */
+  readonly needs: readonly string[]
+  readonly run: RunFolder
+}
+
+/** Starts the shop and waits until it is connected to the brokers that it needs. */
+export async function startShop(options: ShopOptions): Promise<RunningShop> {
+  const { brokers, needs, run, signal } = options
+  const port = (await isFree(usualPort)) ? usualPort : await freePort()
+  // kafkajs sets timers in the past, of which newer versions of Node.js warn.
+  const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning']
+  const server = await run.start(process.execPath, [...flags, program], {
+    log: run.file('shop.log'),
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...brokers },
+  })
+  const url = `http://localhost:${port}`
+  const shop = {
+    url,
+    isConnectedTo: (systems: readonly string[]) => isConnected(url, systems),
+    async stop() {
+      await server.stop(goodbyeBound)
+    },
+  }
+  await untilTrue('the shop is open', () => shop.isConnectedTo(needs), {
+    within: startBound,
+    signal,
+    server,
+  })
+  return shop
+}
+
+async function isConnected(url: string, systems: readonly string[]): Promise<boolean> {
+  const response = await fetch(`${url}/-/ready`)
+  const connected = (await response.json()) as Readonly<Record<string, boolean>>
+  return systems.every(system => connected[system] === true)
+}

@@ -1,0 +1,36 @@
+import type { RunningPrometheus } from '../prometheus.ts'
+import type { RunningExporter } from './exporter.ts'
+import type { DemoPart } from './parts.ts'
+import type { RunningShop } from './shop.ts'
+
+export interface Sights {
+  readonly parts: readonly Pick<DemoPart, 'system' | 'place'>[]
+  readonly exporter: Pick<RunningExporter, 'url'>
+  readonly shop: Pick<RunningShop, 'url'> | undefined
+  readonly prometheus: Pick<RunningPrometheus, 'url' | 'version'> | undefined
+}
+
+/** What there is to see of the demo, and something to do. */
+export function whereToLook({ parts, exporter, shop, prometheus }: Sights): string {
+  const places: (readonly [string, string])[] = [
+    ['Status page', `${exporter.url}/`],
+    ['Metrics', `${exporter.url}/metrics`],
+    ...parts.map(({ system, place }) => [system, place] as const),
+  ]
+  if (prometheus !== undefined) {
+    places.push(['Prometheus', `${prometheus.url}/graph (Prometheus ${prometheus.version})`])
+    places.push(['Alerts', `${prometheus.url}/alerts (the first ones fire after some minutes)`])
+  }
+  if (shop !== undefined) places.push(['Shop', `${shop.url}/knobs`])
+  return [
+    ...places.map(([name, place]) => `${name.padEnd(12)} ${place}`),
+    '',
+    ...(shop === undefined ? [] : [stopAConsumer(shop.url), '']),
+    'Ctrl-C stops all that was started here.',
+  ].join('\n')
+}
+
+function stopAConsumer(url: string): string {
+  const put = `curl -X PUT ${url}/knobs/billing -H 'content-type: application/json'`
+  return `Make a consumer stop (more in examples/demo-app/README.md):\n  ${put} -d '{"stopped": true}'`
+}
