@@ -1,3 +1,4 @@
+import { firingAlertsTable } from './alert-panels.ts'
 import { greenUpTo, noneIsGood, words } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
@@ -40,7 +41,12 @@ export const kafkaCluster: DashboardPlan = {
     labelVariable('broker', 'broker', 'tidemark_kafka_broker_registered'),
   ],
   rows: [
-    row('What is wrong', line(3, ...ofTheBrokers()), line(3, ...ofThePartitions())),
+    row(
+      'What is wrong',
+      line(3, ...ofTheBrokers()),
+      line(3, ...ofThePartitions()),
+      line(6, firingAlertsTable()),
+    ),
     row('Which broker', line(8, brokersTable(chosen))),
     row('Which topic', line(8, troubledTopics('Topics, worst first', ''))),
     row('Since when', line(8, brokersThere(), partitionsInTrouble(), leadersByBroker())),

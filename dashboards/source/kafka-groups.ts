@@ -311,11 +311,14 @@ function lost() {
   return timeSeries({
     title: 'Lost messages',
     description:
-      'Messages a second that retention deleted before the group read them. Their consumers have missed them for good.',
+      'Messages a second that retention deleted before the group read them. Their consumers have missed them for good. The 10 that lose most at the end of the time shown.',
     queries: {
-      '{{group}} {{topic}}': `max by (${groupTopic}) (rate(tidemark_kafka_group_topic_lost_messages_total{${chosen}}[$__rate_interval])) > 0`,
+      '{{group}} {{topic}}': worstAtEnd(
+        10,
+        at =>
+          `max by (${groupTopic}) (rate(tidemark_kafka_group_topic_lost_messages_total{${chosen}}[$__rate_interval]${at}))`,
+      ),
     },
     unit: 'cps',
-    noValue: 'none',
   })
 }
