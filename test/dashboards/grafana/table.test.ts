@@ -1,0 +1,79 @@
+import t from 'tap'
+import { table, type TablePlan } from '../../../dashboards/source/grafana/table.ts'
+
+const words = { title: 'Groups', description: 'For its columns alone.' }
+
+function columnsOf(plan: TablePlan) {
+  const { transformations = [] } = table(plan)
+  return transformations.find(({ id }) => id === 'organize')?.options as {
+    readonly excludeByName: Readonly<Record<string, boolean>>
+    readonly indexByName: Readonly<Record<string, number>>
+    readonly renameByName: Readonly<Record<string, string>>
+  }
+}
+
+t.test('labels come first, then the value of each query, under their titles', t => {
+  const columns = columnsOf({
+    ...words,
+    rowLabels: { Cluster: 'messaging_cluster', Group: 'group' },
+    columns: { Lag: { query: 'lag', unit: 'short' }, Age: { query: 'age', unit: 's' } },
+    sortBy: ['Age'],
+  })
+  t.strictSame(columns, {
+    excludeByName: { Time: true },
+    indexByName: { messaging_cluster: 0, group: 1, 'Value #A': 2, 'Value #B': 3 },
+    renameByName: {
+      messaging_cluster: 'Cluster',
+      group: 'Group',
+      'Value #A': 'Lag',
+      'Value #B': 'Age',
+    },
+  })
+  t.end()
+})
+
+t.test('the only query of a table gives a value without its letter', t => {
+  const { renameByName } = columnsOf({
+    ...words,
+    rowLabels: { Group: 'group' },
+    columns: { Lag: { query: 'lag', unit: 'short' } },
+    sortBy: ['Lag'],
+  })
+  t.strictSame(renameByName, { group: 'Group', Value: 'Lag' })
+  t.end()
+})
+
+t.test('a query that is there for its label shows that and not its 1', t => {
+  const { excludeByName, renameByName } = columnsOf({
+    ...words,
+    rowLabels: { Group: 'group' },
+    columns: { Lag: { query: 'lag', unit: 'short' }, Type: { query: 'info', label: 'type' } },
+    sortBy: ['Lag'],
+  })
+  t.strictSame(excludeByName, { Time: true, 'Value #B': true })
+  t.strictSame(renameByName, { group: 'Group', 'Value #A': 'Lag', type: 'Type' })
+  t.end()
+})
+
+t.test('a cell without a value is unknown, a label that is not there is nothing', t => {
+  const { fieldConfig } = table({
+    ...words,
+    rowLabels: { Group: 'group' },
+    columns: {
+      Lag: { query: 'lag', unit: 'short' },
+      Objective: { query: 'objective', unit: 's', noValue: 'none set' },
+    },
+    sortBy: ['Lag'],
+  })
+  const noValues = (fieldConfig?.overrides ?? []).flatMap(({ matcher, properties }) =>
+    properties
+      .filter(({ id }) => id === 'noValue')
+      .map(({ value }) => [String(matcher.options), String(value)]),
+  )
+  t.strictSame(noValues, [
+    ['Group', ''],
+    ['Lag', 'unknown'],
+    ['Objective', 'none set'],
+  ])
+  t.end()
+})
