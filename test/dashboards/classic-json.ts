@@ -123,29 +123,48 @@ export interface Query {
   /** `Backlogs, worst first · A`, `variable group`, `annotation Alerts`. */
   readonly place: string
   readonly expr: string
+  /** Whether it is asked for the end of the time shown alone. */
+  readonly isInstant: boolean
+  /** The labels that are shown of its series. */
+  readonly shownLabels: readonly string[]
 }
 
 /** Every PromQL expression of a dashboard: of panels, of variables, of annotations. */
 export function queriesOf(dashboard: Dashboard): readonly Query[] {
-  const ofPanels = queryPanels(dashboard).flatMap(({ title, targets = [] }) =>
-    targets.map(({ refId, expr }) => ({ place: `${title} · ${refId}`, expr })),
-  )
-  const ofVariables = dashboard.templating.list
-    .filter(({ type }) => type === 'query')
-    .map(variable => ({ place: `variable ${variable.name}`, expr: selectorOf(variable) }))
-  const ofAnnotations = dashboard.annotations.list
-    .filter(({ builtIn }) => builtIn !== 1)
-    .map(({ name, expr = '' }) => ({ place: `annotation ${name}`, expr }))
-  return [...ofPanels, ...ofVariables, ...ofAnnotations]
+  return [
+    ...queryPanels(dashboard).flatMap(({ title, targets = [] }) =>
+      targets.map(target => queryOfTarget(`${title} · ${target.refId}`, target)),
+    ),
+    ...dashboard.templating.list.filter(({ type }) => type === 'query').map(queryOfVariable),
+    ...dashboard.annotations.list
+      .filter(({ builtIn }) => builtIn !== 1)
+      .map(({ name, expr = '' }) => ({
+        place: `annotation ${name}`,
+        expr,
+        isInstant: false,
+        shownLabels: [],
+      })),
+  ]
 }
 
-/** The selector inside a variable's `label_values(selector, label)`. */
-function selectorOf(variable: Variable): string {
+function queryOfTarget(place: string, { expr, instant, legendFormat = '' }: Target): Query {
+  const shown = Array.from(legendFormat.matchAll(/\{\{(\w+)\}\}/g), ([, label]) => label ?? '')
+  return { place, expr, isInstant: instant === true, shownLabels: shown }
+}
+
+/** What is asked by a variable's `label_values(selector, label)`. */
+function queryOfVariable(variable: Variable): Query {
   const text = variableQuery(variable)
-  return /^label_values\((.*),\s*\w+\)$/s.exec(text)?.[1] ?? text
+  const [, selector = text, label = ''] = /^label_values\((.*),\s*(\w+)\)$/s.exec(text) ?? []
+  return {
+    place: `variable ${variable.name}`,
+    expr: selector,
+    isInstant: true,
+    shownLabels: [label],
+  }
 }
 
-export function variableQuery({ query = '' }: Variable): string {
+function variableQuery({ query = '' }: Variable): string {
   return typeof query === 'string' ? query : (query.query ?? '')
 }
 
