@@ -23,6 +23,8 @@ export interface AlertPipeline {
   firing(alertname: string, labels?: Labels): readonly NotifiedAlert[]
   /** Waits for a notification that the alert fires. */
   untilNotified(alertname: string, labels?: Labels): Promise<NotifiedAlert>
+  /** Waits for one more notification of an alert that goes on. */
+  untilNotifiedAgain(alertname: string): Promise<void>
   /** Waits until Alertmanager has the alert and mutes it; gives the names of those that mute it. */
   untilMuted(alertname: string, labels?: Labels): Promise<readonly string[]>
 }
@@ -58,6 +60,10 @@ export async function startAlertPipeline(
       if (first === undefined) throw new Error(`${alertname} was not notified`)
       isWellTold(t, first)
       return first
+    },
+    async untilNotifiedAgain(alertname) {
+      const before = firing(alertname).length
+      await until(`${alertname} was notified again`, () => firing(alertname).length > before)
     },
     async untilMuted(alertname, labels = {}) {
       let names: readonly string[] = []
@@ -99,8 +105,8 @@ function isWellTold(t: Test, { receiver, labels, annotations }: NotifiedAlert): 
     /<no value>|<error|%!|NaN|  |\bof \.|\bof,/,
     `${alertname}: no gap`,
   )
-  t.match(told['summary'], /^[A-Z].+\.$/)
-  t.match(told['runbook_url'], new RegExp(`/${alertname}\\.md$`))
+  t.match(told['summary'], /^[A-Z].+\.$/, `${alertname}: a summary`)
+  t.match(told['runbook_url'], new RegExp(`/${alertname}\\.md$`), `${alertname}: its runbook`)
 }
 
 function prometheusConfig(targets: { readonly exporter: string; readonly alerts: string }): string {

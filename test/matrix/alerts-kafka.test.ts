@@ -1,0 +1,177 @@
+import type { Admin, Kafka } from 'kafkajs'
+import type { Test } from 'tap'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { connectedAdmin } from '../real/connected-admin.ts'
+import { KnownLog } from '../real/known-log.ts'
+import { ManualGroup } from '../real/manual-group.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { samplesOf } from '../real/samples.ts'
+import { scrapesUntil } from '../real/scrapes.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { type AlertPipeline, startAlertPipeline } from './alert-pipeline.ts'
+import { clientOf } from './kafka-client.ts'
+
+/** Topics of one group each, which has the same name. */
+const troubled = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'late', 'ancient', 'lost']
+
+withRealParts('alerts on Kafka and its groups fire for real', async t => {
+  const kafka = await startKafka({
+    version: currentKafka,
+    brokers: 3,
+    properties: {
+      'offsets.topic.replication.factor': '3',
+      'log.retention.check.interval.ms': '1000',
+    },
+  })
+  t.teardown(() => kafka.stop())
+  const client = clientOf(kafka.bootstrap)
+  const admin = await connectedAdmin(client)
+  t.teardown(() => admin.disconnect())
+  const life = await startLife(t, client, admin)
+  const exporter = await startExporter(t, clusterAt(kafka))
+  const alerts = await startAlertPipeline(t, exporter, 'bookworm')
+  const isKnown = (group: string) => (scrape: Parameters<typeof samplesOf>[0]) =>
+    samplesOf(scrape, 'tidemark_backlog_messages', { consumer_group: group }).length > 0
+  for (const group of troubled) await scrapesUntil(exporter, `${group} is known`, isKnown(group))
+
+  await life.rewind()
+  await alerts.untilNotified('BacklogRewound', { consumer_group: 'rewound' })
+  await alerts.untilNotified('BacklogStopped', { consumer_group: 'stopped' })
+  await alerts.untilNotified('BacklogStalled', { consumer_group: 'stalled' })
+  await alerts.untilNotified('BacklogNotDraining', { consumer_group: 'slow' })
+  await alerts.untilNotified('BacklogOlderThanObjective', { consumer_group: 'late' })
+  await t.test('a critical alert mutes the warnings of its backlog from the first', t =>
+    criticalMutesWarnings(t, alerts),
+  )
+  await alerts.untilNotified('KafkaMessagesLost', { topic: 'lost' })
+  await alerts.untilNotified('KafkaRetentionRisk', { destination: 'lost', severity: 'critical' })
+  await admin.deleteGroups(['vanished'])
+  await alerts.untilNotified('BacklogVanished', { consumer_group: 'vanished' })
+  await life.stop()
+
+  await kafka.brokers[2]?.kill()
+  await alerts.untilNotified('KafkaBrokerMissing', { broker: '3' })
+  await alerts.untilNotified('KafkaPartitionsLeaderless', { topic: 'single' })
+  await t.test('a missing broker mutes what follows from it', async t => {
+    const muting = await alerts.untilMuted('KafkaPartitionsUnderReplicated', { topic: 'stopped' })
+    t.same(muting, ['KafkaBrokerMissing'])
+  })
+
+  await Promise.all(kafka.brokers.map(broker => broker.kill()))
+  await alerts.untilNotified('ClusterDataStale', { messaging_cluster: 'orders' })
+  await t.test('a cluster that is down mutes its backlogs', t => downMutesBacklogs(t, alerts))
+})
+
+/** What the group does wrong is told by the critical alert: no warning about it ever arrives. */
+async function criticalMutesWarnings(t: Test, alerts: AlertPipeline): Promise<void> {
+  const name = 'BacklogOlderThanObjective'
+  const backlog = { consumer_group: 'ancient' }
+  await alerts.untilNotified(name, { ...backlog, severity: 'critical' })
+  const warning = { ...backlog, severity: 'warning' }
+  t.same(await alerts.untilMuted(name, warning), [name])
+  t.same(alerts.firing(name, warning), [])
+}
+
+/** Those that were told of before are told of no more, while what mutes them is, again and again. */
+async function downMutesBacklogs(t: Test, alerts: AlertPipeline): Promise<void> {
+  const backlog = { consumer_group: 'stopped' }
+  t.same(await alerts.untilMuted('BacklogStopped', backlog), ['ClusterDataStale'])
+  const before = alerts.firing('BacklogStopped', backlog).length
+  await alerts.untilNotifiedAgain('ClusterDataStale')
+  await alerts.untilNotifiedAgain('ClusterDataStale')
+  t.equal(alerts.firing('BacklogStopped', backlog).length, before)
+  t.same(await alerts.untilMuted('BacklogStopped', backlog), ['ClusterDataStale'])
+}
+
+function clusterAt({ brokers }: RunningKafka): string {
+  return `kafka:
+  - name: orders
+    brokers: [${brokers.map(({ address }) => `'${address}'`).join(', ')}]
+    interval: 2s
+    connect_timeout: 1s
+    request_timeout: 1500ms
+    status_window: 20s
+    objectives: [{ topics: [late, ancient], age: 10m }]
+`
+}
+
+/** What applications do to the topics, until it is stopped. */
+interface Life extends Traffic {
+  rewind(): Promise<void>
+}
+
+async function startLife(t: Test, client: Kafka, admin: Admin): Promise<Life> {
+  await createTopics(admin)
+  const topics = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'lost']
+  const logs = new Map<string, KnownLog>()
+  for (const topic of topics) logs.set(topic, await KnownLog.open(client, topic))
+  for (const log of logs.values()) await log.send(20)
+  await produceLongAgo(client, 'late', 20)
+  await produceLongAgo(client, 'ancient', 120)
+  for (const group of ['stopped', 'vanished', 'lost', 'late', 'ancient']) {
+    const partitions = [{ partition: 0, offset: '1' }]
+    await admin.setOffsets({ groupId: group, topic: group, partitions })
+  }
+  const groups = new Map<string, ManualGroup>()
+  for (const name of ['stalled', 'rewound', 'slow']) {
+    const group = await ManualGroup.join(client, name, [name])
+    await group.commit(name, 10)
+    groups.set(name, group)
+  }
+
+  const troubles: unknown[] = []
+  const pace = startPace(
+    0.5,
+    async () => {
+      for (const topic of ['slow', 'lost']) await logs.get(topic)?.send(10)
+      await groups.get('slow')?.commit('slow', Math.floor((logs.get('slow')?.end ?? 0) / 2))
+    },
+    error => troubles.push(error),
+  )
+  let isStopped = false
+  const stop = async (): Promise<void> => {
+    if (isStopped) return
+    isStopped = true
+    await pace.stop()
+    for (const group of groups.values()) await group.leave()
+    for (const log of logs.values()) await log.close()
+    t.same(troubles, [])
+  }
+  t.teardown(stop)
+  return { stop, rewind: async () => await groups.get('rewound')?.commit('rewound', 1) }
+}
+
+async function createTopics(admin: Admin): Promise<void> {
+  // Retention deletes within seconds what has been there for 15.
+  const shortLived = Object.entries({
+    'retention.ms': '15000',
+    'segment.ms': '4000',
+    'file.delete.delay.ms': '100',
+  }).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({
+    topics: [
+      ...troubled.map(topic => ({
+        topic,
+        numPartitions: 1,
+        replicationFactor: 3,
+        ...(topic === 'lost' ? { configEntries: shortLived } : {}),
+      })),
+      // Without replicas, on each broker one.
+      { topic: 'single', numPartitions: 3, replicationFactor: 1 },
+    ],
+  })
+}
+
+/** Messages that say of themselves that they are so old. */
+async function produceLongAgo(client: Kafka, topic: string, minutes: number): Promise<void> {
+  const timestamp = String(Date.now() - minutes * 60_000)
+  const producer = client.producer()
+  await producer.connect()
+  await producer.send({
+    topic,
+    messages: Array.from({ length: 3 }, () => ({ value: 'x', timestamp })),
+  })
+  await producer.disconnect()
+}
