@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { type Patience, untilTrue } from '../patience.ts'
+import { untilTrue } from '../patience.ts'
 import type { RunningPrometheus } from '../prometheus.ts'
 import { openRunFolder, type RunFolder } from '../run-folder.ts'
-import { startExporter } from './exporter.ts'
+import { type RunningExporter, startExporter } from './exporter.ts'
 import type { DemoOptions } from './options.ts'
-import { type DemoPart, kafkaPart, rabbitmqPart } from './parts.ts'
+import { type DemoPart, kafkaPart, type PartOptions, rabbitmqPart } from './parts.ts'
 import { type ScrapeJob, startDemoPrometheus } from './prometheus.ts'
 import { type RunningShop, startShop } from './shop.ts'
 import { tellingLines } from './telling-lines.ts'
@@ -79,7 +79,7 @@ class Demo {
     const prometheus = await this.#startPrometheus([
       { job: 'tidemark', target: new URL(exporter.url).host },
       ...(shop === undefined ? [] : [{ job: 'shop', target: new URL(shop.url).host }]),
-      ...parts.flatMap(part => part.scrapes),
+      ...parts.flatMap(({ discovery }) => discovered(discovery, exporter)),
     ])
     print(whereToLook({ parts, exporter, shop, prometheus }))
     await Promise.race([calledOff(signal), exporter.exited])
@@ -97,12 +97,12 @@ class Demo {
   async #raiseParts(): Promise<readonly DemoPart[]> {
     const raise = async (
       system: string,
-      part: (patience: Patience) => Promise<DemoPart>,
+      part: (options: PartOptions) => Promise<DemoPart>,
     ): Promise<readonly DemoPart[]> => {
       const onProgress = (text: string): void => this.#stage.print(`${system}: ${text}`)
       const { signal } = this.#stage
       try {
-        const raised = await part({ onProgress, signal })
+        const raised = await part({ onProgress, signal, forPrometheus: !this.#options.once })
         this.#started.push(raised)
         return [raised]
       } catch (error) {
@@ -161,6 +161,15 @@ class Demo {
       return undefined
     }
   }
+}
+
+/** Where Prometheus learns of the broker's own metrics. */
+function discovered(
+  discovery: DemoPart['discovery'],
+  { url }: RunningExporter,
+): readonly ScrapeJob[] {
+  if (discovery === undefined) return []
+  return [{ job: discovery.job, discovery: `${url}${discovery.path}` }]
 }
 
 /** As the shop names it. */

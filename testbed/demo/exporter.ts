@@ -1,10 +1,8 @@
 import { writeFile } from 'node:fs/promises'
-import { freePort, isFree } from '../free-port.ts'
 import { type Patience, untilTrue } from '../patience.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
 import type { RunFolder } from '../run-folder.ts'
-
-const usualPort = 19308
+import { usualPort } from './usual-port.ts'
 
 /** The exporter as a process of its own, as its users run it; it ends with the run's folder. */
 export interface RunningExporter {
@@ -28,7 +26,7 @@ export async function startExporter(
   program: string,
   { config, isTelling, run, signal }: ExporterOptions,
 ): Promise<RunningExporter> {
-  const port = (await isFree(usualPort)) ? usualPort : await freePort()
+  const port = await usualPort(19_308)
   const file = run.file('exporter.yaml')
   // JSON is YAML, too.
   const web = { listen_address: `127.0.0.1:${port}` }

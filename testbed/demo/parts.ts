@@ -1,18 +1,17 @@
-import { freePort, isFree } from '../free-port.ts'
+import { isFree } from '../free-port.ts'
+import { jmxAgentJar } from '../jmx-agent.ts'
 import { currentKafka } from '../kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../kafka.ts'
 import type { Patience } from '../patience.ts'
 import { startRabbitmq } from '../rabbitmq.ts'
-import type { ScrapeJob } from './prometheus.ts'
 import type { ShopBrokers } from './shop.ts'
 import { hasBacklogOf, hasLagOf, readingsMade } from './telling-lines.ts'
+import { Unavailable } from '../unavailable.ts'
+import { usualPort } from './usual-port.ts'
 
 const kafkaPort = 9092
 const managementPort = 15672
 const amqpPort = 5672
-
-/** Clusters as the exporter and Prometheus name them. */
-const clusters = { kafka: 'demo-kafka', rabbitmq: 'demo-rabbitmq' }
 
 /** Short, so that a demo soon says how backlogs stand. */
 const statusWindow = '30s'
@@ -28,8 +27,8 @@ export interface DemoPart {
   readonly config: Readonly<Record<string, unknown>>
   /** Where the shop finds it. */
   readonly shop: ShopBrokers
-  /** What else of it Prometheus scrapes. */
-  readonly scrapes: readonly ScrapeJob[]
+  /** The exporter's endpoint that tells where the broker's own metrics are, and Prometheus' job for them. */
+  readonly discovery: { readonly job: string; readonly path: string } | undefined
   /** Whether a scrape says of it what the demo is to show. */
   readonly isTelling: (scrape: string) => boolean
   /** Adds what the shop cannot do; called once its topics are there. */
@@ -37,28 +36,42 @@ export interface DemoPart {
   stop(): Promise<void>
 }
 
+export interface PartOptions extends Patience {
+  /** Whether Prometheus will scrape the broker's own metrics. */
+  readonly forPrometheus: boolean
+}
+
 const nothing = (): Promise<void> => Promise.resolve()
 
 /** Kafka on localhost: the one that listens, or a new one. */
-export async function kafkaPart(patience: Patience): Promise<DemoPart> {
+export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
+  const section = kafkaSection(bootstrap)
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'backlog') >= 2
   const part = {
     system: 'Kafka',
-    config: { kafka: [kafkaSection(bootstrap)] },
     shop: { KAFKA_BROKERS: bootstrap },
-    scrapes: [],
   } as const
   if (!(await isFree(kafkaPort))) {
     const place = `${bootstrap} (was there)`
-    return { ...part, isOwn: false, place, isTelling, addConsumers: nothing, stop: nothing }
+    const config = { kafka: [section] }
+    const none = { discovery: undefined, addConsumers: nothing, stop: nothing }
+    return { ...part, ...none, isOwn: false, place, config, isTelling }
   }
 
-  const kafka = await startKafka({ ...patience, version: currentKafka, ports: [kafkaPort] })
+  const jmx = options.forPrometheus ? await jmxPort(options) : undefined
+  const kafka = await startKafka({
+    ...options,
+    version: currentKafka,
+    ports: [kafkaPort],
+    ...(jmx !== undefined && { jmxPorts: [jmx] }),
+  })
   return {
     ...part,
     isOwn: true,
     place: `${bootstrap} (Kafka ${kafka.version})`,
+    config: { kafka: [jmx === undefined ? section : { ...section, jmx_address: `{host}:${jmx}` }] },
+    discovery: jmx === undefined ? undefined : { job: 'kafka-jmx', path: '/sd/jmx' },
     // The new protocol's group is the last to commit.
     isTelling: scrape => isTelling(scrape) && hasLagOf('warehouse', scrape),
     addConsumers: () => startNewProtocolGroup(kafka),
@@ -68,11 +81,23 @@ export async function kafkaPart(patience: Patience): Promise<DemoPart> {
 
 function kafkaSection(bootstrap: string): object {
   return {
-    name: clusters.kafka,
+    name: 'demo-kafka',
     brokers: [bootstrap],
     interval: '5s',
     status_window: statusWindow,
     objectives: [{ groups: ['analytics'], age: '30s' }],
+  }
+}
+
+/** A port for the JMX exporter; undefined where that cannot be had: Kafka does without. */
+async function jmxPort(options: PartOptions): Promise<number | undefined> {
+  try {
+    await jmxAgentJar(options)
+    return await usualPort(9404)
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    options.onProgress?.(error.message)
+    return undefined
   }
 }
 
@@ -86,37 +111,39 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
 }
 
 /** RabbitMQ on localhost: the one that listens, or the newest to be had. */
-export async function rabbitmqPart(patience: Patience): Promise<DemoPart> {
+export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
+  const section = rabbitmqSection(url)
   const isTelling = (scrape: string): boolean => readingsMade(scrape, 'queues') >= 2
   const part = {
     system: 'RabbitMQ',
-    config: { rabbitmq: [rabbitmqSection(url)] },
     addConsumers: nothing,
   } as const
   if (!(await isFree(managementPort))) {
     const shop = { RABBITMQ_URL: `amqp://localhost:${amqpPort}` }
     const place = `${url} (was there)`
-    return { ...part, isOwn: false, place, shop, scrapes: [], isTelling, stop: nothing }
+    const config = { rabbitmq: [section] }
+    const none = { discovery: undefined, stop: nothing }
+    return { ...part, ...none, isOwn: false, place, config, shop, isTelling }
   }
 
-  const amqp = (await isFree(amqpPort)) ? amqpPort : await freePort()
-  const plugin = await freePort()
+  const amqp = await usualPort(amqpPort)
+  const plugin = await usualPort(15_692)
   const rabbitmq = await startRabbitmq({
-    ...patience,
+    ...options,
     release: 'newest',
     ports: [{ amqp, management: managementPort }],
     plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
     config: `prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = ${plugin}`,
   })
   const { version, release } = rabbitmq
-  const labels = { messaging_cluster: clusters.rabbitmq }
   return {
     ...part,
     isOwn: true,
     place: `${url} (RabbitMQ ${version} of Debian ${release}; guest, guest)`,
     shop: { RABBITMQ_URL: rabbitmq.amqpUrl },
-    scrapes: [{ job: 'rabbitmq', target: `localhost:${plugin}`, labels }],
+    config: { rabbitmq: [{ ...section, plugin_address: `{host}:${plugin}` }] },
+    discovery: { job: 'rabbitmq', path: '/sd/rabbitmq' },
     isTelling: scrape => isTelling(scrape) && hasBacklogOf('invoices', scrape),
     stop: () => rabbitmq.stop(),
   }
@@ -124,7 +151,7 @@ export async function rabbitmqPart(patience: Patience): Promise<DemoPart> {
 
 function rabbitmqSection(url: string): object {
   return {
-    name: clusters.rabbitmq,
+    name: 'demo-rabbitmq',
     urls: [url],
     intervals: { queues: '5s' },
     status_window: statusWindow,

@@ -1,17 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isFree } from '../free-port.ts'
 import type { Patience } from '../patience.ts'
 import { type RunningPrometheus, startPrometheus } from '../prometheus.ts'
+import { usualPort } from './usual-port.ts'
 
-const usualPort = 9090
-
-/** One target with its job, in the words of a scrape configuration. */
-export interface ScrapeJob {
-  readonly job: string
-  readonly target: string
-  readonly labels?: Readonly<Record<string, string>>
-}
+/** A job with its one target, or with the place where its targets are discovered. */
+export type ScrapeJob = { readonly job: string } & (
+  { readonly target: string } | { readonly discovery: string }
+)
 
 /** Starts a Prometheus that scrapes these, with all rules of this folder. */
 export async function startDemoPrometheus(
@@ -23,7 +19,7 @@ export async function startDemoPrometheus(
   return await startPrometheus({
     ...patience,
     release: 'newest',
-    ...((await isFree(usualPort)) ? { port: usualPort } : {}),
+    port: await usualPort(9090),
     files: rules,
     config: configuration(jobs, Object.keys(rules)),
   })
@@ -43,9 +39,11 @@ function configuration(jobs: readonly ScrapeJob[], rules: readonly string[]): st
   return JSON.stringify({
     global: { scrape_interval: '5s', scrape_timeout: '5s', evaluation_interval: '5s' },
     rule_files: rules,
-    scrape_configs: jobs.map(({ job, target, labels = {} }) => ({
-      job_name: job,
-      static_configs: [{ targets: [target], labels }],
+    scrape_configs: jobs.map(job => ({
+      job_name: job.job,
+      ...('target' in job
+        ? { static_configs: [{ targets: [job.target] }] }
+        : { http_sd_configs: [{ url: job.discovery, refresh_interval: '10s' }] }),
     })),
   })
 }

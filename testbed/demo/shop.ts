@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Seconds } from '../../src/domain/time.ts'
-import { freePort, isFree } from '../free-port.ts'
 import { type Patience, untilTrue } from '../patience.ts'
 import type { RunFolder } from '../run-folder.ts'
+import { usualPort } from './usual-port.ts'
 
-const usualPort = 8080
 const startBound: Seconds = 120
 const goodbyeBound: Seconds = 3
 
@@ -39,7 +38,7 @@ export interface ShopOptions extends Patience {
 /** Starts the shop and waits until it is connected to the brokers that it needs. */
 export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const { brokers, needs, run, signal } = options
-  const port = (await isFree(usualPort)) ? usualPort : await freePort()
+  const port = await usualPort(8080)
   // kafkajs sets timers in the past, of which newer versions of Node.js warn.
   const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning']
   const server = await run.start(process.execPath, [...flags, program], {
