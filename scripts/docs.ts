@@ -6,6 +6,10 @@ import { exampleConfiguration } from '../src/config/example.ts'
 import { configurationSchema } from '../src/config/json-schema.ts'
 import { configurationReference } from '../src/config/reference.ts'
 import { metricsReference } from '../src/exposition/reference.ts'
+import { prometheusRules } from './kubernetes.ts'
+
+// This file runs compiled, from build/scripts.
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 /** Every document that the code declares, by its place. */
 const documents: Readonly<Record<string, () => string>> = {
@@ -14,10 +18,8 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/exporter.schema.json': () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
   'exporter.yaml': exampleConfiguration,
   ...dashboardFiles,
+  'examples/kubernetes/prometheus-rules.yaml': () => prometheusRules(join(root, 'alerts')),
 }
-
-// This file runs compiled, from build/scripts.
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 if (process.argv.includes('--check')) await check()
 else await write()
