@@ -48,6 +48,7 @@ export interface TablePlan extends Words {
 /** Rows as they are now, with a column for each label that makes them and for each query. */
 export function table(plan: TablePlan): Panel {
   const { rowLabels, columns, sortBy, links = {} } = plan
+  const fields = fieldsOf(plan)
   const panel = new Table()
     .title(plan.title)
     .description(plan.description)
@@ -59,7 +60,18 @@ export function table(plan: TablePlan): Panel {
     .filterable(true)
     .sortBy(sortBy.map(title => new TableSortByFieldStateBuilder().displayName(title).desc(true)))
     .withTransformation({ id: 'merge', options: {} })
-    .withTransformation({ id: 'organize', options: organized(plan) })
+    // Queries also give the time, labels that are the same in every row, and the 1 of an info.
+    .withTransformation({
+      id: 'filterFieldsByName',
+      options: { include: { names: fields.map(([field]) => field) } },
+    })
+    .withTransformation({
+      id: 'organize',
+      options: {
+        indexByName: Object.fromEntries(fields.map(([field], index) => [field, index])),
+        renameByName: Object.fromEntries(fields),
+      },
+    })
   for (const title of Object.keys(rowLabels)) panel.overrideByName(title, looksOfLabel)
   for (const [title, column] of Object.entries(columns)) {
     panel.overrideByName(title, 'label' in column ? looksOfLabel : looks(column))
@@ -70,24 +82,19 @@ export function table(plan: TablePlan): Panel {
   return panel.build()
 }
 
-/** Which fields of the queries become which column, in which order. */
-function organized({ rowLabels, columns }: TablePlan): Readonly<Record<string, unknown>> {
+/** Which fields of the queries become a column, in this order, and its title. */
+function fieldsOf({ rowLabels, columns }: TablePlan): readonly (readonly [string, string])[] {
   const all = Object.entries(columns)
   const valueField = (index: number): string =>
     // Grafana names the values of several queries by the query, those of a single one not.
     all.length === 1 ? 'Value' : `Value #${refId(index)}`
-  const fields = [
+  return [
     ...Object.entries(rowLabels).map(([title, label]) => [label, title] as const),
-    ...all.map(([title, column], index) =>
-      'label' in column ? ([column.label, title] as const) : ([valueField(index), title] as const),
+    ...all.map(
+      ([title, column], index) =>
+        ['label' in column ? column.label : valueField(index), title] as const,
     ),
   ]
-  const ones = all.flatMap(([, column], index) => ('label' in column ? [valueField(index)] : []))
-  return {
-    excludeByName: Object.fromEntries(['Time', ...ones].map(field => [field, true])),
-    indexByName: Object.fromEntries(fields.map(([field], index) => [field, index])),
-    renameByName: Object.fromEntries(fields),
-  }
 }
 
 /** A label that a row does not have is no secret: a Kafka topic has no virtual host. */

@@ -5,11 +5,16 @@ const words = { title: 'Groups', description: 'For its columns alone.' }
 
 function columnsOf(plan: TablePlan) {
   const { transformations = [] } = table(plan)
-  return transformations.find(({ id }) => id === 'organize')?.options as {
-    readonly excludeByName: Readonly<Record<string, boolean>>
+  const optionsOf = (id: string): unknown =>
+    transformations.find(transformation => transformation.id === id)?.options
+  const { include } = optionsOf('filterFieldsByName') as {
+    readonly include: { readonly names: readonly string[] }
+  }
+  const order = optionsOf('organize') as {
     readonly indexByName: Readonly<Record<string, number>>
     readonly renameByName: Readonly<Record<string, string>>
   }
+  return { shown: include.names, ...order }
 }
 
 t.test('labels come first, then the value of each query, under their titles', t => {
@@ -20,7 +25,7 @@ t.test('labels come first, then the value of each query, under their titles', t 
     sortBy: ['Age'],
   })
   t.strictSame(columns, {
-    excludeByName: { Time: true },
+    shown: ['messaging_cluster', 'group', 'Value #A', 'Value #B'],
     indexByName: { messaging_cluster: 0, group: 1, 'Value #A': 2, 'Value #B': 3 },
     renameByName: {
       messaging_cluster: 'Cluster',
@@ -44,13 +49,13 @@ t.test('the only query of a table gives a value without its letter', t => {
 })
 
 t.test('a query that is there for its label shows that and not its 1', t => {
-  const { excludeByName, renameByName } = columnsOf({
+  const { shown, renameByName } = columnsOf({
     ...words,
     rowLabels: { Group: 'group' },
     columns: { Lag: { query: 'lag', unit: 'short' }, Type: { query: 'info', label: 'type' } },
     sortBy: ['Lag'],
   })
-  t.strictSame(excludeByName, { Time: true, 'Value #B': true })
+  t.strictSame(shown, ['group', 'Value #A', 'type'])
   t.strictSame(renameByName, { group: 'Group', 'Value #A': 'Lag', type: 'Type' })
   t.end()
 })
