@@ -6,25 +6,20 @@ import {
   worstBacklogs,
 } from './backlog-panels.ts'
 import { statusScale } from './backlog-words.ts'
-import { endless, greenUpTo, noneIsGood, redUpTo } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
-import { stat, stateTimeline, timeSeries } from './grafana/panels.ts'
+import { stat, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { groupPartitions, partitionsBehind } from './kafka-group-partitions.ts'
+import { groupStateNumber, members, states, unread } from './kafka-group-readers.ts'
+import { lost, retentionLeft, unreadRetained, whatIsLost } from './kafka-group-retention.ts'
+import { chosen, chosenBacklogs, chosenGroups, group, ofGroups } from './kafka-group-selection.ts'
 import { groupStateScale } from './kafka-words.ts'
-import { oldestReading } from './reading-panels.ts'
 import { numberOn, wordsOf } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
-const group = 'messaging_cluster, group'
-const groupTopic = 'messaging_cluster, group, topic'
-const chosenGroups = 'group=~"$group"'
-const chosen = `${chosenGroups},topic=~"$topic"`
-/** The same choice in the words of both systems. */
-const chosenBacklogs = 'messaging_system="kafka",consumer_group=~"$group",destination=~"$topic"'
 const legend = '{{messaging_cluster}} {{consumer_group}} {{destination}}'
 
 export const kafkaGroups: DashboardPlan = {
@@ -66,24 +61,8 @@ export const kafkaGroups: DashboardPlan = {
   ],
 }
 
-function ofGroups(family: string, at = ''): string {
-  return `max by (${group}) (${family}{${chosenGroups}}${at})`
-}
-
-function ofTopics(family: string, at = ''): string {
-  return `max by (${groupTopic}) (${family}{${chosen}}${at})`
-}
-
-function increaseOfTopics(family: string): string {
-  return `max by (${groupTopic}) (increase(${family}{${chosen}}[$__range]))`
-}
-
 function statusNumber(): string {
   return numberOn(statusScale, 'tidemark_kafka_group_status', group, chosenGroups)
-}
-
-function stateNumber(): string {
-  return numberOn(groupStateScale, 'tidemark_kafka_group_state', group, chosenGroups)
 }
 
 function howFarBehind() {
@@ -120,44 +99,6 @@ function howFarBehind() {
   ]
 }
 
-function whatIsLost() {
-  return [
-    stat({
-      title: 'Retention deletes unread in',
-      description:
-        'Time until retention deletes the oldest unread message if log starts advance as they did, where it is shortest. Speed up the consumers, or lengthen retention.ms of the topic at once.',
-      queries: {
-        left: `min(tidemark_kafka_group_topic_retention_left_seconds{${chosen}})`,
-      },
-      unit: 's',
-      thresholds: redUpTo({ from: 3600, colour: 'orange' }, { from: 6 * 3600, colour: 'green' }),
-      mappings: endless('nothing unread', 'green'),
-      noValue: 'nothing deleted yet',
-    }),
-    stat({
-      title: 'Lost',
-      description:
-        'Messages that retention deleted before they were read, in the time shown. They do not come back: read them from where they came.',
-      queries: {
-        messages: `sum(${increaseOfTopics('tidemark_kafka_group_topic_lost_messages_total')})`,
-      },
-      unit: 'short',
-      thresholds: noneIsGood(),
-    }),
-    stat({
-      title: 'Rewinds',
-      description:
-        'Times that a committed offset went back in the time shown: somebody reset offsets, or two consumers commit for one partition.',
-      queries: {
-        times: `sum(${increaseOfTopics('tidemark_kafka_group_topic_rewinds_total')})`,
-      },
-      unit: 'short',
-      thresholds: greenUpTo({ from: 1, colour: 'orange' }),
-    }),
-    oldestReading('messaging_system="kafka"'),
-  ]
-}
-
 function groupsTable() {
   const trouble = `max by (${group}) (tidemark_kafka_group_status{status!~"ok|unknown",${chosenGroups}})`
   const age = `(${ofGroups('tidemark_kafka_group_lag_seconds')} or 0 * ${ofGroups('tidemark_kafka_group_status')})`
@@ -178,7 +119,7 @@ function groupsTable() {
       Age: { query: value('tidemark_kafka_group_lag_seconds'), unit: 's' },
       'Messages behind': { query: value('tidemark_kafka_group_lag'), unit: 'short' },
       State: {
-        query: worst(stateNumber()),
+        query: worst(groupStateNumber()),
         unit: 'short',
         mappings: wordsOf(groupStateScale),
       },
@@ -233,92 +174,5 @@ function lag() {
       ),
     },
     unit: 'short',
-  })
-}
-
-function states() {
-  return stateTimeline({
-    title: 'State of the groups',
-    description:
-      'The state by Kafka’s words, of the 20 groups furthest behind. Rebalancing for long or again and again: members come and go, or take longer than max.poll.interval.ms.',
-    queries: {
-      '{{messaging_cluster}} {{group}}': `${stateNumber()} and topk(20, ${ofGroups('tidemark_kafka_group_lag', ' @ end()')} or 0 * ${ofGroups('tidemark_kafka_group_state', ' @ end()')})`,
-    },
-    unit: 'short',
-    mappings: wordsOf(groupStateScale),
-  })
-}
-
-function members() {
-  return timeSeries({
-    title: 'Members by group',
-    description:
-      'Members of the groups, the 10 with most. Fewer than you deployed: some are down, or cannot reach the coordinator.',
-    queries: {
-      '{{messaging_cluster}} {{group}}': worstAtEnd(10, at =>
-        ofGroups('tidemark_kafka_group_members', at),
-      ),
-    },
-    unit: 'short',
-  })
-}
-
-function unread() {
-  const sum = (family: string): string => `sum(${ofTopics(family)})`
-  return timeSeries({
-    title: 'Partitions not read as they should',
-    description:
-      'Unassigned: no member reads them (nor do members exist where consumers assign partitions to themselves). Uncommitted: messages, a member, and no commit, so no lag. Past the end: the log was cut, or a wrong offset committed.',
-    queries: {
-      unassigned: sum('tidemark_kafka_group_topic_unassigned_partitions'),
-      uncommitted: sum('tidemark_kafka_group_topic_uncommitted_partitions'),
-      'past the end': sum('tidemark_kafka_group_topic_commits_past_end_partitions'),
-    },
-    unit: 'short',
-  })
-}
-
-function retentionLeft() {
-  const soonest = (at: string): string =>
-    `-(${ofTopics('tidemark_kafka_group_topic_retention_left_seconds', at)} < Inf)`
-  return timeSeries({
-    title: 'Time until retention deletes unread messages',
-    description:
-      'If log starts advance as they did: the 10 soonest at the end of the time shown. Absent until retention has deleted something, and where nothing is unread.',
-    queries: { '{{group}} {{topic}}': `-(${worstAtEnd(10, soonest)})` },
-    unit: 's',
-    noValue: 'nothing deleted yet',
-  })
-}
-
-function unreadRetained() {
-  return timeSeries({
-    title: 'Unread share of what is retained',
-    description:
-      'Share of the retained messages that the group has not read, in the partition where it is highest. Near 100 %: retention deletes unread messages soon. Absent until retention has deleted something.',
-    queries: {
-      '{{group}} {{topic}}': worstAtEnd(10, at =>
-        ofTopics('tidemark_kafka_group_topic_unread_retained_ratio', at),
-      ),
-    },
-    unit: 'percentunit',
-    thresholds: greenUpTo({ from: 0.8, colour: 'orange' }, { from: 0.95, colour: 'red' }),
-    noValue: 'nothing deleted yet',
-  })
-}
-
-function lost() {
-  return timeSeries({
-    title: 'Lost messages',
-    description:
-      'Messages a second that retention deleted before the group read them. Their consumers have missed them for good. The 10 that lose most at the end of the time shown.',
-    queries: {
-      '{{group}} {{topic}}': worstAtEnd(
-        10,
-        at =>
-          `max by (${groupTopic}) (rate(tidemark_kafka_group_topic_lost_messages_total{${chosen}}[$__rate_interval]${at}))`,
-      ),
-    },
-    unit: 'cps',
   })
 }
