@@ -4,7 +4,8 @@ import { root, runStep } from './child.mjs'
 
 /** Compiles everything into `build`: the program, its tests, the testbed. */
 export async function build() {
-  await compile('build', 'tsconfig.json', ['src', 'test', 'testbed', 'bench', 'scripts'])
+  const sources = ['src', 'test', 'testbed', 'bench', 'scripts', 'dashboards', 'examples']
+  await compile('build', 'tsconfig.json', sources)
 }
 
 /** Compiles the program alone into `dist`, as it ships. */

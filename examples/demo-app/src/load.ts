@@ -37,9 +37,14 @@ export class Load {
     this.#life = this.#life.then(() => this.#run(plan, signal))
   }
 
+  /** Resolves when its time is over. */
+  async over(): Promise<void> {
+    await this.#life
+  }
+
   async close(): Promise<void> {
     this.#ending.abort()
-    await this.#life
+    await this.over()
   }
 
   async #run({ perSecond, minutes }: LoadPlan, signal: AbortSignal): Promise<void> {
