@@ -7,12 +7,14 @@ const known = knownMetrics()
 
 /** What is installed with a broker, the exporter or an operator's machine. */
 const programs =
-  /^(kafka-[a-z-]+\.sh|rabbitmqctl|rabbitmq-diagnostics|rabbitmq-queues|tidemark|npm|curl|systemctl|df|du|iostat|promtool|prometheus|alertmanager)\b/
+  /^(kafka-[a-z-]+\.sh|rabbitmqctl|rabbitmq-diagnostics|rabbitmq-queues|tidemark|npm|curl|systemctl|df|du|iostat|promtool|prometheus|amtool|alertmanager)\b/
 
 /** Names that only other exporters have. */
 const foreign = /^(kafka|kminion|burrow|rabbitmq)_/
 
-for (const page of [pageAt('docs/migration.md'), ...pagesIn('docs/runbooks')]) {
+const pages = ['docs/quickstart.md', 'docs/migration.md'].map(pageAt)
+
+for (const page of [...pages, ...pagesIn('docs/runbooks')]) {
   t.test(`queries and commands of ${page.path}`, t => {
     const queries = queriesOf(page)
     t.strictSame(
