@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { isFree } from '../../testbed/free-port.ts'
+import { untilTrue } from '../../testbed/patience.ts'
 import { Unavailable } from '../../testbed/unavailable.ts'
 import { projectRoot } from '../project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 /** The ports of brokers that the demo starts: what already listens there it would only poll. */
 const ports = [9092, 5672, 15672]
+
+const bound = { within: 120 }
 
 withRealParts('the demo shows lag and depth of its traffic once, and leaves nothing', async t => {
   const demo = await runDemo(t, '--once')
@@ -21,12 +24,44 @@ withRealParts('the demo shows lag and depth of its traffic once, and leaves noth
   for (const group of ['analytics', 'audit', 'billing', 'warehouse']) {
     t.match(demo.printed(), new RegExp(`^tidemark_kafka_group_lag{.*group="${group}"} \\d+$`, 'm'))
   }
-  for (const queue of ['emails', 'invoices', 'thumbnails']) {
+  for (const queue of ['dead-letters', 'emails', 'invoices', 'thumbnails']) {
     const sample = new RegExp(`^tidemark_backlog_messages{.*destination="${queue}"} \\d+$`, 'm')
     t.match(demo.printed(), sample)
   }
   await expectNothingLeft(t, demo)
 })
+
+withRealParts(
+  'Prometheus scrapes all of the demo by our rules, and a knob stops a consumer',
+  async t => {
+    const demo = await runDemo(t)
+    await demo.hasPrinted('Ctrl-C stops')
+    if (demo.printed().includes('cannot be had'))
+      throw new Unavailable('the whole demo', 'see above')
+    const prometheus = demo.place('Prometheus')
+
+    const jobs = 'kafka-jmx rabbitmq shop tidemark'
+    await untilTrue('every job is up', async () => (await jobsUp(prometheus)) === jobs, bound)
+    await untilTrue(
+      'alerts were judged',
+      async () => (await alertsOf(prometheus, 'ok')) > 20,
+      bound,
+    )
+    t.equal(await alertsOf(prometheus, 'err'), 0)
+
+    const hasMembers = async (): Promise<boolean> => {
+      const members = /^tidemark_kafka_group_members{.*group="billing"} [1-9]/m
+      return members.test(await text(demo.place('Metrics')))
+    }
+    t.equal(await hasMembers(), true)
+    await stopConsumer(demo.place('Shop'), 'billing')
+    await untilTrue('its group is empty', async () => !(await hasMembers()), bound)
+
+    demo.process.kill('SIGINT')
+    t.equal(await demo.exitCode, 0)
+    await expectNothingLeft(t, demo)
+  },
+)
 
 withRealParts('Ctrl-C while the demo starts ends it, and leaves nothing', async t => {
   const demo = await runDemo(t)
@@ -44,6 +79,8 @@ interface Demo {
   /** A variable and its value that all processes of the demo inherit, however deep. */
   readonly mark: string
   printed(): string
+  /** Where the demo says that something is. */
+  place(name: string): URL
   /** Resolves also when the demo ends without it. */
   hasPrinted(text: string): Promise<void>
 }
@@ -68,12 +105,45 @@ async function runDemo(t: Test, ...args: readonly string[]): Promise<Demo> {
     exitCode,
     mark: `${name}=${value}`,
     printed: () => text,
+    place: name => new URL(new RegExp(`^${name} +(\\S+)`, 'm').exec(text)?.[1] ?? ''),
     async hasPrinted(wanted) {
       while (!text.includes(wanted) && demo.exitCode === null) {
         await Promise.race([once(demo.stdout, 'data'), exitCode])
       }
     },
   }
+}
+
+/** The jobs of which Prometheus reaches the target, in order. */
+async function jobsUp(prometheus: URL): Promise<string> {
+  const answer = await text(new URL('/api/v1/query?query=up==1', prometheus))
+  const { data } = JSON.parse(answer) as { data: { result: { metric: { job: string } }[] } }
+  return data.result
+    .map(({ metric: { job } }) => job)
+    .sort()
+    .join(' ')
+}
+
+/** How many alerting rules are in this health: `ok` when they were evaluated, `err` when that failed. */
+async function alertsOf(prometheus: URL, health: 'ok' | 'err'): Promise<number> {
+  const answer = await text(new URL('/api/v1/rules?type=alert', prometheus))
+  const { data } = JSON.parse(answer) as { data: { groups: { rules: { health: string }[] }[] } }
+  return data.groups.flatMap(({ rules }) => rules).filter(rule => rule.health === health).length
+}
+
+async function stopConsumer(knobs: URL, consumer: string): Promise<void> {
+  const response = await fetch(`${knobs.href}/${consumer}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ stopped: true }),
+  })
+  if (!response.ok) throw new Error(`${knobs.href}/${consumer} answers ${response.status}`)
+}
+
+async function text(url: URL): Promise<string> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url.href} answers ${response.status}`)
+  return await response.text()
 }
 
 async function expectNothingLeft(t: Test, { mark }: Demo): Promise<void> {

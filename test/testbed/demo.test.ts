@@ -1,6 +1,12 @@
 import t from 'tap'
 import { parseOptions } from '../../testbed/demo/options.ts'
-import { hasLagOf, readingsMade, tellingLines } from '../../testbed/demo/telling-lines.ts'
+import { whereToLook } from '../../testbed/demo/where-to-look.ts'
+import {
+  hasBacklogOf,
+  hasLagOf,
+  readingsMade,
+  tellingLines,
+} from '../../testbed/demo/telling-lines.ts'
 
 t.test('the demo takes two options, and names what is none', t => {
   t.same(parseOptions([]), { once: false, traffic: false })
@@ -57,5 +63,51 @@ tidemark_kafka_group_members{messaging_cluster="a",group="warehouse"} 1
 
   t.equal(hasLagOf('billing', scrape), true)
   t.equal(hasLagOf('warehouse', scrape), false)
+  t.end()
+})
+
+t.test('a backlog is known once it is counted', t => {
+  const scrape = `\
+tidemark_backlog_messages{messaging_cluster="b",vhost="/",destination="invoices"} 0
+tidemark_backlog_consumers{messaging_cluster="b",vhost="/",destination="emails"} 1
+`
+
+  t.equal(hasBacklogOf('invoices', scrape), true)
+  t.equal(hasBacklogOf('emails', scrape), false)
+  t.end()
+})
+
+t.test('the demo says where to look, and what to do with the shop', t => {
+  const sights = {
+    parts: [{ system: 'Kafka' as const, place: 'localhost:9092 (Kafka 4.3.0)' }],
+    exporter: { url: 'http://localhost:19308' },
+    shop: { url: 'http://localhost:8080' },
+    prometheus: { url: 'http://localhost:9090', version: '3.5.3' },
+  }
+
+  t.equal(
+    whereToLook(sights),
+    `\
+Status page  http://localhost:19308/
+Metrics      http://localhost:19308/metrics
+Kafka        localhost:9092 (Kafka 4.3.0)
+Prometheus   http://localhost:9090/graph (Prometheus 3.5.3)
+Alerts       http://localhost:9090/alerts (the first ones fire after some minutes)
+Shop         http://localhost:8080/knobs
+
+Make a consumer stop (more in examples/demo-app/README.md):
+  curl -X PUT http://localhost:8080/knobs/billing -H 'content-type: application/json' -d '{"stopped": true}'
+
+Ctrl-C stops all that was started here.`,
+  )
+  t.equal(
+    whereToLook({ ...sights, shop: undefined, prometheus: undefined }),
+    `\
+Status page  http://localhost:19308/
+Metrics      http://localhost:19308/metrics
+Kafka        localhost:9092 (Kafka 4.3.0)
+
+Ctrl-C stops all that was started here.`,
+  )
   t.end()
 })
