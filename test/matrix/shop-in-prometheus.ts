@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { connect } from 'amqplib'
+import type { Test } from 'tap'
+import { freePort } from '../../testbed/free-port.ts'
+import { currentKafka } from '../../testbed/kafka-jars.ts'
+import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
+import { type RunningPrometheus, startPrometheus } from '../../testbed/prometheus.ts'
+import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { openRunFolder } from '../../testbed/run-folder.ts'
+import { projectRoot } from '../project-root.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
+
+// As TypeScript here, as JavaScript in the build.
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const shop = fileURLToPath(
+  new URL(`../../examples/demo-app/src/main.${extension}`, import.meta.url),
+)
+
+/** A log that soon deletes what is old, read or not. */
+const forgetful = {
+  'log.roll.ms': '10000',
+  'log.retention.ms': '20000',
+  'log.retention.check.interval.ms': '5000',
+}
+
+/** Starts brokers of both systems with their metrics, the demo application on them, and the exporter. */
+export async function startShop(t: Test): Promise<RunningExporter> {
+  const ports = { agent: await freePort(), plugin: await freePort() }
+  const kafka = await startKafka({
+    version: currentKafka,
+    jmxPorts: [ports.agent],
+    properties: forgetful,
+  })
+  t.teardown(() => kafka.stop())
+  const rabbitmq = await startRabbitmq({
+    release: 'newest',
+    plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
+    config: `prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = ${ports.plugin}`,
+  })
+  t.teardown(() => rabbitmq.stop())
+  t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
+  await declareStream(rabbitmq.amqpUrl)
+  await startApp(t, kafka.bootstrap, rabbitmq.amqpUrl)
+  return await startExporter(t, clusters(kafka, rabbitmq, ports))
+}
+
+/** A Prometheus that scrapes the exporter and all it tells of every few seconds, with our rules. */
+export async function startScraping(
+  t: Test,
+  release: 'bookworm' | 'newest',
+  exporter: RunningExporter,
+): Promise<RunningPrometheus> {
+  const prometheus = await startPrometheus({
+    release,
+    config: scraping(exporter.url),
+    files: rules(),
+  })
+  t.teardown(() => prometheus.stop())
+  return prometheus
+}
+
+/** The shop makes everything but a stream. */
+async function declareStream(amqpUrl: string): Promise<void> {
+  const connection = await connect(amqpUrl)
+  const channel = await connection.createConfirmChannel()
+  await channel.assertQueue('clicks', { durable: true, arguments: { 'x-queue-type': 'stream' } })
+  channel.sendToQueue('clicks', Buffer.from('click'))
+  await channel.waitForConfirms()
+  await connection.close()
+}
+
+async function startApp(t: Test, kafkaBrokers: string, rabbitmqUrl: string): Promise<void> {
+  const run = await openRunFolder('demo-app')
+  t.teardown(() => run.close())
+  const env = {
+    ...process.env,
+    PORT: String(await freePort()),
+    KAFKA_BROKERS: kafkaBrokers,
+    RABBITMQ_URL: rabbitmqUrl,
+    LOAD_MINUTES: '15',
+  }
+  await run.start(process.execPath, [shop], { log: run.file('demo-app.log'), env })
+}
+
+/** Short windows, so that statuses are soon judged; objectives that are missed. */
+function clusters(
+  { bootstrap }: RunningKafka,
+  { managementUrl }: RunningRabbitmq,
+  ports: { readonly agent: number; readonly plugin: number },
+): string {
+  const soon = { status_window: '30s', objectives: [{ age: '10s' }] }
+  const kafka = {
+    name: 'shop-kafka',
+    brokers: bootstrap.split(','),
+    interval: '5s',
+    isolation: 'read_committed',
+    jmx_address: `{host}:${ports.agent}`,
+    ...soon,
+  }
+  const rabbitmq = {
+    name: 'shop-rabbitmq',
+    urls: [managementUrl],
+    intervals: { queues: '5s', nodes: '5s', traffic: '5s' },
+    plugin_address: `{host}:${ports.plugin}`,
+    ...soon,
+  }
+  return `kafka: [${JSON.stringify(kafka)}]\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
+}
+
+/** The jobs as all our examples name them. */
+function scraping(exporterUrl: string): string {
+  const discovered = (place: string): unknown => [
+    { url: new URL(place, exporterUrl).href, refresh_interval: '5s' },
+  ]
+  return JSON.stringify({
+    global: { scrape_interval: '5s', scrape_timeout: '5s', evaluation_interval: '5s' },
+    rule_files: ['rules/*.yaml'],
+    scrape_configs: [
+      {
+        job_name: 'tidemark',
+        static_configs: [{ targets: [new URL(exporterUrl).host] }],
+      },
+      { job_name: 'kafka-jmx', http_sd_configs: discovered('/sd/jmx') },
+      { job_name: 'rabbitmq', http_sd_configs: discovered('/sd/rabbitmq') },
+    ],
+  })
+}
+
+function rules(): Readonly<Record<string, string>> {
+  const folder = join(projectRoot, 'alerts')
+  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'))
+  return Object.fromEntries(
+    files.map(file => [`rules/${file}`, readFileSync(join(folder, file), 'utf8')]),
+  )
+}
