@@ -82,7 +82,8 @@ function queriesIn(block: string): readonly string[] {
   return block.split(/\n(?! )/).filter(query => query !== '')
 }
 
-function blocksOf({ text }: Page, language: string): readonly string[] {
+/** Blocks of code in this language, without the indent of the list they stand in. */
+export function blocksOf({ text }: Page, language: string): readonly string[] {
   const fences = text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)
   return Array.from(fences)
     .filter(([, , of]) => of === language)
