@@ -3,8 +3,16 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { parse, stringify } from 'yaml'
 import type { Seconds } from '../../src/domain/time.ts'
-import { type NotifiedAlert, startAlertReceiver } from '../../testbed/alert-receiver.ts'
-import { type HeldAlert, startAlertmanager } from '../../testbed/alertmanager.ts'
+import {
+  type AlertReceiver,
+  type NotifiedAlert,
+  startAlertReceiver,
+} from '../../testbed/alert-receiver.ts'
+import {
+  type HeldAlert,
+  type RunningAlertmanager,
+  startAlertmanager,
+} from '../../testbed/alertmanager.ts'
 import type { DebianRelease } from '../../testbed/debian.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import { startPrometheus } from '../../testbed/prometheus.ts'
@@ -15,16 +23,18 @@ import { hurriedRules } from './hurried-rules.ts'
 /** On a busy machine, with all that is on the way from a broker to a notification. */
 const notificationBound: Seconds = 120
 
-export type Labels = Readonly<Record<string, string>>
+type Labels = Readonly<Record<string, string>>
 
 /** From the exporter over Prometheus and Alertmanager to whoever is told. */
 export interface AlertPipeline {
   /** Notifications so far, of alerts that fire. */
   firing(alertname: string, labels?: Labels): readonly NotifiedAlert[]
   /** Waits for a notification that the alert fires. */
-  untilNotified(alertname: string, labels?: Labels): Promise<NotifiedAlert>
+  untilNotified(alertname: string, labels?: Labels): Promise<void>
   /** Waits for one more notification of an alert that goes on. */
   untilNotifiedAgain(alertname: string): Promise<void>
+  /** Waits for a notification that the alert has ended. */
+  untilResolved(alertname: string): Promise<void>
   /** Waits until Alertmanager has the alert and mutes it; gives the names of those that mute it. */
   untilMuted(alertname: string, labels?: Labels): Promise<readonly string[]>
 }
@@ -48,24 +58,33 @@ export async function startAlertPipeline(
   t.teardown(() => prometheus.stop())
   t.comment(`Prometheus ${prometheus.version}, Alertmanager ${alertmanager.version}`)
 
-  const firing = (alertname: string, labels: Labels = {}): readonly NotifiedAlert[] =>
-    receiver.received.filter(
-      alert => alert.status === 'firing' && isAbout(alert, { ...labels, alertname }),
-    )
+  return describePipeline(t, receiver, alertmanager)
+}
+
+function describePipeline(
+  t: Test,
+  { received }: AlertReceiver,
+  alertmanager: RunningAlertmanager,
+): AlertPipeline {
+  const told = (status: NotifiedAlert['status'], labels: Labels): readonly NotifiedAlert[] =>
+    received.filter(alert => alert.status === status && isAbout(alert, labels))
+  const firing: AlertPipeline['firing'] = (alertname, labels) =>
+    told('firing', { ...labels, alertname })
   return {
     firing,
     async untilNotified(alertname, labels) {
       await until(`${alertname} was notified`, () => firing(alertname, labels).length > 0)
-      const [first] = firing(alertname, labels)
-      if (first === undefined) throw new Error(`${alertname} was not notified`)
-      isWellTold(t, first)
-      return first
+      for (const alert of firing(alertname, labels).slice(0, 1)) isWellTold(t, alert)
     },
     async untilNotifiedAgain(alertname) {
       const before = firing(alertname).length
       await until(`${alertname} was notified again`, () => firing(alertname).length > before)
     },
-    async untilMuted(alertname, labels = {}) {
+    async untilResolved(alertname) {
+      const isTold = (): boolean => told('resolved', { alertname }).length > 0
+      await until(`${alertname} was notified to have ended`, isTold)
+    },
+    async untilMuted(alertname, labels) {
       let names: readonly string[] = []
       await until(`${alertname} is muted`, async () => {
         const held = await alertmanager.alerts()

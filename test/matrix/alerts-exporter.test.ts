@@ -1,7 +1,7 @@
 import { connect } from 'amqplib'
 import { freePort } from '../../testbed/free-port.ts'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
-import { startExporter } from '../real/running-exporter.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { startAlertPipeline } from './alert-pipeline.ts'
 
@@ -31,9 +31,10 @@ withRealParts('alerts on the exporter fire for real', async t => {
   await alerts.untilNotified('ClusterSectionFailing', { messaging_cluster: 'limited' })
   await alerts.untilNotified('TidemarkSeriesLimitHit', { messaging_cluster: 'whole' })
 
-  await exporter.configure('kafka: [{ name: no brokers }]')
-  process.kill(exporter.process.pid, 'SIGHUP')
+  await reload(exporter, 'kafka: [{ name: no brokers }]')
   await alerts.untilNotified('TidemarkReloadFailed')
+  await reload(exporter, clusters)
+  await alerts.untilResolved('TidemarkReloadFailed')
 
   await exporter.process.kill()
   for (const messaging_cluster of ['whole', 'limited', 'away']) {
@@ -44,6 +45,11 @@ withRealParts('alerts on the exporter fire for real', async t => {
     t.same(await alerts.untilMuted('TidemarkSeriesLimitHit', labels), ['TidemarkDown'])
   })
 })
+
+async function reload(exporter: RunningExporter, clusters: string): Promise<void> {
+  await exporter.configure(clusters)
+  process.kill(exporter.process.pid, 'SIGHUP')
+}
 
 /** Each makes a dozen series or more. */
 async function declareQueues(amqpUrl: string, count: number): Promise<void> {

@@ -52,15 +52,19 @@ function hurried(text: string): string {
 }
 
 function hurriedRule(rule: Rule): Rule {
-  const threshold = rule.record === undefined ? undefined : hurriedThresholds[rule.record]
-  const expr =
-    threshold === undefined
-      ? rule.expr.replace(/\[[1-5]\dm\]/g, '[30s]').replace(/offset [1-5]\dm\b/g, 'offset 30s')
-      : rule.expr.replace(/^\d+ /, `${threshold} `)
   return {
     ...rule,
-    expr,
+    expr: hurriedExpression(rule),
     ...(rule.for === undefined ? {} : { for: rule.for === '0m' ? '0s' : '4s' }),
     ...(rule.keep_firing_for === undefined ? {} : { keep_firing_for: '10s' }),
   }
+}
+
+function hurriedExpression({ record, expr }: Rule): string {
+  const threshold = record === undefined ? undefined : hurriedThresholds[record]
+  if (threshold === undefined) {
+    return expr.replace(/\[[1-5]\dm\]/g, '[30s]').replace(/offset [1-5]\dm\b/g, 'offset 30s')
+  }
+  if (!/^\d+ /.test(expr)) throw new Error(`expected ${record} to start with its number: ${expr}`)
+  return expr.replace(/^\d+ /, `${threshold} `)
 }

@@ -1,0 +1,110 @@
+import { type ChannelModel, connect } from 'amqplib'
+import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { withRealParts } from '../real/with-real-parts.ts'
+import { startAlertPipeline } from './alert-pipeline.ts'
+
+withRealParts('alerts on RabbitMQ and its queues fire for real', async t => {
+  const rabbitmq = await startRabbitmq({ release: 'newest', nodes: 2 })
+  t.teardown(() => rabbitmq.stop())
+  await hideQueue(rabbitmq)
+  const connection = await connect(rabbitmq.amqpUrl)
+  // It is left open, and ends with the broker.
+  connection.on('error', () => undefined)
+  await fillQueues(connection)
+  const exporter = await startExporter(t, clusterOf(rabbitmq))
+  const alerts = await startAlertPipeline(t, exporter, 'newest')
+  const troubles: unknown[] = []
+  const misbehaviour = await misbehave(connection, rabbitmq, error => troubles.push(error))
+  t.teardown(() => misbehaviour.stop())
+
+  await alerts.untilNotified('RabbitmqQueuesHidden')
+  await alerts.untilNotified('RabbitmqMessagesUnroutable')
+  await alerts.untilNotified('RabbitmqConnectionChurn')
+  await alerts.untilNotified('BacklogStopped', { destination: 'unread' })
+  await alerts.untilNotified('BacklogStalled', { destination: 'held' })
+  await alerts.untilNotified('RabbitmqUnackedStuck', { destination: 'held' })
+  await t.test('a critical alert mutes the warning of the same backlog', async t => {
+    const name = 'BacklogOlderThanObjective'
+    await alerts.untilNotified(name, { destination: 'late', severity: 'critical' })
+    const warning = { destination: 'late', severity: 'warning' }
+    t.same(await alerts.untilMuted(name, warning), [name])
+  })
+
+  // Once publishers are blocked, its connections would not even close.
+  await misbehaviour.stop()
+  t.same(troubles, [])
+  // The other node answers on, and so does the management API that the exporter asks first.
+  await rabbitmq.nodes[1]?.kill()
+  await alerts.untilNotified('RabbitmqNodeDown')
+
+  await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.00001'])
+  await alerts.untilNotified('RabbitmqMemoryAlarm')
+  await t.test('an alarm mutes that it blocks publishers', async t => {
+    t.same(await alerts.untilMuted('RabbitmqConnectionsBlocked'), ['RabbitmqMemoryAlarm'])
+  })
+  await rabbitmq.ctl(['set_disk_free_limit', '1000000GB'])
+  await alerts.untilNotified('RabbitmqDiskAlarm')
+})
+
+function clusterOf({ nodes }: RunningRabbitmq): string {
+  const urls = nodes.map(({ managementUrl }) => `'${managementUrl}'`).join(', ')
+  return `rabbitmq:
+  - name: shop
+    urls: [${urls}]
+    username: watcher
+    password: secret
+    mode: full
+    intervals: { queues: 5s, nodes: 5s, traffic: 5s }
+    status_window: 20s
+    objectives: [{ queues: [late], age: 5s }]
+`
+}
+
+/** A queue in a virtual host where the exporter's user may not even look. */
+async function hideQueue(rabbitmq: RunningRabbitmq): Promise<void> {
+  for (const command of [
+    ['add_user', 'watcher', 'secret'],
+    ['set_user_tags', 'watcher', 'monitoring'],
+    ['set_permissions', 'watcher', '^$', '^$', '^$'],
+    ['add_vhost', 'secret'],
+    ['set_permissions', '-p', 'secret', 'guest', '.*', '.*', '.*'],
+  ]) {
+    await rabbitmq.ctl(command)
+  }
+  const connection = await connect(`${rabbitmq.amqpUrl}/secret`)
+  const channel = await connection.createChannel()
+  await channel.assertQueue('hidden')
+  await connection.close()
+}
+
+/** One queue that nobody reads, one whose consumer never acknowledges, one with an objective. */
+async function fillQueues(connection: ChannelModel): Promise<void> {
+  const channel = await connection.createConfirmChannel()
+  for (const queue of ['unread', 'held', 'late']) {
+    await channel.assertQueue(queue)
+    for (let n = 0; n < 5; n++) channel.sendToQueue(queue, Buffer.from('work'))
+  }
+  await channel.waitForConfirms()
+  await channel.consume('held', () => undefined)
+}
+
+/** Connects anew all the time, and publishes what no queue wants. */
+async function misbehave(
+  connection: ChannelModel,
+  { amqpUrl }: RunningRabbitmq,
+  onTrouble: (error: unknown) => void,
+): Promise<Traffic> {
+  // It stays open: RabbitMQ does not count what was published by a channel of less than 5 s.
+  const publisher = await connection.createChannel()
+  return startPace(
+    0.5,
+    async () => {
+      publisher.publish('amq.topic', 'nobody.listens', Buffer.from('lost'))
+      const another = await connect(amqpUrl)
+      await another.close()
+    },
+    onTrouble,
+  )
+}
