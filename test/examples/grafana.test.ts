@@ -48,7 +48,9 @@ t.test('dashboards come from the folder that is mounted, and stay as they are in
 })
 
 t.test('Grafana finds its provisioning, and a dashboard to begin with', t => {
-  t.equal(mountedFrom('grafana', '/etc/grafana/provisioning'), folder)
+  for (const kind of ['datasources', 'dashboards']) {
+    t.equal(mountedFrom('grafana', `/etc/grafana/provisioning/${kind}`), `${folder}/${kind}`)
+  }
   const home =
     composeFile.services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']
   t.ok(existsSync(join(projectRoot, mountedFrom('grafana', String(home)) ?? 'nowhere')), home)
