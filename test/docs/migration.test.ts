@@ -18,7 +18,7 @@ t.test('every row says what takes the place of theirs, or that nothing does', t 
   let column = 0
   const rows = page.text.match(/^\| .*\|$/gm) ?? []
   const unanswered = rows.filter(row => {
-    const cells = row.split(/ \|(?: |$)/)
+    const cells = row.split('|').map(cell => cell.trim())
     if (cells.includes('ours')) column = cells.indexOf('ours')
     return (cells[column] ?? '') === ''
   })
