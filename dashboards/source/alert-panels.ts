@@ -7,9 +7,9 @@ const subject = [
   ...['reading', 'section', 'kind', 'instance'],
 ]
 
-/** The alerts that fire, the longest first. */
-export function firingAlertsTable(): Panel {
-  const firing = 'ALERTS_FOR_STATE and ignoring(alertstate) ALERTS{alertstate="firing"}'
+/** The alerts that fire, the longest first: all of them, or those that matchers leave. */
+export function firingAlertsTable(matchers = ''): Panel {
+  const firing = `ALERTS_FOR_STATE{${matchers}} and ignoring(alertstate) ALERTS{alertstate="firing"}`
   const names = subject.map(label => `"${label}"`).join(', ')
   return table({
     title: 'Firing alerts',

@@ -45,7 +45,7 @@ export const kafkaCluster: DashboardPlan = {
       'What is wrong',
       line(3, ...ofTheBrokers()),
       line(3, ...ofThePartitions()),
-      line(6, firingAlertsTable()),
+      line(6, firingAlertsTable('alertname!~"Rabbitmq.+"')),
     ),
     row('Which broker', line(8, brokersTable(chosen))),
     row('Which topic', line(8, troubledTopics('Topics, worst first', ''))),

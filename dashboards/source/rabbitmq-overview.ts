@@ -35,7 +35,11 @@ export const rabbitmqOverview: DashboardPlan = {
   tags: ['rabbitmq'],
   variables: [clusterVariable(rabbitmqOnly)],
   rows: [
-    row('What is wrong', line(4, ...answers()), line(6, firingAlertsTable(), healthChecks())),
+    row(
+      'What is wrong',
+      line(4, ...answers()),
+      line(6, firingAlertsTable('alertname!~"Kafka.+"'), healthChecks()),
+    ),
     row(
       'Nodes',
       line(7, nodes()),
@@ -101,7 +105,7 @@ function answers(): readonly Panel[] {
         'Connections of publishers that are made to wait: blocked by an alarm, or blocking, which publish next and are blocked then.',
       queries: {
         connections:
-          'sum(max by (messaging_cluster, vhost, state) (tidemark_rabbitmq_connections{state=~"blocked|blocking"})) or 0 * sum(max by (messaging_cluster, vhost, state) (tidemark_rabbitmq_connections))',
+          'sum(max by (messaging_cluster, vhost, state) (tidemark_rabbitmq_connections{state=~"blocked|blocking"}))',
       },
       unit: 'short',
       thresholds: noneIsGood(),

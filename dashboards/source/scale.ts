@@ -18,7 +18,8 @@ export function numberOn(scale: Scale, family: string, by: string, matchers: str
   const each = scale.words.map(
     ([word], badness) => `${badness} * (${family}{${scale.label}="${word}",${matchers}} == 1)`,
   )
-  return `max by (${by}) (${each.join(' or ')})`
+  // The worst first: `or` goes through all that stands left of it, and most are well.
+  return `max by (${by}) (${each.reverse().join(' or ')})`
 }
 
 /** The same word and colour for a number everywhere. */

@@ -12,7 +12,7 @@ const light: Scale = {
 t.test('each word has a number, the worst the highest, and only what holds counts', t => {
   t.equal(
     numberOn(light, 'crossing', 'street', 'city="here"'),
-    'max by (street) (0 * (crossing{light="go",city="here"} == 1) or 1 * (crossing{light="stop",city="here"} == 1))',
+    'max by (street) (1 * (crossing{light="stop",city="here"} == 1) or 0 * (crossing{light="go",city="here"} == 1))',
   )
   t.end()
 })

@@ -110,9 +110,18 @@ export function barGauge(plan: Plan): Panel {
     .build()
 }
 
+/**
+ * The most points of a band in which a word holds or not.
+ *
+ * Of ten thousand backlogs Prometheus loads seventy thousand series at each point to find the twenty that are
+ * shown, and by default refuses to load more than fifty million samples.
+ */
+const timelinePoints = 240
+
 /** A band for each series that shows which word held when. */
 export function stateTimeline(plan: Plan): Panel {
   return planned(new StateTimeline(), plan, overTime(plan.queries))
+    .maxDataPoints(timelinePoints)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.8)

@@ -14,12 +14,9 @@ export function dataSourceVariable(): VariableModel {
 }
 
 /** The clusters that there are, narrowed down by matchers such as `messaging_system="kafka"`. */
-export function clusterVariable(matchers = ''): VariableModel {
-  return choice(
-    'cluster',
-    'Cluster',
-    `label_values(tidemark_source_up{${matchers}}, messaging_cluster)`,
-  )
+export function clusterVariable(matchers?: string): VariableModel {
+  const sources = `tidemark_source_up${matchers === undefined ? '' : `{${matchers}}`}`
+  return choice('cluster', 'Cluster', `label_values(${sources}, messaging_cluster)`)
 }
 
 /** The values that a label of a selector has in the clusters that are chosen. */
