@@ -25,12 +25,9 @@ withRealParts('alerts on RabbitMQ and its queues fire for real', async t => {
   await alerts.untilNotified('BacklogStopped', { destination: 'unread' })
   await alerts.untilNotified('BacklogStalled', { destination: 'held' })
   await alerts.untilNotified('RabbitmqUnackedStuck', { destination: 'held' })
-  await t.test('a critical alert mutes the warning of the same backlog', async t => {
-    const name = 'BacklogOlderThanObjective'
-    await alerts.untilNotified(name, { destination: 'late', severity: 'critical' })
-    const warning = { destination: 'late', severity: 'warning' }
-    t.same(await alerts.untilMuted(name, warning), [name])
-  })
+  const age = 'BacklogOlderThanObjective'
+  await alerts.untilNotified(age, { destination: 'late', severity: 'critical' })
+  await alerts.untilMuted(age, { destination: 'late', severity: 'warning' }, age)
 
   // Once publishers are blocked, its connections would not even close.
   await misbehaviour.stop()
@@ -41,9 +38,8 @@ withRealParts('alerts on RabbitMQ and its queues fire for real', async t => {
 
   await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.00001'])
   await alerts.untilNotified('RabbitmqMemoryAlarm')
-  await t.test('an alarm mutes that it blocks publishers', async t => {
-    t.same(await alerts.untilMuted('RabbitmqConnectionsBlocked'), ['RabbitmqMemoryAlarm'])
-  })
+  // The connection that published is one of those.
+  await alerts.untilMuted('RabbitmqConnectionsBlocked', { vhost: '/' }, 'RabbitmqMemoryAlarm')
   await rabbitmq.ctl(['set_disk_free_limit', '1000000GB'])
   await alerts.untilNotified('RabbitmqDiskAlarm')
 })
