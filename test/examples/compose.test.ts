@@ -57,7 +57,7 @@ t.test('ports are published to this machine alone, once each, and none is a priv
   const form = /^127\.0\.0\.1:\$\{[A-Z_]+:-(?<host>\d+)\}:(?<container>\d+)$/
   const found = published.map(port => form.exec(port)?.groups ?? {})
   for (const [index, { host, container }] of found.entries()) {
-    t.ok(Number(host) > 1024 && Number(container) > 1024, published[index])
+    t.ok(Number(host) > 1024 && Number(container) > 1024, published[index] ?? '')
   }
   t.equal(new Set(found.map(({ host }) => host)).size, published.length, 'each port once')
   t.end()

@@ -51,8 +51,9 @@ t.test('Grafana finds its provisioning, and a dashboard to begin with', t => {
   for (const kind of ['datasources', 'dashboards']) {
     t.equal(mountedFrom('grafana', `/etc/grafana/provisioning/${kind}`), `${folder}/${kind}`)
   }
-  const home =
-    composeFile.services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']
-  t.ok(existsSync(join(projectRoot, mountedFrom('grafana', String(home)) ?? 'nowhere')), home)
+  const home = String(
+    composeFile.services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'],
+  )
+  t.ok(existsSync(join(projectRoot, mountedFrom('grafana', home) ?? 'nowhere')), home)
   t.end()
 })
