@@ -1,0 +1,48 @@
+import type { SyntaxNode } from '@lezer/common'
+import { parser } from '@prometheus-io/lezer-promql'
+
+/** `max by (topic) (…)`. */
+export interface Aggregation {
+  /** `max`, `sum`, `topk`, … */
+  readonly operator: string
+  /** As written, without brackets and with one space between words: `by messaging_cluster, topic`. */
+  readonly grouping: string
+}
+
+/** The aggregations of an expression, outermost first. */
+export function aggregationsOf(expression: string): readonly Aggregation[] {
+  return nodesOf(expression, 'AggregateExpr').map(node => ({
+    operator: textOf(expression, node.getChild('AggregateOp')),
+    grouping: textOf(expression, node.getChild('AggregateModifier'))
+      .replace(/[()]/g, ' ')
+      .trim()
+      .replace(/\s+/g, ' '),
+  }))
+}
+
+/** The labels that two sides are joined on, as written; undefined where all count. */
+export function joinsOf(expression: string): readonly (string | undefined)[] {
+  return nodesOf(expression, 'MatchingModifierClause').map(node => {
+    const labels = node.getChild('On') ? node.getChild('GroupingLabels') : null
+    return labels === null ? undefined : textOf(expression, labels)
+  })
+}
+
+/** Durations within brackets, as written: `15m`. */
+export function rangesOf(expression: string): readonly string[] {
+  return Array.from(expression.matchAll(/\[([^\]]+)\]/g), ([, range = '']) => range)
+}
+
+function nodesOf(expression: string, name: string): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = []
+  parser.parse(expression).iterate({
+    enter: cursor => {
+      if (cursor.name === name) nodes.push(cursor.node)
+    },
+  })
+  return nodes
+}
+
+function textOf(expression: string, node: SyntaxNode | null): string {
+  return node ? expression.slice(node.from, node.to) : ''
+}
