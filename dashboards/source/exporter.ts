@@ -2,7 +2,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { readingAgeSteps } from './backlog-words.ts'
 import { requestDurations, requestFailures, requests } from './exporter-request-panels.ts'
 import { cpu, eventLoop, garbageCollection, memory } from './exporter-process-panels.ts'
-import { greenUpTo, noneIsGood, words } from './grafana/colours.ts'
+import { greenUpTo, noneIsGood, redUpTo, words } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { line, row } from './grafana/layout.ts'
 import { barGauge, stat, timeSeries } from './grafana/panels.ts'
@@ -97,6 +97,7 @@ function ofTheExporters(): readonly Panel[] {
           'sum(up{job=~"$job",instance=~"$instance"} and on (job, instance) last_over_time(tidemark_build_info{job=~"$job"}[$__range]))',
       },
       unit: 'short',
+      thresholds: redUpTo({ from: 1, colour: 'green' }),
       noValue: 'none',
     }),
     stat({

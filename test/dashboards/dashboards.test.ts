@@ -1,6 +1,6 @@
 import t from 'tap'
 import { shippedDashboards } from './classic-json.ts'
-import { frameRules } from './frame-rules.ts'
+import { frameRules, uids } from './frame-rules.ts'
 import { knownMetrics } from './known-metrics.ts'
 import { panelRules } from './panel-rules.ts'
 import { queryRules } from './query-rules.ts'
@@ -9,7 +9,10 @@ const dashboards = shippedDashboards()
 const all = [...dashboards.values()]
 const rules = [...frameRules, ...panelRules, ...queryRules(knownMetrics())]
 
-t.ok(all.length > 0, 'there are dashboards')
+t.test('no dashboard that people may have bookmarked is gone', t => {
+  t.strictSame(all.map(({ uid }) => uid).sort(), [...uids].sort())
+  t.end()
+})
 
 for (const [file, dashboard] of dashboards) {
   t.test(`dashboards/${file}`, t => {

@@ -2,7 +2,7 @@ import { everythingOn, linksOf, queriesOf, type Dashboard, type Variable } from 
 import type { Rule } from './rule.ts'
 
 /** What people may have bookmarked: a uid is added, and never changed. */
-const uids: readonly string[] = [
+export const uids: readonly string[] = [
   'tidemark-backlog',
   'tidemark-kafka-cluster',
   'tidemark-kafka-groups',
