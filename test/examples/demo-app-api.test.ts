@@ -109,12 +109,16 @@ t.test('only what keeps its events can be rewound', async t => {
     rewinds++
     return Promise.resolve()
   }
-  const consumers = [{ ...aConsumer('billing'), rewind }, aConsumer('emails')]
+  const consumers = [Object.assign(aConsumer('billing'), { rewind }), aConsumer('emails')]
   const api = anApi(t, { consumers })
 
   t.equal((await api.inject({ method: 'POST', url: '/knobs/billing/rewind' })).statusCode, 200)
   t.equal(rewinds, 1)
   t.equal((await api.inject({ method: 'POST', url: '/knobs/emails/rewind' })).statusCode, 409)
+
+  await api.inject({ method: 'PUT', url: '/knobs/billing', payload: { stopped: true } })
+  t.equal((await api.inject({ method: 'POST', url: '/knobs/billing/rewind' })).statusCode, 409)
+  t.equal(rewinds, 1)
 })
 
 t.test('another load takes the place of the one that runs', async t => {

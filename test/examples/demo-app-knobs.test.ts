@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import t from 'tap'
 import { Turnstile } from '../../examples/demo-app/src/knobs.ts'
-import { isPoison, type ShopEvent } from '../../examples/demo-app/src/shop-event.ts'
+import { encoded, isPoison } from '../../examples/demo-app/src/shop-event.ts'
 
 t.test('without a pace, every event is let through at once', async t => {
   const turnstile = new Turnstile()
@@ -45,6 +45,11 @@ t.test('who is no longer wanted does not get through, even while waiting', async
   )
 })
 
+t.test('what is no event is poison', t => {
+  for (const text of ['', 'null', '{}', 'hello']) t.ok(isPoison(Buffer.from(text), 0), text)
+  t.end()
+})
+
 t.test('a share of events is poison, and always the same ones', t => {
   const events = ['00000000', '3fffffff', '40000000', 'ffffffff'].map(anEvent)
 
@@ -67,6 +72,7 @@ function always(): boolean {
   return true
 }
 
-function anEvent(idStart: string): ShopEvent {
-  return { id: `${idStart}-0000-4000-8000-000000000000`, customer: 'ada', country: 'nl', amount: 1 }
+function anEvent(idStart: string): Buffer {
+  const id = `${idStart}-0000-4000-8000-000000000000`
+  return encoded({ id, customer: 'ada', country: 'nl', amount: 1 })
 }

@@ -101,6 +101,7 @@ function addKnobs(api: FastifyInstance, { consumers }: Shop): void {
     if (consumer.rewind === undefined) {
       return reply.code(409).send({ problem: 'a queue keeps nothing that was handled' })
     }
+    if (consumer.knobs.stopped) return reply.code(409).send({ problem: 'it has left its group' })
     await consumer.rewind()
     return reply.send(shown(consumer))
   })

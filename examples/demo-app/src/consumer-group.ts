@@ -39,6 +39,7 @@ export class ConsumerGroup implements Consumer {
   readonly #options: GroupOptions
   readonly #turnstile = new Turnstile()
   #knobs: Knobs
+  #hasStarted = false
   #handled = 0
   /** Undefined while there is no member. */
   #member: Member | undefined
@@ -60,12 +61,14 @@ export class ConsumerGroup implements Consumer {
 
   /** Joins, unless it is stopped; called once its topics are there. */
   start(): void {
+    this.#hasStarted = true
     if (!this.#knobs.stopped) this.#join()
   }
 
   turn(change: Partial<Knobs>): void {
     const wasStopped = this.#knobs.stopped
     this.#knobs = { ...this.#knobs, ...change }
+    if (!this.#hasStarted) return
     if (wasStopped && !this.#knobs.stopped) this.#join()
     if (!wasStopped && this.#knobs.stopped) this.#leaving.abort()
   }
@@ -138,7 +141,7 @@ export class ConsumerGroup implements Consumer {
     const isWanted = (): boolean => payload.isRunning() && !payload.isStale() && !signal.aborted
     for (const { value, offset } of messages) {
       if (value !== null) {
-        const attempt = (): Promise<boolean> => this.#attempt(topic, decoded(value))
+        const attempt = (): Promise<boolean> => this.#attempt(topic, value)
         if (!(await this.#untilHandled(attempt, isWanted, payload))) return
       }
       payload.resolveOffset(offset)
@@ -163,12 +166,12 @@ export class ConsumerGroup implements Consumer {
     return false
   }
 
-  async #attempt(topic: string, event: ShopEvent): Promise<boolean> {
+  async #attempt(topic: string, value: Buffer): Promise<boolean> {
     const { metrics, handle } = this.#options
     const labels = { messaging_system: 'kafka', destination: topic, consumer: this.name }
     try {
-      if (isPoison(event, this.#knobs.poison)) throw new Error('poison')
-      await handle(topic, event)
+      if (isPoison(value, this.#knobs.poison)) throw new Error('poison')
+      await handle(topic, decoded(value))
     } catch {
       metrics.failed.inc(labels)
       return false

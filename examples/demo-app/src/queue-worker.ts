@@ -3,7 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib'
 import type { EventExchange } from './event-exchange.ts'
 import { type Consumer, type Knobs, Turnstile, untouched } from './knobs.ts'
 import type { ShopMetrics } from './metrics.ts'
-import { decoded, isPoison } from './shop-event.ts'
+import { isPoison } from './shop-event.ts'
 import type { QueuePlan } from './shop.ts'
 import { type Log, untilDone } from './until-done.ts'
 
@@ -96,7 +96,7 @@ export class QueueWorker implements Consumer {
     if (!(await this.#turnstile.turn(() => this.#knobs.pace, isWanted))) return
     const { metrics } = this.#options
     const labels = { messaging_system: 'rabbitmq', destination: this.name, consumer: this.name }
-    if (isPoison(decoded(message.content), this.#knobs.poison)) {
+    if (isPoison(message.content, this.#knobs.poison)) {
       metrics.failed.inc(labels)
       channel.reject(message, false)
     } else {

@@ -25,10 +25,15 @@ export function decoded(bytes: Buffer): ShopEvent {
 }
 
 /**
- * Whether an event is among the share of events that cannot be handled.
+ * Whether a message is among the share of messages that cannot be handled.
  *
- * Its random id decides, so that it is the same event at each attempt and for each consumer.
+ * The event's random id decides, so that it is the same one at each attempt and for each consumer.
+ * What is no event, because somebody else put it there, cannot be handled at all.
  */
-export function isPoison({ id }: ShopEvent, share: number): boolean {
-  return Number.parseInt(id.slice(0, 8), 16) / 2 ** 32 < share
+export function isPoison(bytes: Buffer, share: number): boolean {
+  try {
+    return Number.parseInt(decoded(bytes).id.slice(0, 8), 16) / 2 ** 32 < share
+  } catch {
+    return true
+  }
 }

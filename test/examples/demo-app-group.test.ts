@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { ConsumerGroup, type GroupOptions } from '../../examples/demo-app/src/consumer-group.ts'
+import { ShopMetrics } from '../../examples/demo-app/src/metrics.ts'
+import type { GroupPlan } from '../../examples/demo-app/src/shop.ts'
+import { FakeKafka } from './fake-kafka.ts'
+
+t.test(
+  'events of a partition are handled in order, and each is done when it was handled',
+  async t => {
+    const handled: string[] = []
+    const { group, kafka } = aGroup(t, {
+      handle: (topic, { id }) => {
+        handled.push(`${topic} ${id}`)
+        return Promise.resolve()
+      },
+    })
+    group.start()
+
+    await kafka.read('ffffffff-1', 'ffffffff-2')
+
+    t.same(handled, ['orders ffffffff-1', 'orders ffffffff-2'])
+    t.same(kafka.log, ['member 1 joins', 'offset 0 is done', 'offset 1 is done'])
+  },
+)
+
+t.test('an event that fails is tried again, and none overtakes it', async t => {
+  const attempts: string[] = []
+  const { group, kafka } = aGroup(t, {
+    handle: (_topic, { id }) => {
+      attempts.push(id)
+      return attempts.length < 2 ? Promise.reject(new Error('away')) : Promise.resolve()
+    },
+  })
+  group.start()
+
+  await kafka.read('ffffffff-1', 'ffffffff-2')
+
+  t.same(attempts, ['ffffffff-1', 'ffffffff-1', 'ffffffff-2'])
+})
+
+t.test(
+  'poison is not handled and not done, and lets nothing pass until the group is stopped',
+  async t => {
+    const { group, kafka } = aGroup(t, { plan: { knobs: { poison: 0.5 } } })
+    group.start()
+
+    const reading = kafka.read('ffffffff-1', '00000000-2', 'ffffffff-3')
+    await once(kafka, 'offset 0 is done')
+    group.turn({ stopped: true })
+    await reading
+
+    t.same(kafka.log, ['member 1 joins', 'offset 0 is done', 'member 1 leaves'])
+  },
+)
+
+t.test('a group that is to stop after some events stops there', async t => {
+  const { group, kafka } = aGroup(t, { plan: { stopsAfter: 2 } })
+  group.start()
+
+  await kafka.read('ffffffff-1', 'ffffffff-2', 'ffffffff-3')
+
+  t.equal(group.knobs.stopped, true)
+  t.same(kafka.log.slice(0, 3), ['member 1 joins', 'offset 0 is done', 'offset 1 is done'])
+  t.notOk(kafka.log.includes('offset 2 is done'))
+})
+
+t.test('a stopped group joins anew when it returns', async t => {
+  const { group, kafka } = aGroup(t)
+  group.start()
+  await kafka.read()
+
+  group.turn({ stopped: true })
+  await once(kafka, 'member 1 leaves')
+  group.turn({ stopped: false })
+  await kafka.read()
+
+  t.same(kafka.log, ['member 1 joins', 'member 1 leaves', 'member 2 joins'])
+})
+
+t.test('a knob that is turned before the topics are there makes nobody join', async t => {
+  const { group, kafka } = aGroup(t, { plan: { knobs: { stopped: true } } })
+
+  group.turn({ stopped: false })
+  t.same(kafka.log, [])
+  group.start()
+  await kafka.read()
+
+  t.same(kafka.log, ['member 1 joins'])
+})
+
+t.test('where kafkajs gives up, another member joins', async t => {
+  const { group, kafka } = aGroup(t)
+  group.start()
+
+  await kafka.crash()
+  await once(kafka, 'member 2 joins')
+
+  t.same(kafka.log, ['member 1 joins', 'member 1 leaves', 'member 2 joins'])
+})
+
+function aGroup(
+  t: Test,
+  {
+    plan = {},
+    handle = () => Promise.resolve(),
+  }: { readonly plan?: Partial<GroupPlan>; readonly handle?: GroupOptions['handle'] } = {},
+): { readonly group: ConsumerGroup; readonly kafka: FakeKafka } {
+  const kafka = new FakeKafka()
+  const log = { info: () => undefined, warn: () => undefined }
+  const group = new ConsumerGroup(
+    { group: 'billing', topics: ['orders'], passesOn: true, knobs: {}, ...plan },
+    { kafka: kafka.kafka, metrics: new ShopMetrics(), log, handle },
+  )
+  t.teardown(() => group.close())
+  return { group, kafka }
+}
