@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Knobs } from '../../examples/demo-app/src/knobs.ts'
 import { ShopMetrics } from '../../examples/demo-app/src/metrics.ts'
@@ -37,7 +38,7 @@ t.test('a worker that is stopped from the start opens no channel', async t => {
   const { worker, channels } = aWorker(t, { stopped: true })
 
   worker.start()
-  await worker.close()
+  await turnOfTheLoop()
 
   t.equal(channels.opened, 0)
 })
