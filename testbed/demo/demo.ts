@@ -1,12 +1,11 @@
 import { once } from 'node:events'
-import { untilTrue } from '../patience.ts'
 import type { RunningPrometheus } from '../prometheus.ts'
 import { openRunFolder, type RunFolder } from '../run-folder.ts'
 import { type RunningExporter, startExporter } from './exporter.ts'
+import { openShop } from './open-shop.ts'
 import type { DemoOptions } from './options.ts'
 import { type DemoPart, kafkaPart, type PartOptions, rabbitmqPart } from './parts.ts'
 import { type ScrapeJob, startDemoPrometheus } from './prometheus.ts'
-import { type RunningShop, startShop } from './shop.ts'
 import { tellingLines } from './telling-lines.ts'
 import { whereToLook } from './where-to-look.ts'
 
@@ -40,9 +39,6 @@ export async function runDemo(options: DemoOptions, stage: Stage): Promise<numbe
 /** What a shell gives for a program that Ctrl-C ended. */
 const interrupted = 130
 
-/** How long brokers that were there before may take to accept the shop. */
-const foreignBound = 5
-
 interface Stoppable {
   stop(): Promise<unknown>
 }
@@ -66,7 +62,14 @@ class Demo {
     const parts = await this.#raiseParts()
     signal.throwIfAborted()
     if (parts.length === 0) return 1
-    const shop = await this.#openShop(parts)
+    const shop = await openShop(parts, {
+      writeToForeign: this.#options.traffic,
+      run: this.#run,
+      signal,
+      print,
+    })
+    if (shop !== undefined) this.#started.push(shop)
+    for (const part of parts) await part.addConsumers()
 
     print('exporter: starting; its first lines take some seconds')
     const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
@@ -90,7 +93,9 @@ class Demo {
 
   /** Stops what was started, the last one first: the shop says goodbye while brokers are there. */
   async stop(): Promise<void> {
-    for (const part of this.#started.reverse()) await part.stop()
+    for (const part of this.#started.reverse()) {
+      await part.stop().catch((error: unknown) => this.#stage.print(String(error)))
+    }
   }
 
   /** The parts that can be had; of each other it is told why, and where it is to be had. */
@@ -113,38 +118,6 @@ class Demo {
     }
     const raised = await Promise.all([raise('Kafka', kafkaPart), raise('RabbitMQ', rabbitmqPart)])
     return raised.flat()
-  }
-
-  /** Opens the shop on the brokers that may be written to; undefined when there are none. */
-  async #openShop(parts: readonly DemoPart[]): Promise<RunningShop | undefined> {
-    const { signal, print } = this.#stage
-    const written = parts.filter(({ isOwn }) => isOwn || this.#options.traffic)
-    const foreign = parts.filter(({ isOwn }) => !isOwn)
-    for (const part of foreign) {
-      const traffic = written.includes(part)
-        ? 'gets traffic'
-        : 'not written to (`-- --traffic` allows it)'
-      print(`${part.system}: is there already: it is polled, and ${traffic}`)
-    }
-    if (written.length === 0) return undefined
-
-    print('shop: opening')
-    const shop = await startShop({
-      brokers: Object.assign({}, ...written.map(part => part.shop)) as DemoPart['shop'],
-      needs: written.filter(({ isOwn }) => isOwn).map(systemOf),
-      run: this.#run,
-      signal,
-    })
-    this.#started.push(shop)
-    for (const part of foreign.filter(part => written.includes(part))) {
-      const accepts = untilTrue('takes traffic', () => shop.isConnectedTo([systemOf(part)]), {
-        within: foreignBound,
-        signal,
-      })
-      await accepts.catch(() => print(`${part.system}: takes no traffic yet; the shop tries on`))
-    }
-    for (const part of parts) await part.addConsumers()
-    return shop
   }
 
   /** Prometheus with our rules, or undefined: the demo is one without it, too. */
@@ -170,11 +143,6 @@ function discovered(
 ): readonly ScrapeJob[] {
   if (discovery === undefined) return []
   return [{ job: discovery.job, discovery: `${url}${discovery.path}` }]
-}
-
-/** As the shop names it. */
-function systemOf({ system }: DemoPart): string {
-  return system.toLowerCase()
 }
 
 async function calledOff(signal: AbortSignal): Promise<void> {

@@ -23,7 +23,7 @@ export interface ShopBrokers {
 export interface RunningShop {
   readonly url: string
   /** Whether it is connected to all of these. */
-  isConnectedTo(systems: readonly string[]): Promise<boolean>
+  readonly isConnectedTo: (systems: readonly string[]) => Promise<boolean>
   /** Lets it say goodbye to brokers, unless that takes long. */
   stop(): Promise<void>
 }

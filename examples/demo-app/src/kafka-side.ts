@@ -48,7 +48,8 @@ export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
     send: (topic, event) => eventLog.append(topic, event),
     async close() {
       calledOff.abort()
-      await opened
+      // An attempt to connect cannot be called off; nothing hangs on it.
+      if (!eventLog.isOpen) return
       await Promise.all(consumers.map(consumer => consumer.close()))
       await eventLog.close()
     },

@@ -14,14 +14,15 @@ export async function untilDone(
   act: () => Promise<unknown>,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): Promise<boolean> {
+  const isCalledOff = (): boolean => signal.aborted
   let told = ''
-  while (!signal.aborted) {
+  while (!isCalledOff()) {
     try {
       await act()
       return true
     } catch (error) {
       const problem = (error as Error).message
-      if (problem !== told) log.warn({ what, problem }, 'failed, trying again')
+      if (!isCalledOff() && problem !== told) log.warn({ what, problem }, 'failed, trying again')
       told = problem
     }
     await sleep(tryAgainAfter, undefined, { signal }).catch(() => undefined)
