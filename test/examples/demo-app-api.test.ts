@@ -68,6 +68,13 @@ t.test('a knob is turned without touching the others, and shown', async t => {
   ])
 })
 
+t.test('who comes without a path is shown the knobs', async t => {
+  const reply = await anApi(t).inject('/')
+
+  t.equal(reply.statusCode, 302)
+  t.equal(reply.headers.location, '/knobs')
+})
+
 t.test('a pace of null is as fast as it can', async t => {
   const billing = aConsumer('billing', { pace: 5 })
   const api = anApi(t, { consumers: [billing] })

@@ -40,7 +40,7 @@ withRealParts(
       throw new Unavailable('the whole demo', 'see above')
     const prometheus = demo.place('Prometheus')
 
-    const jobs = 'kafka-jmx rabbitmq shop tidemark'
+    const jobs = 'demo-app kafka-jmx rabbitmq tidemark'
     await untilTrue('every job is up', async () => (await jobsUp(prometheus)) === jobs, bound)
     await untilTrue(
       'alerts were judged',

@@ -81,7 +81,7 @@ class Demo {
 
     const prometheus = await this.#startPrometheus([
       { job: 'tidemark', target: new URL(exporter.url).host },
-      ...(shop === undefined ? [] : [{ job: 'shop', target: new URL(shop.url).host }]),
+      ...(shop === undefined ? [] : [{ job: 'demo-app', target: new URL(shop.url).host }]),
       ...parts.flatMap(({ discovery }) => discovered(discovery, exporter)),
     ])
     print(whereToLook({ parts, exporter, shop, prometheus }))

@@ -32,6 +32,7 @@ export function addRoutes(api: FastifyInstance, shop: Shop): void {
   for (const { topic } of shop.topics) addIntake(api, topic, shop)
   addKnobs(api, shop)
   addLoad(api, shop)
+  api.get('/', (_request, reply) => reply.redirect('/knobs'))
   api.get('/metrics', async (_request, reply) => {
     const { registry } = shop.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
