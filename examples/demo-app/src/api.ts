@@ -16,6 +16,7 @@ export interface Shop {
   accept(topic: string, event: ShopEvent): Promise<void>
 }
 
+/** A server without routes: its log is there before what the routes show. */
 export function createServer({ logs = true } = {}): FastifyInstance {
   return Fastify({
     logger: logs,

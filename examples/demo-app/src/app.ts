@@ -23,7 +23,7 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
   const sides = [kafka, rabbitmq].filter(side => side !== undefined)
   const [entrance] = sides
   if (entrance === undefined) throw new Error('expected Kafka, RabbitMQ or both')
-  const load = new Load(`http://127.0.0.1:${port}`)
+  const load = new Load(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`)
 
   addRoutes(api, {
     topics,

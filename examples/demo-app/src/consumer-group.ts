@@ -7,14 +7,15 @@ import { decoded, isPoison, type ShopEvent } from './shop-event.ts'
 import type { GroupPlan } from './shop.ts'
 import { type Log, untilDone } from './until-done.ts'
 
+/** Milliseconds between two commits. */
 const commitEvery = 2000
-/** Longest wait of a fetch, and so of who leaves. */
+/** Longest wait of a fetch, and so of who leaves, in milliseconds. */
 const fetchWait = 1000
 /** Bytes of one partition in a fetch: so few that a slow member gets around all partitions. */
 const fetchSize = 4096
 /** Partitions that are read side by side. */
 const concurrency = 3
-/** How long after a failure the same event is tried again. */
+/** Milliseconds after a failure, and the same event is tried again. */
 const tryAgainAfter = 1000
 
 export interface GroupOptions {

@@ -28,7 +28,7 @@ export interface Consumer {
   close(): Promise<void>
 }
 
-/** How often one who waits looks again: at its pace, and whether it is still wanted. */
+/** Milliseconds until one who waits looks again: at its pace, and whether it is still wanted. */
 const lookEvery = 200
 
 /** Lets events through one by one, at a pace that may change while one waits. */

@@ -6,6 +6,7 @@ export interface Log {
   warn(fields: object, message: string): void
 }
 
+/** Milliseconds after a failure, and it is tried again. */
 const tryAgainAfter = 1000
 
 /** Tries until it succeeds; false when it was called off before that. A trouble is told once. */
