@@ -9,7 +9,7 @@ import { tally } from './tally.mjs'
 
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
 const suites = {
-  fast: { has: file => !isUnder('real', file) && !isUnder('matrix', file), jobs: 2, timeout: 60 },
+  fast: { has: file => !isUnder('real', file) && !isUnder('matrix', file), jobs: 2, timeout: 120 },
   real: { has: file => isUnder('real', file), jobs: 1, timeout: 900 },
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
 }
