@@ -114,7 +114,11 @@ function mutedBy(held: readonly HeldAlert[], { inhibitedBy }: HeldAlert): readon
 function isWellTold(t: Test, { receiver, labels, annotations }: NotifiedAlert): void {
   const { alertname, severity, messaging_cluster: cluster } = labels
   const told = { ...annotations }
-  t.equal(receiver, severity === 'critical' ? 'on-call' : 'team', `${alertname} goes to ${receiver}`)
+  t.equal(
+    receiver,
+    severity === 'critical' ? 'on-call' : 'team',
+    `${alertname} goes to ${receiver}`,
+  )
   t.ok(cluster, `${alertname} names its cluster`)
   t.comment(`${alertname} (${severity}): ${told['description']}`)
   // Gaps of templates show as these: a label that is not there, a value that can not be written.
