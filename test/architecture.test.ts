@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import t from 'tap'
-import { projectRoot } from './project-root.ts'
+import { projectRoot } from '../testbed/project-root.ts'
 
 const source = join(projectRoot, 'src')
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectRoot } from '../test/project-root.ts'
+import { projectRoot } from './project-root.ts'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
 import type { Patience } from './patience.ts'

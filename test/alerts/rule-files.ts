@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 export interface AlertRule {
   readonly alert: string

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Test } from 'tap'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 /** Compares a text with the committed one of that name; `UPDATE_GOLDEN=1` commits to this one. */
 export function golden(t: Test, name: string, text: string): void {

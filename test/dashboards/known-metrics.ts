@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { parse } from 'yaml'
 import { catalog } from '../../src/exposition/catalog.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 /** What an expression may name. */
 export interface KnownMetric {

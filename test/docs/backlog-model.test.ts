@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { statuses } from '../../src/domain/backlog/status.ts'
 import { catalog } from '../../src/exposition/catalog.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 const page = readFileSync(join(projectRoot, 'docs', 'backlog-model.md'), 'utf8')
 const families = catalog.map(({ name }) => name)

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { anchorsOf, type Link, linksOf, pageAt, pagesIn } from './page.ts'
 
 const pages = ['.', 'docs', 'docs/runbooks'].flatMap(pagesIn)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { problemKinds } from '../../src/domain/problem.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'
 
 interface Rule {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { composeFile, mountedFrom } from './compose-file.ts'
 import { shippedYaml } from './shipped-yaml.ts'
 

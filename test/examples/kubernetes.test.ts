@@ -4,7 +4,7 @@ import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { prometheusRules } from '../../scripts/kubernetes.ts'
 import { configOf } from '../config/sources.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { schemaComplaints } from './schema.ts'
 import { shippedDocuments, shippedText, shippedYaml, type Tree } from './shipped-yaml.ts'
 

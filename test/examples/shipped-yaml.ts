@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 /** A map of YAML or JSON. */
 export type Tree = Readonly<Record<string, unknown>>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { catalog } from '../../src/exposition/catalog.ts'
 import { metricsReference } from '../../src/exposition/reference.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 t.test('docs/metrics.md is what the families declare', t => {
   const committed = readFileSync(join(projectRoot, 'docs', 'metrics.md'), 'utf8')

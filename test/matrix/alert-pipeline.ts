@@ -16,7 +16,7 @@ import {
 import type { DebianRelease } from '../../testbed/debian.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import { startPrometheus } from '../../testbed/prometheus.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import type { RunningExporter } from '../real/running-exporter.ts'
 import { hurriedRules } from './hurried-rules.ts'
 

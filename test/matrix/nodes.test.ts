@@ -4,7 +4,7 @@ import { CommandFailed, execute, type Output } from '../../testbed/execute.ts'
 import { createMockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
 import { createMockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { nodeRelease } from '../../testbed/node-release.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { parseScrape, valueOf } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 

@@ -9,7 +9,7 @@ import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { type RunningPrometheus, startPrometheus } from '../../testbed/prometheus.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { openRunFolder } from '../../testbed/run-folder.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 
 // As TypeScript here, as JavaScript in the build.

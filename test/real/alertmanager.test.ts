@@ -7,7 +7,7 @@ import {
   startAlertmanager,
 } from '../../testbed/alertmanager.ts'
 import { untilTrue } from '../../testbed/patience.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 /** Who gets an alert, by its labels. */

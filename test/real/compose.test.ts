@@ -5,7 +5,7 @@ import { promtool } from '../../testbed/prometheus.ts'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { composeFile } from '../examples/compose-file.ts'
 import { shippedText } from '../examples/shipped-yaml.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 // As docker-compose.yml mounts them.
 const rules = readdirSync(join(projectRoot, 'alerts'))

@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 import { isFree } from '../../testbed/free-port.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import { Unavailable } from '../../testbed/unavailable.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 /** The ports of brokers that the demo starts: what already listens there it would only poll. */

@@ -4,7 +4,7 @@ import { freePort } from '../../testbed/free-port.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { commit, clientOf, produce } from '../matrix/kafka-client.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 import { connectedAdmin } from './connected-admin.ts'
 import { withRealParts } from './with-real-parts.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CommandFailed, execute } from '../../testbed/execute.ts'
 import { tail } from '../../testbed/processes.ts'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
 async function ciRun(
   t: Test,

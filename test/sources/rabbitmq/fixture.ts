@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '../../project-root.ts'
+import { projectRoot } from '../../../testbed/project-root.ts'
 
 /** Versions of RabbitMQ whose answers were recorded. */
 export const recordedVersions = ['3.10', '4.3'] as const

@@ -5,7 +5,7 @@ import type { Api } from '../../../../src/clients/kafka/api.ts'
 import { Reader } from '../../../../src/clients/kafka/wire/reader.ts'
 import { WireError } from '../../../../src/clients/kafka/wire/wire-error.ts'
 import { Writer } from '../../../../src/clients/kafka/wire/writer.ts'
-import { projectRoot } from '../../../project-root.ts'
+import { projectRoot } from '../../../../testbed/project-root.ts'
 
 /** A request and a response, as Kafka's JSON and as the bytes that Kafka's own classes make of it. */
 interface Vector<JsonRequest, JsonResponse> {
