@@ -1,5 +1,6 @@
 import { cell, type Column, derive, deriveFlags, eachRow, entry } from '../columns.ts'
 import { type Circumstances, type Dated, stillKnown } from './circumstances.ts'
+import type { Seconds } from '../time.ts'
 import type { Vhosts } from './facts.ts'
 
 /** One row for each virtual host that is known to exist, in order of name. */
@@ -20,7 +21,7 @@ export interface KnownVhosts {
 interface Totals {
   readonly ready: number
   readonly unacked: number
-  /** False: the depth of a queue was not told, so it is missing from the sum. */
+  /** False: the depth of a queue was not told, or just begins to be, so it may be missing from the sum. */
   readonly isWhole: boolean
 }
 
@@ -36,18 +37,22 @@ interface RememberedVhost {
   readonly totals: Dated<Totals> | null
   /** How many queues the last listing showed. Null: never listed. */
   readonly listing: Dated<number> | null
+  /** The last reading that told the vhost and lacked no depth. NaN: there was none. */
+  readonly wholeAt: Seconds
 }
 
 /** What was last told of each virtual host. */
 export class VhostsMemory {
   #remembered: ReadonlyMap<string, RememberedVhost> = new Map()
+  #observedAt: Seconds = NaN
 
   /**
    * Takes the vhosts of a reading and what it shows of their queues.
    *
    * A vhost that a complete list lacks is gone; one that an incomplete list lacks stays as it was.
    * A sum that lacks a queue does not take the place of a whole one within the staleness limit: it
-   * would fall because a part could not be read.
+   * would fall because a part could not be read. Sums are asked for before depths, so those of the
+   * first reading after a failed one, or after one that lacked depths, may lack a queue unseen.
    */
   observe(
     vhosts: Vhosts,
@@ -56,11 +61,15 @@ export class VhostsMemory {
     circumstances: Circumstances,
   ): KnownVhosts {
     const readAt = circumstances.now
+    const before = this.#observedAt
+    this.#observedAt = readAt
     const remembered = new Map(isComplete ? [] : this.#remembered)
     eachRow(vhosts.rows, row => {
       const name = entry(vhosts.name, row)
       const last = this.#remembered.get(name)
-      const told = toldTotals(vhosts, row, cell(depthless, row) === 0)
+      const lacksNone = cell(depthless, row) === 0
+      const isSettled = last === undefined || last.wholeAt === before
+      const told = toldTotals(vhosts, row, lacksNone && isSettled)
       const kept = isComplete && told === null ? null : (last?.totals ?? null)
       remembered.set(name, {
         totals:
@@ -69,6 +78,7 @@ export class VhostsMemory {
           cell(vhosts.queuesListed, row) === 1
             ? { value: cell(queues, row), readAt }
             : (last?.listing ?? null),
+        wholeAt: lacksNone ? readAt : NaN,
       })
     })
     this.#remembered = remembered

@@ -229,6 +229,29 @@ t.test('a total of a vhost does not fall because a node that came back tells no 
   t.end()
 })
 
+t.test(
+  'totals asked for before depths are not whole in the first reading after a failed one',
+  t => {
+    const told = (ready: number): QueuesFacts =>
+      queuesFacts({
+        vhosts: [{ name: '/', ready, unacked: 0 }],
+        queues: [
+          { name: 'jobs', ready: 4, unacked: 0 },
+          { name: 'mail', ready: 6, unacked: 0 },
+        ],
+      })
+    const nothing = queuesFacts({ overview: null, vhosts: [], queues: [] })
+    const failing = { overview: failed, vhosts: failed, queues: failed }
+    const story = new Story()
+    const ready = (model: Model): unknown => byVhost(model, model.vhosts.messagesReady)
+    t.same(ready(story.poll(told(10))), { '/': 10 })
+    story.poll(nothing, failing)
+    t.same(ready(story.poll(told(4))), { '/': 10 }, 'the depths came later than the sum')
+    t.same(ready(story.poll(told(9))), { '/': 9 }, 'the next one is believed')
+    t.end()
+  },
+)
+
 t.test('a total that never was whole is what the API tells', t => {
   const model = new Story().poll(
     queuesFacts({
