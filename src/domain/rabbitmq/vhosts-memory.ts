@@ -35,10 +35,12 @@ export interface ListedQueues {
 interface RememberedVhost {
   /** Null: never told. */
   readonly totals: Dated<Totals> | null
+  /** Since when sums may have lacked a queue. NaN: the last one did not. */
+  readonly lackingSince: Seconds
   /** How many queues the last listing showed. Null: never listed. */
   readonly listing: Dated<number> | null
-  /** The last reading that told the vhost and lacked no depth. NaN: there was none. */
-  readonly wholeAt: Seconds
+  /** The last reading that told the vhost and lacked no depth. NaN: it lacked one. */
+  readonly depthsAt: Seconds
 }
 
 /** What was last told of each virtual host. */
@@ -50,8 +52,8 @@ export class VhostsMemory {
    * Takes the vhosts of a reading and what it shows of their queues.
    *
    * A vhost that a complete list lacks is gone; one that an incomplete list lacks stays as it was.
-   * A sum that lacks a queue does not take the place of a whole one within the staleness limit: it
-   * would fall because a part could not be read. Sums are asked for before depths, so those of the
+   * A sum that lacks a queue does not take the place of a whole one for as long as a reading counts:
+   * it would fall because a part could not be read. Sums are asked for before depths, so those of the
    * first reading after a failed one, or after one that lacked depths, may lack a queue unseen.
    */
   observe(
@@ -68,22 +70,33 @@ export class VhostsMemory {
       const name = entry(vhosts.name, row)
       const last = this.#remembered.get(name)
       const lacksNone = cell(depthless, row) === 0
-      const isSettled = last === undefined || last.wholeAt === before
-      const told = toldTotals(vhosts, row, lacksNone && isSettled)
-      const kept = isComplete && told === null ? null : (last?.totals ?? null)
+      const isWhole = lacksNone && (last === undefined || last.depthsAt === before)
+      const lackingSince = isWhole ? NaN : firstLack(last, readAt)
+      const told = toldTotals(vhosts, row, isWhole)
+      const isForgotten = isComplete && told === null && lacksNone
+      const kept = isForgotten ? null : (last?.totals ?? null)
+      const isKept = kept?.value.isWhole === true && isWithin(lackingSince, circumstances)
       remembered.set(name, {
-        totals:
-          told === null || isBetter(kept, told, circumstances) ? kept : { value: told, readAt },
+        totals: told === null || isKept ? kept : { value: told, readAt },
+        lackingSince,
         listing:
           cell(vhosts.queuesListed, row) === 1
             ? { value: cell(queues, row), readAt }
             : (last?.listing ?? null),
-        wholeAt: lacksNone ? readAt : NaN,
+        depthsAt: lacksNone ? readAt : NaN,
       })
     })
     this.#remembered = remembered
     return knownVhosts(remembered, circumstances)
   }
+}
+
+function firstLack(last: RememberedVhost | undefined, now: Seconds): Seconds {
+  return last === undefined || Number.isNaN(last.lackingSince) ? now : last.lackingSince
+}
+
+function isWithin(since: Seconds, { now, stalenessLimit }: Circumstances): boolean {
+  return now - since <= stalenessLimit
 }
 
 function toldTotals(
@@ -94,10 +107,6 @@ function toldTotals(
   const ready = cell(messagesReady, row)
   const unacked = cell(messagesUnacked, row)
   return Number.isNaN(ready) && Number.isNaN(unacked) ? null : { ready, unacked, isWhole }
-}
-
-function isBetter(kept: Dated<Totals> | null, told: Totals, circumstances: Circumstances): boolean {
-  return !told.isWhole && stillKnown(kept, circumstances)?.isWhole === true
 }
 
 function knownVhosts(

@@ -252,6 +252,26 @@ t.test(
   },
 )
 
+t.test('a whole total is held, then absent, while a node comes back bit by bit', t => {
+  const jobs = { name: 'jobs', ready: 4, unacked: 0 }
+  const mail = { name: 'mail', ready: 6, unacked: 0 }
+  const unknown = { ready: NaN, unacked: NaN }
+  const of = (ready: number, ...queues: readonly (typeof jobs)[]): QueuesFacts =>
+    queuesFacts({ vhosts: [{ name: '/', ready, unacked: ready * 0 }], queues })
+  const story = new Story()
+  const ready = (facts: QueuesFacts): unknown => {
+    const model = story.poll(facts)
+    return byVhost(model, model.vhosts.messagesReady)['/']
+  }
+  t.equal(ready(of(10, jobs, mail)), 10)
+  t.equal(ready(of(NaN, { ...jobs, ...unknown }, { ...mail, ...unknown })), 10)
+  t.equal(ready(of(4, jobs, { ...mail, ...unknown })), 10)
+  t.same(ready(of(4, jobs, { ...mail, ...unknown })), NaN, 'for as long as a reading counts')
+  t.equal(ready(of(4, jobs, { ...mail, ...unknown })), 4, 'the queue is gone for good, it seems')
+  t.equal(ready(of(10, jobs, mail)), 10)
+  t.end()
+})
+
 t.test('a total that never was whole is what the API tells', t => {
   const model = new Story().poll(
     queuesFacts({
