@@ -257,7 +257,7 @@ t.test('a whole total is held, then absent, while a node comes back bit by bit',
   const mail = { name: 'mail', ready: 6, unacked: 0 }
   const unknown = { ready: NaN, unacked: NaN }
   const of = (ready: number, ...queues: readonly (typeof jobs)[]): QueuesFacts =>
-    queuesFacts({ vhosts: [{ name: '/', ready, unacked: ready * 0 }], queues })
+    queuesFacts({ vhosts: [{ name: '/', ready, unacked: Number.isNaN(ready) ? NaN : 0 }], queues })
   const story = new Story()
   const ready = (facts: QueuesFacts): unknown => {
     const model = story.poll(facts)
