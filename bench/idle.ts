@@ -1,13 +1,14 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { freePort } from '../testbed/free-port.ts'
+import { projectRoot } from '../testbed/project-root.ts'
 import { openRunFolder } from '../testbed/run-folder.ts'
 import type { Benchmark } from './benchmark.ts'
 import { peakMemory, processorTime } from './kernel-view.ts'
 import { startMockKafka, startMockRabbitmq } from './mock-cluster.ts'
 
 /** As it ships: the window of the other benchmarks wakes up a thousand times a second. */
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const program = join(projectRoot, 'dist', 'main.js')
 
 /** Seconds. The first polls and the compiler have ended, and no scrape comes. */
 const settling = 20

@@ -1,15 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { dashboardFiles } from '../dashboards/source/all.ts'
 import { exampleConfiguration } from '../src/config/example.ts'
 import { configurationSchema } from '../src/config/json-schema.ts'
 import { configurationReference } from '../src/config/reference.ts'
 import { metricsReference } from '../src/exposition/reference.ts'
+import { projectRoot } from '../testbed/project-root.ts'
 import { prometheusRules } from './kubernetes.ts'
-
-// This file runs compiled, from build/scripts.
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 /** Every document that the code declares, by its place. */
 const documents: Readonly<Record<string, () => string>> = {
@@ -18,7 +15,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/exporter.schema.json': () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
   'exporter.yaml': exampleConfiguration,
   ...dashboardFiles,
-  'examples/kubernetes/prometheus-rules.yaml': () => prometheusRules(join(root, 'alerts')),
+  'examples/kubernetes/prometheus-rules.yaml': prometheusRules,
 }
 
 if (process.argv.includes('--check')) await check()
@@ -26,14 +23,14 @@ else await write()
 
 async function write(): Promise<void> {
   for (const [place, text] of Object.entries(documents)) {
-    await mkdir(dirname(join(root, place)), { recursive: true })
-    await writeFile(join(root, place), text())
+    await mkdir(dirname(join(projectRoot, place)), { recursive: true })
+    await writeFile(join(projectRoot, place), text())
   }
 }
 
 async function check(): Promise<void> {
   for (const [place, text] of Object.entries(documents)) {
-    const committed = await readFile(join(root, place), 'utf8').catch(() => undefined)
+    const committed = await readFile(join(projectRoot, place), 'utf8').catch(() => undefined)
     if (committed === text()) continue
     console.error(`${place} is not what the code declares: run \`npm run docs\` and commit it`)
     process.exitCode = 1

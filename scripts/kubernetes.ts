@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { shippedRules } from '../testbed/shipped-rules.ts'
 
 const introduction = `# The rules in \`alerts/\` for the Prometheus Operator. Generated: change the rules there and run
 # \`npm run docs\`. The reasons for every number stand there, too.
 `
 
-/** Every rule file of a folder as a `PrometheusRule`, in one text. */
-export function prometheusRules(folder: string): string {
-  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'))
-  const rules = files.toSorted().map(file => {
-    const { groups } = parse(readFileSync(join(folder, file), 'utf8')) as { groups: unknown }
+/** Every rule file that we ship as a `PrometheusRule`, in one text. */
+export function prometheusRules(): string {
+  const rules = Object.entries(shippedRules()).map(([file, text]) => {
+    const { groups } = parse(text) as { groups: unknown }
     return stringify(prometheusRule(basename(file, '.yaml'), groups), { lineWidth: 0 })
   })
   return introduction + rules.join('---\n')

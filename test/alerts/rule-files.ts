@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parse } from 'yaml'
-import { projectRoot } from '../../testbed/project-root.ts'
+import type { Files } from '../../testbed/debian-tool.ts'
+import { shippedRules, yamlTextsIn } from '../../testbed/shipped-rules.ts'
 
 export interface AlertRule {
   readonly alert: string
@@ -46,30 +45,19 @@ export interface ExpectedAlerts {
   }[]
 }
 
-const folder = join(projectRoot, 'alerts')
-
-export const ruleFiles: readonly RuleFile[] = yamlFilesIn(folder).map(name => {
-  const text = readFileSync(join(folder, name), 'utf8')
+export const ruleFiles: readonly RuleFile[] = Object.entries(shippedRules()).map(([name, text]) => {
   const { groups } = parse(text) as { groups: readonly { rules: readonly Rule[] }[] }
   return { name, text, rules: groups.flatMap(({ rules }) => rules) }
 })
 
-export const storyFiles: readonly StoryFile[] = yamlFilesIn(join(folder, 'tests')).map(name => {
-  const text = readFileSync(join(folder, 'tests', name), 'utf8')
+const storyTexts = Object.entries(yamlTextsIn('alerts/tests'))
+
+export const storyFiles: readonly StoryFile[] = storyTexts.map(([name, text]) => {
   return { ...(parse(text) as Omit<StoryFile, 'name'>), name }
 })
 
 /** The texts of all files, by their paths from `alerts/` on. */
-export function textsOfAlerts(): Readonly<Record<string, string>> {
-  const paths = [
-    ...yamlFilesIn(folder),
-    ...yamlFilesIn(join(folder, 'tests')).map(name => `tests/${name}`),
-  ]
-  return Object.fromEntries(paths.map(path => [path, readFileSync(join(folder, path), 'utf8')]))
-}
-
-function yamlFilesIn(path: string): readonly string[] {
-  return readdirSync(path)
-    .filter(name => name.endsWith('.yaml'))
-    .sort()
+export function textsOfAlerts(): Files {
+  const stories = storyTexts.map(([name, text]) => [`tests/${name}`, text] as const)
+  return { ...shippedRules(), ...Object.fromEntries(stories) }
 }

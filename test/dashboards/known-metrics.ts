@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { parse } from 'yaml'
 import { catalog } from '../../src/exposition/catalog.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
+import { ruleFiles } from '../alerts/rule-files.ts'
 
 /** What an expression may name. */
 export interface KnownMetric {
@@ -64,15 +64,9 @@ function recorded(file: string): readonly KnownMetric[] {
 }
 
 function ruleMetrics(): readonly KnownMetric[] {
-  const folder = join(projectRoot, 'alerts')
-  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'))
-  return files.flatMap(file => {
-    const { groups } = parse(readFileSync(join(folder, file), 'utf8')) as {
-      groups: readonly { rules: readonly { record?: string }[] }[]
-    }
-    const names = groups.flatMap(({ rules }) => rules.flatMap(({ record }) => record ?? []))
-    return names.map(name => ({ name, isCounter: false, hasCluster: true }))
-  })
+  const rules = ruleFiles.flatMap(file => file.rules)
+  const names = rules.flatMap(rule => ('record' in rule ? [rule.record] : []))
+  return names.map(name => ({ name, isCounter: false, hasCluster: true }))
 }
 
 /** The samples that a family of this type has. */

@@ -1,30 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import { parse } from 'yaml'
 import { problemKinds } from '../../src/domain/problem.ts'
-import { projectRoot } from '../../testbed/project-root.ts'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
+import { type AlertRule, type RuleFile, ruleFiles } from '../alerts/rule-files.ts'
 import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'
-
-interface Rule {
-  readonly alert?: string
-  readonly labels: { readonly severity: string }
-  readonly annotations: { readonly summary: string; readonly runbook_url: string }
-}
 
 interface Alert {
   readonly name: string
   readonly file: string
   /** More than one rule where an alert grows from a warning to a critical one. */
-  readonly rules: readonly Rule[]
+  readonly rules: readonly AlertRule[]
 }
 
 const folder = 'docs/runbooks'
 const index = pageAt(`${folder}/README.md`)
 const runbooks = pagesIn(folder).filter(({ path }) => path !== index.path)
-const alerts = readdirSync(join(projectRoot, 'alerts'))
-  .filter(file => file.endsWith('.yaml'))
-  .flatMap(alertsOf)
+const alerts = ruleFiles.flatMap(alertsOf)
 
 t.test('each alert has its runbook, and each runbook its alert', t => {
   t.strictSame(
@@ -40,7 +30,7 @@ t.test('the index tells of each alert its severity and what happened', t => {
     [...rows].sort(),
     alerts
       .map(({ name, rules }) => {
-        const summary = rules[0]?.annotations.summary ?? ''
+        const summary = rules[0]?.annotations['summary'] ?? ''
         return `| [${name}](${name}.md) | ${severities(rules)} | ${summary} |`
       })
       .sort(),
@@ -65,7 +55,8 @@ for (const { name, file, rules } of alerts) {
     t.ok(neighbours.length > 0, 'other alerts are near')
     t.notOk(neighbours.includes(page.path), 'it is not its own neighbour')
     for (const { annotations } of rules) {
-      t.ok(annotations.runbook_url.endsWith(`/blob/main/${page.path}`), 'the alert links to it')
+      const { runbook_url: url = '' } = annotations
+      t.ok(url.endsWith(`/blob/main/${page.path}`), 'the alert links to it')
     }
     t.end()
   })
@@ -73,7 +64,10 @@ for (const { name, file, rules } of alerts) {
 
 t.test('thresholds that runbooks name are those of the rules', t => {
   const thresholds = /^\s+- record: (\S+)$/gm
-  const defined = Array.from(rulesText('thresholds.yaml').matchAll(thresholds), ([, name]) => name)
+  const defined = Array.from(
+    (shippedRules()['thresholds.yaml'] ?? '').matchAll(thresholds),
+    ([, name]) => name,
+  )
   const named = runbooks.flatMap(codeSpansOf).filter(code => code.endsWith(':threshold'))
   t.ok(named.length > 0)
   t.strictSame(
@@ -92,23 +86,16 @@ t.test('each kind of problem has its remedy', t => {
   t.end()
 })
 
-function severities(rules: readonly Rule[]): string {
-  return rules.map(({ labels }) => labels.severity).join(', ')
+function severities(rules: readonly AlertRule[]): string {
+  return rules.map(({ labels }) => labels['severity']).join(', ')
 }
 
-function alertsOf(file: string): readonly Alert[] {
-  const { groups } = parse(rulesText(file)) as {
-    groups: readonly { readonly rules: readonly Rule[] }[]
-  }
-  const rules = groups.flatMap(group => group.rules)
-  const names = new Set(rules.flatMap(({ alert }) => alert ?? []))
+function alertsOf({ name: file, rules: all }: RuleFile): readonly Alert[] {
+  const rules = all.flatMap(rule => ('alert' in rule ? [rule] : []))
+  const names = new Set(rules.map(({ alert }) => alert))
   return Array.from(names, name => ({
     name,
     file,
     rules: rules.filter(({ alert }) => alert === name),
   }))
-}
-
-function rulesText(file: string): string {
-  return readFileSync(join(projectRoot, 'alerts', file), 'utf8')
 }

@@ -1,29 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import { parse } from 'yaml'
-import { projectRoot } from '../../testbed/project-root.ts'
+import { ruleFiles } from '../alerts/rule-files.ts'
+import { shippedYaml } from './shipped-yaml.ts'
 
 interface Inhibition {
   readonly source_matchers: readonly string[]
   readonly target_matchers: readonly string[]
 }
 
-const example = parse(text('examples', 'alertmanager.yaml')) as {
-  readonly inhibit_rules: readonly Inhibition[]
-}
+const inhibitions = shippedYaml('examples/alertmanager.yaml')[
+  'inhibit_rules'
+] as readonly Inhibition[]
 
 void t.test('the example for Alertmanager mutes by alerts that exist', t => {
-  const alerts = new Set(
-    readdirSync(join(projectRoot, 'alerts'))
-      .filter(file => file.endsWith('.yaml'))
-      .flatMap(file => [...text('alerts', file).matchAll(/- alert: (\w+)/g)])
-      .map(([, name]) => name),
-  )
-  const matchers = example.inhibit_rules.flatMap(rule => [
-    ...rule.source_matchers,
-    ...rule.target_matchers,
-  ])
+  const rules = ruleFiles.flatMap(file => file.rules)
+  const alerts = new Set(rules.flatMap(rule => ('alert' in rule ? [rule.alert] : [])))
+  const matchers = inhibitions.flatMap(rule => [...rule.source_matchers, ...rule.target_matchers])
   const named = matchers
     .map(matcher => /^alertname=~?"(.+)"$/.exec(matcher)?.[1])
     .flatMap(names => names?.split('|') ?? [])
@@ -35,7 +26,3 @@ void t.test('the example for Alertmanager mutes by alerts that exist', t => {
   )
   t.end()
 })
-
-function text(...path: readonly string[]): string {
-  return readFileSync(join(projectRoot, ...path), 'utf8')
-}

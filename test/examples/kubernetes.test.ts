@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { prometheusRules } from '../../scripts/kubernetes.ts'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { configOf } from '../config/sources.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { schemaComplaints } from './schema.ts'
@@ -176,10 +177,9 @@ t.test('every dashboard becomes a ConfigMap that the sidecar of Grafana finds', 
 })
 
 t.test('every rule of every file is among the rules for the operator', t => {
-  const folder = join(projectRoot, 'alerts')
-  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'))
-  const shipped = files.toSorted().flatMap(file => shippedYaml(`alerts/${file}`)['groups'])
-  const applied = parseAllDocuments(prometheusRules(folder)).map(document => {
+  const files = Object.keys(shippedRules())
+  const shipped = files.flatMap(file => shippedYaml(`alerts/${file}`)['groups'])
+  const applied = parseAllDocuments(prometheusRules()).map(document => {
     return (document.toJS() as { spec: { groups: unknown } }).spec.groups
   })
   t.ok(applied.length > 0)

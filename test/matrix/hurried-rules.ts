@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import type { Files } from '../../testbed/debian-tool.ts'
-import { projectRoot } from '../../testbed/project-root.ts'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
 
 interface Rule {
   readonly record?: string
@@ -37,10 +35,8 @@ const hurriedThresholds: Readonly<Record<string, number>> = {
  * - three thresholds are lower, see above.
  */
 export function hurriedRules(): Files {
-  const folder = join(projectRoot, 'alerts')
-  const names = readdirSync(folder).filter(name => name.endsWith('.yaml'))
   return Object.fromEntries(
-    names.map(name => [`alerts/${name}`, hurried(readFileSync(join(folder, name), 'utf8'))]),
+    Object.entries(shippedRules()).map(([name, text]) => [`alerts/${name}`, hurried(text)]),
   )
 }
 

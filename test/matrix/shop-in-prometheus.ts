@@ -1,22 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
+import { startShop as startApp } from '../../testbed/demo/shop.ts'
 import { freePort } from '../../testbed/free-port.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { type RunningPrometheus, startPrometheus } from '../../testbed/prometheus.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { openRunFolder } from '../../testbed/run-folder.ts'
-import { projectRoot } from '../../testbed/project-root.ts'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
-
-// As TypeScript here, as JavaScript in the build.
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const shop = fileURLToPath(
-  new URL(`../../examples/demo-app/src/main.${extension}`, import.meta.url),
-)
 
 /** A log that soon deletes what is old, read or not. */
 const forgetful = {
@@ -42,7 +34,13 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   t.teardown(() => rabbitmq.stop())
   t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
   await declareStream(rabbitmq.amqpUrl)
-  await startApp(t, kafka.bootstrap, rabbitmq.amqpUrl)
+  const run = await openRunFolder('demo-app')
+  t.teardown(() => run.close())
+  await startApp({
+    brokers: { KAFKA_BROKERS: kafka.bootstrap, RABBITMQ_URL: rabbitmq.amqpUrl },
+    needs: ['kafka', 'rabbitmq'],
+    run,
+  })
   return await startExporter(t, clusters(kafka, rabbitmq, ports))
 }
 
@@ -55,7 +53,7 @@ export async function startScraping(
   const prometheus = await startPrometheus({
     release,
     config: scraping(exporter.url),
-    files: rules(),
+    files: shippedRules(),
   })
   t.teardown(() => prometheus.stop())
   return prometheus
@@ -69,19 +67,6 @@ async function declareStream(amqpUrl: string): Promise<void> {
   channel.sendToQueue('clicks', Buffer.from('click'))
   await channel.waitForConfirms()
   await connection.close()
-}
-
-async function startApp(t: Test, kafkaBrokers: string, rabbitmqUrl: string): Promise<void> {
-  const run = await openRunFolder('demo-app')
-  t.teardown(() => run.close())
-  const env = {
-    ...process.env,
-    PORT: String(await freePort()),
-    KAFKA_BROKERS: kafkaBrokers,
-    RABBITMQ_URL: rabbitmqUrl,
-    LOAD_MINUTES: '15',
-  }
-  await run.start(process.execPath, [shop], { log: run.file('demo-app.log'), env })
 }
 
 /** Short windows, so that statuses are soon judged; objectives that are missed. */
@@ -116,7 +101,7 @@ function scraping(exporterUrl: string): string {
   ]
   return JSON.stringify({
     global: { scrape_interval: '5s', scrape_timeout: '5s', evaluation_interval: '5s' },
-    rule_files: ['rules/*.yaml'],
+    rule_files: Object.keys(shippedRules()),
     scrape_configs: [
       {
         job_name: 'tidemark',
@@ -126,12 +111,4 @@ function scraping(exporterUrl: string): string {
       { job_name: 'rabbitmq', http_sd_configs: discovered('/sd/rabbitmq') },
     ],
   })
-}
-
-function rules(): Readonly<Record<string, string>> {
-  const folder = join(projectRoot, 'alerts')
-  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'))
-  return Object.fromEntries(
-    files.map(file => [`rules/${file}`, readFileSync(join(folder, file), 'utf8')]),
-  )
 }

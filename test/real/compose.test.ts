@@ -1,16 +1,12 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { promtool } from '../../testbed/prometheus.ts'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { composeFile } from '../examples/compose-file.ts'
 import { shippedText } from '../examples/shipped-yaml.ts'
-import { projectRoot } from '../../testbed/project-root.ts'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
 
 // As docker-compose.yml mounts them.
-const rules = readdirSync(join(projectRoot, 'alerts'))
-  .filter(file => file.endsWith('.yaml'))
-  .map(file => `alerts/${file}`)
+const rules = Object.keys(shippedRules()).map(file => `alerts/${file}`)
 const prometheusFiles = {
   'prometheus.yaml': shippedText('examples/prometheus.yaml'),
   ...Object.fromEntries(rules.map(file => [file, shippedText(file)])),

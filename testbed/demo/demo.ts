@@ -12,8 +12,6 @@ import { whereToLook } from './where-to-look.ts'
 export interface Stage {
   /** The exporter's compiled main file. */
   readonly program: string
-  /** The folder of Prometheus' rule files. */
-  readonly rules: string
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }
@@ -122,10 +120,10 @@ class Demo {
 
   /** Prometheus with our rules, or undefined: the demo is one without it, too. */
   async #startPrometheus(jobs: readonly ScrapeJob[]): Promise<RunningPrometheus | undefined> {
-    const { rules, signal, print } = this.#stage
+    const { signal, print } = this.#stage
     const onProgress = (text: string): void => print(`Prometheus: ${text}`)
     try {
-      const prometheus = await startDemoPrometheus(jobs, rules, { onProgress, signal })
+      const prometheus = await startDemoPrometheus(jobs, { onProgress, signal })
       this.#started.push(prometheus)
       return prometheus
     } catch (error) {

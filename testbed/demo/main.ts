@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { projectRoot } from '../project-root.ts'
 import { runDemo } from './demo.ts'
 import { parseOptions, usage } from './options.ts'
 
-// Compiled, this file is build/testbed/demo/main.js.
-const program = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
-const rules = fileURLToPath(new URL('../../../alerts', import.meta.url))
+const program = join(projectRoot, 'dist', 'main.js')
 
 const calledOff = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -20,7 +19,7 @@ if ('unknown' in options) {
   process.exit(2)
 }
 const print = (text: string): void => console.log(text)
-process.exit(await runDemo(options, { program, rules, signal: calledOff.signal, print }))
+process.exit(await runDemo(options, { program, signal: calledOff.signal, print }))
 
 /** Who started the demo may be killed without a word; then no Ctrl-C would reach it any more. */
 function endWithParent(): void {

@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Patience } from '../patience.ts'
 import { type RunningPrometheus, startPrometheus } from '../prometheus.ts'
+import { shippedRules } from '../shipped-rules.ts'
 import { usualPort } from './usual-port.ts'
 
 /** A job with its one target, or with the place where its targets are discovered. */
@@ -9,13 +8,12 @@ export type ScrapeJob = { readonly job: string } & (
   { readonly target: string } | { readonly discovery: string }
 )
 
-/** Starts a Prometheus that scrapes these, with all rules of this folder. */
+/** Starts a Prometheus that scrapes these, with the rules that we ship. */
 export async function startDemoPrometheus(
   jobs: readonly ScrapeJob[],
-  ruleFolder: string,
   patience: Patience,
 ): Promise<RunningPrometheus> {
-  const rules = await ruleFiles(ruleFolder)
+  const rules = shippedRules()
   return await startPrometheus({
     ...patience,
     release: 'newest',
@@ -23,15 +21,6 @@ export async function startDemoPrometheus(
     files: rules,
     config: configuration(jobs, Object.keys(rules)),
   })
-}
-
-async function ruleFiles(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml'))
-  const read = async (name: string): Promise<[string, string]> => [
-    name,
-    await readFile(join(folder, name), 'utf8'),
-  ]
-  return Object.fromEntries(await Promise.all(names.map(read)))
 }
 
 /** JSON is YAML, too. */

@@ -32,13 +32,3 @@ export function startPace(
     },
   }
 }
-
-/** Tells a trouble once, and then keeps quiet until it is another. */
-export function oncePerTrouble(tell: (text: string) => void): (error: unknown) => void {
-  let last = ''
-  return error => {
-    const text = error instanceof Error ? error.message : String(error)
-    if (text !== last) tell(text)
-    last = text
-  }
-}

@@ -1,6 +1,6 @@
 import { cell, type Column, derive, deriveFlags, eachRow, entry } from '../columns.ts'
-import { type Circumstances, type Dated, stillKnown } from './circumstances.ts'
 import type { Seconds } from '../time.ts'
+import { type Circumstances, type Dated, stillKnown } from './circumstances.ts'
 import type { Vhosts } from './facts.ts'
 
 /** One row for each virtual host that is known to exist, in order of name. */
@@ -21,7 +21,7 @@ export interface KnownVhosts {
 interface Totals {
   readonly ready: number
   readonly unacked: number
-  /** False: the depth of a queue was not told, or just begins to be, so it may be missing from the sum. */
+  /** False: the depth of a queue was not told, or only just is, so the sum may lack it. */
   readonly isWhole: boolean
 }
 
