@@ -4,7 +4,12 @@ export type Column = Float64Array | Uint32Array | Int32Array | Uint8Array
 /** A position in a row set. Rows are dense: 0 … rows - 1. */
 export type Row = number
 
-/** Reads a cell that is known to exist; the type system cannot know it, the row set does. */
+/**
+ * Reads a cell that is known to exist; the type system cannot know it, the row set does.
+ *
+ * One function for every kind of column is slower than an access of its own. Where 300,000 rows pass
+ * each poll, columns are read as `column[row] as number`.
+ */
 export function cell(column: Column, row: Row): number {
   return column[row] as number
 }
@@ -66,10 +71,23 @@ export const rowsPerSlice = 2048
 
 /** Visits each row once, in order, and yields now and then so that the event loop can turn. */
 export function* eachRowInSlices(rows: number, visit: (row: Row) => void): Generator<void, void> {
+  yield* eachSlice(rows, (first, end) => {
+    for (let row = first; row < end; row++) visit(row)
+  })
+}
+
+/**
+ * Visits the rows `first … end - 1` of each slice, in order, and yields between slices.
+ *
+ * With the loop in the visitor 300,000 rows cost no call each.
+ */
+export function* eachSlice(
+  rows: number,
+  visit: (first: Row, end: Row) => void,
+): Generator<void, void> {
   for (let first = 0; first < rows; first += rowsPerSlice) {
     if (first > 0) yield
-    const end = Math.min(first + rowsPerSlice, rows)
-    for (let row = first; row < end; row++) visit(row)
+    visit(first, Math.min(first + rowsPerSlice, rows))
   }
 }
 

@@ -1,4 +1,3 @@
-import { derive } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { ReadWithin } from './inflow-history.ts'
@@ -24,23 +23,31 @@ export interface Ages {
 export function ages({ rows, notBefore, notAfter, likely }: Arrivals, read: ReadWithin): Ages {
   const { asked, answered } = read
   const now = (asked + answered) / 2
-  // A message may arrive and be read in the same reading.
-  const upperBound = derive(rows, row =>
-    notBelowZero(Math.ceil((answered - (notBefore[row] as number)) * 1000) / 1000),
-  )
-  const lowerBound = derive(rows, row => {
+  const told = {
+    age: new Float64Array(rows),
+    lowerBound: new Float64Array(rows),
+    upperBound: new Float64Array(rows),
+  }
+  for (let row = 0; row < rows; row++) {
+    // A message may arrive and be read in the same reading.
+    const upper = notBelowZero(Math.ceil((answered - (notBefore[row] as number)) * 1000) / 1000)
     const atLeast = notBelowZero(Math.floor((asked - (notAfter[row] as number)) * 1000) / 1000)
     // That a message is at least 0 s old, and at most of any age, says nothing of it.
-    return atLeast === 0 && Number.isNaN(upperBound[row]) ? NaN : atLeast
-  })
-  const age = derive(rows, row => {
-    const lower = lowerBound[row] as number
-    const upper = upperBound[row] as number
-    const likelyAge = Math.round((now - (likely[row] as number)) * 1000) / 1000
-    if (Number.isNaN(likelyAge) || Number.isNaN(upper)) return lower
-    return Math.min(Math.max(likelyAge, lower), upper)
-  })
-  return { age, lowerBound, upperBound }
+    const lower = atLeast === 0 && Number.isNaN(upper) ? NaN : atLeast
+    told.upperBound[row] = upper
+    told.lowerBound[row] = lower
+    told.age[row] = likelyAge(
+      Math.round((now - (likely[row] as number)) * 1000) / 1000,
+      lower,
+      upper,
+    )
+  }
+  return told
+}
+
+function likelyAge(likely: Seconds, lower: Seconds, upper: Seconds): Seconds {
+  if (Number.isNaN(likely) || Number.isNaN(upper)) return lower
+  return Math.min(Math.max(likely, lower), upper)
 }
 
 /** NaN stays NaN. */

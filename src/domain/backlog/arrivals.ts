@@ -1,5 +1,3 @@
-import { derive, eachRow } from '../columns.ts'
-
 /**
  * One row for each message sought: when it arrived at the broker, as far as that is known.
  *
@@ -27,21 +25,20 @@ export function narrowed(seen: Arrivals, said: ArrivalEvidence): Arrivals {
   const { rows } = seen
   const notBefore = seen.notBefore.slice()
   const notAfter = seen.notAfter.slice()
-  eachRow(rows, row => {
-    const latest = notAfter[row] as number
-    const earliest = notBefore[row] as number
-    const saidEarliest = said.notBefore[row] as number
-    const saidLatest = said.notAfter[row] as number
-    if (saidEarliest > latest || saidLatest < earliest) return
-    notBefore[row] = saidEarliest > earliest || Number.isNaN(earliest) ? saidEarliest : earliest
-    notAfter[row] = saidLatest < latest || Number.isNaN(latest) ? saidLatest : latest
-  })
-  const likely = derive(rows, row => {
-    const from = notBefore[row] as number
-    const to = notAfter[row] as number
+  const likely = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    let from = notBefore[row] as number
+    let to = notAfter[row] as number
+    const saidFrom = said.notBefore[row] as number
+    const saidTo = said.notAfter[row] as number
+    if (!(saidFrom > to) && !(saidTo < from)) {
+      if (saidFrom > from || Number.isNaN(from)) from = saidFrom
+      if (saidTo < to || Number.isNaN(to)) to = saidTo
+      notBefore[row] = from
+      notAfter[row] = to
+    }
     const before = seen.likely[row] as number
-    if (Number.isNaN(before)) return (from + to) / 2
-    return Math.min(Math.max(before, from), to)
-  })
+    likely[row] = Number.isNaN(before) ? (from + to) / 2 : Math.min(Math.max(before, from), to)
+  }
   return { rows, notBefore, notAfter, likely }
 }

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { eachSlice, unknownColumn } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import type { Arrivals } from './arrivals.ts'
 
@@ -86,21 +86,25 @@ export class InflowHistory {
     const notBefore = unknownColumn(rows)
     const notAfter = unknownColumn(rows)
     const likely = unknownColumn(rows)
-    yield* eachRowInSlices(rows, row => {
-      const id = cell(ids, row)
-      const position = cell(positions, row)
-      if (Number.isNaN(position)) return
-      const past = this.#firstPast(id, position)
-      const after = this.#observations[past]
-      const before = this.#lastTold(id, past - 1)
-      if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
-      if (before !== undefined) notBefore[row] = before.asked
-      if (after === undefined || before === undefined) return
-      const had = inflowOf(before, id)
-      // In the middle of its own arrival: the first of ten messages came after half a tenth.
-      const share = (position - had + 0.5) / (inflowOf(after, id) - had)
-      const from = middle(before)
-      likely[row] = from + (middle(after) - from) * share
+    yield* eachSlice(rows, (first, end) => {
+      for (let row = first; row < end; row++) {
+        const id = ids[row] as number
+        const position = positions[row] as number
+        if (Number.isNaN(position)) continue
+        const past = this.#firstPast(id, position)
+        const after = this.#observations[past]
+        if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
+        const told = this.#lastTold(id, past - 1)
+        if (told < 0) continue
+        const before = this.#at(told)
+        notBefore[row] = before.asked
+        if (after === undefined) continue
+        const had = inflowOf(before, id)
+        // In the middle of its own arrival: the first of ten messages came after half a tenth.
+        const share = (position - had + 0.5) / (inflowOf(after, id) - had)
+        const from = middle(before)
+        likely[row] = from + (middle(after) - from) * share
+      }
     })
     return { rows, notBefore, notAfter, likely }
   }
@@ -109,9 +113,11 @@ export class InflowHistory {
   #firstPast(id: number, position: number): number {
     let first = 0
     let end = this.#observations.length
+    // What was there before history began, which at first is most, takes no search.
+    if (end > 0 && inflowOf(this.#at(0), id) > position) return 0
     while (first < end) {
       const half = (first + end) >> 1
-      const told = this.#lastToldIndex(id, half)
+      const told = this.#lastTold(id, half)
       if (told >= first && inflowOf(this.#at(told), id) > position) end = told
       else first = half + 1
     }
@@ -127,12 +133,8 @@ export class InflowHistory {
       .find(made => made.asked > cutAfter && !Number.isNaN(inflowOf(made, id)))
   }
 
-  /** The last observation up to an index that tells of the stream. */
-  #lastTold(id: number, index: number): Observation | undefined {
-    return this.#observations[this.#lastToldIndex(id, index)]
-  }
-
-  #lastToldIndex(id: number, index: number): number {
+  /** The last observation up to an index that tells of the stream. -1: none does. */
+  #lastTold(id: number, index: number): number {
     let told = index
     while (told >= 0 && Number.isNaN(inflowOf(this.#at(told), id))) told--
     return told

@@ -3,19 +3,7 @@ import { type Arrivals, narrowed } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import { HeldAges } from '../backlog/held-ages.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
-import {
-  cell,
-  derive,
-  deriveIndex,
-  eachRow,
-  eachRowInSlices,
-  firstsOfSlices,
-  growingFloats,
-  growingIndexes,
-  type Row,
-  rowsPerSlice,
-  rowsWhere,
-} from '../columns.ts'
+import { cell, derive, eachSlice, firstsOfSlices, type Row, rowsPerSlice } from '../columns.ts'
 import { maxOwned } from '../owned-columns.ts'
 import type { KnownPositions } from './model.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -58,14 +46,14 @@ export class OldestUnreadMemory {
   }
 
   *of(known: KnownPositions, tolerance: Float64Array): Generator<void, OldestUnread> {
-    const { positions, positionStates: states, read } = known
-    const position = rowsWhere(positions.rows, row => cell(states.lag, row) > cell(tolerance, row))
+    const { positionStates: states, read } = known
+    const position = rowsAbove(states.lag, tolerance)
     yield
     const rows = position.length
     const age = new Float64Array(rows)
     const lowerBound = new Float64Array(rows)
     const upperBound = new Float64Array(rows)
-    const sought = new SoughtBuilder()
+    const sought = new SoughtRows(rows)
     // Slice by slice through all steps, for the columns in between live no longer than that.
     for (const first of firstsOfSlices(rows)) {
       const slice = position.subarray(first, first + rowsPerSlice)
@@ -94,46 +82,69 @@ export class OldestUnreadMemory {
     position: Uint32Array,
     { id: ids, isStale }: PositionStates,
   ): void {
-    eachRow(position.length, row => {
-      const at = cell(position, row)
-      const id = cell(ids, at)
-      if (cell(isStale, at) === 0) {
-        this.#held.take(id, cell(age, row), cell(lowerBound, row), cell(upperBound, row))
-        return
+    const held = this.#held
+    for (let row = 0; row < position.length; row++) {
+      const at = position[row] as number
+      const id = ids[at] as number
+      if (isStale[at] === 0) {
+        held.take(id, age[row] as number, lowerBound[row] as number, upperBound[row] as number)
+        continue
       }
-      age[row] = this.#held.age.at(id)
-      lowerBound[row] = this.#held.lowerBound.at(id)
-      upperBound[row] = this.#held.upperBound.at(id)
-    })
+      age[row] = held.age.at(id)
+      lowerBound[row] = held.lowerBound.at(id)
+      upperBound[row] = held.upperBound.at(id)
+    }
   }
 }
 
 /** Collects the rows that history does not bracket. */
-class SoughtBuilder {
-  readonly #unread = growingIndexes()
-  readonly #partition = growingIndexes()
-  readonly #position = growingFloats()
-  readonly #notAfter = growingFloats()
+class SoughtRows {
+  readonly #unread: Uint32Array
+  readonly #partition: Uint32Array
+  readonly #position: Float64Array
+  readonly #notAfter: Float64Array
+  #rows = 0
+
+  /** `most`: at first every row is sought, so there is room for all from the start. */
+  constructor(most: number) {
+    this.#unread = new Uint32Array(most)
+    this.#partition = new Uint32Array(most)
+    this.#position = new Float64Array(most)
+    this.#notAfter = new Float64Array(most)
+  }
 
   take(first: Row, { partition, next }: NextUnread, { notBefore, notAfter }: Arrivals): void {
-    eachRow(next.length, row => {
-      if (!Number.isNaN(cell(notBefore, row))) return
-      this.#unread.push(first + row)
-      this.#partition.push(cell(partition, row))
-      this.#position.push(cell(next, row))
-      this.#notAfter.push(cell(notAfter, row))
-    })
+    let rows = this.#rows
+    for (let row = 0; row < next.length; row++) {
+      if (!Number.isNaN(notBefore[row])) continue
+      this.#unread[rows] = first + row
+      this.#partition[rows] = partition[row] as number
+      this.#position[rows] = next[row] as number
+      this.#notAfter[rows++] = notAfter[row] as number
+    }
+    this.#rows = rows
   }
 
   seal(): SoughtUnread {
+    const rows = this.#rows
     return {
-      rows: this.#unread.rows,
-      unread: this.#unread.seal(),
-      partition: this.#partition.seal(),
-      position: this.#position.seal(),
-      notAfter: this.#notAfter.seal(),
+      rows,
+      unread: this.#unread.slice(0, rows),
+      partition: this.#partition.slice(0, rows),
+      position: this.#position.slice(0, rows),
+      notAfter: this.#notAfter.slice(0, rows),
     }
   }
+}
+
+/** The rows at which more waits than is tolerated. */
+function rowsAbove(lag: Float64Array, tolerance: Float64Array): Uint32Array {
+  const found = new Uint32Array(lag.length)
+  let count = 0
+  for (let row = 0; row < lag.length; row++) {
+    if ((lag[row] as number) > (tolerance[row] as number)) found[count++] = row
+  }
+  return found.slice(0, count)
 }
 
 function nextUnread(
@@ -141,17 +152,22 @@ function nextUnread(
   position: Uint32Array,
 ): NextUnread {
   const rows = position.length
-  const partition = deriveIndex(rows, row => cell(positions.partition, cell(position, row)))
-  return {
-    partition,
-    partitionId: deriveIndex(rows, row => cell(partitionOffsets.id, cell(partition, row))),
-    next: derive(rows, row => {
-      const committed = cell(positionStates.committedOffset, cell(position, row))
-      const logStart = cell(partitionOffsets.logStartOffset, cell(partition, row))
-      // What retention deleted nobody can read.
-      return logStart > committed ? logStart : committed
-    }),
+  const unread = {
+    partition: new Uint32Array(rows),
+    partitionId: new Uint32Array(rows),
+    next: new Float64Array(rows),
   }
+  for (let row = 0; row < rows; row++) {
+    const at = position[row] as number
+    const partition = positions.partition[at] as number
+    const committed = positionStates.committedOffset[at] as number
+    const logStart = partitionOffsets.logStartOffset[partition] as number
+    unread.partition[row] = partition
+    unread.partitionId[row] = partitionOffsets.id[partition] as number
+    // What retention deleted nobody can read.
+    unread.next[row] = logStart > committed ? logStart : committed
+  }
+  return unread
 }
 
 /** The age at every position: exactly 0 where no more waits than is tolerated. NaN: unknown. */
@@ -161,11 +177,13 @@ export function* allAges(
   { rows, position, age }: OldestUnread,
 ): Generator<void, Float64Array> {
   const all = new Float64Array(positions.rows)
-  yield* eachRowInSlices(positions.rows, row => {
-    all[row] = cell(lag, row) <= cell(tolerance, row) ? 0 : NaN
+  yield* eachSlice(positions.rows, (first, end) => {
+    for (let row = first; row < end; row++) {
+      all[row] = (lag[row] as number) <= (tolerance[row] as number) ? 0 : NaN
+    }
   })
-  yield* eachRowInSlices(rows, row => {
-    all[cell(position, row)] = cell(age, row)
+  yield* eachSlice(rows, (first, end) => {
+    for (let row = first; row < end; row++) all[position[row] as number] = age[row] as number
   })
   return all
 }
@@ -185,17 +203,21 @@ export function* oldestOwned(
   const owner = new Uint32Array(position.length)
   const mayWait = new Uint8Array(rows)
   const isUnbounded = new Uint8Array(rows)
-  yield* eachRowInSlices(position.length, row => {
-    const at = cell(ofPosition, cell(position, row))
-    owner[row] = at
-    mayWait[at] = 1
-    if (Number.isNaN(cell(upperBound, row))) isUnbounded[at] = 1
+  yield* eachSlice(position.length, (first, end) => {
+    for (let row = first; row < end; row++) {
+      const at = ofPosition[position[row] as number] as number
+      owner[row] = at
+      mayWait[at] = 1
+      if (Number.isNaN(upperBound[row])) isUnbounded[at] = 1
+    }
   })
   const { isUnknown } = positionStates
-  yield* eachRowInSlices(isUnknown.includes(1) ? isUnknown.length : 0, row => {
-    if (cell(isUnknown, row) === 0) return
-    mayWait[cell(ofPosition, row)] = 1
-    isUnbounded[cell(ofPosition, row)] = 1
+  yield* eachSlice(isUnknown.includes(1) ? isUnknown.length : 0, (first, end) => {
+    for (let row = first; row < end; row++) {
+      if (isUnknown[row] === 0) continue
+      mayWait[ofPosition[row] as number] = 1
+      isUnbounded[ofPosition[row] as number] = 1
+    }
   })
   const highest = (column: Float64Array): Float64Array => {
     const found = maxOwned(rows, owner, column)

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { eachSlice, unknownColumn } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import { ProbePoints } from './probe-points.ts'
 
@@ -23,8 +23,6 @@ export interface ProbedArrivals {
 
 /** Clocks of brokers, producers and ours may differ by this much before a stamp is no evidence. */
 const clockTolerance: Seconds = 10
-/** At half a microsecond to three each, as the points of a partition are many. */
-const partitionsPerSlice = 2048
 /** A partition that failed, or contradicted itself, is not asked again for this long. */
 const rest: Seconds = 300
 
@@ -38,14 +36,16 @@ const rest: Seconds = 300
  * may be too high, for it speaks of a record that is gone.
  */
 export class ProbeMemory {
-  readonly #points = new Map<number, ProbePoints>()
+  /** A list, and not a map, because a poll looks into it a million times. */
+  readonly #points: (ProbePoints | undefined)[] = []
+  #partitions = 0
   readonly #restsUntil = new Map<number, Seconds>()
   #impossibleAnswers = 0
   #rounds = 0
 
   /** Partitions of which something is known. */
   get partitions(): number {
-    return this.#points.size
+    return this.#partitions
   }
 
   /** Answers so far that cannot be true, each of which cost a partition all it had told. */
@@ -63,7 +63,7 @@ export class ProbeMemory {
   }
 
   points(id: number): ProbePoints | undefined {
-    return this.#points.get(id)
+    return this.#points[id]
   }
 
   isResting(id: number, now: Instant): boolean {
@@ -76,19 +76,22 @@ export class ProbeMemory {
       this.#disbelieve(id, now)
       return
     }
-    const points = this.#points.get(id) ?? new ProbePoints()
+    const points = this.points(id) ?? new ProbePoints()
     const isPossible = points.add({
       since: timestamp === 0 ? -Infinity : monotonic(timestamp, now),
       offset: isFound ? offset : logEnd,
       stampedAt: isFound ? monotonic(stamp, now) : NaN,
     })
-    if (isPossible) this.#points.set(id, points)
+    if (isPossible) this.#keep(id, points)
     else this.#disbelieve(id, now)
   }
 
-  /** History proves that the record at a position arrived earlier than probes say. */
-  isDisproved(id: number, position: number, notAfter: Seconds, now: Instant): boolean {
-    const notBefore = this.#points.get(id)?.notBefore(position) ?? -Infinity
+  /**
+   * History proves that a record arrived earlier than probes say, which then are believed no more.
+   *
+   * `notBefore` is the probes' word, `notAfter` that of history.
+   */
+  isDisproved(id: number, notBefore: Seconds, notAfter: Seconds, now: Instant): boolean {
     if (!(notBefore > notAfter + clockTolerance)) return false
     this.#disbelieve(id, now)
     return true
@@ -99,22 +102,16 @@ export class ProbeMemory {
     this.#restsUntil.set(id, now.monotonic + rest)
   }
 
-  /** Keeps the points beside these positions, which are all that need one; drops the others. */
-  *keepBeside(
-    rows: number,
-    ids: Uint32Array,
-    positions: Float64Array,
-    now: Instant,
-  ): Generator<void, void> {
-    yield* eachRowInSlices(rows, row => {
-      this.#points.get(cell(ids, row))?.need(cell(positions, row))
+  /** Drops the points that no position needed since the last time. */
+  *dropUnneeded(now: Instant): Generator<void, void> {
+    yield* eachSlice(this.#points.length, (first, end) => {
+      for (let id = first; id < end; id++) {
+        const points = this.#points[id]
+        if (points === undefined) continue
+        points.dropUnneeded()
+        if (points.count === 0) this.#drop(id)
+      }
     })
-    let partitions = 0
-    for (const [id, points] of this.#points) {
-      points.dropUnneeded()
-      if (points.count === 0) this.#points.delete(id)
-      if (++partitions % partitionsPerSlice === 0) yield
-    }
     for (const id of this.#restsUntil.keys()) {
       if (!this.isResting(id, now)) this.#restsUntil.delete(id)
     }
@@ -129,34 +126,50 @@ export class ProbeMemory {
     const notBefore = unknownColumn(rows)
     const notAfter = unknownColumn(rows)
     // A cluster without a probed partition costs no pass.
-    if (this.#points.size === 0) return { notBefore, notAfter }
-    yield* eachRowInSlices(rows, row => {
-      const points = this.#points.get(cell(ids, row))
-      if (points === undefined) return
-      const position = cell(positions, row)
-      const earliest = points.notBefore(position)
-      const latest = points.notAfter(position)
-      if (earliest !== -Infinity) notBefore[row] = earliest
-      if (latest !== Infinity) notAfter[row] = latest
+    if (this.#partitions === 0) return { notBefore, notAfter }
+    yield* eachSlice(rows, (first, end) => {
+      for (let row = first; row < end; row++) {
+        const points = this.#points[ids[row] as number]
+        if (points === undefined) continue
+        const position = positions[row] as number
+        const past = points.firstPast(position)
+        const earliest = points.notBefore(position, past)
+        const latest = points.notAfter(position, past)
+        if (earliest !== -Infinity) notBefore[row] = earliest
+        if (latest !== Infinity) notAfter[row] = latest
+      }
     })
     return { notBefore, notAfter }
   }
 
   /** The log was cut: records from this offset on are others now, or none. */
   cut(id: number, logEnd: number): void {
-    this.#points.get(id)?.cut(logEnd)
+    this.points(id)?.cut(logEnd)
   }
 
   forget(id: number): void {
-    this.#points.delete(id)
+    this.#drop(id)
     this.#restsUntil.delete(id)
   }
 
   /** Which of its answers is the wrong one nobody can tell, so none of them is believed. */
   #disbelieve(id: number, now: Instant): void {
     this.#impossibleAnswers++
-    this.#points.delete(id)
+    this.#drop(id)
     this.fail(id, now)
+  }
+
+  #keep(id: number, points: ProbePoints): void {
+    if (this.points(id) === undefined) this.#partitions++
+    // Without gaps, which would turn the list into a slow one.
+    while (this.#points.length < id) this.#points.push(undefined)
+    this.#points[id] = points
+  }
+
+  #drop(id: number): void {
+    if (this.points(id) === undefined) return
+    this.#partitions--
+    this.#points[id] = undefined
   }
 }
 

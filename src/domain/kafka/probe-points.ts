@@ -56,9 +56,13 @@ export class ProbePoints {
     return (offset - 1) / width
   }
 
-  /** Monotonic; the record at the position did not arrive earlier. -Infinity: nothing tells. */
-  notBefore(position: number): Seconds {
-    for (let point = this.firstPast(position) - 1; point >= 0; point--) {
+  /**
+   * Monotonic; the record at the position did not arrive earlier. -Infinity: nothing tells.
+   *
+   * `past` is `firstPast(position)`, for who has it.
+   */
+  notBefore(position: number, past = this.firstPast(position)): Seconds {
+    for (let point = past - 1; point >= 0; point--) {
       const stampedAt = this.stampedAt(point)
       // Where the log ended once, no record was found that has a stamp.
       if (!Number.isNaN(stampedAt)) return stampedAt
@@ -67,8 +71,7 @@ export class ProbePoints {
   }
 
   /** Monotonic; the record at the position did not arrive later. Infinity: nothing tells. */
-  notAfter(position: number): Seconds {
-    const past = this.firstPast(position)
+  notAfter(position: number, past = this.firstPast(position)): Seconds {
     const isFound = past > 0 && this.offset(past - 1) === position
     const ownStamp = isFound ? this.stampedAt(past - 1) : NaN
     if (!Number.isNaN(ownStamp)) return ownStamp
@@ -103,8 +106,7 @@ export class ProbePoints {
   }
 
   /** A position lies here: its neighbours stay at the next `dropUnneeded`. */
-  need(position: number): void {
-    const past = this.firstPast(position)
+  need(position: number, past = this.firstPast(position)): void {
     this.#needed |= (1 << past) | (past > 0 ? 1 << (past - 1) : 0)
   }
 

@@ -1,11 +1,4 @@
-import {
-  cell,
-  deriveIndex,
-  eachRowInSlices,
-  growingIndexes,
-  type Row,
-  rowsWhere,
-} from '../columns.ts'
+import { cell, deriveFlags, eachRowInSlices, eachSlice, type Row, rowsWhere } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import type { ProbeAnswer, ProbeMemory } from './probe-memory.ts'
 import { type ProbePoint, ProbePoints } from './probe-points.ts'
@@ -83,17 +76,21 @@ export class ProbeSearch {
     const open = this.#open ?? (yield* this.#begin(now))
     const { partition, position } = this.#sought
     const partitions = this.#logs.id.length
+    const canAsk = deriveFlags(partitions, at => this.#canAsk(at, now))
     const furthest = new Int32Array(partitions).fill(nobody)
-    const stillOpen = growingIndexes(open.length)
-    yield* eachRowInSlices(open.length, index => {
-      const row = cell(open, index)
-      if (!this.#isOpen(row, now)) return
-      stillOpen.push(row)
-      const at = cell(partition, row)
-      const best = cell(furthest, at)
-      if (best === nobody || cell(position, row) < cell(position, best)) furthest[at] = row
+    let stillOpen = 0
+    yield* eachSlice(open.length, (first, end) => {
+      for (let index = first; index < end; index++) {
+        const row = open[index] as number
+        const at = partition[row] as number
+        if (canAsk[at] === 0 || !this.#isOpen(row, now)) continue
+        // In place: what is written was read before.
+        open[stillOpen++] = row
+        const best = furthest[at] as number
+        if (best === nobody || cell(position, row) < cell(position, best)) furthest[at] = row
+      }
     })
-    this.#open = stillOpen.seal()
+    this.#open = open.subarray(0, stillOpen)
     const asked = rowsWhere(partitions, at => cell(furthest, at) !== nobody)
     if (asked.length > 0) this.#memory.roundBegins()
     yield
@@ -115,28 +112,44 @@ export class ProbeSearch {
     this.#memory.fail(cell(this.#logs.id, partition), now)
   }
 
+  /** Drops the points that no sought position lies beside; gives the rows that are not found. */
   *#begin(now: Instant): Generator<void, Uint32Array> {
     const { rows, partition, position } = this.#sought
-    const ids = deriveIndex(rows, row => cell(this.#logs.id, cell(partition, row)))
-    yield* this.#memory.keepBeside(rows, ids, position, now)
-    return deriveIndex(rows, row => row)
+    const open = new Uint32Array(rows)
+    let found = 0
+    yield* eachSlice(rows, (first, end) => {
+      for (let row = first; row < end; row++) {
+        const points = this.#memory.points(this.#logs.id[partition[row] as number] as number)
+        points?.need(position[row] as number)
+        if (this.#isOpen(row, now)) open[found++] = row
+      }
+    })
+    yield* this.#memory.dropUnneeded(now)
+    return open.subarray(0, found)
   }
 
-  #isOpen(row: Row, now: Instant): boolean {
-    const partition = cell(this.#sought.partition, row)
-    const position = cell(this.#sought.position, row)
+  /** A question to the partition could be answered, and what is answered be kept. */
+  #canAsk(partition: Row, now: Instant): boolean {
     const id = cell(this.#logs.id, partition)
-    // Written so that an unknown log end, or no leader, is nothing to ask about.
-    const isAnswerable =
-      cell(this.#logs.leader, partition) >= 0 && position < cell(this.#logs.logEndOffset, partition)
-    if (!isAnswerable || this.#memory.isResting(id, now)) return false
+    if (cell(this.#logs.leader, partition) < 0 || this.#memory.isResting(id, now)) return false
+    return (this.#memory.points(id)?.count ?? 0) < mostPoints
+  }
+
+  /** More could be learned of the message. */
+  #isOpen(row: Row, now: Instant): boolean {
+    const partition = this.#sought.partition[row] as number
+    const position = this.#sought.position[row] as number
+    // Written so that an unknown log end is nothing to ask about.
+    if (!(position < (this.#logs.logEndOffset[partition] as number))) return false
+    const id = this.#logs.id[partition] as number
     const points = this.#memory.points(id)
-    if (points === undefined) return true
-    if (this.#memory.isDisproved(id, position, this.#notAfter(row, now), now)) return false
+    if (points === undefined) return !this.#memory.isResting(id, now)
+    const past = points.firstPast(position)
+    const notBefore = points.notBefore(position, past)
+    if (this.#memory.isDisproved(id, notBefore, this.#notAfter(row, now), now)) return false
     // There is nothing further back than the first record of the log.
-    const isGone = points.since(0) === -Infinity && points.offset(0) > position
-    if (isGone || points.count >= mostPoints) return false
-    return !isFound(this.#atLeast(row, points, now), this.#atMost(row, points, now))
+    if (points.since(0) === -Infinity && points.offset(0) > position) return false
+    return !isFound(this.#atLeast(row, points, past, now), age(notBefore, now))
   }
 
   #timestamp(row: Row, now: Instant): number {
@@ -159,8 +172,8 @@ export class ProbeSearch {
     const past = points.firstPast(position)
     return {
       position,
-      atLeast: this.#atLeast(row, points, now),
-      atMost: this.#atMost(row, points, now),
+      atLeast: this.#atLeast(row, points, past, now),
+      atMost: age(points.notBefore(position, past), now),
       inflowAtLeast: past < points.count ? points.offset(past) : logEnd,
       inflowAtMost: past > 0 ? points.offset(past - 1) : NaN,
       rate: rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
@@ -174,20 +187,20 @@ export class ProbeSearch {
     return half > this.#shortestStep ? half : this.#shortestStep
   }
 
-  #atLeast(row: Row, points: ProbePoints, now: Instant): Seconds {
-    const probed = points.notAfter(cell(this.#sought.position, row))
-    return Math.max(now.monotonic - Math.min(probed, this.#notAfter(row, now)), 0)
-  }
-
-  #atMost(row: Row, points: ProbePoints, now: Instant): Seconds {
-    return Math.max(now.monotonic - points.notBefore(cell(this.#sought.position, row)), 0)
+  #atLeast(row: Row, points: ProbePoints, past: number, now: Instant): Seconds {
+    const probed = points.notAfter(this.#sought.position[row] as number, past)
+    return age(Math.min(probed, this.#notAfter(row, now)), now)
   }
 
   /** What history knows: the message has arrived by now, at the latest. */
   #notAfter(row: Row, now: Instant): Seconds {
-    const notAfter = cell(this.#sought.notAfter, row)
+    const notAfter = this.#sought.notAfter[row] as number
     return notAfter < now.monotonic ? notAfter : now.monotonic
   }
+}
+
+function age(arrived: Seconds, now: Instant): Seconds {
+  return Math.max(now.monotonic - arrived, 0)
 }
 
 const nobody = -1

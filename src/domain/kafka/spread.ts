@@ -1,10 +1,10 @@
-import { cell, eachRowInSlices } from '../columns.ts'
+import { eachSlice } from '../columns.ts'
 
 /** A column of owners, such as (group, topic), as one of the rows that they own. */
 export function* spread(owner: Uint32Array, column: Float64Array): Generator<void, Float64Array> {
   const values = new Float64Array(owner.length)
-  yield* eachRowInSlices(owner.length, row => {
-    values[row] = column[cell(owner, row)] as number
+  yield* eachSlice(owner.length, (first, end) => {
+    for (let row = first; row < end; row++) values[row] = column[owner[row] as number] as number
   })
   return values
 }

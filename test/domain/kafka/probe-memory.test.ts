@@ -58,8 +58,9 @@ t.test('clocks may differ a little', t => {
   const memory = new ProbeMemory()
   memory.take(id, answer(15, 20, -9), now)
   t.equal(memory.impossibleAnswers, 0)
-  t.notOk(memory.isDisproved(id, 20, now.monotonic - 0.5, now))
-  t.ok(memory.isDisproved(id, 20, now.monotonic - 2, now))
+  const notBefore = memory.points(id)?.notBefore(20) ?? NaN
+  t.notOk(memory.isDisproved(id, notBefore, now.monotonic - 0.5, now))
+  t.ok(memory.isDisproved(id, notBefore, now.monotonic - 2, now))
   t.end()
 })
 
@@ -80,7 +81,7 @@ t.test('a rest that is over is not remembered, and one that goes on is', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
   const keep = (monotonic: number): void =>
-    finished(memory.keepBeside(0, new Uint32Array(), new Float64Array(), { ...now, monotonic }))
+    finished(memory.dropUnneeded({ ...now, monotonic }))
   keep(1100)
   t.ok(memory.isResting(id, now))
   keep(1300)
