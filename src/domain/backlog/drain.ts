@@ -1,34 +1,22 @@
-import { cell, eachRowInSlices } from '../columns.ts'
 import type { Seconds } from '../time.ts'
-import { hasTrend, isWaiting, type PartHistory } from './parts.ts'
-import type { Progress } from './progress.ts'
+import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
 
 /**
- * Seconds until nothing waits in each part, if all goes on as over the last window.
+ * Seconds until nothing waits in each part: the outlook's, while what waits counts.
  *
- * `waiting` is an earlier reading's while that counts. 0: nothing waits. Infinity: over a full
- * window it always waited and did not shrink. NaN: not known, for lack of a full window or because a
- * purge or rewind lies in it.
+ * `waiting` is an earlier reading's where this one did not tell. NaN: unknown by now.
  */
-export function* drainTimes(
-  progress: Progress,
-  ids: Uint32Array,
-  waiting: Float64Array,
-): Generator<void, Float64Array> {
-  const drain = new Float64Array(ids.length)
-  yield* eachRowInSlices(ids.length, row => {
-    const held = cell(waiting, row)
-    // Most parts wait for nothing: of them no history is asked for.
-    drain[row] = held > 0 ? drainTime(progress.recall(cell(ids, row))) : held
-  })
-  return drain
+export function drainTimes({ drain }: Outlook, waiting: Float64Array): Float64Array {
+  const known = drain.slice()
+  for (let row = 0; row < known.length; row++) if (Number.isNaN(waiting[row])) known[row] = NaN
+  return known
 }
 
-function drainTime(part: PartHistory | null): Seconds {
-  if (part === null) return NaN
+/** As `Outlook` has it. */
+export function drainTime(part: PartHistory): Seconds {
   if (!isWaiting(part)) return 0
   if (!hasTrend(part)) return NaN
-  const { slope } = part.trend
+  const { slope } = part
   if (slope < 0) return part.waiting / -slope
   return slope >= 0 && part.aboveFor >= part.window ? Infinity : NaN
 }

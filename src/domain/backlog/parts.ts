@@ -1,5 +1,4 @@
 import type { Seconds } from '../time.ts'
-import type { Trend } from './trend.ts'
 
 /** One row for each part of a backlog: a group's position in a partition, or a queue. */
 export interface Parts {
@@ -20,6 +19,21 @@ export interface Parts {
   readonly attendance: Uint8Array
   /** 1: waiting changed by other than work, as by a purge or a truncation. Null: never. */
   readonly hasJumped: Uint8Array | null
+  /** 1: work may rest without a reader, as in a dead-letter or retry queue. Null: nowhere. */
+  readonly mayRestUnread: Uint8Array | null
+}
+
+/** One row for each row of `Parts`: what follows from its history, as far as readings told it. */
+export interface Outlook {
+  /** Index into `statuses`: what it would be if no age were known. */
+  readonly standing: Uint8Array
+  /**
+   * Seconds until nothing waits, if all goes on as over the last window.
+   *
+   * 0: nothing waits. Infinity: over a full window it always waited and did not shrink. NaN: not
+   * known, for lack of a full window or because a purge or rewind lies in it.
+   */
+  readonly drain: Float64Array
 }
 
 /**
@@ -50,8 +64,12 @@ export interface PartHistory {
   /** How long there were readers, but for absences shorter than a window. 0: there never were. */
   readonly attendedFor: Seconds
   readonly isGrowing: boolean
-  /** Only where more waits than is tolerated. */
-  readonly trend: Trend
+  /**
+   * Messages a second by which waiting grew over the window; negative: it shrank.
+   *
+   * Only where more waits than is tolerated. NaN: too few readings tell.
+   */
+  readonly slope: number
 }
 
 /** More waits than is tolerated. */

@@ -1,166 +1,143 @@
-import { cell, eachRowInSlices, type Row } from '../columns.ts'
+import { cell, eachSlice, type Row, unknownColumn } from '../columns.ts'
 import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import { AttendanceMemory } from './attendance.ts'
 import { GrowthMemory } from './growth.ts'
-import type { PartHistory, Parts } from './parts.ts'
+import { drainTime } from './drain.ts'
+import type { Outlook, PartHistory, Parts } from './parts.ts'
 import { PositionMoves } from './position-moves.ts'
+import { fewestReadings, RecalledPart, type RememberedParts } from './recalled-part.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
+import { statuses } from './status.ts'
+import { standingOf } from './status-rules.ts'
 import { Trend } from './trend.ts'
 
-/** Fewer say nothing of a window, however long it is. */
-const fewestReadings = 4
+const unknown = statuses.indexOf('unknown')
 
 /** What is remembered of each part's way through its work; `observe` alone changes it. */
 export class Progress {
-  readonly #toldAt = new RememberedColumn()
-  readonly #watchedSince = new RememberedColumn()
-  readonly #readings = new RememberedBytes()
-  readonly #waiting = new RememberedColumn()
-  readonly #tolerance = new RememberedColumn()
-  readonly #aboveSince = new RememberedColumn()
-  readonly #brokenAt = new RememberedColumn()
-  readonly #moves = new PositionMoves()
-  readonly #attendance = new AttendanceMemory()
-  readonly #growth = new GrowthMemory()
+  readonly #memory: RememberedParts = {
+    toldAt: new RememberedColumn(),
+    watchedSince: new RememberedColumn(),
+    readings: new RememberedBytes(),
+    waiting: new RememberedColumn(),
+    tolerance: new RememberedColumn(),
+    aboveSince: new RememberedColumn(),
+    brokenAt: new RememberedColumn(),
+    slope: new RememberedColumn(),
+    moves: new PositionMoves(),
+    attendance: new AttendanceMemory(),
+    growth: new GrowthMemory(),
+  }
+  readonly #recalled = new RecalledPart(this.#memory)
   readonly #recentWaiting = new RecentColumns()
+  /** One for all parts: 300,000 of them are observed each poll. */
   readonly #trend = new Trend()
-  /** One for all answers: 300,000 parts are asked for each poll. */
-  readonly #history = emptyHistory(this.#trend)
   #window: Seconds = NaN;
 
-  /** Takes a reading. */
-  *observe(parts: Parts, watch: Watch): Generator<void, void> {
+  /** Takes a reading; gives what follows from it and all before it. */
+  *observe(parts: Parts, watch: Watch): Generator<void, Outlook> {
     this.#window = watch.window
-    yield* eachRowInSlices(parts.rows, row => this.#observePart(parts, row, watch))
+    yield* eachSlice(parts.rows, (first, end) => {
+      for (let row = first; row < end; row++) this.#observePart(parts, row, watch)
+    })
     yield* this.#recentWaiting.observe(parts.id, parts.waiting, watch)
-    yield* eachRowInSlices(parts.rows, row => this.#observeGrowth(parts, row))
+    const outlook = {
+      standing: new Uint8Array(parts.rows).fill(unknown),
+      drain: unknownColumn(parts.rows),
+    }
+    yield* eachSlice(parts.rows, (first, end) => {
+      for (let row = first; row < end; row++) {
+        this.#observeTrend(parts, row, watch.now)
+        const part = this.recall(parts.id[row] as number)
+        if (part === null) continue
+        const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
+        outlook.standing[row] = statuses.indexOf(standingOf(part, mayRestUnread))
+        outlook.drain[row] = drainTime(part)
+      }
+    })
+    return outlook
   }
 
-  /** What is known of a part; the answer is overwritten by the next call. Null: never told. */
+  /** What is known of a part; the next call makes the answer that of another. Null: never told. */
   recall(id: number): PartHistory | null {
-    const toldAt = this.#toldAt.at(id)
-    if (Number.isNaN(toldAt)) return null
-    const waiting = this.#waiting.at(id)
-    const tolerance = this.#tolerance.at(id)
-    const history = this.#history
-    history.window = this.#window
-    history.waiting = waiting
-    history.tolerance = tolerance
-    history.isWindowFull =
-      toldAt - this.#watchedSince.at(id) >= this.#window && this.#readings.at(id) >= fewestReadings
-    history.aboveFor = lasting(toldAt, this.#aboveSince.at(id))
-    history.sinceDone = since(toldAt, this.#moves.advancedAt(id))
-    history.sinceUncounted = since(toldAt, this.#moves.uncountedAt(id))
-    history.sinceRewind = since(toldAt, this.#moves.wentBackAt(id))
-    history.sinceBreak = since(toldAt, this.#brokenAt.at(id))
-    history.attendance = this.#attendance.known(id)
-    history.isAttendanceTold = this.#attendance.toldAt(id) >= toldAt
-    history.attendanceFor = lasting(toldAt, this.#attendance.knownSince(id))
-    history.attendedFor = lasting(toldAt, this.#attendance.attendedSince(id))
-    history.isGrowing = this.#growth.isGrowing(id)
-    // Most parts wait for nothing, and nobody asks for their trend.
-    if (waiting > tolerance) {
-      this.#trend.take(this.#recentWaiting.columns, id, toldAt, waiting)
-    }
-    return history
+    return this.#recalled.moveTo(id, this.#window) ? this.#recalled : null
   }
 
   forget(id: number): void {
+    const { toldAt, waiting, tolerance, moves } = this.#memory
     this.#forgetWatch(id)
-    this.#toldAt.forget(id)
-    this.#waiting.forget(id)
-    this.#tolerance.forget(id)
-    this.#moves.forget(id)
+    toldAt.forget(id)
+    waiting.forget(id)
+    tolerance.forget(id)
+    moves.forget(id)
   }
 
   #observePart(parts: Parts, row: Row, watch: Watch): void {
     const { now, window } = watch
-    const id = cell(parts.id, row)
-    const waiting = cell(parts.waiting, row)
+    const { toldAt, moves, attendance } = this.#memory
+    const id = parts.id[row] as number
+    const waiting = parts.waiting[row] as number
     const isTold = !Number.isNaN(waiting)
     // What happened while nobody looked for a whole window is not known: watching begins anew.
-    if (isTold && !(now - this.#toldAt.at(id) <= window)) this.#beginWatch(id, now)
-    const position = cell(parts.position, row)
-    const wentBack = this.#moves.observe(id, position, watch)
+    if (isTold && !(now - toldAt.at(id) <= window)) this.#beginWatch(id, now)
+    const position = parts.position[row] as number
+    const wentBack = moves.observe(id, position, watch)
     if (isTold && Number.isNaN(position)) {
-      this.#moves.observeUncounted(id, waiting < this.#waiting.at(id), now)
+      moves.observeUncounted(id, waiting < this.#memory.waiting.at(id), now)
     }
     const hasJumped = parts.hasJumped !== null && cell(parts.hasJumped, row) === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
-    this.#attendance.observe(id, cell(parts.attendance, row), now, window)
-    if (isTold) this.#observeWaiting(id, waiting, cell(parts.tolerance, row), now)
+    attendance.observe(id, parts.attendance[row] as number, now, window)
+    if (isTold) this.#observeWaiting(id, waiting, parts.tolerance[row] as number, now)
   }
 
   #observeWaiting(id: number, waiting: number, tolerance: number, now: Seconds): void {
-    this.#toldAt.set(id, now)
-    this.#waiting.set(id, waiting)
-    this.#tolerance.set(id, tolerance)
-    this.#readings.set(id, Math.min(this.#readings.at(id) + 1, fewestReadings))
-    if (waiting <= tolerance) this.#aboveSince.forget(id)
-    else if (Number.isNaN(this.#aboveSince.at(id))) this.#aboveSince.set(id, now)
+    const { toldAt, readings, aboveSince } = this.#memory
+    toldAt.set(id, now)
+    this.#memory.waiting.set(id, waiting)
+    this.#memory.tolerance.set(id, tolerance)
+    readings.set(id, Math.min(readings.at(id) + 1, fewestReadings))
+    if (waiting <= tolerance) aboveSince.forget(id)
+    else if (Number.isNaN(aboveSince.at(id))) aboveSince.set(id, now)
   }
 
-  #observeGrowth(parts: Parts, row: Row): void {
-    const id = cell(parts.id, row)
-    const waiting = cell(parts.waiting, row)
+  #observeTrend(parts: Parts, row: Row, now: Seconds): void {
+    const { growth, slope } = this.#memory
+    const id = parts.id[row] as number
+    const waiting = parts.waiting[row] as number
+    const tolerance = parts.tolerance[row] as number
     if (Number.isNaN(waiting)) return
-    const part = waiting > cell(parts.tolerance, row) ? this.recall(id) : null
-    if (part === null) this.#growth.forget(id)
-    else this.#growth.observe(id, part.trend, part.tolerance, part.isWindowFull)
+    if (!(waiting > tolerance)) {
+      growth.forget(id)
+      return
+    }
+    this.#trend.take(this.#recentWaiting.columns, id, now, waiting)
+    this.#recalled.moveTo(id, this.#window)
+    growth.observe(id, this.#trend, tolerance, this.#recalled.isWindowFull)
+    slope.set(id, this.#trend.slope)
   }
 
   #beginWatch(id: number, now: Seconds): void {
     this.#forgetWatch(id)
-    this.#watchedSince.set(id, now)
-    this.#readings.set(id, 0)
+    this.#memory.watchedSince.set(id, now)
+    this.#memory.readings.set(id, 0)
   }
 
   #forgetWatch(id: number): void {
-    this.#watchedSince.forget(id)
-    this.#readings.forget(id)
-    this.#aboveSince.forget(id)
-    this.#brokenAt.forget(id)
-    this.#attendance.forget(id)
+    const { watchedSince, readings, aboveSince, brokenAt, attendance, growth } = this.#memory
+    watchedSince.forget(id)
+    readings.forget(id)
+    aboveSince.forget(id)
+    brokenAt.forget(id)
+    attendance.forget(id)
     this.#recentWaiting.forget(id)
-    this.#growth.forget(id)
+    growth.forget(id)
   }
 
   #breakTrend(id: number, now: Seconds): void {
-    this.#growth.forget(id)
+    this.#memory.growth.forget(id)
     this.#recentWaiting.forget(id)
-    this.#brokenAt.set(id, now)
+    this.#memory.brokenAt.set(id, now)
   }
-}
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-
-function emptyHistory(trend: Trend): Mutable<PartHistory> {
-  return {
-    window: NaN,
-    waiting: NaN,
-    tolerance: NaN,
-    isWindowFull: false,
-    aboveFor: NaN,
-    sinceDone: NaN,
-    sinceUncounted: NaN,
-    sinceRewind: NaN,
-    sinceBreak: NaN,
-    attendance: 0,
-    isAttendanceTold: false,
-    attendanceFor: NaN,
-    attendedFor: NaN,
-    isGrowing: false,
-    trend,
-  }
-}
-
-/** Infinity: it never happened. */
-function since(toldAt: Seconds, at: Seconds): Seconds {
-  return Number.isNaN(at) ? Infinity : toldAt - at
-}
-
-/** 0: it does not last. */
-function lasting(toldAt: Seconds, from: Seconds): Seconds {
-  return Number.isNaN(from) ? 0 : toldAt - from
 }

@@ -1,53 +1,36 @@
-import { cell, eachRowInSlices, type Row } from '../columns.ts'
-import type { Seconds } from '../time.ts'
+import type { Row } from '../columns.ts'
 import { attendances } from './attendance.ts'
-import { hasTrend, isWaiting, type PartHistory } from './parts.ts'
-import type { Progress } from './progress.ts'
+import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
 import { type Status, statuses } from './status.ts'
 
-/** What the status of parts needs beside their history; one row for each part. */
+/** What else is known of parts now; columns beside the rows of `Outlook`. */
 export interface PartsNow {
-  readonly rows: number
-  /** As in `Parts`. */
-  readonly id: Uint32Array
   /** Messages not done, an earlier reading's while it counts. NaN: unknown by now. */
   readonly waiting: Float64Array
   /** Seconds: the estimate. NaN: unknown. */
   readonly age: Float64Array
   /** Seconds. NaN: none is set. */
   readonly objective: Float64Array
-  /** 1: work may rest without a reader, as in a dead-letter or retry queue. Null: nowhere. */
-  readonly mayRestUnread: Uint8Array | null
-}
-
-/** What else a rule may look at. */
-interface Claims {
-  age: Seconds
-  objective: Seconds
-  mayRestUnread: boolean
 }
 
 const nobody = attendances.indexOf('nobody')
 const elsewhere = attendances.indexOf('elsewhere')
 const readers = attendances.indexOf('readers')
+const behind = statuses.indexOf('behind')
 const unknown = statuses.indexOf('unknown')
 
 /** The status of each part, by index into `statuses`. */
-export function* partStatuses(progress: Progress, parts: PartsNow): Generator<void, Uint8Array> {
-  const status = new Uint8Array(parts.rows)
-  const claims: Claims = { age: NaN, objective: NaN, mayRestUnread: false }
-  yield* eachRowInSlices(parts.rows, row => {
-    const part = progress.recall(cell(parts.id, row))
+export function partStatuses({ standing }: Outlook, parts: PartsNow): Uint8Array {
+  const { waiting, age, objective } = parts
+  const status = standing.slice()
+  for (let row = 0; row < status.length; row++) {
     // A part whose last reading counts no longer is unknown, whatever was said of it.
-    if (part === null || Number.isNaN(cell(parts.waiting, row))) {
-      status[row] = unknown
-      return
+    if (Number.isNaN(waiting[row])) status[row] = unknown
+    // Older than its objective, which takes no window to see; unless it is worse than that.
+    else if ((age[row] as number) > (objective[row] as number)) {
+      status[row] = Math.min(status[row] as number, behind)
     }
-    claims.age = cell(parts.age, row)
-    claims.objective = cell(parts.objective, row)
-    claims.mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
-    status[row] = statuses.indexOf(statusOf(part, claims))
-  })
+  }
   return status
 }
 
@@ -62,19 +45,19 @@ export function worstOwned(owners: number, owner: Uint32Array, status: Uint8Arra
   return worst.map(index => (index === nothing ? unknown : index))
 }
 
-/** The first rule that holds, in order of gravity as `statuses` has it. */
-function statusOf(part: PartHistory, claims: Claims): Status {
+/** The first rule that holds, in order of gravity as `statuses` has it; age aside. */
+export function standingOf(part: PartHistory, mayRestUnread: boolean): Status {
   // Before all others, because a position that went back makes progress and trend look other than
   // they are: the messages in between were done once, and the lag jumped without an arrival.
   if (isRewound(part)) return 'rewound'
   // Before the rules that speak of readers, of whom there are none here.
-  if (isStopped(part, claims)) return 'stopped'
+  if (!mayRestUnread && isStopped(part)) return 'stopped'
   // Before `stalled`, because its group has members, who do not stall: they read something else.
   if (isAbandoned(part)) return 'abandoned'
   // Before `behind`, because a backlog of which nothing gets done grows old and large as well.
   if (isStalled(part)) return 'stalled'
-  if (isBehind(part, claims)) return 'behind'
-  return isKnownToBeWell(part, claims) ? 'ok' : 'unknown'
+  if (isGrowing(part)) return 'behind'
+  return isKnownToBeWell(part, mayRestUnread) ? 'ok' : 'unknown'
 }
 
 /** The position went back, and neither passed the old one nor did a window go by since. */
@@ -87,8 +70,8 @@ function isRewound({ sinceRewind, window }: PartHistory): boolean {
  *
  * The latter matters: Flink, Spark and consumers by `assign()` commit without being members.
  */
-function isStopped(part: PartHistory, { mayRestUnread }: Claims): boolean {
-  return !mayRestUnread && waitsFor(nobody, part) && !wasSeenDone(part)
+function isStopped(part: PartHistory): boolean {
+  return waitsFor(nobody, part) && !wasSeenDone(part)
 }
 
 /** Work waits, and over the whole window the live group read other topics only, and did none. */
@@ -109,13 +92,13 @@ function isStalled(part: PartHistory): boolean {
   )
 }
 
-/** Older than its objective, which takes no window to see; or growing over the window. */
-function isBehind(part: PartHistory, { age, objective }: Claims): boolean {
-  return age > objective || (hasTrend(part) && part.isGrowing)
+/** More waits, over the whole window. */
+function isGrowing(part: PartHistory): boolean {
+  return hasTrend(part) && part.isGrowing
 }
 
 /** Nothing waits; or a full window, and none of the rules above can hold unseen. */
-function isKnownToBeWell(part: PartHistory, { mayRestUnread }: Claims): boolean {
+function isKnownToBeWell(part: PartHistory, mayRestUnread: boolean): boolean {
   if (!isWaiting(part)) return true
   if (!part.isWindowFull) return false
   // Whoever does work is neither stopped, abandoned nor stalled.

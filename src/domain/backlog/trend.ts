@@ -20,6 +20,9 @@ export class Trend {
   readonly #at = new Float64Array(capacity)
   readonly #waiting = new Float64Array(capacity)
   #readings = 0
+  /** Where the line begins and ends. */
+  #first = NaN
+  #last = NaN
 
   /** Takes the kept readings of a part, and its last one. Reused for each part: nothing is made. */
   take(columns: readonly RecentColumn[], id: number, toldAt: Seconds, waiting: number): void {
@@ -28,11 +31,12 @@ export class Trend {
       if (at < toldAt && id < values.length) this.#add(at, values[id] as number)
     }
     this.#add(toldAt, waiting)
+    this.#first = this.#medianFrom(0)
+    this.#last = this.#medianFrom(this.#readings - 3)
   }
 
   /** Messages a second; negative: it shrinks. NaN: too few readings to tell. */
   get slope(): number {
-    if (this.#readings < fewestReadings) return NaN
     const stretch = this.#instant(this.#readings - 2) - this.#instant(1)
     return (this.#last - this.#first) / stretch
   }
@@ -52,14 +56,6 @@ export class Trend {
     return rise > noise && rise > level * share
   }
 
-  get #first(): number {
-    return this.#medianFrom(0)
-  }
-
-  get #last(): number {
-    return this.#medianFrom(this.#readings - 3)
-  }
-
   #add(at: Seconds, waiting: number): void {
     if (Number.isNaN(waiting) || this.#readings === capacity) return
     this.#at[this.#readings] = at
@@ -75,7 +71,10 @@ export class Trend {
   }
 
   #medianFrom(index: number): number {
-    const [a, b, c] = [this.#value(index), this.#value(index + 1), this.#value(index + 2)]
+    if (this.#readings < fewestReadings) return NaN
+    const a = this.#value(index)
+    const b = this.#value(index + 1)
+    const c = this.#value(index + 2)
     return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
   }
 

@@ -3,6 +3,7 @@ import { drainTimes } from '../backlog/drain.ts'
 import type { Expectations } from '../backlog/expectations.ts'
 import { FlowRates } from '../backlog/flow-rates.ts'
 import { InflowHistory } from '../backlog/inflow-history.ts'
+import type { Outlook } from '../backlog/parts.ts'
 import { Progress } from '../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
 import { statuses } from '../backlog/status.ts'
@@ -12,6 +13,7 @@ import {
   derive,
   deriveFlags,
   eachRowInSlices,
+  eachSlice,
   unknownColumn,
 } from '../columns.ts'
 import { maxOwned, withoutHastyGoodNews } from '../owned-columns.ts'
@@ -39,6 +41,7 @@ interface Observed {
   readonly completionRate: Float64Array
   readonly objective: Float64Array
   /** For each row of `Positions`. */
+  readonly outlook: Outlook
   readonly tolerance: Float64Array
   readonly partObjective: Float64Array
 }
@@ -71,9 +74,9 @@ export class GroupBacklogs {
     const tolerance = yield* this.#tolerances(known, perPart)
     const objective = expectations.objectives.column(names.consumerGroup, names.destination)
     const parts = yield* groupParts(known, tolerance)
-    yield* this.#progress.observe(parts, watch)
     this.#observed = {
       known,
+      outlook: yield* this.#progress.observe(parts, watch),
       logStartAdvance: this.#logStarts.observe(known.partitionOffsets, watch.now),
       arrivalRate: yield* this.#arrivalRates.observe(counters.id, counters.arrivedTotal, watch),
       completionRate: yield* this.#completionRates.observe(
@@ -95,7 +98,13 @@ export class GroupBacklogs {
     const oldest = yield* this.#oldest.of(known, observed.tolerance)
     this.#oldestUnread = oldest
     const positionAge = yield* allAges(known, observed.tolerance, oldest)
-    const status = yield* this.#statuses(observed, positionAge)
+    yield
+    const status = partStatuses(observed.outlook, {
+      waiting: known.positionStates.lag,
+      age: positionAge,
+      objective: observed.partObjective,
+    })
+    yield
     const backlogs = yield* this.#backlogs(observed, oldest, status)
     yield
     return {
@@ -113,9 +122,10 @@ export class GroupBacklogs {
     const { known, partObjective } = this.#observed
     const { position, sought } = this.#oldestUnread
     if (sought.rows === 0 && this.probes.partitions === 0) return null
-    const objective = derive(sought.rows, row =>
-      cell(partObjective, cell(position, cell(sought.unread, row))),
-    )
+    const objective = new Float64Array(sought.rows)
+    for (let row = 0; row < sought.rows; row++) {
+      objective[row] = partObjective[position[sought.unread[row] as number] as number] as number
+    }
     const { id, logStartOffset, logEndOffset } = known.partitionOffsets
     const { leader } = known.partitions
     const logs = { leader, id, logStartOffset, logEndOffset }
@@ -162,26 +172,15 @@ export class GroupBacklogs {
   *#tolerances(known: KnownPositions, perPart: Float64Array): Generator<void, Float64Array> {
     const { positions, partitionOffsets, groupTopics } = known
     const tolerance = yield* spread(groupTopics.ofPosition, perPart)
-    yield* eachRowInSlices(positions.rows, row => {
-      const partitionId = cell(partitionOffsets.id, cell(positions.partition, row))
-      if (cell(tolerance, row) < 1 && this.#isTransactional.at(partitionId)) tolerance[row] = 1
+    yield* eachSlice(positions.rows, (first, end) => {
+      for (let row = first; row < end; row++) {
+        const partitionId = partitionOffsets.id[positions.partition[row] as number] as number
+        if ((tolerance[row] as number) < 1 && this.#isTransactional.at(partitionId)) {
+          tolerance[row] = 1
+        }
+      }
     })
     return tolerance
-  }
-
-  #statuses(
-    { known: { positions, positionStates }, partObjective }: Observed,
-    age: Float64Array,
-  ): Generator<void, Uint8Array> {
-    const { id, lag } = positionStates
-    return partStatuses(this.#progress, {
-      rows: positions.rows,
-      id,
-      waiting: lag,
-      age,
-      objective: partObjective,
-      mayRestUnread: null,
-    })
   }
 
   *#risk({ known, logStartAdvance }: Observed): GroupAssessmentPart<'groupTopicRisk'> {
@@ -200,8 +199,9 @@ export class GroupBacklogs {
     const { known, objective, arrivalRate, completionRate } = observed
     const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
     const { rows, ofPosition } = groupTopics
-    const { id, lag, isUncommitted } = known.positionStates
-    const drains = yield* drainTimes(this.#progress, id, lag)
+    const { lag, isUncommitted } = known.positionStates
+    const drains = drainTimes(observed.outlook, lag)
+    yield
     const longest = { values: maxOwned(rows, ofPosition, drains), best: 0 }
     yield
     const drain = withoutHastyGoodNews(longest, ofPosition, drains, isUncommitted)

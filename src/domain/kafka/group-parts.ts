@@ -35,6 +35,7 @@ export function* groupParts(
     tolerance,
     attendance,
     hasJumped,
+    mayRestUnread: null,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Expectations } from '../backlog/expectations.ts'
 import { FlowRates } from '../backlog/flow-rates.ts'
 import { HeldAges } from '../backlog/held-ages.ts'
 import { historyHorizon } from '../backlog/inflow-history.ts'
+import type { Outlook } from '../backlog/parts.ts'
 import { Progress } from '../backlog/progress.ts'
 import type { Watch } from '../backlog/recent-columns.ts'
 import { partStatuses } from '../backlog/status-rules.ts'
@@ -89,9 +90,9 @@ export class QueueBacklogs {
     })
     yield* this.#observeAges(rows, told, delay, { isUncounted, now: span.to })
     const totals = yield* this.#totals(rows, isUncounted, mode)
-    yield* this.#observeProgress(rows, totals, watch)
+    const outlook = yield* this.#observeProgress(rows, totals, isUncounted, watch)
     return {
-      backlogs: yield* this.#backlogs(rows, totals, isUncounted, { known, expectations, watch }),
+      backlogs: yield* this.#backlogs(rows, totals, outlook, { known, expectations, watch }),
       uncounted: rows.queue.filter((_, row) => isUncounted[row] === 1),
     }
   }
@@ -146,7 +147,12 @@ export class QueueBacklogs {
     })
   }
 
-  *#observeProgress(rows: BacklogRows, totals: QueueTotals, watch: Watch): Generator<void, void> {
+  *#observeProgress(
+    rows: BacklogRows,
+    totals: QueueTotals,
+    isUncounted: Uint8Array,
+    watch: Watch,
+  ): Generator<void, Outlook> {
     const isRead = (row: Row): boolean => row < rows.firstStale
     const hasJumped = new Uint8Array(rows.rows)
     yield* eachRowInSlices(rows.firstStale, row => {
@@ -154,7 +160,11 @@ export class QueueBacklogs {
       if (cell(rows.consumers, row) > 0) this.#hadConsumers.set(cell(rows.id, row), 1)
     })
     yield
-    yield* this.#progress.observe(
+    const mayRestUnread = deriveFlags(rows.rows, row =>
+      this.#mayRestUnread(rows, row, cell(isUncounted, row) === 1),
+    )
+    yield
+    return yield* this.#progress.observe(
       {
         rows: rows.rows,
         id: rows.id,
@@ -166,6 +176,7 @@ export class QueueBacklogs {
         tolerance: new Float64Array(rows.rows),
         attendance: attendanceOf(rows),
         hasJumped,
+        mayRestUnread,
       },
       watch,
     )
@@ -211,7 +222,7 @@ export class QueueBacklogs {
   *#backlogs(
     rows: BacklogRows,
     totals: QueueTotals,
-    isUncounted: Uint8Array,
+    outlook: Outlook,
     { known, expectations, watch }: Judged,
   ): Generator<void, Backlogs> {
     const { id, messages, consumers } = rows
@@ -226,11 +237,6 @@ export class QueueBacklogs {
     const ageLowerBound = byId(this.#held.lowerBound)
     const ageUpperBound = byId(this.#held.upperBound)
     yield
-    const mayRestUnread = deriveFlags(rows.rows, row =>
-      this.#mayRestUnread(rows, row, cell(isUncounted, row) === 1),
-    )
-    yield
-    const parts = { rows: rows.rows, id, waiting: messages, age, objective, mayRestUnread }
     return {
       system: 'rabbitmq',
       rows: rows.rows,
@@ -244,9 +250,9 @@ export class QueueBacklogs {
       ...totals,
       arrivalRate: yield* this.#arrivalRates.observe(id, totals.arrivedTotal, watch),
       completionRate: yield* this.#completionRates.observe(id, totals.completedTotal, watch),
-      drain: yield* drainTimes(this.#progress, id, messages),
+      drain: drainTimes(outlook, messages),
       consumers,
-      status: yield* partStatuses(this.#progress, parts),
+      status: partStatuses(outlook, { waiting: messages, age, objective }),
       objective,
       unknownPartitions: unknownColumn(rows.rows),
       stalePartitions: unknownColumn(rows.rows),

@@ -17,6 +17,7 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     tolerance: new Float64Array(rows),
     attendance: new Uint8Array(rows).fill(readers),
     hasJumped: null,
+    mayRestUnread: null,
   }
   finished(progress.observe(parts, { now, window: 60 }))
 }

@@ -1,5 +1,6 @@
 import { attendances } from '../../../src/domain/backlog/attendance.ts'
 import { drainTimes } from '../../../src/domain/backlog/drain.ts'
+import type { Outlook } from '../../../src/domain/backlog/parts.ts'
 import { Progress } from '../../../src/domain/backlog/progress.ts'
 import { statuses } from '../../../src/domain/backlog/status.ts'
 import { partStatuses } from '../../../src/domain/backlog/status-rules.ts'
@@ -38,6 +39,10 @@ export function live(story: string): readonly Told[] {
   const skipped = repeated(lines.get('waiting') ?? [], readings).map(cell => cell === '-')
   const progress = new Progress()
   let held = { waiting: NaN, at: -Infinity }
+  let outlook: Outlook = {
+    standing: Uint8Array.of(statuses.indexOf('unknown')),
+    drain: Float64Array.of(NaN),
+  }
   return Array.from({ length: readings }, (_, reading) => {
     const now = 1000 + reading * interval
     const told = waiting[reading] ?? NaN
@@ -52,23 +57,17 @@ export function live(story: string): readonly Told[] {
         tolerance: Float64Array.of(column('tolerance', 0)[reading] ?? NaN),
         attendance: Uint8Array.of(attendances.indexOf(named(attendances, who[reading]))),
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
+        mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
       }
-      finished(progress.observe(part, { now, window }))
+      outlook = finished(progress.observe(part, { now, window }))
     }
     const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
-    const parts = {
-      rows: 1,
-      id,
+    const [status = NaN] = partStatuses(outlook, {
       waiting: known,
       age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
       objective: Float64Array.of(column('objective', NaN)[reading] ?? NaN),
-      mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
-    }
-    const [status = NaN] = finished(partStatuses(progress, parts))
-    // Asked twice, it says the same: nothing but a reading changes what is remembered.
-    const [again = NaN] = finished(partStatuses(progress, parts))
-    if (again !== status) throw new Error('a status changed without a reading')
-    const [drain = NaN] = finished(drainTimes(progress, id, known))
+    })
+    const [drain = NaN] = drainTimes(outlook, known)
     return { status: statuses[status] ?? 'none', drain }
   })
 }
