@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
 import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
+import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
 import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
 import { listGroups } from '../../src/clients/kafka/apis/list-groups.ts'
 import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
 import { metadata } from '../../src/clients/kafka/apis/metadata.ts'
 import { offsetFetch } from '../../src/clients/kafka/apis/offset-fetch.ts'
+import { shareGroupDescribe } from '../../src/clients/kafka/apis/share-group-describe.ts'
 import { execute } from '../execute.ts'
 import { kafkaClassPath } from '../kafka-jars.ts'
 
@@ -23,6 +25,8 @@ const codecs = [
   offsetFetch,
   describeGroups,
   consumerGroupDescribe,
+  shareGroupDescribe,
+  describeShareGroupOffsets,
   listOffsets,
   findCoordinator,
 ]

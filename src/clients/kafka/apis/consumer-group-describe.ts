@@ -6,6 +6,7 @@ import type {
   GroupDescription,
   GroupDescriptionSink,
 } from './group-description.ts'
+import { decodeTopicAssignment, skipTopicAssignment } from './topic-assignment.ts'
 
 /**
  * State and members of groups of type `consumer` (KIP-848), from their coordinator.
@@ -81,35 +82,9 @@ function* decodeMembers(
     reader.skipCompact() // client_host
     for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
     reader.skipCompact() // subscribed_topic_regex
-    yield* decodeAssignment(reader, sink)
-    skipAssignment(reader) // target_assignment: what the member does not read yet
+    yield* decodeTopicAssignment(reader, sink)
+    skipTopicAssignment(reader) // target_assignment: what the member does not read yet
     if (version >= 1) reader.int8() // member_type
     reader.tags()
   }
 }
-
-function* decodeAssignment(reader: Reader, sink: GroupDescriptionSink): Generator<void, void> {
-  for (let topics = reader.compactArrayLength(); topics > 0; topics--) {
-    reader.skip(uuidSize) // topic_id
-    sink.assignedTopic(reader.compactString())
-    for (let left = reader.compactArrayLength(); left > 0; left--) {
-      sink.assignedPartition(reader.int32())
-    }
-    reader.tags()
-    if (reader.slicePassed()) yield
-  }
-  reader.tags()
-}
-
-function skipAssignment(reader: Reader): void {
-  for (let topics = reader.compactArrayLength(); topics > 0; topics--) {
-    reader.skip(uuidSize)
-    reader.skipCompact()
-    reader.skip(reader.compactArrayLength() * int32Size)
-    reader.tags()
-  }
-  reader.tags()
-}
-
-const uuidSize = 16
-const int32Size = 4

@@ -1,4 +1,4 @@
-/** What DescribeGroups and ConsumerGroupDescribe tell alike, in the order of the bytes. */
+/** What the APIs that describe groups tell alike, in the order of the bytes. */
 export interface GroupDescriptionSink {
   group(description: GroupDescription): void
   /** A member of the group told last; its assignment follows. */
@@ -15,7 +15,7 @@ export interface GroupDescription {
   readonly errorCode: number
   /** Kafka's word: `Stable`, `PreparingRebalance`, `Empty`, `Dead`, `Assigning`, `Reconciling`, … */
   readonly state: string
-  /** `consumer`, `connect`, …; always `consumer` for ConsumerGroupDescribe. */
+  /** `consumer`, `connect`, …; what has an API of its own has but one: `consumer`, `share`. */
   readonly protocolType: string
   readonly assignor: string
 }

@@ -1,0 +1,81 @@
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+import type {
+  DescribeRequest,
+  GroupDescription,
+  GroupDescriptionSink,
+} from './group-description.ts'
+import { decodeTopicAssignment } from './topic-assignment.ts'
+
+/**
+ * State and members of share groups (KIP-932), from their coordinator.
+ *
+ * Several members may read the same partition. One topic that the principal may not describe blanks
+ * its whole group, with TOPIC_AUTHORIZATION_FAILED.
+ *
+ * Request 1: group_ids[] include_authorized_operations
+ *
+ * Response 1: throttle_time_ms groups[error_code error_message? group_id group_state group_epoch
+ *               assignment_epoch assignor_name
+ *               members[member_id rack_id? member_epoch client_id client_host
+ *                 subscribed_topic_names[] assignment]
+ *               authorized_operations]
+ *             assignment: topic_partitions[topic_id topic_name partitions[]]
+ */
+export const shareGroupDescribe: Api<DescribeRequest, GroupDescriptionSink> = {
+  name: 'ShareGroupDescribe',
+  key: 77,
+  minVersion: 1, // 0 was a preview of Kafka 4.0, which later ones do not speak
+  maxVersion: 1,
+  flexibleFrom: 1,
+  encode,
+  decode,
+}
+
+function encode(writer: Writer, _version: number, { groups }: DescribeRequest): void {
+  const includeAuthorizedOperations = false
+  writer.compactArray(groups, group => writer.compactString(group))
+  writer.boolean(includeAuthorizedOperations).tags()
+}
+
+function* decode(
+  reader: Reader,
+  _version: number,
+  _request: DescribeRequest,
+  sink: GroupDescriptionSink,
+): Generator<void, void> {
+  reader.throttleTime()
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    sink.group(decodeDescription(reader))
+    yield* decodeMembers(reader, sink)
+    reader.int32() // authorized_operations
+    reader.tags()
+  }
+  reader.tags()
+}
+
+function decodeDescription(reader: Reader): GroupDescription {
+  const errorCode = reader.int16()
+  reader.skipCompact() // error_message
+  const group = reader.compactString()
+  const state = reader.compactString()
+  reader.int32() // group_epoch
+  reader.int32() // assignment_epoch
+  const assignor = reader.compactString()
+  return { group, errorCode, state, protocolType: 'share', assignor }
+}
+
+function* decodeMembers(reader: Reader, sink: GroupDescriptionSink): Generator<void, void> {
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    sink.member()
+    reader.skipCompact() // member_id
+    reader.skipCompact() // rack_id
+    reader.int32() // member_epoch
+    reader.skipCompact() // client_id
+    reader.skipCompact() // client_host
+    for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
+    yield* decodeTopicAssignment(reader, sink)
+    reader.tags()
+  }
+}
