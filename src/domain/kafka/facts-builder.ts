@@ -67,6 +67,7 @@ const noPositions: Positions = {
   committedOffset: noNumbers,
   unreadable: noFlags,
   reader: noIndexes,
+  toldLag: null,
 }
 
 const noGroups: Groups = new GroupsBuilder([]).seal({

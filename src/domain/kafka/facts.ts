@@ -78,6 +78,11 @@ export interface Groups {
   readonly assignmentsKnown: Uint8Array
   /** Partitions that members read and Metadata does not show. NaN: not every assignment is known. */
   readonly invisiblePartitions: Float64Array
+  /**
+   * For a share group: by topic, the members that read it, several of whom may read one partition.
+   * Null: a group of another type, in which a partition has one reader.
+   */
+  readonly sharedReaders: readonly (ReadonlyMap<string, number> | null)[]
   /** 1: the coordinator answered for the group's commits (even when some rows failed). */
   readonly commitsKnown: Uint8Array
   /** The group's rows in `Positions` are `firstPosition … firstPosition + positions - 1`. */
@@ -95,12 +100,20 @@ export interface Positions {
   readonly group: Uint32Array
   /** Row of `Partitions`. */
   readonly partition: Uint32Array
-  /** Next offset the group will read. NaN: nothing committed, or unreadable. */
+  /**
+   * Next offset the group will read; of a share group the start offset, which is not after the first
+   * message that is not done. NaN: nothing committed, or unreadable.
+   */
   readonly committedOffset: Float64Array
   /** 1: the coordinator did not tell this row's commit, or that there is none. */
   readonly unreadable: Uint8Array
-  /** Which member of the group reads the partition, counted from 1. 0: none. */
+  /** Which member of the group reads the partition, or one of those that share it, from 1. 0: none. */
   readonly reader: Uint32Array
+  /**
+   * Messages that are not done, as coordinators count them for share groups, which finish messages
+   * in any order. NaN: not told. Null: for no row at all.
+   */
+  readonly toldLag: Float64Array | null
 }
 
 /** What the backlog reading saw of one Kafka cluster. Sealed by its builder, never changed after. */

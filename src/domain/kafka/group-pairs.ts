@@ -90,6 +90,7 @@ export function joinGroups(pairs: readonly GroupPair[], positions: SealedPositio
     invisiblePartitions: Float64Array.from(
       described(({ invisiblePartitions }, row) => cell(invisiblePartitions, row)),
     ),
+    sharedReaders: described(({ sharedReaders }, row) => sharedReaders[row] ?? null),
     commitsKnown: Uint8Array.from(pairs, ({ isListed, listed: { from, row } }) =>
       isListed ? cell(from.facts.groups.commitsKnown, row) : 0,
     ),

@@ -1,4 +1,12 @@
-import { capacityFor, cell, derive, eachRowInSlices, growingIndexes, type Row } from '../columns.ts'
+import {
+  capacityFor,
+  cell,
+  derive,
+  eachSlice,
+  entry,
+  growingIndexes,
+  type Row,
+} from '../columns.ts'
 import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from './facts.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -50,17 +58,19 @@ export function* groupTopicsOf(
   const ofPosition = new Uint32Array(positions.rows)
   let lastGroup = NaN
   let lastTopic = NaN
-  yield* eachRowInSlices(positions.rows, row => {
-    const groupRow = cell(positions.group, row)
-    const topicRow = cell(partitions.topic, cell(positions.partition, row))
-    // Positions of a group come in order of topic, so a new pair differs from the last one.
-    if (groupRow !== lastGroup || topicRow !== lastTopic) {
-      group.push(groupRow)
-      topic.push(topicRow)
-      lastGroup = groupRow
-      lastTopic = topicRow
+  yield* eachSlice(positions.rows, (first, end) => {
+    for (let row = first; row < end; row++) {
+      const groupRow = positions.group[row] as number
+      const topicRow = partitions.topic[positions.partition[row] as number] as number
+      // Positions of a group come in order of topic, so a new pair differs from the last one.
+      if (groupRow !== lastGroup || topicRow !== lastTopic) {
+        group.push(groupRow)
+        topic.push(topicRow)
+        lastGroup = groupRow
+        lastTopic = topicRow
+      }
+      ofPosition[row] = group.rows - 1
     }
-    ofPosition[row] = group.rows - 1
   })
   return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
 }
@@ -90,6 +100,8 @@ export function* groupTopicSums(
   const { assigned, readers } = yield* readersOf(rows, ofPosition, positions.reader)
   yield
   const isKnown = (row: Row): boolean => cell(groups.assignmentsKnown, cell(group, row)) === 1
+  const shared = (row: Row): number | undefined =>
+    groups.sharedReaders[cell(group, row)]?.get(entry(topics.name, cell(topic, row)))
   const partitionsOf = (row: Row): number => cell(topics.partitions, cell(topic, row))
   return {
     lag,
@@ -100,7 +112,7 @@ export function* groupTopicSums(
     stalePartitions,
     uncommittedPartitions,
     commitsPastEndPartitions,
-    readers: derive(rows, row => (isKnown(row) ? cell(readers, row) : NaN)),
+    readers: derive(rows, row => (isKnown(row) ? (shared(row) ?? cell(readers, row)) : NaN)),
     assignedPartitions: derive(rows, row => (isKnown(row) ? cell(assigned, row) : NaN)),
     unassignedPartitions: derive(rows, row =>
       isKnown(row) ? partitionsOf(row) - cell(assigned, row) : NaN,
@@ -118,14 +130,16 @@ function* readersOf(
   const readers = new Float64Array(rows)
   // By member: one more than the last row that it was counted in, since a row's positions adjoin.
   const countedIn = new Uint32Array(capacityFor(reader))
-  yield* eachRowInSlices(reader.length, position => {
-    const one = cell(reader, position)
-    if (one === 0) return
-    const row = cell(ofPosition, position)
-    assigned[row] = cell(assigned, row) + 1
-    if (cell(countedIn, one) === row + 1) return
-    countedIn[one] = row + 1
-    readers[row] = cell(readers, row) + 1
+  yield* eachSlice(reader.length, (first, end) => {
+    for (let position = first; position < end; position++) {
+      const one = reader[position] as number
+      if (one === 0) continue
+      const row = ofPosition[position] as number
+      assigned[row] = (assigned[row] as number) + 1
+      if (countedIn[one] === row + 1) continue
+      countedIn[one] = row + 1
+      readers[row] = (readers[row] as number) + 1
+    }
   })
   return { assigned, readers }
 }

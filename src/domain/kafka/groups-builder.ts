@@ -56,6 +56,7 @@ export class GroupsBuilder {
       invisiblePartitions: Float64Array.from(groups, group =>
         group.assignmentsKnown ? group.invisiblePartitions : NaN,
       ),
+      sharedReaders: groups.map(({ sharedReaders }) => sharedReaders),
       commitsKnown: Uint8Array.from(groups, group => Number(group.commitsKnown)),
       firstPosition,
       positions: count,
@@ -77,6 +78,8 @@ export class StagedGroup {
   members = NaN
   /** Partitions that members read and Metadata does not show. */
   invisiblePartitions = 0
+  /** As in `Groups`. */
+  readonly sharedReaders: Map<string, number> | null
   #assignmentsReadable = true
 
   constructor({ group, type, protocolType, state, coordinator }: ListedGroup) {
@@ -85,6 +88,7 @@ export class StagedGroup {
     this.protocolType = protocolType
     this.state = state
     this.coordinator = coordinator
+    this.sharedReaders = type === 'share' ? new Map<string, number>() : null
   }
 
   /** Takes a description; the group's members follow. */
@@ -95,10 +99,16 @@ export class StagedGroup {
     this.protocolType = protocolType
     this.assignor = assignor
     this.members = 0
+    this.sharedReaders?.clear()
   }
 
   member(): void {
     this.members++
+  }
+
+  /** The member counted last reads a topic, which is told once for each member. */
+  reads(topic: string): void {
+    this.sharedReaders?.set(topic, (this.sharedReaders.get(topic) ?? 0) + 1)
   }
 
   assignmentUnreadable(): void {
@@ -108,7 +118,8 @@ export class StagedGroup {
   /** True: a partition that no member is known to read has no reader. */
   get assignmentsKnown(): boolean {
     if (Number.isNaN(this.members)) return false
-    if (this.members === 0 || this.type === 'consumer') return this.#assignmentsReadable
+    const isAlwaysTold = this.type === 'consumer' || this.type === 'share'
+    if (this.members === 0 || isAlwaysTold) return this.#assignmentsReadable
     // A classic group's assignments exist only while it is stable, and mean topics only when its
     // protocol is that of consumers.
     const isStableConsumer = this.state === 'Stable' && this.protocolType === 'consumer'

@@ -14,6 +14,13 @@ import { PartitionMemory } from './partition-memory.ts'
 import { PositionMemory } from './position-memory.ts'
 import type { ProbeSearch } from './probe-search.ts'
 import { replication } from './replication.ts'
+import {
+  judgedPositions,
+  ShareMemory,
+  type SharePositions,
+  storedOffsets,
+  withoutSharedBounds,
+} from './share-memory.ts'
 import { spread } from './spread.ts'
 import { TopicMemory } from './topic-memory.ts'
 
@@ -30,6 +37,7 @@ export class KafkaMemory {
   readonly #backlogs = new GroupBacklogs()
   readonly #partitions = new PartitionMemory(id => this.#backlogs.forgetPartition(id))
   readonly #positions = new PositionMemory(id => this.#backlogs.forgetPosition(id))
+  readonly #shares = new ShareMemory()
   readonly #groupTopics = new GroupTopicMemory(id => this.#backlogs.forgetGroupTopic(id))
   #last: CompletedFacts | null = null
   /** Monotonic. NaN: Metadata was never read. */
@@ -49,8 +57,8 @@ export class KafkaMemory {
     const completed = yield* withKeptRows(facts, this.#last, monotonic)
     this.#last = completed
     const { brokers, topics, partitions, clusterId } = completed.facts
-    const known = yield* this.#knownPositions(completed, span, moment)
-    yield* this.#backlogs.observe(known, expectations)
+    const { known, shares } = yield* this.#knownPositions(completed, span, moment)
+    yield* this.#backlogs.observe(judgedPositions(known, shares), expectations)
     return {
       clusterId,
       topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
@@ -58,13 +66,13 @@ export class KafkaMemory {
       topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets, monotonic),
       replication: replication(topics, partitions),
       ...known,
-      ...(yield* this.#backlogs.assess()),
+      ...withoutSharedBounds(known, yield* this.#backlogs.assess()),
     }
   }
 
   /** The same after probes have told more. */
   *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
-    return { ...model, ...(yield* this.#backlogs.assess()) }
+    return { ...model, ...withoutSharedBounds(model, yield* this.#backlogs.assess()) }
   }
 
   /** True: no partition was ever asked when its oldest messages arrived. */
@@ -86,10 +94,13 @@ export class KafkaMemory {
     completed: CompletedFacts,
     { from, to }: Span,
     moment: Moment,
-  ): Generator<void, KnownPositions> {
-    const { topics, partitions, positions } = completed.facts
+  ): Generator<void, { readonly known: KnownPositions; readonly shares: SharePositions | null }> {
+    const { topics, partitions } = completed.facts
     const groups = groupsWithinLimit(completed, readAt => isWithinLimit(readAt, moment))
     const partitionOffsets = yield* this.#partitions.observe(topics, partitions, moment)
+    const told = completed.facts.positions
+    const shares = yield* this.#shares.observe(groups, told, partitionOffsets, moment)
+    const positions = shares?.positions ?? told
     const states = yield* this.#positions.observe(groups, positions, partitionOffsets, moment)
     const groupTopics = yield* groupTopicsOf(positions, partitions)
     const sums = yield* groupTopicSums(groupTopics, { groups, topics, positions }, states)
@@ -101,7 +112,7 @@ export class KafkaMemory {
       states,
       moment.now.monotonic,
     )
-    return {
+    const known = {
       read: { asked: from.monotonic, answered: to.monotonic },
       topics,
       partitions,
@@ -112,6 +123,8 @@ export class KafkaMemory {
       groupTopicCounters: counters,
       positions,
       positionStates: states,
+      storedOffset: storedOffsets(groups, states, shares),
     }
+    return { known, shares }
   }
 }

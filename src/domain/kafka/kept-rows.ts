@@ -71,6 +71,7 @@ function entirelyUnread(facts: KafkaFacts): KafkaFacts {
       ...positions,
       committedOffset: unknownColumn(positions.rows),
       unreadable: new Uint8Array(positions.rows).fill(1),
+      toldLag: null,
     },
   }
 }
@@ -125,8 +126,11 @@ function addPositions(
     const row = first + index
     const partition = cell(positions.partition, row)
     const committed = cell(positions.committedOffset, row)
-    if (!Number.isNaN(committed)) builder.commit(group, partition, committed)
-    else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
+    if (!Number.isNaN(committed)) {
+      builder.commit(group, partition, committed)
+      const { toldLag } = positions
+      if (toldLag !== null) builder.lagTold(group, partition, cell(toldLag, row))
+    } else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
     const reader = cell(positions.reader, row)
     if (reader > 0) builder.assigned(group, partition, reader)
   })

@@ -23,6 +23,8 @@ export interface KnownPositions {
   readonly groupTopicCounters: GroupTopicCounters
   readonly positions: Positions
   readonly positionStates: PositionStates
+  /** For each row of `Positions`: what Kafka has stored, of a share group its start offset. NaN: unknown. */
+  readonly storedOffset: Float64Array
 }
 
 /** What follows for backlogs; columns beside the row sets of `KnownPositions`. */

@@ -1,4 +1,11 @@
-import { cell, growingFlags, growingFloats, growingIndexes, type Row } from '../columns.ts'
+import {
+  cell,
+  growingFlags,
+  growingFloats,
+  growingIndexes,
+  type Row,
+  unknownColumn,
+} from '../columns.ts'
 import type { Positions } from './facts.ts'
 import { GroupRuns } from './group-runs.ts'
 
@@ -24,6 +31,8 @@ export class PositionsBuilder {
   readonly #commitPartition
   /** NaN: unreadable. */
   readonly #committedOffset
+  /** By group, then by partition. */
+  readonly #toldLags = new Map<number, Map<number, number>>()
   readonly #assignmentsOf = new GroupRuns()
   readonly #assignedPartition = growingIndexes()
   readonly #reader = growingIndexes()
@@ -44,6 +53,14 @@ export class PositionsBuilder {
     this.#commitsOf.stage(group, this.#commitPartition.rows)
     this.#commitPartition.push(partition)
     this.#committedOffset.push(committedOffset)
+  }
+
+  /** What the coordinator of a share group counts as its lag in a partition. NaN: it does not tell. */
+  lagTold(group: number, partition: number, lag: number): void {
+    if (Number.isNaN(lag)) return
+    const ofGroup = this.#toldLags.get(group)
+    if (ofGroup === undefined) this.#toldLags.set(group, new Map([[partition, lag]]))
+    else ofGroup.set(partition, lag)
   }
 
   /** A commit that the coordinator could not tell. */
@@ -80,6 +97,7 @@ export class PositionsBuilder {
       assignments.eachOf(group, assign)
       firstPosition[group] = rows.count
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
+      rows.tellLags(cell(firstPosition, group), this.#toldLags.get(group))
       count[group] = rows.count - cell(firstPosition, group)
       if (rows.count < sliceEnd) continue
       sliceEnd = rows.count + rowsPerSlice
@@ -96,6 +114,7 @@ class PositionRows {
   readonly #committedOffset
   readonly #unreadable
   readonly #reader
+  readonly #toldLags = new Map<Row, number>()
 
   constructor(expected: number) {
     this.#group = growingIndexes(expected)
@@ -123,6 +142,15 @@ class PositionRows {
     this.#reader.push(reader)
   }
 
+  /** Takes lags by partition, for the rows from the first one on. */
+  tellLags(first: Row, lags: ReadonlyMap<number, number> | undefined): void {
+    if (lags === undefined) return
+    for (let row = first; row < this.count; row++) {
+      const lag = lags.get(this.#partition.at(row))
+      if (lag !== undefined) this.#toldLags.set(row, lag)
+    }
+  }
+
   seal(): Positions {
     return {
       rows: this.count,
@@ -131,7 +159,14 @@ class PositionRows {
       committedOffset: this.#committedOffset.seal(),
       unreadable: this.#unreadable.seal(),
       reader: this.#reader.seal(),
+      toldLag: this.#toldLags.size === 0 ? null : this.#toldLagColumn(),
     }
+  }
+
+  #toldLagColumn(): Float64Array {
+    const toldLag = unknownColumn(this.count)
+    for (const [row, lag] of this.#toldLags) toldLag[row] = lag
+    return toldLag
   }
 }
 

@@ -27,16 +27,16 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
       {
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_committed_offset',
-          from: 'OffsetFetch',
-          help: 'Next offset that the group will read, by OffsetFetch. Held up to the staleness limit while the coordinator does not tell it, then absent; absent where nothing is committed.',
+          from: 'OffsetFetch, DescribeShareGroupOffsets',
+          help: 'Next offset that the group will read, by OffsetFetch; of a share group its start offset, by DescribeShareGroupOffsets, which may be far before the first message that is not done. Held up to the staleness limit while the coordinator does not tell it, then absent; absent where nothing is committed.',
         }),
-        values: ({ positionStates }) => positionStates.committedOffset,
+        values: ({ storedOffset }) => storedOffset,
       },
       {
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag',
-          from: 'OffsetFetch, ListOffsets',
-          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
+          from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Of a share group those that are not done, by DescribeShareGroupOffsets, which tells it since Kafka 4.2; absent before. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
         }),
         values: ({ positionStates }) => committedLag(positionStates),
       },
@@ -44,8 +44,8 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag_seconds',
           unit: 'seconds',
-          from: 'OffsetFetch, ListOffsets',
-          help: 'How long ago the broker received the next message that the group will read, by OffsetFetch and ListOffsets: the likely value; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
+          from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+          help: 'How long ago the broker received the next message that the group will read, by OffsetFetch (for share groups DescribeShareGroupOffsets) and ListOffsets: the likely value, of a share group as if it finished messages in order; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
         }),
         values: ({ positionAge, positionStates: { committedOffset } }) =>
           derive(positionAge.length, row =>

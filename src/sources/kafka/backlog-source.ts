@@ -27,6 +27,7 @@ import {
   noProblems,
   withoutTopology,
 } from './sections.ts'
+import { StartedShares } from './started-shares.ts'
 
 export interface BacklogSourceOptions {
   readonly client: KafkaClient
@@ -46,7 +47,11 @@ export interface BacklogSourceOptions {
 export function createBacklogSource(
   options: BacklogSourceOptions,
 ): Source<KafkaFacts, BacklogSection> {
-  const before: Before = { counts: new CommitCounts(), topology: null }
+  const before: Before = {
+    counts: new CommitCounts(),
+    startedShares: new StartedShares(),
+    topology: null,
+  }
   return {
     name: 'backlog',
     core: 'metadata',
@@ -63,6 +68,7 @@ export function createBacklogSource(
 /** What a reading takes over from the ones before it. */
 interface Before {
   readonly counts: CommitCounts
+  readonly startedShares: StartedShares
   /** Null: it was never told. */
   topology: Topology | null
 }
@@ -110,7 +116,7 @@ async function readBacklog(
   const to = { groups, positions, index }
   // Commits before log ends: what is committed later than it was read cannot make a lag negative.
   await conversation.within(budget(commitsShare), part =>
-    readCommits(part, { to, counts: before.counts, problems: problems.commits }),
+    readCommits(part, { ...before, to, problems: problems.commits }),
   )
   const logEnds = new LogEnds(topology.partitions.rows)
   // Of a topic that Metadata does not show nobody tells whether it is internal.

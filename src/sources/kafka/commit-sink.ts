@@ -43,7 +43,8 @@ export class CommitSink implements OffsetFetchSink {
     this.#topicRow = this.#to.index.topicRow(topic)
   }
 
-  partition(partition: number, committedOffset: number, errorCode: number): void {
+  /** `lag`: as the coordinator counts it. NaN: it does not. */
+  partition(partition: number, committedOffset: number, errorCode: number, lag = NaN): void {
     this.#count++
     if (this.#groupRow === undefined || this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
@@ -58,6 +59,7 @@ export class CommitSink implements OffsetFetchSink {
       )
     } else if (committedOffset >= 0) {
       this.#to.positions.commit(this.#groupRow, row, committedOffset)
+      this.#to.positions.lagTold(this.#groupRow, row, lag)
     }
   }
 

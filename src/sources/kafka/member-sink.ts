@@ -54,6 +54,7 @@ export class MemberSink implements GroupDescriptionSink {
 
   assignedTopic(topic: string): void {
     this.#topicRow = this.#to.index.topicRow(topic)
+    if (this.#topicRow !== undefined) this.#group?.reads(topic)
     this.#isInvisible = this.#topicRow === undefined && this.#to.isInvisible(topic)
   }
 
@@ -62,7 +63,8 @@ export class MemberSink implements GroupDescriptionSink {
     if (this.#group === undefined || this.#groupRow === undefined) return
     if (this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
-    // Members are counted as they come, so that their number so far is this one's.
+    // Members are counted as they come, so that their number so far is this one's. Of those that
+    // share a partition the last one stands for all.
     const { members: reader } = this.#group
     if (row !== undefined) this.#to.positions.assigned(this.#groupRow, row, reader)
   }

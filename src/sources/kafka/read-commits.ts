@@ -1,3 +1,4 @@
+import { describeShareGroupOffsets } from '../../clients/kafka/apis/describe-share-group-offsets.ts'
 import {
   findCoordinator,
   type FindCoordinatorSink,
@@ -6,14 +7,20 @@ import {
 import { manyGroupsFrom, offsetFetch } from '../../clients/kafka/apis/offset-fetch.ts'
 import { noError } from '../../clients/kafka/error-codes.ts'
 import type { StagedGroup } from '../../domain/kafka/groups-builder.ts'
+import type { Problem } from '../../domain/problem.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { CommitCounts } from './commit-counts.ts'
 import { type CommitsGoTo, CommitSink } from './commit-sink.ts'
 import type { Conversation } from './conversation.ts'
 import type { SectionProblems } from './section-problems.ts'
+import { ShareOffsetSink } from './share-offset-sink.ts'
+import type { StartedShares } from './started-shares.ts'
 
-/** Group types whose commits OffsetFetch tells. It answers a share group with nothing and no error. */
-const typesWithCommits: readonly string[] = ['', 'classic', 'consumer', 'streams']
+/**
+ * Group types of which positions are told: share groups by an API of their own, since OffsetFetch
+ * answers one with nothing and no error.
+ */
+const typesWithPositions: readonly string[] = ['', 'classic', 'consumer', 'streams', 'share']
 
 /** Kafka's code for a group that has another coordinator by now. */
 const notCoordinator = 16
@@ -21,13 +28,14 @@ const notCoordinator = 16
 export interface CommitsRead {
   readonly to: CommitsGoTo
   readonly counts: CommitCounts
+  readonly startedShares: StartedShares
   readonly problems: SectionProblems
 }
 
-/** Asks each coordinator for the commits of its groups, one request at a time. */
+/** Asks each coordinator for the commits and start offsets of its groups, one request at a time. */
 export async function readCommits(conversation: Conversation, read: CommitsRead): Promise<void> {
-  const { to, counts, problems } = read
-  const wanted = to.groups.groups.filter(({ type }) => typesWithCommits.includes(type))
+  const { to, counts, startedShares, problems } = read
+  const wanted = to.groups.groups.filter(({ type }) => typesWithPositions.includes(type))
   const moved = await fetchFromCoordinators(conversation, wanted, read)
   const found = await findAgain(conversation, moved)
   const movedAgain = await fetchFromCoordinators(conversation, found, read)
@@ -38,7 +46,9 @@ export async function readCommits(conversation: Conversation, read: CommitsRead)
   for (const [row, group] of to.groups.groups.entries()) {
     if (!group.commitsKnown) to.positions.commitsUnread(row)
   }
-  counts.keepOnly(to.groups.groups.map(({ name }) => name))
+  const listed = namesOf(to.groups.groups)
+  counts.keepOnly(listed)
+  startedShares.keepOnly(listed)
 }
 
 /** Gives the groups that have another coordinator by now. */
@@ -50,35 +60,70 @@ async function fetchFromCoordinators(
   const moved: StagedGroup[] = []
   await conversation.eachBroker(byCoordinator(groups), async (broker, ofBroker) => {
     const sink = new CommitSink(broker, read.to, read.problems)
-    const names = ofBroker.map(({ name }) => name)
-    await fetchFrom(conversation, broker, names, read, sink)
+    const isShared = ({ type }: StagedGroup): boolean => type === 'share'
+    const inOrder = namesOf(ofBroker.filter(group => !isShared(group)))
+    const shared = namesOf(ofBroker.filter(isShared))
+    const isSilent = await fetchCommits(conversation, broker, inOrder, read, sink)
+    if (!isSilent) await fetchStartOffsets(conversation, broker, shared, read, sink)
     read.counts.remember(sink.counted)
     moved.push(...sink.moved)
   })
   return moved
 }
 
-async function fetchFrom(
+function namesOf(groups: readonly StagedGroup[]): readonly string[] {
+  return groups.map(({ name }) => name)
+}
+
+/** True: the broker was asked and did not answer. */
+async function fetchCommits(
   conversation: Conversation,
   broker: number,
   groups: readonly string[],
   { counts, problems }: CommitsRead,
   sink: CommitSink,
-): Promise<void> {
+): Promise<boolean> {
+  if (groups.length === 0) return false
   const version = await conversation.version(broker, offsetFetch)
   if (typeof version === 'object') {
     problems.add(version)
-    return
+    return true
   }
   const asksForMany = version === undefined || version >= manyGroupsFrom
   const requests = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
+  return askForEach(requests, problems, request =>
+    conversation.ask(broker, offsetFetch, { groups: request }, sink),
+  )
+}
+
+/** The same for share groups, which commit nothing. */
+async function fetchStartOffsets(
+  conversation: Conversation,
+  broker: number,
+  groups: readonly string[],
+  { counts, startedShares, problems }: CommitsRead,
+  sink: CommitSink,
+): Promise<boolean> {
+  const shareSink = new ShareOffsetSink(sink, startedShares)
+  return askForEach(counts.chunks(groups), problems, request =>
+    conversation.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
+  )
+}
+
+/** One request after the other, until the broker does not answer; then gives true. */
+async function askForEach(
+  requests: readonly (readonly string[])[],
+  problems: SectionProblems,
+  ask: (groups: readonly string[]) => Promise<Problem | null>,
+): Promise<boolean> {
   for (const request of requests) {
-    const problem = await conversation.ask(broker, offsetFetch, { groups: request }, sink)
+    const problem = await ask(request)
     if (problem === null) continue
     problems.add(problem)
     // A silent broker would cost the same wait again; its rows are kept from the last reading.
-    if (problem.kind === 'unreachable' || problem.kind === 'timeout') return
+    if (problem.kind === 'unreachable' || problem.kind === 'timeout') return true
   }
+  return false
 }
 
 /** Asks where the groups went; gives those that were found at another broker. */

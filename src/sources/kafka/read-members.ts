@@ -1,5 +1,6 @@
 import { consumerGroupDescribe } from '../../clients/kafka/apis/consumer-group-describe.ts'
 import { describeGroups } from '../../clients/kafka/apis/describe-groups.ts'
+import { shareGroupDescribe } from '../../clients/kafka/apis/share-group-describe.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { Conversation } from './conversation.ts'
 import { MemberSink, type MembersGoTo } from './member-sink.ts'
@@ -27,9 +28,10 @@ export async function readMembers(
   })
 }
 
-/** Groups of other types are listed only: `share` and `streams` have APIs of their own. */
+/** Groups of other types are listed only: `streams` has an API of its own. */
 const describingApis = [
   // A group without a type is listed by a broker that has no other way to describe it.
   { api: describeGroups, types: ['', 'classic'] },
   { api: consumerGroupDescribe, types: ['consumer'] },
+  { api: shareGroupDescribe, types: ['share'] },
 ]

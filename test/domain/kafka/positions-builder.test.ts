@@ -18,6 +18,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
     committedOffset: Float64Array.of(NaN, NaN, 90, 40, 70),
     unreadable: Uint8Array.of(1, 0, 0, 0, 0),
     reader: Uint32Array.of(0, 2, 0, 1, 0),
+    toldLag: null,
   })
   t.strictSame(firstPosition, Uint32Array.of(0, 3, 3))
   t.strictSame(count, Uint32Array.of(3, 0, 2))
@@ -44,6 +45,19 @@ t.test('what was not told of a group whose commits are unread is unreadable', t 
   const { positions } = finished(builder.seal())
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))
+  t.end()
+})
+
+t.test('a lag that a coordinator tells goes with its commit', t => {
+  const builder = new PositionsBuilder(2, 3)
+  builder.commit(0, 1, 10)
+  builder.commit(1, 2, 20)
+  builder.lagTold(1, 2, 7)
+  builder.commit(1, 0, 30)
+  builder.lagTold(1, 0, NaN)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(10, 30, 20))
+  t.strictSame(positions.toldLag, Float64Array.of(NaN, NaN, 7))
   t.end()
 })
 

@@ -91,7 +91,7 @@ t.test('each type of group is asked by its API', async t => {
     groups: {
       a_classic: { commits: { orders: [1] }, members: [{}] },
       b_consumer: { type: 'consumer', commits: { orders: [2] }, members: [{}, {}] },
-      c_share: { type: 'share', commits: { orders: [3] } },
+      c_share: { type: 'share', shares: { orders: [[3, 6]] }, members: [{}] },
       d_streams: { type: 'streams', commits: { orders: [4] } },
       e_untyped: { type: '', commits: { orders: [5] }, members: [{}] },
       f_future: { type: 'queue', commits: { orders: [6] } },
@@ -99,15 +99,17 @@ t.test('each type of group is asked by its API', async t => {
   })
   const reading = await sourceOf(client)()
   t.strictSame(states(reading), complete)
-  t.strictSame(Object.values(positionsOf(reading)), ['1', '2', '4', '5'])
-  t.strictSame([...reading.facts.groups.members], [1, 2, NaN, NaN, 1, NaN])
-  t.strictSame([...reading.facts.groups.commitsKnown], [1, 1, 0, 1, 1, 0])
+  t.strictSame(Object.values(positionsOf(reading)), ['1', '2', '3', '4', '5'])
+  t.strictSame([...reading.facts.groups.members], [1, 2, 1, NaN, 1, NaN])
+  t.strictSame([...reading.facts.groups.commitsKnown], [1, 1, 1, 1, 1, 0])
   t.equal(client.asked[2], 'OffsetFetch 1 a_classic,b_consumer,d_streams,e_untyped')
-  t.strictSame(client.asked.slice(3).sort(), [
+  t.equal(client.asked[3], 'DescribeShareGroupOffsets 1 c_share')
+  t.strictSame(client.asked.slice(4).sort(), [
     'ConsumerGroupDescribe 1 b_consumer',
     'DescribeGroups 1 a_classic,e_untyped',
     'ListOffsets 1 earliest',
     'ListOffsets 1 latest',
+    'ShareGroupDescribe 1 c_share',
   ])
 })
 

@@ -1,5 +1,9 @@
 import type { Api } from '../../../src/clients/kafka/api.ts'
 import type {
+  DescribeShareGroupOffsetsRequest,
+  ShareGroupOffsetsSink,
+} from '../../../src/clients/kafka/apis/describe-share-group-offsets.ts'
+import type {
   FindCoordinatorRequest,
   FindCoordinatorSink,
 } from '../../../src/clients/kafka/apis/find-coordinator.ts'
@@ -49,7 +53,14 @@ export interface FakeGroup {
   readonly state?: string
   /** By topic and partition; an error code is told as `{ errorCode }`. */
   readonly commits?: Readonly<Record<string, readonly (number | { readonly errorCode: number })[]>>
-  /** What OffsetFetch answers for the group. */
+  /** By topic and partition: the start offset of a share group and its lag, or an error code. */
+  readonly shares?: Readonly<
+    Record<
+      string,
+      readonly (readonly [startOffset: number, lag: number] | { readonly errorCode: number })[]
+    >
+  >
+  /** What OffsetFetch or DescribeShareGroupOffsets answers for the group. */
   readonly commitsErrorCode?: number
   /** What each member reads; null: in a format that only clients know. */
   readonly members?: readonly (Readonly<Record<string, readonly number[]>> | null)[]
@@ -158,8 +169,17 @@ function answer(api: Pick<Api<never, never>, 'name'>, asked: Asked): void {
     case 'OffsetFetch':
       tellCommits(cluster, broker, request as OffsetFetchRequest, sink as OffsetFetchSink)
       break
+    case 'DescribeShareGroupOffsets':
+      tellShares(
+        cluster,
+        broker,
+        request as DescribeShareGroupOffsetsRequest,
+        sink as ShareGroupOffsetsSink,
+      )
+      break
     case 'DescribeGroups':
     case 'ConsumerGroupDescribe':
+    case 'ShareGroupDescribe':
       tellMembers(cluster, broker, request as DescribeRequest, sink as GroupDescriptionSink)
       break
     case 'ListOffsets':
@@ -236,6 +256,31 @@ function tellCommits(
       commits.forEach((commit, partition) => {
         if (typeof commit === 'number') sink.partition(partition, commit, 0)
         else sink.partition(partition, -1, commit.errorCode)
+      })
+    }
+    sink.groupEnd(group.commitsErrorCode ?? 0)
+  }
+}
+
+function tellShares(
+  cluster: FakeCluster,
+  broker: number,
+  request: DescribeShareGroupOffsetsRequest,
+  sink: ShareGroupOffsetsSink,
+): void {
+  for (const name of request.groups) {
+    const group = cluster.groups?.[name] ?? {}
+    sink.group(name)
+    if (isElsewhere(group, broker)) {
+      sink.groupEnd(notCoordinator)
+      continue
+    }
+    for (const [topic, shares] of Object.entries(group.shares ?? {})) {
+      sink.topic(topic, `id-of-${topic}`)
+      shares.forEach((share, partition) => {
+        // A broker that cannot tell fills in an offset that means nothing.
+        if ('errorCode' in share) sink.partition(partition, 0, -1, share.errorCode)
+        else sink.partition(partition, ...share, 0)
       })
     }
     sink.groupEnd(group.commitsErrorCode ?? 0)
