@@ -14,13 +14,18 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
  */
 const sameSignalWithin = 1000
 
+/** After its end a program's last output is read in no time, unless something it left holds the pipe. */
+const drainedWithin = 1000
+
 /**
  * Runs a program to its end and gives its exit code.
  *
  * It leads a process group of its own, so that a signal reaches it and its children once: from here.
- * Its output goes to this terminal, or to `onOutput`.
+ * Its output goes to this terminal, or to `onOutput`; what goes to standard error too, or to
+ * `onComplaint`. After `killAfter` milliseconds it is ended as it is, with what it has started.
  */
-export async function runChild(command, args, { env, onOutput } = {}) {
+export async function runChild(command, args, options = {}) {
+  const { env, onOutput, onComplaint = onOutput, killAfter } = options
   const output = onOutput === undefined ? 'inherit' : 'pipe'
   const child = spawn(command, args, {
     cwd: root,
@@ -29,16 +34,34 @@ export async function runChild(command, args, { env, onOutput } = {}) {
     stdio: ['ignore', output, output],
   })
   child.stdout?.on('data', onOutput)
-  child.stderr?.on('data', onOutput)
+  child.stderr?.on('data', onComplaint)
   const forward = forwarder(child)
   for (const signal of forwarded) process.on(signal, forward)
+  const kill = () => signalGroup(child.pid, 'SIGKILL')
+  const timer = killAfter === undefined ? undefined : setTimeout(kill, killAfter)
+  child.once('exit', () => leaveNothing(child))
   try {
     return await exitCode(child, command)
   } finally {
+    clearTimeout(timer)
     for (const signal of forwarded) process.off(signal, forward)
-    // What it may have left in its group must not outlive it.
-    signalGroup(child.pid, 'SIGKILL')
   }
+}
+
+/** Does the work unless a signal comes; then it calls `stop`, and gives the signal's exit code. */
+export async function untilInterrupted(work, stop) {
+  let code = 0
+  const interrupt = signal => {
+    code = exitCodeOf(signal)
+    stop()
+  }
+  for (const signal of forwarded) process.on(signal, interrupt)
+  try {
+    await work
+  } finally {
+    for (const signal of forwarded) process.off(signal, interrupt)
+  }
+  return code
 }
 
 /** Runs a step whose output matters only when it fails; then it is a Failure. */
@@ -65,9 +88,23 @@ function exitCode(child, command) {
       reject(new Failure(`${command} does not run: ${error.message}`, 127))
     })
     child.once('close', (code, signal) => {
-      resolve(code ?? 128 + constants.signals[signal])
+      resolve(code ?? exitCodeOf(signal))
     })
   })
+}
+
+function exitCodeOf(signal) {
+  return 128 + constants.signals[signal]
+}
+
+/** What a program may have left in its group must not outlive it, nor hold its output open. */
+function leaveNothing({ pid, stdout, stderr }) {
+  signalGroup(pid, 'SIGKILL')
+  const letGo = () => {
+    stdout?.destroy()
+    stderr?.destroy()
+  }
+  setTimeout(letGo, drainedWithin).unref()
 }
 
 function signalGroup(leader, signal) {

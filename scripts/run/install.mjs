@@ -1,20 +1,15 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, runStep } from './child.mjs'
 
 /** Installs the dependencies when they are not those of package-lock.json. */
 export async function install() {
-  if (!isInstalled()) {
-    console.error('installing dependencies')
-    const npm = process.env.npm_execpath
-    const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm]
-    // Whatever NODE_ENV says, building needs the development dependencies.
-    await runStep('npm ci', program, [...first, 'ci', '--include=dev'])
-    rmSync(join(root, '.tap'), { recursive: true, force: true })
-  }
-  if (!existsSync(join(root, '.tap', 'plugins'))) {
-    await runStep('tap build', process.execPath, ['node_modules/tap/dist/esm/run.mjs', 'build'])
-  }
+  if (isInstalled()) return
+  console.error('installing dependencies')
+  const npm = process.env.npm_execpath
+  const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm]
+  // Whatever NODE_ENV says, building needs the development dependencies.
+  await runStep('npm ci', program, [...first, 'ci', '--include=dev'])
 }
 
 /** Whether npm's own note of what it installed has every package of the lock, in its version. */

@@ -1,18 +1,11 @@
-/**
- * What a run of tap says of itself, from its raw output.
- *
- * The numbers are tap's own totals. A run that ended badly without a failed test, or without totals,
- * has failed once.
- */
-export function readReport(text, exitCode) {
-  const totals = /^# \{ (total: .*) \}$/m.exec(text)?.[1] ?? ''
-  const passed = count(totals, 'pass')
-  const failed = count(totals, 'fail')
-  const endedBadly = exitCode !== 0 || totals === ''
+/** What a test file says of itself in TAP: tap's own totals, and by name what is not simply passed. */
+export function readReport(text, file) {
+  const totals = /^# \{ (total: .*) \}$/m.exec(text)?.[1]
   return {
-    passed,
-    failed: failed === 0 && endedBadly ? 1 : failed,
-    ...namedResults(text.split('\n')),
+    hasTotals: totals !== undefined,
+    passed: count(totals, 'pass'),
+    failed: count(totals, 'fail'),
+    ...namedResults(text.split('\n'), file),
   }
 }
 
@@ -20,11 +13,12 @@ function count(totals, kind) {
   return Number(new RegExp(`${kind}: (\\d+)`).exec(totals)?.[1] ?? 0)
 }
 
-/** Skipped tests with their reason, and failed ones with tap's diagnosis, by their whole name. */
-function namedResults(lines) {
+/** Skipped tests with their reason, failed ones with tap's diagnosis, and what tests remarked. */
+function namedResults(lines, file) {
   const skips = []
   const failures = []
-  const path = []
+  const remarks = []
+  const path = [file]
   lines.forEach((line, number) => {
     const subtest = /^( *)# Subtest: (.*)$/.exec(line)
     if (subtest) {
@@ -32,6 +26,8 @@ function namedResults(lines) {
       path.push(subtest[2])
       return
     }
+    const remark = /^ *# (?!time=|\{ )(.*)$/.exec(line)
+    if (remark) remarks.push(remark[1])
     const result = /^( *)(not ok|ok) \d+(?: - (.*?))?(?: # time=\S+)?(?: # (SKIP|TODO)(.*))?$/.exec(
       line,
     )
@@ -44,7 +40,7 @@ function namedResults(lines) {
       failures.push({ name, text: [`FAILED ${name}`, ...diagnosis(lines, number + 1)].join('\n') })
     path.length = Math.min(path.length, depth(indent))
   })
-  return { skips, failures: failures.map(({ text }) => text) }
+  return { skips, remarks, failures: failures.map(({ text }) => text) }
 }
 
 /** A test that has a failed part is told by that part. */
@@ -58,6 +54,7 @@ function diagnosis(lines, from) {
   return lines.slice(from + 1, end)
 }
 
+/** The file is what all others are part of. */
 function depth(indent) {
-  return indent.length / 4
+  return indent.length / 4 + 1
 }

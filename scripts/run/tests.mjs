@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { root, runChild } from './child.mjs'
+import { root, runChild, untilInterrupted } from './child.mjs'
 import { Failure } from './failure.mjs'
-import { readReport } from './tap-report.mjs'
 import { tally } from './tally.mjs'
+import { runTestFile } from './test-file.mjs'
 
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
 const suites = {
@@ -18,7 +17,7 @@ const suites = {
 export async function test(names) {
   await build()
   const reports = []
-  for (const name of names) reports.push(await runSuite(name))
+  for (const name of names) reports.push(...(await runSuite(name)))
 
   const skips = reports.flatMap(report => report.skips)
   if (skips.length > 0) console.log(`\n${skips.length} SKIPPED`)
@@ -31,18 +30,11 @@ async function runSuite(name) {
   const { has, jobs, timeout } = suites[name]
   // Listed from the sources: compiled tests whose source is gone are still in `build`.
   const files = testFiles().filter(has)
-  if (files.length === 0) return { passed: 0, failed: 0, skips: [] }
+  if (files.length === 0) return []
   if (name !== 'fast') await fetchRealParts(name)
-  const folder = mkdtempSync(join(tmpdir(), 'tidemark-tap-'))
-  try {
-    const output = join(folder, 'output.tap')
-    const code = await runTap(files, { jobs, timeout, output })
-    const report = readReport(readFileSync(output, 'utf8'), code)
-    for (const text of report.failures) console.log(`\n${text}`)
-    return report
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const reports = await runFiles(files, jobs, timeout)
+  for (const text of reports.flatMap(report => report.failures)) console.log(`\n${text}`)
+  return reports
 }
 
 /** With its progress in sight: a test could only wait, silently and against its timeout. */
@@ -55,22 +47,34 @@ function testFiles() {
   return readdirSync(join(root, 'test'), { recursive: true })
     .filter(file => file.endsWith('.test.ts'))
     .sort()
+    .map(file => join('test', file))
 }
 
 function isUnder(folder, file) {
-  return file.startsWith(`${folder}/`)
+  return file.startsWith(join('test', folder, '/'))
 }
 
-async function runTap(files, { jobs, timeout, output }) {
-  const tap = ['node_modules/tap/dist/esm/run.mjs', 'run']
-  const options = [`--jobs=${jobs}`, `--timeout=${timeout}`, `--output-file=${output}`]
-  const compiled = files.map(file => join('build', 'test', file.replace(/\.ts$/, '.js')))
-  // CI makes tap's reporter print each file once, instead of redrawing the terminal.
-  const code = await runChild(process.execPath, [...tap, ...options, ...compiled], {
-    env: { CI: 'true' },
-  })
-  // Its last word shows the cursor again, and ends no line: what follows must begin one.
-  console.log()
-  if (code > 128) throw new Failure('tests: interrupted', code)
-  return code
+/** Some at a time, each in a process of its own, so that none can meddle with another. */
+async function runFiles(files, jobs, timeout) {
+  const waiting = [...files]
+  const reports = []
+  const work = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const report = await runTestFile(file, { timeout })
+      reports.push(report)
+      tell(report)
+    }
+  }
+  const workers = Promise.all(Array.from({ length: jobs }, work))
+  const code = await untilInterrupted(workers, () => waiting.splice(0))
+  if (code !== 0) throw new Failure('tests: interrupted', code)
+  return reports
+}
+
+/** A line for each file as it ends, with what it remarked; why it failed is told last of all. */
+function tell({ file, seconds, passed, failed, remarks, complaints }) {
+  const verdict = failed === 0 ? 'ok    ' : 'not ok'
+  console.log(`${verdict}  ${file} (${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s)`)
+  for (const remark of remarks) console.log(`        ${remark}`)
+  if (complaints !== '') console.error(complaints)
 }

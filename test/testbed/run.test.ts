@@ -20,7 +20,6 @@ if (process.argv.includes('--stay')) setInterval(() => {}, 1000)
 function aCheckout(t: Test, { compiler = '' } = {}): string {
   const folder = t.testdir({
     'package-lock.json': JSON.stringify({ packages: { '': {} } }),
-    '.tap': { plugins: {} },
     node_modules: { typescript: { bin: { tsc: compiler } } },
     src: { 'main.ts': '' },
     dist: { 'main.js': product },
@@ -125,8 +124,6 @@ t.test('dependencies that are not those of the lock are installed first', async 
       fs.writeFileSync('asked', process.argv.slice(2).join(' '))
       fs.mkdirSync('node_modules/typescript/bin', { recursive: true })
       fs.writeFileSync('node_modules/typescript/bin/tsc', '')
-      fs.mkdirSync('node_modules/tap/dist/esm', { recursive: true })
-      fs.writeFileSync('node_modules/tap/dist/esm/run.mjs', '')
     `,
     dist: { 'main.js': product },
   })

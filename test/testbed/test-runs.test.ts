@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as passing } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { startTicks } from '../../testbed/processes.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
+
+const passes = `console.log('ok 1 - adds up\\n1..1\\n# { total: 1, pass: 1 }')`
+
+/** A checkout with these tests, compiled already: by name what each does. */
+function aCheckout(t: Test, tests: Readonly<Record<string, string>>): string {
+  const sources = Object.keys(tests).map(name => [`${name}.test.ts`, ''] as const)
+  const compiled = Object.entries(tests).map(([name, does]) => [`${name}.test.js`, does] as const)
+  const folder = t.testdir({
+    'package.json': '{}',
+    'package-lock.json': JSON.stringify({ packages: { '': {} } }),
+    node_modules: { typescript: { bin: { tsc: '' } } },
+    test: Object.fromEntries(sources),
+    build: { test: Object.fromEntries(compiled) },
+  })
+  cpSync(join(projectRoot, 'scripts'), join(folder, 'scripts'), { recursive: true })
+  return folder
+}
+
+function start(folder: string): ChildProcess {
+  return spawn(process.execPath, [join(folder, 'scripts/run.mjs'), 'test:fast'])
+}
+
+async function ending(child: ChildProcess): Promise<{ code: number | null; text: string }> {
+  let text = ''
+  child.stdout?.on('data', chunk => (text += String(chunk)))
+  child.stderr?.on('data', chunk => (text += String(chunk)))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, text: text.replace(/, [\d.]+ s\)/g, ')') }
+}
+
+/** Runs the tests, and gives what is told after the compiler's line. */
+async function run(
+  t: Test,
+  tests: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; text: string }> {
+  const { code, text } = await ending(start(aCheckout(t, tests)))
+  return { code, text: text.replace('compiling into build\n', '') }
+}
+
+t.test('files that pass are told with their numbers', async t => {
+  const { code, text } = await run(t, { one: passes })
+
+  t.equal(code, 0)
+  t.equal(text, 'ok      test/one.test.ts (1 passed, 0 failed)\n1 passed, 0 failed\n')
+})
+
+t.test(
+  'a failed test is named last of all with its file, and with what tap says of it',
+  async t => {
+    const tap = `
+# Subtest: numbers
+    ok 1 - are even
+    not ok 2 - are odd
+      ---
+      found: 2
+      ...
+    1..2
+not ok 1 - numbers # time=1ms
+1..1
+# { total: 2, pass: 1, fail: 1 }`
+    const fails = `console.log(${JSON.stringify(tap)}); process.exitCode = 1`
+
+    const { code, text } = await run(t, { one: fails })
+
+    t.equal(code, 1)
+    t.equal(
+      text,
+      `not ok  test/one.test.ts (1 passed, 1 failed)
+
+FAILED test/one.test.ts > numbers > are odd
+      found: 2
+1 passed, 1 failed
+`,
+    )
+  },
+)
+
+t.test('what is skipped is told with its reason, and what is remarked under its file', async t => {
+  const tap = `
+# Subtest: with a broker
+    # Kafka 4.3.0
+    ok 1 - answers # SKIP no Java
+ok 1 - with a broker # time=1ms
+1..1
+# { total: 1, skip: 1 }`
+
+  const { code, text } = await run(t, { one: `console.log(${JSON.stringify(tap)})` })
+
+  t.equal(code, 0)
+  t.equal(
+    text,
+    `ok      test/one.test.ts (0 passed, 0 failed)
+        Kafka 4.3.0
+
+1 SKIPPED
+  test/one.test.ts > with a broker > answers: no Java
+0 passed, 0 failed
+`,
+  )
+})
+
+const lost = {
+  'throws before its first test': {
+    does: `throw new Error('no such module')`,
+    why: 'ended with exit code 1, before its totals',
+  },
+  'prints nothing': { does: '', why: 'ended with exit code 0, before its totals' },
+  'is killed': {
+    does: `console.log('ok 1 - adds up'); process.kill(process.pid, 'SIGKILL')`,
+    why: 'ended with exit code 137, before its totals',
+  },
+  'passes, but ends badly': {
+    does: `${passes}; process.exitCode = 3`,
+    why: 'ended with exit code 3',
+  },
+}
+
+for (const [what, { does, why }] of Object.entries(lost)) {
+  t.test(`a file that ${what} has failed`, async t => {
+    const { code, text } = await run(t, { one: does, two: passes })
+
+    t.equal(code, 1)
+    t.match(text, `\nFAILED test/one.test.ts: ${why}\n`)
+    t.match(text, / passed, 1 failed\n$/)
+  })
+}
+
+t.test('what a file complains of is shown', async t => {
+  const { text } = await run(t, { one: `throw new Error('no such module')` })
+
+  t.match(text, 'Error: no such module')
+})
+
+t.test('a file that never ends is killed, and has failed', async t => {
+  const folder = aCheckout(t, { one: 'setInterval(() => {}, 1000); for (;;);' })
+  const script = `
+    import { runTestFile } from './scripts/run/test-file.mjs'
+    const { failures } = await runTestFile('test/one.test.ts', { timeout: 0.1, grace: 0.1 })
+    console.log(failures.join())
+  `
+  const args = ['--input-type=module', '--eval', script]
+
+  const { text } = await ending(spawn(process.execPath, args, { cwd: folder }))
+
+  t.equal(text, 'FAILED test/one.test.ts: did not end within 0.1 s, before its totals\n')
+})
+
+const stays = `setInterval(() => console.log('still here'), 1000)`
+
+t.test('what a file leaves behind ends with it', async t => {
+  const leaves = `
+    const args = ['--eval', ${JSON.stringify(stays)}]
+    const child = require('node:child_process').spawn(process.execPath, args, { stdio: 'inherit' })
+    require('node:fs').writeFileSync('left', String(child.pid))
+    ${passes}
+    child.once('spawn', () => process.exit())
+  `
+  const folder = aCheckout(t, { one: leaves })
+
+  const { code } = await ending(start(folder))
+
+  t.equal(code, 0)
+  const pid = Number(readFileSync(join(folder, 'left'), 'utf8'))
+  await until(() => startTicks(pid) === undefined)
+  t.pass('it is gone')
+})
+
+t.test('a Ctrl-C ends the running files, and no other is begun', async t => {
+  const begins = `require('node:fs').appendFileSync('begun', 'x')`
+  const tests = Array.from({ length: 40 }, (_, n) => [`${n}`, `${begins}; ${stays}`] as const)
+  const folder = aCheckout(t, Object.fromEntries(tests))
+  const child = start(folder)
+  const end = ending(child)
+  await until(() => existsSync(join(folder, 'begun')))
+
+  child.kill('SIGINT')
+
+  const { code, text } = await end
+  t.equal(code, 130)
+  t.match(text, /\ntests: interrupted\n$/)
+  t.ok(readFileSync(join(folder, 'begun'), 'utf8').length < tests.length)
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await passing(5)
+}
