@@ -30,13 +30,13 @@ export class ShareProgress {
   /**
    * At least as many messages are done as if all below this offset were, and none above.
    *
-   * It goes back only when the group does. NaN: nothing was told yet.
+   * It goes back only when the group does. NaN: fewer than two readings told of it.
    */
   get doneAtLeast(): number {
     return this.#atLeast
   }
 
-  /** At most as many, by the last reading: so the first message not done is not after this offset. */
+  /** At most as many, by the last reading, so the first message not done is not after this offset. */
   get doneAtMost(): number {
     return this.#atMost
   }
@@ -49,22 +49,24 @@ export class ShareProgress {
   take({ startOffset, lag, logEnd, readableEnd }: ToldShare): number {
     const atMost = Math.max(startOffset, Math.min(logEnd - lag, readableEnd))
     const wentBack = startOffset < this.#startOffset || atMost < this.#atLeast
-    const isBeginning = wentBack || Number.isNaN(this.#atLeast)
-    if (isBeginning) {
-      this.#atLeast = atMost
-      this.#atMostThen = atMost
-      this.#proven = atMost
-    }
-    const isExact = isBeginning || logEnd === this.#logEnd
+    const isFirst = Number.isNaN(this.#startOffset)
+    const isExact = logEnd === this.#logEnd
     const counted = Math.max(startOffset, this.#logEnd - lag)
     const atLeast = isExact ? atMost : Math.min(counted, atMost)
-    const hasAdvanced = atLeast > this.#atMostThen
-    this.#atLeast = Math.max(this.#atLeast, atLeast)
-    this.#atMost = atMost
-    this.#atMostThen = hasAdvanced ? atMost : Math.min(this.#atMostThen, atMost)
-    if (hasAdvanced) this.#proven = this.#atLeast
     this.#startOffset = startOffset
     this.#logEnd = logEnd
+    this.#atMost = atMost
+    if (isFirst || wentBack) {
+      // What was done before is no advance, and what is done in all takes two readings to tell.
+      this.#atLeast = isFirst ? NaN : startOffset
+      this.#atMostThen = atMost
+      this.#proven = startOffset
+      return startOffset
+    }
+    if (!(atLeast < this.#atLeast)) this.#atLeast = atLeast
+    const hasAdvanced = atLeast > this.#atMostThen
+    this.#atMostThen = hasAdvanced ? atMost : Math.min(this.#atMostThen, atMost)
+    if (hasAdvanced) this.#proven = this.#atLeast
     return hasAdvanced || isExact ? this.#proven : NaN
   }
 }

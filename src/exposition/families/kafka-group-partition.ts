@@ -1,6 +1,5 @@
-import { cell, derive } from '../../domain/columns.ts'
-import { committedLag } from '../../domain/kafka/committed-lag.ts'
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
+import { whereStored } from '../../domain/kafka/where-stored.ts'
 import { indexOfOwner } from '../../domain/owned-columns.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, type Label, namedLabel, numberedLabel } from '../label.ts'
@@ -38,7 +37,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
           help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Of a share group those that are not done, by DescribeShareGroupOffsets, which tells it since Kafka 4.2; absent before. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
         }),
-        values: ({ positionStates }) => committedLag(positionStates),
+        values: ({ storedOffset, positionStates: { lag } }) => whereStored(storedOffset, lag),
       },
       {
         family: groupPartitionFamily({
@@ -47,11 +46,8 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
           help: 'How long ago the broker received the next message that the group will read, by OffsetFetch (for share groups DescribeShareGroupOffsets) and ListOffsets: the likely value, of a share group as if it finished messages in order; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
         }),
-        values: ({ positionAge, positionStates: { committedOffset } }) =>
-          derive(positionAge.length, row =>
-            // As with the lag: without a commit, there is no message that the group reads next.
-            Number.isNaN(cell(committedOffset, row)) ? NaN : cell(positionAge, row),
-          ),
+        // As with the lag: without a commit, there is no message that the group reads next.
+        values: ({ storedOffset, positionAge }) => whereStored(storedOffset, positionAge),
       },
       {
         family: groupPartitionFamily({

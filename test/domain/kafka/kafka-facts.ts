@@ -16,6 +16,8 @@ export type Ends = readonly [start: number | null, end: number | null]
 export interface GroupFacts {
   /** By `topic-partition`; null where the coordinator could not tell. Left out: none was told at all. */
   readonly commits?: Readonly<Record<string, number | null>>
+  /** Of a share group by `topic-partition`: its start offset and its lag; null where that is not told. */
+  readonly shares?: Readonly<Record<string, readonly [startOffset: number, lag: number | null]>>
   readonly assigned?: readonly string[]
   /** Left out: the group was not described. */
   readonly members?: number
@@ -100,12 +102,16 @@ function stagedGroups(
   )
   const positions = new PositionsBuilder(groups.groups.length, partitions)
   for (const [groupRow, group] of groups.groups.entries()) {
-    const { commits, assigned = [], members, ...rest } = specified[group.name] ?? {}
-    group.commitsKnown = commits !== undefined
-    if (commits === undefined) positions.commitsUnread(groupRow)
+    const { commits, shares, assigned = [], members, ...rest } = specified[group.name] ?? {}
+    group.commitsKnown = commits !== undefined || shares !== undefined
+    if (!group.commitsKnown) positions.commitsUnread(groupRow)
     for (const [topicPartition, offset] of Object.entries(commits ?? {})) {
       if (offset === null) positions.unreadable(groupRow, row(topicPartition))
       else positions.commit(groupRow, row(topicPartition), offset)
+    }
+    for (const [topicPartition, [startOffset, lag]] of Object.entries(shares ?? {})) {
+      positions.commit(groupRow, row(topicPartition), startOffset)
+      positions.lagTold(groupRow, row(topicPartition), lag ?? NaN)
     }
     for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition), 1)
     if (members === undefined) continue
