@@ -237,3 +237,66 @@ t.test('a cluster of which nobody answers has nothing to tell', async t => {
   t.notMatch(text(model), /^[^#]/m)
   await mock.start()
 })
+
+const sharing: MockKafkaOptions = {
+  brokers: 2,
+  topics: [{ name: 'orders', partitions: 2, messages: 100, replicationFactor: 1 }],
+  groups: [
+    {
+      name: 'workers',
+      type: 'share',
+      coordinator: 1,
+      shares: { orders: [{ startOffset: 0, doneBeyond: 60 }, null] },
+      members: [
+        { assigned: { orders: [0, 1] } },
+        { assigned: { orders: [0, 1] } },
+        { assigned: { orders: [1] } },
+      ],
+    },
+  ],
+}
+
+t.test('a share group is read, with all members that share a partition', async t => {
+  const { mock, poll, text } = await polled(t, sharing)
+  const model = await poll()
+  t.strictSame(lagsOf(model), { 'workers orders-0': '40', 'workers orders-1': 'uncommitted' })
+  const told = text(model)
+  const partition = 'messaging_cluster="prod",group="workers",topic="orders",partition="0"'
+  t.match(told, `tidemark_kafka_group_partition_committed_offset{${partition}} 0\n`)
+  t.match(told, `tidemark_kafka_group_partition_lag{${partition}} 40\n`)
+  t.match(told, 'tidemark_kafka_group_members{messaging_cluster="prod",group="workers"} 3\n')
+  const topic = 'messaging_cluster="prod",group="workers",topic="orders"'
+  t.match(told, `tidemark_kafka_group_topic_assigned_partitions{${topic}} 2\n`)
+  t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
+  t.match(mock.requests.byApi, { DescribeShareGroupOffsets: 1, ShareGroupDescribe: 1 })
+  t.notOk('OffsetFetch' in mock.requests.byApi)
+
+  mock.group('workers').share('orders', 0, { startOffset: 0, doneBeyond: 100 })
+  t.match(lagsOf(await poll()), { 'workers orders-0': '0' })
+})
+
+t.test('a share group whose coordinator is gone is stale, and nothing falls', async t => {
+  const { mock, poll } = await polled(t, sharing)
+  await poll()
+  mock.broker(1).loadGroups(true)
+  const model = await poll()
+  t.match(lagsOf(model), { 'workers orders-0': '40 stale' })
+  t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
+  t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
+})
+
+t.test('before Kafka 4.2 nobody counts what a share group has not done', async t => {
+  const { poll, text } = await polled(t, { ...sharing, version: '4.1' })
+  const model = await poll()
+  t.match(lagsOf(model), { 'workers orders-0': 'unknown' })
+  t.match(text(model), /group_partition_committed_offset{.*partition="0"} 0\n/)
+  t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
+})
+
+t.test('a broker that lists share groups and does not tell of them costs their rows', async t => {
+  const { poll } = await polled(t, { ...sharing, version: '3.9' })
+  const model = await poll()
+  t.strictSame(lagsOf(model), {})
+  t.strictSame(byGroup(model, model.groupLag), { workers: null })
+  t.strictSame(byGroup(model, model.groups.members), { workers: null })
+})

@@ -4,12 +4,14 @@ import t, { type Test } from 'tap'
 import type { Api } from '../../src/clients/kafka/api.ts'
 import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
 import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
+import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
 import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
 import type { GroupDescriptionSink } from '../../src/clients/kafka/apis/group-description.ts'
 import { listGroups } from '../../src/clients/kafka/apis/list-groups.ts'
 import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
 import { type BrokerIds, metadata } from '../../src/clients/kafka/apis/metadata.ts'
 import { offsetFetch } from '../../src/clients/kafka/apis/offset-fetch.ts'
+import { shareGroupDescribe } from '../../src/clients/kafka/apis/share-group-describe.ts'
 import {
   createMockKafka,
   type MockKafka,
@@ -76,6 +78,20 @@ class Asking {
 
   consumer(groups: readonly string[], version = 1): Promise<string[]> {
     return this.#lines(consumerGroupDescribe, version, { groups }, descriptionLines)
+  }
+
+  sharing(groups: readonly string[]): Promise<string[]> {
+    return this.#lines(shareGroupDescribe, 1, { groups }, descriptionLines)
+  }
+
+  startOffsets(groups: readonly string[], version = 1): Promise<string[]> {
+    return this.#lines(describeShareGroupOffsets, version, { groups }, tell => ({
+      group: group => tell(group),
+      topic: (topic, id) => tell(`${topic} ${id.replace(/^0+/, '')}`),
+      partition: (partition, startOffset, lag, error) =>
+        tell(`${partition}: ${startOffset}, lag ${lag}, error ${error}`),
+      groupEnd: errorCode => tell(`error ${errorCode}`),
+    }))
   }
 
   coordinators(groups: readonly string[], version = 6): Promise<string[]> {
@@ -317,6 +333,36 @@ t.test('commits are told by the coordinator alone, each with its own error', asy
   t.strictSame(await new Asking(mock, 2).commits(['billing']), ['billing', 'error 16'])
 })
 
+t.test('start offsets of share groups are told by the coordinator alone', async t => {
+  const mock = await started(t, {
+    brokers: 2,
+    topics: [{ ...orders, messages: 10 }],
+    groups: [
+      {
+        name: 'workers',
+        type: 'share',
+        coordinator: 1,
+        shares: { orders: [{ startOffset: 2, doneBeyond: 5 }, null] },
+      },
+    ],
+  })
+  const asking = new Asking(mock)
+  t.strictSame(await asking.startOffsets(['workers', 'unheard']), [
+    ...['workers', 'orders 1', '0: 2, lag 3, error 0', '1: -1, lag -1, error 0', 'error 0'],
+    ...['unheard', 'error 0'],
+  ])
+  t.match(await asking.startOffsets(['workers'], 0), { 2: '0: 2, lag -1, error 0' })
+  mock.group('workers').share('orders', 1, { startOffset: 4, doneBeyond: null })
+  mock.topic('orders').partition(0).fail(6)
+  t.match(await asking.startOffsets(['workers']), {
+    2: '0: 0, lag -1, error 6',
+    3: '1: 4, lag -1, error 0',
+  })
+  mock.group('workers').fail('DescribeShareGroupOffsets', 30)
+  t.strictSame(await asking.startOffsets(['workers']), ['workers', 'error 30'])
+  t.strictSame(await new Asking(mock, 2).startOffsets(['workers']), ['workers', 'error 16'])
+})
+
 t.test('members and their assignments are described by type', async t => {
   const members = [{ assigned: { orders: [0, 1] } }, { assigned: {} }]
   const mock = await started(t, {
@@ -324,6 +370,7 @@ t.test('members and their assignments are described by type', async t => {
     groups: [
       { name: 'billing', members },
       { name: 'payments', type: 'consumer', members },
+      { name: 'workers', type: 'share', members },
       { name: 'sinks', protocolType: 'connect', members },
       { name: 'alien', members: [{ assignmentBytes: Buffer.from('{}') }] },
     ],
@@ -341,6 +388,10 @@ t.test('members and their assignments are described by type', async t => {
       'billing:  consumer , error 69',
     ])
   }
+  t.strictSame(await asking.sharing(['workers', 'billing']), [
+    ...['workers: Stable share simple, error 0', ...assigned],
+    'billing:  share , error 69',
+  ])
   t.strictSame(await asking.classic(['payments'], 6), ['payments: Dead  , error 69'])
   t.strictSame(await asking.classic(['payments'], 5), ['payments: Dead  , error 0'])
 

@@ -191,4 +191,11 @@ const host = '127.0.0.1'
 /** Its response has the old header in all versions, so that any client can read it. */
 const apiVersionsKey = 18
 const coordinatorLoadInProgress = 14
-const groupApis = ['ListGroups', 'OffsetFetch', 'DescribeGroups', 'ConsumerGroupDescribe']
+const groupApis = [
+  'ListGroups',
+  'OffsetFetch',
+  'DescribeShareGroupOffsets',
+  'DescribeGroups',
+  'ConsumerGroupDescribe',
+  'ShareGroupDescribe',
+]

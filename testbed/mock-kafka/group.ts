@@ -19,16 +19,30 @@ export interface GroupSpec {
   readonly coordinator?: number
   /** By topic, the committed offset of partition 0, 1, …; null: nothing committed. */
   readonly commits?: Readonly<Record<string, readonly (number | null)[]>>
+  /** Of a share group: by topic, how far it is in partition 0, 1, …; null: it never read there. */
+  readonly shares?: Readonly<Record<string, readonly (MockShare | null)[]>>
   readonly members?: readonly MockMember[]
 }
 
 /** The APIs in which a group can be made to fail alone. */
 export type GroupApi =
-  'OffsetFetch' | 'DescribeGroups' | 'ConsumerGroupDescribe' | 'FindCoordinator'
+  | 'OffsetFetch'
+  | 'DescribeShareGroupOffsets'
+  | 'DescribeGroups'
+  | 'ConsumerGroupDescribe'
+  | 'ShareGroupDescribe'
+  | 'FindCoordinator'
 
 export interface MockCommit {
   readonly offset: number
   readonly errorCode: number
+}
+
+/** How far a share group is in one partition. */
+export interface MockShare {
+  readonly startOffset: number
+  /** Messages done from the start offset on. Null: the coordinator does not count them. */
+  readonly doneBeyond: number | null
 }
 
 /** One group as its coordinator knows it. */
@@ -39,6 +53,7 @@ export class MockGroup {
   /** Answers about the group, until something changes it. */
   readonly encoded = new Encoded()
   readonly #commits = new Map<string, Map<number, MockCommit>>()
+  readonly #shares = new Map<string, (MockShare | null)[]>()
   readonly #failures = new Map<GroupApi, number>()
   #coordinator: number
   #members: readonly MockMember[]
@@ -55,6 +70,9 @@ export class MockGroup {
       for (const [partition, offset] of offsets.entries()) {
         if (offset !== null) this.commit(topic, partition, offset)
       }
+    }
+    for (const [topic, shares] of Object.entries(spec.shares ?? {})) {
+      this.#shares.set(topic, [...shares])
     }
   }
 
@@ -83,9 +101,22 @@ export class MockGroup {
     return this.#put(topic, partition, { offset: -1, errorCode })
   }
 
+  get shares(): ReadonlyMap<string, readonly (MockShare | null)[]> {
+    return this.#shares
+  }
+
+  /** A share group is so far now; null: as if it had never read there. */
+  share(topic: string, partition: number, share: MockShare | null): this {
+    const ofTopic = this.#shares.get(topic) ?? []
+    ofTopic[partition] = share
+    this.#shares.set(topic, ofTopic)
+    return this.#changed()
+  }
+
   /** The commits of a topic are gone: expired, or their topic was deleted. */
   forgetTopic(topic: string): this {
     this.#commits.delete(topic)
+    this.#shares.delete(topic)
     return this.#changed()
   }
 

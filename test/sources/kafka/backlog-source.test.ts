@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Timer } from '../../../src/scheduling/timer.ts'
-import { fakeKafka, type FakeTopic } from './fake-kafka.ts'
+import { type FakeGroup, fakeKafka, type FakeTopic } from './fake-kafka.ts'
 import { endsOf, positionsOf, problems, sourceOf, states } from './reading.ts'
 
 const complete = {
@@ -111,6 +111,95 @@ t.test('each type of group is asked by its API', async t => {
     'ListOffsets 1 latest',
     'ShareGroupDescribe 1 c_share',
   ])
+})
+
+t.test('a share group is read with what its coordinator counts, and all who share', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }, { ends: [0, 9] }] } },
+    groups: {
+      billing: { commits: { orders: [5] } },
+      workers: {
+        type: 'share',
+        shares: {
+          orders: [
+            [3, 6],
+            [4, -1],
+            [-1, -1],
+          ],
+        },
+        members: [{ orders: [0, 1] }, { orders: [0] }, {}],
+      },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(states(reading), complete)
+  t.strictSame(positionsOf(reading), {
+    'billing orders-0': '5',
+    'workers orders-0': '3 assigned',
+    'workers orders-1': '4 assigned',
+  })
+  const { groups, positions } = reading.facts
+  t.strictSame(positions.toldLag, Float64Array.of(NaN, 6, NaN))
+  t.strictSame([...groups.members], [0, 3])
+  t.strictSame([...groups.assignmentsKnown], [1, 1])
+  t.strictSame(groups.sharedReaders, [null, new Map([['orders', 2]])])
+})
+
+t.test('a start offset that cannot be told costs its own row', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }] } },
+    groups: { workers: { type: 'share', shares: { orders: [{ errorCode: 6 }, [4, 5]] } } },
+  })
+  const reading = await sourceOf(client)()
+  t.equal(reading.sections.commits.state, 'partial')
+  t.strictSame(positionsOf(reading), {
+    'workers orders-0': 'unreadable',
+    'workers orders-1': '4',
+  })
+  t.strictSame(problems(reading, 'commits'), ['unavailable: broker 1, commit workers/orders-0'])
+})
+
+t.test('a start offset that was there is not believed to be gone', async t => {
+  const groups: Record<string, FakeGroup> = {}
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }] } },
+    groups,
+  })
+  const read = sourceOf(client)
+  const seen = async (
+    ...orders: readonly (readonly [number, number])[]
+  ): Promise<Record<string, string>> => {
+    groups['workers'] = { type: 'share', shares: { orders } }
+    return positionsOf(await read())
+  }
+  t.strictSame(await seen([3, 6], [-1, -1]), { 'workers orders-0': '3' })
+  for (let reading = 0; reading < 2; reading++) {
+    // As Kafka tells it while the coordinator of the group's shares is loading.
+    t.strictSame(await seen([-1, -1], [-1, -1]), { 'workers orders-0': 'unreadable' })
+  }
+  t.strictSame(await seen([3, 6], [0, 9]), { 'workers orders-0': '3', 'workers orders-1': '0' })
+  delete groups['workers']
+  await read()
+  t.strictSame(await seen([-1, -1], [-1, -1]), {}, 'another group of that name')
+})
+
+t.test('a share group that moved, or may not be read, costs its own rows', async t => {
+  const shares = { orders: [[3, 6]] as const }
+  const client = fakeKafka({
+    brokers: [1, 2],
+    topics: { orders: { partitions: [{ ends: [0, 9] }] } },
+    groups: {
+      hidden: { type: 'share', commitsErrorCode: 30, describeErrorCode: 30 },
+      moved: { type: 'share', coordinator: 1, movedTo: 2, shares, members: [{ orders: [0] }] },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(positionsOf(reading), { 'moved orders-0': '3 assigned' })
+  t.strictSame(problems(reading, 'commits'), ['unauthorized: broker 1, group hidden'])
+  t.strictSame(problems(reading, 'members'), ['unauthorized: broker 1, group hidden'])
 })
 
 t.test('without Metadata nothing else is asked', async t => {

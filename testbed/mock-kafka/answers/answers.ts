@@ -2,11 +2,13 @@ import type { Answer } from './answer.ts'
 import { apiVersionsAnswer } from './api-versions.ts'
 import { consumerGroupDescribeAnswer } from './consumer-group-describe.ts'
 import { describeGroupsAnswer } from './describe-groups.ts'
+import { describeShareGroupOffsetsAnswer } from './describe-share-group-offsets.ts'
 import { findCoordinatorAnswer } from './find-coordinator.ts'
 import { listGroupsAnswer } from './list-groups.ts'
 import { listOffsetsAnswer } from './list-offsets.ts'
 import { metadataAnswer } from './metadata.ts'
 import { offsetFetchAnswer } from './offset-fetch.ts'
+import { shareGroupDescribeAnswer } from './share-group-describe.ts'
 
 const spoken: readonly Answer[] = [
   apiVersionsAnswer,
@@ -15,6 +17,8 @@ const spoken: readonly Answer[] = [
   offsetFetchAnswer,
   describeGroupsAnswer,
   consumerGroupDescribeAnswer,
+  shareGroupDescribeAnswer,
+  describeShareGroupOffsetsAnswer,
   listOffsetsAnswer,
   findCoordinatorAnswer,
 ]

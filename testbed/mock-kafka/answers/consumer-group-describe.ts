@@ -1,8 +1,9 @@
 import { consumerGroupDescribe } from '../../../src/clients/kafka/apis/consumer-group-describe.ts'
 import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
-import type { MockGroup, MockMember } from '../group.ts'
+import type { MockGroup } from '../group.ts'
 import * as answer from './answer.ts'
+import { writeTopicAssignment } from './topic-assignment.ts'
 
 export const consumerGroupDescribeAnswer: answer.Answer = { api: consumerGroupDescribe, write }
 
@@ -44,18 +45,9 @@ function writeGroup(
     writer.compactNullableString(null).compactNullableString(null) // instance and rack
     writer.int32(epoch).compactString('client').compactString('/127.0.0.1')
     writer.compactArrayLength(0).compactNullableString(null) // what it subscribes to
-    writeAssignment(writer, member, cluster)
-    writeAssignment(writer, member, cluster) // target
+    writeTopicAssignment(writer, member, cluster)
+    writeTopicAssignment(writer, member, cluster) // target
     if (version >= 1) writer.int8(1)
     writer.tags()
   }
-}
-
-function writeAssignment(writer: Writer, member: MockMember, cluster: ClusterState): void {
-  const assigned = 'assigned' in member ? Object.entries(member.assigned) : []
-  writer.compactArray(assigned, ([topic, partitions]) => {
-    writer.uuid(cluster.topics.get(topic)?.id ?? '0'.repeat(32)).compactString(topic)
-    writer.compactArray(partitions, partition => writer.int32(partition)).tags()
-  })
-  writer.tags()
 }
