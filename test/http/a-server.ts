@@ -56,9 +56,9 @@ export function aPage(topics: readonly string[] = ['orders']): Page {
 export const bigPageSeries = 20_000
 
 /** 20 MB, which is more than socket buffers hold: a scraper that does not read blocks it. */
-export const aBigPage = aPage(
-  Array.from({ length: bigPageSeries }, (_, n) => `${n}`.padEnd(1000, '-')),
-)
+export function aBigPage(): Page {
+  return aPage(Array.from({ length: bigPageSeries }, (_, n) => `${n}`.padEnd(1000, '-')))
+}
 
 export function aCluster(overrides: Partial<ClusterStatus> = {}): ClusterStatus {
   return {

@@ -5,10 +5,12 @@ import t from 'tap'
 import { createServer, type Server } from '../../src/http/server.ts'
 import { aBigPage, aServer, bigPageSeries } from './a-server.ts'
 
+const bigPage = aBigPage()
+
 function serverOn(listenAddress: string, grace = 0.05): Server {
   return createServer(
     {
-      pages: () => Promise.resolve([aBigPage]),
+      pages: () => Promise.resolve([bigPage]),
       backlogs: () => [],
       rank: () => Promise.resolve({ places: [], wanted: [] }),
       statuses: () => [],

@@ -72,12 +72,15 @@ export class LivingQueue {
     if (random() < purge) this.#ready = []
     this.#deliver(Math.floor(this.#nature.consume(second)))
     this.#settle()
-    const all = [...this.#ready, ...this.#unacked]
+    const oldestReadyAt = this.#ready[0]?.arrivedAt ?? Infinity
     this.#moments.push({
-      depth: all.length,
+      depth: this.#ready.length + this.#unacked.length,
       published: this.#published,
       completed: this.#completed,
-      oldestAt: all.reduce((oldest, { arrivedAt }) => Math.min(oldest, arrivedAt), Infinity),
+      oldestAt: this.#unacked.reduce(
+        (oldest, { arrivedAt }) => Math.min(oldest, arrivedAt),
+        oldestReadyAt,
+      ),
     })
   }
 
@@ -97,10 +100,11 @@ export class LivingQueue {
   }
 
   #deliver(messages: number): void {
-    const order =
-      this.#nature.isPrioritised === true
-        ? this.#ready.toSorted((a, b) => b.priority - a.priority)
-        : this.#ready
+    if (this.#nature.isPrioritised !== true) {
+      this.#unacked.push(...this.#ready.splice(0, messages))
+      return
+    }
+    const order = this.#ready.toSorted((a, b) => b.priority - a.priority)
     const taken = new Set(order.slice(0, messages))
     this.#ready = this.#ready.filter(message => !taken.has(message))
     this.#unacked.push(...taken)
@@ -109,6 +113,7 @@ export class LivingQueue {
   #settle(): void {
     const { random, acknowledge, requeue = 0, deliveryLimit = Infinity } = this.#nature
     const held: Message[] = []
+    const before = this.#ready.length
     for (const message of this.#unacked) {
       const fate = random()
       if (fate < acknowledge) this.#completed++
@@ -116,6 +121,6 @@ export class LivingQueue {
       else if (++message.deliveries < deliveryLimit) this.#ready.push(message)
     }
     this.#unacked = held
-    this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)
+    if (this.#ready.length > before) this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)
   }
 }

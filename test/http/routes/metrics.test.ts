@@ -5,6 +5,7 @@ import t from 'tap'
 import type { Page } from '../../../src/exposition/page.ts'
 import { aBigPage, aPage, aServer, bigPageSeries } from '../a-server.ts'
 
+const bigPage = aBigPage()
 const openMetrics = 'application/openmetrics-text;version=1.0.0'
 
 /** Sends a scrape and hands over the answer before its body is read. */
@@ -54,7 +55,7 @@ t.test('a scrape is text for a person and OpenMetrics for Prometheus', async t =
 })
 
 t.test('gzip comes when it is asked for, and unpacks to the same', async t => {
-  const { url } = await aServer(t, { pages: () => Promise.resolve([aBigPage]) })
+  const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
   const plain = await open(url, { accept: openMetrics })
   t.equal(plain.headers['content-encoding'], undefined)
   const packed = await open(url, { accept: openMetrics, 'accept-encoding': 'gzip' })
@@ -73,7 +74,7 @@ t.test('HEAD says what GET would, and renders nothing', async t => {
 })
 
 t.test('two scrapes at once get the same', async t => {
-  const { url } = await aServer(t, { pages: () => Promise.resolve([aBigPage]) })
+  const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
   const answers = await Promise.all([open(url), open(url)])
   const [one, other] = await Promise.all(answers.map(bodyOf))
   t.ok(one?.equals(other ?? Buffer.alloc(0)))
@@ -81,7 +82,7 @@ t.test('two scrapes at once get the same', async t => {
 })
 
 t.test('a scraper that does not read delays nobody', async t => {
-  const { url } = await aServer(t, { pages: () => Promise.resolve([aBigPage]) })
+  const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
   const slow = await open(url)
   const quick = await bodyOf(await open(url))
   const health = await fetch(`${url}/-/healthy`)
@@ -102,7 +103,7 @@ t.test('a scrape prints what was on the shelf when it began', async t => {
 t.test('one scrape too many is told to come again', async t => {
   const { url } = await aServer(
     t,
-    { pages: () => Promise.resolve([aBigPage]) },
+    { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 2 },
   )
   const slow = await Promise.all([open(url), open(url)])
@@ -117,7 +118,7 @@ t.test('one scrape too many is told to come again', async t => {
 t.test('aborted scrapes leave nothing behind', async t => {
   const { url, defects } = await aServer(
     t,
-    { pages: () => Promise.resolve([aBigPage]) },
+    { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
   )
   for (let scrape = 0; scrape < 20; scrape++) {
@@ -130,7 +131,7 @@ t.test('aborted scrapes leave nothing behind', async t => {
 t.test('a scrape is given up when Prometheus no longer waits for it', async t => {
   const { url } = await aServer(
     t,
-    { pages: () => Promise.resolve([aBigPage]) },
+    { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
   )
   const slow = await open(url, { 'x-prometheus-scrape-timeout-seconds': '0.03' })
