@@ -280,7 +280,10 @@ t.test('a share group whose coordinator is gone is stale, and nothing falls', as
   await poll()
   mock.broker(1).loadGroups(true)
   const model = await poll()
-  t.match(lagsOf(model), { 'workers orders-0': '40 stale' })
+  t.strictSame(lagsOf(model), {
+    'workers orders-0': '40 stale',
+    'workers orders-1': 'uncommitted',
+  })
   t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
 })

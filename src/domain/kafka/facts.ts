@@ -91,8 +91,8 @@ export interface Groups {
 }
 
 /**
- * One row for each (group, topic-partition) that has a committed offset or an assigned member, in
- * order of group row and partition row.
+ * One row for each (group, topic-partition) that has a committed offset or an assigned member, or
+ * that a share group is to read, in order of group row and partition row.
  */
 export interface Positions {
   readonly rows: number

@@ -108,8 +108,11 @@ function keepPositions(
     if (partition === undefined) return
     const isCommitted = !Number.isNaN(cell(positions.committedOffset, row))
     const mayBeCommitted = isCommitted || cell(positions.unreadable, row) === 1
-    if (keepsCommits(pair) && mayBeCommitted) builder.unreadable(group, partition)
     const reader = cell(positions.reader, row)
+    if (keepsCommits(pair)) {
+      if (mayBeCommitted) builder.unreadable(group, partition)
+      else if (reader === 0) builder.unstarted(group, partition)
+    }
     if (keepsDescription(pair) && reader > 0) builder.assigned(group, partition, reader)
   })
 }
@@ -132,6 +135,8 @@ function addPositions(
       if (toldLag !== null) builder.lagTold(group, partition, cell(toldLag, row))
     } else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
     const reader = cell(positions.reader, row)
+    // What has neither a commit nor a reader is there because its coordinator told of it.
+    if (reader === 0 && Number.isNaN(committed)) builder.unstarted(group, partition)
     if (reader > 0) builder.assigned(group, partition, reader)
   })
 }

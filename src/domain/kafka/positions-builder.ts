@@ -31,6 +31,8 @@ export class PositionsBuilder {
   readonly #commitPartition
   /** NaN: unreadable. */
   readonly #committedOffset
+  /** By group. */
+  readonly #unstarted = new Map<number, number[]>()
   /** By group, then by partition. */
   readonly #toldLags = new Map<number, Map<number, number>>()
   readonly #assignmentsOf = new GroupRuns()
@@ -53,6 +55,13 @@ export class PositionsBuilder {
     this.#commitsOf.stage(group, this.#commitPartition.rows)
     this.#commitPartition.push(partition)
     this.#committedOffset.push(committedOffset)
+  }
+
+  /** The group is to read the partition, and the coordinator told that nothing is stored yet. */
+  unstarted(group: number, partition: number): void {
+    const ofGroup = this.#unstarted.get(group)
+    if (ofGroup === undefined) this.#unstarted.set(group, [partition])
+    else ofGroup.push(partition)
   }
 
   /** What the coordinator of a share group counts as its lag in a partition. NaN: it does not tell. */
@@ -95,6 +104,7 @@ export class PositionsBuilder {
     for (let group = 0; group < this.#groups; group++) {
       commits.eachOf(group, commit)
       assignments.eachOf(group, assign)
+      for (const partition of this.#unstarted.get(group) ?? []) seen.unstarted(partition)
       firstPosition[group] = rows.count
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
       rows.tellLags(cell(firstPosition, group), this.#toldLags.get(group))
@@ -172,6 +182,7 @@ class PositionRows {
 
 const committedMark = 1
 const assignedMark = 2
+const unstartedMark = 4
 
 /** The partitions of one group, joined by a mark on each partition: no sort of pairs, no map. */
 class SeenPartitions {
@@ -196,6 +207,10 @@ class SeenPartitions {
   assign(partition: number, reader: number): void {
     this.#touch(partition, assignedMark)
     this.#reader[partition] = reader
+  }
+
+  unstarted(partition: number): void {
+    this.#touch(partition, unstartedMark)
   }
 
   /** Moves what was seen to the rows, in order of partition, and forgets it. */

@@ -63,6 +63,13 @@ export class CommitSink implements OffsetFetchSink {
     }
   }
 
+  /** The group is to read the partition, and has nothing stored for it yet. */
+  unstarted(partition: number): void {
+    if (this.#groupRow === undefined || this.#topicRow === undefined) return
+    const row = this.#to.index.partitionRow(this.#topicRow, partition)
+    if (row !== undefined) this.#to.positions.unstarted(this.#groupRow, row)
+  }
+
   groupEnd(errorCode: number): void {
     const group = this.#group === null ? undefined : this.#to.groups.find(this.#group)
     if (group === undefined) return

@@ -34,11 +34,15 @@ export class ShareOffsetSink implements ShareGroupOffsetsSink {
   }
 
   partition(partition: number, startOffset: number, lag: number, errorCode: number): void {
-    const isStored = errorCode === noError && startOffset >= 0
+    const isMissing = errorCode === noError && startOffset < 0
+    const isStored = errorCode === noError && !isMissing
     const share = `${this.#topicId}-${partition}`
     const wasStored = this.#started.observe(this.#group, share, isStored)
-    const isUnreadable = errorCode === noError && !isStored && wasStored
-    const code = isUnreadable ? unknownServerError : errorCode
+    if (isMissing && !wasStored) {
+      this.#commits.unstarted(partition)
+      return
+    }
+    const code = isMissing ? unknownServerError : errorCode
     this.#commits.partition(partition, startOffset, code, lag < 0 ? NaN : lag)
   }
 

@@ -61,6 +61,22 @@ t.test('a lag that a coordinator tells goes with its commit', t => {
   t.end()
 })
 
+t.test(
+  'a partition of which nothing is stored yet has a row, whether somebody reads it or not',
+  t => {
+    const builder = new PositionsBuilder(1, 4)
+    builder.unstarted(0, 3)
+    builder.unstarted(0, 1)
+    builder.assigned(0, 1, 2)
+    const { positions } = finished(builder.seal())
+    t.strictSame(positions.partition, Uint32Array.of(1, 3))
+    t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
+    t.strictSame(positions.unreadable, Uint8Array.of(0, 0))
+    t.strictSame(positions.reader, Uint32Array.of(2, 0))
+    t.end()
+  },
+)
+
 t.test('long work yields', t => {
   const groups = 100
   const partitions = 1000
