@@ -39,7 +39,9 @@ export function derive(rows: number, value: (row: Row) => number): Float64Array 
 
 /** How long memory indexed by these ids must be: one more than the highest. */
 export function capacityFor(ids: Uint32Array): number {
-  return ids.reduce((highest, id) => Math.max(highest, id), -1) + 1
+  let highest = -1
+  for (const id of ids) if (id > highest) highest = id
+  return highest + 1
 }
 
 /** A column in which nothing is known. */
@@ -71,29 +73,29 @@ export const rowsPerSlice = 2048
 
 /** Visits each row once, in order, and yields now and then so that the event loop can turn. */
 export function* eachRowInSlices(rows: number, visit: (row: Row) => void): Generator<void, void> {
-  yield* eachSlice(rows, (first, end) => {
+  yield* eachSlice(rows, ({ first, end }) => {
     for (let row = first; row < end; row++) visit(row)
   })
 }
 
-/**
- * Visits the rows `first … end - 1` of each slice, in order, and yields between slices.
- *
- * With the loop in the visitor 300,000 rows cost no call each.
- */
-export function* eachSlice(
-  rows: number,
-  visit: (first: Row, end: Row) => void,
-): Generator<void, void> {
-  for (let first = 0; first < rows; first += rowsPerSlice) {
-    if (first > 0) yield
-    visit(first, Math.min(first + rowsPerSlice, rows))
-  }
+/** The rows `first … end - 1`. */
+export interface Slice {
+  readonly first: Row
+  readonly end: Row
 }
 
-/** The first row of each slice, for work that goes through several steps slice by slice. */
-export function* firstsOfSlices(rows: number): Generator<Row, void> {
-  for (let first = 0; first < rows; first += rowsPerSlice) yield first
+/**
+ * Visits each slice of the rows, in order, and yields between.
+ *
+ * Where 300,000 rows pass each poll, the loop over a slice stands in a function or method of its own,
+ * which the visitor only calls. A closure dies with its reading, and what V8 optimized for it, too: with
+ * the loops in closures half of all work was to optimize them anew.
+ */
+export function* eachSlice(rows: number, visit: (slice: Slice) => void): Generator<void, void> {
+  for (let first = 0; first < rows; first += rowsPerSlice) {
+    if (first > 0) yield
+    visit({ first, end: Math.min(first + rowsPerSlice, rows) })
+  }
 }
 
 /** The rows for which a sentence is true, in order. */

@@ -1,4 +1,4 @@
-import { derive, unknownColumn } from './columns.ts'
+import { derive, eachSlice, type Slice, unknownColumn } from './columns.ts'
 
 // What `sumBy`, `maxBy` and `countBy` do, for columns whose owners are a column as well. Without two
 // calls per row, and without `cell`, whose one cast serves every kind of column and is slower for it,
@@ -97,4 +97,42 @@ export function indexOfOwner(owner: Uint32Array, index: Uint32Array | Int32Array
   const indexes = new Uint32Array(owner.length)
   for (let row = 0; row < owner.length; row++) indexes[row] = index[owner[row] as number] as number
   return indexes
+}
+
+/** The number that the owner of each row has. */
+export function* spread(owner: Uint32Array, column: Float64Array): Generator<void, Float64Array> {
+  const values = new Float64Array(owner.length)
+  yield* eachSlice(owner.length, slice => {
+    spreadSlice(owner, column, values, slice)
+  })
+  return values
+}
+
+function spreadSlice(
+  owner: Uint32Array,
+  column: Float64Array,
+  values: Float64Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) values[row] = column[owner[row] as number] as number
+}
+
+/** Puts the number of each row where an index says, such as one by id into a column of ids. */
+export function* scatter(
+  column: Float64Array,
+  index: Uint32Array,
+  into: Float64Array,
+): Generator<void, void> {
+  yield* eachSlice(column.length, slice => {
+    scatterSlice(column, index, into, slice)
+  })
+}
+
+function scatterSlice(
+  column: Float64Array,
+  index: Uint32Array,
+  into: Float64Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) into[index[row] as number] = column[row] as number
 }

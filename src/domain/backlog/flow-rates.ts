@@ -1,4 +1,4 @@
-import { cell, derive, type Row } from '../columns.ts'
+import { type Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { type RecentColumn, RecentColumns, type Watch } from './recent-columns.ts'
 
@@ -15,13 +15,19 @@ export class FlowRates {
    */
   *observe(ids: Uint32Array, totals: Float64Array, watch: Watch): Generator<void, Float64Array> {
     yield* this.#recent.observe(ids, totals, watch)
-    return derive(ids.length, row =>
-      rate(this.#recent.columns, cell(ids, row), cell(totals, row), watch),
-    )
+    return this.#rates(ids, totals, watch)
   }
 
   forget(id: number): void {
     this.#recent.forget(id)
+  }
+
+  #rates(ids: Uint32Array, totals: Float64Array, watch: Watch): Float64Array {
+    const rates = new Float64Array(ids.length)
+    for (let row = 0; row < rates.length; row++) {
+      rates[row] = rate(this.#recent.columns, ids[row] as number, totals[row] as number, watch)
+    }
+    return rates
   }
 }
 

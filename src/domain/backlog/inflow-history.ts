@@ -1,4 +1,4 @@
-import { eachSlice, unknownColumn } from '../columns.ts'
+import { eachSlice, type Slice, unknownColumn } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import type { Arrivals } from './arrivals.ts'
 
@@ -86,27 +86,37 @@ export class InflowHistory {
     const notBefore = unknownColumn(rows)
     const notAfter = unknownColumn(rows)
     const likely = unknownColumn(rows)
-    yield* eachSlice(rows, (first, end) => {
-      for (let row = first; row < end; row++) {
-        const id = ids[row] as number
-        const position = positions[row] as number
-        if (Number.isNaN(position)) continue
-        const past = this.#firstPast(id, position)
-        const after = this.#observations[past]
-        if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
-        const told = this.#lastTold(id, past - 1)
-        if (told < 0) continue
-        const before = this.#at(told)
-        notBefore[row] = before.asked
-        if (after === undefined) continue
-        const had = inflowOf(before, id)
-        // In the middle of its own arrival: the first of ten messages came after half a tenth.
-        const share = (position - had + 0.5) / (inflowOf(after, id) - had)
-        const from = middle(before)
-        likely[row] = from + (middle(after) - from) * share
-      }
+    const arrivals = { rows, notBefore, notAfter, likely }
+    yield* eachSlice(rows, slice => {
+      this.#lookUp(ids, positions, arrivals, slice)
     })
-    return { rows, notBefore, notAfter, likely }
+    return arrivals
+  }
+
+  #lookUp(
+    ids: Uint32Array,
+    positions: Float64Array,
+    { notBefore, notAfter, likely }: Arrivals,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = ids[row] as number
+      const position = positions[row] as number
+      if (Number.isNaN(position)) continue
+      const past = this.#firstPast(id, position)
+      const after = this.#observations[past]
+      if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
+      const told = this.#lastTold(id, past - 1)
+      if (told < 0) continue
+      const before = this.#at(told)
+      notBefore[row] = before.asked
+      if (after === undefined) continue
+      const had = inflowOf(before, id)
+      // In the middle of its own arrival: the first of ten messages came after half a tenth.
+      const share = (position - had + 0.5) / (inflowOf(after, id) - had)
+      const from = middle(before)
+      likely[row] = from + (middle(after) - from) * share
+    }
   }
 
   /** The first observation that has the message; where there is none, one past the last. */

@@ -1,4 +1,4 @@
-import { cell, eachSlice, type Row, unknownColumn } from '../columns.ts'
+import { cell, eachSlice, type Row, type Slice, unknownColumn } from '../columns.ts'
 import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import { AttendanceMemory } from './attendance.ts'
@@ -38,23 +38,16 @@ export class Progress {
   /** Takes a reading; gives what follows from it and all before it. */
   *observe(parts: Parts, watch: Watch): Generator<void, Outlook> {
     this.#window = watch.window
-    yield* eachSlice(parts.rows, (first, end) => {
-      for (let row = first; row < end; row++) this.#observePart(parts, row, watch)
+    yield* eachSlice(parts.rows, slice => {
+      this.#observeSlice(parts, watch, slice)
     })
     yield* this.#recentWaiting.observe(parts.id, parts.waiting, watch)
     const outlook = {
       standing: new Uint8Array(parts.rows).fill(unknown),
       drain: unknownColumn(parts.rows),
     }
-    yield* eachSlice(parts.rows, (first, end) => {
-      for (let row = first; row < end; row++) {
-        this.#observeTrend(parts, row, watch.now)
-        const part = this.recall(parts.id[row] as number)
-        if (part === null) continue
-        const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
-        outlook.standing[row] = statuses.indexOf(standingOf(part, mayRestUnread))
-        outlook.drain[row] = drainTime(part)
-      }
+    yield* eachSlice(parts.rows, slice => {
+      this.#judgeSlice(parts, watch, outlook, slice)
     })
     return outlook
   }
@@ -71,6 +64,26 @@ export class Progress {
     waiting.forget(id)
     tolerance.forget(id)
     moves.forget(id)
+  }
+
+  #observeSlice(parts: Parts, watch: Watch, { first, end }: Slice): void {
+    for (let row = first; row < end; row++) this.#observePart(parts, row, watch)
+  }
+
+  #judgeSlice(
+    parts: Parts,
+    watch: Watch,
+    { standing, drain }: Outlook,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      this.#observeTrend(parts, row, watch.now)
+      const part = this.recall(parts.id[row] as number)
+      if (part === null) continue
+      const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
+      standing[row] = statuses.indexOf(standingOf(part, mayRestUnread))
+      drain[row] = drainTime(part)
+    }
   }
 
   #observePart(parts: Parts, row: Row, watch: Watch): void {

@@ -1,4 +1,5 @@
-import { capacityFor, cell, eachRowInSlices, unknownColumn } from '../columns.ts'
+import { capacityFor, unknownColumn } from '../columns.ts'
+import { scatter } from '../owned-columns.ts'
 import type { Seconds } from '../time.ts'
 
 /** What is observed, when, and over which stretch it is judged. */
@@ -38,9 +39,7 @@ export class RecentColumns {
     if (newest !== undefined && now - newest.at < window / columnsPerWindow) return
     while ((this.#columns[1]?.at ?? Infinity) <= now - window) this.#columns.shift()
     const values = unknownColumn(capacityFor(ids))
-    yield* eachRowInSlices(ids.length, row => {
-      values[cell(ids, row)] = cell(numbers, row)
-    })
+    yield* scatter(numbers, ids, values)
     this.#columns.push({ at: now, values })
   }
 

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices } from '../columns.ts'
+import { eachSlice, type Slice } from '../columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
 import type { Positions } from './facts.ts'
 import { HeldValues, type Moment } from './held-values.ts'
@@ -17,6 +17,13 @@ export interface Commits {
   readonly isRewound: Uint8Array
 }
 
+/** What a reading told. */
+interface ToldCommits {
+  readonly ids: Uint32Array
+  readonly positions: Positions
+  readonly moment: Moment
+}
+
 /** The last commit of each (group, partition), by position id. */
 export class CommitMemory {
   readonly #committed = new HeldValues()
@@ -31,11 +38,22 @@ export class CommitMemory {
       commitSeenAt: new Float64Array(rows),
       isRewound: new Uint8Array(rows),
     }
-    yield* eachRowInSlices(rows, row => {
-      const id = cell(ids, row)
-      const told = cell(positions.committedOffset, row)
+    yield* eachSlice(rows, slice => {
+      this.#observeSlice({ ids, positions, moment }, commits, slice)
+    })
+    return commits
+  }
+
+  #observeSlice(
+    { ids, positions: { committedOffset, unreadable }, moment }: ToldCommits,
+    commits: Commits,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = ids[row] as number
+      const told = committedOffset[row] as number
       const last = this.#committed.last(id)
-      const isNothingCommitted = Number.isNaN(told) && cell(positions.unreadable, row) === 0
+      const isNothingCommitted = Number.isNaN(told) && unreadable[row] === 0
       if (isNothingCommitted) this.forget(id)
       else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, moment.now.wall)
       const held = this.#committed.hold(id, told, moment)
@@ -44,8 +62,7 @@ export class CommitMemory {
       commits.lastCommittedOffset[row] = this.#committed.last(id)
       commits.commitSeenAt[row] = Number.isNaN(held) ? NaN : this.#seenAt.at(id)
       commits.isRewound[row] = Number(told < last)
-    })
-    return commits
+    }
   }
 
   /** Makes room for so many ids at once. */

@@ -12,11 +12,11 @@ import {
   cell,
   derive,
   deriveFlags,
-  eachRowInSlices,
   eachSlice,
+  type Slice,
   unknownColumn,
 } from '../columns.ts'
-import { maxOwned, withoutHastyGoodNews } from '../owned-columns.ts'
+import { maxOwned, spread, withoutHastyGoodNews } from '../owned-columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Seconds } from '../time.ts'
 import { groupLag } from './group-topics.ts'
@@ -24,10 +24,10 @@ import { groupParts } from './group-parts.ts'
 import { LogStartMemory } from './log-start-memory.ts'
 import type { GroupAssessment, KnownPositions } from './model.ts'
 import { allAges, type OldestUnread, OldestUnreadMemory, oldestOwned } from './oldest-unread.ts'
+import type { PartitionOffsets } from './partition-memory.ts'
 import { ProbeMemory } from './probe-memory.ts'
 import { ProbeSearch } from './probe-search.ts'
 import { retentionRisk, worstRetentionRisk } from './retention.ts'
-import { spread } from './spread.ts'
 
 const abandoned = statuses.indexOf('abandoned')
 
@@ -150,42 +150,61 @@ export class GroupBacklogs {
   }
 
   *#observeLogs({ partitionOffsets: offsets, read }: KnownPositions): Generator<void, void> {
-    const { id: ids, logEndOffset, readableEndOffset, appended, cutTo } = offsets
-    const inflow = unknownColumn(capacityFor(ids))
-    yield* eachRowInSlices(ids.length, row => {
-      const id = cell(ids, row)
-      const logEnd = cell(logEndOffset, row)
-      const cut = cell(cutTo, row)
+    const inflow = unknownColumn(capacityFor(offsets.id))
+    yield* eachSlice(offsets.id.length, slice => {
+      this.#observeLogSlice(offsets, inflow, slice)
+    })
+    this.#history.append(inflow, read)
+  }
+
+  #observeLogSlice(
+    { id: ids, logEndOffset, readableEndOffset, appended, cutTo }: PartitionOffsets,
+    inflow: Float64Array,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = ids[row] as number
+      const logEnd = logEndOffset[row] as number
+      const cut = cutTo[row] as number
       if (!Number.isNaN(cut)) {
         this.#history.cut(id, cut)
         this.probes.cut(id, cut)
       }
       // What an earlier reading told is held, and below an end that grew since: it proves nothing.
-      if (logEnd > cell(readableEndOffset, row)) this.#isTransactional.set(id, true)
+      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, true)
       // An end that an earlier reading told is no news of this one.
-      if (!Number.isNaN(cell(appended, row))) inflow[id] = logEnd
-    })
-    this.#history.append(inflow, read)
+      if (!Number.isNaN(appended[row])) inflow[id] = logEnd
+    }
   }
 
   /** For each position; in a log of transactions one more, for the marker that nobody reads. */
   *#tolerances(known: KnownPositions, perPart: Float64Array): Generator<void, Float64Array> {
-    const { positions, partitionOffsets, groupTopics } = known
-    const tolerance = yield* spread(groupTopics.ofPosition, perPart)
-    yield* eachSlice(positions.rows, (first, end) => {
-      for (let row = first; row < end; row++) {
-        const partitionId = partitionOffsets.id[positions.partition[row] as number] as number
-        if ((tolerance[row] as number) < 1 && this.#isTransactional.at(partitionId)) {
-          tolerance[row] = 1
-        }
-      }
+    const tolerance = yield* spread(known.groupTopics.ofPosition, perPart)
+    yield* eachSlice(known.positions.rows, slice => {
+      this.#tolerateMarkers(known, tolerance, slice)
     })
     return tolerance
   }
 
+  #tolerateMarkers(
+    { positions: { partition }, partitionOffsets: { id: ids } }: KnownPositions,
+    tolerance: Float64Array,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = ids[partition[row] as number] as number
+      if ((tolerance[row] as number) < 1 && this.#isTransactional.at(id)) tolerance[row] = 1
+    }
+  }
+
   *#risk({ known, logStartAdvance }: Observed): GroupAssessmentPart<'groupTopicRisk'> {
     const { positions, positionStates: states, partitionOffsets, groupTopics } = known
-    const risk = yield* retentionRisk(positions, states, partitionOffsets, logStartAdvance)
+    const risk = yield* retentionRisk({
+      positions,
+      states,
+      offsets: partitionOffsets,
+      advance: logStartAdvance,
+    })
     yield
     const { rows, ofPosition } = groupTopics
     return worstRetentionRisk(rows, ofPosition, risk, states.isUncommitted)

@@ -1,6 +1,6 @@
 import { attendances } from '../backlog/attendance.ts'
 import type { Parts } from '../backlog/parts.ts'
-import { cell, eachRowInSlices, type Row } from '../columns.ts'
+import { eachSlice, type Slice } from '../columns.ts'
 import type { KnownPositions } from './model.ts'
 
 const unknown = attendances.indexOf('unknown')
@@ -14,44 +14,60 @@ export function* groupParts(
   known: KnownPositions,
   tolerance: Float64Array,
 ): Generator<void, Parts> {
-  const { positions, positionStates, partitionOffsets, groupTopics } = known
-  const { rows, partition, committedOffset } = positions
-  const { isStale, isUncommitted, isUnknown, lag } = positionStates
-  const attendanceOf = attendanceOfGroupTopics(known)
-  const waiting = new Float64Array(rows)
-  const attendance = new Uint8Array(rows)
-  const hasJumped = new Uint8Array(rows)
-  yield* eachRowInSlices(rows, row => {
-    const isTold = cell(isStale, row) + cell(isUncommitted, row) + cell(isUnknown, row) === 0
-    waiting[row] = isTold ? cell(lag, row) : NaN
-    attendance[row] = attendanceOf[cell(groupTopics.ofPosition, row)] as number
-    hasJumped[row] = Number(!Number.isNaN(cell(partitionOffsets.cutTo, cell(partition, row))))
-  })
-  return {
+  const { positions, positionStates } = known
+  const { rows } = positions
+  const ofGroupTopics = attendancesOf(known)
+  const parts = {
     rows,
     id: positionStates.id,
-    waiting,
-    position: committedOffset,
+    waiting: new Float64Array(rows),
+    position: positions.committedOffset,
     tolerance,
+    attendance: new Uint8Array(rows),
+    hasJumped: new Uint8Array(rows),
+    mayRestUnread: null,
+  }
+  yield* eachSlice(rows, slice => {
+    describeSlice(known, ofGroupTopics, parts, slice)
+  })
+  return parts
+}
+
+function describeSlice(
+  { positions, positionStates, partitionOffsets, groupTopics }: KnownPositions,
+  ofGroupTopics: Uint8Array,
+  {
+    waiting,
     attendance,
     hasJumped,
-    mayRestUnread: null,
+  }: Pick<Parts, 'waiting' | 'attendance'> & { hasJumped: Uint8Array },
+  { first, end }: Slice,
+): void {
+  const { partition } = positions
+  const { isStale, isUncommitted, isUnknown, lag } = positionStates
+  const { ofPosition } = groupTopics
+  const { cutTo } = partitionOffsets
+  for (let row = first; row < end; row++) {
+    const isTold = isStale[row] === 0 && isUncommitted[row] === 0 && isUnknown[row] === 0
+    waiting[row] = isTold ? (lag[row] as number) : NaN
+    attendance[row] = ofGroupTopics[ofPosition[row] as number] as number
+    hasJumped[row] = Number(!Number.isNaN(cutTo[partition[row] as number]))
   }
 }
 
 /** Who reads each (group, topic), by index into `attendances`. */
-function attendanceOfGroupTopics({
-  groups,
-  groupTopics,
-  groupTopicSums,
-}: KnownPositions): Uint8Array {
-  const attendanceOf = (row: Row): number => {
-    const members = cell(groups.members, cell(groupTopics.group, row))
-    if (Number.isNaN(members)) return unknown
-    if (members === 0) return nobody
-    const assigned = cell(groupTopicSums.assignedPartitions, row)
-    if (Number.isNaN(assigned)) return somebody
-    return assigned > 0 ? readers : elsewhere
+function attendancesOf({ groups, groupTopics, groupTopicSums }: KnownPositions): Uint8Array {
+  const attendance = new Uint8Array(groupTopics.rows)
+  for (let row = 0; row < attendance.length; row++) {
+    const members = groups.members[groupTopics.group[row] as number] as number
+    attendance[row] = attendanceOf(members, groupTopicSums.assignedPartitions[row] as number)
   }
-  return Uint8Array.from({ length: groupTopics.rows }, (_, row) => attendanceOf(row))
+  return attendance
+}
+
+function attendanceOf(members: number, assignedPartitions: number): number {
+  if (Number.isNaN(members)) return unknown
+  if (members === 0) return nobody
+  if (Number.isNaN(assignedPartitions)) return somebody
+  return assignedPartitions > 0 ? readers : elsewhere
 }

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, entry } from '../columns.ts'
+import { eachSlice, entry, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { countOwned, sumOwned } from '../owned-columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
@@ -48,11 +48,8 @@ export class GroupTopicMemory {
   ): Generator<void, GroupTopicCounters> {
     this.#departed.forgetOld(monotonic)
     const ids = new Uint32Array(rows)
-    yield* eachRowInSlices(rows, row => {
-      ids[row] = this.#idOf(
-        entry(groups.name, cell(group, row)),
-        entry(topics.name, cell(topic, row)),
-      )
+    yield* eachSlice(rows, slice => {
+      this.#identify({ group, topic }, { groups, topics }, ids, slice)
     })
     const arrived = sumOwned(rows, ofPosition, arrivals)
     yield
@@ -78,6 +75,18 @@ export class GroupTopicMemory {
     return counters
   }
 
+  #identify(
+    { group, topic }: Pick<GroupTopics, 'group' | 'topic'>,
+    { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
+    ids: Uint32Array,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const groupName = entry(groups.name, group[row] as number)
+      ids[row] = this.#idOf(groupName, entry(topics.name, topic[row] as number))
+    }
+  }
+
   /** A pair that returns gets an id of its own, and goes on counting where it was. */
   #idOf(group: string, topic: string): number {
     const id = this.#ids.idOf(group, topic)
@@ -100,13 +109,24 @@ function* counted(
   growth: Float64Array,
 ): Generator<void, Float64Array> {
   const totals = new Float64Array(ids.length)
-  yield* eachRowInSlices(ids.length, row => {
-    const id = cell(ids, row)
+  yield* eachSlice(ids.length, slice => {
+    addUp(remembered, { ids, growth }, totals, slice)
+  })
+  return totals
+}
+
+function addUp(
+  remembered: RememberedColumn,
+  { ids, growth }: { readonly ids: Uint32Array; readonly growth: Float64Array },
+  totals: Float64Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) {
+    const id = ids[row] as number
     const before = remembered.at(id)
-    const grown = cell(growth, row)
+    const grown = growth[row] as number
     const total = Number.isNaN(before) ? 0 : before + (Number.isNaN(grown) ? 0 : grown)
     remembered.set(id, total)
     totals[row] = total
-  })
-  return totals
+  }
 }

@@ -3,9 +3,11 @@ import {
   cell,
   derive,
   eachSlice,
+  type GrowingColumn,
   entry,
   growingIndexes,
-  type Row,
+  type Slice,
+  unknownColumn,
 } from '../columns.ts'
 import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from './facts.ts'
@@ -53,26 +55,38 @@ export function* groupTopicsOf(
   positions: Positions,
   partitions: Partitions,
 ): Generator<void, GroupTopics> {
-  const group = growingIndexes()
-  const topic = growingIndexes()
+  const pairs = { group: growingIndexes(), topic: growingIndexes() }
   const ofPosition = new Uint32Array(positions.rows)
-  let lastGroup = NaN
-  let lastTopic = NaN
-  yield* eachSlice(positions.rows, (first, end) => {
-    for (let row = first; row < end; row++) {
-      const groupRow = positions.group[row] as number
-      const topicRow = partitions.topic[positions.partition[row] as number] as number
-      // Positions of a group come in order of topic, so a new pair differs from the last one.
-      if (groupRow !== lastGroup || topicRow !== lastTopic) {
-        group.push(groupRow)
-        topic.push(topicRow)
-        lastGroup = groupRow
-        lastTopic = topicRow
-      }
-      ofPosition[row] = group.rows - 1
-    }
+  yield* eachSlice(positions.rows, slice => {
+    pairSlice(positions, partitions, pairs, ofPosition, slice)
   })
+  const { group, topic } = pairs
   return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
+}
+
+function pairSlice(
+  positions: Positions,
+  partitions: Partitions,
+  { group, topic }: Readonly<Record<'group' | 'topic', GrowingColumn<Uint32Array>>>,
+  ofPosition: Uint32Array,
+  { first, end }: Slice,
+): void {
+  let pair = group.rows - 1
+  let lastGroup = pair < 0 ? NaN : group.at(pair)
+  let lastTopic = pair < 0 ? NaN : topic.at(pair)
+  for (let row = first; row < end; row++) {
+    const groupRow = positions.group[row] as number
+    const topicRow = partitions.topic[positions.partition[row] as number] as number
+    // Positions of a group come in order of topic, so a new pair differs from the last one.
+    if (groupRow !== lastGroup || topicRow !== lastTopic) {
+      group.push(groupRow)
+      topic.push(topicRow)
+      pair++
+      lastGroup = groupRow
+      lastTopic = topicRow
+    }
+    ofPosition[row] = pair
+  }
 }
 
 export function* groupTopicSums(
@@ -97,12 +111,8 @@ export function* groupTopicSums(
   yield
   const commitsPastEndPartitions = count(states.isPastEnd)
   yield
-  const { assigned, readers } = yield* readersOf(rows, ofPosition, positions.reader)
+  const counts = yield* readersOf(rows, ofPosition, positions.reader)
   yield
-  const isKnown = (row: Row): boolean => cell(groups.assignmentsKnown, cell(group, row)) === 1
-  const shared = (row: Row): number | undefined =>
-    groups.sharedReaders[cell(group, row)]?.get(entry(topics.name, cell(topic, row)))
-  const partitionsOf = (row: Row): number => cell(topics.partitions, cell(topic, row))
   return {
     lag,
     lastLag,
@@ -112,12 +122,33 @@ export function* groupTopicSums(
     stalePartitions,
     uncommittedPartitions,
     commitsPastEndPartitions,
-    readers: derive(rows, row => (isKnown(row) ? (shared(row) ?? cell(readers, row)) : NaN)),
-    assignedPartitions: derive(rows, row => (isKnown(row) ? cell(assigned, row) : NaN)),
-    unassignedPartitions: derive(rows, row =>
-      isKnown(row) ? partitionsOf(row) - cell(assigned, row) : NaN,
-    ),
+    ...knownReaders({ group, topic }, groups, topics, counts),
   }
+}
+
+/** What is counted of readers, where every member's assignment is known. */
+function knownReaders(
+  { group, topic }: Pick<GroupTopics, 'group' | 'topic'>,
+  { assignmentsKnown, sharedReaders }: Groups,
+  { name, partitions }: Topics,
+  { readers, assigned }: ReaderCounts,
+): Pick<GroupTopicSums, 'readers' | 'assignedPartitions' | 'unassignedPartitions'> {
+  const known = {
+    readers: unknownColumn(group.length),
+    assignedPartitions: unknownColumn(group.length),
+    unassignedPartitions: unknownColumn(group.length),
+  }
+  for (let row = 0; row < group.length; row++) {
+    const groupRow = group[row] as number
+    const topicRow = topic[row] as number
+    if (assignmentsKnown[groupRow] === 0) continue
+    const shared = sharedReaders[groupRow]?.get(entry(name, topicRow))
+    const read = assigned[row] as number
+    known.readers[row] = shared ?? (readers[row] as number)
+    known.assignedPartitions[row] = read
+    known.unassignedPartitions[row] = (partitions[topicRow] as number) - read
+  }
+  return known
 }
 
 /** How many partitions are read, and by how many members, in each row of `GroupTopics`. */
@@ -125,23 +156,40 @@ function* readersOf(
   rows: number,
   ofPosition: Uint32Array,
   reader: Uint32Array,
-): Generator<void, { readonly assigned: Float64Array; readonly readers: Float64Array }> {
-  const assigned = new Float64Array(rows)
-  const readers = new Float64Array(rows)
-  // By member: one more than the last row that it was counted in, since a row's positions adjoin.
-  const countedIn = new Uint32Array(capacityFor(reader))
-  yield* eachSlice(reader.length, (first, end) => {
-    for (let position = first; position < end; position++) {
-      const one = reader[position] as number
-      if (one === 0) continue
-      const row = ofPosition[position] as number
-      assigned[row] = (assigned[row] as number) + 1
-      if (countedIn[one] === row + 1) continue
-      countedIn[one] = row + 1
-      readers[row] = (readers[row] as number) + 1
-    }
+): Generator<void, ReaderCounts> {
+  const counts = {
+    assigned: new Float64Array(rows),
+    readers: new Float64Array(rows),
+    countedIn: new Uint32Array(capacityFor(reader)),
+  }
+  yield* eachSlice(reader.length, slice => {
+    countReaders(ofPosition, reader, counts, slice)
   })
-  return { assigned, readers }
+  return counts
+}
+
+interface ReaderCounts {
+  readonly assigned: Float64Array
+  readonly readers: Float64Array
+  /** By member: one more than the last row that it was counted in, since a row's positions adjoin. */
+  readonly countedIn: Uint32Array
+}
+
+function countReaders(
+  ofPosition: Uint32Array,
+  reader: Uint32Array,
+  { assigned, readers, countedIn }: ReaderCounts,
+  { first, end }: Slice,
+): void {
+  for (let position = first; position < end; position++) {
+    const one = reader[position] as number
+    if (one === 0) continue
+    const row = ofPosition[position] as number
+    assigned[row] = (assigned[row] as number) + 1
+    if (countedIn[one] === row + 1) continue
+    countedIn[one] = row + 1
+    readers[row] = (readers[row] as number) + 1
+  }
 }
 
 /** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */

@@ -1,4 +1,5 @@
 import type { Expectations } from '../backlog/expectations.ts'
+import { spread } from '../owned-columns.ts'
 import type { Reading } from '../reading.ts'
 import type { Seconds, Span } from '../time.ts'
 import { BrokerMemory } from './broker-memory.ts'
@@ -21,7 +22,6 @@ import {
   storedOffsets,
   withoutSharedBounds,
 } from './share-memory.ts'
-import { spread } from './spread.ts'
 import { TopicMemory } from './topic-memory.ts'
 
 type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>

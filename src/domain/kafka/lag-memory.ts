@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices } from '../columns.ts'
+import { eachSlice, type Slice } from '../columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Positions } from './facts.ts'
 import { HeldValues, type Moment } from './held-values.ts'
@@ -19,6 +19,14 @@ export interface Lags {
   readonly isUncommitted: Uint8Array
   /** 1: unknown because the commit is past the log end. */
   readonly isPastEnd: Uint8Array
+}
+
+/** What a reading told. */
+interface ToldOffsets {
+  readonly ids: Uint32Array
+  readonly positions: Positions
+  readonly offsets: PartitionOffsets
+  readonly moment: Moment
 }
 
 /** The last known lag of each (group, partition), by position id. */
@@ -42,29 +50,41 @@ export class LagMemory {
       isUncommitted: new Uint8Array(rows),
       isPastEnd: new Uint8Array(rows),
     }
-    yield* eachRowInSlices(rows, row => {
-      const id = cell(ids, row)
-      const partition = cell(positions.partition, row)
-      const logStart = cell(offsets.logStartOffset, partition)
-      const readableEnd = cell(offsets.readableEndOffset, partition)
-      const committed = cell(positions.committedOffset, row)
-      const isRead = cell(positions.unreadable, row) === 0
-      const told = isRead ? lag(committed, logStart, readableEnd) : NaN
+    yield* eachSlice(rows, slice => {
+      this.#observeSlice({ ids, positions, offsets, moment }, lags, slice)
+    })
+    return lags
+  }
+
+  #observeSlice(
+    { ids, positions, offsets, moment }: ToldOffsets,
+    lags: Lags,
+    { first, end }: Slice,
+  ): void {
+    const { toldLag } = positions
+    for (let row = first; row < end; row++) {
+      const id = ids[row] as number
+      const partition = positions.partition[row] as number
+      const logStart = offsets.logStartOffset[partition] as number
+      const readableEnd = offsets.readableEndOffset[partition] as number
+      const committed = positions.committedOffset[row] as number
+      const isRead = positions.unreadable[row] === 0
+      const byOffsets = isRead ? lag(committed, logStart, readableEnd) : NaN
+      const told = toldLag === null ? byOffsets : toldOr(toldLag[row] as number, byOffsets)
       const pastEnd = isPastEnd(committed, readableEnd)
       if (isRead && isUncommitted(committed, logStart, readableEnd)) this.#lag.forget(id)
       if (this.#isPastEndAgain(id, pastEnd, told)) this.#lag.forget(id)
       const held = this.#lag.hold(id, told, moment)
       lags.lag[row] = held
       lags.lastLag[row] = this.#lag.last(id)
-      if (!Number.isNaN(told)) return
+      if (!Number.isNaN(told)) continue
       const isHeld = !Number.isNaN(held)
       const isNothingCommitted = isRead && Number.isNaN(committed)
       lags.isStale[row] = Number(isHeld)
       lags.isUncommitted[row] = Number(!isHeld && isNothingCommitted)
       lags.isUnknown[row] = Number(!isHeld && !isNothingCommitted)
       lags.isPastEnd[row] = Number(!isHeld && pastEnd)
-    })
-    return lags
+    }
   }
 
   /** Makes room for so many ids at once. */
@@ -88,4 +108,9 @@ export class LagMemory {
     if (isPastEndNow || !Number.isNaN(toldLag)) this.#wasPastEnd.set(id, isPastEndNow)
     return isAgain
   }
+}
+
+/** A coordinator that counts knows better than offsets tell. */
+function toldOr(told: number, byOffsets: number): number {
+  return Number.isNaN(told) ? byOffsets : told
 }

@@ -1,4 +1,3 @@
-import { cell, derive } from '../columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
@@ -36,12 +35,14 @@ export class LogStartMemory {
     { id: ids, logStartOffset }: Pick<PartitionOffsets, 'id' | 'logStartOffset'>,
     now: Seconds,
   ): Float64Array {
-    return derive(ids.length, row => {
-      const id = cell(ids, row)
-      const logStart = cell(logStartOffset, row)
+    const rates = new Float64Array(ids.length)
+    for (let row = 0; row < rates.length; row++) {
+      const id = ids[row] as number
+      const logStart = logStartOffset[row] as number
       if (!Number.isNaN(logStart)) this.#observe(id, logStart, now)
-      return this.#rate(id, now)
-    })
+      rates[row] = this.#rate(id, now)
+    }
+    return rates
   }
 
   forget(id: number): void {

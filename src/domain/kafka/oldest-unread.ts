@@ -3,8 +3,8 @@ import { type Arrivals, narrowed } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import { HeldAges } from '../backlog/held-ages.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
-import { cell, derive, eachSlice, firstsOfSlices, type Row, rowsPerSlice } from '../columns.ts'
-import { maxOwned } from '../owned-columns.ts'
+import { eachSlice, type Row, rowsPerSlice, type Slice } from '../columns.ts'
+import { indexOfOwner, maxOwned, scatter } from '../owned-columns.ts'
 import type { KnownPositions } from './model.ts'
 import type { PositionStates } from './position-memory.ts'
 import type { ProbeMemory } from './probe-memory.ts'
@@ -55,7 +55,7 @@ export class OldestUnreadMemory {
     const upperBound = new Float64Array(rows)
     const sought = new SoughtRows(rows)
     // Slice by slice through all steps, for the columns in between live no longer than that.
-    for (const first of firstsOfSlices(rows)) {
+    for (let first = 0; first < rows; first += rowsPerSlice) {
       const slice = position.subarray(first, first + rowsPerSlice)
       const unread = nextUnread(known, slice)
       const { partitionId, next } = unread
@@ -174,18 +174,25 @@ function nextUnread(
 export function* allAges(
   { positions, positionStates: { lag } }: KnownPositions,
   tolerance: Float64Array,
-  { rows, position, age }: OldestUnread,
+  { position, age }: OldestUnread,
 ): Generator<void, Float64Array> {
   const all = new Float64Array(positions.rows)
-  yield* eachSlice(positions.rows, (first, end) => {
-    for (let row = first; row < end; row++) {
-      all[row] = (lag[row] as number) <= (tolerance[row] as number) ? 0 : NaN
-    }
+  yield* eachSlice(all.length, slice => {
+    zeroWithin(tolerance, lag, all, slice)
   })
-  yield* eachSlice(rows, (first, end) => {
-    for (let row = first; row < end; row++) all[position[row] as number] = age[row] as number
-  })
+  yield* scatter(age, position, all)
   return all
+}
+
+function zeroWithin(
+  tolerance: Float64Array,
+  lag: Float64Array,
+  age: Float64Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) {
+    age[row] = (lag[row] as number) <= (tolerance[row] as number) ? 0 : NaN
+  }
 }
 
 /**
@@ -200,39 +207,57 @@ export function* oldestOwned(
   const { rows, ofPosition } = groupTopics
   const isKnown = maxOwned(rows, ofPosition, positionStates.lag)
   yield
-  const owner = new Uint32Array(position.length)
-  const mayWait = new Uint8Array(rows)
-  const isUnbounded = new Uint8Array(rows)
-  yield* eachSlice(position.length, (first, end) => {
-    for (let row = first; row < end; row++) {
-      const at = ofPosition[position[row] as number] as number
-      owner[row] = at
-      mayWait[at] = 1
-      if (Number.isNaN(upperBound[row])) isUnbounded[at] = 1
-    }
-  })
+  const owner = indexOfOwner(position, ofPosition)
+  yield
+  const { mayWait, isUnbounded } = openQuestions(rows, owner, upperBound)
   const { isUnknown } = positionStates
-  yield* eachSlice(isUnknown.includes(1) ? isUnknown.length : 0, (first, end) => {
-    for (let row = first; row < end; row++) {
-      if (isUnknown[row] === 0) continue
-      mayWait[ofPosition[row] as number] = 1
-      isUnbounded[ofPosition[row] as number] = 1
-    }
-  })
-  const highest = (column: Float64Array): Float64Array => {
-    const found = maxOwned(rows, owner, column)
-    const isNothingOld = (row: Row): boolean =>
-      cell(mayWait, row) === 0 && !Number.isNaN(cell(isKnown, row))
-    return derive(rows, row => (isNothingOld(row) ? 0 : cell(found, row)))
+  for (let row = isUnknown.indexOf(1); row >= 0; row = isUnknown.indexOf(1, row + 1)) {
+    mayWait[ofPosition[row] as number] = 1
+    isUnbounded[ofPosition[row] as number] = 1
   }
+  yield
+  const highest = (column: Float64Array): Float64Array =>
+    zeroWhereNothingWaits(maxOwned(rows, owner, column), mayWait, isKnown)
   const ageOwned = highest(age)
   yield
   const ageLowerBound = highest(lowerBound)
   yield
   const highestUpperBound = highest(upperBound)
   // Of two partitions of which one may be of any age, the other's bound is none for both.
-  const ageUpperBound = derive(rows, row =>
-    cell(isUnbounded, row) === 1 ? NaN : cell(highestUpperBound, row),
-  )
+  const ageUpperBound = unknownWhere(isUnbounded, highestUpperBound)
   return { age: ageOwned, ageLowerBound, ageUpperBound }
+}
+
+/** Owners of rows, and among them those with a row that has no upper bound. */
+function openQuestions(
+  owners: number,
+  owner: Uint32Array,
+  upperBound: Float64Array,
+): { readonly mayWait: Uint8Array; readonly isUnbounded: Uint8Array } {
+  const mayWait = new Uint8Array(owners)
+  const isUnbounded = new Uint8Array(owners)
+  for (let row = 0; row < owner.length; row++) {
+    const at = owner[row] as number
+    mayWait[at] = 1
+    if (Number.isNaN(upperBound[row])) isUnbounded[at] = 1
+  }
+  return { mayWait, isUnbounded }
+}
+
+/** Sets ages to 0 where nothing waits and some lag is known; gives the same column. */
+function zeroWhereNothingWaits(
+  age: Float64Array,
+  mayWait: Uint8Array,
+  lag: Float64Array,
+): Float64Array {
+  for (let row = 0; row < age.length; row++) {
+    if (mayWait[row] === 0 && !Number.isNaN(lag[row])) age[row] = 0
+  }
+  return age
+}
+
+/** Makes flagged rows unknown; gives the same column. */
+function unknownWhere(isUnknown: Uint8Array, column: Float64Array): Float64Array {
+  for (let row = 0; row < column.length; row++) if (isUnknown[row] === 1) column[row] = NaN
+  return column
 }

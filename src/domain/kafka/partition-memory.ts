@@ -1,4 +1,4 @@
-import { cell, derive, eachRowInSlices } from '../columns.ts'
+import { eachSlice, entry, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Partitions, Topics } from './facts.ts'
@@ -58,40 +58,62 @@ export class PartitionMemory {
       readableEndOffset: new Float64Array(rows),
       earlierLogStartOffset: new Float64Array(rows),
       lastRetained: new Float64Array(rows),
+      retained: new Float64Array(rows),
       appended: new Float64Array(rows),
       cutTo: new Float64Array(rows),
     }
-    yield* eachRowInSlices(rows, row => {
-      const id = cell(offsets.id, row)
-      const logEnd = this.#believedEnd(id, cell(partitions.logEndOffset, row))
-      const isBelieved = !Number.isNaN(logEnd)
-      const lastStable = isBelieved ? cell(partitions.lastStableOffset, row) : NaN
-      offsets.readableEndOffset[row] = isBelieved ? cell(partitions.readableEndOffset, row) : NaN
-      offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
-      const told = cell(partitions.logEndOffset, row)
-      offsets.cutTo[row] = told < this.#logEnd.last(id) ? told : NaN
-      offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
-      offsets.logEndOffset[row] = this.#logEnd.hold(id, logEnd, moment)
-      offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)
-      const logStart = cell(partitions.logStartOffset, row)
-      offsets.logStartOffset[row] = this.#logStart.hold(id, logStart, moment)
-      offsets.lastRetained[row] = retained(this.#logStart.last(id), this.#logEnd.last(id))
+    yield* eachSlice(rows, slice => {
+      this.#observeSlice(partitions, moment, offsets, slice)
     })
     forgetUnused(this.#ids, offsets.id, id => this.#forget(id))
-    const { logStartOffset, logEndOffset } = offsets
-    return {
-      ...offsets,
-      retained: derive(rows, row => retained(cell(logStartOffset, row), cell(logEndOffset, row))),
+    return offsets
+  }
+
+  #observeSlice(
+    partitions: Partitions,
+    moment: Moment,
+    offsets: PartitionOffsets,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = offsets.id[row] as number
+      const told = partitions.logEndOffset[row] as number
+      const logEnd = this.#believedEnd(id, told)
+      const isBelieved = !Number.isNaN(logEnd)
+      const lastStable = isBelieved ? (partitions.lastStableOffset[row] as number) : NaN
+      const readableEnd = isBelieved ? (partitions.readableEndOffset[row] as number) : NaN
+      offsets.readableEndOffset[row] = readableEnd
+      offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
+      offsets.cutTo[row] = told < this.#logEnd.last(id) ? told : NaN
+      offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
+      const heldEnd = this.#logEnd.hold(id, logEnd, moment)
+      const heldStart = this.#logStart.hold(id, partitions.logStartOffset[row] as number, moment)
+      offsets.logEndOffset[row] = heldEnd
+      offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)
+      offsets.logStartOffset[row] = heldStart
+      offsets.retained[row] = retained(heldStart, heldEnd)
+      offsets.lastRetained[row] = retained(this.#logStart.last(id), this.#logEnd.last(id))
     }
   }
 
   *#idsOf(topics: Topics, { rows, topic, partition }: Partitions): Generator<void, Uint32Array> {
     const keys = topics.id.map((id, row) => (id === '' ? `name:${topics.name[row] ?? ''}` : id))
     const ids = new Uint32Array(rows)
-    yield* eachRowInSlices(rows, row => {
-      ids[row] = this.#ids.idOf(keys[cell(topic, row)] ?? '', cell(partition, row))
+    yield* eachSlice(rows, slice => {
+      this.#identify(keys, { topic, partition }, ids, slice)
     })
     return ids
+  }
+
+  #identify(
+    keys: readonly string[],
+    { topic, partition }: Pick<Partitions, 'topic' | 'partition'>,
+    ids: Uint32Array,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      ids[row] = this.#ids.idOf(entry(keys, topic[row] as number), partition[row] as number)
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices, entry, isSameColumn } from '../columns.ts'
+import { eachSlice, entry, isSameColumn, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from './facts.ts'
@@ -80,9 +80,11 @@ export class PositionMemory {
       return last.ids
     }
     const ids = new Uint32Array(rows)
-    yield* eachRowInSlices(rows, row => {
-      const inner = cell(partitionId, cell(partition, row))
-      ids[row] = this.#ids.idOf(entry(name, cell(group, row)), inner)
+    yield* eachSlice(rows, ({ first, end }) => {
+      for (let row = first; row < end; row++) {
+        const inner = partitionId[partition[row] as number] as number
+        ids[row] = this.#ids.idOf(entry(name, group[row] as number), inner)
+      }
     })
     this.#last = { name, partitionId, group, partition, ids }
     return ids
@@ -98,29 +100,51 @@ interface IdentifiedPositions {
   readonly ids: Uint32Array
 }
 
+/** Where commits and log starts are, and were. */
+interface ToldMoves {
+  readonly partition: Uint32Array
+  readonly commits: Commits
+  readonly offsets: PartitionOffsets
+}
+
 function isSameList(some: readonly string[], other: readonly string[]): boolean {
   return some.length === other.length && some.every((name, row) => name === other[row])
 }
 
 function* outcomesOf(
-  { rows, partition }: Positions,
-  { committedOffset, lastCommittedOffset, earlierCommittedOffset }: Commits,
+  positions: Positions,
+  commits: Commits,
   offsets: PartitionOffsets,
 ): Generator<void, Outcomes> {
+  const { rows } = positions
   const found = {
     lostMessages: new Float64Array(rows),
     newlyLostMessages: new Float64Array(rows),
     newlyCompletedMessages: new Float64Array(rows),
   }
-  yield* eachRowInSlices(rows, row => {
-    const logStart = cell(offsets.logStartOffset, cell(partition, row))
-    const earlierLogStart = cell(offsets.earlierLogStartOffset, cell(partition, row))
-    found.lostMessages[row] = lostMessages(cell(committedOffset, row), logStart)
-    // A commit that cannot be read cannot move either, so its loss goes on being counted.
-    const committed = cell(lastCommittedOffset, row)
-    found.newlyLostMessages[row] = newlyLostMessages(committed, earlierLogStart, logStart)
-    const earlier = cell(earlierCommittedOffset, row)
-    found.newlyCompletedMessages[row] = newlyCompletedMessages(earlier, committed, earlierLogStart)
+  const told = { partition: positions.partition, commits, offsets }
+  yield* eachSlice(rows, slice => {
+    findOutcomes(told, found, slice)
   })
   return found
+}
+
+function findOutcomes(
+  { partition, commits, offsets }: ToldMoves,
+  found: Outcomes,
+  { first, end }: Slice,
+): void {
+  const { committedOffset, lastCommittedOffset, earlierCommittedOffset } = commits
+  const { logStartOffset, earlierLogStartOffset } = offsets
+  for (let row = first; row < end; row++) {
+    const log = partition[row] as number
+    const logStart = logStartOffset[log] as number
+    const earlierLogStart = earlierLogStartOffset[log] as number
+    found.lostMessages[row] = lostMessages(committedOffset[row] as number, logStart)
+    // A commit that cannot be read cannot move either, so its loss goes on being counted.
+    const committed = lastCommittedOffset[row] as number
+    const earlier = earlierCommittedOffset[row] as number
+    found.newlyLostMessages[row] = newlyLostMessages(committed, earlierLogStart, logStart)
+    found.newlyCompletedMessages[row] = newlyCompletedMessages(earlier, committed, earlierLogStart)
+  }
 }

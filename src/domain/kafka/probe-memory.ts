@@ -1,4 +1,4 @@
-import { eachSlice, unknownColumn } from '../columns.ts'
+import { eachSlice, type Slice, unknownColumn } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import { ProbePoints } from './probe-points.ts'
 
@@ -104,13 +104,8 @@ export class ProbeMemory {
 
   /** Drops the points that no position needed since the last time. */
   *dropUnneeded(now: Instant): Generator<void, void> {
-    yield* eachSlice(this.#points.length, (first, end) => {
-      for (let id = first; id < end; id++) {
-        const points = this.#points[id]
-        if (points === undefined) continue
-        points.dropUnneeded()
-        if (points.count === 0) this.#drop(id)
-      }
+    yield* eachSlice(this.#points.length, slice => {
+      this.#dropUnneeded(slice)
     })
     for (const id of this.#restsUntil.keys()) {
       if (!this.isResting(id, now)) this.#restsUntil.delete(id)
@@ -123,23 +118,31 @@ export class ProbeMemory {
     ids: Uint32Array,
     positions: Float64Array,
   ): Generator<void, ProbedArrivals> {
-    const notBefore = unknownColumn(rows)
-    const notAfter = unknownColumn(rows)
+    const arrivals = { notBefore: unknownColumn(rows), notAfter: unknownColumn(rows) }
     // A cluster without a probed partition costs no pass.
-    if (this.#partitions === 0) return { notBefore, notAfter }
-    yield* eachSlice(rows, (first, end) => {
-      for (let row = first; row < end; row++) {
-        const points = this.#points[ids[row] as number]
-        if (points === undefined) continue
-        const position = positions[row] as number
-        const past = points.firstPast(position)
-        const earliest = points.notBefore(position, past)
-        const latest = points.notAfter(position, past)
-        if (earliest !== -Infinity) notBefore[row] = earliest
-        if (latest !== Infinity) notAfter[row] = latest
-      }
+    if (this.#partitions === 0) return arrivals
+    yield* eachSlice(rows, slice => {
+      this.#lookUp(ids, positions, arrivals, slice)
     })
-    return { notBefore, notAfter }
+    return arrivals
+  }
+
+  #lookUp(
+    ids: Uint32Array,
+    positions: Float64Array,
+    { notBefore, notAfter }: ProbedArrivals,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const points = this.#points[ids[row] as number]
+      if (points === undefined) continue
+      const position = positions[row] as number
+      const past = points.firstPast(position)
+      const earliest = points.notBefore(position, past)
+      const latest = points.notAfter(position, past)
+      if (earliest !== -Infinity) notBefore[row] = earliest
+      if (latest !== Infinity) notAfter[row] = latest
+    }
   }
 
   /** The log was cut: records from this offset on are others now, or none. */
@@ -157,6 +160,15 @@ export class ProbeMemory {
     this.#impossibleAnswers++
     this.#drop(id)
     this.fail(id, now)
+  }
+
+  #dropUnneeded({ first, end }: Slice): void {
+    for (let id = first; id < end; id++) {
+      const points = this.#points[id]
+      if (points === undefined) continue
+      points.dropUnneeded()
+      if (points.count === 0) this.#drop(id)
+    }
   }
 
   #keep(id: number, points: ProbePoints): void {

@@ -1,4 +1,4 @@
-import { cell, deriveFlags, eachRowInSlices, eachSlice, type Row, rowsWhere } from '../columns.ts'
+import { cell, eachSlice, type Row, type Slice } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import type { ProbeAnswer, ProbeMemory } from './probe-memory.ts'
 import { type ProbePoint, ProbePoints } from './probe-points.ts'
@@ -33,6 +33,15 @@ export interface ProbePlan {
   readonly partition: Uint32Array
   /** Milliseconds since 1970; 0: the first record of the log. */
   readonly timestamp: Float64Array
+}
+
+/** What a round of questions begins with. */
+interface Round {
+  /** Rows of `SoughtPositions` not found yet. */
+  readonly open: Uint32Array
+  /** By partition. */
+  readonly canAsk: Uint8Array
+  readonly now: Instant
 }
 
 /** Points of a partition, at most: two for each of six positions that lie far apart. */
@@ -74,29 +83,22 @@ export class ProbeSearch {
   /** What to ask in the next round. No rows: all that can be found is found. */
   *nextRound(now: Instant): Generator<void, ProbePlan> {
     const open = this.#open ?? (yield* this.#begin(now))
-    const { partition, position } = this.#sought
-    const partitions = this.#logs.id.length
-    const canAsk = deriveFlags(partitions, at => this.#canAsk(at, now))
-    const furthest = new Int32Array(partitions).fill(nobody)
+    const canAsk = this.#canAsk(now)
+    yield
+    const furthest = new Int32Array(canAsk.length).fill(nobody)
     let stillOpen = 0
-    yield* eachSlice(open.length, (first, end) => {
-      for (let index = first; index < end; index++) {
-        const row = open[index] as number
-        const at = partition[row] as number
-        if (canAsk[at] === 0 || !this.#isOpen(row, now)) continue
-        // In place: what is written was read before.
-        open[stillOpen++] = row
-        const best = furthest[at] as number
-        if (best === nobody || cell(position, row) < cell(position, best)) furthest[at] = row
-      }
+    yield* eachSlice(open.length, slice => {
+      stillOpen = this.#findFurthest({ open, canAsk, now }, furthest, stillOpen, slice)
     })
     this.#open = open.subarray(0, stillOpen)
-    const asked = rowsWhere(partitions, at => cell(furthest, at) !== nobody)
+    const asked = rowsOfSomebody(furthest)
     if (asked.length > 0) this.#memory.roundBegins()
     yield
     const timestamp = new Float64Array(asked.length)
-    yield* eachRowInSlices(asked.length, index => {
-      timestamp[index] = this.#timestamp(cell(furthest, cell(asked, index)), now)
+    yield* eachSlice(asked.length, ({ first, end }) => {
+      for (let index = first; index < end; index++) {
+        timestamp[index] = this.#timestamp(cell(furthest, cell(asked, index)), now)
+      }
     })
     return { rows: asked.length, partition: asked, timestamp }
   }
@@ -114,25 +116,60 @@ export class ProbeSearch {
 
   /** Drops the points that no sought position lies beside; gives the rows that are not found. */
   *#begin(now: Instant): Generator<void, Uint32Array> {
-    const { rows, partition, position } = this.#sought
+    const { rows } = this.#sought
     const open = new Uint32Array(rows)
     let found = 0
-    yield* eachSlice(rows, (first, end) => {
-      for (let row = first; row < end; row++) {
-        const points = this.#memory.points(this.#logs.id[partition[row] as number] as number)
-        points?.need(position[row] as number)
-        if (this.#isOpen(row, now)) open[found++] = row
-      }
+    yield* eachSlice(rows, slice => {
+      found = this.#findOpen(open, found, now, slice)
     })
     yield* this.#memory.dropUnneeded(now)
     return open.subarray(0, found)
   }
 
-  /** A question to the partition could be answered, and what is answered be kept. */
-  #canAsk(partition: Row, now: Instant): boolean {
-    const id = cell(this.#logs.id, partition)
-    if (cell(this.#logs.leader, partition) < 0 || this.#memory.isResting(id, now)) return false
-    return (this.#memory.points(id)?.count ?? 0) < mostPoints
+  /** Writes the open rows behind those found before; gives how many there are now. */
+  #findOpen(open: Uint32Array, before: number, now: Instant, { first, end }: Slice): number {
+    const { partition, position } = this.#sought
+    let found = before
+    for (let row = first; row < end; row++) {
+      const points = this.#memory.points(this.#logs.id[partition[row] as number] as number)
+      points?.need(position[row] as number)
+      if (this.#isOpen(row, now)) open[found++] = row
+    }
+    return found
+  }
+
+  /** Finds for each partition the open position that is furthest behind; gives how many are open. */
+  #findFurthest(
+    { open, canAsk, now }: Round,
+    furthest: Int32Array,
+    before: number,
+    { first, end }: Slice,
+  ): number {
+    const { partition, position } = this.#sought
+    let stillOpen = before
+    for (let index = first; index < end; index++) {
+      const row = open[index] as number
+      const at = partition[row] as number
+      if (canAsk[at] === 0 || !this.#isOpen(row, now)) continue
+      // In place: what is written was read before.
+      open[stillOpen++] = row
+      const best = furthest[at] as number
+      const isFurther = best === nobody || (position[row] as number) < (position[best] as number)
+      if (isFurther) furthest[at] = row
+    }
+    return stillOpen
+  }
+
+  /** By partition: 1 where a question could be answered, and what is answered be kept. */
+  #canAsk(now: Instant): Uint8Array {
+    const { id: ids, leader } = this.#logs
+    const canAsk = new Uint8Array(ids.length)
+    for (let row = 0; row < canAsk.length; row++) {
+      const id = ids[row] as number
+      if ((leader[row] as number) < 0 || this.#memory.isResting(id, now)) continue
+      if ((this.#memory.points(id)?.count ?? 0) < mostPoints) canAsk[row] = 1
+    }
+    return canAsk
   }
 
   /** More could be learned of the message. */
@@ -205,6 +242,14 @@ function age(arrived: Seconds, now: Instant): Seconds {
 
 const nobody = -1
 const noPoints = new ProbePoints()
+
+/** The partitions of which somebody is to be sought. */
+function rowsOfSomebody(furthest: Int32Array): Uint32Array {
+  const found = new Uint32Array(furthest.length)
+  let count = 0
+  for (let row = 0; row < furthest.length; row++) if (furthest[row] !== nobody) found[count++] = row
+  return found.slice(0, count)
+}
 
 /** Messages a second between a point and the next one, or the log's end now. */
 function rateAfter(

@@ -1,4 +1,4 @@
-import { cell, countBy, minBy, type Row, sumBy } from '../columns.ts'
+import { cell, type Row, unknownColumn } from '../columns.ts'
 import type { Partitions, Topics } from './facts.ts'
 
 /** One row for each row of `Topics`: how well its partitions are led and replicated. */
@@ -12,20 +12,29 @@ export interface Replication {
 }
 
 export function replication(topics: Topics, partitions: Partitions): Replication {
-  const topicOf = (row: Row): number => cell(partitions.topic, row)
-  const count = (isTrue: (row: Row) => boolean): Float64Array =>
-    countBy(topics.rows, partitions.rows, topicOf, isTrue)
-  return {
-    replicationFactor: minBy(topics.rows, partitions.rows, topicOf, row =>
-      cell(partitions.replicas, row),
-    ),
-    leaderlessPartitions: count(row => isLeaderless(partitions, row)),
-    underReplicatedPartitions: count(row => isUnderReplicated(partitions, row)),
-    nonPreferredLeaderPartitions: count(row => hasNonPreferredLeader(partitions, row)),
-    offlineReplicas: sumBy(topics.rows, partitions.rows, topicOf, row =>
-      cell(partitions.offlineReplicas, row),
-    ),
+  const counts = {
+    replicationFactor: unknownColumn(topics.rows),
+    leaderlessPartitions: new Float64Array(topics.rows),
+    underReplicatedPartitions: new Float64Array(topics.rows),
+    nonPreferredLeaderPartitions: new Float64Array(topics.rows),
+    offlineReplicas: new Float64Array(topics.rows),
   }
+  for (let row = 0; row < partitions.rows; row++) {
+    const topic = partitions.topic[row] as number
+    const replicas = partitions.replicas[row] as number
+    if (!(replicas >= (counts.replicationFactor[topic] as number))) {
+      counts.replicationFactor[topic] = replicas
+    }
+    increase(counts.leaderlessPartitions, topic, Number(isLeaderless(partitions, row)))
+    increase(counts.underReplicatedPartitions, topic, Number(isUnderReplicated(partitions, row)))
+    increase(counts.nonPreferredLeaderPartitions, topic, Number(hasOtherLeader(partitions, row)))
+    increase(counts.offlineReplicas, topic, partitions.offlineReplicas[row] as number)
+  }
+  return counts
+}
+
+function increase(counts: Float64Array, row: Row, by: number): void {
+  counts[row] = (counts[row] as number) + by
 }
 
 /** Nobody can write to the partition or read from it. */
@@ -39,7 +48,7 @@ function isUnderReplicated({ replicas, inSyncReplicas }: Partitions, row: Row): 
 }
 
 /** Led, but not by the first replica: the load is not where it was planned to be. */
-function hasNonPreferredLeader(partitions: Partitions, row: Row): boolean {
+function hasOtherLeader(partitions: Partitions, row: Row): boolean {
   return (
     !isLeaderless(partitions, row) &&
     cell(partitions.leader, row) !== cell(partitions.preferredLeader, row)

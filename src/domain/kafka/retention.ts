@@ -1,4 +1,4 @@
-import { cell, eachRowInSlices } from '../columns.ts'
+import { eachSlice, type Slice } from '../columns.ts'
 import { maxOwned, minOwned, withoutHastyGoodNews } from '../owned-columns.ts'
 import type { Positions } from './facts.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
@@ -21,26 +21,42 @@ export interface RetentionRisk {
   readonly retentionLeft: Float64Array
 }
 
-/** The risk of each row of `Positions`; the advance is `LogStartMemory`'s, for each partition. */
-export function* retentionRisk(
-  { rows, partition }: Pick<Positions, 'rows' | 'partition'>,
-  { committedOffset, lag }: Pick<PositionStates, 'committedOffset' | 'lag'>,
-  { logStartOffset, retained }: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>,
-  advance: Float64Array,
-): Generator<void, RetentionRisk> {
+/** What decides the risk of positions. */
+interface Endangered {
+  readonly positions: Pick<Positions, 'rows' | 'partition'>
+  readonly states: Pick<PositionStates, 'committedOffset' | 'lag'>
+  readonly offsets: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>
+  /** Of each partition, as `LogStartMemory` has it. */
+  readonly advance: Float64Array
+}
+
+/** The risk of each row of `Positions`. */
+export function* retentionRisk(endangered: Endangered): Generator<void, RetentionRisk> {
+  const { rows } = endangered.positions
   const risk = {
     unreadRetainedRatio: new Float64Array(rows),
     retentionLeft: new Float64Array(rows),
   }
-  yield* eachRowInSlices(rows, row => {
-    const log = cell(partition, row)
-    const unread = cell(lag, row)
-    const rate = cell(advance, log)
-    risk.unreadRetainedRatio[row] = unreadRatio(unread, cell(retained, log), rate)
-    const readable = cell(committedOffset, row) - cell(logStartOffset, log)
-    risk.retentionLeft[row] = unread === 0 ? Infinity : timeLeft(readable, rate)
+  yield* eachSlice(rows, slice => {
+    judgeSlice(endangered, risk, slice)
   })
   return risk
+}
+
+function judgeSlice(
+  { positions: { partition }, states: { committedOffset, lag }, offsets, advance }: Endangered,
+  { unreadRetainedRatio, retentionLeft }: RetentionRisk,
+  { first, end }: Slice,
+): void {
+  const { logStartOffset, retained } = offsets
+  for (let row = first; row < end; row++) {
+    const log = partition[row] as number
+    const unread = lag[row] as number
+    const rate = advance[log] as number
+    const readable = (committedOffset[row] as number) - (logStartOffset[log] as number)
+    unreadRetainedRatio[row] = unreadRatio(unread, retained[log] as number, rate)
+    retentionLeft[row] = unread === 0 ? Infinity : timeLeft(readable, rate)
+  }
 }
 
 /**

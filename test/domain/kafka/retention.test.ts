@@ -134,12 +134,12 @@ const cases: readonly Case[] = [
 for (const { title, committed, lag, advance, ratio, left } of cases) {
   t.test(`${title}: ${ratio} of the log is unread, and ${left} s are left`, t => {
     const risk = finished(
-      retentionRisk(
-        { rows: 1, partition: Uint32Array.of(0) },
-        { committedOffset: Float64Array.of(committed), lag: Float64Array.of(lag) },
-        { logStartOffset: Float64Array.of(1000), retained: Float64Array.of(1000) },
-        Float64Array.of(advance),
-      ),
+      retentionRisk({
+        positions: { rows: 1, partition: Uint32Array.of(0) },
+        states: { committedOffset: Float64Array.of(committed), lag: Float64Array.of(lag) },
+        offsets: { logStartOffset: Float64Array.of(1000), retained: Float64Array.of(1000) },
+        advance: Float64Array.of(advance),
+      }),
     )
     t.strictSame([...risk.unreadRetainedRatio, ...risk.retentionLeft], [ratio, left])
     t.end()
