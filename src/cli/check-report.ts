@@ -1,6 +1,6 @@
 import type { ValidatedConfig } from '../config/configuration.ts'
 import { durationText } from '../config/duration.ts'
-import type { Problem } from '../domain/problem.ts'
+import { causeOf, type Problem } from '../domain/problem.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
 import type { Paint } from './paint.ts'
 import { remedies } from './remedies.ts'
@@ -27,10 +27,26 @@ function clusterText(
   paint: Paint,
 ): string {
   const heading = `${paint.strong(`${system} ${cluster}`)} ${paint.faint(`at ${addresses.join(', ')}`)}`
-  return [heading, ...readings.flatMap(reading => readingLines(reading, paint))].join('\n')
+  const isNews = firstOfItsCause()
+  return [heading, ...readings.flatMap(reading => readingLines(reading, isNews, paint))].join('\n')
 }
 
-function readingLines(reading: ReadingStatus, paint: Paint): readonly string[] {
+/** Tells of each problem in turn whether its cause was not met before. */
+function firstOfItsCause(): (problem: Problem) => boolean {
+  const met = new Set<string>()
+  return problem => {
+    const cause = causeOf(problem)
+    const isFirst = !met.has(cause)
+    met.add(cause)
+    return isFirst
+  }
+}
+
+function readingLines(
+  reading: ReadingStatus,
+  isNews: (problem: Problem) => boolean,
+  paint: Paint,
+): readonly string[] {
   const { state, summary, sections, lastDuration, requests, interval, series } = reading
   const word = state === 'up' ? paint.good('up  ') : paint.bad('down')
   const cost = [
@@ -41,23 +57,26 @@ function readingLines(reading: ReadingStatus, paint: Paint): readonly string[] {
   return [
     `  ${word} ${reading.reading.padEnd(8)} ${paint.faint(cost.join(', '))}`,
     ...summary.map(({ label, value }) => `       ${label}: ${value}`),
-    ...sections.flatMap(section => sectionLines(section, paint)),
+    ...sections.flatMap(section => sectionLines(section, isNews, paint)),
   ]
 }
 
 function sectionLines(
   { section, state, problems }: SectionStatus,
+  isNews: (problem: Problem) => boolean,
   paint: Paint,
 ): readonly string[] {
   if (problems.length === 0) return []
   const word = state === 'failed' ? paint.bad(state) : paint.doubtful(state)
-  const told = problems.slice(0, mostProblems)
-  const rest = problems.length - told.length
+  const news = problems.filter(isNews)
+  if (news.length === 0) return [`       ${section} ${word} for the same reason`]
+  const told = news.slice(0, mostProblems)
+  const rest = news.length - told.length
   return [
     `       ${section} ${word}`,
     ...told.map(({ kind, subject, detail }) => `         ${kind}: ${subject}: ${detail}`),
     ...(rest > 0 ? [`         and ${counted(rest, 'more', 'more')}`] : []),
-    ...kindsOf(problems).map(kind => `         ${paint.strong('remedy')} ${remedies[kind]}`),
+    ...kindsOf(news).map(kind => `         ${paint.strong('remedy')} ${remedies[kind]}`),
   ]
 }
 

@@ -32,6 +32,16 @@ export interface Problem {
   readonly subject: string
   /** What was expected and what was found, for a person. Never a secret. */
   readonly detail: string
+  /**
+   * What failed, when that is more than the one question of the subject: each question that is put to
+   * it fails alike, and to mend one is to mend all. Absent: subject and detail say it.
+   */
+  readonly cause?: string
+}
+
+/** Problems with the same cause are mended by the same act. */
+export function causeOf({ kind, subject, detail, cause }: Problem): string {
+  return `${kind}: ${cause ?? `${subject}: ${detail}`}`
 }
 
 /** An error that carries a problem across a promise; sources turn it back into the value. */

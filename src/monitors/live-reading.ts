@@ -12,7 +12,7 @@ import { BacklogsView } from './backlogs-view.ts'
 import { Inquirer } from './inquirer.ts'
 import type { MonitorLog } from './monitor-log.ts'
 import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
-import { createProblemLog } from './problem-log.ts'
+import type { ProblemLog } from './problem-log.ts'
 import { ReadingRecord } from './reading-record.ts'
 import type { ReadingStatus } from './status.ts'
 import { TargetsView } from './targets-view.ts'
@@ -29,6 +29,7 @@ export interface Surroundings {
   readonly timer: Timer
   readonly breathe: Breathe
   readonly log: MonitorLog
+  readonly problemLog: ProblemLog
 }
 
 /** One reading of one cluster, alive: it polls, keeps its record and puts its page on the shelf. */
@@ -56,11 +57,10 @@ export function createLiveReading<Facts, Model>(
   createPipeline: CreatePipeline<Facts, Model>,
   surroundings: Surroundings,
 ): LiveReading {
-  const { cluster, shelf, printer, clock, timer, breathe, log } = surroundings
+  const { cluster, shelf, printer, clock, timer, breathe, log, problemLog } = surroundings
   const record = new ReadingRecord()
   const { source, cadence, ...pipeline } = createPipeline(() => record.requested())
   const inquirer = new Inquirer(pipeline.inquiry, breathe)
-  const logProblems = createProblemLog({ cluster, reading: source.name, log })
   const view = new BacklogsView(pipeline.backlogs)
   const targets = new TargetsView(pipeline.targets)
   let printed: PrintedPage | null = null
@@ -77,7 +77,7 @@ export function createLiveReading<Facts, Model>(
       summary = pipeline.summary(model)
       const whole = inquirer.withOutcome(reading)
       record.ended(whole, source.core)
-      logProblems(whole)
+      problemLog.ended(whole)
       const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
       shelf.put(cluster, source.name, printed.page, expiresAt)
       targets.take(model, expiresAt)

@@ -10,6 +10,7 @@ import { PagePrinter } from '../exposition/page-printer.ts'
 import { createKafkaBacklogPipeline } from '../monitors/kafka-backlog.ts'
 import { createLiveReading, intervalsToExpiry } from '../monitors/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitors/monitor.ts'
+import { ProblemLog } from '../monitors/problem-log.ts'
 import { createBacklogSource } from '../sources/kafka/backlog-source.ts'
 import { createProbeSource } from '../sources/kafka/probe-source.ts'
 import { type AppSurroundings, both } from './surroundings.ts'
@@ -64,7 +65,7 @@ export function createKafkaMonitor(
         probeSource: createProbeSource({ ...asking, deadline: interval * probingShare }),
       })
     },
-    { ...surroundings, cluster, printer },
+    { ...surroundings, cluster, printer, problemLog: new ProblemLog(cluster, log) },
   )
   return createMonitor({
     system: 'kafka',

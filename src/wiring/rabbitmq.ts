@@ -15,6 +15,7 @@ import {
   type Surroundings,
 } from '../monitors/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitors/monitor.ts'
+import { ProblemLog } from '../monitors/problem-log.ts'
 import { createRabbitmqNodesPipeline } from '../monitors/rabbitmq-nodes.ts'
 import type { RabbitmqPipelineOptions } from '../monitors/rabbitmq-pipeline.ts'
 import { createRabbitmqQueuesPipeline } from '../monitors/rabbitmq-queues.ts'
@@ -35,6 +36,7 @@ interface Parts {
   readonly surroundings: AppSurroundings
   readonly api: ManagementApi
   readonly printer: PagePrinter
+  readonly problemLog: ProblemLog
 }
 
 /** One configured RabbitMQ cluster with its client and its readings, on the memory it is given. */
@@ -43,7 +45,7 @@ export function createRabbitmqMonitor(
   memory: RabbitmqMemory,
   surroundings: AppSurroundings,
 ): Monitor {
-  const { clock, timer, breathe } = surroundings
+  const { clock, timer, breathe, log } = surroundings
   const api = createManagementApi({
     urls: config.urls,
     username: config.username,
@@ -59,7 +61,8 @@ export function createRabbitmqMonitor(
   })
   const { granularity, seriesLimit } = config
   const printer = new PagePrinter({ levels: rabbitmqLevels, granularity, seriesLimit })
-  const parts = { config, memory, surroundings, api, printer }
+  const problemLog = new ProblemLog(config.name, log)
+  const parts = { config, memory, surroundings, api, printer, problemLog }
   return createMonitor({
     system: 'rabbitmq',
     cluster: config.name,
@@ -126,8 +129,8 @@ function observer(
   return both(observe, surroundings.observeRequests('rabbitmq', config.name, reading))
 }
 
-function around({ config, surroundings, printer }: Parts): Surroundings {
-  return { ...surroundings, cluster: config.name, printer }
+function around({ config, surroundings, printer, problemLog }: Parts): Surroundings {
+  return { ...surroundings, cluster: config.name, printer, problemLog }
 }
 
 type Rhythm = Omit<RabbitmqPipelineOptions<unknown>, 'source'>

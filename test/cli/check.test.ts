@@ -3,6 +3,7 @@ import { run } from '../../src/cli/program.ts'
 import type { Problem } from '../../src/domain/problem.ts'
 import type { ClusterStatus } from '../../src/monitors/status.ts'
 import { fakeSurroundings } from './fake-surroundings.ts'
+import type { ReadingStatus } from '../../src/monitors/status.ts'
 import { aKafkaCluster, aRabbitmqCluster, aReading } from './statuses.ts'
 
 async function checkOf(
@@ -89,6 +90,41 @@ t.test('check ends well when every reading succeeded', async t => {
   const { code, printed } = await checkOf([aKafkaCluster(aReading())])
   t.match(printed, /^Every reading succeeded\. /m)
   t.equal(code, 0)
+})
+
+t.test('check tells once what several readings of a cluster fail by', async t => {
+  const failed = (reading: string, section: string): ReadingStatus =>
+    aReading({
+      reading,
+      state: 'down',
+      sections: [
+        {
+          section,
+          state: 'failed',
+          problems: [
+            {
+              kind: 'unreachable',
+              subject: `GET /api/${section} at http://rabbit-1:15672`,
+              detail: 'connection refused',
+              cause: 'http://rabbit-1:15672: connection refused',
+            },
+          ],
+        },
+      ],
+    })
+  const { printed } = await checkOf([
+    aRabbitmqCluster(failed('queues', 'overview'), failed('nodes', 'nodes')),
+  ])
+  t.match(
+    printed,
+    `\
+       overview failed
+         unreachable: GET /api/overview at http://rabbit-1:15672: connection refused
+         remedy look at address, network and firewall, and whether it runs
+`,
+  )
+  t.match(printed, /^ {7}nodes failed for the same reason$/m)
+  t.equal(printed.match(/connection refused/g)?.length, 1)
 })
 
 t.test('check counts what it does not tell of many problems', async t => {

@@ -133,8 +133,13 @@ for (const { is, url: urlOf, options = '', kind, detail } of doors) {
       const told = `${section}: ${kind}: GET /api/${endpoint} at ${url}: ${detail}`
       t.ok(problems.includes(told), told, { problems })
     }
+    t.equal(exporter.logged.filter(isOfProblems).length, 1, 'the log has one line for one cause')
     const samples = await exporter.samples()
     t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0])
     t.same(having(samples, 'tidemark_rabbitmq_'), nothingKnown)
   })
+}
+
+function isOfProblems(message: string): boolean {
+  return message === 'section has problems'
 }

@@ -8,6 +8,7 @@ import { PagePrinter } from '../../src/exposition/page-printer.ts'
 import { Shelf } from '../../src/exposition/shelf.ts'
 import { createLiveReading, type LiveReading } from '../../src/monitors/live-reading.ts'
 import type { Cadence } from '../../src/monitors/pipeline.ts'
+import { ProblemLog } from '../../src/monitors/problem-log.ts'
 import { createBreather } from '../../src/scheduling/breather.ts'
 import { type ManualClock, manualClock } from '../manual-clock.ts'
 
@@ -88,7 +89,16 @@ function aLiveReading(
       groups: [depth],
       summary: model => [{ label: 'depth', value: String(model) }],
     }),
-    { cluster: 'night', shelf, printer, clock, timer: clock.timer, breathe, log },
+    {
+      cluster: 'night',
+      shelf,
+      printer,
+      clock,
+      timer: clock.timer,
+      breathe,
+      log,
+      problemLog: new ProblemLog('night', log),
+    },
   )
   return { clock, shelf, reading, logged }
 }

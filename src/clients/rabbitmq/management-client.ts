@@ -1,4 +1,4 @@
-import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
+import { causeOf, ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import type { Ask } from '../../domain/request.ts'
 import { readDocument, readVerdict } from './document-reading.ts'
 import { readList } from './list-reading.ts'
@@ -107,5 +107,9 @@ function withoutAnswer([first, ...others]: readonly ProblemError[]): Error {
   if (others.length === 0) return first
   const { kind, subject, detail } = first.problem
   const alike = others.map(({ problem }) => `${problem.subject}: ${problem.detail}`).join('; ')
-  return new ProblemError({ kind, subject, detail: `${detail}; ${alike}` }, { cause: first })
+  const causes = [first, ...others].map(({ problem }) => causeOf(problem)).sort()
+  return new ProblemError(
+    { kind, subject, detail: `${detail}; ${alike}`, cause: causes.join('; ') },
+    { cause: first },
+  )
 }

@@ -7,20 +7,25 @@ import {
   handleWhen,
 } from 'cockatiel'
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
-import { Abandoned } from './reply-error.ts'
+import { Abandoned, ReplyError } from './reply-error.ts'
 
 const failuresToOpen = 3
 
 /** The pause before the next attempt, in milliseconds: between half of it and all. */
 const backOff = { initialDelay: 5_000, maxDelay: 30_000, generator: halfJitterGenerator }
 
-/** Failures of the node or of the way to it; other kinds are an answer to one question. */
-const countedKinds: ReadonlySet<ProblemKind> = new Set([
+const nodeKinds: ReadonlySet<ProblemKind> = new Set([
   'unreachable',
   'timeout',
   'unauthenticated',
   'malformed',
 ])
+
+/** True: the node failed, or the way to it. Everything else is an answer to one question. */
+export function isOfNode(error: ReplyError): boolean {
+  // Whoever lost patience is no witness: the reading's deadline may have been spent elsewhere.
+  return nodeKinds.has(error.kind) && !(error instanceof Abandoned)
+}
 
 /** Leaves a node alone that failed several times in a row, and then tries it with one request. */
 export class NodeCircuit {
@@ -39,18 +44,15 @@ export class NodeCircuit {
       return await this.#policy.execute(work)
     } catch (error) {
       if (!(error instanceof BrokenCircuitError) || this.#lastFailure === undefined) throw error
-      const { kind, detail } = this.#lastFailure.problem
-      throw new ProblemError(
-        { kind, subject, detail: `left alone for a while after it failed repeatedly: ${detail}` },
-        { cause: this.#lastFailure },
-      )
+      const { problem } = this.#lastFailure
+      const detail = `left alone for a while after it failed repeatedly: ${problem.detail}`
+      throw new ProblemError({ ...problem, subject, detail }, { cause: this.#lastFailure })
     }
   }
 
   #counts(error: Error): boolean {
-    if (!(error instanceof ProblemError) || !countedKinds.has(error.problem.kind)) return false
-    // Whoever lost patience is no witness: the reading's deadline may have been spent elsewhere.
-    if (error.cause instanceof Abandoned) return false
+    if (!(error instanceof ProblemError && error.cause instanceof ReplyError)) return false
+    if (!isOfNode(error.cause)) return false
     this.#lastFailure = error
     return true
   }

@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import type { Ask } from '../../domain/request.ts'
 import { duration, type Seconds } from '../../domain/time.ts'
-import { NodeCircuit } from './node-circuit.ts'
+import { isOfNode, NodeCircuit } from './node-circuit.ts'
 import { explained, isClosing, type Progress } from './failures.ts'
 import type { Resource } from './management-api.ts'
 import type { ManagementOptions, TlsOptions } from './options.ts'
@@ -76,7 +76,10 @@ export class NodeClient {
       if (!(error instanceof ReplyError)) throw error
       finish(error.kind)
       const { kind, message: detail } = error
-      throw new ProblemError({ kind, subject, detail }, { cause: error })
+      throw new ProblemError(
+        { kind, subject, detail, ...(isOfNode(error) && { cause: `${this.url}: ${detail}` }) },
+        { cause: error },
+      )
     }
   }
 

@@ -48,13 +48,11 @@ export async function listQueues(
 }
 
 /** RabbitMQ 3.10 answers 401 for a virtual host that may not be seen, 4.3 answers 404. */
-function ofVhost(vhost: string, { kind, subject, detail }: Problem): Problem {
-  const isRefused = kind === 'unauthorized' || kind === 'unsupported'
-  return {
-    kind: isRefused ? 'unauthorized' : kind,
-    subject: `vhost ${vhost}`,
-    detail: isRefused
-      ? 'the user has no permission in it (`^$` is enough), or it was just deleted'
-      : `${subject}: ${detail}`,
+function ofVhost(vhost: string, problem: Problem): Problem {
+  const subject = `vhost ${vhost}`
+  if (problem.kind !== 'unauthorized' && problem.kind !== 'unsupported') {
+    return { ...problem, subject, detail: `${problem.subject}: ${problem.detail}` }
   }
+  const detail = 'the user has no permission in it (`^$` is enough), or it was just deleted'
+  return { kind: 'unauthorized', subject, detail }
 }
