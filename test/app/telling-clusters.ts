@@ -26,7 +26,18 @@ export async function tellingKafka(t: Test): Promise<MockKafka> {
         members: [{ assigned: { mails: [0, 1] } }],
       },
       { name: 'late', commits: { orders: [5, 60, 130] } },
-      { name: 'share', type: 'share' },
+      {
+        name: 'share',
+        type: 'share',
+        shares: {
+          orders: [
+            { startOffset: 10, doneBeyond: 60 },
+            { startOffset: 80, doneBeyond: null },
+            null,
+          ],
+        },
+        members: [{ assigned: { orders: [0, 1, 2] } }, { assigned: { orders: [0, 1] } }],
+      },
       { name: 'sink', protocolType: 'connect', members: [{ assignmentBytes: Buffer.from('x') }] },
       { name: 'we "ship"\\it', commits: { mails: [49, 50] } },
     ],

@@ -17,7 +17,7 @@ type Declaration = Pick<Family, 'name' | 'help'> & Partial<Pick<Family, 'from' |
 function backlogFamily(declaration: Declaration, labels: readonly string[] = []): Family {
   return {
     type: 'gauge',
-    from: 'OffsetFetch, ListOffsets; GET /api/queues',
+    from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets; GET /api/queues',
     ...declaration,
     labels: [
       'messaging_cluster',
@@ -36,7 +36,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_messages',
       help:
-        'Messages not done yet: on Kafka the offsets from the committed one to the log end, by OffsetFetch and ListOffsets, over the partitions that are known; ' +
+        'Messages not done yet: on Kafka the offsets from the committed one to the log end, by OffsetFetch and ListOffsets, or what share groups have not done, by DescribeShareGroupOffsets, over the partitions that are known; ' +
         'on RabbitMQ ready and unacknowledged messages of a classic or quorum queue, by GET /api/queues. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.messages,
@@ -44,9 +44,9 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_consumers',
-      from: 'DescribeGroups, ConsumerGroupDescribe; GET /api/queues',
+      from: 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe; GET /api/queues',
       help:
-        'Those who take messages from the backlog: on Kafka members of the group with a partition of the topic, by DescribeGroups or ConsumerGroupDescribe; ' +
+        'Those who take messages from the backlog: on Kafka members of the group with a partition of the topic, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe; ' +
         'on RabbitMQ consumers of the queue, by GET /api/queues. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.consumers,
@@ -54,16 +54,16 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_unknown_partitions',
-      from: 'OffsetFetch, ListOffsets',
-      help: 'Partitions missing from the backlog because OffsetFetch or ListOffsets did not tell their commit or their log end. Kafka only.',
+      from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+      help: 'Partitions missing from the backlog because OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell their commit, their lag or their log end. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.unknownPartitions,
   },
   {
     family: backlogFamily({
       name: 'tidemark_backlog_stale_partitions',
-      from: 'OffsetFetch, ListOffsets',
-      help: 'Partitions that OffsetFetch or ListOffsets did not tell this time and that count with their last reading, up to the staleness limit. Kafka only.',
+      from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+      help: 'Partitions that OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell this time and that count with their last reading, up to the staleness limit. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.stalePartitions,
   },
@@ -121,7 +121,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_completed_messages_total',
       type: 'counter',
-      help: 'Messages that were done since the exporter first saw the backlog: on Kafka what the commits advanced, by OffsetFetch; on RabbitMQ acknowledged ones and those delivered without the need to be, by GET /api/queues. A rewind takes none away. Absent while unknown.',
+      help: 'Messages that were done since the exporter first saw the backlog: on Kafka what the commits advanced, by OffsetFetch, or what share groups surely did, by DescribeShareGroupOffsets; on RabbitMQ acknowledged ones and those delivered without the need to be, by GET /api/queues. A rewind takes none away. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.completedTotal,
   },

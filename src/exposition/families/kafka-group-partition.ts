@@ -53,8 +53,8 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_commit_changed_timestamp_seconds',
           unit: 'seconds',
-          from: 'OffsetFetch',
-          help: 'When the exporter first saw the current committed offset, by OffsetFetch; after its start that is its first reading. Absent where nothing is committed.',
+          from: 'OffsetFetch, DescribeShareGroupOffsets',
+          help: 'When the exporter first saw the current committed offset, by OffsetFetch, or that a share group had done more, by DescribeShareGroupOffsets; after its start that is its first reading. Absent where nothing is committed.',
         }),
         values: ({ positionStates }) => positionStates.commitSeenAt,
       },

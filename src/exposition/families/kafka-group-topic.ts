@@ -3,8 +3,8 @@ import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel } from '../label.ts'
 import { backlogFamilies } from './backlog.ts'
 
-const assignments = 'DescribeGroups, ConsumerGroupDescribe'
-const offsets = 'OffsetFetch, ListOffsets'
+const assignments = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
+const offsets = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
 
 function groupTopicFamily(
   name: string,
@@ -52,7 +52,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'assigned_partitions',
           assignments,
-          'Partitions of the topic that a member of the group reads, by DescribeGroups or ConsumerGroupDescribe. Absent while the group rebalances or an assignment cannot be read.',
+          'Partitions of the topic that a member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.assignedPartitions,
       },
@@ -60,7 +60,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'unassigned_partitions',
           assignments,
-          'Partitions of the topic that no member of the group reads, by DescribeGroups or ConsumerGroupDescribe. Consumers that assign partitions to themselves are no members. Absent while the group rebalances or an assignment cannot be read.',
+          'Partitions of the topic that no member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are no members. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.unassignedPartitions,
       },
@@ -68,7 +68,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'uncommitted_partitions',
           offsets,
-          'Partitions with messages that are assigned to a member but have no commit, by OffsetFetch and ListOffsets. They have no lag. An empty partition without a commit is not counted, nor is it unknown: nothing waits there.',
+          'Partitions with messages that are assigned to a member, or that a share group is to read, but have no commit and no start offset yet, by OffsetFetch, DescribeShareGroupOffsets and ListOffsets. They have no lag. An empty partition without a commit is not counted, nor is it unknown: nothing waits there.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
       },
@@ -101,7 +101,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'rewinds_total',
-          'OffsetFetch',
+          'OffsetFetch, DescribeShareGroupOffsets',
           'Times that the committed offset of a partition was found below the one before, by OffsetFetch, since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),

@@ -41,7 +41,8 @@ function stateOf(state: string): string {
   return states.some(known => known === state) ? state : 'Unknown'
 }
 
-const describing = 'DescribeGroups, ConsumerGroupDescribe'
+const describing = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
+const offsets = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
 
 /** Each consumer group that passes the filter. */
 export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
@@ -61,8 +62,8 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'info',
-          'ListGroups, DescribeGroups, ConsumerGroupDescribe',
-          'Always 1; the labels are what ListGroups, DescribeGroups and ConsumerGroupDescribe tell of the group: its type, empty before Kafka 3.8, its protocol type (consumer for those that read topics), its assignor, and the id of the broker that coordinates it.',
+          `ListGroups, ${describing}`,
+          'Always 1; the labels are what ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe tell of the group: its type, empty before Kafka 3.8, its protocol type (consumer or share for those that read topics), its assignor, and the id of the broker that coordinates it.',
           ['group_type', 'protocol_type', 'assignor', 'coordinator'],
         ),
         values: ({ groups }) => new Uint8Array(groups.rows).fill(1),
@@ -82,8 +83,8 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'state',
-          'ListGroups, DescribeGroups, ConsumerGroupDescribe',
-          '1 for the state the group is in, 0 for the others, by ListGroups, DescribeGroups and ConsumerGroupDescribe, in Kafka’s words. Held up to the staleness limit while the coordinator does not tell it, then absent.',
+          `ListGroups, ${describing}`,
+          '1 for the state the group is in, 0 for the others, by ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe, in Kafka’s words. Held up to the staleness limit while the coordinator does not tell it, then absent.',
           ['state'],
         ),
         values: ({ groups }) =>
@@ -108,7 +109,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'members',
           describing,
-          'Members of the group, by DescribeGroups or ConsumerGroupDescribe. Consumers that assign partitions to themselves are none. Held up to the staleness limit while the coordinator does not tell it, then absent; absent for share and streams groups.',
+          'Members of the group, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are none. Held up to the staleness limit while the coordinator does not tell it, then absent; absent for share and streams groups.',
         ),
         values: ({ groups }) => groups.members,
       },
@@ -116,14 +117,14 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'invisible_partitions',
           describing,
-          'Partitions that members of the group read and Metadata does not show, by DescribeGroups or ConsumerGroupDescribe, where the topic passes the filter: it was deleted, or the exporter lacks DESCRIBE on it. Their lag is in no sum. Held and absent like the members, and absent while an assignment cannot be read.',
+          'Partitions that members of the group read and Metadata does not show, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe, where the topic passes the filter: it was deleted, or the exporter lacks DESCRIBE on it. Their lag is in no sum. Held and absent like the members, and absent while an assignment cannot be read.',
         ),
         values: ({ groups }) => groups.invisiblePartitions,
       },
       {
         family: groupFamily(
           'lag',
-          'OffsetFetch, ListOffsets',
+          offsets,
           'Messages behind over all topics that pass the filter and that the group has not abandoned, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
         ),
         values: ({ groupLag }) => groupLag,
@@ -131,7 +132,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'lag_seconds',
-          'OffsetFetch, ListOffsets',
+          offsets,
           'How long ago the broker received the oldest message that the group has not read, by OffsetFetch and ListOffsets, over all topics that pass the filter and that the group has not abandoned. 0 when it has read all. Absent while unknown.',
           [],
           'seconds',
@@ -153,8 +154,8 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'status',
-          'OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe',
-          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups and ConsumerGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics.',
+          `${offsets}, ${describing}`,
+          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics.',
           ['status'],
         ),
         values: statusOfReaders,
