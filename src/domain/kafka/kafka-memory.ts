@@ -7,10 +7,11 @@ import type { KafkaFacts } from './facts.ts'
 import { type CompletedFacts, groupsWithinLimit } from './group-pairs.ts'
 import { GroupTopicMemory } from './group-topic-memory.ts'
 import { GroupBacklogs } from './group-backlogs.ts'
+import { withoutBlindGoodNews } from './group-status.ts'
 import { groupTopicsOf, groupTopicSums } from './group-topics.ts'
 import { isWithinLimit, type Moment } from './held-values.ts'
 import { withKeptRows } from './kept-rows.ts'
-import type { KafkaBacklogModel, KnownPositions } from './model.ts'
+import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model.ts'
 import { PartitionMemory } from './partition-memory.ts'
 import { PositionMemory } from './position-memory.ts'
 import type { ProbeSearch } from './probe-search.ts'
@@ -66,13 +67,13 @@ export class KafkaMemory {
       topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets, monotonic),
       replication: replication(topics, partitions),
       ...known,
-      ...withoutSharedBounds(known, yield* this.#backlogs.assess()),
+      ...(yield* this.#assessed(known)),
     }
   }
 
   /** The same after probes have told more. */
   *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
-    return { ...model, ...withoutSharedBounds(model, yield* this.#backlogs.assess()) }
+    return { ...model, ...(yield* this.#assessed(model)) }
   }
 
   /** True: no partition was ever asked when its oldest messages arrived. */
@@ -88,6 +89,12 @@ export class KafkaMemory {
   search(shortestStep: Seconds): ProbeSearch | null {
     // Whoever leads by an earlier reading may have answered by now, but nobody knows whom to ask.
     return this.#last?.facts.topologyKnown === true ? this.#backlogs.search(shortestStep) : null
+  }
+
+  *#assessed(known: KnownPositions): Generator<void, GroupAssessment> {
+    const assessment = withoutSharedBounds(known, yield* this.#backlogs.assess())
+    const groupStatus = withoutBlindGoodNews(known.groups, assessment.groupStatus)
+    return { ...assessment, groupStatus }
   }
 
   *#knownPositions(

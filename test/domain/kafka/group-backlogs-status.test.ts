@@ -270,3 +270,21 @@ t.test(
     t.end()
   },
 )
+
+t.test('a group that also reads what is invisible is never ok, and its bad news stand', t => {
+  const lastStatuses = (commit: (reading: number) => number): unknown => {
+    const { read } = watching()
+    const seen = overWindow(reading => billing(reading, commit(reading), { invisible: 2 }))
+    const model = seen.map((facts, at) => read(at * 60, facts)).at(-1)
+    return model && { ...statusesOf(model), ...groupStatusesOf(model) }
+  }
+  t.same(
+    lastStatuses(reading => 900 + reading * 60),
+    { 'billing orders': 'ok', billing: 'unknown' },
+  )
+  t.same(
+    lastStatuses(() => 500),
+    { 'billing orders': 'stalled', billing: 'stalled' },
+  )
+  t.end()
+})
