@@ -101,5 +101,7 @@ function summary(model: KafkaBacklogModel): readonly SummaryLine[] {
 
 /** Over all known values of a column. */
 function total(column: Float64Array): number {
-  return column.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0)
+  let sum = 0
+  for (const value of column) if (!Number.isNaN(value)) sum += value
+  return sum
 }

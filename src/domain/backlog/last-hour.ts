@@ -1,4 +1,4 @@
-import { capacityFor, cell, eachRow, eachRowInSlices, type Row } from '../columns.ts'
+import { capacityFor, eachSlice, type Row, type Slice } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { type Backlogs, nameAt } from './backlogs.ts'
 
@@ -21,9 +21,9 @@ export class LastHour {
     this.#turnTo(Math.floor(now / minute))
     if (this.#last !== null) yield* this.#forgetFormer(this.#last, backlogs)
     const column = new Float32Array(capacityFor(backlogs.id)).fill(NaN)
-    yield* eachRowInSlices(backlogs.rows, row => {
-      column[cell(backlogs.id, row)] = cell(backlogs.messages, row)
-    })
+    for (let row = 0; row < backlogs.rows; row++) {
+      column[backlogs.id[row] as number] = backlogs.messages[row] as number
+    }
     this.#columns[this.#minute % minutes] = column
     this.#last = backlogs
   }
@@ -46,14 +46,22 @@ export class LastHour {
   /** A freed id may have been given to another backlog, whose past this is not. */
   *#forgetFormer(last: Backlogs, backlogs: Backlogs): Generator<void, void> {
     const rowPlusOne = new Uint32Array(capacityFor(last.id))
-    eachRow(last.rows, row => {
-      rowPlusOne[cell(last.id, row)] = row + 1
+    for (let row = 0; row < last.rows; row++) rowPlusOne[last.id[row] as number] = row + 1
+    yield* eachSlice(backlogs.rows, slice => {
+      this.#forgetOthers({ last, rowPlusOne }, backlogs, slice)
     })
-    yield* eachRowInSlices(backlogs.rows, row => {
-      const id = cell(backlogs.id, row)
+  }
+
+  #forgetOthers(
+    { last, rowPlusOne }: { readonly last: Backlogs; readonly rowPlusOne: Uint32Array },
+    backlogs: Backlogs,
+    { first, end }: Slice,
+  ): void {
+    for (let row = first; row < end; row++) {
+      const id = backlogs.id[row] as number
       const known = rowPlusOne[id] ?? 0
       if (known === 0 || !areSameNamed(last, known - 1, backlogs, row)) this.#forget(id)
-    })
+    }
   }
 
   #forget(id: number): void {

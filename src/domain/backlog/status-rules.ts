@@ -42,7 +42,8 @@ export function worstOwned(owners: number, owner: Uint32Array, status: Uint8Arra
     const at = owner[row] as number
     if ((status[row] as number) < (worst[at] as number)) worst[at] = status[row] as number
   }
-  return worst.map(index => (index === nothing ? unknown : index))
+  for (let at = 0; at < owners; at++) if (worst[at] === nothing) worst[at] = unknown
+  return worst
 }
 
 /** The first rule that holds, in order of gravity as `statuses` has it; age aside. */

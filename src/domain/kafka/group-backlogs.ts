@@ -7,19 +7,11 @@ import type { Outlook } from '../backlog/parts.ts'
 import { Progress } from '../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../backlog/status-rules.ts'
 import { statuses } from '../backlog/status.ts'
-import {
-  capacityFor,
-  cell,
-  derive,
-  deriveFlags,
-  eachSlice,
-  type Slice,
-  unknownColumn,
-} from '../columns.ts'
+import { capacityFor, eachSlice, type Slice, unknownColumn } from '../columns.ts'
 import { maxOwned, spread, withoutHastyGoodNews } from '../owned-columns.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Seconds } from '../time.ts'
-import { groupLag } from './group-topics.ts'
+import { groupLag, type GroupTopicSums } from './group-topics.ts'
 import { groupParts } from './group-parts.ts'
 import { LogStartMemory } from './log-start-memory.ts'
 import type { GroupAssessment, KnownPositions } from './model.ts'
@@ -267,19 +259,31 @@ function ofGroups(
   { groups, groupTopics, groupTopicSums: sums }: KnownPositions,
   { age, status }: Backlogs,
 ): Pick<GroupAssessment, 'groupLag' | 'groupAge' | 'groupStatus'> {
-  const { rows, group } = groupTopics
-  const kept = (column: Float64Array): Float64Array =>
-    derive(rows, row => (cell(status, row) === abandoned ? 0 : cell(column, row)))
-  const ofKept = { ...sums, lag: kept(sums.lag), lastLag: kept(sums.lastLag) }
-  const keptAge = kept(age)
+  const { group } = groupTopics
+  const ofKept = {
+    lag: zeroWhereAbandoned(sums.lag, status),
+    lastLag: zeroWhereAbandoned(sums.lastLag, status),
+  }
+  const keptAge = zeroWhereAbandoned(age, status)
   const highest = { values: maxOwned(groups.rows, group, keptAge), best: 0 }
-  const isUncommitted = deriveFlags(
-    rows,
-    row => Number.isNaN(cell(sums.lag, row)) && cell(sums.unknownPartitions, row) === 0,
-  )
   return {
     groupLag: groupLag(groups, groupTopics, ofKept),
-    groupAge: withoutHastyGoodNews(highest, group, keptAge, isUncommitted),
+    groupAge: withoutHastyGoodNews(highest, group, keptAge, uncommittedOnly(sums)),
     groupStatus: worstOwned(groups.rows, group, status),
   }
+}
+
+function zeroWhereAbandoned(column: Float64Array, status: Uint8Array): Float64Array {
+  const kept = column.slice()
+  for (let row = 0; row < kept.length; row++) if (status[row] === abandoned) kept[row] = 0
+  return kept
+}
+
+/** 1: the lag is unknown for no other reason than that nothing is committed. */
+function uncommittedOnly({ lag, unknownPartitions }: GroupTopicSums): Uint8Array {
+  const flags = new Uint8Array(lag.length)
+  for (let row = 0; row < flags.length; row++) {
+    if (Number.isNaN(lag[row]) && unknownPartitions[row] === 0) flags[row] = 1
+  }
+  return flags
 }

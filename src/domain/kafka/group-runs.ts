@@ -1,4 +1,4 @@
-import { cell, growingIndexes, type Row } from '../columns.ts'
+import { cell, growingIndexes, type Row, type Slice } from '../columns.ts'
 
 /**
  * Which staged rows belong to which group, kept as runs of rows that arrived one after the other.
@@ -36,10 +36,10 @@ export class GroupRuns {
       next[owner] = cell(next, owner) + 1
     }
     return {
-      eachOf(owner, visit) {
+      eachRun(owner, visit) {
         for (const run of runs.subarray(cell(ends, owner), cell(ends, owner + 1))) {
           const end = run + 1 < first.length ? cell(first, run + 1) : rows
-          for (let row = cell(first, run); row < end; row++) visit(row)
+          visit({ first: cell(first, run), end })
         }
       },
     }
@@ -47,6 +47,6 @@ export class GroupRuns {
 }
 
 export interface StagedRows {
-  /** Visits the rows of a group in order of arrival. */
-  eachOf(group: number, visit: (row: Row) => void): void
+  /** Visits the rows of a group in order of arrival, those that arrived one after the other at once. */
+  eachRun(group: number, visit: (run: Slice) => void): void
 }

@@ -196,7 +196,7 @@ function countReaders(
 export function groupLag(
   groups: Groups,
   { group }: GroupTopics,
-  { lag, lastLag }: GroupTopicSums,
+  { lag, lastLag }: Pick<GroupTopicSums, 'lag' | 'lastLag'>,
 ): Float64Array {
   const sums = ofKnownOwners(sumOwned(groups.rows, group, lastLag), group, lag)
   // A group that reads nothing has no backlog to tell, rather than one of 0.

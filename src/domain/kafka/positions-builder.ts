@@ -4,6 +4,7 @@ import {
   growingFloats,
   growingIndexes,
   type Row,
+  type Slice,
   unknownColumn,
 } from '../columns.ts'
 import type { Positions } from './facts.ts'
@@ -96,14 +97,14 @@ export class PositionsBuilder {
     const seen = new SeenPartitions(this.#partitions)
     const firstPosition = new Uint32Array(this.#groups)
     const count = new Uint32Array(this.#groups)
-    const commit = (row: Row): void =>
-      seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
-    const assign = (row: Row): void =>
-      seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
     let sliceEnd = rowsPerSlice
     for (let group = 0; group < this.#groups; group++) {
-      commits.eachOf(group, commit)
-      assignments.eachOf(group, assign)
+      commits.eachRun(group, run => {
+        this.#seeCommits(run, seen)
+      })
+      assignments.eachRun(group, run => {
+        this.#seeAssignments(run, seen)
+      })
       for (const partition of this.#unstarted.get(group) ?? []) seen.unstarted(partition)
       firstPosition[group] = rows.count
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
@@ -114,6 +115,18 @@ export class PositionsBuilder {
       yield
     }
     return { positions: rows.seal(), firstPosition, count }
+  }
+
+  #seeCommits({ first, end }: Slice, seen: SeenPartitions): void {
+    for (let row = first; row < end; row++) {
+      seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
+    }
+  }
+
+  #seeAssignments({ first, end }: Slice, seen: SeenPartitions): void {
+    for (let row = first; row < end; row++) {
+      seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
+    }
   }
 }
 

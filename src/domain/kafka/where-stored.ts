@@ -1,5 +1,3 @@
-import { cell, derive } from '../columns.ts'
-
 /**
  * A column of positions, where Kafka has stored an offset. NaN: it has none, or the value is unknown.
  *
@@ -7,7 +5,9 @@ import { cell, derive } from '../columns.ts'
  * commit there is no distance to measure, so that kafka-consumer-groups prints `-`.
  */
 export function whereStored(storedOffset: Float64Array, column: Float64Array): Float64Array {
-  return derive(column.length, row =>
-    Number.isNaN(cell(storedOffset, row)) ? NaN : cell(column, row),
-  )
+  const stored = column.slice()
+  for (let row = 0; row < stored.length; row++) {
+    if (Number.isNaN(storedOffset[row])) stored[row] = NaN
+  }
+  return stored
 }

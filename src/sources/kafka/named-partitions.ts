@@ -32,12 +32,20 @@ export function namedPartitions(
     named.push({
       topic: entry(topics.name, topic),
       rows: ofTopic,
-      partition: new Int32Array(ofTopic.map(row => cell(partitions.partition, row))),
-      leaderEpoch: new Int32Array(ofTopic.map(row => cell(partitions.leaderEpoch, row))),
+      partition: numbersOf(partitions.partition, ofTopic),
+      leaderEpoch: numbersOf(partitions.leaderEpoch, ofTopic),
     })
     first = end
   }
   return named
+}
+
+function numbersOf(column: Int32Array, rows: readonly Row[]): Int32Array {
+  const numbers = new Int32Array(rows.length)
+  for (let index = 0; index < numbers.length; index++) {
+    numbers[index] = column[entry(rows, index)] as number
+  }
+  return numbers
 }
 
 /** The same partitions, each asked for what is there at a timestamp of its own. */
@@ -49,7 +57,7 @@ export function asking(
     topic,
     partition,
     leaderEpoch,
-    timestamp: new Float64Array(rows.map(timestampOf)),
+    timestamp: Float64Array.from(rows, timestampOf),
   }))
 }
 

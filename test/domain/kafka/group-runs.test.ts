@@ -9,7 +9,9 @@ function staged(groups: readonly number[]): StagedRows {
 
 function rowsOf(rows: StagedRows, group: number): number[] {
   const found: number[] = []
-  rows.eachOf(group, row => found.push(row))
+  rows.eachRun(group, ({ first, end }) => {
+    for (let row = first; row < end; row++) found.push(row)
+  })
   return found
 }
 

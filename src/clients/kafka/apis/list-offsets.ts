@@ -1,4 +1,3 @@
-import { cell } from '../../../domain/columns.ts'
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
@@ -57,14 +56,19 @@ export const listOffsets: Api<ListOffsetsRequest, ListOffsetsSink> = {
 
 function encode(writer: Writer, _version: number, { isolation, topics }: ListOffsetsRequest): void {
   writer.int32(notAReplica).int8(isolation === 'read_committed' ? 1 : 0)
-  writer.compactArray(topics, ({ topic, partition, leaderEpoch, timestamp }) => {
-    writer.compactString(topic).compactArrayLength(partition.length)
-    for (let row = 0; row < partition.length; row++) {
-      writer.int32(cell(partition, row)).int32(cell(leaderEpoch, row))
-      writer.int64(cell(timestamp, row)).tags()
-    }
-    writer.tags()
+  writer.compactArray(topics, ofTopic => {
+    encodePartitions(writer, ofTopic)
   })
+  writer.tags()
+}
+
+function encodePartitions(writer: Writer, ofTopic: TopicPartitions): void {
+  const { topic, partition, leaderEpoch, timestamp } = ofTopic
+  writer.compactString(topic).compactArrayLength(partition.length)
+  for (let row = 0; row < partition.length; row++) {
+    writer.int32(partition[row] as number).int32(leaderEpoch[row] as number)
+    writer.int64(timestamp[row] as number).tags()
+  }
   writer.tags()
 }
 
