@@ -1,4 +1,4 @@
-/** What a test file says of itself in TAP: tap's own totals, and by name what is not simply passed. */
+/** What tests say of themselves in TAP: tap's own totals, and by name what is not simply passed. */
 export function readReport(text, file) {
   const totals = /^# \{ (total: .*) \}$/m.exec(text)?.[1]
   return {
@@ -7,6 +7,11 @@ export function readReport(text, file) {
     failed: count(totals, 'fail'),
     ...namedResults(text.split('\n'), file),
   }
+}
+
+/** What each of several files says that ran together. */
+export function partsOf(text) {
+  return text.split(/^# file: /m).slice(1)
 }
 
 function count(totals, kind) {
@@ -26,7 +31,7 @@ function namedResults(lines, file) {
       path.push(subtest[2])
       return
     }
-    const remark = /^ *# (?!time=|\{ )(.*)$/.exec(line)
+    const remark = /^ *# (?!time=|file: |\{ )(.*)$/.exec(line)
     if (remark) remarks.push(remark[1])
     const result = /^( *)(not ok|ok) \d+(?: - (.*?))?(?: # time=\S+)?(?: # (SKIP|TODO)(.*))?$/.exec(
       line,

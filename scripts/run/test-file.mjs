@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { runChild } from './child.mjs'
-import { readReport } from './tap-report.mjs'
+import { partsOf, readReport } from './tap-report.mjs'
 
 /**
  * Runs a test file in a process of its own, and gives what became of it.
@@ -9,24 +9,43 @@ import { readReport } from './tap-report.mjs'
  * seconds tap itself ends a test that waits, and tells what it waited for; what does not even listen
  * is killed `grace` seconds later.
  */
-export async function runTestFile(file, { timeout, grace = 15 }) {
+export async function runTestFile(file, limits) {
+  const compiled = join('build', file.replace(/\.ts$/, '.js'))
+  const { code, text, ...run } = await runNode([compiled], limits)
+  const report = { name: file, ...run, ...readReport(text, file) }
+  const isWhole = code === 0 && report.hasTotals
+  if (isWhole || report.failed > 0) return report
+  const isLate = run.seconds > limits.timeout
+  const why = isLate ? `did not end within ${limits.timeout} s` : `ended with exit code ${code}`
+  const lost = report.hasTotals ? '' : ', before its totals'
+  const failures = [...report.failures, `FAILED ${file}: ${why}${lost}`]
+  return { ...report, failed: 1, failures }
+}
+
+/** Runs the test files of a folder in one process; undefined unless every one has passed wholly. */
+export async function runTestFolder(folder, files, limits) {
+  const { code, text, ...run } = await runNode(['scripts/run/together.mjs', folder], limits)
+  const report = { name: folder, ...run, ...readReport(text, folder) }
+  const parts = partsOf(text)
+  const hasAll = parts.length === files.length && parts.every(part => /^ok /m.test(part))
+  const isWhole = code === 0 && report.hasTotals && report.failed + report.skips.length === 0
+  return isWhole && hasAll ? report : undefined
+}
+
+async function runNode(args, { timeout, grace = 15 }) {
   const output = []
   const complaints = []
   const startedAt = performance.now()
-  const compiled = join('build', file.replace(/\.ts$/, '.js'))
-  const code = await runChild(process.execPath, ['--enable-source-maps', compiled], {
+  const code = await runChild(process.execPath, ['--enable-source-maps', ...args], {
     env: { TAP_TIMEOUT: String(timeout) },
     onOutput: chunk => output.push(chunk),
     onComplaint: chunk => complaints.push(chunk),
     killAfter: (timeout + grace) * 1000,
   })
-  const seconds = (performance.now() - startedAt) / 1000
-  const report = readReport(String(Buffer.concat(output)), file)
-  const ended = { file, seconds, complaints: String(Buffer.concat(complaints)).trimEnd() }
-  const isWhole = code === 0 && report.hasTotals
-  if (isWhole || report.failed > 0) return { ...ended, ...report }
-  const why = seconds > timeout ? `did not end within ${timeout} s` : `ended with exit code ${code}`
-  const lost = report.hasTotals ? '' : ', before its totals'
-  const failures = [...report.failures, `FAILED ${file}: ${why}${lost}`]
-  return { ...ended, ...report, failed: 1, failures }
+  return {
+    code,
+    text: String(Buffer.concat(output)),
+    complaints: String(Buffer.concat(complaints)).trimEnd(),
+    seconds: (performance.now() - startedAt) / 1000,
+  }
 }

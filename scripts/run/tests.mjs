@@ -1,14 +1,28 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { root, runChild, untilInterrupted } from './child.mjs'
+import { root, runChild } from './child.mjs'
 import { Failure } from './failure.mjs'
 import { tally } from './tally.mjs'
-import { runTestFile } from './test-file.mjs'
+import { runTests } from './test-queue.mjs'
+
+/**
+ * Folders whose tests touch nothing but what they have made themselves, no environment and no other
+ * process: their files share one, for to start one takes longer than most files do.
+ */
+const shared = [
+  ...['alerts', 'clients', 'config', 'dashboards', 'docs', 'domain', 'exposition', 'http'],
+  ...['monitors', 'scheduling', 'sources'],
+]
 
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
 const suites = {
-  fast: { has: file => !isUnder('real', file) && !isUnder('matrix', file), jobs: 2, timeout: 120 },
+  fast: {
+    has: file => !isUnder('real', file) && !isUnder('matrix', file),
+    isShared: file => shared.some(folder => isUnder(folder, file)),
+    jobs: 2,
+    timeout: 120,
+  },
   real: { has: file => isUnder('real', file), jobs: 1, timeout: 900 },
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
 }
@@ -27,12 +41,12 @@ export async function test(names) {
 }
 
 async function runSuite(name) {
-  const { has, jobs, timeout } = suites[name]
+  const suite = suites[name]
   // Listed from the sources: compiled tests whose source is gone are still in `build`.
-  const files = testFiles().filter(has)
+  const files = testFiles().filter(suite.has)
   if (files.length === 0) return []
   if (name !== 'fast') await fetchRealParts(name)
-  const reports = await runFiles(files, jobs, timeout)
+  const reports = await runTests(files, suite)
   for (const text of reports.flatMap(report => report.failures)) console.log(`\n${text}`)
   return reports
 }
@@ -52,29 +66,4 @@ function testFiles() {
 
 function isUnder(folder, file) {
   return file.startsWith(join('test', folder, '/'))
-}
-
-/** Some at a time, each in a process of its own, so that none can meddle with another. */
-async function runFiles(files, jobs, timeout) {
-  const waiting = [...files]
-  const reports = []
-  const work = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const report = await runTestFile(file, { timeout })
-      reports.push(report)
-      tell(report)
-    }
-  }
-  const workers = Promise.all(Array.from({ length: jobs }, work))
-  const code = await untilInterrupted(workers, () => waiting.splice(0))
-  if (code !== 0) throw new Failure('tests: interrupted', code)
-  return reports
-}
-
-/** A line for each file as it ends, with what it remarked; why it failed is told last of all. */
-function tell({ file, seconds, passed, failed, remarks, complaints }) {
-  const verdict = failed === 0 ? 'ok    ' : 'not ok'
-  console.log(`${verdict}  ${file} (${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s)`)
-  for (const remark of remarks) console.log(`        ${remark}`)
-  if (complaints !== '') console.error(complaints)
 }

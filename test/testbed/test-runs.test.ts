@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as passing } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startTicks } from '../../testbed/processes.ts'
@@ -9,19 +9,30 @@ import { projectRoot } from '../../testbed/project-root.ts'
 
 const passes = `console.log('ok 1 - adds up\\n1..1\\n# { total: 1, pass: 1 }')`
 
+/** What of tap the runner itself uses. */
+const tap = `export default { comment: text => console.log('# ' + text) }`
+
 /** A checkout with these tests, compiled already: by name what each does. */
 function aCheckout(t: Test, tests: Readonly<Record<string, string>>): string {
-  const sources = Object.keys(tests).map(name => [`${name}.test.ts`, ''] as const)
-  const compiled = Object.entries(tests).map(([name, does]) => [`${name}.test.js`, does] as const)
   const folder = t.testdir({
     'package.json': '{}',
     'package-lock.json': JSON.stringify({ packages: { '': {} } }),
-    node_modules: { typescript: { bin: { tsc: '' } } },
-    test: Object.fromEntries(sources),
-    build: { test: Object.fromEntries(compiled) },
+    node_modules: {
+      tap: { 'package.json': JSON.stringify({ main: 'tap.mjs' }), 'tap.mjs': tap },
+      typescript: { bin: { tsc: '' } },
+    },
   })
+  for (const [name, does] of Object.entries(tests)) {
+    write(join(folder, 'test', `${name}.test.ts`), '')
+    write(join(folder, 'build/test', `${name}.test.js`), does)
+  }
   cpSync(join(projectRoot, 'scripts'), join(folder, 'scripts'), { recursive: true })
   return folder
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
 }
 
 function start(folder: string): ChildProcess {
@@ -139,6 +150,34 @@ t.test('what a file complains of is shown', async t => {
 
   t.match(complaints, 'Error: no such module')
 })
+
+t.test('files of a folder that touch nothing else share a process', async t => {
+  const { code, text } = await run(t, {
+    'domain/one': `globalThis.seen = 1; console.log('ok 1 - adds up')`,
+    'domain/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
+  })
+
+  t.equal(code, 0)
+  t.equal(text, 'ok      test/domain (2 passed, 0 failed)\n2 passed, 0 failed\n')
+})
+
+const spoilt = {
+  fails: `console.log('not ok 1 - adds up\\n# { total: 1, fail: 1 }'); process.exitCode = 1`,
+  'prints nothing': '',
+  throws: `throw new Error('no such module')`,
+}
+
+for (const [what, does] of Object.entries(spoilt)) {
+  t.test(`a folder of which one file ${what} is run again, file by file`, async t => {
+    const { code, text } = await run(t, { 'domain/one': does, 'domain/two': passes })
+
+    t.equal(code, 1)
+    t.match(text, 'again   test/domain, file by file\n')
+    t.match(text, 'ok      test/domain/two.test.ts (1 passed, 0 failed)\n')
+    t.match(text, '\nFAILED test/domain/one.test.ts')
+    t.match(text, /\n1 passed, 1 failed\n$/)
+  })
+}
 
 t.test('a file that never ends is killed, and has failed', async t => {
   const folder = aCheckout(t, { one: 'for (;;);' })

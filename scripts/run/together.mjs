@@ -1,0 +1,13 @@
+// Runs the test files of a folder in this process, one after the other, each under its name.
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import t from 'tap'
+
+// A folder rather than its files: tap names the folders of its fixtures by the arguments.
+const folder = process.argv[2]
+const names = readdirSync(folder).filter(name => name.endsWith('.test.ts'))
+for (const name of names.sort()) {
+  t.comment(`file: ${join(folder, name)}`)
+  await import(pathToFileURL(resolve('build', folder, name.replace(/\.ts$/, '.js'))))
+}
