@@ -18,8 +18,8 @@ export async function runTestFile(file, limits) {
   const isLate = run.seconds > limits.timeout
   const why = isLate ? `did not end within ${limits.timeout} s` : `ended with exit code ${code}`
   const lost = report.hasTotals ? '' : ', before its totals'
-  const failures = [...report.failures, `FAILED ${file}: ${why}${lost}`]
-  return { ...report, failed: 1, failures }
+  const told = [`FAILED ${file}: ${why}${lost}`, run.complaints].join('\n').trimEnd()
+  return { ...report, failed: 1, failures: [...report.failures, told], complaints: '' }
 }
 
 /** Runs the test files of a folder in one process; undefined unless every one has passed wholly. */

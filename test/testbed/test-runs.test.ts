@@ -145,10 +145,12 @@ for (const [what, { does, why }] of Object.entries(lost)) {
   })
 }
 
-t.test('what a file complains of is shown', async t => {
-  const { complaints } = await run(t, { one: `throw new Error('no such module')` })
+t.test('what a file complains of is shown, and told last where it may be the reason', async t => {
+  const warns = await run(t, { one: `${passes}; console.error('a warning')` })
+  t.match(warns.complaints, '\na warning\n')
 
-  t.match(complaints, 'Error: no such module')
+  const { text } = await run(t, { one: `throw new Error('no such module')` })
+  t.match(text, /, before its totals\n[^]*Error: no such module/)
 })
 
 t.test('files of a folder that touch nothing else share a process', async t => {
