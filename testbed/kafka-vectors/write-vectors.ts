@@ -1,17 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
-import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
-import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
-import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
-import { listGroups } from '../../src/clients/kafka/apis/list-groups.ts'
-import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
-import { metadata } from '../../src/clients/kafka/apis/metadata.ts'
-import { offsetFetch } from '../../src/clients/kafka/apis/offset-fetch.ts'
-import { shareGroupDescribe } from '../../src/clients/kafka/apis/share-group-describe.ts'
 import { execute } from '../execute.ts'
 import { kafkaClassPath } from '../kafka-jars.ts'
+import { codecs } from './codecs.ts'
 
 /**
  * Writes the golden vectors of the codecs, from the top of the checkout.
@@ -19,17 +11,6 @@ import { kafkaClassPath } from '../kafka-jars.ts'
  * The cases are messages as Kafka itself writes them in JSON; Kafka's own classes make their bytes.
  */
 const kafkaVersions = ['3.9.1', '4.3.0']
-const codecs = [
-  metadata,
-  listGroups,
-  offsetFetch,
-  describeGroups,
-  consumerGroupDescribe,
-  shareGroupDescribe,
-  describeShareGroupOffsets,
-  listOffsets,
-  findCoordinator,
-]
 const here = join('testbed', 'kafka-vectors')
 const fixtures = join('test', 'clients', 'kafka', 'apis', 'fixtures')
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Api } from '../../../../src/clients/kafka/api.ts'
@@ -18,7 +18,7 @@ interface Vector<JsonRequest, JsonResponse> {
   readonly taggedResponseBytes: string
 }
 
-/** What a broker answered once, checked against its own command-line tools. */
+/** What a broker answered once, by `record-answers.ts`; checked against its own command-line tools. */
 interface Recorded<JsonRequest> {
   readonly request: JsonRequest
   readonly requestBytes: string
@@ -73,17 +73,15 @@ export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
     }
   }
 
-  for (const { kafka, version, content } of filesOf(api, recorded)) {
-    const {
-      request: json,
-      requestBytes,
-      responseBytes,
-      told: expected,
-    } = content as Recorded<JsonRequest>
+  for (const { kafka, path, version, content } of filesOf(api, recorded)) {
+    const recording = content as Recorded<JsonRequest>
     t.test(`a broker of Kafka ${kafka} answered ${api.name} v${version}`, t => {
-      const request = wording.request(json)
-      t.equal(encoded(api, version, request), requestBytes, 'it was asked this')
-      t.strictSame(told(t, responseBytes, version, request), expected)
+      const request = wording.request(recording.request)
+      t.equal(encoded(api, version, request), recording.requestBytes, 'it was asked this')
+      const lines = told(t, recording.responseBytes, version, request)
+      if (process.env['UPDATE_GOLDEN'] === '1') {
+        writeFileSync(path, JSON.stringify({ ...recording, told: lines }))
+      } else t.strictSame(lines, recording.told, 'UPDATE_GOLDEN=1 renews it')
       t.end()
     })
   }
@@ -120,6 +118,7 @@ function isRefused(decode: () => unknown): boolean {
 }
 
 interface VectorFile {
+  readonly path: string
   readonly kafka: string
   readonly version: number
   readonly content: unknown
@@ -130,10 +129,12 @@ function filesOf({ name }: { readonly name: string }, folder: string): VectorFil
   return readdirSync(folder).flatMap(kafka =>
     readdirSync(join(folder, kafka))
       .filter(file => file.startsWith(`${name}-v`))
-      .map(file => ({
+      .map(file => ({ path: join(folder, kafka, file), file }))
+      .map(({ path, file }) => ({
+        path,
         kafka,
         version: Number.parseInt(file.slice(name.length + 2)),
-        content: JSON.parse(readFileSync(join(folder, kafka, file), 'utf8')) as unknown,
+        content: JSON.parse(readFileSync(path, 'utf8')) as unknown,
       })),
   )
 }
