@@ -15,6 +15,13 @@ export interface Api<Request, Sink> {
   readonly maxVersion: number
   /** From this version on headers and fields are flexible (KIP-482). */
   readonly flexibleFrom: number
+  /**
+   * True: before it answers, a broker asks others, who may let it wait.
+   *
+   * It is asked on a connection of its own: on one connection a broker answers in order, and all
+   * that is asked of it alone would wait as well.
+   */
+  readonly asksOthers?: true
   /** Writes the request's body, without header. */
   encode(writer: Writer, version: number, request: Request): void
   /** Reads the response's body, without header; throws `WireError` when bytes are not what they should be. */

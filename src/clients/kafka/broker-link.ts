@@ -17,7 +17,7 @@ interface Destination extends Address {
   readonly id: number | null
 }
 
-/** The way to one broker: a connection whenever one is needed, and a circuit breaker over all. */
+/** A way to one broker: a connection whenever one is needed, and a circuit breaker over all. */
 export class BrokerLink {
   /** `host:port`. */
   readonly address: string
@@ -27,6 +27,7 @@ export class BrokerLink {
   readonly #options: KafkaConnectionOptions
   readonly #circuit = new CircuitBreaker()
   readonly #patience: Patience
+  #apart: BrokerLink | undefined
   #connection: Connection | undefined
   #opening: Promise<void> | undefined
   #users = 0
@@ -50,6 +51,13 @@ export class BrokerLink {
   /** True when what was tried last failed. */
   get isFailing(): boolean {
     return this.#circuit.isFailing
+  }
+
+  /** Another way to the same broker, whose requests do not wait for those of this one. */
+  get apart(): BrokerLink {
+    this.#apart ??= new BrokerLink(this.#destination, this.#options)
+    if (this.#isClosed) this.#apart.close()
+    return this.#apart
   }
 
   leadsTo({ host, port }: Address): boolean {
@@ -119,6 +127,7 @@ export class BrokerLink {
   close(): void {
     this.#isClosed = true
     this.#connection?.end(closed())
+    this.#apart?.close()
   }
 
   /**

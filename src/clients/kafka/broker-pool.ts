@@ -48,7 +48,7 @@ class BrokerPool implements KafkaClient {
     sink: Sink,
     ask: Ask,
   ): Promise<void> {
-    const link = this.#broker(brokerId)
+    const link = this.#linkFor(api, brokerId)
     const answer = await link.exchange(api, request, ask)
     link.pause(await readAnswer(api, request, sink, answer, this.#options.breathe))
   }
@@ -58,7 +58,7 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     ask: Ask,
   ): Promise<number | undefined> {
-    return this.#broker(brokerId).version(api, ask)
+    return this.#linkFor(api, brokerId).version(api, ask)
   }
 
   useBrokers(brokers: readonly BrokerAddress[]): void {
@@ -81,6 +81,11 @@ class BrokerPool implements KafkaClient {
   #linkTo(broker: BrokerAddress): BrokerLink {
     const link = this.#brokers.get(broker.id)
     return link?.leadsTo(broker) === true ? link : new BrokerLink(broker, this.#options)
+  }
+
+  #linkFor({ asksOthers }: Pick<Api<never, never>, 'asksOthers'>, brokerId: number): BrokerLink {
+    const link = this.#broker(brokerId)
+    return asksOthers === true ? link.apart : link
   }
 
   #broker(id: number): BrokerLink {

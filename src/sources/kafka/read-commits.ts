@@ -16,11 +16,9 @@ import type { SectionProblems } from './section-problems.ts'
 import { ShareOffsetSink } from './share-offset-sink.ts'
 import type { StartedShares } from './started-shares.ts'
 
-/**
- * Group types of which positions are told: share groups by an API of their own, since OffsetFetch
- * answers one with nothing and no error.
- */
-const typesWithPositions: readonly string[] = ['', 'classic', 'consumer', 'streams', 'share']
+/** Group types whose commits OffsetFetch tells. It answers a share group with nothing and no error. */
+const typesWithCommits: readonly string[] = ['', 'classic', 'consumer', 'streams']
+const typesWithStartOffsets: readonly string[] = ['share']
 
 /** Kafka's code for a group that has another coordinator by now. */
 const notCoordinator = 16
@@ -35,20 +33,45 @@ export interface CommitsRead {
 /** Asks each coordinator for the commits and start offsets of its groups, one request at a time. */
 export async function readCommits(conversation: Conversation, read: CommitsRead): Promise<void> {
   const { to, counts, startedShares, problems } = read
-  const wanted = to.groups.groups.filter(({ type }) => typesWithPositions.includes(type))
-  const moved = await fetchFromCoordinators(conversation, wanted, read)
-  const found = await findAgain(conversation, moved)
-  const movedAgain = await fetchFromCoordinators(conversation, found, read)
-  const lost = [...moved.filter(group => !found.includes(group)), ...movedAgain]
-  for (const { name, coordinator } of lost) {
+  const { groups } = to.groups
+  const ofTypes = (types: readonly string[]): readonly StagedGroup[] =>
+    groups.filter(({ type }) => types.includes(type))
+  // Side by side: coordinators may take long to answer for share groups.
+  const lost = await Promise.all([
+    readPositions(conversation, ofTypes(typesWithCommits), read, fetchCommits),
+    readPositions(conversation, ofTypes(typesWithStartOffsets), read, fetchStartOffsets),
+  ])
+  for (const { name, coordinator } of lost.flat()) {
     problems.addRow('group', name, notCoordinator, coordinator)
   }
-  for (const [row, group] of to.groups.groups.entries()) {
+  for (const [row, group] of groups.entries()) {
     if (!group.commitsKnown) to.positions.commitsUnread(row)
   }
-  const listed = namesOf(to.groups.groups)
+  const listed = groups.map(({ name }) => name)
   counts.keepOnly(listed)
   startedShares.keepOnly(listed)
+}
+
+/** Asks one coordinator for what is stored of its groups. */
+type Fetch = (
+  conversation: Conversation,
+  broker: number,
+  groups: readonly string[],
+  read: CommitsRead,
+  sink: CommitSink,
+) => Promise<void>
+
+/** Asks coordinators, and others where groups went; gives the groups that were found nowhere. */
+async function readPositions(
+  conversation: Conversation,
+  groups: readonly StagedGroup[],
+  read: CommitsRead,
+  fetch: Fetch,
+): Promise<readonly StagedGroup[]> {
+  const moved = await fetchFromCoordinators(conversation, groups, read, fetch)
+  const found = await findAgain(conversation, moved)
+  const movedAgain = await fetchFromCoordinators(conversation, found, read, fetch)
+  return [...moved.filter(group => !found.includes(group)), ...movedAgain]
 }
 
 /** Gives the groups that have another coordinator by now. */
@@ -56,74 +79,64 @@ async function fetchFromCoordinators(
   conversation: Conversation,
   groups: readonly StagedGroup[],
   read: CommitsRead,
+  fetch: Fetch,
 ): Promise<readonly StagedGroup[]> {
   const moved: StagedGroup[] = []
   await conversation.eachBroker(byCoordinator(groups), async (broker, ofBroker) => {
     const sink = new CommitSink(broker, read.to, read.problems)
-    const isShared = ({ type }: StagedGroup): boolean => type === 'share'
-    const inOrder = namesOf(ofBroker.filter(group => !isShared(group)))
-    const shared = namesOf(ofBroker.filter(isShared))
-    const isSilent = await fetchCommits(conversation, broker, inOrder, read, sink)
-    if (!isSilent) await fetchStartOffsets(conversation, broker, shared, read, sink)
+    const names = ofBroker.map(({ name }) => name)
+    await fetch(conversation, broker, names, read, sink)
     read.counts.remember(sink.counted)
     moved.push(...sink.moved)
   })
   return moved
 }
 
-function namesOf(groups: readonly StagedGroup[]): readonly string[] {
-  return groups.map(({ name }) => name)
-}
-
-/** True: the broker was asked and did not answer. */
 async function fetchCommits(
   conversation: Conversation,
   broker: number,
   groups: readonly string[],
   { counts, problems }: CommitsRead,
   sink: CommitSink,
-): Promise<boolean> {
-  if (groups.length === 0) return false
+): Promise<void> {
   const version = await conversation.version(broker, offsetFetch)
   if (typeof version === 'object') {
     problems.add(version)
-    return true
+    return
   }
   const asksForMany = version === undefined || version >= manyGroupsFrom
   const requests = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
-  return askForEach(requests, problems, request =>
+  await askForEach(requests, problems, request =>
     conversation.ask(broker, offsetFetch, { groups: request }, sink),
   )
 }
 
-/** The same for share groups, which commit nothing. */
 async function fetchStartOffsets(
   conversation: Conversation,
   broker: number,
   groups: readonly string[],
   { counts, startedShares, problems }: CommitsRead,
   sink: CommitSink,
-): Promise<boolean> {
+): Promise<void> {
   const shareSink = new ShareOffsetSink(sink, startedShares)
-  return askForEach(counts.chunks(groups), problems, request =>
+  await askForEach(counts.chunks(groups), problems, request =>
     conversation.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
   )
 }
 
-/** One request after the other, until the broker does not answer; then gives true. */
+/** One request after the other, until the broker does not answer. */
 async function askForEach(
   requests: readonly (readonly string[])[],
   problems: SectionProblems,
   ask: (groups: readonly string[]) => Promise<Problem | null>,
-): Promise<boolean> {
+): Promise<void> {
   for (const request of requests) {
     const problem = await ask(request)
     if (problem === null) continue
     problems.add(problem)
     // A silent broker would cost the same wait again; its rows are kept from the last reading.
-    if (problem.kind === 'unreachable' || problem.kind === 'timeout') return true
+    if (problem.kind === 'unreachable' || problem.kind === 'timeout') return
   }
-  return false
 }
 
 /** Asks where the groups went; gives those that were found at another broker. */

@@ -17,6 +17,8 @@ export class ShareOffsetSink implements ShareGroupOffsetsSink {
   readonly #started: StartedShares
   #group = ''
   #topicId = ''
+  /** Of the group that is being told. */
+  #startedShares = new Set<string>()
 
   constructor(commits: CommitSink, started: StartedShares) {
     this.#commits = commits
@@ -25,6 +27,7 @@ export class ShareOffsetSink implements ShareGroupOffsetsSink {
 
   group(group: string): void {
     this.#group = group
+    this.#startedShares = new Set()
     this.#commits.group(group)
   }
 
@@ -35,19 +38,19 @@ export class ShareOffsetSink implements ShareGroupOffsetsSink {
 
   partition(partition: number, startOffset: number, lag: number, errorCode: number): void {
     const isMissing = errorCode === noError && startOffset < 0
-    const isStored = errorCode === noError && !isMissing
     const share = `${this.#topicId}-${partition}`
-    const wasStored = this.#started.observe(this.#group, share, isStored)
-    if (isMissing && !wasStored) {
+    const hadStarted = this.#started.has(this.#group, share)
+    if (isMissing && !hadStarted) {
       this.#commits.unstarted(partition)
       return
     }
+    if (hadStarted || errorCode === noError) this.#startedShares.add(share)
     const code = isMissing ? unknownServerError : errorCode
     this.#commits.partition(partition, startOffset, code, lag < 0 ? NaN : lag)
   }
 
   groupEnd(errorCode: number): void {
-    this.#started.groupEnd(this.#group, errorCode === noError)
+    if (errorCode === noError) this.#started.replace(this.#group, this.#startedShares)
     this.#commits.groupEnd(errorCode)
   }
 }

@@ -1,20 +1,14 @@
 /** The partitions of each share group that had a start offset, from reading to reading. */
 export class StartedShares {
   readonly #started = new Map<string, ReadonlySet<string>>()
-  /** Of the group that is being told. */
-  #startedNow = new Set<string>()
 
-  /** Takes whether a partition of the group has a start offset; gives whether it ever had one. */
-  observe(group: string, share: string, isStored: boolean): boolean {
-    const wasStored = this.#started.get(group)?.has(share) === true
-    if (isStored || wasStored) this.#startedNow.add(share)
-    return wasStored
+  has(group: string, share: string): boolean {
+    return this.#started.get(group)?.has(share) === true
   }
 
-  /** All partitions of the group were told, or none counts. */
-  groupEnd(group: string, isTold: boolean): void {
-    if (isTold) this.#started.set(group, this.#startedNow)
-    this.#startedNow = new Set()
+  /** Takes all of a group's partitions that have a start offset, or had one and still are told of. */
+  replace(group: string, shares: ReadonlySet<string>): void {
+    this.#started.set(group, shares)
   }
 
   /** Forgets the groups that are listed no more. */

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import t, { type Test } from 'tap'
+import type { Api } from '../../../src/clients/kafka/api.ts'
 import { createKafkaClient } from '../../../src/clients/kafka/broker-pool.ts'
 import type { BrokerAddress, KafkaClient } from '../../../src/clients/kafka/client.ts'
 import { manualClock } from '../../manual-clock.ts'
@@ -138,6 +139,29 @@ t.test('an aborted request frees who waits, and its connection serves the next',
   t.equal(broker.accepted, 1)
   t.equal(ask.finished.length, 1)
   t.equal(clock.waiting, 0)
+})
+
+t.test('a broker that waits for others answers everything else meanwhile', async t => {
+  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', asksOthers: true }
+  const [broker] = await brokers(t, {
+    ...speaksEcho(),
+    onRequest(request) {
+      if (!request.body.includes('wait')) replyWithEcho(request)
+    },
+  })
+  const client = clientOf(t, [broker])
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  const waited = problemOf(client.sendTo(1, waiting, 'wait', [], ask))
+  await broker.receivedAtLeast(1)
+  const texts: string[] = []
+  await client.sendTo(1, echo, 'a', texts, anAsk())
+  t.same(texts, ['a'])
+  t.equal(broker.accepted, 2, 'on a connection of its own')
+  ask.abort(new Error('enough'))
+  t.match(await waited, { kind: 'timeout', subject: /^broker 1 / })
+  await client.close()
+  await broker.noneOpen()
 })
 
 t.test('an abandoned request still finds out a host that is gone', async t => {

@@ -44,6 +44,7 @@ export const describeShareGroupOffsets: Api<
   minVersion: 0,
   maxVersion: 1,
   flexibleFrom: 0,
+  asksOthers: true,
   encode,
   decode,
 }
