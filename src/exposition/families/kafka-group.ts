@@ -155,7 +155,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'status',
           `${offsets}, ${describing}`,
-          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics.',
+          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics; no group is ok that also reads partitions that are invisible.',
           ['status'],
         ),
         values: statusOfReaders,
