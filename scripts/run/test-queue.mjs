@@ -14,11 +14,12 @@ export async function runTests(files, { jobs, timeout, isShared = () => false })
   const reports = []
   let isInterrupted = false
   const work = async () => {
-    while (waiting.length > 0 && !isInterrupted) {
+    while (waiting.length > 0) {
       const { folder, files } = waiting.shift()
       const report = await (files.length > 1
         ? runTestFolder(folder, files, { timeout })
         : runTestFile(files[0], { timeout }))
+      if (isInterrupted) return
       if (report === undefined) {
         console.log(`again   ${folder}, file by file`)
         waiting.unshift(...files.map(alone))
