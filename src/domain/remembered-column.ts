@@ -7,7 +7,7 @@ export class RememberedColumn {
   }
 
   set(id: number, value: number): void {
-    if (id >= this.#column.length) this.reserve(Math.max(id + 1, this.#column.length * 2))
+    if (id >= this.#column.length) this.reserve(grownLength(this.#column, id))
     this.#column[id] = value
   }
 
@@ -51,6 +51,7 @@ export class RememberedBytes {
   }
 }
 
-function grownLength({ length }: Float64Array | Uint8Array, id: number): number {
+/** A quarter more than before: of 300,000 rows twice as many would be much. */
+export function grownLength({ length }: Float64Array | Uint8Array, id: number): number {
   return Math.max(id + 1, Math.ceil(length * 1.25))
 }

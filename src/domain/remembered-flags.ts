@@ -1,4 +1,4 @@
-import { withSlack } from './remembered-column.ts'
+import { grownLength, withSlack } from './remembered-column.ts'
 
 /** Sentences that outlive a reading, by `Directory` id. Not true until it is set. */
 export class RememberedFlags {
@@ -9,7 +9,7 @@ export class RememberedFlags {
   }
 
   set(id: number, isTrue: boolean): void {
-    if (id >= this.#flags.length) this.reserve(Math.max(id + 1, this.#flags.length * 2))
+    if (id >= this.#flags.length) this.reserve(grownLength(this.#flags, id))
     this.#flags[id] = Number(isTrue)
   }
 

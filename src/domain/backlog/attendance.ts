@@ -64,6 +64,13 @@ export class AttendanceMemory {
     return this.#attendedSince.at(id)
   }
 
+  /** Makes room for so many parts at once. */
+  reserve(capacity: number): void {
+    this.#toldAt.reserve(capacity)
+    this.#knownSince.reserve(capacity)
+    this.#attendedSince.reserve(capacity)
+  }
+
   forget(id: number): void {
     this.#toldAt.forget(id)
     this.#known.forget(id)

@@ -49,6 +49,11 @@ export class PositionMoves {
     return this.#wentBackAt.at(id)
   }
 
+  /** Makes room for the positions of so many parts at once. */
+  reserve(capacity: number): void {
+    this.#position.reserve(capacity)
+  }
+
   forget(id: number): void {
     this.#position.forget(id)
     this.#advancedAt.forget(id)

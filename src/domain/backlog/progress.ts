@@ -1,4 +1,4 @@
-import { cell, eachSlice, type Row, type Slice, unknownColumn } from '../columns.ts'
+import { capacityFor, cell, eachSlice, type Row, type Slice, unknownColumn } from '../columns.ts'
 import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import { AttendanceMemory } from './attendance.ts'
@@ -38,6 +38,7 @@ export class Progress {
   /** Takes a reading; gives what follows from it and all before it. */
   *observe(parts: Parts, watch: Watch): Generator<void, Outlook> {
     this.#window = watch.window
+    yield* this.#reserve(capacityFor(parts.id))
     yield* eachSlice(parts.rows, slice => {
       this.#observeSlice(parts, watch, slice)
     })
@@ -64,6 +65,15 @@ export class Progress {
     waiting.forget(id)
     tolerance.forget(id)
     moves.forget(id)
+  }
+
+  /** Columns that all parts have; grown part by part they would be copied over and over. */
+  *#reserve(capacity: number): Generator<void, void> {
+    const { toldAt, watchedSince, waiting, tolerance, moves, attendance } = this.#memory
+    for (const remembered of [toldAt, watchedSince, waiting, tolerance, moves, attendance]) {
+      remembered.reserve(capacity)
+      yield
+    }
   }
 
   #observeSlice(parts: Parts, watch: Watch, { first, end }: Slice): void {

@@ -18,7 +18,7 @@ import type { GroupAssessment, KnownPositions } from './model.ts'
 import { allAges, type OldestUnread, OldestUnreadMemory, oldestOwned } from './oldest-unread.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 import { ProbeMemory } from './probe-memory.ts'
-import { ProbeSearch } from './probe-search.ts'
+import { ProbeSearch, type SoughtPositions } from './probe-search.ts'
 import { retentionRisk, worstRetentionRisk } from './retention.ts'
 
 const abandoned = statuses.indexOf('abandoned')
@@ -55,7 +55,8 @@ export class GroupBacklogs {
   /** By partition id: a transaction was open, so its marker may be the last offset. */
   readonly #isTransactional = new RememberedFlags()
   #observed: Observed | null = null
-  #oldestUnread: OldestUnread | null = null;
+  /** Null: there is nothing new to seek since the last search. */
+  #sought: SoughtPositions | null = null;
 
   *observe(known: KnownPositions, expectations: Expectations): Generator<void, void> {
     const { groupTopics, groupTopicCounters: counters, read } = known
@@ -87,8 +88,8 @@ export class GroupBacklogs {
     const observed = this.#observed
     if (observed === null) throw new Error('backlogs are assessed before anything was observed')
     const { known } = observed
-    const oldest = yield* this.#oldest.of(known, observed.tolerance)
-    this.#oldestUnread = oldest
+    const oldest = yield* this.#oldest.of(known, observed)
+    this.#sought = oldest.sought
     const positionAge = yield* allAges(known, observed.tolerance, oldest)
     yield
     const status = partStatuses(observed.outlook, {
@@ -110,18 +111,15 @@ export class GroupBacklogs {
 
   /** The search for messages that had arrived before history began. Null: there are none. */
   search(shortestStep: Seconds): ProbeSearch | null {
-    if (this.#observed === null || this.#oldestUnread === null) return null
-    const { known, partObjective } = this.#observed
-    const { position, sought } = this.#oldestUnread
+    const sought = this.#sought
+    if (this.#observed === null || sought === null) return null
+    this.#sought = null
+    const { known } = this.#observed
     if (sought.rows === 0 && this.probes.partitions === 0) return null
-    const objective = new Float64Array(sought.rows)
-    for (let row = 0; row < sought.rows; row++) {
-      objective[row] = partObjective[position[sought.unread[row] as number] as number] as number
-    }
     const { id, logStartOffset, logEndOffset } = known.partitionOffsets
     const { leader } = known.partitions
     const logs = { leader, id, logStartOffset, logEndOffset }
-    return new ProbeSearch(this.probes, { ...sought, objective }, logs, shortestStep)
+    return new ProbeSearch(this.probes, sought, logs, shortestStep)
   }
 
   forgetPartition(id: number): void {
@@ -199,7 +197,7 @@ export class GroupBacklogs {
     })
     yield
     const { rows, ofPosition } = groupTopics
-    return worstRetentionRisk(rows, ofPosition, risk, states.isUncommitted)
+    return yield* worstRetentionRisk(rows, ofPosition, risk, states.isUncommitted)
   }
 
   *#backlogs(

@@ -7,7 +7,7 @@ import { DepartedCounters } from './departed-counters.ts'
 import type { KafkaFacts } from './facts.ts'
 import type { GroupTopics } from './group-topics.ts'
 import { forgetUnused } from './held-values.ts'
-import type { PositionStates } from './position-memory.ts'
+import type { PositionNews } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
 export interface GroupTopicCounters {
@@ -42,8 +42,7 @@ export class GroupTopicMemory {
   *observe(
     { rows, group, topic, ofPosition }: GroupTopics,
     { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
-    arrivals: Float64Array,
-    states: PositionStates,
+    news: PositionNews & { readonly newlyArrivedMessages: Float64Array },
     monotonic: Seconds,
   ): Generator<void, GroupTopicCounters> {
     this.#departed.forgetOld(monotonic)
@@ -51,13 +50,13 @@ export class GroupTopicMemory {
     yield* eachSlice(rows, slice => {
       this.#identify({ group, topic }, { groups, topics }, ids, slice)
     })
-    const arrived = sumOwned(rows, ofPosition, arrivals)
+    const arrived = sumOwned(rows, ofPosition, news.newlyArrivedMessages)
     yield
-    const completed = sumOwned(rows, ofPosition, states.newlyCompletedMessages)
+    const completed = sumOwned(rows, ofPosition, news.newlyCompletedMessages)
     yield
-    const lost = sumOwned(rows, ofPosition, states.newlyLostMessages)
+    const lost = sumOwned(rows, ofPosition, news.newlyLostMessages)
     yield
-    const rewinds = countOwned(rows, ofPosition, states.isRewound)
+    const rewinds = countOwned(rows, ofPosition, news.isRewound)
     yield
     const counters = {
       id: ids,

@@ -11,7 +11,7 @@ import {
 } from '../columns.ts'
 import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from './facts.ts'
-import type { PositionStates } from './position-memory.ts'
+import type { PositionNews, PositionStates } from './position-memory.ts'
 
 /** One row for each (group, topic) that has a position, in order of group row and topic row. */
 export interface GroupTopics {
@@ -92,7 +92,7 @@ function pairSlice(
 export function* groupTopicSums(
   { rows, group, topic, ofPosition }: GroupTopics,
   { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
-  states: PositionStates,
+  states: PositionStates & Pick<PositionNews, 'lastLag'>,
 ): Generator<void, GroupTopicSums> {
   const count = (flags: Uint8Array): Float64Array => countOwned(rows, ofPosition, flags)
   const lastLag = sumOwned(rows, ofPosition, states.lastLag)

@@ -108,15 +108,23 @@ export class KafkaMemory {
     const told = completed.facts.positions
     const shares = yield* this.#shares.observe(groups, told, partitionOffsets, moment)
     const positions = shares?.positions ?? told
-    const states = yield* this.#positions.observe(groups, positions, partitionOffsets, moment)
+    const { states, news } = yield* this.#positions.observe(
+      groups,
+      positions,
+      partitionOffsets,
+      moment,
+    )
     const groupTopics = yield* groupTopicsOf(positions, partitions)
-    const sums = yield* groupTopicSums(groupTopics, { groups, topics, positions }, states)
+    const sums = yield* groupTopicSums(
+      groupTopics,
+      { groups, topics, positions },
+      { ...states, ...news },
+    )
     const arrivals = yield* spread(positions.partition, partitionOffsets.appended)
     const counters = yield* this.#groupTopics.observe(
       groupTopics,
       { groups, topics },
-      arrivals,
-      states,
+      { ...news, newlyArrivedMessages: arrivals },
       moment.now.monotonic,
     )
     const known = {

@@ -3,7 +3,7 @@ import { type Arrivals, narrowed } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import { HeldAges } from '../backlog/held-ages.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
-import { eachSlice, type Row, rowsPerSlice, type Slice } from '../columns.ts'
+import { eachSlice, rowsPerSlice, type Slice } from '../columns.ts'
 import { indexOfOwner, maxOwned, scatter } from '../owned-columns.ts'
 import type { KnownPositions } from './model.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -16,17 +16,20 @@ export interface OldestUnread extends Ages {
   /** Row of `Positions`. */
   readonly position: Uint32Array
   /** Those of which the oldest message had arrived before history began. */
-  readonly sought: SoughtUnread
+  readonly sought: SoughtPositions
 }
 
-/** As `SoughtPositions`, but for what the rows of `OldestUnread` tell. */
-export interface SoughtUnread extends Omit<SoughtPositions, 'objective'> {
-  /** Row of `OldestUnread`. */
-  readonly unread: Uint32Array
+/** What is expected of each position; columns beside the rows of `Positions`. */
+export interface ExpectedOfPositions {
+  readonly tolerance: Float64Array
+  /** Seconds that an age should not exceed. NaN: none is set. */
+  readonly partObjective: Float64Array
 }
 
 /** Messages of the next rows that are sought, each in the partition beside it. */
 interface NextUnread {
+  /** Row of `Positions`. */
+  readonly position: Uint32Array
   readonly partition: Uint32Array
   readonly partitionId: Uint32Array
   /** Offset of the oldest message not done. */
@@ -45,7 +48,10 @@ export class OldestUnreadMemory {
     this.#probes = probes
   }
 
-  *of(known: KnownPositions, tolerance: Float64Array): Generator<void, OldestUnread> {
+  *of(
+    known: KnownPositions,
+    { tolerance, partObjective }: ExpectedOfPositions,
+  ): Generator<void, OldestUnread> {
     const { positionStates: states, read } = known
     const position = rowsAbove(states.lag, tolerance)
     yield
@@ -66,7 +72,7 @@ export class OldestUnreadMemory {
       age.set(told.age, first)
       lowerBound.set(told.lowerBound, first)
       upperBound.set(told.upperBound, first)
-      sought.take(first, unread, seen)
+      sought.take(unread, seen, partObjective)
       yield
     }
     return { rows, position, age, lowerBound, upperBound, sought: sought.seal() }
@@ -97,42 +103,46 @@ export class OldestUnreadMemory {
   }
 }
 
-/** Collects the rows that history does not bracket. */
+/** Collects the rows that history does not bracket; they live no longer than the search for them. */
 class SoughtRows {
-  readonly #unread: Uint32Array
   readonly #partition: Uint32Array
   readonly #position: Float64Array
   readonly #notAfter: Float64Array
+  readonly #objective: Float64Array
   #rows = 0
 
   /** `most`: at first every row is sought, so there is room for all from the start. */
   constructor(most: number) {
-    this.#unread = new Uint32Array(most)
     this.#partition = new Uint32Array(most)
     this.#position = new Float64Array(most)
     this.#notAfter = new Float64Array(most)
+    this.#objective = new Float64Array(most)
   }
 
-  take(first: Row, { partition, next }: NextUnread, { notBefore, notAfter }: Arrivals): void {
+  take(
+    { position, partition, next }: NextUnread,
+    { notBefore, notAfter }: Arrivals,
+    objective: Float64Array,
+  ): void {
     let rows = this.#rows
     for (let row = 0; row < next.length; row++) {
       if (!Number.isNaN(notBefore[row])) continue
-      this.#unread[rows] = first + row
       this.#partition[rows] = partition[row] as number
       this.#position[rows] = next[row] as number
-      this.#notAfter[rows++] = notAfter[row] as number
+      this.#notAfter[rows] = notAfter[row] as number
+      this.#objective[rows++] = objective[position[row] as number] as number
     }
     this.#rows = rows
   }
 
-  seal(): SoughtUnread {
+  seal(): SoughtPositions {
     const rows = this.#rows
     return {
       rows,
-      unread: this.#unread.slice(0, rows),
-      partition: this.#partition.slice(0, rows),
-      position: this.#position.slice(0, rows),
-      notAfter: this.#notAfter.slice(0, rows),
+      partition: this.#partition.subarray(0, rows),
+      position: this.#position.subarray(0, rows),
+      notAfter: this.#notAfter.subarray(0, rows),
+      objective: this.#objective.subarray(0, rows),
     }
   }
 }
@@ -153,6 +163,7 @@ function nextUnread(
 ): NextUnread {
   const rows = position.length
   const unread = {
+    position,
     partition: new Uint32Array(rows),
     partitionId: new Uint32Array(rows),
     next: new Float64Array(rows),

@@ -8,20 +8,25 @@ import { LagMemory, type Lags } from './lag-memory.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
 /** One row for each row of `Positions`: where the group stands in the partition. */
-export interface PositionStates extends Commits, Lags, Outcomes {
+export interface PositionStates
+  extends Pick<Commits, 'committedOffset' | 'commitSeenAt'>, Omit<Lags, 'lastLag'> {
   /** Stays the same over readings for as long as group and topic do. */
   readonly id: Uint32Array
-}
-
-/** What became of messages. */
-interface Outcomes {
   /** Messages deleted before the group read them. NaN: unknown. */
   readonly lostMessages: Float64Array
+}
+
+/** One row for each row of `Positions`: what sums and counters need of a reading, and nobody later. */
+export interface PositionNews extends Pick<Commits, 'isRewound'>, Pick<Lags, 'lastLag'> {
   /** Messages lost since the last reading. */
   readonly newlyLostMessages: Float64Array
   /** Messages finished since the last reading. */
   readonly newlyCompletedMessages: Float64Array
 }
+
+/** What became of messages. */
+type Outcomes = Pick<PositionStates, 'lostMessages'> &
+  Pick<PositionNews, 'newlyLostMessages' | 'newlyCompletedMessages'>
 
 /** What outlives a reading for each (group, partition). */
 export class PositionMemory {
@@ -42,7 +47,7 @@ export class PositionMemory {
     positions: Positions,
     offsets: PartitionOffsets,
     moment: Moment,
-  ): Generator<void, PositionStates> {
+  ): Generator<void, { readonly states: PositionStates; readonly news: PositionNews }> {
     const ids = yield* this.#idsOf(groups, positions, offsets.id)
     this.#commits.reserve(this.#ids.capacity)
     yield
@@ -57,8 +62,13 @@ export class PositionMemory {
       this.#onForget(id)
     })
     yield
-    const outcomes = yield* outcomesOf(positions, commits, offsets)
-    return { id: ids, ...commits, ...lags, ...outcomes }
+    const { lostMessages, ...sums } = yield* outcomesOf(positions, commits, offsets)
+    const { committedOffset, commitSeenAt, isRewound } = commits
+    const { lastLag, ...known } = lags
+    return {
+      states: { id: ids, committedOffset, commitSeenAt, ...known, lostMessages },
+      news: { isRewound, lastLag, ...sums },
+    }
   }
 
   *#idsOf(

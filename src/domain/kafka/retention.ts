@@ -64,18 +64,20 @@ function judgeSlice(
  *
  * NaN also where these say that nothing is unread, and of a position with a commit they are unknown.
  */
-export function worstRetentionRisk(
+export function* worstRetentionRisk(
   owners: number,
   owner: Uint32Array,
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
   isUncommitted: Uint8Array,
-): RetentionRisk {
+): Generator<void, RetentionRisk> {
   const highest = { values: maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
+  yield
   const shortest = { values: minOwned(owners, owner, retentionLeft), best: Infinity }
-  return {
-    unreadRetainedRatio: withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted),
-    retentionLeft: withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted),
-  }
+  yield
+  const ratio = withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted)
+  yield
+  const left = withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted)
+  return { unreadRetainedRatio: ratio, retentionLeft: left }
 }
 
 function unreadRatio(unread: number, retained: number, rate: number): number {

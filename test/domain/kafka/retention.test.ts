@@ -151,7 +151,7 @@ t.test('a topic is as endangered as its worst partition that is known', t => {
     unreadRetainedRatio: Float64Array.of(0.2, NaN, 0.9, NaN),
     retentionLeft: Float64Array.of(300, NaN, 20, NaN),
   }
-  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4))
+  const worst = finished(worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4)))
   t.strictSame([...worst.unreadRetainedRatio], [0.9, NaN])
   t.strictSame([...worst.retentionLeft], [20, NaN])
   t.end()
@@ -163,7 +163,7 @@ t.test('a topic is not out of danger while that of a partition with a commit is 
     retentionLeft: Float64Array.of(Infinity, NaN, Infinity, NaN),
   }
   const isUncommitted = Uint8Array.of(0, 0, 0, 1)
-  const worst = worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted)
+  const worst = finished(worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted))
   t.strictSame([...worst.unreadRetainedRatio], [NaN, 0])
   t.strictSame([...worst.retentionLeft], [NaN, Infinity])
   t.end()
