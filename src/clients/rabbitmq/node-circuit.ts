@@ -7,25 +7,20 @@ import {
   handleWhen,
 } from 'cockatiel'
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
-import { Abandoned, ReplyError } from './reply-error.ts'
+import { Abandoned } from './reply-error.ts'
 
 const failuresToOpen = 3
 
 /** The pause before the next attempt, in milliseconds: between half of it and all. */
 const backOff = { initialDelay: 5_000, maxDelay: 30_000, generator: halfJitterGenerator }
 
-const nodeKinds: ReadonlySet<ProblemKind> = new Set([
+/** Failures of the node or of the way to it; other kinds are an answer to one question. */
+export const nodeKinds: ReadonlySet<ProblemKind> = new Set([
   'unreachable',
   'timeout',
   'unauthenticated',
   'malformed',
 ])
-
-/** True: the node failed, or the way to it. Everything else is an answer to one question. */
-export function isOfNode(error: ReplyError): boolean {
-  // Whoever lost patience is no witness: the reading's deadline may have been spent elsewhere.
-  return nodeKinds.has(error.kind) && !(error instanceof Abandoned)
-}
 
 /** Leaves a node alone that failed several times in a row, and then tries it with one request. */
 export class NodeCircuit {
@@ -51,8 +46,9 @@ export class NodeCircuit {
   }
 
   #counts(error: Error): boolean {
-    if (!(error instanceof ProblemError && error.cause instanceof ReplyError)) return false
-    if (!isOfNode(error.cause)) return false
+    if (!(error instanceof ProblemError) || !nodeKinds.has(error.problem.kind)) return false
+    // Whoever lost patience is no witness: the reading's deadline may have been spent elsewhere.
+    if (error.cause instanceof Abandoned) return false
     this.#lastFailure = error
     return true
   }

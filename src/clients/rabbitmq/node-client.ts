@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { ProblemError, type ProblemKind } from '../../domain/problem.ts'
 import type { Ask } from '../../domain/request.ts'
 import { duration, type Seconds } from '../../domain/time.ts'
-import { isOfNode, NodeCircuit } from './node-circuit.ts'
+import { NodeCircuit, nodeKinds } from './node-circuit.ts'
 import { explained, isClosing, type Progress } from './failures.ts'
 import type { Resource } from './management-api.ts'
 import type { ManagementOptions, TlsOptions } from './options.ts'
@@ -76,10 +76,8 @@ export class NodeClient {
       if (!(error instanceof ReplyError)) throw error
       finish(error.kind)
       const { kind, message: detail } = error
-      throw new ProblemError(
-        { kind, subject, detail, ...(isOfNode(error) && { cause: `${this.url}: ${detail}` }) },
-        { cause: error },
-      )
+      const cause = sharedCause(this.url, error)
+      throw new ProblemError({ kind, subject, detail, ...(cause && { cause }) }, { cause: error })
     }
   }
 
@@ -122,6 +120,13 @@ function queryText(query: Resource['query']): string {
   if (query === undefined) return ''
   const pairs = Object.entries(query).map(([name, value]): [string, string] => [name, `${value}`])
   return `?${new URLSearchParams(pairs).toString()}`
+}
+
+/** Why whatever else is asked at the URL fails as well. Undefined: that is not said. */
+function sharedCause(url: string, { kind, message }: ReplyError): string | undefined {
+  if (!nodeKinds.has(kind)) return undefined
+  // Slow is slow, whether it was the request's time that ended or the reading's.
+  return kind === 'timeout' ? url : `${url}: ${message}`
 }
 
 function tooSlow(limit: Seconds, { isAnswered }: Progress): ReplyError {
