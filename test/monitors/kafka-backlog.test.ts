@@ -288,6 +288,14 @@ t.test('a share group whose coordinator is gone is stale, and nothing falls', as
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
 })
 
+t.test('members of a share group are held while it cannot be described', async t => {
+  const { mock, poll } = await polled(t, sharing)
+  await poll()
+  mock.group('workers').fail('ShareGroupDescribe', 15)
+  const model = await poll()
+  t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
+})
+
 t.test('before Kafka 4.2 nobody counts what a share group has not done', async t => {
   const { poll, text } = await polled(t, { ...sharing, version: '4.1' })
   const model = await poll()

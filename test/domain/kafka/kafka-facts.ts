@@ -16,8 +16,13 @@ export type Ends = readonly [start: number | null, end: number | null]
 export interface GroupFacts {
   /** By `topic-partition`; null where the coordinator could not tell. Left out: none was told at all. */
   readonly commits?: Readonly<Record<string, number | null>>
-  /** Of a share group by `topic-partition`: its start offset and its lag; null where that is not told. */
-  readonly shares?: Readonly<Record<string, readonly [startOffset: number, lag: number | null]>>
+  /**
+   * Of a share group by `topic-partition`: its start offset and its lag, null where that is not told;
+   * null where it has not begun.
+   */
+  readonly shares?: Readonly<
+    Record<string, readonly [startOffset: number, lag: number | null] | null>
+  >
   readonly assigned?: readonly string[]
   /** Left out: the group was not described. */
   readonly members?: number
@@ -109,7 +114,12 @@ function stagedGroups(
       if (offset === null) positions.unreadable(groupRow, row(topicPartition))
       else positions.commit(groupRow, row(topicPartition), offset)
     }
-    for (const [topicPartition, [startOffset, lag]] of Object.entries(shares ?? {})) {
+    for (const [topicPartition, share] of Object.entries(shares ?? {})) {
+      if (share === null) {
+        positions.unstarted(groupRow, row(topicPartition))
+        continue
+      }
+      const [startOffset, lag] = share
       positions.commit(groupRow, row(topicPartition), startOffset)
       positions.lagTold(groupRow, row(topicPartition), lag ?? NaN)
     }

@@ -72,6 +72,47 @@ t.test('what could not be read is held, the start offset too', t => {
   t.end()
 })
 
+t.test('rows of share groups stay as they are while those of another group are kept', t => {
+  const { read } = watching()
+  const topics = { orders: [[0, 10] as const, [0, 10] as const] }
+  const shares = { 'orders-0': [2, 3] as const, 'orders-1': null }
+  const sharing = { type: 'share', shares, members: 0, state: 'Empty' }
+  const billing = { commits: { 'orders-0': 4 }, members: 0 }
+  read(0, { topics, groups: { billing, workers: sharing } })
+  t.strictSame(lagsOf(read(15, { topics, groups: { billing: {}, workers: sharing } })), {
+    'billing orders-0': '6 stale',
+    'workers orders-0': '3',
+    'workers orders-1': 'uncommitted',
+  })
+  t.strictSame(lagsOf(read(30, { topics, groups: { workers: { type: 'share' } } })), {
+    'workers orders-0': '3 stale',
+    'workers orders-1': 'unknown',
+  })
+  t.end()
+})
+
+t.test('a group that begins anew has nothing stored', t => {
+  const { read } = watching()
+  read(0, workers([0, 10], [2, 3]))
+  const { topics = {}, groups: { workers: group = {} } = {} } = workers([0, 10], [2, 3])
+  const model = read(15, {
+    topics,
+    groups: { workers: { ...group, shares: { 'orders-0': null } } },
+  })
+  t.strictSame([...model.storedOffset], [NaN])
+  t.strictSame(lagsOf(model), { 'workers orders-0': 'uncommitted' })
+  t.end()
+})
+
+t.test('a start offset past the log end is unknown after one more reading', t => {
+  const { read } = watching()
+  read(0, workers([0, 100], [90, 10]))
+  t.strictSame(lagsOf(read(15, workers([0, 50], [90, null]))), { 'workers orders-0': '10 stale' })
+  read(30, workers([0, 50], [90, null]))
+  t.match(lagsOf(read(45, workers([0, 50], [90, null])))['workers orders-0'], 'past end')
+  t.end()
+})
+
 t.test('the age is that of a group in order, with no claim how old it is at most', t => {
   const { read } = watching()
   read(0, workers([0, 10], [0, 10]))

@@ -64,10 +64,37 @@ t.test('a group that was reset goes back', t => {
   t.end()
 })
 
+t.test('a log that was cut sets a group back', t => {
+  const progress = new ShareProgress()
+  t.equal(
+    taken(progress, [
+      [20, 10, 100],
+      [20, 10, 100],
+      [20, 10, 50],
+    ]),
+    20,
+  )
+  t.equal(progress.doneAtLeast, 20)
+  t.end()
+})
+
+t.test('what turns out not to have been done then may be done now', t => {
+  const progress = new ShareProgress()
+  // Ten arrived between lag and log end: at most 15 are done, and in truth 5.
+  taken(progress, [
+    [0, 5, 20],
+    [0, 15, 20],
+  ])
+  t.equal(taken(progress, [[0, 13, 20]]), 7)
+  t.end()
+})
+
 t.test('messages that may not be read yet are none that were done', t => {
   const progress = new ShareProgress()
   progress.take({ startOffset: 0, lag: 2, logEnd: 10, readableEnd: 7 })
   t.equal(progress.doneAtMost, 7)
+  progress.take({ startOffset: 0, lag: 2, logEnd: 20, readableEnd: 7 })
+  t.equal(progress.doneAtLeast, 7)
   t.end()
 })
 
