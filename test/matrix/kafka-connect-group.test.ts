@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { Api } from '../../src/clients/kafka/api.ts'
+import { Writer } from '../../src/clients/kafka/wire/writer.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { untilTrue } from '../../testbed/patience.ts'
@@ -31,6 +32,9 @@ function toldApart(t: Test, scrape: ReturnType<typeof parseScrape>): void {
   t.match(info?.labels, { group_type: 'classic', protocol_type: 'connect', assignor: 'sessioned' })
   t.equal(valueOf(scrape, 'tidemark_kafka_group_state', { ...worker, state: 'Stable' }), 1)
   t.equal(valueOf(scrape, 'tidemark_kafka_group_members', worker), 1)
+
+  const uncommitted = 'tidemark_kafka_group_topic_uncommitted_partitions'
+  t.same(samplesOf(scrape, uncommitted, worker), [], 'what its members have are no partitions')
 
   const lagging = (name: string, label: string): readonly unknown[] =>
     samplesOf(scrape, name).map(({ labels, value }) => [labels[label], value])
@@ -83,7 +87,7 @@ const syncGroup: Api<Assignment, Membership> = {
   /** Request 1: group_id generation_id member_id assignments[member_id assignment]. */
   encode(writer, _version, { group, generation, member }) {
     writer.string(group).int32(generation).string(member)
-    writer.arrayLength(1).string(member).bytes(Buffer.from('connectors'))
+    writer.arrayLength(1).string(member).bytes(asConsumersWouldSay())
   },
   /** Response 1: throttle_time_ms error_code assignment. */
   *decode(reader, _version, _assignment, membership) {
@@ -94,7 +98,14 @@ const syncGroup: Api<Assignment, Membership> = {
   },
 }
 
-/** Joins as the one worker, with bytes that mean nothing to whoever expects a consumer's. */
+/** To consumers these bytes would assign `orders-0`; in another protocol they may mean anything. */
+function asConsumersWouldSay(): Buffer {
+  const version = new Writer().int16(0)
+  const orders = version.arrayLength(1).string('orders').arrayLength(1).int32(0)
+  return orders.int32(-1).finish() // no user_data
+}
+
+/** Joins as the one worker. */
 async function joinAsWorker(kafka: RunningKafka, group: string): Promise<void> {
   const membership: Membership = { errorCode: -1, generation: -1, member: '' }
   // Until the coordinator has loaded its partition, it says that it has not.
