@@ -83,6 +83,12 @@ export class GroupBacklogs {
     }
   }
 
+  /** The last reading is not assessed any more, and no longer held. */
+  forgetLastReading(): void {
+    this.#observed = null
+    this.#sought = null
+  }
+
   /** What follows from all that was observed, for the rows of the last reading. */
   *assess(): Generator<void, GroupAssessment> {
     const observed = this.#observed

@@ -51,6 +51,8 @@ export class KafkaMemory {
     expectations: Expectations,
   ): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
     const { monotonic } = moment.now
+    // Of 300,000 positions, 30 MB make room for those of this reading.
+    this.#backlogs.forgetLastReading()
     if (facts.topologyKnown) {
       this.#topologyReadAt = monotonic
       this.#brokers.observe(facts.brokers, monotonic)
