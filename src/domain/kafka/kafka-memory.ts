@@ -10,19 +10,15 @@ import { GroupBacklogs } from './group-backlogs.ts'
 import { withoutBlindGoodNews } from './group-status.ts'
 import { groupTopicsOf, groupTopicSums } from './group-topics.ts'
 import { isWithinLimit, type Moment } from './held-values.ts'
+import { judgedPositions, storedOffsets, withoutSharedBounds } from './judged-shares.ts'
 import { withKeptRows } from './kept-rows.ts'
 import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model.ts'
 import { PartitionMemory } from './partition-memory.ts'
 import { PositionMemory } from './position-memory.ts'
 import type { ProbeSearch } from './probe-search.ts'
 import { replication } from './replication.ts'
-import {
-  judgedPositions,
-  ShareMemory,
-  type SharePositions,
-  storedOffsets,
-  withoutSharedBounds,
-} from './share-memory.ts'
+import { ShareMemory } from './share-memory.ts'
+import type { SharePositions } from './told-shares.ts'
 import { TopicMemory } from './topic-memory.ts'
 
 type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
