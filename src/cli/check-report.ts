@@ -51,7 +51,8 @@ function readingLines(
   const word = state === 'up' ? paint.good('up  ') : paint.bad('down')
   const cost = [
     `${counted(requests, 'request')}${lastDuration === null ? '' : ` in ${lastDuration.toFixed(2)} s`}`,
-    `every ${durationText(interval)}`,
+    // The interval of a slow cluster is stretched to whatever its reading took.
+    `every ${durationText(Math.round(interval * 10) / 10)}`,
     `${counted(series, 'series', 'series')} at granularity ${reading.granularity}`,
   ]
   return [

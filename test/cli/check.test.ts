@@ -39,7 +39,7 @@ t.test('check tells what answered, what it costs, and the remedy of each problem
       aReading({
         reading: 'queues',
         state: 'down',
-        interval: 30,
+        interval: 59.9968,
         requests: 1,
         series: 0,
         granularity: 'queue',
@@ -75,7 +75,7 @@ kafka prod at kafka-1:9092, kafka-2:9092
          remedy grant the permission that is named
 
 rabbitmq events at http://rabbit-1:15672
-  down queues   1 request in 0.21 s, every 30s, 0 series at granularity queue
+  down queues   1 request in 0.21 s, every 1m, 0 series at granularity queue
        overview failed
          unauthenticated: GET /api/overview at http://rabbit-1:15672: status 401, expected 200
          remedy look at user, password and certificate
