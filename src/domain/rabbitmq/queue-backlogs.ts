@@ -17,14 +17,16 @@ import {
   type Row,
   unknownColumn,
 } from '../columns.ts'
-import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
+import { RememberedBytes, type RememberedColumn } from '../remembered-column.ts'
 import type { Instant, Seconds, Span } from '../time.ts'
 import { attendanceOf, type BacklogRows, backlogRows } from './backlog-rows.ts'
 import type { QueueMode, Queues } from './facts.ts'
 import type { KnownQueues } from './known-queues.ts'
 import { QueueAges } from './queue-ages.ts'
 import { type FlowCounters, QueueFlow } from './queue-flow.ts'
+import { QueueJumps } from './queue-jumps.ts'
 import { queueTraits } from './queue-traits.ts'
+import { likelyAge } from './stamped-age.ts'
 import type { ToldTotals } from './told-totals.ts'
 
 /** How the queues of a cluster are judged; configured, so a reload may change it. */
@@ -65,8 +67,7 @@ export class QueueBacklogs {
   readonly #progress = new Progress()
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
-  readonly #depth = new RememberedColumn()
-  readonly #completed = new RememberedColumn()
+  readonly #jumps = new QueueJumps()
   readonly #hadConsumers = new RememberedBytes()
   readonly #held = new HeldAges()
 
@@ -109,8 +110,7 @@ export class QueueBacklogs {
     this.#progress.forget(id)
     this.#arrivalRates.forget(id)
     this.#completionRates.forget(id)
-    this.#depth.forget(id)
-    this.#completed.forget(id)
+    this.#jumps.forget(id)
     this.#hadConsumers.forget(id)
     this.#held.forget(id)
   }
@@ -137,13 +137,13 @@ export class QueueBacklogs {
     const { age, lowerBound, upperBound } = yield* this.#ages.observe(ids, told, delay, isCounted)
     yield* eachRowInSlices(firstStale, row => {
       const queue = cell(id, row)
+      const likely = cell(age, row)
       const lower = cell(lowerBound, row)
       const upper = cell(upperBound, row)
       const stamped = now.wall - cell(headMessageTimestamp, row)
       const isWaiting = cell(messages, row) > 0
-      const seen = cell(age, row)
-      const likely = isWaiting ? likelyAge(seen, stamped, lower, upper) : seen
-      this.#held.take(queue, likely, lower, upper)
+      const told = isWaiting ? likelyAge({ likely, lower, upper }, stamped) : likely
+      this.#held.take(queue, told, lower, upper)
     })
   }
 
@@ -156,8 +156,10 @@ export class QueueBacklogs {
     const isRead = (row: Row): boolean => row < rows.firstStale
     const hasJumped = new Uint8Array(rows.rows)
     yield* eachRowInSlices(rows.firstStale, row => {
-      hasJumped[row] = Number(this.#hasJumped(rows, row))
-      if (cell(rows.consumers, row) > 0) this.#hadConsumers.set(cell(rows.id, row), 1)
+      const queue = cell(rows.id, row)
+      const completed = this.#flow.completed(queue)
+      hasJumped[row] = Number(this.#jumps.observe(queue, cell(rows.messages, row), completed))
+      if (cell(rows.consumers, row) > 0) this.#hadConsumers.set(queue, 1)
     })
     yield
     const mayRestUnread = deriveFlags(rows.rows, row =>
@@ -180,20 +182,6 @@ export class QueueBacklogs {
       },
       watch,
     )
-  }
-
-  /** More than half is gone, and consumers took less than half of that: a purge, or a mass expiry. */
-  #hasJumped({ id, messages }: BacklogRows, row: Row): boolean {
-    const queue = cell(id, row)
-    const depth = cell(messages, row)
-    const completed = this.#flow.completed(queue)
-    if (Number.isNaN(depth)) return false
-    const before = this.#depth.at(queue)
-    const taken = completed - this.#completed.at(queue)
-    this.#depth.set(queue, depth)
-    this.#completed.set(queue, completed)
-    const gone = before - depth
-    return gone > before / 2 && taken < gone / 2
   }
 
   *#totals(
@@ -292,16 +280,4 @@ function namesOf(
     },
     destination: { names: queues.name, index: queue },
   }
-}
-
-/**
- * The age of messages that wait, by what was seen or else by the publisher's stamp.
- *
- * The stamp is the publisher's word, which may be any. So it counts only where nothing else bounds
- * the age from above, and not where it is in the future or denies what was seen.
- */
-function likelyAge(seen: Seconds, stamped: Seconds, lower: Seconds, upper: Seconds): Seconds {
-  if (!(stamped > 0) || stamped < lower) return seen
-  if (Number.isNaN(seen)) return stamped > upper ? upper : stamped
-  return Number.isNaN(upper) ? stamped : seen
 }
