@@ -80,8 +80,7 @@ t.test('a partition that is gone, or whose log was cut, is forgotten', t => {
 t.test('a rest that is over is not remembered, and one that goes on is', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
-  const keep = (monotonic: number): void =>
-    finished(memory.dropUnneeded({ ...now, monotonic }))
+  const keep = (monotonic: number): void => finished(memory.dropUnneeded({ ...now, monotonic }))
   keep(1100)
   t.ok(memory.isResting(id, now))
   keep(1300)
