@@ -4,7 +4,7 @@ import type { Seconds } from '../time.ts'
 import { AttendanceMemory } from './attendance.ts'
 import { GrowthMemory } from './growth.ts'
 import { drainTime } from './drain.ts'
-import type { Outlook, PartHistory, Parts } from './parts.ts'
+import { isWaiting, type Outlook, type PartHistory, type Parts } from './parts.ts'
 import { PositionMoves } from './position-moves.ts'
 import { fewestReadings, RecalledPart, type RememberedParts } from './recalled-part.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
@@ -87,11 +87,12 @@ export class Progress {
     { first, end }: Slice,
   ): void {
     for (let row = first; row < end; row++) {
-      this.#observeTrend(parts, row, watch.now)
-      const part = this.recall(parts.id[row] as number)
+      const id = parts.id[row] as number
+      const part = this.recall(id)
       if (part === null) continue
+      if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(id, part, watch.now)
       const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
-      standing[row] = statuses.indexOf(standingOf(part, mayRestUnread))
+      standing[row] = standingOf(part, mayRestUnread)
       drain[row] = drainTime(part)
     }
   }
@@ -125,19 +126,16 @@ export class Progress {
     else if (Number.isNaN(aboveSince.at(id))) aboveSince.set(id, now)
   }
 
-  #observeTrend(parts: Parts, row: Row, now: Seconds): void {
+  /** Of a part that was told just now. */
+  #observeTrend(id: number, part: PartHistory, now: Seconds): void {
+    const { waiting, tolerance, isWindowFull } = part
     const { growth, slope } = this.#memory
-    const id = parts.id[row] as number
-    const waiting = parts.waiting[row] as number
-    const tolerance = parts.tolerance[row] as number
-    if (Number.isNaN(waiting)) return
-    if (!(waiting > tolerance)) {
+    if (!isWaiting(part)) {
       growth.forget(id)
       return
     }
     this.#trend.take(this.#recentWaiting.columns, id, now, waiting)
-    this.#recalled.moveTo(id, this.#window)
-    growth.observe(id, this.#trend, tolerance, this.#recalled.isWindowFull)
+    growth.observe(id, this.#trend, tolerance, isWindowFull)
     slope.set(id, this.#trend.slope)
   }
 

@@ -32,8 +32,12 @@ export interface RememberedParts {
 export class RecalledPart implements PartHistory {
   readonly #memory: RememberedParts
   #id = 0
-  #window: Seconds = NaN
   #toldAt: Seconds = NaN
+  // What every rule asks first.
+  window: Seconds = NaN
+  waiting = NaN
+  tolerance = NaN
+  isWindowFull = false
 
   constructor(memory: RememberedParts) {
     this.#memory = memory
@@ -41,28 +45,15 @@ export class RecalledPart implements PartHistory {
 
   /** False: the part was never told. */
   moveTo(id: number, window: Seconds): boolean {
+    const { toldAt, waiting, tolerance, watchedSince, readings } = this.#memory
     this.#id = id
-    this.#window = window
-    this.#toldAt = this.#memory.toldAt.at(id)
+    this.#toldAt = toldAt.at(id)
+    this.window = window
+    this.waiting = waiting.at(id)
+    this.tolerance = tolerance.at(id)
+    const watchedFor = this.#toldAt - watchedSince.at(id)
+    this.isWindowFull = watchedFor >= window && readings.at(id) >= fewestReadings
     return !Number.isNaN(this.#toldAt)
-  }
-
-  get window(): Seconds {
-    return this.#window
-  }
-
-  get waiting(): number {
-    return this.#memory.waiting.at(this.#id)
-  }
-
-  get tolerance(): number {
-    return this.#memory.tolerance.at(this.#id)
-  }
-
-  get isWindowFull(): boolean {
-    const { watchedSince, readings } = this.#memory
-    const watchedFor = this.#toldAt - watchedSince.at(this.#id)
-    return watchedFor >= this.#window && readings.at(this.#id) >= fewestReadings
   }
 
   get aboveFor(): Seconds {

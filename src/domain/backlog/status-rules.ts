@@ -1,7 +1,7 @@
 import type { Row } from '../columns.ts'
 import { attendances } from './attendance.ts'
 import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
-import { type Status, statuses } from './status.ts'
+import { statuses } from './status.ts'
 
 /** What else is known of parts now; columns beside the rows of `Outlook`. */
 export interface PartsNow {
@@ -16,8 +16,13 @@ export interface PartsNow {
 const nobody = attendances.indexOf('nobody')
 const elsewhere = attendances.indexOf('elsewhere')
 const readers = attendances.indexOf('readers')
+const rewound = statuses.indexOf('rewound')
+const stopped = statuses.indexOf('stopped')
+const abandoned = statuses.indexOf('abandoned')
+const stalled = statuses.indexOf('stalled')
 const behind = statuses.indexOf('behind')
 const unknown = statuses.indexOf('unknown')
+const ok = statuses.indexOf('ok')
 
 /** The status of each part, by index into `statuses`. */
 export function partStatuses({ standing }: Outlook, parts: PartsNow): Uint8Array {
@@ -46,19 +51,19 @@ export function worstOwned(owners: number, owner: Uint32Array, status: Uint8Arra
   return worst
 }
 
-/** The first rule that holds, in order of gravity as `statuses` has it; age aside. */
-export function standingOf(part: PartHistory, mayRestUnread: boolean): Status {
+/** The first rule that holds, in order of gravity, by index into `statuses`; age aside. */
+export function standingOf(part: PartHistory, mayRestUnread: boolean): number {
   // Before all others, because a position that went back makes progress and trend look other than
   // they are: the messages in between were done once, and the lag jumped without an arrival.
-  if (isRewound(part)) return 'rewound'
+  if (isRewound(part)) return rewound
   // Before the rules that speak of readers, of whom there are none here.
-  if (!mayRestUnread && isStopped(part)) return 'stopped'
+  if (!mayRestUnread && isStopped(part)) return stopped
   // Before `stalled`, because its group has members, who do not stall: they read something else.
-  if (isAbandoned(part)) return 'abandoned'
+  if (isAbandoned(part)) return abandoned
   // Before `behind`, because a backlog of which nothing gets done grows old and large as well.
-  if (isStalled(part)) return 'stalled'
-  if (isGrowing(part)) return 'behind'
-  return isKnownToBeWell(part, mayRestUnread) ? 'ok' : 'unknown'
+  if (isStalled(part)) return stalled
+  if (isGrowing(part)) return behind
+  return isKnownToBeWell(part, mayRestUnread) ? ok : unknown
 }
 
 /** The position went back, and neither passed the old one nor did a window go by since. */

@@ -37,8 +37,8 @@ export class PositionsBuilder {
   /** By group, then by partition. */
   readonly #toldLags = new Map<number, Map<number, number>>()
   readonly #assignmentsOf = new GroupRuns()
-  readonly #assignedPartition = growingIndexes()
-  readonly #reader = growingIndexes()
+  readonly #assignedPartition
+  readonly #reader
   /** 1: the coordinator did not tell all commits of the group. */
   readonly #commitsUnread: Uint8Array
 
@@ -48,6 +48,9 @@ export class PositionsBuilder {
     this.#partitions = partitions
     this.#commitPartition = growingIndexes(expectedCommits)
     this.#committedOffset = growingFloats(expectedCommits)
+    // Mostly somebody reads what somebody commits.
+    this.#assignedPartition = growingIndexes(expectedCommits)
+    this.#reader = growingIndexes(expectedCommits)
     this.#commitsUnread = new Uint8Array(groups)
   }
 
