@@ -34,21 +34,23 @@ export function numberedLabel(name: string, numbers: Column): Label {
 
 /** Rows of a state label: each object of the row set once for every word, words running fastest. */
 export function stateLabel(name: string, words: readonly string[], objects: number): Label {
-  return {
-    name,
-    values: words,
-    index: deriveIndex(objects * words.length, row => row % words.length),
+  const index = new Uint32Array(objects * words.length)
+  for (let row = 0, word = 0; row < index.length; row++) {
+    index[row] = word
+    word = word + 1 === words.length ? 0 : word + 1
   }
+  return { name, values: words, index }
 }
 
 /** The labels of objects, spread over the rows that `stateLabel` makes of them. */
 export function spreadLabel(label: Label, words: readonly string[], objects: number): Label {
   const { index } = label
   if (index === null) return label
-  return {
-    ...label,
-    index: deriveIndex(objects * words.length, row => cell(index, Math.floor(row / words.length))),
+  const spread = new Uint32Array(objects * words.length)
+  for (let object = 0; object < objects; object++) {
+    spread.fill(index[object] as number, object * words.length, (object + 1) * words.length)
   }
+  return { ...label, index: spread }
 }
 
 /** True: both label every row alike, so text rendered from one is the text of the other. */

@@ -67,10 +67,14 @@ export class GroupBacklogs {
     const tolerance = yield* this.#tolerances(known, perPart)
     const objective = expectations.objectives.column(names.consumerGroup, names.destination)
     const parts = yield* groupParts(known, tolerance)
+    const outlook = yield* this.#progress.observe(parts, watch)
+    yield
+    const logStartAdvance = this.#logStarts.observe(known.partitionOffsets, watch.now)
+    yield
     this.#observed = {
       known,
-      outlook: yield* this.#progress.observe(parts, watch),
-      logStartAdvance: this.#logStarts.observe(known.partitionOffsets, watch.now),
+      outlook,
+      logStartAdvance,
       arrivalRate: yield* this.#arrivalRates.observe(counters.id, counters.arrivedTotal, watch),
       completionRate: yield* this.#completionRates.observe(
         counters.id,

@@ -220,7 +220,11 @@ export function* oldestOwned(
   yield
   const owner = indexOfOwner(position, ofPosition)
   yield
-  const { mayWait, isUnbounded } = openQuestions(rows, owner, upperBound)
+  const mayWait = new Uint8Array(rows)
+  const isUnbounded = new Uint8Array(rows)
+  yield* eachSlice(owner.length, slice => {
+    noteWaiting({ owner, upperBound }, mayWait, isUnbounded, slice)
+  })
   const { isUnknown } = positionStates
   for (let row = isUnknown.indexOf(1); row >= 0; row = isUnknown.indexOf(1, row + 1)) {
     mayWait[ofPosition[row] as number] = 1
@@ -239,20 +243,18 @@ export function* oldestOwned(
   return { age: ageOwned, ageLowerBound, ageUpperBound }
 }
 
-/** Owners of rows, and among them those with a row that has no upper bound. */
-function openQuestions(
-  owners: number,
-  owner: Uint32Array,
-  upperBound: Float64Array,
-): { readonly mayWait: Uint8Array; readonly isUnbounded: Uint8Array } {
-  const mayWait = new Uint8Array(owners)
-  const isUnbounded = new Uint8Array(owners)
-  for (let row = 0; row < owner.length; row++) {
+/** Notes the owners of rows, and among them those with a row that has no upper bound. */
+function noteWaiting(
+  { owner, upperBound }: { readonly owner: Uint32Array; readonly upperBound: Float64Array },
+  mayWait: Uint8Array,
+  isUnbounded: Uint8Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) {
     const at = owner[row] as number
     mayWait[at] = 1
     if (Number.isNaN(upperBound[row])) isUnbounded[at] = 1
   }
-  return { mayWait, isUnbounded }
 }
 
 /** Sets ages to 0 where nothing waits and some lag is known; gives the same column. */

@@ -1,6 +1,5 @@
 import type { Backlogs, NameColumn } from '../../domain/backlog/backlogs.ts'
 import { statuses } from '../../domain/backlog/status.ts'
-import { cell, eachRow } from '../../domain/columns.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from '../family.ts'
 import { constantLabel, type Label, namedLabel, spreadLabel, stateLabel } from '../label.ts'
 
@@ -183,9 +182,9 @@ export function backlogFamilies(
 /** For each row of a status column a flag for each word, words running fastest. */
 export function statusFlags(status: Uint8Array): Uint8Array {
   const flags = new Uint8Array(status.length * statuses.length)
-  eachRow(status.length, row => {
-    flags[row * statuses.length + cell(status, row)] = 1
-  })
+  for (let row = 0; row < status.length; row++) {
+    flags[row * statuses.length + (status[row] as number)] = 1
+  }
   return flags
 }
 
