@@ -1,33 +1,24 @@
 /** Lowest and highest version of each API, by API key. */
 export type VersionRanges = Readonly<Record<number, readonly [lowest: number, highest: number]>>
 
+const kafka4: VersionRanges = {
+  2: [6, 7],
+  3: [9, 12],
+  9: [6, 9],
+  10: [3, 6],
+  15: [5, 6],
+  16: [3, 5],
+  69: [0, 1],
+  77: [1, 1],
+}
+
 /**
  * What brokers of a version announce, of what is mocked: ApiVersions of the real one, cut to the
  * versions whose bytes the mock writes.
  */
 export const announced = {
-  '4.3': ranges({
-    2: [6, 7],
-    3: [9, 12],
-    9: [6, 9],
-    10: [3, 6],
-    15: [5, 6],
-    16: [3, 5],
-    69: [0, 1],
-    77: [1, 1],
-    90: [0, 1],
-  }),
-  '4.1': ranges({
-    2: [6, 7],
-    3: [9, 12],
-    9: [6, 9],
-    10: [3, 6],
-    15: [5, 6],
-    16: [3, 5],
-    69: [0, 1],
-    77: [1, 1],
-    90: [0, 0],
-  }),
+  '4.3': ranges({ ...kafka4, 90: [0, 1] }),
+  '4.1': ranges({ ...kafka4, 90: [0, 0] }),
   '3.9': ranges({
     2: [6, 7],
     3: [9, 12],

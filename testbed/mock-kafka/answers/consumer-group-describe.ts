@@ -2,34 +2,15 @@ import { consumerGroupDescribe } from '../../../src/clients/kafka/apis/consumer-
 import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { MockGroup } from '../group.ts'
-import * as answer from './answer.ts'
+import { describedByEpoch, epoch } from './described-by-epoch.ts'
 import { writeTopicAssignment } from './topic-assignment.ts'
 
-export const consumerGroupDescribeAnswer: answer.Answer = { api: consumerGroupDescribe, write }
-
-function write({ cluster, broker, version, request, response, errorCode }: answer.Exchange): void {
-  response.int32(answer.notThrottled)
-  response.compactArray(answer.readNames(request), name => {
-    const group = cluster.groups.get(name)
-    const error = errorCode || errorOf(group, broker)
-    response.int16(error).compactNullableString(null).compactString(name)
-    if (error !== 0 || group === undefined) writeNoGroup(response)
-    // Not kept like others' answers: the ids of topics may change without the group.
-    else writeGroup(response, version, group, cluster)
-    response.int32(answer.unknownOperations).tags()
-  })
-  response.tags()
-}
-
-function errorOf(group: MockGroup | undefined, broker: number): number {
-  if (group?.type !== 'consumer') return answer.groupIdNotFound
-  if (group.coordinator !== broker) return answer.notCoordinator
-  return group.failure('ConsumerGroupDescribe')
-}
-
-function writeNoGroup(writer: Writer): void {
-  writer.compactString('').int32(0).int32(0).compactString('').compactArrayLength(0)
-}
+export const consumerGroupDescribeAnswer = describedByEpoch({
+  api: consumerGroupDescribe,
+  name: 'ConsumerGroupDescribe',
+  type: 'consumer',
+  writeGroup,
+})
 
 function writeGroup(
   writer: Writer,
@@ -37,7 +18,6 @@ function writeGroup(
   { state, members }: MockGroup,
   cluster: ClusterState,
 ): void {
-  const epoch = 1
   writer.compactString(state).int32(epoch).int32(epoch).compactString('uniform')
   writer.compactArrayLength(members.length)
   for (const [index, member] of members.entries()) {

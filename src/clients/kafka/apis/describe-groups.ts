@@ -1,10 +1,10 @@
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
-import type { Writer } from '../wire/writer.ts'
-import type {
-  DescribeRequest,
-  GroupDescription,
-  GroupDescriptionSink,
+import {
+  type DescribeRequest,
+  encodeDescribe,
+  type GroupDescription,
+  type GroupDescriptionSink,
 } from './group-description.ts'
 import { decodeMemberAssignment } from './member-assignment.ts'
 
@@ -27,14 +27,8 @@ export const describeGroups: Api<DescribeRequest, GroupDescriptionSink> = {
   minVersion: 5,
   maxVersion: 6,
   flexibleFrom: 5,
-  encode,
+  encode: encodeDescribe,
   decode,
-}
-
-function encode(writer: Writer, _version: number, { groups }: DescribeRequest): void {
-  const includeAuthorizedOperations = false
-  writer.compactArray(groups, group => writer.compactString(group))
-  writer.boolean(includeAuthorizedOperations).tags()
 }
 
 function* decode(

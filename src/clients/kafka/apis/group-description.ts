@@ -1,3 +1,6 @@
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+
 /** What the APIs that describe groups tell alike, in the order of the bytes. */
 export interface GroupDescriptionSink {
   group(description: GroupDescription): void
@@ -22,4 +25,30 @@ export interface GroupDescription {
 
 export interface DescribeRequest {
   readonly groups: readonly string[]
+}
+
+/** The request of each of them: groups[] include_authorized_operations */
+export function encodeDescribe(
+  writer: Writer,
+  _version: number,
+  { groups }: DescribeRequest,
+): void {
+  const includeAuthorizedOperations = false
+  writer.compactArray(groups, group => writer.compactString(group))
+  writer.boolean(includeAuthorizedOperations).tags()
+}
+
+/**
+ * What groups tell that the coordinator assigns partitions to.
+ *
+ * error_code error_message? group_id group_state group_epoch assignment_epoch assignor_name
+ */
+export function decodeDescription(reader: Reader, protocolType: string): GroupDescription {
+  const errorCode = reader.int16()
+  reader.skipCompact() // error_message
+  const group = reader.compactString()
+  const state = reader.compactString()
+  reader.int32() // group_epoch
+  reader.int32() // assignment_epoch
+  return { group, errorCode, state, protocolType, assignor: reader.compactString() }
 }

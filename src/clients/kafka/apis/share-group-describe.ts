@@ -1,10 +1,10 @@
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
-import type { Writer } from '../wire/writer.ts'
-import type {
-  DescribeRequest,
-  GroupDescription,
-  GroupDescriptionSink,
+import {
+  decodeDescription,
+  type DescribeRequest,
+  encodeDescribe,
+  type GroupDescriptionSink,
 } from './group-description.ts'
 import { decodeTopicAssignment } from './topic-assignment.ts'
 
@@ -29,14 +29,8 @@ export const shareGroupDescribe: Api<DescribeRequest, GroupDescriptionSink> = {
   minVersion: 1, // 0 was a preview of Kafka 4.0, which later ones do not speak
   maxVersion: 1,
   flexibleFrom: 1,
-  encode,
+  encode: encodeDescribe,
   decode,
-}
-
-function encode(writer: Writer, _version: number, { groups }: DescribeRequest): void {
-  const includeAuthorizedOperations = false
-  writer.compactArray(groups, group => writer.compactString(group))
-  writer.boolean(includeAuthorizedOperations).tags()
 }
 
 function* decode(
@@ -47,23 +41,12 @@ function* decode(
 ): Generator<void, void> {
   reader.throttleTime()
   for (let left = reader.compactArrayLength(); left > 0; left--) {
-    sink.group(decodeDescription(reader))
+    sink.group(decodeDescription(reader, 'share'))
     yield* decodeMembers(reader, sink)
     reader.int32() // authorized_operations
     reader.tags()
   }
   reader.tags()
-}
-
-function decodeDescription(reader: Reader): GroupDescription {
-  const errorCode = reader.int16()
-  reader.skipCompact() // error_message
-  const group = reader.compactString()
-  const state = reader.compactString()
-  reader.int32() // group_epoch
-  reader.int32() // assignment_epoch
-  const assignor = reader.compactString()
-  return { group, errorCode, state, protocolType: 'share', assignor }
 }
 
 function* decodeMembers(reader: Reader, sink: GroupDescriptionSink): Generator<void, void> {
