@@ -2,6 +2,7 @@ import type { Backlogs, NameColumn } from '../../domain/backlog/backlogs.ts'
 import { statuses } from '../../domain/backlog/status.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from '../family.ts'
 import { constantLabel, type Label, namedLabel, spreadLabel, stateLabel } from '../label.ts'
+import { lagApis, memberApis } from './kafka-apis.ts'
 
 /** Whatever model has backlogs. */
 export interface BacklogModel {
@@ -16,7 +17,7 @@ type Declaration = Pick<Family, 'name' | 'help'> & Partial<Pick<Family, 'from' |
 function backlogFamily(declaration: Declaration, labels: readonly string[] = []): Family {
   return {
     type: 'gauge',
-    from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets; GET /api/queues',
+    from: `${lagApis}; GET /api/queues`,
     ...declaration,
     labels: [
       'messaging_cluster',
@@ -43,7 +44,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_consumers',
-      from: 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe; GET /api/queues',
+      from: `${memberApis}; GET /api/queues`,
       help:
         'Those who take messages from the backlog: on Kafka members of the group with a partition of the topic, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe; ' +
         'on RabbitMQ consumers of the queue, by GET /api/queues. Absent while unknown.',
@@ -53,7 +54,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_unknown_partitions',
-      from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+      from: lagApis,
       help: 'Partitions missing from the backlog because OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell their commit, their lag or their log end. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.unknownPartitions,
@@ -61,7 +62,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_stale_partitions',
-      from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+      from: lagApis,
       help: 'Partitions that OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell this time and that count with their last reading, up to the staleness limit. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.stalePartitions,

@@ -3,6 +3,7 @@ import { whereStored } from '../../domain/kafka/where-stored.ts'
 import { indexOfOwner } from '../../domain/owned-columns.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, type Label, namedLabel, numberedLabel } from '../label.ts'
+import { lagApis, positionApis } from './kafka-apis.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
 
@@ -26,7 +27,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
       {
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_committed_offset',
-          from: 'OffsetFetch, DescribeShareGroupOffsets',
+          from: positionApis,
           help: 'Next offset that the group will read, by OffsetFetch; of a share group its start offset, by DescribeShareGroupOffsets, which may be far before the first message that is not done. Held up to the staleness limit while the coordinator does not tell it, then absent; absent where nothing is committed.',
         }),
         values: ({ storedOffset }) => storedOffset,
@@ -34,7 +35,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
       {
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag',
-          from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+          from: lagApis,
           help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Of a share group those that are not done, by DescribeShareGroupOffsets, which tells it since Kafka 4.2; absent before. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
         }),
         values: ({ storedOffset, positionStates: { lag } }) => whereStored(storedOffset, lag),
@@ -43,7 +44,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag_seconds',
           unit: 'seconds',
-          from: 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets',
+          from: lagApis,
           help: 'How long ago the broker received the next message that the group will read, by OffsetFetch (for share groups DescribeShareGroupOffsets) and ListOffsets: the likely value, of a share group as if it finished messages in order; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
         }),
         // As with the lag: without a commit, there is no message that the group reads next.
@@ -53,7 +54,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_commit_changed_timestamp_seconds',
           unit: 'seconds',
-          from: 'OffsetFetch, DescribeShareGroupOffsets',
+          from: positionApis,
           help: 'When the exporter first saw the current committed offset, by OffsetFetch, or that a share group had done more, by DescribeShareGroupOffsets; after its start that is its first reading. Absent where nothing is committed.',
         }),
         values: ({ positionStates }) => positionStates.commitSeenAt,

@@ -2,9 +2,7 @@ import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel } from '../label.ts'
 import { backlogFamilies } from './backlog.ts'
-
-const assignments = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
-const offsets = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
+import { lagApis, memberApis, positionApis } from './kafka-apis.ts'
 
 function groupTopicFamily(
   name: string,
@@ -43,7 +41,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'partition_lag_max',
-          offsets,
+          lagApis,
           'Messages behind in the partition that is furthest behind, by OffsetFetch and ListOffsets, over the partitions that are known. Absent while none is.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.partitionLagMax,
@@ -51,7 +49,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'assigned_partitions',
-          assignments,
+          memberApis,
           'Partitions of the topic that a member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.assignedPartitions,
@@ -59,7 +57,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'unassigned_partitions',
-          assignments,
+          memberApis,
           'Partitions of the topic that no member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are no members. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.unassignedPartitions,
@@ -67,7 +65,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'uncommitted_partitions',
-          offsets,
+          lagApis,
           'Partitions with messages that are assigned to a member, or that a share group is to read, but have no commit and no start offset yet, by OffsetFetch, DescribeShareGroupOffsets and ListOffsets. They have no lag. An empty partition without a commit is not counted, nor is it unknown: nothing waits there.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
@@ -75,7 +73,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'commits_past_end_partitions',
-          offsets,
+          lagApis,
           'Partitions whose committed offset is past the log end for more than one reading, by OffsetFetch and ListOffsets: the log was cut, or a wrong offset was committed. Their lag is unknown.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.commitsPastEndPartitions,
@@ -84,7 +82,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           // Not `lost_messages`: in OpenMetrics that is the name of the counter below.
           'deleted_unread_messages',
-          offsets,
+          lagApis,
           'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets: from the committed offset to the log start, over the partitions that are known. Falls to 0 once the group commits past the log start, while tidemark_kafka_group_topic_lost_messages_total keeps them.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.lostMessages,
@@ -92,7 +90,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'lost_messages_total',
-          offsets,
+          lagApis,
           'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets, since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),
@@ -101,7 +99,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'rewinds_total',
-          'OffsetFetch, DescribeShareGroupOffsets',
+          positionApis,
           'Times that the committed offset of a partition was found below the one before, by OffsetFetch, since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),
@@ -110,7 +108,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'unread_retained_ratio',
-          offsets,
+          lagApis,
           'Share from 0 to 1 of the retained messages that the group has not read, by OffsetFetch and ListOffsets, in the partition where it is highest: near 1, retention deletes unread messages soon. Absent until retention has been seen to delete something.',
           { unit: 'ratio' },
         ),
@@ -119,7 +117,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       {
         family: groupTopicFamily(
           'retention_left_seconds',
-          offsets,
+          lagApis,
           'Time until retention deletes the oldest unread message if log starts advance as they did, by OffsetFetch and ListOffsets, in the partition where it is shortest. What the topic is configured to keep does not count. +Inf when nothing is unread; absent until retention has been seen to delete something.',
           { unit: 'seconds' },
         ),

@@ -4,6 +4,7 @@ import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import type { Family, FamilyGroup } from '../family.ts'
 import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../label.ts'
 import { statusFlags } from './backlog.ts'
+import { lagApis, memberApis } from './kafka-apis.ts'
 
 function groupFamily(
   name: string,
@@ -41,9 +42,6 @@ function stateOf(state: string): string {
   return states.some(known => known === state) ? state : 'Unknown'
 }
 
-const describing = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
-const offsets = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
-
 /** Each consumer group that passes the filter. */
 export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
@@ -62,7 +60,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'info',
-          `ListGroups, ${describing}`,
+          `ListGroups, ${memberApis}`,
           'Always 1; the labels are what ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe tell of the group: its type, empty before Kafka 3.8, its protocol type (consumer or share for those that read topics), its assignor, and the id of the broker that coordinates it.',
           ['group_type', 'protocol_type', 'assignor', 'coordinator'],
         ),
@@ -83,7 +81,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'state',
-          `ListGroups, ${describing}`,
+          `ListGroups, ${memberApis}`,
           '1 for the state the group is in, 0 for the others, by ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe, in Kafka’s words. Held up to the staleness limit while the coordinator does not tell it, then absent.',
           ['state'],
         ),
@@ -108,7 +106,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'members',
-          describing,
+          memberApis,
           'Members of the group, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are none. Held up to the staleness limit while the coordinator does not tell it, then absent; absent for share and streams groups.',
         ),
         values: ({ groups }) => groups.members,
@@ -116,7 +114,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'invisible_partitions',
-          describing,
+          memberApis,
           'Partitions that members of the group read and Metadata does not show, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe, where the topic passes the filter: it was deleted, or the exporter lacks DESCRIBE on it. Their lag is in no sum. Held and absent like the members, and absent while an assignment cannot be read.',
         ),
         values: ({ groups }) => groups.invisiblePartitions,
@@ -124,7 +122,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'lag',
-          offsets,
+          lagApis,
           'Messages behind over all topics that pass the filter and that the group has not abandoned, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
         ),
         values: ({ groupLag }) => groupLag,
@@ -132,7 +130,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'lag_seconds',
-          offsets,
+          lagApis,
           'How long ago the broker received the oldest message that the group has not read, by OffsetFetch and ListOffsets, over all topics that pass the filter and that the group has not abandoned. 0 when it has read all. Absent while unknown.',
           [],
           'seconds',
@@ -154,7 +152,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: groupFamily(
           'status',
-          `${offsets}, ${describing}`,
+          `${lagApis}, ${memberApis}`,
           '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics; no group is ok that also reads partitions that are invisible.',
           ['status'],
         ),
