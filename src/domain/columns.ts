@@ -155,17 +155,6 @@ export function maxBy(
   return highest
 }
 
-/** The smallest known value over the rows of each owner. NaN: the owner has no known row. */
-export function minBy(
-  owners: number,
-  rows: number,
-  ownerOf: (row: Row) => number,
-  value: (row: Row) => number,
-): Float64Array {
-  const negated = maxBy(owners, rows, ownerOf, row => -value(row))
-  return derive(owners, owner => -cell(negated, owner))
-}
-
 /** How many rows of each owner make a sentence true. */
 export function countBy(
   owners: number,

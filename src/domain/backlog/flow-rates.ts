@@ -1,4 +1,4 @@
-import { type Row } from '../columns.ts'
+import type { Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { type RecentColumn, RecentColumns, type Watch } from './recent-columns.ts'
 
