@@ -238,19 +238,33 @@ function isElsewhere(
   return movedTo !== broker
 }
 
-function tellCommits(
+/** Tells of each group what its coordinator does, and of others that they have another one. */
+function tellGroups(
   cluster: FakeCluster,
   broker: number,
-  request: OffsetFetchRequest,
-  sink: OffsetFetchSink,
+  groups: readonly string[],
+  sink: { group(group: string): void; groupEnd(errorCode: number): void },
+  tell: (group: FakeGroup) => void,
 ): void {
-  for (const name of request.groups) {
+  for (const name of groups) {
     const group = cluster.groups?.[name] ?? {}
     sink.group(name)
     if (isElsewhere(group, broker)) {
       sink.groupEnd(notCoordinator)
       continue
     }
+    tell(group)
+    sink.groupEnd(group.commitsErrorCode ?? 0)
+  }
+}
+
+function tellCommits(
+  cluster: FakeCluster,
+  broker: number,
+  request: OffsetFetchRequest,
+  sink: OffsetFetchSink,
+): void {
+  tellGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, commits] of Object.entries(group.commits ?? {})) {
       sink.topic(topic)
       commits.forEach((commit, partition) => {
@@ -258,8 +272,7 @@ function tellCommits(
         else sink.partition(partition, -1, commit.errorCode)
       })
     }
-    sink.groupEnd(group.commitsErrorCode ?? 0)
-  }
+  })
 }
 
 function tellShares(
@@ -268,13 +281,7 @@ function tellShares(
   request: DescribeShareGroupOffsetsRequest,
   sink: ShareGroupOffsetsSink,
 ): void {
-  for (const name of request.groups) {
-    const group = cluster.groups?.[name] ?? {}
-    sink.group(name)
-    if (isElsewhere(group, broker)) {
-      sink.groupEnd(notCoordinator)
-      continue
-    }
+  tellGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, shares] of Object.entries(group.shares ?? {})) {
       sink.topic(topic, `id-of-${topic}`)
       shares.forEach((share, partition) => {
@@ -283,8 +290,7 @@ function tellShares(
         else sink.partition(partition, ...share, 0)
       })
     }
-    sink.groupEnd(group.commitsErrorCode ?? 0)
-  }
+  })
 }
 
 function tellMembers(
