@@ -1,10 +1,10 @@
-import { cell, type Column, deriveIndex, isSameColumn } from '../domain/columns.ts'
+import { cell, type Column, deriveIndex } from '../domain/columns.ts'
 
 /**
  * One label of a row set, as plain columns: a dictionary of values and which of them each row has.
  *
- * Plain data, so that a page can see that rows did not change and keep their rendered text. An
- * empty value means that the row does not have the label.
+ * Plain data, so that a page can see that values did not change and keep their text. An empty value
+ * means that the row does not have the label.
  */
 export interface Label {
   readonly name: string
@@ -53,18 +53,9 @@ export function spreadLabel(label: Label, words: readonly string[], objects: num
   return { ...label, index: spread }
 }
 
-/** True: both label every row alike, so text rendered from one is the text of the other. */
-export function areSameLabels(some: readonly Label[], others: readonly Label[]): boolean {
-  if (some.length !== others.length) return false
-  return some.every((label, position) => {
-    const other = others[position]
-    return (
-      other !== undefined &&
-      label.name === other.name &&
-      areSameColumns(label.index, other.index) &&
-      areSameValues(label.values, other.values)
-    )
-  })
+/** True: whatever rows have which of them, name and values are the same. */
+export function areSameValues(some: Label, other: Label): boolean {
+  return some.name === other.name && isSameList(some.values, other.values)
 }
 
 /** Broker ids can be any 32-bit number: a dictionary up to the highest would not fit in memory. */
@@ -92,12 +83,7 @@ function rangeOf(numbers: Column): { readonly lowest: number; readonly highest: 
   return { lowest, highest }
 }
 
-function areSameValues(some: readonly string[], others: readonly string[]): boolean {
-  if (some === others) return true
-  return some.length === others.length && some.every((value, index) => value === others[index])
-}
-
-function areSameColumns(some: Column | null, other: Column | null): boolean {
-  if (some === null || other === null) return some === other
-  return isSameColumn(some, other)
+function isSameList(some: readonly string[], other: readonly string[]): boolean {
+  if (some === other) return true
+  return some.length === other.length && some.every((value, index) => value === other[index])
 }

@@ -2,6 +2,7 @@ import { cell, type Column } from '../domain/columns.ts'
 import type { Family } from './family.ts'
 import { longestNumberText, writeNumber } from './number-text.ts'
 import type { Page, PageEntry, Series } from './page.ts'
+import { SampleHeads } from './sample-heads.ts'
 
 /** OpenMetrics 1.0.0, or Prometheus text 0.0.4. */
 export type Format = 'openmetrics' | 'text'
@@ -76,37 +77,39 @@ function* renderText(chunk: Chunk, text: string): Generator<Buffer> {
   chunk.length += chunk.bytes.write(text, chunk.length)
 }
 
-function* renderSeries(chunk: Chunk, family: string, series: Series): Generator<Buffer> {
-  const name = Buffer.from(family + series.suffix)
+function* renderSeries(
+  chunk: Chunk,
+  family: string,
+  { suffix, labels, values }: Series,
+): Generator<Buffer> {
+  const heads = new SampleHeads(family + suffix, labels)
+  const longestLine = heads.longest + longestNumberText + 1
   let row = 0
-  while ((row = writeLines(chunk, name, series, row)) < series.values.length) {
-    yield chunk.take(longestLine(name, series.labels.ends, row))
+  while ((row = writeLines(chunk, { heads, values, longestLine }, row)) < values.length) {
+    yield chunk.take(longestLine)
   }
 }
 
+interface Lines {
+  readonly heads: SampleHeads
+  readonly values: Column
+  readonly longestLine: number
+}
+
 /** Writes lines until the chunk is full or the silence long; returns the row to go on with. */
-function writeLines(chunk: Chunk, name: Buffer, { labels, values }: Series, from: number): number {
+function writeLines(chunk: Chunk, { heads, values, longestLine }: Lines, from: number): number {
   const { bytes } = chunk
   const stop = Math.min(values.length, from + longestSilence)
   for (let row = from; row < stop; row++) {
     const value = cell(values, row)
     if (Number.isNaN(value)) continue
-    if (!chunk.hasRoomFor(longestLine(name, labels.ends, row))) return row
-    let end = chunk.length + name.copy(bytes, chunk.length)
-    end += labels.bytes.copy(bytes, end, startOfRow(labels.ends, row), cell(labels.ends, row))
+    if (!chunk.hasRoomFor(longestLine)) return row
+    let end = heads.write(bytes, chunk.length, row)
     end = writeNumber(bytes, end, value)
     bytes[end++] = newline
     chunk.length = end
   }
   return stop
-}
-
-function longestLine(name: Buffer, ends: Column, row: number): number {
-  return name.length + cell(ends, row) - startOfRow(ends, row) + longestNumberText + 1
-}
-
-function startOfRow(ends: Column, row: number): number {
-  return row === 0 ? 0 : cell(ends, row - 1)
 }
 
 /** A stretch of text being written; handed on when it is full. */

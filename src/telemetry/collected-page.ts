@@ -67,7 +67,7 @@ function seriesOf({ name }: CollectedMetric, run: readonly CollectedValue[]): Se
   })
   return {
     suffix: (run[0]?.metricName?.slice(name.length) ?? '') as Series['suffix'],
-    labels: rendered(labels, run.length),
+    labels: rendered(labels),
     values: derive(run.length, row => entry(run, row).value),
   }
 }
@@ -85,8 +85,8 @@ function labelText(label: string, value: string | number | undefined): string {
   return String(value ?? '')
 }
 
-function rendered(labels: readonly Label[], rows: number): LabelText {
-  const rendering = renderLabels(labels, rows)
+function rendered(labels: readonly Label[]): LabelText {
+  const rendering = renderLabels(labels)
   for (;;) {
     const step = rendering.next()
     if (step.done === true) return step.value

@@ -1,66 +1,73 @@
 import t from 'tap'
-import { constantLabel, type Label, namedLabel } from '../../src/exposition/label.ts'
-import { type LabelText, renderLabels } from '../../src/exposition/label-text.ts'
+import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
+import { type Pairs, renderLabels } from '../../src/exposition/label-text.ts'
+import { finish } from './toy-families.ts'
 
-/** Runs to the end; counts the turns others would have had. */
-function render(labels: readonly Label[], rows: number): { text: LabelText; turns: number } {
-  const work = renderLabels(labels, rows)
-  for (let turns = 0; ; turns++) {
-    const step = work.next()
-    if (step.done === true) return { text: step.value, turns }
-  }
+/** The values of a label as text. */
+function textsOf({ texts, ends }: Pairs): string[] {
+  return Array.from(ends, (end, value) => texts.toString('utf8', ends[value - 1] ?? 0, end))
 }
 
-function rowsOf({ bytes, ends }: LabelText): string[] {
-  return Array.from(ends, (end, row) => bytes.toString('utf8', row === 0 ? 0 : ends[row - 1], end))
-}
-
-t.test('each row is rendered with its labels in order', t => {
-  const labels = [
-    constantLabel('messaging_cluster', 'prod'),
-    namedLabel('topic', ['orders', 'bills'], Uint32Array.of(1, 0)),
-  ]
-  t.same(rowsOf(render(labels, 2).text), [
-    '{messaging_cluster="prod",topic="bills"} ',
-    '{messaging_cluster="prod",topic="orders"} ',
-  ])
+t.test('each value is rendered with its label, and an empty one not at all', t => {
+  const { pairs } = finish(
+    renderLabels([
+      constantLabel('messaging_cluster', 'prod'),
+      namedLabel('vhost', ['/', '', 'dev'], Uint32Array.of(2, 2)),
+    ]),
+  )
+  t.same(pairs.map(textsOf), [['messaging_cluster="prod"'], ['vhost="/"', '', 'vhost="dev"']])
   t.end()
 })
 
 t.test('backslash, quote and line feed are escaped, and nothing else is', t => {
   const names = ['C:\\temp', 'say "hi"', 'two\nlines', 'Zürich 東京 🐇', 'tab\t{}=,']
-  t.same(rowsOf(render([namedLabel('queue', names)], names.length).text), [
-    '{queue="C:\\\\temp"} ',
-    '{queue="say \\"hi\\""} ',
-    '{queue="two\\nlines"} ',
-    '{queue="Zürich 東京 🐇"} ',
-    '{queue="tab\t{}=,"} ',
+  const { pairs } = finish(renderLabels([namedLabel('queue', names)]))
+  t.same(pairs.flatMap(textsOf), [
+    'queue="C:\\\\temp"',
+    'queue="say \\"hi\\""',
+    'queue="two\\nlines"',
+    'queue="Zürich 東京 🐇"',
+    'queue="tab\t{}=,"',
   ])
   t.end()
 })
 
-t.test('a label that does not apply to a row is left out', t => {
-  const labels = [namedLabel('vhost', ['', '/', '']), namedLabel('group', ['billing', '', ''])]
-  t.same(rowsOf(render(labels, 3).text), ['{group="billing"} ', '{vhost="/"} ', ' '])
+t.test('the longest row is told beforehand', t => {
+  const names = ['a', 'Zürich', '"']
+  const text = finish(renderLabels([constantLabel('vhost', '/'), namedLabel('queue', names)]))
+  t.equal(text.longest, Buffer.byteLength('{vhost="/",queue="Zürich"} '))
   t.end()
 })
 
-t.test('rows without labels are a space', t => {
-  t.same(rowsOf(render([], 2).text), [' ', ' '])
+t.test('values that are known as text are not rendered again, whichever rows have them', t => {
+  const topics = ['orders', 'bills']
+  const { pairs } = finish(renderLabels([namedLabel('topic', topics)]))
+  const turned = namedLabel('topic', [...topics], Uint32Array.of(1, 0, 1))
+  const again = finish(renderLabels([turned], pairs))
+  t.equal(again.pairs[0]?.texts, pairs[0]?.texts)
+  t.equal(again.pairs[0]?.index, turned.index)
   t.end()
 })
 
-t.test('the text is kept without slack', t => {
-  const { bytes, ends } = render([namedLabel('vhost', ['', '/'])], 2).text
-  t.equal(bytes.length, ends.at(-1))
-  t.equal(bytes.buffer.byteLength, bytes.length)
+t.test('other values, and those of another label, are rendered', t => {
+  const { pairs: known } = finish(renderLabels([namedLabel('topic', ['orders', 'bills'])]))
+  const labels = [
+    namedLabel('topic', ['orders', 'taxes']),
+    namedLabel('topic', ['orders']),
+    namedLabel('queue', ['orders', 'bills']),
+  ]
+  const { pairs } = finish(renderLabels(labels, known))
+  t.same(pairs.map(textsOf), [
+    ['topic="orders"', 'topic="taxes"'],
+    ['topic="orders"'],
+    ['queue="orders"', 'queue="bills"'],
+  ])
   t.end()
 })
 
-t.test('others get a turn every few thousand rows', t => {
-  const rows = 200_000
-  const { text, turns } = render([namedLabel('queue', ['a', 'b'], new Uint32Array(rows))], rows)
-  t.equal(text.ends.length, rows)
-  t.ok(turns >= 20, `${turns} turns`)
+t.test('others get a turn every few thousand values', t => {
+  const names = Array.from({ length: 200_000 }, (_, n) => `queue-${n}`)
+  const turns = [...renderLabels([namedLabel('queue', names)])].length
+  t.ok(turns >= 40, `${turns} turns`)
   t.end()
 })

@@ -98,8 +98,8 @@ t.test('families come in the given order, others after them', t => {
 t.test('a histogram prints its buckets, sum and count under one header', t => {
   const duration = aFamily({ name: 'toy_seconds', type: 'histogram', unit: 'seconds' })
   const cluster = constantLabel('messaging_cluster', 'a')
-  const buckets = finish(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])], 2))
-  const plain = finish(renderLabels([cluster], 1))
+  const buckets = finish(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
+  const plain = finish(renderLabels([cluster]))
   const page: Page = new Map([
     [
       duration.name,
@@ -151,7 +151,7 @@ t.test('a line longer than a chunk is printed whole', t => {
 
 t.test('a long stretch of unknown values gives others a turn', t => {
   const rows = 250_000
-  const labels = finish(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))], rows))
+  const labels = finish(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
   const values = new Float64Array(rows).fill(NaN)
   values[0] = 1
   values[rows - 1] = 2

@@ -117,7 +117,7 @@ t.test(
 t.test('every sample has the labels that its family declares', async t => {
   for (const { family, series } of (await metrics.page()).values()) {
     for (const { labels } of series) {
-      const names = labels.labels.map(({ name }) => name).filter(name => name !== 'le')
+      const names = labels.pairs.map(({ name }) => name).filter(name => name !== 'le')
       t.same(names, family.labels, family.name)
     }
   }
