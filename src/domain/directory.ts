@@ -1,3 +1,11 @@
+/** A `Map`, or what does the same in less memory. While it is iterated, what was visited may go. */
+export interface Inners<Inner> extends Iterable<[inner: Inner, id: number]> {
+  readonly size: number
+  get(inner: Inner): number | undefined
+  set(inner: Inner, id: number): void
+  delete(inner: Inner): void
+}
+
 /**
  * Gives (outer, inner) pairs a dense id that stays the same over readings.
  *
@@ -6,9 +14,15 @@
  * `release` callbacks are for.
  */
 export class Directory<Inner extends string | number> {
-  readonly #ids = new Map<string, Map<Inner, number>>()
+  readonly #ids = new Map<string, Inners<Inner>>()
+  readonly #createInners: () => Inners<Inner>
   readonly #free: number[] = []
   #capacity = 0
+
+  /** `createInners` makes an empty map: of inner to id, for one outer. */
+  constructor(createInners: () => Inners<Inner>) {
+    this.#createInners = createInners
+  }
 
   /** One more than the highest id ever given: how long memory indexed by id must be. */
   get capacity(): number {
@@ -24,7 +38,7 @@ export class Directory<Inner extends string | number> {
   idOf(outer: string, inner: Inner): number {
     let inners = this.#ids.get(outer)
     if (inners === undefined) {
-      inners = new Map()
+      inners = this.#createInners()
       this.#ids.set(outer, inners)
     }
     const known = inners.get(inner)

@@ -25,7 +25,7 @@ export interface GroupTopicCounters {
 
 /** Counts for each (group, topic), by name: a topic created anew goes on where it was. */
 export class GroupTopicMemory {
-  readonly #ids = new Directory<string>()
+  readonly #ids = new Directory<string>(() => new Map())
   readonly #arrived = new RememberedColumn()
   readonly #completed = new RememberedColumn()
   readonly #lost = new RememberedColumn()

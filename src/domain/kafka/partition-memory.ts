@@ -1,5 +1,6 @@
 import { eachSlice, entry, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
+import { NumberMap } from '../number-map.ts'
 import { RememberedFlags } from '../remembered-flags.ts'
 import type { Partitions, Topics } from './facts.ts'
 import { forgetUnused, HeldValues, type Moment } from './held-values.ts'
@@ -31,7 +32,7 @@ export interface PartitionOffsets {
 
 /** What outlives a reading for each partition. A topic created anew has another id: it is another topic. */
 export class PartitionMemory {
-  readonly #ids = new Directory<number>()
+  readonly #ids = new Directory(() => new NumberMap())
   readonly #logStart = new HeldValues()
   readonly #logEnd = new HeldValues()
   readonly #lastStable = new HeldValues()

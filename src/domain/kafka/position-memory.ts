@@ -1,5 +1,6 @@
 import { eachSlice, entry, isSameColumn, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
+import { NumberMap } from '../number-map.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from './facts.ts'
 import { forgetUnused, type Moment } from './held-values.ts'
@@ -31,7 +32,7 @@ type Outcomes = Pick<PositionStates, 'lostMessages'> &
 /** What outlives a reading for each (group, partition). */
 export class PositionMemory {
   /** Inner: the partition's id, so that a topic created anew is another position. */
-  readonly #ids = new Directory<number>()
+  readonly #ids = new Directory(() => new NumberMap())
   readonly #commits = new CommitMemory()
   readonly #lags = new LagMemory()
   readonly #onForget: (id: number) => void

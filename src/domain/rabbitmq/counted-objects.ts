@@ -10,7 +10,7 @@ import { NameTable } from '../names.ts'
  */
 export class CountedObjects<Counted extends string> {
   readonly counters: Readonly<Record<Counted, Counters>>
-  readonly #directory = new Directory<string>()
+  readonly #directory = new Directory<string>(() => new Map())
   readonly #types = new NameTable()
   /** Index into `#types`, by id. */
   readonly #type = growingIndexes()
