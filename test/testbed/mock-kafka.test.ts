@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import type { Api } from '../../src/clients/kafka/api.ts'
 import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
+import { describeCluster } from '../../src/clients/kafka/apis/describe-cluster.ts'
 import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
 import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
 import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
@@ -52,6 +53,12 @@ class Asking {
           `${partition}: leader ${leader} (${epoch}), replicas ${list(replicas)}, ` +
             `in sync ${list(inSync)}, offline ${list(offline)}, error ${errorCode}`,
         ),
+    }))
+  }
+
+  operations(version = 1): Promise<string[]> {
+    return this.#lines(describeCluster, version, {}, tell => ({
+      cluster: (errorCode, operations) => tell(`operations ${operations}, error ${errorCode}`),
     }))
   }
 
@@ -181,6 +188,18 @@ t.test('Metadata tells brokers, topics and partitions, in each version', async t
     ...answer('').slice(0, 3),
     'topic nothing , error 3',
   ])
+})
+
+t.test('DescribeCluster tells what clients may do to the cluster, in each version', async t => {
+  const mock = await started(t, { brokers: 2 })
+  const asking = new Asking(mock)
+  for (const version of [0, 1]) {
+    t.strictSame(await asking.operations(version), ['operations 8096, error 0'])
+  }
+  mock.authorize(0)
+  t.strictSame(await asking.operations(), ['operations 0, error 0'])
+  mock.broker(1).fail('DescribeCluster', 42)
+  t.strictSame(await asking.operations(), ['operations 0, error 42'])
 })
 
 t.test('a topic that is created anew has another id and no commits', async t => {
@@ -508,14 +527,14 @@ t.test('ApiVersions is answered in the form of each version', async t => {
   t.teardown(() => socket.destroy())
   const ranges = [
     '000200060006' + '00030009000b' + '000900060007' + '000a00030003',
-    '000f00050005' + '001000030004' + '001200000003',
+    '000f00050005' + '001000030004' + '001200000003' + '003c00000000',
   ].join('')
   const expected: readonly [request: string, response: string][] = [
-    ['0000000a0012000000000001ffff', `0000003400000001000000000007${ranges}`],
-    ['0000000a0012000200000002ffff', `0000003800000002000000000007${ranges}00000000`],
+    ['0000000a0012000000000001ffff', `0000003a00000001000000000008${ranges}`],
+    ['0000000a0012000200000002ffff', `0000003e00000002000000000008${ranges}00000000`],
     [
       '0000000d0012000300000003ffff000101',
-      `0000003d00000003000008${ranges.replace(/.{12}/g, '$&00')}0000000000`,
+      `0000004400000003000009${ranges.replace(/.{12}/g, '$&00')}0000000000`,
     ],
   ]
   for (const [request, response] of expected) {

@@ -1,4 +1,5 @@
 import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
+import { describeCluster } from '../../src/clients/kafka/apis/describe-cluster.ts'
 import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
 import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
 import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
@@ -19,4 +20,5 @@ export const codecs = [
   describeShareGroupOffsets,
   listOffsets,
   findCoordinator,
+  describeCluster,
 ]

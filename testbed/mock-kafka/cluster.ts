@@ -9,11 +9,16 @@ export interface BrokerAddress {
   readonly port: number
 }
 
+/** What Kafka tells of where nobody's rights are limited. */
+const allOperations = 8096
+
 /** What every broker of the cluster knows. */
 export class ClusterState {
   readonly id = 'mock-kafka'
   readonly clock: Clock
   readonly groups = new Map<string, MockGroup>()
+  /** What clients may do to the cluster, a bit for each operation. */
+  operations = allOperations
   /** Answers about topics, until something changes one. */
   readonly encodedTopics = new Encoded()
   readonly #brokerIds: readonly number[]

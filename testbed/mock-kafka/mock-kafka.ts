@@ -66,6 +66,12 @@ export class MockKafka {
     return known(this.#cluster.groups.get(name), `group ${name}`)
   }
 
+  /** From now on clients may do this to the cluster, a bit for each operation. */
+  authorize(operations: number): this {
+    this.#cluster.operations = operations
+    return this
+  }
+
   createTopic(spec: TopicSpec): MockTopic {
     return this.#cluster.createTopic(spec)
   }

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
 import { apiVersionsAnswer } from './api-versions.ts'
 import { consumerGroupDescribeAnswer } from './consumer-group-describe.ts'
+import { describeClusterAnswer } from './describe-cluster.ts'
 import { describeGroupsAnswer } from './describe-groups.ts'
 import { describeShareGroupOffsetsAnswer } from './describe-share-group-offsets.ts'
 import { findCoordinatorAnswer } from './find-coordinator.ts'
@@ -21,6 +22,7 @@ const spoken: readonly Answer[] = [
   describeShareGroupOffsetsAnswer,
   listOffsetsAnswer,
   findCoordinatorAnswer,
+  describeClusterAnswer,
 ]
 
 /** What the mock answers, by API key. */

@@ -1,0 +1,75 @@
+import type { Api } from '../api.ts'
+import type { Reader } from '../wire/reader.ts'
+import type { Writer } from '../wire/writer.ts'
+
+/** Authorized operations are always asked for: the request has no other field that we set. */
+export type DescribeClusterRequest = Readonly<Record<string, never>>
+
+export interface DescribeClusterSink {
+  /** `operations`: what the principal may do to the cluster, a bit for each operation. */
+  cluster(errorCode: number, operations: number): void
+}
+
+/** DESCRIBE among the operations: Kafka's number of an operation is its bit. */
+export const describeOperation = 1 << 8
+
+/** In the place of operations: they were not asked for, or the broker does not tell them. */
+export const untoldOperations = -2_147_483_648
+
+/**
+ * What the principal may do to the cluster. It needs no right: whoever lacks DESCRIBE is told 0.
+ *
+ * Request 0: include_cluster_authorized_operations
+ * Request 1: endpoint_type after it
+ *
+ * Response 0: throttle_time_ms error_code error_message? cluster_id controller_id
+ *             brokers[broker_id host port rack?] cluster_authorized_operations
+ * Response 1: endpoint_type after error_message
+ */
+export const describeCluster: Api<DescribeClusterRequest, DescribeClusterSink> = {
+  name: 'DescribeCluster',
+  key: 60,
+  minVersion: 0,
+  maxVersion: 1,
+  flexibleFrom: 0,
+  encode,
+  decode,
+}
+
+const brokerEndpoints = 1
+
+function encode(writer: Writer, version: number): void {
+  const includeAuthorizedOperations = true
+  writer.boolean(includeAuthorizedOperations)
+  if (version >= 1) writer.int8(brokerEndpoints)
+  writer.tags()
+}
+
+function* decode(
+  reader: Reader,
+  version: number,
+  _request: DescribeClusterRequest,
+  sink: DescribeClusterSink,
+): Generator<void, void> {
+  reader.throttleTime()
+  const errorCode = reader.int16()
+  reader.skipCompact() // error_message
+  if (version >= 1) reader.int8() // endpoint_type
+  reader.skipCompact() // cluster_id
+  reader.int32() // controller_id
+  for (let left = reader.compactArrayLength(); left > 0; left--) {
+    skipBroker(reader)
+    if (reader.slicePassed()) yield
+  }
+  sink.cluster(errorCode, reader.int32())
+  reader.tags()
+}
+
+/** Brokers are left to Metadata. */
+function skipBroker(reader: Reader): void {
+  reader.int32() // broker_id
+  reader.skipCompact() // host
+  reader.int32() // port
+  reader.skipCompact() // rack
+  reader.tags()
+}
