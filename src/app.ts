@@ -5,6 +5,7 @@ import { mistakeText } from './config/mistake.ts'
 import { redacted } from './config/redacted.ts'
 import type { ClusterBacklogs } from './domain/backlog/cluster-backlogs.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './domain/backlog/ranking.ts'
+import type { Problem } from './domain/problem.ts'
 import type { UnixSeconds } from './domain/time.ts'
 import { catalog } from './exposition/catalog.ts'
 import { exporterFamilies } from './exposition/families/exporter.ts'
@@ -39,6 +40,8 @@ export interface App {
   /** One attempt of each reading of each cluster, without listening. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   statuses(): readonly ClusterStatus[]
+  /** Why readings that succeed may show less than there is, by cluster. Asks what no poll asks. */
+  doubts(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
   /** What is known of each cluster's backlogs. */
   backlogs(): readonly ClusterBacklogs[]
   /** Puts backlogs in order, with turns for everyone else. */
@@ -105,6 +108,17 @@ class TidemarkApp implements App {
 
   statuses(): readonly ClusterStatus[] {
     return this.#fleet.monitors.map(monitor => monitor.status())
+  }
+
+  async doubts(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>> {
+    const doubts = new Map<string, Problem>()
+    await Promise.all(
+      this.#fleet.monitors.map(async monitor => {
+        const doubt = await monitor.doubt(signal)
+        if (doubt !== null) doubts.set(monitor.status().cluster, doubt)
+      }),
+    )
+    return doubts
   }
 
   backlogs(): readonly ClusterBacklogs[] {

@@ -1,5 +1,6 @@
 import type { ConfigSources } from '../config/load.ts'
 import { checkReport, validText } from './check-report.ts'
+import { hiddenGroups } from './hidden-groups.ts'
 import { loadOrTell } from './load-or-tell.ts'
 import { createPaint } from './paint.ts'
 import { polledOnce } from './polled-once.ts'
@@ -20,8 +21,10 @@ export async function check(sources: ConfigSources, surroundings: Surroundings):
 
   const app = await polledOnce(config, surroundings)
   const statuses = app.statuses()
+  const doubts = await app.doubts(surroundings.stopping)
   await stopApp(app, surroundings)
   await terminal.write(`\n${checkReport(statuses, paint)}\n`)
+  for (const text of hiddenGroups(config, doubts, paint)) await terminal.write(`\n${text}\n`)
   const isAllUp = statuses.every(({ readings }) => readings.every(({ state }) => state === 'up'))
   return isAllUp ? exitCodes.done : exitCodes.failed
 }

@@ -1,5 +1,6 @@
 import type { PagePrinter } from '../exposition/page-printer.ts'
 import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
+import type { Problem } from '../domain/problem.ts'
 import type { ClusterTargets } from '../domain/scrape-target.ts'
 import type { LiveReading } from './live-reading.ts'
 import type { ClusterStatus } from './status.ts'
@@ -10,6 +11,8 @@ export interface Monitor {
   /** One attempt of each reading, all at once. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
+  /** Asks why readings that succeed may show less than there is. Null: they do not, or none is up. */
+  doubt(signal: AbortSignal): Promise<Problem | null>
   backlogs(): ClusterBacklogs
   targets(): ClusterTargets
   /** What a series limit took away is printed again, unless it still does not fit. */
@@ -21,6 +24,8 @@ export interface Monitor {
 export interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
   readonly printer: PagePrinter
+  /** Left out: the readings themselves tell what they lack. */
+  readonly doubt?: Monitor['doubt']
   readonly closeClient: () => Promise<void>
 }
 
@@ -39,6 +44,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       addresses,
       readings: readings.map(reading => reading.status()),
     }),
+    async doubt(signal) {
+      // A cluster that nobody reached is not waited for once more.
+      const isUp = readings.some(reading => reading.status().state === 'up')
+      return isUp && options.doubt !== undefined ? await options.doubt(signal) : null
+    },
     restoreGranularity: () => printer.restoreGranularity(),
     backlogs() {
       const reading = readings.find(({ hasBacklogs }) => hasBacklogs)

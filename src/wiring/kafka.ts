@@ -12,6 +12,7 @@ import { createLiveReading, intervalsToExpiry } from '../monitors/live-reading.t
 import { createMonitor, type Monitor } from '../monitors/monitor.ts'
 import { ProblemLog } from '../monitors/problem-log.ts'
 import { createBacklogSource } from '../sources/kafka/backlog-source.ts'
+import { doubtOfGroups } from '../sources/kafka/hidden-groups.ts'
 import { createProbeSource } from '../sources/kafka/probe-source.ts'
 import { type AppSurroundings, both } from './surroundings.ts'
 import { tlsMaterial } from './tls.ts'
@@ -73,6 +74,7 @@ export function createKafkaMonitor(
     addresses: config.brokers,
     readings: [backlog],
     printer,
+    doubt: signal => doubtOfGroups(client, signal, { limit: deadline, timer }),
     closeClient: () => client.close(),
   })
 }

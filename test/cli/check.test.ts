@@ -145,6 +145,43 @@ t.test('check warns of a password that goes unencrypted over the network', async
   t.notMatch(printed, 'unencrypted', 'not on this machine')
 })
 
+t.test('check tells which right is missing where groups may be hidden', async t => {
+  const doubt: Problem = { kind: 'unauthorized', subject: 'cluster', detail: 'DESCRIBE is missing' }
+  const surroundings = fakeSurroundings({
+    app: {
+      statuses: () => [aKafkaCluster(aReading())],
+      doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])),
+    },
+  })
+  const code = await run(['check', '--kafka.brokers', 'a:9092,b:9092'], surroundings)
+  const told = surroundings.printed().split('\n').slice(-4)
+  t.strictSame(told, [
+    '',
+    'groups may be hidden kafka default-kafka: unauthorized: cluster: DESCRIBE is missing',
+    "  remedy kafka-acls.sh --bootstrap-server a:9092,b:9092 --command-config admin.properties --add --allow-principal 'User:<name>' --operation Describe --cluster",
+    '',
+  ])
+  t.equal(code, 0, 'what is told is true')
+})
+
+t.test('check does not claim that nothing is hidden where nobody could tell', async t => {
+  const detail =
+    'this exporter speaks DescribeCluster in versions 0 to 1, the broker does not speak it'
+  const doubt: Problem = { kind: 'unsupported', subject: 'broker 1 (a:9092)', detail }
+  const surroundings = fakeSurroundings({
+    app: { doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
+  })
+  const code = await run(['check', '--kafka.brokers', 'a:9092'], surroundings)
+  t.match(
+    surroundings.printed(),
+    `
+not known whether groups are hidden kafka default-kafka: unsupported: broker 1 (a:9092): ${detail}
+  remedy its version lacks this; all else goes on without it
+`,
+  )
+  t.equal(code, 0)
+})
+
 t.test('check with a wrong configuration asks no one', async t => {
   const surroundings = fakeSurroundings()
   const code = await run(['check', '--kafka.brokers', 'kafka-1'], surroundings)

@@ -72,6 +72,7 @@ function fakeApp(parts: Partial<App>): App {
     start: () => Promise.resolve({ url: 'http://localhost:19308' }),
     pollOnce: () => Promise.resolve(),
     statuses: () => [],
+    doubts: () => Promise.resolve(new Map()),
     backlogs: () => [],
     now: () => 1_700_000_000,
     rank: () => Promise.resolve({ places: [], wanted: [] }),

@@ -1,8 +1,10 @@
 import type { Test } from 'tap'
 import kafkajs, { type AclResourceTypes as ResourceType, type Kafka } from 'kafkajs'
+import { run } from '../../src/cli/program.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { anExporter, type Exporter } from '../app/an-exporter.ts'
+import { surroundingsOfRealApp } from '../cli/real-app.ts'
 import { authority, brokerCertificate, brokerKey } from '../clients/kafka/certificates.ts'
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
@@ -14,7 +16,7 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePattern
 
 const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
 
-const users = ['lena', 'nora', 'theo', 'vera', 'otto']
+const users = ['lena', 'nora', 'theo', 'vera', 'otto', 'root']
   .map(name => `user_${name}="secret"`)
   .join(' ')
 const logins = 'org.apache.kafka.common.security'
@@ -141,7 +143,7 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
       ...saslProperties,
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       // Brokers and this test come by the plain listener.
-      'super.users': 'User:ANONYMOUS',
+      'super.users': 'User:ANONYMOUS;User:root',
     },
     format: scramUsers,
   })
@@ -178,6 +180,24 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     await allowDescribe(client, 'theo', { cluster: false, topics: '*', groups: 'audit' })
     const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'theo'))
     t.same(seen, { problems: [], positions: everyPosition })
+  })
+
+  await t.test('check warns who may not see every group, until its command has run', async t => {
+    for (const allowed of ['root', 'lena', 'nora']) {
+      t.notMatch(await checked(t, kafka, allowed), 'hidden', allowed)
+    }
+    for (const filtered of ['theo', 'otto']) {
+      t.match(await checked(t, kafka, filtered), /^groups may be hidden kafka k: unauthorized: /m)
+    }
+    const [, command = ''] = /remedy kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
+    t.match(command, `--bootstrap-server ${kafka.bootstrap} --command-config admin.properties`)
+    // An administrator who needs no properties, because brokers trust the internal listener.
+    const asAdministrator = command
+      .replace(kafka.bootstrap, kafka.internalBootstrap)
+      .replace('--command-config admin.properties ', '')
+      .replaceAll("'", '')
+    await kafka.cli('org.apache.kafka.tools.AclCommand', asAdministrator.split(' '))
+    t.notMatch(await checked(t, kafka, 'theo'), 'hidden')
   })
 
   await t.test('what members read of a topic that may not be seen is counted', async t => {
@@ -241,9 +261,22 @@ async function readThrough(t: Test, kafka: RunningKafka, options: string): Promi
 
 /** An exporter that has read the cluster once. */
 function theExporter(t: Test, kafka: RunningKafka, options: string): Promise<Exporter> {
+  return anExporter(t, configuration(kafka, options))
+}
+
+/** What `check` tells a user. */
+async function checked(t: Test, kafka: RunningKafka, user: string): Promise<string> {
+  const yaml = configuration(kafka, sasl('plain', 'secret', user))
+  const file = `${t.testdir({ 'exporter.yaml': yaml })}/exporter.yaml`
+  const surroundings = surroundingsOfRealApp()
+  const code = await run(['check', '--config.file', file], surroundings)
+  t.equal(code, 0, 'a warning is no failure')
+  return surroundings.printed()
+}
+
+function configuration({ bootstrap }: RunningKafka, options: string): string {
   const timeouts = 'connect_timeout: 20s, request_timeout: 30s'
-  const cluster = `{ name: k, brokers: ['${kafka.bootstrap}'], interval: 1h, ${timeouts}, ${options} }`
-  return anExporter(t, `kafka: [${cluster}]`)
+  return `kafka: [{ name: k, brokers: ['${bootstrap}'], interval: 1h, ${timeouts}, ${options} }]`
 }
 
 // --- Secrets and rights --------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import type { Api } from '../../../src/clients/kafka/api.ts'
+import type { DescribeClusterSink } from '../../../src/clients/kafka/apis/describe-cluster.ts'
 import type {
   DescribeShareGroupOffsetsRequest,
   ShareGroupOffsetsSink,
@@ -78,6 +79,8 @@ export interface FakeCluster {
   /** Requests that are never answered, as `OffsetFetch 2`. */
   readonly unanswered?: readonly string[]
   readonly offsetFetchVersion?: number
+  /** What DescribeCluster answers. */
+  readonly rights?: { readonly errorCode?: number; readonly operations?: number }
 }
 
 /** A cluster in memory that answers as its description says, and writes down who was asked what. */
@@ -188,6 +191,9 @@ function answer(api: Pick<Api<never, never>, 'name'>, asked: Asked): void {
     case 'FindCoordinator':
       tellCoordinators(cluster, request as FindCoordinatorRequest, sink as FindCoordinatorSink)
       break
+    case 'DescribeCluster':
+      tellRights(cluster, sink as DescribeClusterSink)
+      break
     default:
       throw new RangeError(`the fake cluster does not speak ${api.name}`)
   }
@@ -202,6 +208,10 @@ function tellCoordinators(
     const { coordinator = 1, movedTo = coordinator } = groups[group] ?? {}
     sink.coordinator(group, 0, movedTo)
   }
+}
+
+function tellRights({ rights = {} }: FakeCluster, sink: DescribeClusterSink): void {
+  sink.cluster(rights.errorCode ?? 0, rights.operations ?? 0)
 }
 
 function tellMetadata({ brokers, topics = {} }: FakeCluster, sink: MetadataSink): void {

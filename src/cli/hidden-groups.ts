@@ -1,0 +1,38 @@
+import type { KafkaClusterConfig, ValidatedConfig } from '../config/configuration.ts'
+import type { Problem } from '../domain/problem.ts'
+import type { Paint } from './paint.ts'
+import { remedies } from './remedies.ts'
+
+/** Which clusters may have groups that they do not list, why, and what ends the doubt. */
+export function hiddenGroups(
+  { kafka }: ValidatedConfig,
+  doubts: ReadonlyMap<string, Problem>,
+  paint: Paint,
+): readonly string[] {
+  return kafka.flatMap(cluster => {
+    const doubt = doubts.get(cluster.name)
+    return doubt === undefined ? [] : [doubtText(cluster, doubt, paint)]
+  })
+}
+
+function doubtText(
+  cluster: KafkaClusterConfig,
+  { kind, subject, detail }: Problem,
+  paint: Paint,
+): string {
+  const isRefused = kind === 'unauthorized'
+  const words = isRefused ? 'groups may be hidden' : 'not known whether groups are hidden'
+  const remedy = isRefused ? grantCommand(cluster) : remedies[kind]
+  return [
+    `${paint.doubtful(words)} kafka ${cluster.name}: ${kind}: ${subject}: ${detail}`,
+    `  ${paint.strong('remedy')} ${remedy}`,
+  ].join('\n')
+}
+
+/** For an administrator: `admin.properties` is theirs. */
+function grantCommand({ brokers, sasl }: KafkaClusterConfig): string {
+  const server = `--bootstrap-server ${brokers.join(',')} --command-config admin.properties`
+  // By a certificate a principal is named as the brokers' rules say, which nobody tells us.
+  const principal = `User:${sasl?.username ?? '<name>'}`
+  return `kafka-acls.sh ${server} --add --allow-principal '${principal}' --operation Describe --cluster`
+}
