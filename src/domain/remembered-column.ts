@@ -1,9 +1,11 @@
+import { numberAt } from './columns.ts'
+
 /** Numbers that outlive a reading, by `Directory` id. NaN: nothing is remembered. */
 export class RememberedColumn {
   #column = new Float64Array(0)
 
   at(id: number): number {
-    return this.#column[id] ?? NaN
+    return numberAt(this.#column, id)
   }
 
   set(id: number, value: number): void {

@@ -1,4 +1,4 @@
-import type { Row } from '../columns.ts'
+import { numberAt, type Row } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { type RecentColumn, RecentColumns, type Watch } from './recent-columns.ts'
 
@@ -40,7 +40,7 @@ function rate(
   for (const { at, values } of columns) {
     const stretch: Seconds = now - at
     if (stretch < window / 2) return NaN
-    const before = values[id] ?? NaN
+    const before = numberAt(values, id)
     if (stretch <= window * 2 && !Number.isNaN(before)) return (total - before) / stretch
   }
   return NaN

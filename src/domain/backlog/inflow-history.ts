@@ -1,4 +1,4 @@
-import { eachSlice, type Slice, unknownColumn } from '../columns.ts'
+import { eachSlice, numberAt, type Slice, unknownColumn } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import type { Arrivals } from './arrivals.ts'
 
@@ -105,7 +105,8 @@ export class InflowHistory {
       if (Number.isNaN(position)) continue
       const past = this.#firstPast(id, position)
       const after = this.#observations[past]
-      if (after !== undefined) notAfter[row] = this.#sinceCut(id, past)?.answered ?? NaN
+      const seen = this.#sinceCut(id, past)
+      if (seen !== undefined) notAfter[row] = seen.answered
       const told = this.#lastTold(id, past - 1)
       if (told < 0) continue
       const before = this.#at(told)
@@ -175,7 +176,7 @@ export class InflowHistory {
 
 /** NaN: not told. */
 function inflowOf({ inflow }: Observation, id: number): number {
-  return inflow[id] ?? NaN
+  return numberAt(inflow, id)
 }
 
 function middle({ asked, answered }: ReadWithin): Seconds {

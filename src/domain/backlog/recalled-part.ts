@@ -32,11 +32,7 @@ export interface RememberedParts {
 export class RecalledPart implements PartHistory {
   readonly #memory: RememberedParts
   #id = 0
-  #toldAt: Seconds = NaN
-  // What every rule asks first.
   window: Seconds = NaN
-  waiting = NaN
-  tolerance = NaN
   isWindowFull = false
 
   constructor(memory: RememberedParts) {
@@ -45,15 +41,22 @@ export class RecalledPart implements PartHistory {
 
   /** False: the part was never told. */
   moveTo(id: number, window: Seconds): boolean {
-    const { toldAt, waiting, tolerance, watchedSince, readings } = this.#memory
+    const { toldAt, watchedSince, readings } = this.#memory
     this.#id = id
-    this.#toldAt = toldAt.at(id)
     this.window = window
-    this.waiting = waiting.at(id)
-    this.tolerance = tolerance.at(id)
-    const watchedFor = this.#toldAt - watchedSince.at(id)
-    this.isWindowFull = watchedFor >= window && readings.at(id) >= fewestReadings
-    return !Number.isNaN(this.#toldAt)
+    const told = toldAt.at(id)
+    this.isWindowFull = told - watchedSince.at(id) >= window && readings.at(id) >= fewestReadings
+    return !Number.isNaN(told)
+  }
+
+  // Read anew by each who asks: a number kept in a field costs an allocation per part.
+
+  get waiting(): number {
+    return this.#memory.waiting.at(this.#id)
+  }
+
+  get tolerance(): number {
+    return this.#memory.tolerance.at(this.#id)
   }
 
   get aboveFor(): Seconds {
@@ -98,6 +101,10 @@ export class RecalledPart implements PartHistory {
 
   get slope(): number {
     return this.#memory.slope.at(this.#id)
+  }
+
+  get #toldAt(): Seconds {
+    return this.#memory.toldAt.at(this.#id)
   }
 
   /** Infinity: it never happened. */

@@ -120,9 +120,12 @@ function waitedAllAlong({ aboveFor, window }: PartHistory): boolean {
 
 /** Work waits now, and the attendance was this one over the whole window. */
 function waitsFor(attendance: number, part: PartHistory): boolean {
-  const { isWindowFull, attendanceFor, window } = part
-  const isLasting = part.attendance === attendance && attendanceFor >= window
-  return isWaiting(part) && isWindowFull && isLasting
+  return (
+    isWaiting(part) &&
+    part.isWindowFull &&
+    part.attendance === attendance &&
+    part.attendanceFor >= part.window
+  )
 }
 
 /** Readers are there, or have been away for less than a window. */

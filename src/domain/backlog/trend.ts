@@ -37,6 +37,7 @@ export class Trend {
 
   /** Messages a second; negative: it shrinks. NaN: too few readings to tell. */
   get slope(): number {
+    if (this.#readings < fewestReadings) return NaN
     const stretch = this.#instant(this.#readings - 2) - this.#instant(1)
     return (this.#last - this.#first) / stretch
   }

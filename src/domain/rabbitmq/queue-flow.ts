@@ -1,5 +1,5 @@
 import type { ReadWithin } from '../backlog/inflow-history.ts'
-import { cell, eachRowInSlices, type Row, unknownColumn } from '../columns.ts'
+import { cell, eachRowInSlices, numberAt, type Row, unknownColumn } from '../columns.ts'
 import type { Counters } from '../counter.ts'
 import { RememberedBytes, RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
@@ -156,12 +156,16 @@ export class QueueFlow {
 
   #observeBalance(id: number, { before, middle, after }: SettledTotals): void {
     const isRejecting = this.#rejectsPublish.at(id) !== 0
-    const depth = at(middle.depth, id)
-    const mostPublished = isRejecting ? 0 : at(after.published, id)
-    const leastPublished = isRejecting ? 0 : at(before.published, id)
-    const low = depth + at(before.completed, id) - mostPublished
-    const high = depth + at(after.completed, id) - leastPublished
-    if (Number.isNaN(low + high) || Number.isNaN(at(before.depth, id) + at(after.depth, id))) return
+    const depth = numberAt(middle.depth, id)
+    const mostPublished = isRejecting ? 0 : numberAt(after.published, id)
+    const leastPublished = isRejecting ? 0 : numberAt(before.published, id)
+    const low = depth + numberAt(before.completed, id) - mostPublished
+    const high = depth + numberAt(after.completed, id) - leastPublished
+    if (
+      Number.isNaN(low + high) ||
+      Number.isNaN(numberAt(before.depth, id) + numberAt(after.depth, id))
+    )
+      return
     const moved = this.#balances.observe(id, low, high)
     if (moved < 0) this.#discarded.set(id, this.#discarded.at(id) - moved)
     if (moved <= 0) return
@@ -190,9 +194,4 @@ function isAnyTold(queues: Queues, row: Row): boolean {
     cell(gotNoAck, row) >= 0 ||
     cell(redelivered, row) >= 0
   )
-}
-
-/** A cell by id; the id may be younger than the column. */
-function at(column: Float64Array, id: number): number {
-  return column[id] ?? NaN
 }
