@@ -1,5 +1,5 @@
 import type { TopicPartitions } from '../../clients/kafka/apis/list-offsets.ts'
-import { cell, entry, type Row } from '../../domain/columns.ts'
+import { cell, derive, entry, type Row } from '../../domain/columns.ts'
 import type { Partitions, Topics } from '../../domain/kafka/facts.ts'
 
 /** An answer of about 200 KB; a leader of more is asked again. */
@@ -57,7 +57,7 @@ export function asking(
     topic,
     partition,
     leaderEpoch,
-    timestamp: Float64Array.from(rows, timestampOf),
+    timestamp: derive(rows.length, index => timestampOf(entry(rows, index))),
   }))
 }
 
