@@ -15,19 +15,27 @@ export interface Ages {
   readonly upperBound: Float64Array
 }
 
-/**
- * Ages of messages that had arrived by `arrivals`, and were the oldest not done when `read`.
- *
- * In whole milliseconds, bounds outwards: finer figures would only be longer.
- */
-export function ages({ rows, notBefore, notAfter, likely }: Arrivals, read: ReadWithin): Ages {
-  const { asked, answered } = read
-  const now = (asked + answered) / 2
-  const told = {
+/** Filled by `ages`. */
+export function roomForAges(rows: number): Ages {
+  return {
     age: new Float64Array(rows),
     lowerBound: new Float64Array(rows),
     upperBound: new Float64Array(rows),
   }
+}
+
+/**
+ * Ages of messages that had arrived by `arrivals`, and were the oldest not done when `read`.
+ *
+ * In whole milliseconds, bounds outwards: finer figures would only be longer. `told` is room of as many
+ * rows that is to be filled.
+ */
+export function ages(
+  { rows, notBefore, notAfter, likely }: Arrivals,
+  { asked, answered }: ReadWithin,
+  told = roomForAges(rows),
+): Ages {
+  const now = (asked + answered) / 2
   for (let row = 0; row < rows; row++) {
     // A message may arrive and be read in the same reading.
     const upper = notBelowZero(Math.ceil((answered - (notBefore[row] as number)) * 1000) / 1000)

@@ -1,3 +1,5 @@
+import { unknownColumn } from '../columns.ts'
+
 /**
  * One row for each message sought: when it arrived at the broker, as far as that is known.
  *
@@ -13,19 +15,26 @@ export interface Arrivals {
   readonly likely: Float64Array
 }
 
+/** Room for messages of which nothing is known yet. */
+export function unknownArrivals(rows: number): Arrivals {
+  return {
+    rows,
+    notBefore: unknownColumn(rows),
+    notAfter: unknownColumn(rows),
+    likely: unknownColumn(rows),
+  }
+}
+
 /** What else tells when messages arrived; columns beside the rows of `Arrivals`. NaN: nothing. */
 export type ArrivalEvidence = Pick<Arrivals, 'notBefore' | 'notAfter'>
 
 /**
- * Narrows what our own clock saw by what others say.
+ * Narrows what our own clock saw by what others say, in place; gives the same.
  *
  * Where the two exclude each other ours holds, since it depends on nobody else's clock.
  */
-export function narrowed(seen: Arrivals, said: ArrivalEvidence): Arrivals {
-  const { rows } = seen
-  const notBefore = seen.notBefore.slice()
-  const notAfter = seen.notAfter.slice()
-  const likely = new Float64Array(rows)
+export function narrow(seen: Arrivals, said: ArrivalEvidence): Arrivals {
+  const { rows, notBefore, notAfter, likely } = seen
   for (let row = 0; row < rows; row++) {
     let from = notBefore[row] as number
     let to = notAfter[row] as number
@@ -37,8 +46,8 @@ export function narrowed(seen: Arrivals, said: ArrivalEvidence): Arrivals {
       notBefore[row] = from
       notAfter[row] = to
     }
-    const before = seen.likely[row] as number
+    const before = likely[row] as number
     likely[row] = Number.isNaN(before) ? (from + to) / 2 : Math.min(Math.max(before, from), to)
   }
-  return { rows, notBefore, notAfter, likely }
+  return seen
 }

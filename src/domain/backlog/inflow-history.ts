@@ -1,6 +1,6 @@
-import { eachSlice, numberAt, type Slice, unknownColumn } from '../columns.ts'
+import { eachSlice, numberAt, type Slice } from '../columns.ts'
 import type { Seconds } from '../time.ts'
-import type { Arrivals } from './arrivals.ts'
+import { type Arrivals, unknownArrivals } from './arrivals.ts'
 
 /** How far back arrivals are remembered. */
 export const historyHorizon: Seconds = 24 * 3600
@@ -80,14 +80,14 @@ export class InflowHistory {
    * When the message at each position arrived in the stream with the id beside it.
    *
    * No `notBefore`: it was there at the first observation. No `notAfter`: no observation has it yet.
+   * `arrivals` is room of as many rows that is to be filled; nothing is known in it.
    */
-  *arrivals(ids: Uint32Array, positions: Float64Array): Generator<void, Arrivals> {
-    const rows = ids.length
-    const notBefore = unknownColumn(rows)
-    const notAfter = unknownColumn(rows)
-    const likely = unknownColumn(rows)
-    const arrivals = { rows, notBefore, notAfter, likely }
-    yield* eachSlice(rows, slice => {
+  *arrivals(
+    ids: Uint32Array,
+    positions: Float64Array,
+    arrivals = unknownArrivals(ids.length),
+  ): Generator<void, Arrivals> {
+    yield* eachSlice(arrivals.rows, slice => {
       this.#lookUp(ids, positions, arrivals, slice)
     })
     return arrivals

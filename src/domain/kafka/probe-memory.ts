@@ -1,4 +1,5 @@
-import { eachSlice, type Slice, unknownColumn } from '../columns.ts'
+import { type ArrivalEvidence, unknownArrivals } from '../backlog/arrivals.ts'
+import { eachSlice, type Slice } from '../columns.ts'
 import type { Instant, Seconds } from '../time.ts'
 import { ProbePoints } from './probe-points.ts'
 
@@ -11,14 +12,6 @@ export interface ProbeAnswer {
   readonly stamp: number
   /** What a position must be below to be in the log, as the last reading told it. */
   readonly logEnd: number
-}
-
-/** One row for each position: when the record there arrived, by probes alone. Monotonic. */
-export interface ProbedArrivals {
-  /** NaN: nothing tells. */
-  readonly notBefore: Float64Array
-  /** NaN: nothing tells. */
-  readonly notAfter: Float64Array
 }
 
 /** Clocks of brokers, producers and ours may differ by this much before a stamp is no evidence. */
@@ -112,16 +105,19 @@ export class ProbeMemory {
     }
   }
 
-  /** What is known of positions, each in the partition with the id beside it. */
+  /**
+   * What is known of positions, each in the partition with the id beside it.
+   *
+   * `arrivals` is room of as many rows that is to be filled; nothing is known in it.
+   */
   *arrivals(
-    rows: number,
     ids: Uint32Array,
     positions: Float64Array,
-  ): Generator<void, ProbedArrivals> {
-    const arrivals = { notBefore: unknownColumn(rows), notAfter: unknownColumn(rows) }
+    arrivals: ArrivalEvidence = unknownArrivals(ids.length),
+  ): Generator<void, ArrivalEvidence> {
     // A cluster without a probed partition costs no pass.
     if (this.#partitions === 0) return arrivals
-    yield* eachSlice(rows, slice => {
+    yield* eachSlice(ids.length, slice => {
       this.#lookUp(ids, positions, arrivals, slice)
     })
     return arrivals
@@ -130,7 +126,7 @@ export class ProbeMemory {
   #lookUp(
     ids: Uint32Array,
     positions: Float64Array,
-    { notBefore, notAfter }: ProbedArrivals,
+    { notBefore, notAfter }: ArrivalEvidence,
     { first, end }: Slice,
   ): void {
     for (let row = first; row < end; row++) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { narrowed } from '../../../src/domain/backlog/arrivals.ts'
+import { narrow } from '../../../src/domain/backlog/arrivals.ts'
 
 type Arrival = readonly [notBefore: number, notAfter: number, likely: number]
 
@@ -64,7 +64,7 @@ const cases: readonly Case[] = [
 for (const { fact, seen, said, narrowed: expected } of cases) {
   t.test(fact, t => {
     const column = (value: number): Float64Array => Float64Array.of(value)
-    const found = narrowed(
+    const found = narrow(
       { rows: 1, notBefore: column(seen[0]), notAfter: column(seen[1]), likely: column(seen[2]) },
       { notBefore: column(said[0]), notAfter: column(said[1]) },
     )

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ages } from '../../../src/domain/backlog/age.ts'
-import { type ArrivalEvidence, narrowed } from '../../../src/domain/backlog/arrivals.ts'
+import { type ArrivalEvidence, narrow } from '../../../src/domain/backlog/arrivals.ts'
 import { InflowHistory, type ReadWithin } from '../../../src/domain/backlog/inflow-history.ts'
 import { derive } from '../../../src/domain/columns.ts'
 import { seeded } from '../kafka/random-logs.ts'
@@ -128,7 +128,7 @@ for (let seed = 1; seed <= 12; seed++) {
         ),
       )
       const said = evidenceOf(consumers, read, random)
-      const all = { seen: ages(seen, read), narrowed: ages(narrowed(seen, said), read) }
+      const all = { seen: ages(seen, read), narrowed: ages(narrow(seen, said), read) }
       for (const [by, { age, lowerBound, upperBound }] of Object.entries(all)) {
         consumers.forEach((consumer, row) => {
           const [likely = NaN, lower = NaN, upper = NaN] = [age, lowerBound, upperBound].map(

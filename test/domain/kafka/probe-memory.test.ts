@@ -16,9 +16,7 @@ const nothing = (asked: number): ProbeAnswer => ({ ...answer(asked, -1, 0), stam
 
 function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonly number[][] {
   const ids = new Uint32Array(positions.length).fill(id)
-  const { notBefore, notAfter } = finished(
-    memory.arrivals(positions.length, ids, new Float64Array(positions)),
-  )
+  const { notBefore, notAfter } = finished(memory.arrivals(ids, new Float64Array(positions)))
   return positions.map((_, row) => [notBefore[row] ?? NaN, notAfter[row] ?? NaN])
 }
 

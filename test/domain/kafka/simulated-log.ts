@@ -101,7 +101,7 @@ export function probedAges(
   now: Instant,
 ): readonly [atLeast: Seconds | null, atMost: Seconds | null] {
   const { notBefore, notAfter } = finished(
-    memory.arrivals(1, Uint32Array.of(log), Float64Array.of(position)),
+    memory.arrivals(Uint32Array.of(log), Float64Array.of(position)),
   )
   const age = (arrival = NaN): Seconds | null =>
     Number.isNaN(arrival) ? null : now.monotonic - arrival
