@@ -58,7 +58,7 @@ export class NumberMap {
 
   #makeRoom(at: number): void {
     if (this.#size === this.#keys.length) {
-      const capacity = Math.ceil(this.#size * 1.25) + 8
+      const capacity = Math.max(this.#size * 2, 16)
       this.#keys = grown(this.#keys, capacity)
       this.#values = grown(this.#values, capacity)
     }

@@ -1,4 +1,5 @@
 import { cell, type Column, deriveIndex } from '../domain/columns.ts'
+import { indexOfOwner } from '../domain/owned-columns.ts'
 
 /**
  * One label of a row set, as plain columns: a dictionary of values and which of them each row has.
@@ -30,6 +31,12 @@ export function numberedLabel(name: string, numbers: Column): Label {
   if (!isDictionarySmall) return sparselyNumberedLabel(name, numbers)
   const values = Array.from({ length: highest + 1 }, (_, number) => String(number))
   return { name, values, index: numbers }
+}
+
+/** The label that the owner of each row has, such as the partition of a group's position. */
+export function labelOfOwner(owner: Uint32Array, label: Label): Label {
+  const { index } = label
+  return index === null ? label : { ...label, index: indexOfOwner(owner, index) }
 }
 
 /** Rows of a state label: each object of the row set once for every word, words running fastest. */

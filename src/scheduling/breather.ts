@@ -2,7 +2,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Seconds } from '../domain/time.ts'
 
 /** Longest stretch of work before the event loop gets a turn; the budget is 20 ms. */
-const longestStretch: Seconds = 0.008
+const longestStretch: Seconds = 0.005
 
 /**
  * Lets the event loop turn when the work since the last turn has been long.

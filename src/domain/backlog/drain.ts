@@ -1,3 +1,4 @@
+import { eachSlice, type Slice } from '../columns.ts'
 import type { Seconds } from '../time.ts'
 import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
 
@@ -6,10 +7,19 @@ import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
  *
  * `waiting` is an earlier reading's where this one did not tell. NaN: unknown by now.
  */
-export function drainTimes({ drain }: Outlook, waiting: Float64Array): Float64Array {
+export function* drainTimes(
+  { drain }: Outlook,
+  waiting: Float64Array,
+): Generator<void, Float64Array> {
   const known = drain.slice()
-  for (let row = 0; row < known.length; row++) if (Number.isNaN(waiting[row])) known[row] = NaN
+  yield* eachSlice(known.length, slice => {
+    forgetUnknown(known, waiting, slice)
+  })
   return known
+}
+
+function forgetUnknown(drain: Float64Array, waiting: Float64Array, { first, end }: Slice): void {
+  for (let row = first; row < end; row++) if (Number.isNaN(waiting[row])) drain[row] = NaN
 }
 
 /** As `Outlook` has it. */

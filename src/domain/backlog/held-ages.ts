@@ -14,6 +14,14 @@ export class HeldAges {
     this.upperBound.set(id, upperBound)
   }
 
+  /** Makes room for so many ids at once. */
+  *reserve(capacity: number): Generator<void, void> {
+    for (const column of [this.age, this.lowerBound, this.upperBound]) {
+      column.reserve(capacity)
+      yield
+    }
+  }
+
   forget(id: number): void {
     this.age.forget(id)
     this.lowerBound.forget(id)

@@ -1,4 +1,4 @@
-import type { Row } from '../columns.ts'
+import { eachSlice, type Row, type Slice } from '../columns.ts'
 import { attendances } from './attendance.ts'
 import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
 import { statuses } from './status.ts'
@@ -25,10 +25,20 @@ const unknown = statuses.indexOf('unknown')
 const ok = statuses.indexOf('ok')
 
 /** The status of each part, by index into `statuses`. */
-export function partStatuses({ standing }: Outlook, parts: PartsNow): Uint8Array {
-  const { waiting, age, objective } = parts
+export function* partStatuses({ standing }: Outlook, parts: PartsNow): Generator<void, Uint8Array> {
   const status = standing.slice()
-  for (let row = 0; row < status.length; row++) {
+  yield* eachSlice(status.length, slice => {
+    judgeNow(parts, status, slice)
+  })
+  return status
+}
+
+function judgeNow(
+  { waiting, age, objective }: PartsNow,
+  status: Uint8Array,
+  { first, end }: Slice,
+): void {
+  for (let row = first; row < end; row++) {
     // A part whose last reading counts no longer is unknown, whatever was said of it.
     if (Number.isNaN(waiting[row])) status[row] = unknown
     // Older than its objective, which takes no window to see; unless it is worse than that.
@@ -36,7 +46,6 @@ export function partStatuses({ standing }: Outlook, parts: PartsNow): Uint8Array
       status[row] = Math.min(status[row] as number, behind)
     }
   }
-  return status
 }
 
 /** The worst status over the parts of each owner. `unknown`: it has no part. */

@@ -66,9 +66,10 @@ export class CommitMemory {
   }
 
   /** Makes room for so many ids at once. */
-  reserve(capacity: number): void {
-    this.#committed.reserve(capacity)
+  *reserve(capacity: number): Generator<void, void> {
+    yield* this.#committed.reserve(capacity)
     this.#seenAt.reserve(capacity)
+    yield
   }
 
   forget(id: number): void {

@@ -102,7 +102,7 @@ export class GroupBacklogs {
     this.#sought = oldest.sought
     const positionAge = yield* allAges(known, observed.tolerance, oldest)
     yield
-    const status = partStatuses(observed.outlook, {
+    const status = yield* partStatuses(observed.outlook, {
       waiting: known.positionStates.lag,
       age: positionAge,
       objective: observed.partObjective,
@@ -114,7 +114,7 @@ export class GroupBacklogs {
       backlogs,
       positionAge,
       groupTopicRisk: yield* this.#risk(observed),
-      ...ofGroups(known, backlogs),
+      ...(yield* ofGroups(known, backlogs)),
       probes: { rounds: this.probes.rounds, impossibleAnswers: this.probes.impossibleAnswers },
     }
   }
@@ -219,12 +219,9 @@ export class GroupBacklogs {
     const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
     const { rows, ofPosition } = groupTopics
     const { lag, isUncommitted } = known.positionStates
-    const drains = drainTimes(observed.outlook, lag)
-    yield
-    const longest = { values: maxOwned(rows, ofPosition, drains), best: 0 }
-    yield
-    const drain = withoutHastyGoodNews(longest, ofPosition, drains, isUncommitted)
-    yield
+    const drains = yield* drainTimes(observed.outlook, lag)
+    const longest = { values: yield* maxOwned(rows, ofPosition, drains), best: 0 }
+    const drain = yield* withoutHastyGoodNews(longest, ofPosition, drains, isUncommitted)
     return {
       system: 'kafka',
       rows,
@@ -263,20 +260,20 @@ function namesOf({ groups, topics, groupTopics }: KnownPositions): Pick<Backlogs
 }
 
 /** Sums and worst cases of groups, over the topics that they have not abandoned. */
-function ofGroups(
+function* ofGroups(
   { groups, groupTopics, groupTopicSums: sums }: KnownPositions,
   { age, status }: Backlogs,
-): Pick<GroupAssessment, 'groupLag' | 'groupAge' | 'groupStatus'> {
+): Generator<void, Pick<GroupAssessment, 'groupLag' | 'groupAge' | 'groupStatus'>> {
   const { group } = groupTopics
   const ofKept = {
     lag: zeroWhereAbandoned(sums.lag, status),
     lastLag: zeroWhereAbandoned(sums.lastLag, status),
   }
   const keptAge = zeroWhereAbandoned(age, status)
-  const highest = { values: maxOwned(groups.rows, group, keptAge), best: 0 }
+  const highest = { values: yield* maxOwned(groups.rows, group, keptAge), best: 0 }
   return {
-    groupLag: groupLag(groups, groupTopics, ofKept),
-    groupAge: withoutHastyGoodNews(highest, group, keptAge, uncommittedOnly(sums)),
+    groupLag: yield* groupLag(groups, groupTopics, ofKept),
+    groupAge: yield* withoutHastyGoodNews(highest, group, keptAge, uncommittedOnly(sums)),
     groupStatus: worstOwned(groups.rows, group, status),
   }
 }

@@ -50,13 +50,12 @@ export class GroupTopicMemory {
     yield* eachSlice(rows, slice => {
       this.#identify({ group, topic }, { groups, topics }, ids, slice)
     })
-    const arrived = sumOwned(rows, ofPosition, news.newlyArrivedMessages)
-    yield
-    const completed = sumOwned(rows, ofPosition, news.newlyCompletedMessages)
-    yield
-    const lost = sumOwned(rows, ofPosition, news.newlyLostMessages)
-    yield
+    const arrived = yield* sumOwned(rows, ofPosition, news.newlyArrivedMessages)
+    const completed = yield* sumOwned(rows, ofPosition, news.newlyCompletedMessages)
+    const lost = yield* sumOwned(rows, ofPosition, news.newlyLostMessages)
     const rewinds = countOwned(rows, ofPosition, news.isRewound)
+    yield
+    for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
     yield
     const counters = {
       id: ids,

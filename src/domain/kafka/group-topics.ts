@@ -95,14 +95,11 @@ export function* groupTopicSums(
   states: PositionStates & Pick<PositionNews, 'lastLag'>,
 ): Generator<void, GroupTopicSums> {
   const count = (flags: Uint8Array): Float64Array => countOwned(rows, ofPosition, flags)
-  const lastLag = sumOwned(rows, ofPosition, states.lastLag)
-  yield
+  const lastLag = yield* sumOwned(rows, ofPosition, states.lastLag)
   const lag = ofKnownOwners(lastLag, ofPosition, states.lag)
   yield
-  const partitionLagMax = maxOwned(rows, ofPosition, states.lag)
-  yield
-  const lostMessages = sumOwned(rows, ofPosition, states.lostMessages)
-  yield
+  const partitionLagMax = yield* maxOwned(rows, ofPosition, states.lag)
+  const lostMessages = yield* sumOwned(rows, ofPosition, states.lostMessages)
   const unknownPartitions = count(states.isUnknown)
   yield
   const stalePartitions = count(states.isStale)
@@ -193,12 +190,12 @@ function countReaders(
 }
 
 /** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */
-export function groupLag(
+export function* groupLag(
   groups: Groups,
   { group }: GroupTopics,
   { lag, lastLag }: Pick<GroupTopicSums, 'lag' | 'lastLag'>,
-): Float64Array {
-  const sums = ofKnownOwners(sumOwned(groups.rows, group, lastLag), group, lag)
+): Generator<void, Float64Array> {
+  const sums = ofKnownOwners(yield* sumOwned(groups.rows, group, lastLag), group, lag)
   // A group that reads nothing has no backlog to tell, rather than one of 0.
   return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
 }

@@ -39,9 +39,11 @@ export class HeldValues {
   }
 
   /** Makes room for so many ids at once. */
-  reserve(capacity: number): void {
+  *reserve(capacity: number): Generator<void, void> {
     this.#value.reserve(capacity)
+    yield
     this.#readAt.reserve(capacity)
+    yield
   }
 }
 

@@ -58,12 +58,17 @@ export class KafkaMemory {
     const { brokers, topics, partitions, clusterId } = completed.facts
     const { known, shares } = yield* this.#knownPositions(completed, span, moment)
     yield* this.#backlogs.observe(judgedPositions(known, shares), expectations)
+    const offsets = known.partitionOffsets
+    const messages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
+    yield
+    const replicated = replication(topics, partitions)
+    yield
     return {
       clusterId,
       topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
       brokers: this.#brokers.complete(brokers),
-      topicMessages: this.#topics.observe(topics, partitions, known.partitionOffsets, monotonic),
-      replication: replication(topics, partitions),
+      topicMessages: messages,
+      replication: replicated,
       ...known,
       ...(yield* this.#assessed(known)),
     }

@@ -88,9 +88,10 @@ export class LagMemory {
   }
 
   /** Makes room for so many ids at once. */
-  reserve(capacity: number): void {
-    this.#lag.reserve(capacity)
+  *reserve(capacity: number): Generator<void, void> {
+    yield* this.#lag.reserve(capacity)
     this.#wasPastEnd.reserve(capacity)
+    yield
   }
 
   forget(id: number): void {

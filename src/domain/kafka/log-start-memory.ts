@@ -1,3 +1,4 @@
+import { capacityFor } from '../columns.ts'
 import { RememberedColumn } from '../remembered-column.ts'
 import type { Seconds } from '../time.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
@@ -25,6 +26,14 @@ export class LogStartMemory {
   readonly #youngerStart = new RememberedColumn()
   /** How often the log start moved while it was watched, up to `tellingJumps`. */
   readonly #jumps = new RememberedColumn()
+  readonly #columns = [
+    this.#logStart,
+    this.#olderAt,
+    this.#olderStart,
+    this.#youngerAt,
+    this.#youngerStart,
+    this.#jumps,
+  ] as const
 
   /**
    * Messages a second by which each partition's log start advances.
@@ -35,6 +44,8 @@ export class LogStartMemory {
     { id: ids, logStartOffset }: Pick<PartitionOffsets, 'id' | 'logStartOffset'>,
     now: Seconds,
   ): Float64Array {
+    const capacity = capacityFor(ids)
+    for (const column of this.#columns) column.reserve(capacity)
     const rates = new Float64Array(ids.length)
     for (let row = 0; row < rates.length; row++) {
       const id = ids[row] as number
@@ -46,12 +57,7 @@ export class LogStartMemory {
   }
 
   forget(id: number): void {
-    this.#logStart.forget(id)
-    this.#olderAt.forget(id)
-    this.#olderStart.forget(id)
-    this.#youngerAt.forget(id)
-    this.#youngerStart.forget(id)
-    this.#jumps.forget(id)
+    for (const column of this.#columns) column.forget(id)
   }
 
   #observe(id: number, logStart: number, now: Seconds): void {

@@ -3,7 +3,7 @@ import { type Arrivals, narrow, unknownArrivals } from '../backlog/arrivals.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import { HeldAges } from '../backlog/held-ages.ts'
 import type { InflowHistory } from '../backlog/inflow-history.ts'
-import { eachSlice, rowsPerSlice, type Slice } from '../columns.ts'
+import { capacityFor, eachSlice, rowsPerSlice, type Slice } from '../columns.ts'
 import { indexOfOwner, maxOwned, scatter } from '../owned-columns.ts'
 import type { KnownPositions } from './model.ts'
 import type { PositionStates } from './position-memory.ts'
@@ -53,9 +53,9 @@ export class OldestUnreadMemory {
     { tolerance, partObjective }: ExpectedOfPositions,
   ): Generator<void, OldestUnread> {
     const { positionStates: states, read } = known
-    const position = rowsAbove(states.lag, tolerance)
-    yield
+    const position = yield* rowsAbove(states.lag, tolerance)
     const rows = position.length
+    if (rows > 0) yield* this.#held.reserve(capacityFor(states.id))
     const all = roomForAges(rows)
     const sought = new SoughtRows(rows)
     const room = new SliceRoom()
@@ -184,13 +184,25 @@ class SoughtRows {
 }
 
 /** The rows at which more waits than is tolerated. */
-function rowsAbove(lag: Float64Array, tolerance: Float64Array): Uint32Array {
+function* rowsAbove(lag: Float64Array, tolerance: Float64Array): Generator<void, Uint32Array> {
   const found = new Uint32Array(lag.length)
   let count = 0
-  for (let row = 0; row < lag.length; row++) {
+  yield* eachSlice(lag.length, slice => {
+    count += noteRowsAbove({ lag, tolerance }, found.subarray(count), slice)
+  })
+  return found.slice(0, count)
+}
+
+function noteRowsAbove(
+  { lag, tolerance }: { readonly lag: Float64Array; readonly tolerance: Float64Array },
+  found: Uint32Array,
+  { first, end }: Slice,
+): number {
+  let count = 0
+  for (let row = first; row < end; row++) {
     if ((lag[row] as number) > (tolerance[row] as number)) found[count++] = row
   }
-  return found.slice(0, count)
+  return count
 }
 
 /** Finds what stands beside the positions of a slice. */
@@ -245,8 +257,7 @@ export function* oldestOwned(
   { position, age, lowerBound, upperBound }: OldestUnread,
 ): Generator<void, Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound'>> {
   const { rows, ofPosition } = groupTopics
-  const isKnown = maxOwned(rows, ofPosition, positionStates.lag)
-  yield
+  const isKnown = yield* maxOwned(rows, ofPosition, positionStates.lag)
   const owner = indexOfOwner(position, ofPosition)
   yield
   const mayWait = new Uint8Array(rows)
@@ -260,13 +271,12 @@ export function* oldestOwned(
     isUnbounded[ofPosition[row] as number] = 1
   }
   yield
-  const highest = (column: Float64Array): Float64Array =>
-    zeroWhereNothingWaits(maxOwned(rows, owner, column), mayWait, isKnown)
-  const ageOwned = highest(age)
-  yield
-  const ageLowerBound = highest(lowerBound)
-  yield
-  const highestUpperBound = highest(upperBound)
+  const highest = function* (column: Float64Array): Generator<void, Float64Array> {
+    return zeroWhereNothingWaits(yield* maxOwned(rows, owner, column), mayWait, isKnown)
+  }
+  const ageOwned = yield* highest(age)
+  const ageLowerBound = yield* highest(lowerBound)
+  const highestUpperBound = yield* highest(upperBound)
   // Of two partitions of which one may be of any age, the other's bound is none for both.
   const ageUpperBound = unknownWhere(isUnbounded, highestUpperBound)
   return { age: ageOwned, ageLowerBound, ageUpperBound }

@@ -50,10 +50,8 @@ export class PositionMemory {
     moment: Moment,
   ): Generator<void, { readonly states: PositionStates; readonly news: PositionNews }> {
     const ids = yield* this.#idsOf(groups, positions, offsets.id)
-    this.#commits.reserve(this.#ids.capacity)
-    yield
-    this.#lags.reserve(this.#ids.capacity)
-    yield
+    yield* this.#commits.reserve(this.#ids.capacity)
+    yield* this.#lags.reserve(this.#ids.capacity)
     const commits = yield* this.#commits.observe(ids, positions, moment)
     const lags = yield* this.#lags.observe(ids, positions, offsets, moment)
     yield

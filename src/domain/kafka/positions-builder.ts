@@ -4,14 +4,12 @@ import {
   growingFloats,
   growingIndexes,
   type Row,
+  rowsPerSlice,
   type Slice,
   unknownColumn,
 } from '../columns.ts'
 import type { Positions } from './facts.ts'
 import { GroupRuns } from './group-runs.ts'
-
-/** Groups are put in order this many rows at a time, so that the event loop can turn between. */
-const rowsPerSlice = 4096
 
 export interface SealedPositions {
   readonly positions: Positions

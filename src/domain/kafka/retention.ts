@@ -70,13 +70,10 @@ export function* worstRetentionRisk(
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
   isUncommitted: Uint8Array,
 ): Generator<void, RetentionRisk> {
-  const highest = { values: maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
-  yield
-  const shortest = { values: minOwned(owners, owner, retentionLeft), best: Infinity }
-  yield
-  const ratio = withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted)
-  yield
-  const left = withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted)
+  const highest = { values: yield* maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
+  const shortest = { values: yield* minOwned(owners, owner, retentionLeft), best: Infinity }
+  const ratio = yield* withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted)
+  const left = yield* withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted)
   return { unreadRetainedRatio: ratio, retentionLeft: left }
 }
 

@@ -20,16 +20,16 @@ export interface TopicMessages {
 /** Counts what each topic gains, by name: a topic created anew goes on where it was. */
 export class TopicMemory {
   #producedTotal: ReadonlyMap<string, number> = new Map()
-  readonly #departed = new DepartedCounters()
+  readonly #departed = new DepartedCounters();
 
-  observe(
+  *observe(
     topics: Topics,
     partitions: Partitions,
     offsets: PartitionOffsets,
     monotonic: Seconds,
-  ): TopicMessages {
+  ): Generator<void, TopicMessages> {
     this.#departed.forgetOld(monotonic)
-    const appended = sumOwned(topics.rows, partitions.topic, offsets.appended)
+    const appended = yield* sumOwned(topics.rows, partitions.topic, offsets.appended)
     const producedTotal = derive(topics.rows, row => {
       const before = this.#before(entry(topics.name, row))
       const growth = cell(appended, row)
@@ -40,7 +40,7 @@ export class TopicMemory {
       new Map(topics.name.map((name, row) => [name, cell(producedTotal, row)])),
       monotonic,
     )
-    const lastRetained = sumOwned(topics.rows, partitions.topic, offsets.lastRetained)
+    const lastRetained = yield* sumOwned(topics.rows, partitions.topic, offsets.lastRetained)
     return {
       producedTotal,
       retained: ofKnownOwners(lastRetained, partitions.topic, offsets.retained),

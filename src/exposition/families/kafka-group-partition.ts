@@ -1,8 +1,7 @@
 import type { KafkaBacklogModel } from '../../domain/kafka/model.ts'
 import { whereStored } from '../../domain/kafka/where-stored.ts'
-import { indexOfOwner } from '../../domain/owned-columns.ts'
 import type { Family, FamilyGroup } from '../family.ts'
-import { constantLabel, type Label, namedLabel, numberedLabel } from '../label.ts'
+import { constantLabel, type Label, labelOfOwner, namedLabel, numberedLabel } from '../label.ts'
 import { lagApis, positionApis } from './kafka-apis.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
@@ -65,8 +64,9 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
 
 function* groupPartitionLabels(model: KafkaBacklogModel): Generator<Label, void> {
   const { cluster, groups, topics, partitions, positions } = model
+  const ofPartition = (label: Label): Label => labelOfOwner(positions.partition, label)
   yield constantLabel('messaging_cluster', cluster)
   yield namedLabel('group', groups.name, positions.group)
-  yield namedLabel('topic', topics.name, indexOfOwner(positions.partition, partitions.topic))
-  yield numberedLabel('partition', indexOfOwner(positions.partition, partitions.partition))
+  yield ofPartition(namedLabel('topic', topics.name, partitions.topic))
+  yield ofPartition(numberedLabel('partition', partitions.partition))
 }

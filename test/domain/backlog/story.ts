@@ -62,12 +62,13 @@ export function live(story: string): readonly Told[] {
       outlook = finished(progress.observe(part, { now, window }))
     }
     const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
-    const [status = NaN] = partStatuses(outlook, {
+    const partsNow = {
       waiting: known,
       age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
       objective: Float64Array.of(column('objective', NaN)[reading] ?? NaN),
-    })
-    const [drain = NaN] = drainTimes(outlook, known)
+    }
+    const [status = NaN] = finished(partStatuses(outlook, partsNow))
+    const [drain = NaN] = finished(drainTimes(outlook, known))
     return { status: statuses[status] ?? 'none', drain }
   })
 }
