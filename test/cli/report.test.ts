@@ -4,9 +4,9 @@ import { run } from '../../src/cli/program.ts'
 import type { ClusterBacklogs } from '../../src/domain/backlog/cluster-backlogs.ts'
 import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
 import { aClusterOf } from '../domain/backlog/a-cluster.ts'
-import { finish } from '../exposition/toy-families.ts'
 import { aServer } from '../http/a-server.ts'
 import { fakeSurroundings } from './fake-surroundings.ts'
+import { finished } from '../finished.ts'
 
 const prod = aClusterOf([
   {
@@ -35,7 +35,7 @@ const prod = aClusterOf([
 function anApp(clusters: readonly ClusterBacklogs[]): Partial<App> {
   return {
     backlogs: () => clusters,
-    rank: (some, query) => Promise.resolve(finish(rankBacklogs(some, query))),
+    rank: (some, query) => Promise.resolve(finished(rankBacklogs(some, query))),
   }
 }
 

@@ -7,7 +7,7 @@ import {
   sumOwned,
   withoutHastyGoodNews,
 } from '../../src/domain/owned-columns.ts'
-import { finished } from './backlog/story.ts'
+import { finished } from '../finished.ts'
 
 const owners = 4
 const owner = Uint32Array.of(0, 0, 1, 1, 2)

@@ -8,7 +8,8 @@ import {
 } from '../../src/exposition/granularity.ts'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import type { Table } from '../../src/exposition/table.ts'
-import { aFamily, finish } from './toy-families.ts'
+import { aFamily } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 const family = aFamily({ name: 'toy' })
 
@@ -48,7 +49,7 @@ const tables = [
 
 t.test('below the limit everything is printed', t => {
   const granularity = kafka(116)
-  const admission = finish(granularity.admit('backlog', tables))
+  const admission = finished(granularity.admit('backlog', tables))
   t.same(admission.tables, tables)
   t.equal(admission.series, 116)
   t.same(admission.dropped, { level: 0, object: 0 })
@@ -58,7 +59,7 @@ t.test('below the limit everything is printed', t => {
 
 t.test('one series over the limit costs the finest level', t => {
   const granularity = kafka(115)
-  const admission = finish(granularity.admit('backlog', tables))
+  const admission = finished(granularity.admit('backlog', tables))
   t.same(printed(admission), [
     'cluster: broker0 broker1 broker2',
     'topic: 10',
@@ -72,7 +73,7 @@ t.test('one series over the limit costs the finest level', t => {
 
 t.test('far over the limit, it falls as far as it must at once', t => {
   const granularity = kafka(8)
-  const admission = finish(granularity.admit('backlog', tables))
+  const admission = finished(granularity.admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
   t.same(admission.dropped, { level: 110, object: 0 })
   t.end()
@@ -80,7 +81,7 @@ t.test('far over the limit, it falls as far as it must at once', t => {
 
 t.test('at the last level the first objects by name stay, and the cluster is complete', t => {
   const granularity = kafka(5)
-  const admission = finish(granularity.admit('backlog', tables))
+  const admission = finished(granularity.admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
   t.equal(admission.series, 5)
   t.same(admission.dropped, { level: 110, object: 1 })
@@ -88,7 +89,7 @@ t.test('at the last level the first objects by name stay, and the cluster is com
 })
 
 t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
-  const admission = finish(kafka(2).admit('backlog', tables))
+  const admission = finished(kafka(2).admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: '])
   t.same(admission.dropped, { level: 110, object: 3 })
   t.end()
@@ -97,7 +98,7 @@ t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
 t.test('an object is kept or dropped whole, over all tables that name it', t => {
   const states = { ...table('group', ['audit', 'audit', 'billing', 'billing'], 'group') }
   const backlog = table('group', ['billing', 'audit'], 'consumer_group')
-  const admission = finish(kafka(5, 'group').admit('backlog', [states, backlog]))
+  const admission = finished(kafka(5, 'group').admit('backlog', [states, backlog]))
   t.same(printed(admission), ['group: audit audit', 'group: audit'])
   t.end()
 })
@@ -108,16 +109,16 @@ t.test('unknown values are no series', t => {
     columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
   }
   const granularity = kafka(2)
-  t.equal(finish(granularity.admit('backlog', [sparse])).series, 2)
+  t.equal(finished(granularity.admit('backlog', [sparse])).series, 2)
   t.equal(granularity.level, 'partition')
   t.end()
 })
 
 t.test('what fell stays fallen, however small the cluster becomes', t => {
   const granularity = kafka(115)
-  finish(granularity.admit('backlog', tables))
+  finished(granularity.admit('backlog', tables))
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
-  const admission = finish(granularity.admit('backlog', few))
+  const admission = finished(granularity.admit('backlog', few))
   t.same(printed(admission), ['topic: t0'])
   t.same(admission.dropped, { level: 1, object: 0 })
   t.end()
@@ -126,7 +127,7 @@ t.test('what fell stays fallen, however small the cluster becomes', t => {
 t.test('an object at the edge that goes and comes again is still printed', t => {
   const granularity = kafka(2, 'group')
   const poll = (...groups: string[]): string[] =>
-    printed(finish(granularity.admit('backlog', [table('group', groups)])))
+    printed(finished(granularity.admit('backlog', [table('group', groups)])))
   t.same(poll('a', 'b', 'c'), ['group: a b'])
   t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
   t.same(poll('a', 'b', 'c'), ['group: a b'])
@@ -145,25 +146,25 @@ t.test('the limit is over all readings of the cluster', t => {
   })
   const queues = [table('queue', names('q', 7)), table('vhost', ['/', 'b'])]
   const nodes = [table('cluster', ['rabbit@a', 'rabbit@b'])]
-  t.equal(finish(granularity.admit('queues', queues)).series, 9)
-  t.equal(finish(granularity.admit('nodes', nodes)).series, 2)
+  t.equal(finished(granularity.admit('queues', queues)).series, 9)
+  t.equal(finished(granularity.admit('nodes', nodes)).series, 2)
   t.equal(granularity.level, 'vhost', '11 series together')
-  t.same(printed(finish(granularity.admit('queues', queues))), ['vhost: / b'])
+  t.same(printed(finished(granularity.admit('queues', queues))), ['vhost: / b'])
   t.end()
 })
 
 t.test('what was cut off one reading makes room for the next', t => {
   const granularity = kafka(3, 'group')
-  const backlog = finish(granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]))
-  const storage = finish(granularity.admit('storage', [table('group', ['a', 'c'])]))
+  const backlog = finished(granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]))
+  const storage = finished(granularity.admit('storage', [table('group', ['a', 'c'])]))
   t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
   t.end()
 })
 
 t.test('a reading that is not yet printed anew does not push its cluster further down', t => {
   const granularity = kafka(20)
-  finish(granularity.admit('backlog', [table('partition', names('p', 15))]))
-  finish(
+  finished(granularity.admit('backlog', [table('partition', names('p', 15))]))
+  finished(
     granularity.admit('storage', [
       table('partition', names('d', 15)),
       table('topic', names('t', 5)),

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import { type Pairs, renderLabels } from '../../src/exposition/label-text.ts'
-import { finish } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 /** The values of a label as text. */
 function textsOf({ texts, ends }: Pairs): string[] {
@@ -9,7 +9,7 @@ function textsOf({ texts, ends }: Pairs): string[] {
 }
 
 t.test('each value is rendered with its label, and an empty one not at all', t => {
-  const { pairs } = finish(
+  const { pairs } = finished(
     renderLabels([
       constantLabel('messaging_cluster', 'prod'),
       namedLabel('vhost', ['/', '', 'dev'], Uint32Array.of(2, 2)),
@@ -21,7 +21,7 @@ t.test('each value is rendered with its label, and an empty one not at all', t =
 
 t.test('backslash, quote and line feed are escaped, and nothing else is', t => {
   const names = ['C:\\temp', 'say "hi"', 'two\nlines', 'Zürich 東京 🐇', 'tab\t{}=,']
-  const { pairs } = finish(renderLabels([namedLabel('queue', names)]))
+  const { pairs } = finished(renderLabels([namedLabel('queue', names)]))
   t.same(pairs.flatMap(textsOf), [
     'queue="C:\\\\temp"',
     'queue="say \\"hi\\""',
@@ -34,29 +34,29 @@ t.test('backslash, quote and line feed are escaped, and nothing else is', t => {
 
 t.test('the longest row is told beforehand', t => {
   const names = ['a', 'Zürich', '"']
-  const text = finish(renderLabels([constantLabel('vhost', '/'), namedLabel('queue', names)]))
+  const text = finished(renderLabels([constantLabel('vhost', '/'), namedLabel('queue', names)]))
   t.equal(text.longest, Buffer.byteLength('{vhost="/",queue="Zürich"} '))
   t.end()
 })
 
 t.test('values that are known as text are not rendered again, whichever rows have them', t => {
   const topics = ['orders', 'bills']
-  const { pairs } = finish(renderLabels([namedLabel('topic', topics)]))
+  const { pairs } = finished(renderLabels([namedLabel('topic', topics)]))
   const turned = namedLabel('topic', [...topics], Uint32Array.of(1, 0, 1))
-  const again = finish(renderLabels([turned], pairs))
+  const again = finished(renderLabels([turned], pairs))
   t.equal(again.pairs[0]?.texts, pairs[0]?.texts)
   t.equal(again.pairs[0]?.index, turned.index)
   t.end()
 })
 
 t.test('other values, and those of another label, are rendered', t => {
-  const { pairs: known } = finish(renderLabels([namedLabel('topic', ['orders', 'bills'])]))
+  const { pairs: known } = finished(renderLabels([namedLabel('topic', ['orders', 'bills'])]))
   const labels = [
     namedLabel('topic', ['orders', 'taxes']),
     namedLabel('topic', ['orders']),
     namedLabel('queue', ['orders', 'bills']),
   ]
-  const { pairs } = finish(renderLabels(labels, known))
+  const { pairs } = finished(renderLabels(labels, known))
   t.same(pairs.map(textsOf), [
     ['topic="orders"', 'topic="taxes"'],
     ['topic="orders"'],

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { kafkaLevels } from '../../src/exposition/granularity.ts'
 import { PagePrinter } from '../../src/exposition/page-printer.ts'
-import { aFamily, finish, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 const partitionLag = aFamily({ name: 'toy_partition_lag' })
 const topicLag = aFamily({ name: 'toy_topic_lag' })
@@ -24,7 +25,7 @@ function printer(granularity: 'partition' | 'topic', seriesLimit = 1000): PagePr
 t.test('a coarser granularity neither computes nor prints nor counts finer families', t => {
   const untouchable = toyGroup([partitionLag], { level: 'partition' })
   const trap = { ...untouchable, rows: () => t.fail('computed') as never }
-  const { page, series, dropped } = finish(
+  const { page, series, dropped } = finished(
     printer('topic').print('backlog', [trap, ...groups.slice(1)], model),
   )
   t.same([...page.keys()], ['toy_topic_lag'])
@@ -35,7 +36,7 @@ t.test('a coarser granularity neither computes nor prints nor counts finer famil
 
 t.test('over the limit the finest level goes, and is counted', t => {
   const over = printer('partition', 3)
-  const { page, series, dropped } = finish(over.print('backlog', groups, model))
+  const { page, series, dropped } = finished(over.print('backlog', groups, model))
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
   t.same(dropped, { level: 2, object: 0 })
@@ -45,9 +46,9 @@ t.test('over the limit the finest level goes, and is counted', t => {
 
 t.test('each reading keeps the text of its own last page', t => {
   const pages = printer('partition')
-  const first = finish(pages.print('backlog', groups, model)).page
-  finish(pages.print('storage', groups, { ...model, cluster: 'other' }))
-  const second = finish(pages.print('backlog', groups, model)).page
+  const first = finished(pages.print('backlog', groups, model)).page
+  finished(pages.print('storage', groups, { ...model, cluster: 'other' }))
+  const second = finished(pages.print('backlog', groups, model)).page
   const [kept, before] = [second, first].map(page =>
     page.get('toy_topic_lag')?.series[0]?.labels.pairs.map(({ texts }) => texts),
   )

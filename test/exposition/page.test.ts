@@ -1,6 +1,7 @@
 import t from 'tap'
 import { blankPage, createPage, type Page } from '../../src/exposition/page.ts'
-import { aFamily, finish, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 const lag = aFamily({ name: 'toy_lag' })
 const end = aFamily({ name: 'toy_log_end_offset' })
@@ -11,7 +12,7 @@ function page(
   model: ToyModel,
   last?: Page,
 ): Page {
-  return finish(createPage(groups, model, last))
+  return finished(createPage(groups, model, last))
 }
 
 function labelsOf(page: Page, name: string): unknown {

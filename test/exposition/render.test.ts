@@ -3,14 +3,15 @@ import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/label-text.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import { renderPages } from '../../src/exposition/render.ts'
-import { aFamily, finish, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 const lag = aFamily({ name: 'toy_lag', help: 'Messages behind.' })
 const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit: 'seconds' })
 const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost for ever.' })
 
 function page(cluster: string, objects: ToyModel['objects']): Page {
-  return finish(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
+  return finished(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
 }
 
 t.test('a family from several clusters has one header and all its samples below', t => {
@@ -81,7 +82,7 @@ t.test('infinity is a value', t => {
 t.test('help is escaped as each format wants it', t => {
   const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
   const pages = [
-    finish(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
+    finished(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
   ]
   t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
   t.match(textOf(pages, { format: 'openmetrics' }), '# HELP toy A \\"C:\\\\\\" and\\na line.\n')
@@ -98,8 +99,8 @@ t.test('families come in the given order, others after them', t => {
 t.test('a histogram prints its buckets, sum and count under one header', t => {
   const duration = aFamily({ name: 'toy_seconds', type: 'histogram', unit: 'seconds' })
   const cluster = constantLabel('messaging_cluster', 'a')
-  const buckets = finish(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
-  const plain = finish(renderLabels([cluster]))
+  const buckets = finished(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
+  const plain = finished(renderLabels([cluster]))
   const page: Page = new Map([
     [
       duration.name,
@@ -151,7 +152,7 @@ t.test('a line longer than a chunk is printed whole', t => {
 
 t.test('a long stretch of unknown values gives others a turn', t => {
   const rows = 250_000
-  const labels = finish(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
+  const labels = finished(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
   const values = new Float64Array(rows).fill(NaN)
   values[0] = 1
   values[rows - 1] = 2

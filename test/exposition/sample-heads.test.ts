@@ -2,10 +2,10 @@ import t from 'tap'
 import { constantLabel, type Label, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/label-text.ts'
 import { SampleHeads } from '../../src/exposition/sample-heads.ts'
-import { finish } from './toy-families.ts'
+import { finished } from '../finished.ts'
 
 function headsOf(labels: readonly Label[]): SampleHeads {
-  return new SampleHeads('toy', finish(renderLabels(labels)))
+  return new SampleHeads('toy', finished(renderLabels(labels)))
 }
 
 /** The heads of rows in one stretch of memory, one behind the other as lines are. */

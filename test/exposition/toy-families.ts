@@ -42,14 +42,6 @@ export function toyGroup(
   }
 }
 
-/** Runs a generator to its end without giving anyone a turn. */
-export function finish<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done === true) return step.value
-  }
-}
-
 export function textOf(
   pages: readonly Page[],
   { order = [], format = 'text' }: { order?: readonly Family[]; format?: Format } = {},

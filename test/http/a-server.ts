@@ -3,7 +3,8 @@ import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
-import { aFamily, finish, toyGroup } from '../exposition/toy-families.ts'
+import { aFamily, toyGroup } from '../exposition/toy-families.ts'
+import { finished } from '../finished.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -23,7 +24,7 @@ export async function aServer(
       pages: () => Promise.resolve([aPage()]),
       statuses: () => [],
       backlogs: () => [],
-      rank: (clusters, query) => Promise.resolve(finish(rankBacklogs(clusters, query))),
+      rank: (clusters, query) => Promise.resolve(finished(rankBacklogs(clusters, query))),
       targets: () => [],
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
@@ -50,7 +51,7 @@ export async function aServer(
 export function aPage(topics: readonly string[] = ['orders']): Page {
   const objects = Object.fromEntries(topics.map((topic, n) => [topic, { tidemark_toy: n }]))
   const group = toyGroup([aFamily({ name: 'tidemark_toy' })])
-  return finish(createPage([group], { cluster: 'prod', objects }))
+  return finished(createPage([group], { cluster: 'prod', objects }))
 }
 
 export const bigPageSeries = 20_000

@@ -3,8 +3,8 @@ import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
 import { statusPage, type StatusView } from '../../src/http/status-page.ts'
 import { worstQuery } from '../../src/http/worst-backlogs.ts'
 import { aClusterOf } from '../domain/backlog/a-cluster.ts'
-import { finish } from '../exposition/toy-families.ts'
 import { aCluster, aReading } from './a-server.ts'
+import { finished } from '../finished.ts'
 
 /** What a person reads on the page, tags and style taken away. */
 function textOf(view: Partial<StatusView>): string {
@@ -122,7 +122,7 @@ t.test('the worst backlogs stand first, with what a person asks of them', t => {
     ]),
     aClusterOf([{ vhost: 'eu', destination: 'jobs', status: 'unknown' }], { cluster: 'rabbit' }),
   ]
-  const worst = finish(rankBacklogs(clusters, worstQuery))
+  const worst = finished(rankBacklogs(clusters, worstQuery))
   const text = textOf({ worst })
   t.match(text, 'Worst backlogs 3 of 3 in which work waits')
   t.match(

@@ -3,7 +3,7 @@ import type { Backlogs } from '../../src/domain/backlog/backlogs.ts'
 import type { Span } from '../../src/domain/time.ts'
 import { BacklogsView } from '../../src/monitors/backlogs-view.ts'
 import { aBacklogs } from '../domain/backlog/a-backlogs.ts'
-import { finish } from '../exposition/toy-families.ts'
+import { finished } from '../finished.ts'
 
 const up = { state: 'up', lastSuccessAt: 1_700_000_000 } as const
 const down = { state: 'down', lastSuccessAt: 1_700_000_000 } as const
@@ -20,7 +20,7 @@ t.test('backlogs are there from the first reading until their page expires', t =
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
   t.equal(view.latest(0), null)
   const backlogs = orders(7)
-  finish(view.take(backlogs, up, until(100), 160))
+  finished(view.take(backlogs, up, until(100), 160))
   t.match(view.latest(159), { backlogs, readAt: 1_700_000_000 })
   t.equal(view.latest(160), null)
   t.end()
@@ -28,7 +28,7 @@ t.test('backlogs are there from the first reading until their page expires', t =
 
 t.test('a cluster that was never read has no backlogs, which is not an empty list of them', t => {
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-  finish(view.take(aBacklogs([]), neverUp, until(100), 160))
+  finished(view.take(aBacklogs([]), neverUp, until(100), 160))
   t.equal(view.latest(101), null)
   t.end()
 })
@@ -37,9 +37,9 @@ t.test(
   'a failed attempt shows the rows that are kept, as old as they are, and draws no line',
   t => {
     const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-    finish(view.take(orders(7), up, until(60), 120))
-    finish(view.take(orders(7), down, until(120), 180))
-    finish(view.take(orders(9), up, until(180), 240))
+    finished(view.take(orders(7), up, until(60), 120))
+    finished(view.take(orders(7), down, until(120), 180))
+    finished(view.take(orders(9), up, until(180), 240))
     const latest = view.latest(181)
     t.equal(latest?.readAt, 1_700_000_000)
     t.same(latest?.lastHour.pointsOf(0).slice(-4), [NaN, 7, NaN, 9])

@@ -17,8 +17,9 @@ import {
 } from '../../testbed/mock-kafka/mock-kafka.ts'
 import { optionsFor } from '../clients/kafka/connection-options.ts'
 import { byGroup, byGroupTopic, byTopic, lagsOf } from '../domain/kafka/observing.ts'
-import { finish, textOf } from '../exposition/toy-families.ts'
+import { textOf } from '../exposition/toy-families.ts'
 import { manualClock } from '../manual-clock.ts'
+import { finished } from '../finished.ts'
 
 interface Polled {
   readonly mock: MockKafka
@@ -71,11 +72,11 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
       const reading = await pipeline.source.read(AbortSignal.timeout(10_000))
       await clock.advance(15)
       const now = clock.now()
-      return finish(pipeline.observe({ ...reading, span: { from: now, to: now } }, now))
+      return finished(pipeline.observe({ ...reading, span: { from: now, to: now } }, now))
     },
     summary: model =>
       Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value])),
-    text: model => textOf([finish(createPage(pipeline.groups, model))]),
+    text: model => textOf([finished(createPage(pipeline.groups, model))]),
   }
 }
 

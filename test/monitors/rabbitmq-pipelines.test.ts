@@ -16,7 +16,8 @@ import {
   reading,
   trafficFacts,
 } from '../domain/rabbitmq/rabbitmq-readings.ts'
-import { finish, textOf } from '../exposition/toy-families.ts'
+import { textOf } from '../exposition/toy-families.ts'
+import { finished } from '../finished.ts'
 
 const everything = {
   overview: complete,
@@ -56,7 +57,7 @@ function summaryOf<Facts, Model>(
   pipeline: Pipeline<Facts, Model>,
   read: Reading<Facts>,
 ): Record<string, string> {
-  const model = finish(pipeline.observe(read, read.span.to))
+  const model = finished(pipeline.observe(read, read.span.to))
   return Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value]))
 }
 
@@ -66,8 +67,8 @@ t.test('a queues reading becomes a page of one cluster', t => {
     expectations,
   )
   const facts = queuesFacts({ queues: [{ name: 'jobs', ready: 7, unacked: 3 }] })
-  const model = finish(pipeline.observe(reading(facts, 30, everything), at(30)))
-  const text = textOf([finish(createPage(pipeline.groups, model))])
+  const model = finished(pipeline.observe(reading(facts, 30, everything), at(30)))
+  const text = textOf([finished(createPage(pipeline.groups, model))])
   t.match(
     text,
     'tidemark_backlog_messages{messaging_cluster="orders",messaging_system="rabbitmq",vhost="/",destination="jobs"} 10',
@@ -158,7 +159,7 @@ t.test('a pipeline over another client takes no queue for newborn that its filte
   const count = (names: readonly string[], now: number): number[] => {
     const pipeline = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
     const facts = queuesFacts({ queues: names.map(name => ({ name, redelivered: 500 })) })
-    const model = finish(pipeline.observe(reading(facts, now, everything), at(now)))
+    const model = finished(pipeline.observe(reading(facts, now, everything), at(now)))
     return [...model.queues.redeliveredCount]
   }
   t.same(count(['a'], 30), [0])

@@ -5,7 +5,7 @@ import { InflowHistory, type ReadWithin } from '../../../src/domain/backlog/infl
 import { derive } from '../../../src/domain/columns.ts'
 import { seeded } from '../kafka/random-logs.ts'
 import { LivingLog } from './living-log.ts'
-import { finished } from './story.ts'
+import { finished } from '../../finished.ts'
 
 const lasting = 30 * 3600
 const logCount = 3

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { attendances } from '../../../src/domain/backlog/attendance.ts'
 import { Progress } from '../../../src/domain/backlog/progress.ts'
-import { finished } from './story.ts'
+import { finished } from '../../finished.ts'
 
 const readers = attendances.indexOf('readers')
 

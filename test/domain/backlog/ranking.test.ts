@@ -5,14 +5,14 @@ import {
   destinationOf,
   rankBacklogs,
 } from '../../../src/domain/backlog/ranking.ts'
-import { finish } from '../../exposition/toy-families.ts'
 import type { ABacklog } from './a-backlogs.ts'
 import { aClusterOf } from './a-cluster.ts'
+import { finished } from '../../finished.ts'
 
 /** Destinations in the order of the query. */
 function ranked(clusters: readonly ClusterBacklogs[], query: Partial<BacklogQuery>): string[] {
   const all = { isWanted: () => true, sort: 'worst', offset: 0, limit: 1000 } as const
-  return finish(rankBacklogs(clusters, { ...all, ...query })).places.map(destinationOf)
+  return finished(rankBacklogs(clusters, { ...all, ...query })).places.map(destinationOf)
 }
 
 const day: readonly ABacklog[] = [
@@ -82,7 +82,7 @@ t.test('pages of many rows are together what one sort would give, each row once'
 
 t.test('what is not wanted is neither ranked nor counted', t => {
   const query = { sort: 'worst', offset: 0, limit: 1 } as const
-  const { places, wanted } = finish(
+  const { places, wanted } = finished(
     rankBacklogs([aClusterOf(day)], {
       ...query,
       isWanted: place => destinationOf(place).startsWith('l'),

@@ -4,6 +4,7 @@ import type { Outlook } from '../../../src/domain/backlog/parts.ts'
 import { Progress } from '../../../src/domain/backlog/progress.ts'
 import { statuses } from '../../../src/domain/backlog/status.ts'
 import { partStatuses } from '../../../src/domain/backlog/status-rules.ts'
+import { finished } from '../../finished.ts'
 
 /** Readings are a minute apart, so the sixth is the first that sees a whole window. */
 const interval = 60
@@ -76,12 +77,6 @@ export function live(story: string): readonly Told[] {
 /** The cells of one line, as often as they stand there. */
 export function cellsOf(story: string, name: string): readonly string[] {
   return linesOf(story).get(name) ?? []
-}
-
-export function finished<T>(steps: Generator<void, T>): T {
-  let step = steps.next()
-  while (step.done !== true) step = steps.next()
-  return step.value
 }
 
 function linesOf(story: string): ReadonlyMap<string, readonly string[]> {

@@ -9,6 +9,7 @@ import {
   TopologyBuilder,
 } from '../../../src/domain/kafka/topology-builder.ts'
 import { TopologyIndex } from '../../../src/domain/kafka/topology-index.ts'
+import { finished } from '../../finished.ts'
 
 /** Log start and log end of a partition; null where the leader did not tell. */
 export type Ends = readonly [start: number | null, end: number | null]
@@ -141,13 +142,5 @@ export function brokerIds(...ids: readonly number[]): BrokerIds {
   return {
     length: ids.length,
     at: index => ids[index] ?? NaN,
-  }
-}
-
-/** Runs a sliced computation to its end. */
-export function finished<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done === true) return step.value
   }
 }

@@ -5,7 +5,8 @@ import { KafkaMemory } from '../../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
 import type { KafkaBacklogModel } from '../../../src/domain/kafka/model.ts'
 import type { Seconds } from '../../../src/domain/time.ts'
-import { type ClusterFacts, finished, kafkaFacts } from './kafka-facts.ts'
+import { type ClusterFacts, kafkaFacts } from './kafka-facts.ts'
+import { finished } from '../../finished.ts'
 
 /** 2026-01-01T00:00:00Z. */
 export const wallStart = 1_767_225_600

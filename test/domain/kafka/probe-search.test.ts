@@ -2,7 +2,6 @@ import t from 'tap'
 import { ProbeMemory } from '../../../src/domain/kafka/probe-memory.ts'
 import { ProbeSearch } from '../../../src/domain/kafka/probe-search.ts'
 import { tolerance } from '../../../src/domain/kafka/probe-step.ts'
-import { finished } from './kafka-facts.ts'
 import { wallStart } from './observing.ts'
 import { randomStamps, seeded } from './random-logs.ts'
 import {
@@ -16,6 +15,7 @@ import {
   type Sought,
   soughtPositions,
 } from './simulated-log.ts'
+import { finished } from '../../finished.ts'
 
 const now = { wall: wallStart, monotonic: 1000 }
 const hour = 3600

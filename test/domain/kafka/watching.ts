@@ -6,9 +6,10 @@ import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
 import { KafkaMemory } from '../../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/domain/kafka/model.ts'
 import type { Instant, Seconds } from '../../../src/domain/time.ts'
-import { type ClusterFacts, finished, kafkaFacts } from './kafka-facts.ts'
+import { type ClusterFacts, kafkaFacts } from './kafka-facts.ts'
 import { byGroupTopic, wallStart } from './observing.ts'
 import { type FoundRecord, firstSince, type SimulatedLog } from './simulated-log.ts'
+import { finished } from '../../finished.ts'
 
 export interface ReadingOptions {
   /** From the question to the answer; `at` is when it was answered. */

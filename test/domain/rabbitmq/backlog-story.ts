@@ -5,7 +5,6 @@ import type { QueueExpectations } from '../../../src/domain/rabbitmq/queue-backl
 import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
 import type { Seconds } from '../../../src/domain/time.ts'
-import { finish } from '../../exposition/toy-families.ts'
 import {
   complete,
   expectations,
@@ -14,6 +13,7 @@ import {
   queuesFacts,
   reading,
 } from './rabbitmq-readings.ts'
+import { finished } from '../../finished.ts'
 
 /** What is told of one backlog, in messages and seconds. */
 export interface ToldBacklog {
@@ -74,7 +74,7 @@ export class BacklogStory {
     const sections = { overview: complete, vhosts: complete, queues }
     const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
     const read = reading(facts, this.#now, sections)
-    this.#last = toldOf(finish(this.memory.observe(read, circumstances, this.#expectations)))
+    this.#last = toldOf(finished(this.memory.observe(read, circumstances, this.#expectations)))
     return this.#last
   }
 }

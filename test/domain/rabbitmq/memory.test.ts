@@ -1,6 +1,5 @@
 import t from 'tap'
 import { RabbitmqMemory } from '../../../src/domain/rabbitmq/memory.ts'
-import { finish } from '../../exposition/toy-families.ts'
 import {
   anOverview,
   complete,
@@ -10,6 +9,7 @@ import {
   reading,
   trafficFacts,
 } from './rabbitmq-readings.ts'
+import { finished } from '../../finished.ts'
 
 const sections = {
   overview: complete,
@@ -33,8 +33,10 @@ function counts(memory: RabbitmqMemory, total: number, now: number): Record<stri
     queues: [{ name: 'jobs', redelivered: total }],
   })
   const traffic = trafficFacts({ exchanges: [{ name: 'bus', in: total, out: total }] })
-  const { exchanges } = finish(memory.observeTraffic(reading(traffic, now, sections), at(now)))
-  const model = finish(memory.observeQueues(reading(queues, now, sections), at(now), expectations))
+  const { exchanges } = finished(memory.observeTraffic(reading(traffic, now, sections), at(now)))
+  const model = finished(
+    memory.observeQueues(reading(queues, now, sections), at(now), expectations),
+  )
   return {
     cluster: model.overview?.queuesCreated,
     queue: model.queues.redeliveredCount[0],
@@ -61,10 +63,11 @@ t.test('a restart that the nodes reading sees lets all counters believe lower to
 t.test('connections of a vhost are known to be none by the list of vhosts', t => {
   const memory = new RabbitmqMemory()
   const poll = (): readonly string[] =>
-    finish(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1))).connections.vhosts
+    finished(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1))).connections
+      .vhosts
   t.same(poll(), [])
   const queues = queuesFacts({ vhosts: [{ name: '/' }] })
-  finish(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
+  finished(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
   t.same(poll(), ['/'])
   t.end()
 })

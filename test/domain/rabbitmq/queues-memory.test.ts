@@ -4,7 +4,6 @@ import type { QueuesFacts } from '../../../src/domain/rabbitmq/facts.ts'
 import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
 import type { Outcome } from '../../../src/domain/reading.ts'
-import { finish } from '../../exposition/toy-families.ts'
 import {
   anOverview,
   complete,
@@ -13,6 +12,7 @@ import {
   queuesFacts,
   reading,
 } from './rabbitmq-readings.ts'
+import { finished } from '../../finished.ts'
 
 type Model = Omit<RabbitmqQueuesModel, 'counterRebases'>
 
@@ -24,7 +24,7 @@ class Story {
   poll(facts: QueuesFacts, sections: Readonly<Record<string, Outcome>> = {}): Model {
     this.#now += 30
     const all = { overview: complete, vhosts: complete, queues: complete, ...sections }
-    return finish(
+    return finished(
       this.memory.observe(
         reading(facts, this.#now, all),
         { cluster: 'orders', now: this.#now, stalenessLimit: 60 },

@@ -3,8 +3,8 @@ import type { TrafficFacts } from '../../../src/domain/rabbitmq/facts.ts'
 import { TrafficMemory } from '../../../src/domain/rabbitmq/traffic-memory.ts'
 import type { RabbitmqTrafficModel } from '../../../src/domain/rabbitmq/traffic-model.ts'
 import type { Outcome } from '../../../src/domain/reading.ts'
-import { finish } from '../../exposition/toy-families.ts'
 import { complete, failed, reading, trafficFacts } from './rabbitmq-readings.ts'
+import { finished } from '../../finished.ts'
 
 /** Memory that observes a reading every 60 s, with a staleness limit of 120 s. */
 class Story {
@@ -19,7 +19,7 @@ class Story {
     this.#now += 60
     const all = { exchanges: complete, connections: complete, ...sections }
     const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 120 }
-    return finish(this.#memory.observe(reading(facts, this.#now, all), vhosts, circumstances))
+    return finished(this.#memory.observe(reading(facts, this.#now, all), vhosts, circumstances))
   }
 }
 

@@ -2,11 +2,12 @@ import t from 'tap'
 import { backlogFamilies, type BacklogModel } from '../../../src/exposition/families/backlog.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import { aBacklogs } from '../../domain/backlog/a-backlogs.ts'
-import { finish, textOf } from '../toy-families.ts'
+import { textOf } from '../toy-families.ts'
+import { finished } from '../../finished.ts'
 
 /** The samples, without what is the same in all of them. */
 function lines(level: 'topic' | 'queue', backlogs: BacklogModel['backlogs']): string[] {
-  return textOf([finish(createPage(backlogFamilies(level), { cluster: 'prod', backlogs }))])
+  return textOf([finished(createPage(backlogFamilies(level), { cluster: 'prod', backlogs }))])
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))
     .map(line => line.replace('tidemark_backlog_', '').replace('messaging_cluster="prod",', ''))

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { exporterFamilies } from '../../../src/exposition/families/exporter.ts'
 import { createPage } from '../../../src/exposition/page.ts'
-import { finish, textOf } from '../toy-families.ts'
+import { textOf } from '../toy-families.ts'
+import { finished } from '../../finished.ts'
 
 t.test('the exporter says its version and how its configuration stands', t => {
   const state = {
@@ -9,7 +10,7 @@ t.test('the exporter says its version and how its configuration stands', t => {
     isConfigurationCurrent: false,
     configurationLoadedAt: 1_700_000_000,
   }
-  const samples = textOf([finish(createPage(exporterFamilies, state))])
+  const samples = textOf([finished(createPage(exporterFamilies, state))])
     .split('\n')
     .filter(line => !line.startsWith('#') && line !== '')
   t.same(samples, [

@@ -10,13 +10,14 @@ import { kafkaPartitionFamilies } from '../../../src/exposition/families/kafka-p
 import { kafkaTopicFamilies } from '../../../src/exposition/families/kafka-topic.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import { observing, wallStart } from '../../domain/kafka/observing.ts'
-import { finish, textOf } from '../toy-families.ts'
+import { textOf } from '../toy-families.ts'
+import { finished } from '../../finished.ts'
 
 type Families = readonly FamilyGroup<KafkaBacklogModel>[]
 
 /** The samples of some families, without what is the same in all of them, and of a status its word. */
 function lines(groups: Families, model: Omit<KafkaBacklogModel, 'cluster'>): string[] {
-  return textOf([finish(createPage(groups, { cluster: 'prod', ...model }))])
+  return textOf([finished(createPage(groups, { cluster: 'prod', ...model }))])
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#') && !/status="\w+"} 0$/.test(line))
     .map(line => line.replace('tidemark_', '').replace(/messaging_cluster="prod",?/, ''))

@@ -20,7 +20,8 @@ import {
   reading,
   trafficFacts,
 } from '../../domain/rabbitmq/rabbitmq-readings.ts'
-import { finish, textOf } from '../toy-families.ts'
+import { textOf } from '../toy-families.ts'
+import { finished } from '../../finished.ts'
 
 const everything = {
   overview: complete,
@@ -35,7 +36,7 @@ const circumstances = { cluster: 'orders', now: 100, stalenessLimit: 120 }
 
 /** The samples of some families, without what is the same in all of them. */
 function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): string[] {
-  return textOf([finish(createPage(groups, model))])
+  return textOf([finished(createPage(groups, model))])
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))
     .map(line => line.replace('tidemark_', '').replace(/messaging_cluster="orders",?/, ''))
@@ -43,7 +44,7 @@ function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): stri
 
 function queuesModel(...facts: Parameters<typeof queuesFacts>): RabbitmqQueuesModel {
   const memory = new RabbitmqMemory()
-  return finish(
+  return finished(
     memory.observeQueues(
       reading(queuesFacts(...facts), 100, everything),
       circumstances,
@@ -214,7 +215,7 @@ t.test('traffic has exchanges that were published to, and connections by state',
     exchanges: [{ name: '', in: 5, out: 5 }, { name: 'bus', in: 8, out: 1 }, { name: 'amq.topic' }],
     connections: [{ vhost: '/', state: 'blocked', count: 2 }],
   })
-  const whole = finish(memory.observeTraffic(reading(facts, 100, everything), circumstances))
+  const whole = finished(memory.observeTraffic(reading(facts, 100, everything), circumstances))
   t.same(lines(rabbitmqTrafficFamilies, whole), [
     'rabbitmq_exchange_published_in_messages_total{vhost="/"} 0',
     'rabbitmq_exchange_published_in_messages_total{vhost="/",exchange="bus"} 0',
@@ -230,6 +231,6 @@ t.test('traffic has exchanges that were published to, and connections by state',
     reading(trafficFacts({}), 100, none),
     circumstances,
   )
-  t.same(lines(rabbitmqTrafficFamilies, finish(unread)), [])
+  t.same(lines(rabbitmqTrafficFamilies, finished(unread)), [])
   t.end()
 })

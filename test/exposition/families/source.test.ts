@@ -2,7 +2,8 @@ import t from 'tap'
 import { sourceFamilies } from '../../../src/exposition/families/source.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import type { ClusterStatus, ReadingStatus } from '../../../src/monitors/status.ts'
-import { finish, textOf } from '../toy-families.ts'
+import { textOf } from '../toy-families.ts'
+import { finished } from '../../finished.ts'
 
 const pending: ReadingStatus = {
   reading: 'backlog',
@@ -25,7 +26,7 @@ const pending: ReadingStatus = {
 /** The lines of some families, without comments. */
 function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
   const cluster: ClusterStatus = { system: 'kafka', cluster: 'prod', addresses: [], readings }
-  return textOf([finish(createPage(sourceFamilies, [cluster]))])
+  return textOf([finished(createPage(sourceFamilies, [cluster]))])
     .split('\n')
     .filter(line => pattern.test(line) && !line.startsWith('#'))
     .map(line => line.replace('messaging_system="kafka",messaging_cluster="prod",', ''))
@@ -137,7 +138,7 @@ t.test('RabbitMQ has its own levels', t => {
     addresses: [],
     readings: [{ ...pending, reading: 'queues', granularity: 'vhost' }],
   }
-  const text = textOf([finish(createPage(sourceFamilies, [cluster]))])
+  const text = textOf([finished(createPage(sourceFamilies, [cluster]))])
   const labels = 'messaging_system="rabbitmq",messaging_cluster="rabbits",reading="queues"'
   t.match(text, `tidemark_source_granularity{${labels},level="queue"} 0\n`)
   t.match(text, `tidemark_source_granularity{${labels},level="vhost"} 1\n`)
@@ -146,6 +147,6 @@ t.test('RabbitMQ has its own levels', t => {
 })
 
 t.test('without clusters there is nothing to say', t => {
-  t.equal(textOf([finish(createPage(sourceFamilies, []))]), '')
+  t.equal(textOf([finished(createPage(sourceFamilies, []))]), '')
   t.end()
 })

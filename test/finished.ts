@@ -1,0 +1,7 @@
+/** Runs sliced work to its end without giving anyone a turn. */
+export function finished<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
