@@ -75,7 +75,8 @@ export class ReadingRecord {
     if (isUp) this.#lastSuccessAt = at.wall
     else this.#failures++
     this.#state = isUp ? 'up' : 'down'
-    this.#lastDuration = took
+    // To the microsecond: what a difference of instants has beyond it is noise.
+    this.#lastDuration = Math.round(took * 1e6) / 1e6
     this.#requests = this.#requestsNow
     this.#requestsNow = 0
   }

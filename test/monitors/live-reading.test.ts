@@ -129,6 +129,14 @@ t.test('a reading is pending until its first attempt has ended', async t => {
   await reading.stop()
 })
 
+t.test('how long an attempt took is told to the microsecond', async t => {
+  const { clock, reading } = aLiveReading([7], { takes: 0.123_456_78 })
+  reading.start()
+  await clock.advance(1)
+  t.equal(reading.status().lastDuration, 0.123457)
+  await reading.stop()
+})
+
 t.test('a failed attempt is down with its problem, and both are counted', async t => {
   const { clock, reading } = aLiveReading([refused, refused, 3])
   reading.start()
