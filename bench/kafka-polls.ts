@@ -20,7 +20,7 @@ const largeKafka: KafkaSize = {
 }
 
 /** What makes a million series. */
-export const millionSeries: KafkaSize = { ...largeKafka, commits: 142 }
+export const millionSeries: KafkaSize = { ...largeKafka, commits: 135 }
 
 export const steadyKafkaPolls = kafkaPolls(
   'kafka-steady',
