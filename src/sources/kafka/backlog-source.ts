@@ -118,6 +118,8 @@ async function readBacklog(
   await conversation.within(budget(commitsShare), part =>
     readCommits(part, { ...before, to, problems: problems.commits }),
   )
+  // Reading ends and members begins with work that is not cut: requests for all partitions.
+  await options.breathe()
   const logEnds = new LogEnds(topology.partitions.rows)
   // Of a topic that Metadata does not show nobody tells whether it is internal.
   const isInvisible = (topic: string): boolean =>
