@@ -1,5 +1,6 @@
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
+import { WireError } from '../wire/wire-error.ts'
 import type { Writer } from '../wire/writer.ts'
 
 /** Broker ids of one partition, lent by the decoder: valid only during the call. */
@@ -113,7 +114,7 @@ function* decodePartitions(
 ): Generator<void, void> {
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     const errorCode = reader.int16()
-    const partition = reader.int32()
+    const partition = readPartitionNumber(reader)
     const leader = reader.int32()
     const leaderEpoch = reader.int32()
     replicas.readFrom(reader)
@@ -123,6 +124,14 @@ function* decodePartitions(
     sink.partition(errorCode, partition, leader, leaderEpoch, replicas, inSync, offline)
     if (reader.slicePassed()) yield
   }
+}
+
+/** Memory by partition is for numbers from 0 on. */
+function readPartitionNumber(reader: Reader): number {
+  const { at } = reader
+  const partition = reader.int32()
+  if (partition < 0) throw new WireError('partition number', at, String(partition))
+  return partition
 }
 
 /** The broker ids of the partition that is decoded. */

@@ -6,6 +6,7 @@ import {
   type MetadataSink,
 } from '../../../../src/clients/kafka/apis/metadata.ts'
 import { Reader } from '../../../../src/clients/kafka/wire/reader.ts'
+import { WireError } from '../../../../src/clients/kafka/wire/wire-error.ts'
 import { Writer } from '../../../../src/clients/kafka/wire/writer.ts'
 import { testVectors } from './vectors.ts'
 
@@ -97,6 +98,21 @@ t.test('broker ids are lent: asking beyond the list is an error, not an old id',
   t.equal(seen[1]?.length, 1)
   t.equal(seen[1]?.at(0), 6)
   t.throws(() => seen[1]?.at(1), new RangeError('no broker id 1 of 1'))
+  t.end()
+})
+
+t.test('a partition of a negative number is none', t => {
+  const writer = new Writer()
+  writer.int32(0).compactArrayLength(0).compactNullableString(null).int32(-1)
+  writer.compactArrayLength(1).int16(0).compactString('orders').boolean(false)
+  writer.compactArrayLength(1).int16(0).int32(-1).int32(4).int32(0)
+  const ignore = (): undefined => undefined
+  const sink = { cluster: ignore, broker: ignore, topic: ignore, partition: ignore }
+  const reader = new Reader(writer.finish())
+  t.throws(
+    () => Array.from(metadata.decode(reader, 9, { topics: null }, sink)),
+    new WireError('partition number', 24, '-1'),
+  )
   t.end()
 })
 
