@@ -14,7 +14,8 @@ const newline = 0x0a
 const longestSilence = 100_000
 
 /**
- * Renders pages as exposition text, in chunks of up to 64 KiB; some are empty.
+ * Renders pages as exposition text, in chunks of up to 64 KiB, or of four of the longest lines; some
+ * are empty.
  *
  * Loops over families first and pages second: the format wants all samples of a family in one
  * place, also when they come from several clusters. Families come in the given order, and those
@@ -121,10 +122,15 @@ class Chunk {
     return this.length + length <= this.bytes.length
   }
 
-  /** What is written; goes on in fresh memory, since the socket may still hold the old. */
-  take(room = 0): Buffer {
+  /**
+   * What is written; goes on in fresh memory, since the socket may still hold the old.
+   *
+   * `longest` is the length of the longest line to come. With room for no more than that, a single
+   * long label value would make a chunk of each line of its family.
+   */
+  take(longest = 0): Buffer {
     const written = this.bytes.subarray(0, this.length)
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(chunkSize, room))
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(chunkSize, longest * 4))
     this.length = 0
     return written
   }

@@ -150,6 +150,19 @@ t.test('a line longer than a chunk is printed whole', t => {
   t.end()
 })
 
+t.test('one long line does not make a chunk of each', t => {
+  const objects = Object.fromEntries(
+    ['"'.repeat(40_000), ...Array.from({ length: 5000 }, (_, n) => `topic-${n}`)].map(name => [
+      name,
+      { toy_lag: 1 },
+    ]),
+  )
+  const chunks = [...renderPages([page('a', objects)], [], 'text')]
+  t.ok(chunks.length < 20, `${chunks.length} chunks`)
+  t.equal(Buffer.concat(chunks).toString().split('\n').length, 2 + 5001 + 1)
+  t.end()
+})
+
 t.test('a long stretch of unknown values gives others a turn', t => {
   const rows = 250_000
   const labels = finished(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
