@@ -21,9 +21,10 @@ export async function check(sources: ConfigSources, surroundings: Surroundings):
 
   const app = await polledOnce(config, surroundings)
   const statuses = app.statuses()
+  await terminal.write(`\n${checkReport(statuses, paint)}\n`)
+  // Told already what is known: a broker may be slow to say what its user may do.
   const doubts = await app.doubts(surroundings.stopping)
   await stopApp(app, surroundings)
-  await terminal.write(`\n${checkReport(statuses, paint)}\n`)
   for (const text of hiddenGroups(config, doubts, paint)) await terminal.write(`\n${text}\n`)
   const isAllUp = statuses.every(({ readings }) => readings.every(({ state }) => state === 'up'))
   return isAllUp ? exitCodes.done : exitCodes.failed

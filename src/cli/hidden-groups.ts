@@ -29,10 +29,15 @@ function doubtText(
   ].join('\n')
 }
 
-/** For an administrator: `admin.properties` is theirs. */
+/** For an administrator's shell: `admin.properties` is theirs. */
 function grantCommand({ brokers, sasl }: KafkaClusterConfig): string {
-  const server = `--bootstrap-server ${brokers.join(',')} --command-config admin.properties`
+  const server = `--bootstrap-server ${shellQuoted(brokers.join(','))}`
   // By a certificate a principal is named as the brokers' rules say, which nobody tells us.
-  const principal = `User:${sasl?.username ?? '<name>'}`
-  return `kafka-acls.sh ${server} --add --allow-principal '${principal}' --operation Describe --cluster`
+  const principal = shellQuoted(`User:${sasl?.username ?? '<name>'}`)
+  return `kafka-acls.sh ${server} --command-config admin.properties --add --allow-principal ${principal} --operation Describe --cluster`
+}
+
+/** As a POSIX shell reads it back. */
+function shellQuoted(text: string): string {
+  return /^[\w.,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

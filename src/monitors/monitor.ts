@@ -45,7 +45,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       readings: readings.map(reading => reading.status()),
     }),
     async doubt(signal) {
-      // A cluster that nobody reached is not waited for once more.
+      // A cluster that nobody reached is not waited for once more, nor one that nobody waits for.
+      if (signal.aborted) return null
       const isUp = readings.some(reading => reading.status().state === 'up')
       return isUp && options.doubt !== undefined ? await options.doubt(signal) : null
     },

@@ -164,6 +164,25 @@ t.test('check tells which right is missing where groups may be hidden', async t 
   t.equal(code, 0, 'what is told is true')
 })
 
+t.test('the command that grants the right is quoted as a shell reads it', async t => {
+  const folder = t.testdir({ password: 'secret' })
+  const doubt: Problem = { kind: 'unauthorized', subject: 'cluster', detail: 'DESCRIBE is missing' }
+  const surroundings = fakeSurroundings({
+    app: { doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
+  })
+  const options = {
+    '--kafka.brokers': '[::1]:9092',
+    '--kafka.sasl.mechanism': 'plain',
+    '--kafka.sasl.username': "o'brien",
+    '--kafka.sasl.password-file': `${folder}/password`,
+  }
+  await run(['check', ...Object.entries(options).flat()], surroundings)
+  t.match(
+    surroundings.printed(),
+    `--bootstrap-server '[::1]:9092' --command-config admin.properties --add --allow-principal 'User:o'\\''brien' --operation`,
+  )
+})
+
 t.test('check does not claim that nothing is hidden where nobody could tell', async t => {
   const detail =
     'this exporter speaks DescribeCluster in versions 0 to 1, the broker does not speak it'

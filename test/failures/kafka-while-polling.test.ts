@@ -148,7 +148,7 @@ await t.test('a reading that its deadline ends tells what it has', async t => {
 
   const late = `timeout: broker 2 (127.0.0.1:${proxy.port}): not waited for any longer`
   t.same(exporter.problems(), [
-    `backlog/groups: ${late}: this part of the reading did not end within 0.2 s`,
+    `backlog/groups: ${late}: not all was answered within 0.2 s`,
     `backlog/log_ends: ${late}: the reading did not end within its deadline of 1 s`,
   ])
   const during = await exporter.samples()

@@ -17,7 +17,7 @@ export interface Budget {
 
 class BudgetExceeded extends Error {
   constructor(limit: Seconds) {
-    super(`this part of the reading did not end within ${limit} s`)
+    super(`not all was answered within ${limit} s`)
     this.name = 'BudgetExceeded'
   }
 }

@@ -15,7 +15,7 @@ const notGranted: Problem = {
   kind: 'unauthorized',
   subject,
   detail:
-    'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that it may not describe',
+    'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that the user may not describe',
 }
 
 const notTold: Problem = {

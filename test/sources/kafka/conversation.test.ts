@@ -71,6 +71,6 @@ t.test('a budget that is used up ends its part alone, and leaves no timer behind
     await clock.advance(5)
     return part.ask(1, listGroups, {}, sink)
   })
-  t.match(late, { kind: 'timeout', detail: 'this part of the reading did not end within 4 s' })
+  t.match(late, { kind: 'timeout', detail: 'not all was answered within 4 s' })
   t.equal(clock.waiting, 0)
 })

@@ -22,7 +22,7 @@ t.test(
         kind: 'unauthorized',
         subject: 'cluster',
         detail:
-          'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that it may not describe',
+          'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that the user may not describe',
       })
     }
   },
