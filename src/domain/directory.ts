@@ -1,5 +1,9 @@
-/** A `Map`, or what does the same in less memory. While it is iterated, what was visited may go. */
-export interface Inners<Inner> extends Iterable<[inner: Inner, id: number]> {
+/**
+ * A `Map`, or what does the same in less memory.
+ *
+ * While it is iterated, the entry just visited may be deleted.
+ */
+export interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
   readonly size: number
   get(inner: Inner): number | undefined
   set(inner: Inner, id: number): void
@@ -14,13 +18,13 @@ export interface Inners<Inner> extends Iterable<[inner: Inner, id: number]> {
  * `release` callbacks are for.
  */
 export class Directory<Inner extends string | number> {
-  readonly #ids = new Map<string, Inners<Inner>>()
-  readonly #createInners: () => Inners<Inner>
+  readonly #ids = new Map<string, InnerIds<Inner>>()
+  readonly #createInners: () => InnerIds<Inner>
   readonly #free: number[] = []
   #capacity = 0
 
   /** `createInners` makes an empty map: of inner to id, for one outer. */
-  constructor(createInners: () => Inners<Inner>) {
+  constructor(createInners: () => InnerIds<Inner>) {
     this.#createInners = createInners
   }
 

@@ -1,5 +1,5 @@
 /**
- * A `Map` of whole numbers below 2³² in 8 bytes an entry, where `Map` takes 50.
+ * A `Map` of whole numbers from 0 to below 2³² in 8 to 16 bytes an entry, where `Map` takes 50.
  *
  * Sorted by key, so it is quick for keys that mostly come in order.
  */

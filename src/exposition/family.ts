@@ -52,7 +52,7 @@ export interface DeclaredGroup {
   readonly families: readonly { readonly family: Family }[]
 }
 
-/** Families on the same rows, hence with the same label text. */
+/** Families on the same rows, hence with the same labels. */
 export interface FamilyGroup<Model> extends DeclaredGroup {
   readonly rows: (model: Model) => number
   /**

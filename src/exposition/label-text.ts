@@ -30,6 +30,7 @@ export function* renderLabels(
 ): Generator<void, LabelText> {
   const pairs: Pairs[] = []
   for (const label of labels) {
+    yield
     const same = known.find(other => areSameValues(label, other))
     pairs.push(same === undefined ? yield* renderPairs(label) : { ...same, ...label })
   }

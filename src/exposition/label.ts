@@ -9,6 +9,7 @@ import { indexOfOwner } from '../domain/owned-columns.ts'
  */
 export interface Label {
   readonly name: string
+  /** Never changed afterwards: of the same list a later page believes that it holds the same values. */
   readonly values: readonly string[]
   /** Index into `values` for each row. Null: every row has `values[0]`. */
   readonly index: Column | null

@@ -3,7 +3,7 @@ import type { Family, FamilyGroup } from './family.ts'
 import { type LabelText, type Pairs, renderLabels } from './label-text.ts'
 import { type Table, tabulate } from './table.ts'
 
-/** Samples of one family from one reading: label text and values side by side. */
+/** Samples of one family from one reading: labels and values side by side. */
 export interface Series {
   /** Follows the family's name in a sample: '' but for a histogram's `_bucket`, `_sum`, `_count`. */
   readonly suffix: '' | '_bucket' | '_sum' | '_count'

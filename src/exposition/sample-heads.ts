@@ -30,7 +30,7 @@ export class SampleHeads {
     this.longest = this.#name.length + longest
   }
 
-  /** Writes the head of a row; returns where it ends. What it wrote must still stand in `bytes`. */
+  /** Writes the head of a row; returns where it ends. What the last call wrote must still stand in `bytes`. */
   write(bytes: Buffer, start: number, row: number): number {
     const known = this.#begin(bytes, start, row)
     const labelsFrom = start + this.#name.length
@@ -40,7 +40,10 @@ export class SampleHeads {
       const value = index === null ? 0 : (index[row] as number)
       const from = value === 0 ? 0 : (ends[value - 1] as number)
       const to = ends[value] as number
-      if (from < to) bytes[end] = end++ === labelsFrom ? openingBrace : comma
+      if (from < to) {
+        bytes[end] = end === labelsFrom ? openingBrace : comma
+        end++
+      }
       for (let at = from; at < to; at++) bytes[end++] = texts[at] as number
       this.#ends[label + 1] = end - start
     }

@@ -32,10 +32,10 @@ t.test('backslash, quote and line feed are escaped, and nothing else is', t => {
   t.end()
 })
 
-t.test('the longest row is told beforehand', t => {
-  const names = ['a', 'Zürich', '"']
-  const text = finished(renderLabels([constantLabel('vhost', '/'), namedLabel('queue', names)]))
-  t.equal(text.longest, Buffer.byteLength('{vhost="/",queue="Zürich"} '))
+t.test('what the longest row may take is told beforehand', t => {
+  const labels = [namedLabel('vhost', ['/', '']), namedLabel('queue', ['a', 'Zürich'])]
+  const { longest } = finished(renderLabels(labels))
+  t.equal(longest, Buffer.byteLength('{vhost="/",queue="Zürich"} '), 'of no row in truth')
   t.end()
 })
 

@@ -52,7 +52,9 @@ t.test('each reading keeps the text of its own last page', t => {
   const [kept, before] = [second, first].map(page =>
     page.get('toy_topic_lag')?.series[0]?.labels.pairs.map(({ texts }) => texts),
   )
+  t.equal(before?.length, 2)
   t.equal(kept?.[0], before?.[0])
+  t.equal(kept?.[1], before?.[1])
   t.match(textOf([second]), 'toy_topic_lag{messaging_cluster="prod",topic="orders"} 2\n')
   t.end()
 })

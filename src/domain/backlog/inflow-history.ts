@@ -87,7 +87,7 @@ export class InflowHistory {
     positions: Float64Array,
     arrivals = unknownArrivals(ids.length),
   ): Generator<void, Arrivals> {
-    yield* eachSlice(arrivals.rows, slice => {
+    yield* eachSlice(positions.length, slice => {
       this.#lookUp(ids, positions, arrivals, slice)
     })
     return arrivals

@@ -59,7 +59,7 @@ export class KafkaMemory {
     const { known, shares } = yield* this.#knownPositions(completed, span, moment)
     yield* this.#backlogs.observe(judgedPositions(known, shares), expectations)
     const offsets = known.partitionOffsets
-    const messages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
+    const topicMessages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
     yield
     const replicated = replication(topics, partitions)
     yield
@@ -67,7 +67,7 @@ export class KafkaMemory {
       clusterId,
       topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
       brokers: this.#brokers.complete(brokers),
-      topicMessages: messages,
+      topicMessages,
       replication: replicated,
       ...known,
       ...(yield* this.#assessed(known)),

@@ -117,7 +117,7 @@ export class ProbeMemory {
   ): Generator<void, ArrivalEvidence> {
     // A cluster without a probed partition costs no pass.
     if (this.#partitions === 0) return arrivals
-    yield* eachSlice(ids.length, slice => {
+    yield* eachSlice(positions.length, slice => {
       this.#lookUp(ids, positions, arrivals, slice)
     })
     return arrivals
