@@ -30,7 +30,11 @@ export class SampleHeads {
     this.longest = this.#name.length + longest
   }
 
-  /** Writes the head of a row; returns where it ends. What the last call wrote must still stand in `bytes`. */
+  /**
+   * Writes the head of a row; returns where it ends.
+   *
+   * What the last call wrote must still stand in `bytes`.
+   */
   write(bytes: Buffer, start: number, row: number): number {
     const known = this.#begin(bytes, start, row)
     const labelsFrom = start + this.#name.length
