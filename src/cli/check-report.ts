@@ -1,6 +1,6 @@
 import type { ValidatedConfig } from '../config/configuration.ts'
 import { durationText } from '../config/duration.ts'
-import { causeOf, type Problem } from '../domain/problem.ts'
+import { causeOf, type Problem, problemText } from '../domain/problem.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
 import type { Paint } from './paint.ts'
 import { remedies } from './remedies.ts'
@@ -75,7 +75,7 @@ function sectionLines(
   const rest = news.length - told.length
   return [
     `       ${section} ${word}`,
-    ...told.map(({ kind, subject, detail }) => `         ${kind}: ${subject}: ${detail}`),
+    ...told.map(problem => `         ${problemText(problem)}`),
     ...(rest > 0 ? [`         and ${counted(rest, 'more', 'more')}`] : []),
     ...kindsOf(news).map(kind => `         ${paint.strong('remedy')} ${remedies[kind]}`),
   ]

@@ -1,5 +1,5 @@
 import type { KafkaClusterConfig, ValidatedConfig } from '../config/configuration.ts'
-import type { Problem } from '../domain/problem.ts'
+import { type Problem, problemText } from '../domain/problem.ts'
 import type { Paint } from './paint.ts'
 import { remedies } from './remedies.ts'
 
@@ -15,16 +15,12 @@ export function hiddenGroups(
   })
 }
 
-function doubtText(
-  cluster: KafkaClusterConfig,
-  { kind, subject, detail }: Problem,
-  paint: Paint,
-): string {
-  const isRefused = kind === 'unauthorized'
+function doubtText(cluster: KafkaClusterConfig, doubt: Problem, paint: Paint): string {
+  const isRefused = doubt.kind === 'unauthorized'
   const words = isRefused ? 'groups may be hidden' : 'not known whether groups are hidden'
-  const remedy = isRefused ? grantCommand(cluster) : remedies[kind]
+  const remedy = isRefused ? grantCommand(cluster) : remedies[doubt.kind]
   return [
-    `${paint.doubtful(words)} kafka ${cluster.name}: ${kind}: ${subject}: ${detail}`,
+    `${paint.doubtful(words)} kafka ${cluster.name}: ${problemText(doubt)}`,
     `  ${paint.strong('remedy')} ${remedy}`,
   ].join('\n')
 }

@@ -24,6 +24,12 @@ export class NameTable {
   }
 }
 
+/** True: the same names in the same order. */
+export function areSameNames(some: readonly string[], others: readonly string[]): boolean {
+  if (some === others) return true
+  return some.length === others.length && some.every((name, index) => name === others[index])
+}
+
 /** Orders by code unit: the same on every machine, unlike a locale's order. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0

@@ -39,9 +39,15 @@ export interface Problem {
   readonly cause?: string
 }
 
+/** A problem as every place tells it in one line. */
+export function problemText({ kind, subject, detail }: Problem): string {
+  return `${kind}: ${subject}: ${detail}`
+}
+
 /** Problems with the same cause are mended by the same act. */
-export function causeOf({ kind, subject, detail, cause }: Problem): string {
-  return `${kind}: ${cause ?? `${subject}: ${detail}`}`
+export function causeOf(problem: Problem): string {
+  const { kind, cause } = problem
+  return cause === undefined ? problemText(problem) : `${kind}: ${cause}`
 }
 
 /** An error that carries a problem across a promise; sources turn it back into the value. */

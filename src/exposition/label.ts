@@ -1,4 +1,5 @@
 import { cell, type Column, deriveIndex } from '../domain/columns.ts'
+import { areSameNames } from '../domain/names.ts'
 import { indexOfOwner } from '../domain/owned-columns.ts'
 
 /**
@@ -63,7 +64,7 @@ export function spreadLabel(label: Label, words: readonly string[], objects: num
 
 /** True: whatever rows have which of them, name and values are the same. */
 export function areSameValues(some: Label, other: Label): boolean {
-  return some.name === other.name && isSameList(some.values, other.values)
+  return some.name === other.name && areSameNames(some.values, other.values)
 }
 
 /** Broker ids can be any 32-bit number: a dictionary up to the highest would not fit in memory. */
@@ -89,9 +90,4 @@ function rangeOf(numbers: Column): { readonly lowest: number; readonly highest: 
     if (number > highest) highest = number
   }
   return { lowest, highest }
-}
-
-function isSameList(some: readonly string[], other: readonly string[]): boolean {
-  if (some === other) return true
-  return some.length === other.length && some.every((value, index) => value === other[index])
 }

@@ -1,4 +1,4 @@
-import { causeOf, type Problem } from '../domain/problem.ts'
+import { causeOf, type Problem, problemText } from '../domain/problem.ts'
 import type { Outcome, Reading } from '../domain/reading.ts'
 import type { MonitorLog } from './monitor-log.ts'
 
@@ -74,7 +74,7 @@ function fingerprint(problems: readonly Problem[]): string {
 function problemFields(problems: readonly Problem[]): Readonly<Record<string, unknown>> {
   const shown = problems.slice(0, problemsPerLine)
   return {
-    problems: shown.map(({ kind, subject, detail }) => `${kind}: ${subject}: ${detail}`),
+    problems: shown.map(problemText),
     ...(problems.length > shown.length && { more: problems.length - shown.length }),
   }
 }

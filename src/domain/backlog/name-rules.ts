@@ -1,5 +1,6 @@
 import { type Column, cell, deriveFlags, derive, entry, type Row } from '../columns.ts'
 import { nameFilter } from '../name-filter.ts'
+import { areSameNames } from '../names.ts'
 import type { NameColumn } from './backlogs.ts'
 
 /**
@@ -58,15 +59,11 @@ class NameMatches {
 
   /** For each rule, one flag for each name. */
   of(names: readonly string[]): readonly Column[] {
-    if (this.#matches.length > 0 && isSame(names, this.#names)) return this.#matches
+    if (this.#matches.length > 0 && areSameNames(names, this.#names)) return this.#matches
     this.#names = names
     this.#matches = this.#filters.map(matches =>
       deriveFlags(names.length, index => matches(entry(names, index))),
     )
     return this.#matches
   }
-}
-
-function isSame(names: readonly string[], others: readonly string[]): boolean {
-  return names.length === others.length && names.every((name, index) => name === others[index])
 }

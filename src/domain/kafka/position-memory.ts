@@ -1,5 +1,6 @@
 import { eachSlice, entry, isSameColumn, type Slice } from '../columns.ts'
 import { Directory } from '../directory.ts'
+import { areSameNames } from '../names.ts'
 import { NumberMap } from '../number-map.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from './facts.ts'
@@ -78,7 +79,7 @@ export class PositionMemory {
     const last = this.#last
     const isSame =
       last !== null &&
-      isSameList(last.name, name) &&
+      areSameNames(last.name, name) &&
       isSameColumn(last.partitionId, partitionId) &&
       isSameColumn(last.group, group) &&
       isSameColumn(last.partition, partition)
@@ -114,10 +115,6 @@ interface ToldMoves {
   readonly partition: Uint32Array
   readonly commits: Commits
   readonly offsets: PartitionOffsets
-}
-
-function isSameList(some: readonly string[], other: readonly string[]): boolean {
-  return some.length === other.length && some.every((name, row) => name === other[row])
 }
 
 function* outcomesOf(
