@@ -5,6 +5,7 @@ import {
   type ReadWithin,
 } from '../src/domain/backlog/inflow-history.ts'
 import { cell, derive, deriveIndex } from '../src/domain/columns.ts'
+import { finished } from '../src/domain/finished.ts'
 import type { Seconds } from '../src/domain/time.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type Figure, median } from './figure.ts'
@@ -77,14 +78,8 @@ function agesOf(
   positions: Float64Array,
   now: Seconds,
 ): ReturnType<typeof ages> {
-  const work = kept.arrivals(
-    deriveIndex(streams, stream => stream),
-    positions,
-  )
-  for (;;) {
-    const step = work.next()
-    if (step.done === true) return ages(step.value, within(now))
-  }
+  const ids = deriveIndex(streams, stream => stream)
+  return ages(finished(kept.arrivals(ids, positions)), within(now))
 }
 
 /** How far apart the bounds are, as a share of the likely age. */

@@ -1,7 +1,8 @@
 import { derive, entry } from '../domain/columns.ts'
+import { finished } from '../domain/finished.ts'
 import type { Family } from '../exposition/family.ts'
 import { type Label, namedLabel } from '../exposition/label.ts'
-import { type LabelText, renderLabels } from '../exposition/label-text.ts'
+import { renderLabels } from '../exposition/label-text.ts'
 import type { Page, PageEntry, Series } from '../exposition/page.ts'
 
 /** A metric as prom-client's registry collects it. */
@@ -67,7 +68,7 @@ function seriesOf({ name }: CollectedMetric, run: readonly CollectedValue[]): Se
   })
   return {
     suffix: (run[0]?.metricName?.slice(name.length) ?? '') as Series['suffix'],
-    labels: rendered(labels),
+    labels: finished(renderLabels(labels)),
     values: derive(run.length, row => entry(run, row).value),
   }
 }
@@ -83,12 +84,4 @@ function labelText(label: string, value: string | number | undefined): string {
   // OpenMetrics writes bounds as floats, and Prometheus takes `1` and `1.0` for two series.
   if (label === 'le' && Number.isInteger(value)) return `${value ?? ''}.0`
   return String(value ?? '')
-}
-
-function rendered(labels: readonly Label[]): LabelText {
-  const rendering = renderLabels(labels)
-  for (;;) {
-    const step = rendering.next()
-    if (step.done === true) return step.value
-  }
 }

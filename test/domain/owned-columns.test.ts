@@ -1,5 +1,6 @@
 import t from 'tap'
 import { cell, countBy, maxBy, sumBy } from '../../src/domain/columns.ts'
+import { finished } from '../../src/domain/finished.ts'
 import {
   countOwned,
   maxOwned,
@@ -7,7 +8,6 @@ import {
   sumOwned,
   withoutHastyGoodNews,
 } from '../../src/domain/owned-columns.ts'
-import { finished } from '../finished.ts'
 
 const owners = 4
 const owner = Uint32Array.of(0, 0, 1, 1, 2)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import type { Level } from '../../src/exposition/family.ts'
 import {
   type Admission,
@@ -9,7 +10,6 @@ import {
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import type { Table } from '../../src/exposition/table.ts'
 import { aFamily } from './toy-families.ts'
-import { finished } from '../finished.ts'
 
 const family = aFamily({ name: 'toy' })
 

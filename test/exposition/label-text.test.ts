@@ -1,7 +1,7 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import { type Pairs, renderLabels } from '../../src/exposition/label-text.ts'
-import { finished } from '../finished.ts'
 
 /** The values of a label as text. */
 function textsOf({ texts, ends }: Pairs): string[] {

@@ -1,8 +1,8 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { kafkaLevels } from '../../src/exposition/granularity.ts'
 import { PagePrinter } from '../../src/exposition/page-printer.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
-import { finished } from '../finished.ts'
 
 const partitionLag = aFamily({ name: 'toy_partition_lag' })
 const topicLag = aFamily({ name: 'toy_topic_lag' })

@@ -1,7 +1,7 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { blankPage, createPage, type Page } from '../../src/exposition/page.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
-import { finished } from '../finished.ts'
 
 const lag = aFamily({ name: 'toy_lag' })
 const end = aFamily({ name: 'toy_log_end_offset' })

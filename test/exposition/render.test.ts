@@ -1,10 +1,10 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/label-text.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import { renderPages } from '../../src/exposition/render.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
-import { finished } from '../finished.ts'
 
 const lag = aFamily({ name: 'toy_lag', help: 'Messages behind.' })
 const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit: 'seconds' })

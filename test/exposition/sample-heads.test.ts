@@ -1,8 +1,8 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { constantLabel, type Label, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/label-text.ts'
 import { SampleHeads } from '../../src/exposition/sample-heads.ts'
-import { finished } from '../finished.ts'
 
 function headsOf(labels: readonly Label[]): SampleHeads {
   return new SampleHeads('toy', finished(renderLabels(labels)))

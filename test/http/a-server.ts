@@ -1,10 +1,10 @@
 import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
+import { finished } from '../../src/domain/finished.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
 import { aFamily, toyGroup } from '../exposition/toy-families.ts'
-import { finished } from '../finished.ts'
 
 export interface RunningServer {
   readonly url: string

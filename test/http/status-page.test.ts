@@ -1,10 +1,10 @@
 import t from 'tap'
 import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
+import { finished } from '../../src/domain/finished.ts'
 import { statusPage, type StatusView } from '../../src/http/status-page.ts'
 import { worstQuery } from '../../src/http/worst-backlogs.ts'
 import { aClusterOf } from '../domain/backlog/a-cluster.ts'
 import { aCluster, aReading } from './a-server.ts'
-import { finished } from '../finished.ts'
 
 /** What a person reads on the page, tags and style taken away. */
 function textOf(view: Partial<StatusView>): string {

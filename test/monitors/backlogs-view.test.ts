@@ -1,9 +1,9 @@
 import t from 'tap'
 import type { Backlogs } from '../../src/domain/backlog/backlogs.ts'
+import { finished } from '../../src/domain/finished.ts'
 import type { Span } from '../../src/domain/time.ts'
 import { BacklogsView } from '../../src/monitors/backlogs-view.ts'
 import { aBacklogs } from '../domain/backlog/a-backlogs.ts'
-import { finished } from '../finished.ts'
 
 const up = { state: 'up', lastSuccessAt: 1_700_000_000 } as const
 const down = { state: 'down', lastSuccessAt: 1_700_000_000 } as const

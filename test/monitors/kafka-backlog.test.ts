@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { createKafkaClient } from '../../src/clients/kafka/broker-pool.ts'
 import { NameRules } from '../../src/domain/backlog/name-rules.ts'
+import { finished } from '../../src/domain/finished.ts'
 import { KafkaMemory } from '../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../src/domain/kafka/model.ts'
 import { skipped } from '../../src/domain/reading.ts'
@@ -19,7 +20,6 @@ import { optionsFor } from '../clients/kafka/connection-options.ts'
 import { byGroup, byGroupTopic, byTopic, lagsOf } from '../domain/kafka/observing.ts'
 import { textOf } from '../exposition/toy-families.ts'
 import { manualClock } from '../manual-clock.ts'
-import { finished } from '../finished.ts'
 
 interface Polled {
   readonly mock: MockKafka

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { finished } from '../../src/domain/finished.ts'
 import { RabbitmqMemory } from '../../src/domain/rabbitmq/memory.ts'
 import type { Reading, Source } from '../../src/domain/reading.ts'
 import { createPage } from '../../src/exposition/page.ts'
@@ -17,7 +18,6 @@ import {
   trafficFacts,
 } from '../domain/rabbitmq/rabbitmq-readings.ts'
 import { textOf } from '../exposition/toy-families.ts'
-import { finished } from '../finished.ts'
 
 const everything = {
   overview: complete,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { FlowRates } from '../../../src/domain/backlog/flow-rates.ts'
-import { finished } from '../../finished.ts'
+import { finished } from '../../../src/domain/finished.ts'
 
 /** The rates after each reading; a reading every `interval` seconds tells one counter. */
 function ratesOf(totals: readonly number[], interval: number, flow = new FlowRates()): number[] {

@@ -3,9 +3,9 @@ import { ages } from '../../../src/domain/backlog/age.ts'
 import { type ArrivalEvidence, narrow } from '../../../src/domain/backlog/arrivals.ts'
 import { InflowHistory, type ReadWithin } from '../../../src/domain/backlog/inflow-history.ts'
 import { derive } from '../../../src/domain/columns.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import { seeded } from '../kafka/random-logs.ts'
 import { LivingLog } from './living-log.ts'
-import { finished } from '../../finished.ts'
 
 const lasting = 30 * 3600
 const logCount = 3

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { historyHorizon, InflowHistory } from '../../../src/domain/backlog/inflow-history.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import { seeded } from '../kafka/random-logs.ts'
-import { finished } from '../../finished.ts'
 
 /** Observations of one stream, each asked for at its second and answered one second later. */
 function historyOf(observations: Readonly<Record<number, number>>, id = 0): InflowHistory {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { LastHour } from '../../../src/domain/backlog/last-hour.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import { type ABacklog, aBacklogs } from './a-backlogs.ts'
-import { finished } from '../../finished.ts'
 
 const orders: ABacklog = { id: 3, destination: 'orders', group: 'billing' }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { attendances } from '../../../src/domain/backlog/attendance.ts'
 import { Progress } from '../../../src/domain/backlog/progress.ts'
-import { finished } from '../../finished.ts'
+import { finished } from '../../../src/domain/finished.ts'
 
 const readers = attendances.indexOf('readers')
 

@@ -5,9 +5,9 @@ import {
   destinationOf,
   rankBacklogs,
 } from '../../../src/domain/backlog/ranking.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import type { ABacklog } from './a-backlogs.ts'
 import { aClusterOf } from './a-cluster.ts'
-import { finished } from '../../finished.ts'
 
 /** Destinations in the order of the query. */
 function ranked(clusters: readonly ClusterBacklogs[], query: Partial<BacklogQuery>): string[] {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { RecentColumns } from '../../../src/domain/backlog/recent-columns.ts'
-import { finished } from '../../finished.ts'
+import { finished } from '../../../src/domain/finished.ts'
 
 function observed(recent: RecentColumns, now: number, window: number, ids = [0]): void {
   const numbers = Float64Array.from(ids, id => now + id)

@@ -4,7 +4,7 @@ import type { Outlook } from '../../../src/domain/backlog/parts.ts'
 import { Progress } from '../../../src/domain/backlog/progress.ts'
 import { statuses } from '../../../src/domain/backlog/status.ts'
 import { partStatuses } from '../../../src/domain/backlog/status-rules.ts'
-import { finished } from '../../finished.ts'
+import { finished } from '../../../src/domain/finished.ts'
 
 /** Readings are a minute apart, so the sixth is the first that sees a whole window. */
 const interval = 60

@@ -1,3 +1,4 @@
+import { finished } from '../../../src/domain/finished.ts'
 import { sealFacts } from '../../../src/domain/kafka/facts-builder.ts'
 import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
 import { GroupsBuilder } from '../../../src/domain/kafka/groups-builder.ts'
@@ -9,7 +10,6 @@ import {
   TopologyBuilder,
 } from '../../../src/domain/kafka/topology-builder.ts'
 import { TopologyIndex } from '../../../src/domain/kafka/topology-index.ts'
-import { finished } from '../../finished.ts'
 
 /** Log start and log end of a partition; null where the leader did not tell. */
 export type Ends = readonly [start: number | null, end: number | null]

@@ -1,12 +1,12 @@
 import type { Expectations } from '../../../src/domain/backlog/expectations.ts'
 import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/domain/columns.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import { KafkaMemory } from '../../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
 import type { KafkaBacklogModel } from '../../../src/domain/kafka/model.ts'
 import type { Seconds } from '../../../src/domain/time.ts'
 import { type ClusterFacts, kafkaFacts } from './kafka-facts.ts'
-import { finished } from '../../finished.ts'
 
 /** 2026-01-01T00:00:00Z. */
 export const wallStart = 1_767_225_600

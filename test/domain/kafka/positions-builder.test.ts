@@ -1,6 +1,6 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { PositionsBuilder } from '../../../src/domain/kafka/positions-builder.ts'
-import { finished } from '../../finished.ts'
 
 t.test('commits and assignments are joined, in order of group and partition', t => {
   const builder = new PositionsBuilder(3, 10)

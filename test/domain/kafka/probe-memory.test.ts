@@ -1,7 +1,7 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { type ProbeAnswer, ProbeMemory } from '../../../src/domain/kafka/probe-memory.ts'
 import { wallStart } from './observing.ts'
-import { finished } from '../../finished.ts'
 
 const now = { wall: wallStart, monotonic: 1000 }
 const id = 3

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { ProbeMemory } from '../../../src/domain/kafka/probe-memory.ts'
 import { ProbeSearch } from '../../../src/domain/kafka/probe-search.ts'
 import { tolerance } from '../../../src/domain/kafka/probe-step.ts'
@@ -15,7 +16,6 @@ import {
   type Sought,
   soughtPositions,
 } from './simulated-log.ts'
-import { finished } from '../../finished.ts'
 
 const now = { wall: wallStart, monotonic: 1000 }
 const hour = 3600

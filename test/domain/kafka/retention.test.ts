@@ -1,7 +1,7 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { LogStartMemory } from '../../../src/domain/kafka/log-start-memory.ts'
 import { retentionRisk, worstRetentionRisk } from '../../../src/domain/kafka/retention.ts'
-import { finished } from '../../finished.ts'
 
 const minute = 60
 const hour = 3600

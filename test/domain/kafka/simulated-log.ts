@@ -1,3 +1,4 @@
+import { finished } from '../../../src/domain/finished.ts'
 import type { ProbeMemory } from '../../../src/domain/kafka/probe-memory.ts'
 import {
   type ProbePlan,
@@ -6,7 +7,6 @@ import {
   type SoughtPositions,
 } from '../../../src/domain/kafka/probe-search.ts'
 import type { Instant, Seconds, UnixSeconds } from '../../../src/domain/time.ts'
-import { finished } from '../../finished.ts'
 
 /** Offsets and stamps (milliseconds since 1970) of one partition, of which a leader answers probes. */
 export interface SimulatedLog {

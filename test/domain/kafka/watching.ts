@@ -2,6 +2,7 @@ import type { Expectations } from '../../../src/domain/backlog/expectations.ts'
 import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
 import { statuses } from '../../../src/domain/backlog/status.ts'
 import { cell, entry } from '../../../src/domain/columns.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import type { KafkaFacts } from '../../../src/domain/kafka/facts.ts'
 import { KafkaMemory } from '../../../src/domain/kafka/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/domain/kafka/model.ts'
@@ -9,7 +10,6 @@ import type { Instant, Seconds } from '../../../src/domain/time.ts'
 import { type ClusterFacts, kafkaFacts } from './kafka-facts.ts'
 import { byGroupTopic, wallStart } from './observing.ts'
 import { type FoundRecord, firstSince, type SimulatedLog } from './simulated-log.ts'
-import { finished } from '../../finished.ts'
 
 export interface ReadingOptions {
   /** From the question to the answer; `at` is when it was answered. */

@@ -1,5 +1,6 @@
 import { NameRules } from '../../../src/domain/backlog/name-rules.ts'
 import { type Status, statuses } from '../../../src/domain/backlog/status.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import type { QueueMode } from '../../../src/domain/rabbitmq/facts.ts'
 import type { QueueExpectations } from '../../../src/domain/rabbitmq/queue-backlogs.ts'
 import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
@@ -13,7 +14,6 @@ import {
   queuesFacts,
   reading,
 } from './rabbitmq-readings.ts'
-import { finished } from '../../finished.ts'
 
 /** What is told of one backlog, in messages and seconds. */
 export interface ToldBacklog {

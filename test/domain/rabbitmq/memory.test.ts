@@ -1,4 +1,5 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { RabbitmqMemory } from '../../../src/domain/rabbitmq/memory.ts'
 import {
   anOverview,
@@ -9,7 +10,6 @@ import {
   reading,
   trafficFacts,
 } from './rabbitmq-readings.ts'
-import { finished } from '../../finished.ts'
 
 const sections = {
   overview: complete,

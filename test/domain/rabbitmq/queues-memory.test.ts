@@ -1,5 +1,6 @@
 import t from 'tap'
 import { entry } from '../../../src/domain/columns.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import type { QueuesFacts } from '../../../src/domain/rabbitmq/facts.ts'
 import { QueuesMemory } from '../../../src/domain/rabbitmq/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
@@ -12,7 +13,6 @@ import {
   queuesFacts,
   reading,
 } from './rabbitmq-readings.ts'
-import { finished } from '../../finished.ts'
 
 type Model = Omit<RabbitmqQueuesModel, 'counterRebases'>
 

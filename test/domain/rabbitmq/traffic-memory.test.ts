@@ -1,10 +1,10 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import type { TrafficFacts } from '../../../src/domain/rabbitmq/facts.ts'
 import { TrafficMemory } from '../../../src/domain/rabbitmq/traffic-memory.ts'
 import type { RabbitmqTrafficModel } from '../../../src/domain/rabbitmq/traffic-model.ts'
 import type { Outcome } from '../../../src/domain/reading.ts'
 import { complete, failed, reading, trafficFacts } from './rabbitmq-readings.ts'
-import { finished } from '../../finished.ts'
 
 /** Memory that observes a reading every 60 s, with a staleness limit of 120 s. */
 class Story {

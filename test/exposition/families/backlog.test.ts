@@ -1,9 +1,9 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { backlogFamilies, type BacklogModel } from '../../../src/exposition/families/backlog.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import { aBacklogs } from '../../domain/backlog/a-backlogs.ts'
 import { textOf } from '../toy-families.ts'
-import { finished } from '../../finished.ts'
 
 /** The samples, without what is the same in all of them. */
 function lines(level: 'topic' | 'queue', backlogs: BacklogModel['backlogs']): string[] {

@@ -1,8 +1,8 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { exporterFamilies } from '../../../src/exposition/families/exporter.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import { textOf } from '../toy-families.ts'
-import { finished } from '../../finished.ts'
 
 t.test('the exporter says its version and how its configuration stands', t => {
   const state = {

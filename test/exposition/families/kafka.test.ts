@@ -1,4 +1,5 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { unreadFacts } from '../../../src/domain/kafka/facts-builder.ts'
 import type { KafkaBacklogModel } from '../../../src/domain/kafka/model.ts'
 import type { FamilyGroup } from '../../../src/exposition/family.ts'
@@ -11,7 +12,6 @@ import { kafkaTopicFamilies } from '../../../src/exposition/families/kafka-topic
 import { createPage } from '../../../src/exposition/page.ts'
 import { observing, wallStart } from '../../domain/kafka/observing.ts'
 import { textOf } from '../toy-families.ts'
-import { finished } from '../../finished.ts'
 
 type Families = readonly FamilyGroup<KafkaBacklogModel>[]
 

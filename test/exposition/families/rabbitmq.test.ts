@@ -2,6 +2,7 @@ import t from 'tap'
 import type { RabbitmqNodesModel } from '../../../src/domain/rabbitmq/nodes-model.ts'
 import { RabbitmqMemory } from '../../../src/domain/rabbitmq/memory.ts'
 import { statuses } from '../../../src/domain/backlog/status.ts'
+import { finished } from '../../../src/domain/finished.ts'
 import type { RabbitmqQueuesModel } from '../../../src/domain/rabbitmq/queues-model.ts'
 import type { FamilyGroup } from '../../../src/exposition/family.ts'
 import { rabbitmqClusterFamilies } from '../../../src/exposition/families/rabbitmq-cluster.ts'
@@ -21,7 +22,6 @@ import {
   trafficFacts,
 } from '../../domain/rabbitmq/rabbitmq-readings.ts'
 import { textOf } from '../toy-families.ts'
-import { finished } from '../../finished.ts'
 
 const everything = {
   overview: complete,

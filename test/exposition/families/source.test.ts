@@ -1,9 +1,9 @@
 import t from 'tap'
+import { finished } from '../../../src/domain/finished.ts'
 import { sourceFamilies } from '../../../src/exposition/families/source.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import type { ClusterStatus, ReadingStatus } from '../../../src/monitors/status.ts'
 import { textOf } from '../toy-families.ts'
-import { finished } from '../../finished.ts'
 
 const pending: ReadingStatus = {
   reading: 'backlog',

@@ -1,4 +1,4 @@
-/** Runs sliced work to its end without giving anyone a turn. */
+/** Runs sliced work to its end without giving anyone a turn: for little work, and for tests. */
 export function finished<T>(work: Generator<void, T>): T {
   for (;;) {
     const step = work.next()
