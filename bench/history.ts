@@ -1,12 +1,8 @@
-import { ages } from '../src/domain/backlog/age.ts'
-import {
-  historyHorizon,
-  InflowHistory,
-  type ReadWithin,
-} from '../src/domain/backlog/inflow-history.ts'
-import { cell, derive, deriveIndex } from '../src/domain/columns.ts'
-import { finished } from '../src/domain/finished.ts'
-import type { Seconds } from '../src/domain/time.ts'
+import { ages } from '../src/backlog/age.ts'
+import { historyHorizon, InflowHistory, type ReadWithin } from '../src/backlog/inflow-history.ts'
+import { cell, derive, deriveIndex } from '../src/columns/columns.ts'
+import { finished } from '../src/columns/run-to-completion.ts'
+import type { Seconds } from '../src/reading/time.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type Figure, median } from './figure.ts'
 

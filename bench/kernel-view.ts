@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /** Of Linux on all usual machines: `getconf CLK_TCK`. */
 const ticksPerSecond = 100

@@ -1,4 +1,4 @@
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /**
  * What the exporter's process is asked by a benchmark.

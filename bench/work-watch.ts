@@ -1,5 +1,5 @@
 import { openSync, readSync } from 'node:fs'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /**
  * Finds the longest stretch of work between two turns of the event loop, in time on a core.

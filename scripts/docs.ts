@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { dashboardFiles } from '../dashboards/source/all.ts'
-import { exampleConfiguration } from '../src/config/example.ts'
-import { configurationSchema } from '../src/config/json-schema.ts'
-import { configurationReference } from '../src/config/reference.ts'
-import { metricsReference } from '../src/exposition/reference.ts'
+import { exampleConfiguration } from './docs/example-configuration.ts'
+import { configurationSchema } from './docs/json-schema.ts'
+import { configurationReference } from './docs/configuration-reference.ts'
+import { metricsReference } from './docs/metrics-reference.ts'
 import { projectRoot } from '../testbed/project-root.ts'
-import { prometheusRules } from './kubernetes.ts'
+import { prometheusRules } from './docs/kubernetes-rules.ts'
 
 /** Every document that the code declares, by its place. */
 const documents: Readonly<Record<string, () => string>> = {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { errorText } from './cli/error-text.ts'
 import { run } from './cli/program.ts'
-import type { Surroundings, Terminal } from './cli/surroundings.ts'
+import type { Surroundings, Terminal } from './cli/context.ts'
 
 const stop = new AbortController()
 

@@ -1,4 +1,4 @@
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 import type { Clock } from '../src/scheduling/clock.ts'
 import type { Timer } from '../src/scheduling/timer.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /** What goes wrong between a client and a server; `afterBytes` counts bytes of replies from now. */
 export type Fault =

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 import type { KafkaJava } from './kafka-java.ts'
 import { type BrokerPlan, serverProperties } from './kafka-settings.ts'
 import { untilTrue } from './patience.ts'

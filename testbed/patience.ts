@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 import type { OwnProcess } from './processes.ts'
 
 /** What everything slow takes: someone to tell, and a way to be called off. */

@@ -1,4 +1,4 @@
-import { type Status, statuses } from '../../src/domain/backlog/status.ts'
+import { type Status, statuses } from '../../src/backlog/status.ts'
 import { greenUpTo } from './grafana/colours.ts'
 import type { Scale } from './scale.ts'
 

@@ -11,8 +11,8 @@ import { runTests } from './test-queue.mjs'
  * process: their files share one, for to start one takes longer than most files do.
  */
 const shared = [
-  ...['alerts', 'clients', 'config', 'dashboards', 'docs', 'domain', 'exposition', 'http'],
-  ...['monitors', 'scheduling', 'sources'],
+  ...['alerts', 'backlog', 'columns', 'config', 'dashboards', 'docs', 'exposition', 'http'],
+  ...['kafka', 'monitor', 'rabbitmq', 'reading', 'scheduling', 'scripts/docs'],
 ]
 
 /** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */

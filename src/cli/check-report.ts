@@ -1,8 +1,8 @@
-import type { ValidatedConfig } from '../config/configuration.ts'
+import type { ValidatedConfig } from '../configuration.ts'
 import { durationText } from '../config/duration.ts'
-import { causeOf, type Problem, problemText } from '../domain/problem.ts'
-import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitors/status.ts'
-import type { Paint } from './paint.ts'
+import { causeOf, type Problem, problemText } from '../reading/problem.ts'
+import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitor/status.ts'
+import type { Paint } from './style.ts'
 import { remedies } from './remedies.ts'
 
 /** More problems of one section than this are counted, not told. */

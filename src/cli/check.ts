@@ -1,11 +1,11 @@
 import type { ConfigSources } from '../config/load.ts'
 import { checkReport, validText } from './check-report.ts'
-import { hiddenGroups } from './hidden-groups.ts'
-import { loadOrTell } from './load-or-tell.ts'
-import { createPaint } from './paint.ts'
-import { polledOnce } from './polled-once.ts'
+import { hiddenGroups } from './visibility-warnings.ts'
+import { loadOrTell } from './load-config.ts'
+import { createPaint } from './style.ts'
+import { polledOnce } from './poll-once.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
 import { unencryptedPasswords } from './unencrypted-passwords.ts'
 
 /** Validates the configuration, asks each cluster once, and tells what came of it. */

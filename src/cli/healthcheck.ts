@@ -1,5 +1,5 @@
 import { fetchFailure } from './fetch-failure.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
 
 /** In milliseconds: Docker gives a health check 30 s, and an exporter that is alive answers at once. */
 const patience = 3000

@@ -1,10 +1,10 @@
 import type { ConfigSources } from '../config/load.ts'
-import type { ClusterStatus } from '../monitors/status.ts'
-import { loadOrTell } from './load-or-tell.ts'
-import { polledOnce } from './polled-once.ts'
+import type { ClusterStatus } from '../monitor/status.ts'
+import { loadOrTell } from './load-config.ts'
+import { polledOnce } from './poll-once.ts'
 import { remedies } from './remedies.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
 
 export type MetricsFormat = 'text' | 'openmetrics'
 

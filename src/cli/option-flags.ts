@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Flag, flags, type FlagSetting } from '../config/flags.ts'
-import type { Kind } from '../config/kind.ts'
+import type { Kind } from '../config/option-type.ts'
 import type { Option as ConfigOption } from '../config/option-tree.ts'
 
 /** Headings of the help, by the section of the configuration that the flags are about. */

@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../domain/problem.ts'
+import type { ProblemKind } from '../reading/problem.ts'
 
 /** What an operator can do about each kind of problem. */
 export const remedies: Readonly<Record<ProblemKind, string>> = {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type ConfigSources, loadConfig } from '../config/load.ts'
 import { errorText } from './error-text.ts'
-import { loadOrTell } from './load-or-tell.ts'
+import { loadOrTell } from './load-config.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
 import { version } from './version.ts'
 
 /** Polls and answers scrapes until it is asked to stop. */

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './surroundings.ts'
+import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
 
 /** Stops the exporter; what takes longer than the bound is given up and told. */
 export async function stopApp(app: App, surroundings: Surroundings): Promise<ExitCode> {

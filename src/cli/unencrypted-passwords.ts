@@ -1,4 +1,4 @@
-import type { ValidatedConfig } from '../config/configuration.ts'
+import type { ValidatedConfig } from '../configuration.ts'
 
 /** Clusters to which a password goes as it is, over a network where others may read along. */
 export function unencryptedPasswords({ kafka, rabbitmq }: ValidatedConfig): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Parsed, parsed } from './kind.ts'
+import { type Parsed, parsed } from './option-type.ts'
 
 /** `host:port` of a broker; IPv6 in brackets. */
 export function hostAndPort(): Parsed<string> {

@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts'
+import type { Seconds } from '../reading/time.ts'
 
 /** Prometheus' way of writing durations: each unit at most once, longest first. */
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/

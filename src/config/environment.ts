@@ -1,4 +1,4 @@
-import type { Finding, Resolution } from './mistake.ts'
+import type { Finding, Resolution } from './config-error.ts'
 import { mapTexts, type Path } from './path.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>

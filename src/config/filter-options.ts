@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { patterns } from './kinds.ts'
+import { patterns } from './option-types.ts'
 import { withDefault } from './option.ts'
 
 type Patterns = z.ZodPrefault<ReturnType<typeof patterns>>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { configuration } from './configuration.ts'
-import { type Kind, kindOf } from './kind.ts'
+import { configuration } from '../configuration.ts'
+import { type Kind, kindOf } from './option-type.ts'
 import { type Notes, notesOf, type ReloadEffect } from './option.ts'
 
 /** One option as the documentation tells it. */

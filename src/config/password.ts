@@ -1,5 +1,5 @@
 import type { LoadedFile } from './loaded-file.ts'
-import { file, secret } from './kinds.ts'
+import { file, secret } from './option-types.ts'
 import { type Breach, optional, type Options } from './option.ts'
 import type { Secret } from './secret.ts'
 

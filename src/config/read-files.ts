@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Finding, Resolution } from './mistake.ts'
+import type { Finding, Resolution } from './config-error.ts'
 import { LoadedFile } from './loaded-file.ts'
 import { optionAt } from './option-tree.ts'
 import { mapTexts, optionPath, type Path, pathText } from './path.ts'

@@ -1,4 +1,4 @@
-import { file, line, yesNo } from './kinds.ts'
+import { file, line, yesNo } from './option-types.ts'
 import { type Breach, optional, type Options, withDefault } from './option.ts'
 
 /** The options of TLS that Kafka and RabbitMQ share. */

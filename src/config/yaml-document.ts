@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import type { Mistake, Place } from './mistake.ts'
+import type { Mistake, Place } from './config-error.ts'
 import type { Path } from './path.ts'
 
 /** What a configuration file says, and where. */

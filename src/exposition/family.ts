@@ -1,4 +1,4 @@
-import type { Column } from '../domain/columns.ts'
+import type { Column } from '../columns/columns.ts'
 import type { Label } from './label.ts'
 
 export type FamilyType = 'gauge' | 'counter' | 'histogram'

@@ -1,6 +1,6 @@
-import { cell, type Column, deriveIndex } from '../domain/columns.ts'
-import { areSameNames } from '../domain/names.ts'
-import { indexOfOwner } from '../domain/owned-columns.ts'
+import { cell, type Column, deriveIndex } from '../columns/columns.ts'
+import { areSameNames } from '../columns/names.ts'
+import { indexOfOwner } from '../columns/owned-columns.ts'
 
 /**
  * One label of a row set, as plain columns: a dictionary of values and which of them each row has.

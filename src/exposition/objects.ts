@@ -1,4 +1,4 @@
-import { cell, eachRow, entry, rowsWhere } from '../domain/columns.ts'
+import { cell, eachRow, entry, rowsWhere } from '../columns/columns.ts'
 import type { Label } from './label.ts'
 import { selectRows, seriesOfRow, type Table } from './table.ts'
 

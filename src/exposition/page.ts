@@ -1,6 +1,6 @@
-import type { Column } from '../domain/columns.ts'
+import type { Column } from '../columns/columns.ts'
 import type { Family, FamilyGroup } from './family.ts'
-import { type LabelText, type Pairs, renderLabels } from './label-text.ts'
+import { type LabelText, type Pairs, renderLabels } from './encoded-label.ts'
 import { type Table, tabulate } from './table.ts'
 
 /** Samples of one family from one reading: labels and values side by side. */

@@ -1,8 +1,8 @@
-import { cell, type Column } from '../domain/columns.ts'
+import { cell, type Column } from '../columns/columns.ts'
 import type { Family } from './family.ts'
 import { longestNumberText, writeNumber } from './number-text.ts'
 import type { Page, PageEntry, Series } from './page.ts'
-import { SampleHeads } from './sample-heads.ts'
+import { SampleHeads } from './series-prefix-writer.ts'
 
 /** OpenMetrics 1.0.0, or Prometheus text 0.0.4. */
 export type Format = 'openmetrics' | 'text'

@@ -1,4 +1,4 @@
-import { derive, entry } from '../domain/columns.ts'
+import { derive, entry } from '../columns/columns.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from './family.ts'
 import { namedLabel } from './label.ts'
 

@@ -1,4 +1,4 @@
-import { cell, type Column, derive, deriveIndex } from '../domain/columns.ts'
+import { cell, type Column, derive, deriveIndex } from '../columns/columns.ts'
 import type { Family, FamilyGroup, Level } from './family.ts'
 import type { Label } from './label.ts'
 

@@ -1,9 +1,9 @@
-import type { ClusterBacklogs } from '../domain/backlog/cluster-backlogs.ts'
-import type { BacklogQuery, Ranking } from '../domain/backlog/ranking.ts'
-import type { ClusterTargets } from '../domain/scrape-target.ts'
-import type { UnixSeconds } from '../domain/time.ts'
+import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
+import type { BacklogQuery, Ranking } from '../backlog/ranking.ts'
+import type { ClusterTargets } from '../reading/scrape-target.ts'
+import type { UnixSeconds } from '../reading/time.ts'
 import type { Page } from '../exposition/page.ts'
-import type { ClusterStatus } from '../monitors/status.ts'
+import type { ClusterStatus } from '../monitor/status.ts'
 
 /** What the server shows, and the one thing it may ask for. */
 export interface ServerPorts {

@@ -5,9 +5,9 @@ import {
   groupOf,
   statusOf,
   vhostOf,
-} from '../domain/backlog/ranking.ts'
-import { cell } from '../domain/columns.ts'
-import { humanAge, humanAmount, humanDuration } from '../exposition/human.ts'
+} from '../backlog/ranking.ts'
+import { cell } from '../columns/columns.ts'
+import { humanAge, humanAmount, humanDuration } from '../reports/human.ts'
 import { type Html, html } from './html.ts'
 import { sparkline } from './sparkline.ts'
 

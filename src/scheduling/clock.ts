@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/time.ts'
+import type { Instant } from '../reading/time.ts'
 
 /** The only reader of the machine's clocks; everyone else is handed instants. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts'
+import type { Seconds } from '../reading/time.ts'
 import type { Clock } from './clock.ts'
 import { type CancelTimer, systemTimer, type Timer } from './timer.ts'
 

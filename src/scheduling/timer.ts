@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts'
+import type { Seconds } from '../reading/time.ts'
 
 /** Calls back once, later; cancelled, never. */
 export type Timer = (delay: Seconds, run: () => void) => CancelTimer

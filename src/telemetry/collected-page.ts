@@ -1,8 +1,8 @@
-import { derive, entry } from '../domain/columns.ts'
-import { finished } from '../domain/finished.ts'
+import { derive, entry } from '../columns/columns.ts'
+import { finished } from '../columns/run-to-completion.ts'
 import type { Family } from '../exposition/family.ts'
 import { type Label, namedLabel } from '../exposition/label.ts'
-import { renderLabels } from '../exposition/label-text.ts'
+import { renderLabels } from '../exposition/encoded-label.ts'
 import type { Page, PageEntry, Series } from '../exposition/page.ts'
 
 /** A metric as prom-client's registry collects it. */

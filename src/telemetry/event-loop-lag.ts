@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts'
+import type { Seconds } from '../reading/time.ts'
 import type { CollectedMetric } from './collected-page.ts'
 
 /**

@@ -1,10 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { ObserveRequest } from '../domain/request.ts'
-import {
-  sourceRequestDuration,
-  sourceRequestFailures,
-  sourceRequests,
-} from '../exposition/families/request.ts'
+import type { ObserveRequest } from '../reading/request.ts'
+import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
 import type { Page } from '../exposition/page.ts'
 import { type CollectedMetric, collectedPage } from './collected-page.ts'
 import { lagResolution, withoutResolution } from './event-loop-lag.ts'

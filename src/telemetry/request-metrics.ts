@@ -1,10 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { ObserveRequest } from '../domain/request.ts'
-import {
-  sourceRequestDuration,
-  sourceRequestFailures,
-  sourceRequests,
-} from '../exposition/families/request.ts'
+import type { ObserveRequest } from '../reading/request.ts'
+import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
 
 /** Upper bounds in seconds, from a broker nearby to the longest timeout in use. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

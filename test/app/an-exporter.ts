@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { type App, createApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { mistakeText } from '../../src/config/mistake.ts'
+import { mistakeText } from '../../src/config/config-error.ts'
 import { type Samples, samplesOf } from './samples.ts'
 
 /** The whole exporter behind its own port, polling when a test says so. */

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
-import type { Problem } from '../../src/domain/problem.ts'
-import type { ClusterStatus } from '../../src/monitors/status.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
-import type { ReadingStatus } from '../../src/monitors/status.ts'
+import type { Problem } from '../../src/reading/problem.ts'
+import type { ClusterStatus } from '../../src/monitor/status.ts'
+import { fakeSurroundings } from './fake-context.ts'
+import type { ReadingStatus } from '../../src/monitor/status.ts'
 import { aKafkaCluster, aRabbitmqCluster, aReading } from './statuses.ts'
 
 async function checkOf(

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { run } from '../../src/cli/program.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
+import { fakeSurroundings } from './fake-context.ts'
 
 /** A server that answers one path with 200 and every other with 503. */
 async function exporterAt(t: Test, healthyPath: string): Promise<string> {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
+import { fakeSurroundings } from './fake-context.ts'
 import { aKafkaCluster, aReading } from './statuses.ts'
 
 // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
 import { flags } from '../../src/config/flags.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
+import { fakeSurroundings } from './fake-context.ts'
 
 async function outputOf(
   args: readonly string[],

@@ -1,5 +1,5 @@
 import { createApp } from '../../src/app.ts'
-import { type FakeSurroundings, fakeSurroundings } from './fake-surroundings.ts'
+import { type FakeSurroundings, fakeSurroundings } from './fake-context.ts'
 
 /** What a command runs in that asks clusters over real sockets. */
 export function surroundingsOfRealApp(): FakeSurroundings {

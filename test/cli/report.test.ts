@@ -1,12 +1,12 @@
 import t from 'tap'
 import type { App } from '../../src/app.ts'
 import { run } from '../../src/cli/program.ts'
-import type { ClusterBacklogs } from '../../src/domain/backlog/cluster-backlogs.ts'
-import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
-import { finished } from '../../src/domain/finished.ts'
-import { aClusterOf } from '../domain/backlog/a-cluster.ts'
+import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
+import { rankBacklogs } from '../../src/backlog/ranking.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { aClusterOf } from '../backlog/a-cluster.ts'
 import { aServer } from '../http/a-server.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
+import { fakeSurroundings } from './fake-context.ts'
 
 const prod = aClusterOf([
   {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
-import { fakeSurroundings } from './fake-surroundings.ts'
+import { fakeSurroundings } from './fake-context.ts'
 
 t.test('serve is the command when none is given, and ends well when asked to stop', async t => {
   const calls: string[] = []

@@ -1,4 +1,4 @@
-import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
+import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
 
 /** A reading that went well. */
 export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
-import { mistakeText } from '../../src/config/mistake.ts'
+import { mistakeText } from '../../src/config/config-error.ts'
 import { configOf, flagSettings } from './sources.ts'
 
 async function mistakesOf(sources: Partial<ConfigSources>): Promise<readonly string[]> {

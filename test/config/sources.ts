@@ -1,9 +1,9 @@
 import type { FlagSetting } from '../../src/config/flags.ts'
 import { flags } from '../../src/config/flags.ts'
-import type { ValidatedConfig } from '../../src/config/configuration.ts'
+import type { ValidatedConfig } from '../../src/configuration.ts'
 import type { Environment } from '../../src/config/environment.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { mistakeText } from '../../src/config/mistake.ts'
+import { mistakeText } from '../../src/config/config-error.ts'
 
 /** Flags as a command line gives them: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
 export function flagSettings(given: Readonly<Record<string, FlagSetting['value']>>): FlagSetting[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { statuses } from '../../src/domain/backlog/status.ts'
+import { statuses } from '../../src/backlog/status.ts'
 import { catalog } from '../../src/exposition/catalog.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problemKinds } from '../../src/domain/problem.ts'
+import { problemKinds } from '../../src/reading/problem.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { type AlertRule, type RuleFile, ruleFiles } from '../alerts/rule-files.ts'
 import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'

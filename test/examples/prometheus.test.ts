@@ -45,7 +45,7 @@ t.test('targets are services of the Compose file, at ports that they listen on',
   for (const url of everything.flatMap(one => one.discovered)) {
     const { host, pathname } = new URL(url)
     t.equal(host, 'tidemark:19308', url)
-    t.match(shippedText('src/http/routes/service-discovery.ts'), `'${pathname}'`)
+    t.match(shippedText('src/http/discovery/targets.ts'), `'${pathname}'`)
   }
   t.end()
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/domain/finished.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
 import { blankPage, createPage, type Page } from '../../src/exposition/page.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 

@@ -4,9 +4,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls'
 import type { Test } from 'tap'
 import { createMockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { Writer } from '../../src/clients/kafka/wire/writer.ts'
-import { brokerCertificate, brokerKey } from '../clients/kafka/certificates.ts'
-import { scriptedBroker } from '../clients/kafka/scripted-broker.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
+import { brokerCertificate, brokerKey } from '../kafka/client/certificates.ts'
+import { scriptedBroker } from '../kafka/client/scripted-broker.ts'
 
 // Who may stand behind a port that was meant to be another. Each gives `host:port`.
 

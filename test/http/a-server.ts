@@ -1,9 +1,9 @@
-import { rankBacklogs } from '../../src/domain/backlog/ranking.ts'
-import { finished } from '../../src/domain/finished.ts'
+import { rankBacklogs } from '../../src/backlog/ranking.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
-import type { ClusterStatus, ReadingStatus } from '../../src/monitors/status.ts'
+import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
 import { aFamily, toyGroup } from '../exposition/toy-families.ts'
 
 export interface RunningServer {

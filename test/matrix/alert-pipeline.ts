@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { parse, stringify } from 'yaml'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import {
   type AlertReceiver,
   type NotifiedAlert,

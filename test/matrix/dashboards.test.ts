@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import type { RunningPrometheus } from '../../testbed/prometheus.ts'
 import { queriesOf, type Query, shippedDashboards } from '../dashboards/classic-json.ts'

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
-import type { Api } from '../../src/clients/kafka/api.ts'
-import { Writer } from '../../src/clients/kafka/wire/writer.ts'
+import type { Api } from '../../src/kafka/client/api.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { untilTrue } from '../../testbed/patience.ts'

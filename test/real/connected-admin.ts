@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs'
-import { entry } from '../../src/domain/columns.ts'
+import { entry } from '../../src/columns/columns.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 
 /**

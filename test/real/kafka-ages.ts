@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
 import type { Test } from 'tap'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { startKafka } from '../../testbed/kafka.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'

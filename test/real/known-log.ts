@@ -1,5 +1,5 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs'
-import type { UnixSeconds } from '../../src/domain/time.ts'
+import type { UnixSeconds } from '../../src/reading/time.ts'
 
 /** When a message was sent and when the broker said that it has it. */
 interface SentMessage {

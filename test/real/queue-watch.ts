@@ -1,13 +1,13 @@
 import type { Test } from 'tap'
-import { NameRules } from '../../src/domain/backlog/name-rules.ts'
-import { type Status, statuses } from '../../src/domain/backlog/status.ts'
-import { QueuesMemory } from '../../src/domain/rabbitmq/queues-memory.ts'
-import type { RabbitmqQueuesModel } from '../../src/domain/rabbitmq/queues-model.ts'
-import type { Span } from '../../src/domain/time.ts'
-import { runSliced } from '../../src/scheduling/breather.ts'
+import { NameRules } from '../../src/backlog/name-rules.ts'
+import { type Status, statuses } from '../../src/backlog/status.ts'
+import { QueuesMemory } from '../../src/rabbitmq/queues/queues-memory.ts'
+import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
+import type { Span } from '../../src/reading/time.ts'
+import { runSliced } from '../../src/scheduling/yielder.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
-import { createQueuesSource } from '../../src/sources/rabbitmq/queues-source.ts'
-import { anApiOf } from '../sources/rabbitmq/mock-cluster.ts'
+import { createQueuesSource } from '../../src/rabbitmq/queues/read/read-queues.ts'
+import { anApiOf } from '../rabbitmq/mock-cluster.ts'
 
 /** What is told of one queue, in messages and seconds. */
 export interface WatchedBacklog {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib'
 import type { Test } from 'tap'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
 import { watchQueues, type WatchedReading } from './queue-watch.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import type { RunningExporter } from './running-exporter.ts'
 import type { Sample } from './samples.ts'

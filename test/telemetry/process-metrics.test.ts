@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { FinishedRequest } from '../../src/domain/request.ts'
-import { requestFamilies } from '../../src/exposition/families/request.ts'
+import type { FinishedRequest } from '../../src/reading/request.ts'
+import { requestFamilies } from '../../src/telemetry/request-families.ts'
 import { createProcessMetrics } from '../../src/telemetry/process-metrics.ts'
 import { textOf } from '../exposition/toy-families.ts'
 

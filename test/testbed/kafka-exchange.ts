@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Api } from '../../src/clients/kafka/api.ts'
-import { Reader } from '../../src/clients/kafka/wire/reader.ts'
-import { Writer } from '../../src/clients/kafka/wire/writer.ts'
+import type { Api } from '../../src/kafka/client/api.ts'
+import { Reader } from '../../src/kafka/client/wire/reader.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
 import { Frames } from '../../testbed/mock-kafka/frames.ts'
 
 const correlationId = 77

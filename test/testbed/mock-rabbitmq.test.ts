@@ -12,7 +12,7 @@ import {
   type MockRabbitmq,
   type MockRabbitmqOptions,
 } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
-import { recordedList } from '../sources/rabbitmq/fixture.ts'
+import { recordedList } from '../rabbitmq/fixture.ts'
 
 async function aMock(t: Test, options?: MockRabbitmqOptions): Promise<MockRabbitmq> {
   const mock = createMockRabbitmq(options)

@@ -159,12 +159,12 @@ t.test('what a file complains of is shown, and told last where it may be the rea
 
 t.test('files of a folder that touch nothing else share a process', async t => {
   const { code, text } = await run(t, {
-    'domain/one': `globalThis.seen = 1; console.log('ok 1 - adds up')`,
-    'domain/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
+    'columns/one': `globalThis.seen = 1; console.log('ok 1 - adds up')`,
+    'columns/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
   })
 
   t.equal(code, 0)
-  t.equal(text, 'ok      test/domain (2 passed, 0 failed)\n2 passed, 0 failed\n')
+  t.equal(text, 'ok      test/columns (2 passed, 0 failed)\n2 passed, 0 failed\n')
 })
 
 const spoilt = {
@@ -175,12 +175,12 @@ const spoilt = {
 
 for (const [what, does] of Object.entries(spoilt)) {
   t.test(`a folder of which one file ${what} is run again, file by file`, async t => {
-    const { code, text } = await run(t, { 'domain/one': does, 'domain/two': passes })
+    const { code, text } = await run(t, { 'columns/one': does, 'columns/two': passes })
 
     t.equal(code, 1)
-    t.match(text, 'again   test/domain, file by file\n')
-    t.match(text, 'ok      test/domain/two.test.ts (1 passed, 0 failed)\n')
-    t.match(text, '\nFAILED test/domain/one.test.ts')
+    t.match(text, 'again   test/columns, file by file\n')
+    t.match(text, 'ok      test/columns/two.test.ts (1 passed, 0 failed)\n')
+    t.match(text, '\nFAILED test/columns/one.test.ts')
     t.match(text, /\n1 passed, 1 failed\n$/)
   })
 }

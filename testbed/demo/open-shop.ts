@@ -1,4 +1,4 @@
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { untilTrue } from '../patience.ts'
 import type { RunFolder } from '../run-folder.ts'
 import type { DemoPart } from './parts.ts'

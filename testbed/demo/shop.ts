@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 import { type Patience, untilTrue } from '../patience.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { usualPort } from './usual-port.ts'

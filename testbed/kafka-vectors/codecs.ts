@@ -1,13 +1,13 @@
-import { consumerGroupDescribe } from '../../src/clients/kafka/apis/consumer-group-describe.ts'
-import { describeCluster } from '../../src/clients/kafka/apis/describe-cluster.ts'
-import { describeGroups } from '../../src/clients/kafka/apis/describe-groups.ts'
-import { describeShareGroupOffsets } from '../../src/clients/kafka/apis/describe-share-group-offsets.ts'
-import { findCoordinator } from '../../src/clients/kafka/apis/find-coordinator.ts'
-import { listGroups } from '../../src/clients/kafka/apis/list-groups.ts'
-import { listOffsets } from '../../src/clients/kafka/apis/list-offsets.ts'
-import { metadata } from '../../src/clients/kafka/apis/metadata.ts'
-import { offsetFetch } from '../../src/clients/kafka/apis/offset-fetch.ts'
-import { shareGroupDescribe } from '../../src/clients/kafka/apis/share-group-describe.ts'
+import { consumerGroupDescribe } from '../../src/kafka/client/apis/consumer-group-describe.ts'
+import { describeCluster } from '../../src/kafka/client/apis/describe-cluster.ts'
+import { describeGroups } from '../../src/kafka/client/apis/describe-groups.ts'
+import { describeShareGroupOffsets } from '../../src/kafka/client/apis/describe-share-group-offsets.ts'
+import { findCoordinator } from '../../src/kafka/client/apis/find-coordinator.ts'
+import { listGroups } from '../../src/kafka/client/apis/list-groups.ts'
+import { listOffsets } from '../../src/kafka/client/apis/list-offsets.ts'
+import { metadata } from '../../src/kafka/client/apis/metadata.ts'
+import { offsetFetch } from '../../src/kafka/client/apis/offset-fetch.ts'
+import { shareGroupDescribe } from '../../src/kafka/client/apis/share-group-describe.ts'
 
 /** The APIs that are held against Kafka itself. */
 export const codecs = [

@@ -3,8 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { Writer } from '../../src/clients/kafka/wire/writer.ts'
-import { parseAddress } from '../../src/clients/kafka/address.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
+import { parseAddress } from '../../src/kafka/client/address.ts'
 import { startKafka } from '../kafka.ts'
 import { Frames } from '../mock-kafka/frames.ts'
 import { codecs } from './codecs.ts'
@@ -17,7 +17,7 @@ import { prepareScene } from './recorded-scene.ts'
  * to compare with what Kafka's own tools tell here of the same moment.
  */
 const version = '4.3.0'
-const folder = join('test', 'clients', 'kafka', 'apis', 'recorded', version)
+const folder = join('test', 'kafka', 'client', 'apis', 'recorded', version)
 
 interface Recording {
   readonly requestBytes: string

@@ -12,7 +12,7 @@ import { codecs } from './codecs.ts'
  */
 const kafkaVersions = ['3.9.1', '4.3.0']
 const here = join('testbed', 'kafka-vectors')
-const fixtures = join('test', 'clients', 'kafka', 'apis', 'fixtures')
+const fixtures = join('test', 'kafka', 'client', 'apis', 'fixtures')
 
 interface VectorFile {
   readonly api: string

@@ -1,4 +1,4 @@
-import { Writer } from '../../src/clients/kafka/wire/writer.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
 
 /** Bytes that many answers share, encoded once and again only after a change. */
 export class Encoded {

@@ -1,4 +1,4 @@
-import { WireError } from '../../src/clients/kafka/wire/wire-error.ts'
+import { WireError } from '../../src/kafka/client/wire/wire-error.ts'
 
 /** What a broker takes at most (`socket.request.max.bytes`): another protocol announces more. */
 const largestMessage = 104_857_600

@@ -1,4 +1,4 @@
-import type { Seconds } from '../../src/domain/time.ts'
+import type { Seconds } from '../../src/reading/time.ts'
 
 /** Work that goes on until it is told to stop. */
 export interface Traffic {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { catalog } from '../../exposition/catalog.ts'
-import { acceptsGzip, negotiate } from '../../exposition/negotiation.ts'
+import { acceptsGzip, negotiate } from '../content-negotiation.ts'
 import { renderPages } from '../../exposition/render.ts'
 import type { ServerPorts } from '../ports.ts'
 import type { RunningScrapes } from '../running-scrapes.ts'

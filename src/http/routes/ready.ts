@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ClusterStatus } from '../../monitors/status.ts'
+import type { ClusterStatus } from '../../monitor/status.ts'
 import type { ServerPorts } from '../ports.ts'
 
 /**

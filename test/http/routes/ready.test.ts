@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ClusterStatus } from '../../../src/monitors/status.ts'
+import type { ClusterStatus } from '../../../src/monitor/status.ts'
 import { aCluster, aReading, aServer } from '../a-server.ts'
 
 t.test('it is ready when the first attempt of every reading has ended, either way', async t => {

@@ -1,5 +1,5 @@
-import type { Reader } from '../../../src/clients/kafka/wire/reader.ts'
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { VersionRanges } from '../versions.ts'
 

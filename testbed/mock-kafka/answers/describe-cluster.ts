@@ -1,4 +1,4 @@
-import { describeCluster } from '../../../src/clients/kafka/apis/describe-cluster.ts'
+import { describeCluster } from '../../../src/kafka/client/apis/describe-cluster.ts'
 import { type Answer, type Exchange, notThrottled, unknownOperations } from './answer.ts'
 
 const brokerEndpoints = 1

@@ -1,5 +1,5 @@
-import { describeGroups } from '../../../src/clients/kafka/apis/describe-groups.ts'
-import { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import { describeGroups } from '../../../src/kafka/client/apis/describe-groups.ts'
+import { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockGroup, MockMember } from '../group.ts'
 import * as answer from './answer.ts'
 

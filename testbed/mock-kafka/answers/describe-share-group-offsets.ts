@@ -1,5 +1,5 @@
-import { describeShareGroupOffsets } from '../../../src/clients/kafka/apis/describe-share-group-offsets.ts'
-import type { Reader } from '../../../src/clients/kafka/wire/reader.ts'
+import { describeShareGroupOffsets } from '../../../src/kafka/client/apis/describe-share-group-offsets.ts'
+import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import type { MockGroup, MockShare } from '../group.ts'
 import type { MockPartition } from '../topic.ts'
 import { type Answer, type Exchange, notCoordinator, notThrottled } from './answer.ts'

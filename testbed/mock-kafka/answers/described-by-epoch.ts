@@ -1,4 +1,4 @@
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { GroupApi, GroupType, MockGroup } from '../group.ts'
 import * as answer from './answer.ts'

@@ -1,4 +1,4 @@
-import { findCoordinator } from '../../../src/clients/kafka/apis/find-coordinator.ts'
+import { findCoordinator } from '../../../src/kafka/client/apis/find-coordinator.ts'
 import type { ClusterState } from '../cluster.ts'
 import * as answer from './answer.ts'
 

@@ -1,4 +1,4 @@
-import { listGroups } from '../../../src/clients/kafka/apis/list-groups.ts'
+import { listGroups } from '../../../src/kafka/client/apis/list-groups.ts'
 import { type Answer, type Exchange, notThrottled } from './answer.ts'
 
 export const listGroupsAnswer: Answer = {

@@ -2,7 +2,7 @@ import {
   earliestOffset,
   latestOffset,
   listOffsets,
-} from '../../../src/clients/kafka/apis/list-offsets.ts'
+} from '../../../src/kafka/client/apis/list-offsets.ts'
 import type { StampedOffset } from '../log.ts'
 import type { MockPartition } from '../topic.ts'
 import * as answer from './answer.ts'

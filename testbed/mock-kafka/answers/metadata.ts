@@ -1,6 +1,6 @@
-import { metadata } from '../../../src/clients/kafka/apis/metadata.ts'
-import type { Reader } from '../../../src/clients/kafka/wire/reader.ts'
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import { metadata } from '../../../src/kafka/client/apis/metadata.ts'
+import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockPartition, MockTopic } from '../topic.ts'
 import * as answer from './answer.ts'
 

@@ -1,6 +1,6 @@
-import { offsetFetch } from '../../../src/clients/kafka/apis/offset-fetch.ts'
-import type { Reader } from '../../../src/clients/kafka/wire/reader.ts'
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import { offsetFetch } from '../../../src/kafka/client/apis/offset-fetch.ts'
+import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockGroup } from '../group.ts'
 import { type Answer, type Exchange, notCoordinator, notThrottled } from './answer.ts'
 

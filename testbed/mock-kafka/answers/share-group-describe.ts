@@ -1,5 +1,5 @@
-import { shareGroupDescribe } from '../../../src/clients/kafka/apis/share-group-describe.ts'
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import { shareGroupDescribe } from '../../../src/kafka/client/apis/share-group-describe.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { MockGroup } from '../group.ts'
 import { describedByEpoch, epoch } from './described-by-epoch.ts'

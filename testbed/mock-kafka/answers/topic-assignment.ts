@@ -1,4 +1,4 @@
-import type { Writer } from '../../../src/clients/kafka/wire/writer.ts'
+import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { MockMember } from '../group.ts'
 

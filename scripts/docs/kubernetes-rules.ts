@@ -1,0 +1,28 @@
+import { basename } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { shippedRules } from '../../testbed/shipped-rules.ts'
+
+const introduction = `# The rules in \`alerts/\` for the Prometheus Operator. Generated: change the rules there and run
+# \`npm run docs\`. The reasons for every number stand there, too.
+`
+
+/** Every rule file that we ship as a `PrometheusRule`, in one text. */
+export function prometheusRules(): string {
+  const rules = Object.entries(shippedRules()).map(([file, text]) => {
+    const { groups } = parse(text) as { groups: unknown }
+    return stringify(prometheusRule(basename(file, '.yaml'), groups), { lineWidth: 0 })
+  })
+  return introduction + rules.join('---\n')
+}
+
+function prometheusRule(name: string, groups: unknown): object {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: {
+      name: `tidemark-${name}`,
+      labels: { 'app.kubernetes.io/name': 'tidemark' },
+    },
+    spec: { groups },
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { historyHorizon } from './inflow-history.ts'
+import type { Seconds } from '../reading/time.ts'
+import { durationText } from '../config/duration.ts'
+import { duration, patterns, wholeNumber } from '../config/option-types.ts'
+import { type Breach, optional, required, section, withDefault } from '../config/option.ts'
+import type { Parsed } from '../config/option-type.ts'
+
+const usualWindow: Seconds = 5 * 60
+
+/** Over fewer, one odd reading would make a status. */
+const readingsInWindow = 4
+
+/**
+ * The longest objective that an age can be held against.
+ *
+ * Half of what the history of arrivals reaches back, so that an age is still measured when it is
+ * twice its objective.
+ */
+const longestObjective = durationText(historyHorizon / 2)
+
+export const statusWindow = optional(duration({ from: '20s', to: '4h' }), {
+  about:
+    'The stretch of readings by which status, drain and rates are judged. Without it, 5m, or four intervals where these are longer.',
+  tradeOff:
+    'Short tells sooner and more often wrongly: it must be longer than consumers need between two commits, or they count as stalled. Long keeps quiet about short trouble.',
+  example: '5m',
+  onReload: 'reconnect',
+})
+
+/** The window that holds when none is given. */
+export function windowOf(given: Seconds | undefined, interval: Seconds): Seconds {
+  return given ?? Math.max(usualWindow, readingsInWindow * interval)
+}
+
+/** What is wrong with a window that too few readings fall into. */
+export function windowHoldsReadings(window: unknown, interval: unknown): readonly Breach[] {
+  if (typeof window !== 'number' || typeof interval !== 'number') return []
+  const shortest = readingsInWindow * interval
+  if (window >= shortest) return []
+  const expected = `at least ${durationText(shortest)}, four times the interval of ${durationText(interval)}`
+  return [{ path: ['status_window'], expected }]
+}
+
+/** Ages that backlogs of consumer groups should not exceed. */
+export const groupObjectives = objectives(
+  section({ groups: names('groups'), topics: names('topics'), age: objectiveAge() }),
+)
+
+/** Ages that queues should not exceed. */
+export const queueObjectives = objectives(
+  section({ vhosts: names('virtual hosts'), queues: names('queues'), age: objectiveAge() }),
+)
+
+/** So many messages behind count as none, for groups that never get to 0. */
+export const lagTolerance = optional(
+  z.array(
+    section({
+      groups: names('groups'),
+      topics: names('topics'),
+      messages: required(wholeNumber({ from: 0, to: 1_000_000_000 }), {
+        about: 'Messages that may wait in each partition.',
+        example: 1,
+      }),
+    }),
+    { error: () => 'a list of tolerances' },
+  ),
+  {
+    about:
+      'How many messages behind count as none for age, drain and status; the lag itself shows them. The first entry that matches counts; without one, none are tolerated.',
+    tradeOff:
+      'Markers of transactions are offsets that no consumer reads: 1 suits groups that read transactional topics.',
+    onReload: 'reconnect',
+  },
+)
+
+function objectives<T extends z.ZodType>(objective: T): z.ZodOptional<z.ZodArray<T>> {
+  return optional(z.array(objective, { error: () => 'a list of objectives' }), {
+    about:
+      'How old the oldest message not done may be; an older backlog is `behind`. The first entry that matches counts; without one, no age is too old.',
+    onReload: 'reconnect',
+  })
+}
+
+function objectiveAge(): Parsed<Seconds> {
+  return required(duration({ from: '1s', to: longestObjective }), {
+    about: 'The age that the oldest message not done should not exceed.',
+    tradeOff:
+      'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
+    example: '10m',
+  })
+}
+
+function names(objects: string): z.ZodPrefault<ReturnType<typeof patterns>> {
+  return withDefault(patterns(), [], {
+    about: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
+  })
+}

@@ -1,0 +1,167 @@
+import { cell, entry, type Row } from '../columns/columns.ts'
+import { type Backlogs, nameAt } from './backlogs.ts'
+import type { ClusterBacklogs, LatestBacklogs } from './cluster-backlogs.ts'
+import { type Status, statuses } from './status.ts'
+
+/** One backlog among those of all clusters. */
+export interface BacklogPlace {
+  readonly cluster: ClusterBacklogs
+  readonly latest: LatestBacklogs
+  readonly row: Row
+}
+
+/**
+ * By what backlogs are put in order.
+ *
+ * `worst`: by status, then by age against the objective, then by age, then by messages; the others
+ * by what they say, highest first; `name`: by cluster, destination and group.
+ */
+export const sortOrders = ['worst', 'age', 'messages', 'drain', 'name'] as const
+
+export type SortOrder = (typeof sortOrders)[number]
+
+/** Which backlogs are wanted, in which order, and which of these. */
+export interface BacklogQuery {
+  readonly isWanted: (place: BacklogPlace) => boolean
+  readonly sort: SortOrder
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface Ranking {
+  readonly places: readonly BacklogPlace[]
+  /** All that are wanted, in the order of their clusters. */
+  readonly wanted: readonly BacklogPlace[]
+}
+
+/** Rows between two yields: to sort so many takes two milliseconds. */
+const rowsPerSlice = 1024
+
+/**
+ * The wanted backlogs of all clusters, worst first; yields between slices.
+ *
+ * Slices are sorted on their own and merged only as far as the query goes: sorting 50,000 rows at
+ * once would hold the event loop for longer than it may be.
+ */
+export function* rankBacklogs(
+  clusters: readonly ClusterBacklogs[],
+  { isWanted, sort, offset, limit }: BacklogQuery,
+): Generator<void, Ranking> {
+  const wanted: BacklogPlace[] = []
+  for (const cluster of clusters) {
+    const { latest } = cluster
+    const rows = latest?.backlogs.rows ?? 0
+    for (let row = 0; row < rows && latest !== null; row++) {
+      if (row % rowsPerSlice === 0) yield
+      const place = { cluster, latest, row }
+      if (isWanted(place)) wanted.push(place)
+    }
+  }
+  const compare = comparisons[sort]
+  const runs: Run[] = []
+  for (let first = 0; first < wanted.length; first += rowsPerSlice) {
+    runs.push(wanted.slice(first, first + rowsPerSlice).sort(compare))
+    yield
+  }
+  const sorted = yield* mergeAll(runs, compare, offset + limit)
+  return { places: sorted.slice(offset), wanted }
+}
+
+type Compare = (some: BacklogPlace, other: BacklogPlace) => number
+
+type Run = readonly BacklogPlace[]
+
+/** Sorted runs as one, up to a length: two and two, until one is left. */
+function* mergeAll(runs: readonly Run[], compare: Compare, length: number): Generator<void, Run> {
+  let left = runs
+  while (left.length > 1) {
+    const merged: Run[] = []
+    for (let at = 0; at < left.length; at += 2) {
+      const [one = [], two = []] = left.slice(at, at + 2)
+      merged.push(yield* mergeTwo(one, two, compare, length))
+    }
+    left = merged
+  }
+  return (left[0] ?? []).slice(0, length)
+}
+
+function* mergeTwo(one: Run, two: Run, compare: Compare, length: number): Generator<void, Run> {
+  const merged: BacklogPlace[] = []
+  const end = Math.min(one.length + two.length, length)
+  for (let nextOfTwo = 0; merged.length < end;) {
+    if (merged.length % rowsPerSlice === 0) yield
+    const some = one[merged.length - nextOfTwo]
+    const other = two[nextOfTwo]
+    const isOther = other !== undefined && (some === undefined || compare(other, some) < 0)
+    const place = isOther ? other : some
+    if (place !== undefined) merged.push(place)
+    if (isOther) nextOfTwo++
+  }
+  return merged
+}
+
+type Figure = (backlogs: Backlogs, row: Row) => number
+
+const severity: Figure = ({ status }, row) => -cell(status, row)
+const age: Figure = (backlogs, row) => cell(backlogs.age, row)
+const messages: Figure = (backlogs, row) => cell(backlogs.messages, row)
+const drain: Figure = (backlogs, row) => cell(backlogs.drain, row)
+
+const ageAgainstObjective: Figure = (backlogs, row) =>
+  cell(backlogs.age, row) / cell(backlogs.objective, row)
+
+const comparisons: Readonly<Record<SortOrder, Compare>> = {
+  worst: highestFirst(severity, ageAgainstObjective, age, messages),
+  age: highestFirst(age, messages),
+  messages: highestFirst(messages, age),
+  drain: highestFirst(drain, messages),
+  name: highestFirst(),
+}
+
+/** Highest first, unknown last; then by name, so that pages do not overlap. */
+function highestFirst(...figures: readonly Figure[]): Compare {
+  return (some, other) => {
+    for (const figure of figures) {
+      const one = figure(some.latest.backlogs, some.row)
+      const two = figure(other.latest.backlogs, other.row)
+      if (one > two || (Number.isNaN(two) && !Number.isNaN(one))) return -1
+      if (two > one || (Number.isNaN(one) && !Number.isNaN(two))) return 1
+    }
+    return compareNames(some, other)
+  }
+}
+
+const namings: readonly ((place: BacklogPlace) => string | null)[] = [
+  ({ cluster }) => cluster.cluster,
+  vhostOf,
+  destinationOf,
+  groupOf,
+]
+
+function compareNames(some: BacklogPlace, other: BacklogPlace): number {
+  for (const naming of namings) {
+    const one = naming(some) ?? ''
+    const two = naming(other) ?? ''
+    if (one !== two) return one < two ? -1 : 1
+  }
+  return 0
+}
+
+export function destinationOf({ latest, row }: BacklogPlace): string {
+  const { names, index } = latest.backlogs.destination
+  return entry(names, cell(index, row))
+}
+
+/** Null: the system has no virtual hosts. */
+export function vhostOf({ latest, row }: BacklogPlace): string | null {
+  return nameAt(latest.backlogs.vhost, row)
+}
+
+/** Null: the destination has no groups, as a queue has none. */
+export function groupOf({ latest, row }: BacklogPlace): string | null {
+  return nameAt(latest.backlogs.consumerGroup, row)
+}
+
+export function statusOf({ latest, row }: BacklogPlace): Status {
+  return entry(statuses, cell(latest.backlogs.status, row))
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import { durationText, parseDuration } from './duration.ts'
+import { type Kind, Mistaken, type Parse, type Parsed, type Scalar } from './option-type.ts'
+import { kindOf, ofKind, parsed, scalar } from './option-type.ts'
+import { LoadedFile } from './loaded-file.ts'
+import { Secret } from './secret.ts'
+import { type Bytes, parseSize, sizeText } from './size.ts'
+import type { Seconds } from '../reading/time.ts'
+
+interface Range<Bound> {
+  readonly from: Bound
+  readonly to: Bound
+}
+
+export function duration({ from, to }: Range<string>): Parsed<Seconds> {
+  return parsed(
+    {
+      name: `duration, ${from} to ${to}`,
+      placeholder: 'duration',
+      expected: `a duration from ${from} to ${to}, such as \`15s\`, \`1m30s\` or \`500ms\``,
+      jsonSchema: textLike(String.raw`^(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$`),
+    },
+    within(parseDuration, from, to),
+    durationText,
+  )
+}
+
+export function size({ from, to }: Range<string>): Parsed<Bytes> {
+  return parsed(
+    {
+      name: `size, ${from} to ${to}`,
+      placeholder: 'size',
+      expected: `a size from ${from} to ${to}, such as \`64MiB\` or \`1GiB\``,
+      jsonSchema: textLike(String.raw`^\d+(B|KiB|MiB|GiB)$`),
+    },
+    within(parseSize, from, to),
+    sizeText,
+  )
+}
+
+export function wholeNumber({ from, to }: Range<number>): Scalar<number> {
+  const range = `${grouped(from)} to ${grouped(to)}`
+  return scalar(
+    {
+      name: `whole number, ${range}`,
+      placeholder: 'number',
+      expected: `a whole number from ${range}`,
+      jsonSchema: orVariable({ type: 'integer', minimum: from, maximum: to }),
+    },
+    within(text => (/^\d+$/.test(text) ? Number(text) : undefined), String(from), String(to)),
+  )
+}
+
+export function yesNo(): Scalar<boolean> {
+  return scalar(
+    {
+      name: 'true or false',
+      placeholder: 'true|false',
+      expected: '`true` or `false`',
+      jsonSchema: orVariable({ type: 'boolean' }),
+      trait: 'switch',
+    },
+    text => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+  )
+}
+
+export function choice<Word extends string>(...words: readonly Word[]): Parsed<Word> {
+  return parsed(
+    {
+      name: listed(words.map(word => `\`${word}\``)),
+      placeholder: 'word',
+      expected: `one of ${words.map(word => `\`${word}\``).join(', ')}`,
+      jsonSchema: orVariable({ enum: words }),
+      trait: 'choice',
+    },
+    text => words.find(word => word === text),
+    word => word,
+  )
+}
+
+/** A text of one line that says something. */
+export function line(maxLength = 200): Parsed<string> {
+  const isLine = (text: string): boolean =>
+    text.trim() !== '' && text.length <= maxLength && !/\p{Cc}/u.test(text)
+  return parsed(
+    {
+      name: 'text',
+      placeholder: 'text',
+      expected: `a text of one line, 1 to ${maxLength} characters (quote it where it looks like a number)`,
+      jsonSchema: { type: 'string', minLength: 1 },
+    },
+    text => (isLine(text) ? text : undefined),
+    text => text,
+  )
+}
+
+export function secret(): Parsed<Secret> {
+  return parsed(
+    {
+      name: 'secret text',
+      placeholder: 'text',
+      expected: 'a text that is not empty (quote it where it looks like a number)',
+      jsonSchema: { type: 'string', minLength: 1 },
+      trait: 'secret',
+    },
+    text => (text === '' ? undefined : new Secret(text)),
+    text => text.toString(),
+  )
+}
+
+/** The path of a file, in whose place the loader has already put the file. */
+export function file(): z.ZodCustom<LoadedFile> {
+  const expected = 'the path of a readable file'
+  return ofKind(
+    {
+      name: 'path of a file',
+      placeholder: 'file',
+      expected,
+      jsonSchema: { type: 'string', minLength: 1 },
+      trait: 'file',
+    },
+    z.custom<LoadedFile>(value => value instanceof LoadedFile, {
+      // Else a file that is missing would keep the rules of the sections around it from being told.
+      abort: false,
+      error: () => expected,
+    }),
+  )
+}
+
+/** Regular expressions in the dialect of JavaScript with the flag `u`. */
+export function patterns(): z.ZodArray<Parsed<string>> {
+  const pattern = parsed(
+    {
+      name: 'regular expression',
+      placeholder: 'regex',
+      expected: 'a regular expression',
+      jsonSchema: { type: 'string', format: 'regex' },
+    },
+    asPattern,
+    text => text,
+  )
+  return listOf(pattern, 'list of regular expressions', { from: 0, trait: 'patterns' })
+}
+
+/** A list, whose own mistakes are told in words of the list. */
+export function listOf<T extends z.ZodType>(
+  entry: T,
+  name: string,
+  { from, ...trait }: { readonly from: 0 | 1; readonly trait?: 'patterns' },
+): z.ZodArray<T> {
+  const expected = `a ${name}${from === 1 ? ' with at least one entry' : ''}`
+  const { placeholder = 'list', jsonSchema: items = {} } = kindOf.get(entry) ?? {}
+  return ofKind(
+    { name, placeholder, expected, jsonSchema: { type: 'array', minItems: from, items }, ...trait },
+    z.array(entry, { error: () => expected }).min(from, { error: () => expected }),
+  )
+}
+
+function asPattern(text: string): string | Mistaken {
+  try {
+    new RegExp(text, 'u')
+    return text
+  } catch (error) {
+    // "Invalid regular expression: /(/u: Unterminated group" repeats what the mistake already shows.
+    return new Mistaken(String(error).replace(/^.*\/u?: /s, ''))
+  }
+}
+
+function within(parse: Parse<number>, from: string, to: string): Parse<number> {
+  const [least, most] = [Number(parse(from)), Number(parse(to))]
+  return text => {
+    const value = parse(text)
+    return typeof value === 'number' && value >= least && value <= most ? value : undefined
+  }
+}
+
+/** What an editor accepts where the value may also come from the environment. */
+const variable = String.raw`\$\{.+\}`
+
+function textLike(pattern: string): Kind['jsonSchema'] {
+  return { type: 'string', pattern: `${pattern}|${variable}` }
+}
+
+function orVariable(schema: Kind['jsonSchema']): Kind['jsonSchema'] {
+  return { anyOf: [schema, { type: 'string', pattern: variable }] }
+}
+
+/** `a, b or c`. */
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en')
+}

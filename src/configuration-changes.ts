@@ -1,0 +1,76 @@
+import type { Configuration, KafkaClusterConfig, RabbitmqClusterConfig } from './configuration.ts'
+import { LoadedFile } from './config/loaded-file.ts'
+import { snakeCase } from './config/option.ts'
+import { optionAt } from './config/option-tree.ts'
+import { isMapping } from './config/path.ts'
+import { Secret } from './config/secret.ts'
+
+/**
+ * What becomes of a cluster when the configuration is read again.
+ *
+ * - `unchanged`: it goes on as if nothing had happened.
+ * - `reconnect`: it keeps what was learned and gets new connections.
+ * - `replace`: it starts anew, with empty memory.
+ */
+export type Change = 'unchanged' | 'reconnect' | 'replace' | 'added' | 'removed'
+
+export interface ClusterChange {
+  readonly system: 'kafka' | 'rabbitmq'
+  readonly name: string
+  readonly change: Change
+}
+
+type Clusters = Pick<Configuration, 'kafka' | 'rabbitmq'>
+type Cluster = KafkaClusterConfig | RabbitmqClusterConfig
+
+/** Compares clusters by system and name: those that went first, then the new ones in their order. */
+export function clusterChanges(before: Clusters, after: Clusters): readonly ClusterChange[] {
+  const changes = (['kafka', 'rabbitmq'] as const).map(system => {
+    const [old, wanted] = [byName(before[system]), byName(after[system])]
+    const removed = [...old.keys()].filter(name => !wanted.has(name))
+    return {
+      gone: removed.map(name => ({ system, name, change: 'removed' as const })),
+      here: [...wanted].map(([name, cluster]) => ({
+        system,
+        name,
+        change: changeOf(system, old.get(name), cluster),
+      })),
+    }
+  })
+  return [...changes.flatMap(({ gone }) => gone), ...changes.flatMap(({ here }) => here)]
+}
+
+function byName(clusters: readonly Cluster[]): ReadonlyMap<string, Cluster> {
+  return new Map(clusters.map(cluster => [cluster.name, cluster]))
+}
+
+/** The gravest effect of the options that differ. */
+function changeOf(
+  system: ClusterChange['system'],
+  before: Cluster | undefined,
+  after: Cluster,
+): Change {
+  if (before === undefined) return 'added'
+  const effects = keysOfBoth(before, after)
+    .filter(key => !isSame(before[key as keyof Cluster], after[key as keyof Cluster]))
+    .map(key => optionAt(`${system}[].${snakeCase(key)}`)?.onReload)
+  if (effects.length === 0) return 'unchanged'
+  return effects.every(effect => effect === 'reconnect') ? 'reconnect' : 'replace'
+}
+
+/** True: nothing differs, secrets and contents of files included. */
+function isSame(one: unknown, other: unknown): boolean {
+  // Secrets hide from every general comparison, which would call all of them equal.
+  if (one instanceof Secret && other instanceof Secret) return one.equals(other)
+  if (one instanceof LoadedFile && other instanceof LoadedFile)
+    return one.content.equals(other.content)
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((entry, at) => isSame(entry, other[at]))
+  }
+  if (!isMapping(one) || !isMapping(other)) return one === other
+  return keysOfBoth(one, other).every(key => isSame(one[key], other[key]))
+}
+
+function keysOfBoth(one: object, other: object): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+}

@@ -1,0 +1,44 @@
+import type { FamilyGroup, Level } from './family.ts'
+import { type DroppedSeries, Granularity, type GranularityOptions } from './series-limiter.ts'
+import { blankPage, type Page, printTables } from './page.ts'
+import { tabulate } from './table.ts'
+
+export interface PrintedPage {
+  readonly page: Page
+  readonly series: number
+  readonly dropped: DroppedSeries
+}
+
+/** Makes the pages of one cluster: within its series limit, keeping text that did not change. */
+export class PagePrinter {
+  readonly #granularity: Granularity
+  readonly #last = new Map<string, Page>()
+
+  constructor(options: GranularityOptions) {
+    this.#granularity = new Granularity(options)
+  }
+
+  /** The finest level that is printed now. */
+  get granularity(): Level {
+    return this.#granularity.level
+  }
+
+  /** Prints at the configured granularity again, until the cluster exceeds its limit again. */
+  restoreGranularity(): void {
+    this.#granularity.restore()
+  }
+
+  /** Makes the page of a reading's model; yields between slices. */
+  *print<Model>(
+    reading: string,
+    groups: readonly FamilyGroup<Model>[],
+    model: Model,
+  ): Generator<void, PrintedPage> {
+    const configured = groups.filter(({ level }) => this.#granularity.isConfigured(level))
+    const tables = yield* tabulate(configured, model)
+    const admission = yield* this.#granularity.admit(reading, tables)
+    const page = yield* printTables(admission.tables, this.#last.get(reading) ?? blankPage)
+    this.#last.set(reading, page)
+    return { page, series: admission.series, dropped: admission.dropped }
+  }
+}

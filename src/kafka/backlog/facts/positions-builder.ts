@@ -1,0 +1,249 @@
+import {
+  cell,
+  growingFlags,
+  growingFloats,
+  growingIndexes,
+  type Row,
+  rowsPerSlice,
+  type Slice,
+  unknownColumn,
+} from '../../../columns/columns.ts'
+import type { Positions } from './facts.ts'
+import { GroupRuns } from './group-runs.ts'
+
+export interface SealedPositions {
+  readonly positions: Positions
+  /** For each group row: where its positions begin, and how many there are. */
+  readonly firstPosition: Uint32Array
+  readonly count: Uint32Array
+}
+
+/**
+ * Joins what coordinators say of commits with what members say of assignments.
+ *
+ * Both arrive in any order; `seal` gives one row for each (group, partition), in order.
+ */
+export class PositionsBuilder {
+  readonly #groups: number
+  readonly #partitions: number
+  readonly #commitsOf = new GroupRuns()
+  readonly #commitPartition
+  /** NaN: unreadable. */
+  readonly #committedOffset
+  /** By group. */
+  readonly #unstarted = new Map<number, number[]>()
+  /** By group, then by partition. */
+  readonly #toldLags = new Map<number, Map<number, number>>()
+  readonly #assignmentsOf = new GroupRuns()
+  readonly #assignedPartition
+  readonly #reader
+  /** 1: the coordinator did not tell all commits of the group. */
+  readonly #commitsUnread: Uint8Array
+
+  /** `expectedCommits`: columns of the right size from the start leave no outgrown ones behind. */
+  constructor(groups: number, partitions: number, expectedCommits = 0) {
+    this.#groups = groups
+    this.#partitions = partitions
+    this.#commitPartition = growingIndexes(expectedCommits)
+    this.#committedOffset = growingFloats(expectedCommits)
+    // Mostly somebody reads what somebody commits.
+    this.#assignedPartition = growingIndexes(expectedCommits)
+    this.#reader = growingIndexes(expectedCommits)
+    this.#commitsUnread = new Uint8Array(groups)
+  }
+
+  /** A commit that the coordinator told; the last word on a (group, partition) counts. */
+  commit(group: number, partition: number, committedOffset: number): void {
+    this.#commitsOf.stage(group, this.#commitPartition.rows)
+    this.#commitPartition.push(partition)
+    this.#committedOffset.push(committedOffset)
+  }
+
+  /** The group is to read the partition, and the coordinator told that nothing is stored yet. */
+  unstarted(group: number, partition: number): void {
+    const ofGroup = this.#unstarted.get(group)
+    if (ofGroup === undefined) this.#unstarted.set(group, [partition])
+    else ofGroup.push(partition)
+  }
+
+  /** What the coordinator of a share group counts as its lag in a partition. NaN: it does not tell. */
+  lagTold(group: number, partition: number, lag: number): void {
+    if (Number.isNaN(lag)) return
+    const ofGroup = this.#toldLags.get(group)
+    if (ofGroup === undefined) this.#toldLags.set(group, new Map([[partition, lag]]))
+    else ofGroup.set(partition, lag)
+  }
+
+  /** A commit that the coordinator could not tell. */
+  unreadable(group: number, partition: number): void {
+    this.commit(group, partition, NaN)
+  }
+
+  /** Whatever the coordinator did not tell of this group's commits is unreadable. */
+  commitsUnread(group: number): void {
+    this.#commitsUnread[group] = 1
+  }
+
+  /** A member of the group, counted from 1, reads the partition. */
+  assigned(group: number, partition: number, reader: number): void {
+    this.#assignmentsOf.stage(group, this.#assignedPartition.rows)
+    this.#assignedPartition.push(partition)
+    this.#reader.push(reader)
+  }
+
+  *seal(): Generator<void, SealedPositions> {
+    const commits = this.#commitsOf.byGroup(this.#groups, this.#commitPartition.rows)
+    const assignments = this.#assignmentsOf.byGroup(this.#groups, this.#assignedPartition.rows)
+    const rows = new PositionRows(this.#commitPartition.rows)
+    const seen = new SeenPartitions(this.#partitions)
+    const firstPosition = new Uint32Array(this.#groups)
+    const count = new Uint32Array(this.#groups)
+    let sliceEnd = rowsPerSlice
+    for (let group = 0; group < this.#groups; group++) {
+      commits.eachRun(group, run => {
+        this.#seeCommits(run, seen)
+      })
+      assignments.eachRun(group, run => {
+        this.#seeAssignments(run, seen)
+      })
+      for (const partition of this.#unstarted.get(group) ?? []) seen.unstarted(partition)
+      firstPosition[group] = rows.count
+      seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
+      rows.tellLags(cell(firstPosition, group), this.#toldLags.get(group))
+      count[group] = rows.count - cell(firstPosition, group)
+      if (rows.count < sliceEnd) continue
+      sliceEnd = rows.count + rowsPerSlice
+      yield
+    }
+    return { positions: rows.seal(), firstPosition, count }
+  }
+
+  #seeCommits({ first, end }: Slice, seen: SeenPartitions): void {
+    for (let row = first; row < end; row++) {
+      seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
+    }
+  }
+
+  #seeAssignments({ first, end }: Slice, seen: SeenPartitions): void {
+    for (let row = first; row < end; row++) {
+      seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
+    }
+  }
+}
+
+/** The finished rows, in the order they are moved in. */
+class PositionRows {
+  readonly #group
+  readonly #partition
+  readonly #committedOffset
+  readonly #unreadable
+  readonly #reader
+  readonly #toldLags = new Map<Row, number>()
+
+  constructor(expected: number) {
+    this.#group = growingIndexes(expected)
+    this.#partition = growingIndexes(expected)
+    this.#committedOffset = growingFloats(expected)
+    this.#unreadable = growingFlags(expected)
+    this.#reader = growingIndexes(expected)
+  }
+
+  get count(): number {
+    return this.#group.rows
+  }
+
+  push(
+    group: number,
+    partition: number,
+    committedOffset: number,
+    unreadable: boolean,
+    reader: number,
+  ): void {
+    this.#group.push(group)
+    this.#partition.push(partition)
+    this.#committedOffset.push(committedOffset)
+    this.#unreadable.push(Number(unreadable))
+    this.#reader.push(reader)
+  }
+
+  /** Takes lags by partition, for the rows from the first one on. */
+  tellLags(first: Row, lags: ReadonlyMap<number, number> | undefined): void {
+    if (lags === undefined) return
+    for (let row = first; row < this.count; row++) {
+      const lag = lags.get(this.#partition.at(row))
+      if (lag !== undefined) this.#toldLags.set(row, lag)
+    }
+  }
+
+  seal(): Positions {
+    return {
+      rows: this.count,
+      group: this.#group.seal(),
+      partition: this.#partition.seal(),
+      committedOffset: this.#committedOffset.seal(),
+      unreadable: this.#unreadable.seal(),
+      reader: this.#reader.seal(),
+      toldLag: this.#toldLags.size === 0 ? null : this.#toldLagColumn(),
+    }
+  }
+
+  #toldLagColumn(): Float64Array {
+    const toldLag = unknownColumn(this.count)
+    for (const [row, lag] of this.#toldLags) toldLag[row] = lag
+    return toldLag
+  }
+}
+
+const committedMark = 1
+const assignedMark = 2
+const unstartedMark = 4
+
+/** The partitions of one group, joined by a mark on each partition: no sort of pairs, no map. */
+class SeenPartitions {
+  readonly #mark: Uint8Array
+  readonly #committedOffset: Float64Array
+  readonly #reader: Uint32Array
+  readonly #touched: Uint32Array
+  #count = 0
+
+  constructor(partitions: number) {
+    this.#mark = new Uint8Array(partitions)
+    this.#committedOffset = new Float64Array(partitions)
+    this.#reader = new Uint32Array(partitions)
+    this.#touched = new Uint32Array(partitions)
+  }
+
+  commit(partition: number, committedOffset: number): void {
+    this.#touch(partition, committedMark)
+    this.#committedOffset[partition] = committedOffset
+  }
+
+  assign(partition: number, reader: number): void {
+    this.#touch(partition, assignedMark)
+    this.#reader[partition] = reader
+  }
+
+  unstarted(partition: number): void {
+    this.#touch(partition, unstartedMark)
+  }
+
+  /** Moves what was seen to the rows, in order of partition, and forgets it. */
+  moveTo(group: number, commitsUnread: boolean, rows: PositionRows): void {
+    for (const partition of this.#touched.subarray(0, this.#count).sort()) {
+      const mark = cell(this.#mark, partition)
+      const isCommitted = (mark & committedMark) !== 0
+      const committed = isCommitted ? cell(this.#committedOffset, partition) : NaN
+      const isUnreadable = Number.isNaN(committed) && (isCommitted || commitsUnread)
+      const reader = (mark & assignedMark) !== 0 ? cell(this.#reader, partition) : 0
+      rows.push(group, partition, committed, isUnreadable, reader)
+      this.#mark[partition] = 0
+    }
+    this.#count = 0
+  }
+
+  #touch(partition: number, mark: number): void {
+    const marks = cell(this.#mark, partition)
+    if (marks === 0) this.#touched[this.#count++] = partition
+    this.#mark[partition] = marks | mark
+  }
+}

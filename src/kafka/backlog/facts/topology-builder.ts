@@ -1,0 +1,277 @@
+import {
+  cell,
+  entry,
+  growingIndexes,
+  growingIntegers,
+  type GrowingColumn,
+  type Row,
+} from '../../../columns/columns.ts'
+import { compareText } from '../../../columns/names.ts'
+import type { Brokers, Partitions, Topics } from './facts.ts'
+
+/** Broker ids of one partition, as a decoder lends them: valid only during the call. */
+export interface BrokerIds {
+  readonly length: number
+  at(index: number): number
+}
+
+/** Where the cluster keeps what: brokers, topics and partitions, without offsets. */
+export interface Topology {
+  readonly clusterId: string | null
+  readonly brokers: Omit<Brokers, 'reachable'>
+  readonly topics: Topics
+  readonly partitions: Omit<
+    Partitions,
+    'logStartOffset' | 'logEndOffset' | 'lastStableOffset' | 'readableEndOffset'
+  >
+  /** Names of all topics that Metadata shows, filtered or not. */
+  readonly shownTopics: ReadonlySet<string>
+  /** False: groups whose commits are kept in a leaderless partition are listed by no broker. */
+  readonly everyGroupHasCoordinator: boolean
+}
+
+/** A topic whose metadata the broker could not give. */
+export interface TopicError {
+  readonly topic: string
+  readonly errorCode: number
+}
+
+export type TopicFilter = (topic: string, isInternal: boolean) => boolean
+
+/** Where coordinators keep the commits: whoever leads a partition of it coordinates its groups. */
+const offsetsTopic = '__consumer_offsets'
+
+/** Collects one Metadata answer as it is decoded; `seal` puts topics in order of name. */
+export class TopologyBuilder {
+  readonly topicErrors: TopicError[] = []
+  readonly #isWanted: TopicFilter
+  readonly #brokers = new Map<number, StagedBroker>()
+  readonly #topics = new Map<string, StagedTopic>()
+  readonly #shownTopics = new Set<string>()
+  readonly #staged = new StagedPartitions()
+  #clusterId: string | null = null
+  #everyGroupHasCoordinator = true
+  #topicName: string | null = null
+  /** Null: the partitions that follow are not wanted. */
+  #topic: StagedTopic | null = null
+
+  constructor(isWanted: TopicFilter) {
+    this.#isWanted = isWanted
+  }
+
+  broker(id: number, host: string, port: number, rack: string | null): void {
+    Object.assign(this.#brokerOf(id), { host, port, rack, registered: true })
+  }
+
+  // Metadata's controller is left out on purpose: in KRaft it is a random live broker.
+  cluster(clusterId: string | null): void {
+    this.#clusterId = clusterId
+  }
+
+  topic(errorCode: number, name: string | null, id: string, internal: boolean): void {
+    this.#topicName = name
+    this.#topic = null
+    if (name !== null) this.#shownTopics.add(name)
+    // Azure Event Hubs names a topic twice; a second row would be a duplicate series.
+    if (name === null || this.#topics.has(name) || !this.#isWanted(name, internal)) return
+    if (errorCode !== 0) {
+      this.topicErrors.push({ topic: name, errorCode })
+      return
+    }
+    this.#topic = { name, id, internal, firstStaged: this.#staged.rows, staged: 0 }
+    this.#topics.set(name, this.#topic)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- because a row comes by arguments: an object per partition is what this avoids
+  partition(
+    _errorCode: number,
+    partition: number,
+    leader: number,
+    leaderEpoch: number,
+    replicas: BrokerIds,
+    inSync: BrokerIds,
+    offline: BrokerIds,
+  ): void {
+    this.#countOnBrokers(leader, replicas)
+    if (leader < 0 && this.#topicName === offsetsTopic) this.#everyGroupHasCoordinator = false
+    if (this.#topic === null) return
+    this.#topic.staged++
+    this.#staged.partition.push(partition)
+    this.#staged.leader.push(leader)
+    this.#staged.leaderEpoch.push(leaderEpoch)
+    this.#staged.preferredLeader.push(replicas.length === 0 ? -1 : replicas.at(0))
+    this.#staged.replicas.push(replicas.length)
+    this.#staged.inSyncReplicas.push(inSync.length)
+    this.#staged.offlineReplicas.push(offline.length)
+  }
+
+  /** Takes a topic as an earlier answer told it, because this one has but an error for it. */
+  keep(topicRow: Row, { topics, partitions }: Topology): void {
+    const staged = cell(topics.partitions, topicRow)
+    const name = entry(topics.name, topicRow)
+    this.#topics.set(name, {
+      name,
+      id: entry(topics.id, topicRow),
+      internal: cell(topics.internal, topicRow) === 1,
+      firstStaged: this.#staged.rows,
+      staged,
+    })
+    const first = cell(topics.firstPartition, topicRow)
+    for (let row = first; row < first + staged; row++) this.#staged.keep(partitions, row)
+  }
+
+  seal(): Topology {
+    const topics = [...this.#topics.values()].sort((a, b) => compareText(a.name, b.name))
+    const orders = topics.map(topic => this.#staged.orderOf(topic))
+    const counts = Uint32Array.from(orders, ({ length }) => length)
+    const first = startsOf(counts)
+    return {
+      clusterId: this.#clusterId,
+      shownTopics: this.#shownTopics,
+      everyGroupHasCoordinator: this.#everyGroupHasCoordinator,
+      brokers: this.#sealBrokers(),
+      topics: {
+        rows: topics.length,
+        name: topics.map(({ name }) => name),
+        id: topics.map(({ id }) => id),
+        internal: Uint8Array.from(topics, ({ internal }) => Number(internal)),
+        firstPartition: first,
+        partitions: counts,
+      },
+      partitions: this.#staged.seal(orders),
+    }
+  }
+
+  #countOnBrokers(leader: number, replicas: BrokerIds): void {
+    if (leader >= 0) this.#brokerOf(leader).leaders++
+    for (let index = 0; index < replicas.length; index++) {
+      this.#brokerOf(replicas.at(index)).replicas++
+    }
+  }
+
+  #brokerOf(id: number): StagedBroker {
+    let broker = this.#brokers.get(id)
+    if (broker === undefined) {
+      broker = { host: '', port: 0, rack: null, registered: false, leaders: 0, replicas: 0 }
+      this.#brokers.set(id, broker)
+    }
+    return broker
+  }
+
+  #sealBrokers(): Topology['brokers'] {
+    const ids = [...this.#brokers.keys()].sort((a, b) => a - b)
+    const brokers = ids.map(id => this.#brokerOf(id))
+    return {
+      rows: ids.length,
+      id: Int32Array.from(ids),
+      host: brokers.map(({ host }) => host),
+      port: Int32Array.from(brokers, ({ port }) => port),
+      rack: brokers.map(({ rack }) => rack),
+      registered: Uint8Array.from(brokers, ({ registered }) => Number(registered)),
+      leaderPartitions: Float64Array.from(brokers, ({ leaders }) => leaders),
+      replicaPartitions: Float64Array.from(brokers, ({ replicas }) => replicas),
+    }
+  }
+}
+
+interface StagedTopic {
+  readonly name: string
+  readonly id: string
+  readonly internal: boolean
+  readonly firstStaged: number
+  staged: number
+}
+
+interface StagedBroker {
+  host: string
+  port: number
+  rack: string | null
+  registered: boolean
+  leaders: number
+  replicas: number
+}
+
+/** Partitions in order of arrival. */
+class StagedPartitions {
+  readonly partition = growingIntegers()
+  readonly leader = growingIntegers()
+  readonly leaderEpoch = growingIntegers()
+  readonly preferredLeader = growingIntegers()
+  readonly replicas = growingIndexes()
+  readonly inSyncReplicas = growingIndexes()
+  readonly offlineReplicas = growingIndexes()
+
+  get rows(): number {
+    return this.partition.rows
+  }
+
+  keep(partitions: Topology['partitions'], row: Row): void {
+    this.partition.push(cell(partitions.partition, row))
+    this.leader.push(cell(partitions.leader, row))
+    this.leaderEpoch.push(cell(partitions.leaderEpoch, row))
+    this.preferredLeader.push(cell(partitions.preferredLeader, row))
+    this.replicas.push(cell(partitions.replicas, row))
+    this.inSyncReplicas.push(cell(partitions.inSyncReplicas, row))
+    this.offlineReplicas.push(cell(partitions.offlineReplicas, row))
+  }
+
+  /** The rows of one topic in order of partition number, each number once. */
+  orderOf({ firstStaged, staged }: StagedTopic): Uint32Array {
+    const rows = new Uint32Array(staged)
+    for (let index = 0; index < staged; index++) rows[index] = firstStaged + index
+    if (this.#isInOrder(firstStaged, staged)) return rows
+    const number = (row: number): number => this.partition.at(row)
+    rows.sort((a, b) => number(a) - number(b))
+    return rows.filter((row, at) => at === 0 || number(row) !== number(cell(rows, at - 1)))
+  }
+
+  /** As brokers tell them, mostly. */
+  #isInOrder(firstStaged: number, staged: number): boolean {
+    for (let row = firstStaged + 1; row < firstStaged + staged; row++) {
+      if (this.partition.at(row) <= this.partition.at(row - 1)) return false
+    }
+    return true
+  }
+
+  seal(orders: readonly Uint32Array[]): Topology['partitions'] {
+    const rows = orders.reduce((sum, { length }) => sum + length, 0)
+    const order = new Uint32Array(rows)
+    const topic = new Uint32Array(rows)
+    let first = 0
+    for (const [topicRow, topicOrder] of orders.entries()) {
+      order.set(topicOrder, first)
+      topic.fill(topicRow, first, first + topicOrder.length)
+      first += topicOrder.length
+    }
+    return {
+      rows,
+      topic,
+      partition: inOrder(new Int32Array(rows), this.partition, order),
+      leader: inOrder(new Int32Array(rows), this.leader, order),
+      leaderEpoch: inOrder(new Int32Array(rows), this.leaderEpoch, order),
+      preferredLeader: inOrder(new Int32Array(rows), this.preferredLeader, order),
+      replicas: inOrder(new Uint32Array(rows), this.replicas, order),
+      inSyncReplicas: inOrder(new Uint32Array(rows), this.inSyncReplicas, order),
+      offlineReplicas: inOrder(new Uint32Array(rows), this.offlineReplicas, order),
+    }
+  }
+}
+
+function inOrder<C extends Int32Array | Uint32Array>(
+  column: C,
+  staged: GrowingColumn<C>,
+  order: Uint32Array,
+): C {
+  for (let row = 0; row < order.length; row++) column[row] = staged.at(cell(order, row))
+  return column
+}
+
+/** Where each owner's rows begin, when they stand one after the other. */
+function startsOf(counts: Uint32Array): Uint32Array {
+  let next = 0
+  return counts.map(count => {
+    const start = next
+    next += count
+    return start
+  })
+}

@@ -1,0 +1,152 @@
+import type { Expectations } from '../../backlog/expectations.ts'
+import { spread } from '../../columns/owned-columns.ts'
+import type { Reading } from '../../reading/reading.ts'
+import type { Seconds, Span } from '../../reading/time.ts'
+import { BrokerMemory } from './memory/broker-memory.ts'
+import type { KafkaFacts } from './facts/facts.ts'
+import { type CompletedFacts, groupsWithinLimit } from './memory/group-pairs.ts'
+import { GroupTopicMemory } from './memory/group-topic-memory.ts'
+import { GroupBacklogs } from './model/group-backlogs.ts'
+import { withoutBlindGoodNews } from './model/status-visibility.ts'
+import { groupTopicsOf, groupTopicSums } from './memory/group-topics.ts'
+import { isWithinLimit, type Moment } from './memory/last-known-values.ts'
+import {
+  judgedPositions,
+  storedOffsets,
+  withoutSharedBounds,
+} from './share-groups/share-positions.ts'
+import { withKeptRows } from './memory/carried-over-rows.ts'
+import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model/model.ts'
+import { PartitionMemory } from './memory/partition-memory.ts'
+import { PositionMemory } from './memory/position-memory.ts'
+import type { ProbeSearch } from './probes/probe-search.ts'
+import { replication } from './model/replication.ts'
+import { ShareMemory } from './share-groups/share-memory.ts'
+import type { SharePositions } from './share-groups/reported-shares.ts'
+import { TopicMemory } from './memory/topic-memory.ts'
+
+type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
+
+/**
+ * What the backlog of one Kafka cluster remembers from reading to reading.
+ *
+ * It survives the replacement of the client on reload. Pure: changed only by `observe`.
+ */
+export class KafkaMemory {
+  readonly #brokers = new BrokerMemory()
+  readonly #topics = new TopicMemory()
+  readonly #backlogs = new GroupBacklogs()
+  readonly #partitions = new PartitionMemory(id => this.#backlogs.forgetPartition(id))
+  readonly #positions = new PositionMemory(id => this.#backlogs.forgetPosition(id))
+  readonly #shares = new ShareMemory()
+  readonly #groupTopics = new GroupTopicMemory(id => this.#backlogs.forgetGroupTopic(id))
+  #last: CompletedFacts | null = null
+  /** Monotonic. NaN: Metadata was never read. */
+  #topologyReadAt: Seconds = NaN;
+
+  /** Takes a reading, even one of which nothing could be read; gives all that is known after it. */
+  *observe(
+    { facts, span }: KafkaReading,
+    moment: Moment,
+    expectations: Expectations,
+  ): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
+    const { monotonic } = moment.now
+    // Of 300,000 positions, 30 MB make room for those of this reading.
+    this.#backlogs.forgetLastReading()
+    if (facts.topologyKnown) {
+      this.#topologyReadAt = monotonic
+      this.#brokers.observe(facts.brokers, monotonic)
+    }
+    const completed = yield* withKeptRows(facts, this.#last, monotonic)
+    this.#last = completed
+    const { brokers, topics, partitions, clusterId } = completed.facts
+    const { known, shares } = yield* this.#knownPositions(completed, span, moment)
+    yield* this.#backlogs.observe(judgedPositions(known, shares), expectations)
+    const offsets = known.partitionOffsets
+    const topicMessages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
+    yield
+    const replicated = replication(topics, partitions)
+    yield
+    return {
+      clusterId,
+      topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
+      brokers: this.#brokers.complete(brokers),
+      topicMessages,
+      replication: replicated,
+      ...known,
+      ...(yield* this.#assessed(known)),
+    }
+  }
+
+  /** The same after probes have told more. */
+  *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
+    return { ...model, ...(yield* this.#assessed(model)) }
+  }
+
+  /** True: no partition was ever asked when its oldest messages arrived. */
+  get wasNeverProbed(): boolean {
+    return this.#backlogs.probes.rounds === 0
+  }
+
+  /**
+   * The search for messages that had arrived before history began. Null: there is nothing to ask.
+   *
+   * It must end before the next reading is observed.
+   */
+  search(shortestStep: Seconds): ProbeSearch | null {
+    // Whoever leads by an earlier reading may have answered by now, but nobody knows whom to ask.
+    return this.#last?.facts.topologyKnown === true ? this.#backlogs.search(shortestStep) : null
+  }
+
+  *#assessed(known: KnownPositions): Generator<void, GroupAssessment> {
+    const assessment = withoutSharedBounds(known, yield* this.#backlogs.assess())
+    const groupStatus = withoutBlindGoodNews(known.groups, assessment.groupStatus)
+    return { ...assessment, groupStatus }
+  }
+
+  *#knownPositions(
+    completed: CompletedFacts,
+    { from, to }: Span,
+    moment: Moment,
+  ): Generator<void, { readonly known: KnownPositions; readonly shares: SharePositions | null }> {
+    const { topics, partitions } = completed.facts
+    const groups = groupsWithinLimit(completed, readAt => isWithinLimit(readAt, moment))
+    const partitionOffsets = yield* this.#partitions.observe(topics, partitions, moment)
+    const told = completed.facts.positions
+    const shares = yield* this.#shares.observe(groups, told, partitionOffsets, moment)
+    const positions = shares?.positions ?? told
+    const { states, news } = yield* this.#positions.observe(
+      groups,
+      positions,
+      partitionOffsets,
+      moment,
+    )
+    const groupTopics = yield* groupTopicsOf(positions, partitions)
+    const sums = yield* groupTopicSums(
+      groupTopics,
+      { groups, topics, positions },
+      { ...states, ...news },
+    )
+    const arrivals = yield* spread(positions.partition, partitionOffsets.appended)
+    const counters = yield* this.#groupTopics.observe(
+      groupTopics,
+      { groups, topics },
+      { ...news, newlyArrivedMessages: arrivals },
+      moment.now.monotonic,
+    )
+    const known = {
+      read: { asked: from.monotonic, answered: to.monotonic },
+      topics,
+      partitions,
+      partitionOffsets,
+      groups,
+      groupTopics,
+      groupTopicSums: sums,
+      groupTopicCounters: counters,
+      positions,
+      positionStates: states,
+      storedOffset: storedOffsets(groups, states, shares),
+    }
+    return { known, shares }
+  }
+}

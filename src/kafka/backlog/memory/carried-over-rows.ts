@@ -1,0 +1,158 @@
+import { cell, eachRow, entry, type Row, unknownColumn } from '../../../columns/columns.ts'
+import type { Seconds } from '../../../reading/time.ts'
+import type { KafkaFacts } from '../facts/facts.ts'
+import {
+  type CompletedFacts,
+  describedRow,
+  type GroupPair,
+  isKept,
+  joinGroups,
+  keepsCommits,
+  keepsDescription,
+  pairGroups,
+} from './group-pairs.ts'
+import { PositionsBuilder, type SealedPositions } from '../facts/positions-builder.ts'
+import { TopologyIndex } from '../facts/topology-index.ts'
+
+/**
+ * Keeps the rows of the last reading that this one could not read and that are not known to be gone.
+ *
+ * A group is gone when a complete listing lacks it; a commit when its coordinator told the group's
+ * commits without it; a topic when Metadata lacks it.
+ */
+export function* withKeptRows(
+  facts: KafkaFacts,
+  last: CompletedFacts | null,
+  now: Seconds,
+): Generator<void, CompletedFacts> {
+  const current = asTheyAre(facts, now)
+  if (last === null) return current
+  if (!facts.topologyKnown) return { ...last, facts: entirelyUnread(last.facts) }
+  const pairs = pairGroups(current, last)
+  if (!pairs.some(isKept)) return current
+  const positions = yield* joinPositions(pairs, facts, last.facts)
+  return {
+    facts: { ...facts, groups: joinGroups(pairs, positions), positions: positions.positions },
+    listedAt: Float64Array.from(pairs, ({ listed }) => cell(listed.from.listedAt, listed.row)),
+    describedAt: Float64Array.from(pairs, pair => {
+      const { from, row } = describedRow(pair)
+      return cell(from.describedAt, row)
+    }),
+  }
+}
+
+function asTheyAre(facts: KafkaFacts, now: Seconds): CompletedFacts {
+  const { groups } = facts
+  return {
+    facts,
+    listedAt: new Float64Array(groups.rows).fill(now),
+    describedAt: groups.members.map(members => (Number.isNaN(members) ? NaN : now)),
+  }
+}
+
+/** The same rows, with nothing told of them. */
+function entirelyUnread(facts: KafkaFacts): KafkaFacts {
+  const { brokers, partitions, groups, positions } = facts
+  const untoldOffsets = unknownColumn(partitions.rows)
+  return {
+    ...facts,
+    topologyKnown: false,
+    listingComplete: false,
+    brokers: { ...brokers, reachable: unknownColumn(brokers.rows) },
+    partitions: {
+      ...partitions,
+      logStartOffset: untoldOffsets,
+      logEndOffset: untoldOffsets,
+      lastStableOffset: untoldOffsets,
+      readableEndOffset: untoldOffsets,
+    },
+    groups: { ...groups, commitsKnown: new Uint8Array(groups.rows) },
+    positions: {
+      ...positions,
+      committedOffset: unknownColumn(positions.rows),
+      unreadable: new Uint8Array(positions.rows).fill(1),
+      toldLag: null,
+    },
+  }
+}
+
+/** The positions of this reading, and those of the last one that it could not read. */
+function* joinPositions(
+  pairs: readonly GroupPair[],
+  facts: KafkaFacts,
+  last: KafkaFacts,
+): Generator<void, SealedPositions> {
+  const builder = new PositionsBuilder(pairs.length, facts.partitions.rows)
+  const partitionNow = partitionsNow(last, facts)
+  for (const [row, pair] of pairs.entries()) {
+    // The last word on a commit counts, so what this reading tells comes second.
+    keepPositions(builder, row, pair, partitionNow)
+    if (pair.isListed) addPositions(builder, row, facts, pair.listed.row)
+    yield
+  }
+  return yield* builder.seal()
+}
+
+function keepPositions(
+  builder: PositionsBuilder,
+  group: Row,
+  pair: GroupPair,
+  partitionNow: (lastRow: Row) => Row | undefined,
+): void {
+  if (pair.last === null) return
+  const { groups, positions } = pair.last.from.facts
+  const first = cell(groups.firstPosition, pair.last.row)
+  eachRow(cell(groups.positions, pair.last.row), index => {
+    const row = first + index
+    const partition = partitionNow(cell(positions.partition, row))
+    if (partition === undefined) return
+    const isCommitted = !Number.isNaN(cell(positions.committedOffset, row))
+    const mayBeCommitted = isCommitted || cell(positions.unreadable, row) === 1
+    const reader = cell(positions.reader, row)
+    if (keepsCommits(pair)) {
+      if (mayBeCommitted) builder.unreadable(group, partition)
+      else if (reader === 0) builder.unstarted(group, partition)
+    }
+    if (keepsDescription(pair) && reader > 0) builder.assigned(group, partition, reader)
+  })
+}
+
+function addPositions(
+  builder: PositionsBuilder,
+  group: Row,
+  { groups, positions }: KafkaFacts,
+  currentRow: Row,
+): void {
+  if (cell(groups.commitsKnown, currentRow) === 0) builder.commitsUnread(group)
+  const first = cell(groups.firstPosition, currentRow)
+  eachRow(cell(groups.positions, currentRow), index => {
+    const row = first + index
+    const partition = cell(positions.partition, row)
+    const committed = cell(positions.committedOffset, row)
+    if (!Number.isNaN(committed)) {
+      builder.commit(group, partition, committed)
+      const { toldLag } = positions
+      if (toldLag !== null) builder.lagTold(group, partition, cell(toldLag, row))
+    } else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
+    const reader = cell(positions.reader, row)
+    // What has neither a commit nor a reader is there because its coordinator told of it.
+    if (reader === 0 && Number.isNaN(committed)) builder.unstarted(group, partition)
+    if (reader > 0) builder.assigned(group, partition, reader)
+  })
+}
+
+/** Where the last reading's partitions are now. Undefined: gone, or of a topic created anew. */
+function partitionsNow(last: KafkaFacts, now: KafkaFacts): (lastRow: Row) => Row | undefined {
+  const index = new TopologyIndex(now.topics, now.partitions)
+  const topicNow = last.topics.name.map((name, lastTopic) => {
+    const topic = index.topicRow(name)
+    const isSame = topic !== undefined && now.topics.id[topic] === last.topics.id[lastTopic]
+    return isSame ? topic : undefined
+  })
+  return lastRow => {
+    const topic = entry(topicNow, cell(last.partitions.topic, lastRow))
+    return topic === undefined
+      ? undefined
+      : index.partitionRow(topic, cell(last.partitions.partition, lastRow))
+  }
+}

@@ -1,0 +1,78 @@
+import type { TopicPartitions } from '../../client/apis/list-offsets.ts'
+import { cell, derive, entry, type Row } from '../../../columns/columns.ts'
+import type { Partitions, Topics } from '../facts/facts.ts'
+
+/** An answer of about 200 KB; a leader of more is asked again. */
+export const partitionsPerRequest = 5_000
+
+/** What requests name partitions by. */
+export interface NamingRows {
+  readonly topics: Pick<Topics, 'name'>
+  readonly partitions: Pick<Partitions, 'topic' | 'partition' | 'leaderEpoch'>
+}
+
+/** Partitions of one topic as every request names them. */
+export interface NamedPartitions extends Omit<TopicPartitions, 'timestamp'> {
+  /** Their rows of `Partitions`. */
+  readonly rows: readonly Row[]
+}
+
+/** Partition rows as every request names them; rows are in order of topic. */
+export function namedPartitions(
+  { topics, partitions }: NamingRows,
+  rows: readonly Row[],
+): readonly NamedPartitions[] {
+  const named: NamedPartitions[] = []
+  let first = 0
+  while (first < rows.length) {
+    const topic = cell(partitions.topic, entry(rows, first))
+    let end = first + 1
+    while (end < rows.length && cell(partitions.topic, entry(rows, end)) === topic) end++
+    const ofTopic = rows.slice(first, end)
+    named.push({
+      topic: entry(topics.name, topic),
+      rows: ofTopic,
+      partition: numbersOf(partitions.partition, ofTopic),
+      leaderEpoch: numbersOf(partitions.leaderEpoch, ofTopic),
+    })
+    first = end
+  }
+  return named
+}
+
+function numbersOf(column: Int32Array, rows: readonly Row[]): Int32Array {
+  const numbers = new Int32Array(rows.length)
+  for (let index = 0; index < numbers.length; index++) {
+    numbers[index] = column[entry(rows, index)] as number
+  }
+  return numbers
+}
+
+/** The same partitions, each asked for what is there at a timestamp of its own. */
+export function asking(
+  named: readonly NamedPartitions[],
+  timestampOf: (row: Row) => number,
+): readonly TopicPartitions[] {
+  return named.map(({ topic, rows, partition, leaderEpoch }) => ({
+    topic,
+    partition,
+    leaderEpoch,
+    timestamp: derive(rows.length, index => timestampOf(entry(rows, index))),
+  }))
+}
+
+/** Partition rows by the broker that leads them, in order; the leaderless have none. */
+export function rowsByLeader(
+  rows: Iterable<Row>,
+  leader: Int32Array,
+): ReadonlyMap<number, readonly Row[]> {
+  const rowsOf = new Map<number, Row[]>()
+  for (const row of rows) {
+    const id = cell(leader, row)
+    if (id < 0) continue
+    const others = rowsOf.get(id)
+    if (others === undefined) rowsOf.set(id, [row])
+    else others.push(row)
+  }
+  return rowsOf
+}

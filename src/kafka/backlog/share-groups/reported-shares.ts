@@ -1,0 +1,104 @@
+import { cell, type Row, unknownColumn } from '../../../columns/columns.ts'
+import type { Positions } from '../facts/facts.ts'
+import { isWithinLimit, type Moment } from '../memory/last-known-values.ts'
+import type { PartitionOffsets } from '../memory/partition-memory.ts'
+import type { ShareProgress } from './share-progress.ts'
+
+/** Positions of which some are those of share groups; columns beside them. */
+export interface SharePositions {
+  /**
+   * The same, with what share groups have at least done in the place of their start offsets, and with
+   * the lag of each in so far as it is still to be read.
+   */
+  readonly positions: Positions
+  /** What a share group has stored, held while it cannot be read. NaN: unknown, or another type's. */
+  readonly startOffset: Float64Array
+  /** What a share group has at most done. NaN: not told, or another type's. */
+  readonly doneAtMost: Float64Array
+  /** As in `Parts`: advances when something was surely done. Of others the committed offset. */
+  readonly progress: Float64Array
+}
+
+/** What is remembered of one partition that a share group reads. */
+export interface RememberedShare {
+  readonly progress: ShareProgress
+  startOffset: number
+  /** Monotonic. */
+  readAt: number
+}
+
+/** The columns of one reading while they are made. */
+export class ToldShares {
+  readonly #told: Positions
+  readonly #offsets: PartitionOffsets
+  readonly #doneAtLeast: Float64Array
+  readonly #unreadable: Uint8Array
+  readonly #lag: Float64Array
+  readonly #startOffset: Float64Array
+  readonly #doneAtMost: Float64Array
+  readonly #progress: Float64Array
+
+  constructor(told: Positions, offsets: PartitionOffsets) {
+    this.#told = told
+    this.#offsets = offsets
+    this.#doneAtLeast = told.committedOffset.slice()
+    this.#unreadable = told.unreadable.slice()
+    this.#lag = unknownColumn(told.rows)
+    this.#startOffset = unknownColumn(told.rows)
+    this.#doneAtMost = unknownColumn(told.rows)
+    this.#progress = told.committedOffset.slice()
+  }
+
+  observe(row: Row, share: RememberedShare, moment: Moment): void {
+    const startOffset = cell(this.#told.committedOffset, row)
+    if (!Number.isNaN(startOffset)) {
+      share.startOffset = startOffset
+      share.readAt = moment.now.monotonic
+    } else if (cell(this.#told.unreadable, row) === 0) share.startOffset = NaN
+    if (isWithinLimit(share.readAt, moment)) this.#startOffset[row] = share.startOffset
+    this.#progress[row] = NaN
+    if (!Number.isNaN(startOffset)) this.#observeStarted(row, startOffset, share.progress)
+  }
+
+  seal(): SharePositions {
+    return {
+      positions: {
+        ...this.#told,
+        committedOffset: this.#doneAtLeast,
+        unreadable: this.#unreadable,
+        toldLag: this.#lag,
+      },
+      startOffset: this.#startOffset,
+      doneAtMost: this.#doneAtMost,
+      progress: this.#progress,
+    }
+  }
+
+  #observeStarted(row: Row, startOffset: number, progress: ShareProgress): void {
+    const { logStartOffset, logEndOffset, readableEndOffset } = this.#offsets
+    const partition = cell(this.#told.partition, row)
+    const readableEnd = cell(readableEndOffset, partition)
+    if (startOffset > readableEnd) return
+    // Where nothing is left to read, nobody has to count.
+    const lag = startOffset === readableEnd ? 0 : this.#toldLag(row)
+    if (Number.isNaN(lag) || Number.isNaN(readableEnd)) {
+      // The start offset alone may be far before the first message that is not done.
+      this.#doneAtLeast[row] = NaN
+      this.#unreadable[row] = 1
+      return
+    }
+    const logEnd = cell(logEndOffset, partition)
+    this.#progress[row] = progress.take({ startOffset, lag, logEnd, readableEnd })
+    this.#doneAtLeast[row] = progress.doneAtLeast
+    this.#doneAtMost[row] = progress.doneAtMost
+    const logStart = cell(logStartOffset, partition)
+    // What retention deleted is counted as not done, but nobody will do it any more.
+    const unread = logStart > progress.doneAtMost ? logStart : progress.doneAtMost
+    this.#lag[row] = unread > readableEnd ? 0 : readableEnd - unread
+  }
+
+  /** NaN: the coordinator does not tell. */
+  #toldLag(row: Row): number {
+    return this.#told.toldLag === null ? NaN : cell(this.#told.toldLag, row)
+  }
+}

@@ -1,0 +1,46 @@
+import { cell, eachRow, entry } from '../../../columns/columns.ts'
+import type { Groups, Positions } from '../facts/facts.ts'
+import type { Moment } from '../memory/last-known-values.ts'
+import type { PartitionOffsets } from '../memory/partition-memory.ts'
+import { ShareProgress } from './share-progress.ts'
+import { type RememberedShare, type SharePositions, ToldShares } from './reported-shares.ts'
+
+/** How far share groups have come, from reading to reading. */
+export class ShareMemory {
+  /** By name of group, then by partition id; of the last reading's positions. */
+  #shares: ReadonlyMap<string, ReadonlyMap<number, RememberedShare>> = new Map();
+
+  /** Null: there are no share groups. */
+  *observe(
+    groups: Groups,
+    positions: Positions,
+    offsets: PartitionOffsets,
+    moment: Moment,
+  ): Generator<void, SharePositions | null> {
+    const shares = new Map<string, Map<number, RememberedShare>>()
+    const before = this.#shares
+    this.#shares = shares
+    if (!groups.type.includes('share')) return null
+    const told = new ToldShares(positions, offsets)
+    yield
+    for (const [group, type] of groups.type.entries()) {
+      if (type !== 'share') continue
+      const name = entry(groups.name, group)
+      const ofGroup = new Map<number, RememberedShare>()
+      const first = cell(groups.firstPosition, group)
+      eachRow(cell(groups.positions, group), nth => {
+        const id = cell(offsets.id, cell(positions.partition, first + nth))
+        const share = before.get(name)?.get(id) ?? newShare()
+        ofGroup.set(id, share)
+        told.observe(first + nth, share, moment)
+      })
+      shares.set(name, ofGroup)
+      yield
+    }
+    return told.seal()
+  }
+}
+
+function newShare(): RememberedShare {
+  return { progress: new ShareProgress(), startOffset: NaN, readAt: NaN }
+}

@@ -1,0 +1,270 @@
+import { type ProblemKind, problemKinds } from '../reading/problem.ts'
+import type { SectionState } from '../reading/reading.ts'
+import type { ClusterStatus, ReadingStatus, SectionStatus } from './status.ts'
+import type { Family, FamilyGroup } from '../exposition/family.ts'
+import { dropReasons, kafkaLevels, rabbitmqLevels } from '../exposition/series-limiter.ts'
+import { rowGroup } from '../exposition/row-group.ts'
+
+type Clusters = readonly ClusterStatus[]
+
+/** A reading and the cluster it is of. */
+interface ReadingRow {
+  readonly cluster: ClusterStatus
+  readonly reading: ReadingStatus
+}
+
+interface SectionRow extends ReadingRow {
+  readonly section: SectionStatus
+}
+
+/** A number of a reading for one word of a closed list, such as a level or a reason. */
+interface WordRow extends ReadingRow {
+  readonly word: string
+  readonly value: number
+}
+
+interface ProblemRow extends SectionRow {
+  readonly kind: ProblemKind
+  /** NaN: the section was not asked in the last attempt. */
+  readonly now: number
+  readonly ever: number
+}
+
+const labelsOfReading = {
+  messaging_system: ({ cluster }: ReadingRow) => cluster.system,
+  messaging_cluster: ({ cluster }: ReadingRow) => cluster.cluster,
+  reading: ({ reading }: ReadingRow) => reading.reading,
+}
+
+type Declaration = Pick<Family, 'name' | 'help' | 'unit'> & { readonly labels?: readonly string[] }
+
+function gauge(declaration: Declaration): Family {
+  return {
+    ...declaration,
+    type: 'gauge',
+    labels: [...Object.keys(labelsOfReading), ...(declaration.labels ?? [])],
+    stability: 'experimental',
+    from: 'exporter',
+  }
+}
+
+function counter(declaration: Declaration): Family {
+  return { ...gauge(declaration), type: 'counter' }
+}
+
+const readings = rowGroup<Clusters, ReadingRow>({
+  level: 'cluster',
+  cardinality: 'one per cluster and reading',
+  rows: readingRows,
+  labels: labelsOfReading,
+  families: [
+    {
+      family: gauge({
+        name: 'tidemark_source_up',
+        help: 'Whether the core section of the reading succeeded in its last attempt, at least in part: 1 or 0. Absent before the first attempt has ended.',
+      }),
+      value: ({ reading }) => upness(reading.state),
+    },
+    {
+      family: gauge({
+        name: 'tidemark_source_last_success_timestamp_seconds',
+        unit: 'seconds',
+        help: 'When the core section of the reading last succeeded, in Unix time. Everything else of the reading is as old as this. Absent until it does.',
+      }),
+      value: ({ reading }) => reading.lastSuccessAt ?? NaN,
+    },
+    {
+      family: gauge({
+        name: 'tidemark_source_duration_seconds',
+        unit: 'seconds',
+        help: 'How long the last attempt at the reading took, from first request to last answer or deadline. Absent before the first attempt has ended.',
+      }),
+      value: ({ reading }) => reading.lastDuration ?? NaN,
+    },
+    {
+      family: counter({
+        name: 'tidemark_source_readings_total',
+        help: 'Attempts at the reading that have ended, failed ones included.',
+      }),
+      value: ({ reading }) => reading.attempts,
+    },
+    {
+      family: counter({
+        name: 'tidemark_source_readings_failed_total',
+        help: 'Attempts at the reading whose core section failed.',
+      }),
+      value: ({ reading }) => reading.failures,
+    },
+    {
+      family: counter({
+        name: 'tidemark_source_readings_skipped_total',
+        help: 'Times the reading was due while its last attempt was still running, so it was left out.',
+      }),
+      value: ({ reading }) => reading.skips,
+    },
+    {
+      family: gauge({
+        name: 'tidemark_source_series',
+        help: 'Series that the reading exposes.',
+      }),
+      value: ({ reading }) => reading.series,
+    },
+  ],
+})
+
+const sections = rowGroup<Clusters, SectionRow>({
+  level: 'cluster',
+  cardinality: 'one per section of a reading',
+  rows: sectionRows,
+  labels: { ...labelsOfReading, section: ({ section }) => section.section },
+  families: [
+    {
+      family: gauge({
+        name: 'tidemark_source_section_up',
+        help: 'Whether the section of the reading was read in its last attempt, at least in part: 1 or 0. Absent when it was not asked.',
+        labels: ['section'],
+      }),
+      value: ({ section }) => sectionUpness(section.state),
+    },
+  ],
+})
+
+const problems = rowGroup<Clusters, ProblemRow>({
+  level: 'cluster',
+  cardinality: `one per section of a reading and each of the ${problemKinds.length} kinds`,
+  rows: problemRows,
+  labels: {
+    ...labelsOfReading,
+    section: ({ section }) => section.section,
+    kind: ({ kind }) => kind,
+  },
+  families: [
+    {
+      family: gauge({
+        name: 'tidemark_source_problems',
+        help: 'Problems of the section in the last attempt, by kind: each kind has another remedy, and the status page says who and why. Absent when the section was not asked.',
+        labels: ['section', 'kind'],
+      }),
+      value: ({ now }) => now,
+    },
+    {
+      family: counter({
+        name: 'tidemark_source_problems_seen_total',
+        help: 'Problems of the section in all attempts, by kind.',
+        labels: ['section', 'kind'],
+      }),
+      value: ({ ever }) => ever,
+    },
+  ],
+})
+
+const droppedSeries = rowGroup<Clusters, WordRow>({
+  level: 'cluster',
+  cardinality: `one per reading and each of the ${dropReasons.length} reasons`,
+  rows: droppedRows,
+  labels: { ...labelsOfReading, reason: ({ word }) => word },
+  families: [
+    {
+      family: gauge({
+        name: 'tidemark_source_series_dropped',
+        help: 'Series that the series limit of the cluster keeps from being exposed. Reason level: their whole level is off; reason object: their group or vhost comes too late in order of name.',
+        labels: ['reason'],
+      }),
+      value: ({ value }) => value,
+    },
+  ],
+})
+
+const granularity = rowGroup<Clusters, WordRow>({
+  level: 'cluster',
+  cardinality: 'one per reading and each level of the system: 3 for Kafka, 2 for RabbitMQ',
+  rows: granularityRows,
+  labels: { ...labelsOfReading, level: ({ word }) => word },
+  families: [
+    {
+      family: gauge({
+        name: 'tidemark_source_granularity',
+        help: 'The finest level that is exposed has 1, the others 0. It is coarser than configured while the series limit is exceeded, and until the next reload.',
+        labels: ['level'],
+      }),
+      value: ({ value }) => value,
+    },
+  ],
+})
+
+/** How the readings of all clusters go. */
+export const sourceFamilies: readonly FamilyGroup<Clusters>[] = [
+  readings,
+  sections,
+  problems,
+  droppedSeries,
+  granularity,
+]
+
+function readingRows(clusters: Clusters): readonly ReadingRow[] {
+  return clusters.flatMap(cluster => cluster.readings.map(reading => ({ cluster, reading })))
+}
+
+function sectionRows(clusters: Clusters): readonly SectionRow[] {
+  return readingRows(clusters).flatMap(row =>
+    row.reading.sections.map(section => ({ ...row, section })),
+  )
+}
+
+/** Every kind from the first attempt on, so that the first problem is an increase from 0. */
+function problemRows(clusters: Clusters): readonly ProblemRow[] {
+  return sectionRows(clusters).flatMap(row =>
+    problemKinds.map(kind => ({
+      ...row,
+      kind,
+      now: problemsNow(row.section, kind),
+      ever: problemsEver(row, kind),
+    })),
+  )
+}
+
+function problemsNow({ state, problems }: SectionStatus, kind: ProblemKind): number {
+  if (state === 'skipped') return NaN
+  return problems.filter(problem => problem.kind === kind).length
+}
+
+function problemsEver({ reading, section }: SectionRow, kind: ProblemKind): number {
+  const total = reading.problemTotals.find(
+    total => total.section === section.section && total.kind === kind,
+  )
+  return total?.count ?? 0
+}
+
+function droppedRows(clusters: Clusters): readonly WordRow[] {
+  return readingRows(clusters).flatMap(row =>
+    dropReasons.map(reason => ({
+      ...row,
+      word: reason,
+      value: row.reading.seriesDropped[reason],
+    })),
+  )
+}
+
+function granularityRows(clusters: Clusters): readonly WordRow[] {
+  return readingRows(clusters).flatMap(row =>
+    levelsOf(row.cluster).map(level => ({
+      ...row,
+      word: level,
+      value: row.reading.granularity === level ? 1 : 0,
+    })),
+  )
+}
+
+function levelsOf({ system }: ClusterStatus): readonly string[] {
+  return system === 'kafka' ? kafkaLevels : rabbitmqLevels
+}
+
+function upness(state: ReadingStatus['state']): number {
+  if (state === 'pending') return NaN
+  return state === 'up' ? 1 : 0
+}
+
+function sectionUpness(state: SectionState): number {
+  if (state === 'skipped') return NaN
+  return state === 'failed' ? 0 : 1
+}

@@ -1,0 +1,52 @@
+import type { Problem, ProblemKind } from '../reading/problem.ts'
+import type { SectionState } from '../reading/reading.ts'
+import type { Seconds, UnixSeconds } from '../reading/time.ts'
+import type { Level } from '../exposition/family.ts'
+import type { DroppedSeries } from '../exposition/series-limiter.ts'
+import type { SummaryLine } from './pipeline.ts'
+
+/** A read-only picture of one monitor, for the status page, readiness and `check`. */
+export interface ClusterStatus {
+  readonly system: 'kafka' | 'rabbitmq'
+  readonly cluster: string
+  /** Where it is asked: bootstrap brokers or URLs, without credentials. */
+  readonly addresses: readonly string[]
+  readonly readings: readonly ReadingStatus[]
+}
+
+export interface ReadingStatus {
+  readonly reading: string
+  /** `pending` until the first attempt has ended; then whether the core section succeeded last time. */
+  readonly state: 'pending' | 'up' | 'down'
+  /** From poll to poll now; a slow source may be asked less often than configured. */
+  readonly interval: Seconds
+  /** When the core section last succeeded. Null: never. */
+  readonly lastSuccessAt: UnixSeconds | null
+  /** How long the last attempt took. Null: none has ended. */
+  readonly lastDuration: Seconds | null
+  readonly attempts: number
+  readonly failures: number
+  /** Ticks that found the last attempt still running. */
+  readonly skips: number
+  readonly sections: readonly SectionStatus[]
+  /** Problems of all attempts, for each section and kind that ever had one. */
+  readonly problemTotals: readonly ProblemCount[]
+  /** Requests of the last attempt. */
+  readonly requests: number
+  readonly series: number
+  readonly seriesDropped: DroppedSeries
+  readonly granularity: Level
+  readonly summary: readonly SummaryLine[]
+}
+
+export interface SectionStatus {
+  readonly section: string
+  readonly state: SectionState
+  readonly problems: readonly Problem[]
+}
+
+export interface ProblemCount {
+  readonly section: string
+  readonly kind: ProblemKind
+  readonly count: number
+}

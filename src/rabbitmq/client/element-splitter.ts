@@ -1,0 +1,168 @@
+import { excerpt } from './excerpt.ts'
+import { ReplyError } from './transport-error.ts'
+
+/** What a byte does in JSON's structure; 0: nothing. */
+const roles = new Uint8Array(256)
+const quote = 1
+const escape = 2
+const open = 3
+const close = 4
+const comma = 5
+const structure = {
+  '"': quote,
+  '\\': escape,
+  '[': open,
+  '{': open,
+  ']': close,
+  '}': close,
+  ',': comma,
+}
+for (const [character, role] of Object.entries(structure)) roles[character.charCodeAt(0)] = role
+
+const leftBracket = '['.charCodeAt(0)
+
+/** The frame right after the bracket that opens a page's elements. */
+const opensItems = /[{,]\s*"items"\s*:\s*\[$/
+
+/** Most bytes around the elements: a page's other members, or a document that is no list at all. */
+const maxFrameSize = 64 * 1024
+
+export interface SplitterOptions {
+  /** Most bytes of one element. */
+  readonly maxElementSize: number
+  readonly onElement: (element: unknown) => void
+}
+
+/** What stood around the elements. */
+export interface ListFrame {
+  /** False: the document is no list. */
+  readonly isList: boolean
+  /** The document, with an empty array in place of the elements. */
+  readonly document: unknown
+}
+
+/**
+ * Takes a JSON list apart while its bytes arrive, and parses one element at a time.
+ *
+ * A list is an array, or a page: an object whose member `items` is an array, among other members in
+ * any order. One JSON.parse of a whole list would hold the event loop until it is done: 100 ms for
+ * 20 MB.
+ */
+export class ElementSplitter {
+  readonly #options: SplitterOptions
+  /** The open element, and the frame so far: bytes of chunks that are gone. */
+  #element = new Bytes()
+  readonly #frame = new Bytes()
+  #elements = 0
+  #depth = 0
+  /** The depth between the list's brackets. 0: it has not begun, or is over. */
+  #listDepth = 0
+  #isList = false
+  #isInString = false
+  /** The last chunk ended with the backslash of an escape. */
+  #isEscaped = false
+
+  constructor(options: SplitterOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with a `ReplyError` as soon as the bytes cannot be a list, or are over a limit. */
+  push(chunk: Buffer): void {
+    let start = 0
+    let at = this.#isEscaped ? 1 : 0
+    for (; at < chunk.length; at++) {
+      const role = roles[chunk[at] as number] as number
+      if (role === 0) continue
+      if (role === quote) this.#isInString = !this.#isInString
+      else if (!this.#isInString) start = this.#turn(role, chunk, start, at)
+      else if (role === escape) at++
+    }
+    this.#isEscaped = at > chunk.length
+    this.#collect(chunk.subarray(start))
+  }
+
+  /** Rejects with a `ReplyError` where the document is not whole. */
+  end(): ListFrame {
+    if (this.#isInString || this.#depth > 0)
+      throw new ReplyError('malformed', 'the JSON ends too soon')
+    return { isList: this.#isList, document: parsed(this.#frame.text()) }
+  }
+
+  /** Follows a byte that is structure; gives where the bytes begin that are not collected yet. */
+  #turn(role: number, chunk: Buffer, start: number, at: number): number {
+    if (role === open) {
+      this.#depth++
+      return this.#isList || this.#depth > 2 || chunk[at] !== leftBracket
+        ? start
+        : this.#openList(chunk, start, at)
+    }
+    const endsElement = this.#depth === this.#listDepth && this.#depth > 0
+    if (role === close) this.#depth--
+    if (!endsElement) return start
+    this.#collect(chunk.subarray(start, at))
+    this.#endElement(role)
+    if (role === comma) return at + 1
+    this.#listDepth = 0
+    return at
+  }
+
+  #openList(chunk: Buffer, start: number, at: number): number {
+    this.#collect(chunk.subarray(start, at + 1))
+    this.#isList = this.#depth === 1 || opensItems.test(this.#frame.text())
+    if (this.#isList) this.#listDepth = this.#depth
+    return at + 1
+  }
+
+  #endElement(role: number): void {
+    const text = this.#element.text()
+    this.#element = new Bytes()
+    const isEmptyList = role === close && this.#elements === 0 && text.trim() === ''
+    if (isEmptyList) return
+    this.#elements++
+    this.#options.onElement(parsed(text))
+  }
+
+  #collect(bytes: Buffer): void {
+    if (this.#listDepth === 0) {
+      this.#frame.add(bytes)
+      if (this.#frame.size <= maxFrameSize) return
+      throw new ReplyError('malformed', `expected a list, found ${excerpt(this.#frame.text())}`)
+    }
+    this.#element.add(bytes)
+    const { maxElementSize } = this.#options
+    if (this.#element.size <= maxElementSize) return
+    throw new ReplyError('too_large', `an element is larger than ${maxElementSize} bytes`)
+  }
+}
+
+/** Bytes that came in pieces; most come in one. */
+class Bytes {
+  readonly #parts: Buffer[] = []
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(bytes: Buffer): void {
+    if (bytes.length === 0) return
+    this.#parts.push(bytes)
+    this.#size += bytes.length
+  }
+
+  text(): string {
+    const [only, ...more] = this.#parts
+    if (only === undefined) return ''
+    // Decoded whole: a character of several bytes may lie across two chunks.
+    return (more.length === 0 ? only : Buffer.concat(this.#parts)).toString()
+  }
+}
+
+/** JSON's value of a text; a `ReplyError` where it has none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ReplyError('malformed', `expected JSON, found ${excerpt(text)}`, { cause })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Instant, Seconds } from '../../reading/time.ts'
+
+/** How the management API of one cluster is reached. */
+export interface ManagementOptions {
+  /** Such as `https://rabbit-1:15671/prefix`, of one node or several, in the order they are tried. */
+  readonly urls: readonly string[]
+  readonly username: string
+  readonly password: string
+  /** For `https` URLs. Null: verified by the authorities that Node.js trusts. */
+  readonly tls: TlsOptions | null
+  /** Until the connection stands, TLS included. */
+  readonly connectTimeout: Seconds
+  /** From the request until the last byte of the answer. */
+  readonly requestTimeout: Seconds
+  /** Most bytes of one answer, unpacked. */
+  readonly maxResponseBytes: number
+  /** Most elements of one list, over all its pages. */
+  readonly maxElements: number
+  readonly clock: { now(): Instant }
+  /** Calls back once after a delay; gives what cancels it. */
+  readonly timer: (delay: Seconds, run: () => void) => () => void
+  /** Lets the event loop turn when reading has been long. */
+  readonly breathe: () => Promise<void>
+}
+
+/** Certificates and keys are PEM. */
+export interface TlsOptions {
+  /** Null: the authorities that Node.js trusts. */
+  readonly ca: string | Buffer | null
+  /** Null: we present no certificate. */
+  readonly cert: string | Buffer | null
+  readonly key: string | Buffer | null
+  /** The name the certificate must bear. Null: the URL's host. */
+  readonly serverName: string | null
+  /** False: any certificate is believed. */
+  readonly verify: boolean
+}

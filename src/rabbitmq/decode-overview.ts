@@ -1,0 +1,76 @@
+import type { Overview } from './facts.ts'
+import { count, fields, text } from './client/json-fields.ts'
+
+/** What `GET /api/overview` tells, before the queues were listed. */
+export interface ToldOverview {
+  readonly overview: Omit<Overview, 'hiddenQueues'>
+  /** The server collects no statistics: lists have no counters, and depths only when asked for. */
+  readonly isWithoutStats: boolean
+}
+
+/**
+ * Decodes the overview.
+ *
+ * Without statistics it has no `churn_rates` and no `message_stats`, and for a user without the tag
+ * `monitoring` no `node`.
+ */
+export function decodeOverview(document: unknown): ToldOverview {
+  const overview = fields(document)
+  return {
+    overview: {
+      clusterName: text(overview['cluster_name']),
+      version: text(overview['rabbitmq_version']),
+      erlangVersion: text(overview['erlang_version']),
+      node: text(overview['node']),
+      ...objectCounts(overview['object_totals']),
+      ...churn(overview['churn_rates']),
+      ...unroutable(overview['message_stats']),
+    },
+    isWithoutStats: overview['disable_stats'] === true,
+  }
+}
+
+type Counts<Names extends keyof Overview> = Pick<Overview, Names>
+
+function objectCounts(
+  totals: unknown,
+): Counts<'queues' | 'exchanges' | 'consumers' | 'connections' | 'channels'> {
+  const { queues, exchanges, consumers, connections, channels } = fields(totals)
+  return {
+    queues: count(queues),
+    exchanges: count(exchanges),
+    consumers: count(consumers),
+    connections: count(connections),
+    channels: count(channels),
+  }
+}
+
+type Churn =
+  | 'connectionsOpened'
+  | 'connectionsClosed'
+  | 'channelsOpened'
+  | 'channelsClosed'
+  | 'queuesDeclared'
+  | 'queuesCreated'
+  | 'queuesDeleted'
+
+function churn(rates: unknown): Counts<Churn> {
+  const totals = fields(rates)
+  return {
+    connectionsOpened: count(totals['connection_created']),
+    connectionsClosed: count(totals['connection_closed']),
+    channelsOpened: count(totals['channel_created']),
+    channelsClosed: count(totals['channel_closed']),
+    queuesDeclared: count(totals['queue_declared']),
+    queuesCreated: count(totals['queue_created']),
+    queuesDeleted: count(totals['queue_deleted']),
+  }
+}
+
+function unroutable(stats: unknown): Counts<'unroutableDropped' | 'unroutableReturned'> {
+  const totals = fields(stats)
+  return {
+    unroutableDropped: count(totals['drop_unroutable']),
+    unroutableReturned: count(totals['return_unroutable']),
+  }
+}

@@ -1,0 +1,94 @@
+import type { RabbitmqQueuesModel } from '../model/model.ts'
+import type { Family, FamilyGroup } from '../../../exposition/family.ts'
+import { constantLabel, namedLabel } from '../../../exposition/label.ts'
+
+function vhostFamily(
+  declaration: Pick<Family, 'name' | 'help' | 'from'>,
+  labels: readonly string[] = [],
+): Family {
+  return {
+    ...declaration,
+    type: 'gauge',
+    labels: ['messaging_cluster', 'vhost', ...labels],
+    stability: 'experimental',
+  }
+}
+
+/** Each virtual host that passes the filter. */
+export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] = [
+  {
+    level: 'vhost',
+    cardinality: 'one per virtual host',
+    rows: ({ vhosts }) => vhosts.rows,
+    labels: ({ cluster, vhosts }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('vhost', vhosts.name),
+    ],
+    families: [
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_messages_ready',
+          help: 'Messages that wait for delivery in all queues of the virtual host, filtered ones and the logs of streams included, by GET /api/vhosts. Absent while the broker does not tell it.',
+          from: 'GET /api/vhosts',
+        }),
+        values: ({ vhosts }) => vhosts.messagesReady,
+      },
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_messages_unacked',
+          help: 'Messages delivered and not yet acknowledged in all queues of the virtual host, filtered ones included, by GET /api/vhosts. Absent while the broker does not tell it.',
+          from: 'GET /api/vhosts',
+        }),
+        values: ({ vhosts }) => vhosts.messagesUnacked,
+      },
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_stale_queues',
+          help: 'Queues that GET /api/queues did not show this time because it failed or was forbidden, and that keep their last values up to the staleness limit.',
+          from: 'GET /api/queues',
+        }),
+        values: ({ vhosts }) => vhosts.staleQueues,
+      },
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_unknown_queues',
+          help: 'Queues whose depth is unknown: GET /api/queues did not tell it, or could not be read for longer than the staleness limit. Absent when the queues of the virtual host were never listed.',
+          from: 'GET /api/queues',
+        }),
+        values: ({ vhosts }) => vhosts.unknownQueues,
+      },
+      {
+        family: vhostFamily({
+          name: 'tidemark_rabbitmq_vhost_uncounted_queues',
+          help: 'Classic and quorum queues to which messages come that GET /api/queues does not count as published: dead letters, and those of native AMQP 1.0 and MQTT. What arrived and was discarded there is not known, nor a lower bound of the age. Such a queue is counted for a status window. Absent in the mode totals.',
+          from: 'GET /api/queues',
+        }),
+        values: ({ vhosts }) => vhosts.uncountedQueues,
+      },
+    ],
+  },
+  {
+    level: 'vhost',
+    cardinality: 'one per virtual host, type of queue and state, 8 states or more',
+    rows: ({ queueCounts }) => queueCounts.rows,
+    labels: ({ cluster, vhosts, queueCounts }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('vhost', vhosts.name, queueCounts.vhost),
+      namedLabel('queue_type', queueCounts.types, queueCounts.type),
+      namedLabel('state', queueCounts.states, queueCounts.state),
+    ],
+    families: [
+      {
+        family: vhostFamily(
+          {
+            name: 'tidemark_rabbitmq_vhost_queues',
+            help: 'Queues that pass the filters, by type and by the state that GET /api/queues tells; state unknown where it tells none. Absent while the queues of the virtual host are not known.',
+            from: 'GET /api/queues',
+          },
+          ['queue_type', 'state'],
+        ),
+        values: ({ queueCounts }) => queueCounts.queues,
+      },
+    ],
+  },
+]

@@ -1,0 +1,38 @@
+import { RememberedColumn } from '../../../columns/remembered-column.ts'
+
+/**
+ * A balance for each id that is never known but between two bounds, and how far it surely moved.
+ *
+ * It is taken to rest wherever in its bounds it may have rested. So bounds that widen while messages
+ * flow prove nothing, and when the flow rests what moved is known to the message.
+ */
+export class Balances {
+  /** The balance lies between these two, unless it moved since. */
+  readonly #low = new RememberedColumn()
+  readonly #high = new RememberedColumn()
+
+  /** Takes bounds; gives by how much the balance has risen since at least, negative: has fallen. */
+  observe(id: number, low: number, high: number): number {
+    const [lastLow, lastHigh] = [this.#low.at(id), this.#high.at(id)]
+    if (high < lastLow) {
+      this.#set(id, high, high)
+      return high - lastLow
+    }
+    if (low > lastHigh) {
+      this.#set(id, low, low)
+      return low - lastHigh
+    }
+    this.#set(id, lastLow > low ? lastLow : low, lastHigh < high ? lastHigh : high)
+    return 0
+  }
+
+  forget(id: number): void {
+    this.#low.forget(id)
+    this.#high.forget(id)
+  }
+
+  #set(id: number, low: number, high: number): void {
+    this.#low.set(id, low)
+    this.#high.set(id, high)
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReadWithin } from '../../../backlog/inflow-history.ts'
+import type { Seconds } from '../../../reading/time.ts'
+
+/** What one reading told of each queue in messages, by id. NaN: not told, or not to be trusted. */
+export interface ToldTotals extends ReadWithin {
+  readonly depth: Float64Array
+  /** Counted by us. */
+  readonly published: Float64Array
+  readonly completed: Float64Array
+}
+
+/** Three readings, of which each was asked for when all of the one before had become history. */
+export interface SettledTotals {
+  readonly before: ToldTotals
+  readonly middle: ToldTotals
+  readonly after: ToldTotals
+}
+
+/**
+ * The last readings, as far as the oldest of three that are apart.
+ *
+ * RabbitMQ tells depth and counters of different instants, up to `delay` back: a balance of one
+ * reading is off by all that flowed in between. Of three readings that are at least so far apart,
+ * the outer ones bracket the counters at the instant of the middle one's depth.
+ */
+export class RecentTotals {
+  /** Oldest first. */
+  #readings: ToldTotals[] = []
+
+  /** Takes a reading. Null: there are no three that are apart yet. */
+  observe(after: ToldTotals, delay: Seconds): SettledTotals | null {
+    this.#readings.push(after)
+    const middle = this.#lastBefore(after, delay)
+    const before = middle === undefined ? undefined : this.#lastBefore(middle, delay)
+    if (middle === undefined || before === undefined) return null
+    this.#readings = this.#readings.slice(this.#readings.indexOf(before))
+    return { before, middle, after }
+  }
+
+  /** From here on totals mean something else than before. */
+  clear(): void {
+    this.#readings = []
+  }
+
+  /** Forgets a queue, or what was told of it before its totals fell. */
+  forget(id: number): void {
+    for (const { depth } of this.#readings) if (id < depth.length) depth[id] = NaN
+  }
+
+  #lastBefore({ asked }: ToldTotals, delay: Seconds): ToldTotals | undefined {
+    return this.#readings.findLast(({ answered }) => answered <= asked - delay)
+  }
+}

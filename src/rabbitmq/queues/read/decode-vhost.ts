@@ -1,0 +1,19 @@
+import { count, fields } from '../../client/json-fields.ts'
+
+/** One virtual host as the API told it, in messages. NaN: not told, as before its first queue. */
+export interface ListedVhost {
+  readonly name: string
+  readonly messagesReady: number
+  readonly messagesUnacked: number
+}
+
+/** Decodes an element of a list of virtual hosts. Null: it is none. */
+export function decodeVhost(element: unknown): ListedVhost | null {
+  const { name, messages_ready, messages_unacknowledged } = fields(element)
+  if (typeof name !== 'string') return null
+  return {
+    name,
+    messagesReady: count(messages_ready),
+    messagesUnacked: count(messages_unacknowledged),
+  }
+}

@@ -1,0 +1,77 @@
+import type { Resource } from '../../client/management-api.ts'
+import type { QueueMode } from '../../facts.ts'
+
+/** One list to ask for. */
+export interface QueueList {
+  readonly resource: Resource
+  /** The virtual host whose queues it holds. Null: of all of them. */
+  readonly vhost: string | null
+}
+
+export interface WantedQueues {
+  readonly mode: QueueMode
+  /** Names of the virtual hosts that pass the filter. Null: they could not be listed. */
+  readonly vhosts: readonly string[] | null
+  /** There is no filter for virtual hosts, so that one list may hold all queues. */
+  readonly isEveryVhost: boolean
+  /** Null: queue names are filtered here alone. */
+  readonly serverPattern: string | null
+}
+
+/** The members of a queue that are decoded. */
+const columns = [
+  'name',
+  'vhost',
+  'type',
+  'state',
+  'policy',
+  'node',
+  'durable',
+  'exclusive',
+  'arguments',
+  'effective_policy_definition',
+  'messages_ready',
+  'messages_unacknowledged',
+  'message_bytes',
+  'consumers',
+  'consumer_capacity',
+  'consumer_utilisation',
+  'memory',
+  'head_message_timestamp',
+  'members',
+  'online',
+  'leader',
+  'message_stats.publish',
+  'message_stats.ack',
+  'message_stats.deliver_no_ack',
+  'message_stats.get_no_ack',
+  'message_stats.redeliver',
+].join(',')
+
+const withoutStats = { disable_stats: true, enable_queue_totals: true }
+
+/**
+ * The lists that hold the wanted queues, with the least work for the broker.
+ *
+ * Whole lists, not pages: each page makes RabbitMQ collect and sort every queue anew. Measured in CPU
+ * time of the broker at 10,000 queues: 3.10.8 whole with these columns 2.7 s, whole with all members
+ * 6 s, in pages of 500 about 9 s; 4.3.6: 1.4 s, 1.8 s, 6 s. Pages are only for names that the server
+ * filters, where a page is most often all.
+ */
+export function queueLists(wanted: WantedQueues): readonly QueueList[] {
+  const { mode, vhosts, isEveryVhost, serverPattern } = wanted
+  const query = queryOf(mode, serverPattern)
+  if (mode === 'full' || (isEveryVhost && (mode === 'totals' || serverPattern !== null))) {
+    return [{ resource: { path: ['queues'], query, api: 'GET /api/queues' }, vhost: null }]
+  }
+  return (vhosts ?? []).map(vhost => ({
+    resource: { path: ['queues', vhost], query, api: 'GET /api/queues/{vhost}' },
+    vhost,
+  }))
+}
+
+function queryOf(mode: QueueMode, serverPattern: string | null): NonNullable<Resource['query']> {
+  if (mode === 'totals') return withoutStats
+  if (mode === 'full' || serverPattern === null) return { columns }
+  return { columns, name: serverPattern, use_regex: true, page_size: 500 }
+}

@@ -1,0 +1,55 @@
+import { derive, entry } from '../../columns/columns.ts'
+import { compareText } from '../../columns/names.ts'
+import type { Connections, Exchanges } from '../facts.ts'
+
+/** One exchange as the API told it. NaN: not told. */
+export interface ListedExchange {
+  readonly vhost: string
+  readonly name: string
+  readonly type: string
+  readonly publishedIn: number
+  readonly publishedOut: number
+}
+
+/** Puts exchanges in order of vhost and name. */
+export function sealedExchanges(listed: readonly ListedExchange[]): Exchanges {
+  const exchanges = [...listed].sort(
+    (a, b) => compareText(a.vhost, b.vhost) || compareText(a.name, b.name),
+  )
+  const rows = exchanges.length
+  return {
+    rows,
+    vhost: exchanges.map(({ vhost }) => vhost),
+    name: exchanges.map(({ name }) => name),
+    type: exchanges.map(({ type }) => type),
+    publishedIn: derive(rows, row => entry(exchanges, row).publishedIn),
+    publishedOut: derive(rows, row => entry(exchanges, row).publishedOut),
+  }
+}
+
+/** Counts connections by vhost and state, as they are listed one by one. */
+export class ConnectionCounts {
+  readonly #byVhost = new Map<string, Map<string, number>>()
+
+  add(vhost: string, state: string): void {
+    let states = this.#byVhost.get(vhost)
+    if (states === undefined) {
+      states = new Map()
+      this.#byVhost.set(vhost, states)
+    }
+    states.set(state, (states.get(state) ?? 0) + 1)
+  }
+
+  seal(): Connections {
+    const counts = [...this.#byVhost].flatMap(([vhost, states]) =>
+      [...states].map(([state, connections]) => ({ vhost, state, connections })),
+    )
+    counts.sort((a, b) => compareText(a.vhost, b.vhost) || compareText(a.state, b.state))
+    return {
+      rows: counts.length,
+      vhost: counts.map(({ vhost }) => vhost),
+      state: counts.map(({ state }) => state),
+      connections: derive(counts.length, row => entry(counts, row).connections),
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { RabbitmqTrafficModel } from './model.ts'
+import type { Family, FamilyGroup } from '../../exposition/family.ts'
+import { constantLabel, namedLabel } from '../../exposition/label.ts'
+
+function exchangeFamily(name: string, counted: string): Family {
+  return {
+    name,
+    type: 'counter',
+    help: `${counted}, by GET /api/exchanges. The default exchange has no exchange label. Counted by the exporter from the first reading on, so that it neither falls nor jumps when a node does not answer. Absent until the broker tells a first one.`,
+    labels: ['messaging_cluster', 'vhost', 'exchange'],
+    stability: 'experimental',
+    from: 'GET /api/exchanges',
+  }
+}
+
+const connections: Family = {
+  name: 'tidemark_rabbitmq_connections',
+  type: 'gauge',
+  help: 'Connections to the virtual host, by the state that GET /api/connections tells. Absent while it could not be read completely for longer than the staleness limit.',
+  labels: ['messaging_cluster', 'vhost', 'state'],
+  stability: 'experimental',
+  from: 'GET /api/connections',
+}
+
+/** What flows through exchanges, and who is connected. */
+export const rabbitmqTrafficFamilies: readonly FamilyGroup<RabbitmqTrafficModel>[] = [
+  {
+    // Exchanges are as fine and as many as queues: at the granularity of vhosts they go too.
+    level: 'queue',
+    cardinality: 'one per exchange that was ever published to',
+    rows: ({ exchanges }) => exchanges.rows,
+    labels: ({ cluster, exchanges }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('vhost', exchanges.vhost),
+      namedLabel('exchange', exchanges.name),
+    ],
+    families: [
+      {
+        family: exchangeFamily(
+          'tidemark_rabbitmq_exchange_published_in_messages_total',
+          'Messages published to the exchange by clients and by other exchanges',
+        ),
+        values: ({ exchanges }) => exchanges.publishedIn,
+      },
+      {
+        family: exchangeFamily(
+          'tidemark_rabbitmq_exchange_published_out_messages_total',
+          'Messages the exchange passed on, once for each queue or exchange that got it',
+        ),
+        values: ({ exchanges }) => exchanges.publishedOut,
+      },
+    ],
+  },
+  {
+    level: 'vhost',
+    cardinality: 'one per virtual host and state, 4 states or more',
+    rows: model => model.connections.rows,
+    labels: ({ cluster, connections: { vhosts, vhost, states, state } }) => [
+      constantLabel('messaging_cluster', cluster),
+      namedLabel('vhost', vhosts, vhost),
+      namedLabel('state', states, state),
+    ],
+    families: [{ family: connections, values: model => model.connections.connections }],
+  },
+]

@@ -1,0 +1,74 @@
+import type { ManagementApi } from '../../client/management-api.ts'
+import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
+import type { TrafficFacts } from '../../facts.ts'
+import { ConnectionCounts, type ListedExchange, sealedExchanges } from '../facts.ts'
+import type { Source } from '../../../reading/reading.ts'
+import type { ObserveRequest } from '../../../reading/request.ts'
+import type { Clock } from '../../../scheduling/clock.ts'
+import { decodeConnection, decodeExchange } from './decode-traffic.ts'
+import { SectionReading } from '../../section-requests.ts'
+
+export type TrafficSection = 'exchanges' | 'connections'
+
+export interface TrafficSourceOptions {
+  readonly api: ManagementApi
+  readonly vhosts: NamePatterns
+  readonly observe: ObserveRequest
+  readonly clock: Clock
+}
+
+/**
+ * Whole, not in pages: with these columns 5,000 exchanges cost RabbitMQ 0.2 s of CPU time, and 1 s in
+ * pages of 500, each of which lists all of them.
+ */
+const exchanges = {
+  path: ['exchanges'],
+  query: { columns: 'name,vhost,type,message_stats.publish_in,message_stats.publish_out' },
+  api: 'GET /api/exchanges',
+}
+
+/** Paging would only trim the answer: RabbitMQ collects all connections for each page. */
+const connections = {
+  path: ['connections'],
+  query: { columns: 'vhost,state' },
+  api: 'GET /api/connections',
+}
+
+/** A reading of what comes in and from where: exchanges, and connections counted by state. */
+export function createTrafficSource(
+  options: TrafficSourceOptions,
+): Source<TrafficFacts, TrafficSection> {
+  const { api, observe, clock } = options
+  const isWanted = nameFilter(options.vhosts)
+  return {
+    name: 'traffic',
+    core: 'exchanges',
+    async read(signal) {
+      const from = clock.now()
+      const exchangesSection = new SectionReading(api, { signal, observe })
+      const connectionsSection = new SectionReading(api, { signal, observe })
+      const listed: ListedExchange[] = []
+      const counts = new ConnectionCounts()
+      const hasExchanges = await exchangesSection.list(exchanges, decodeExchange, exchange => {
+        if (isWanted(exchange.vhost)) listed.push(exchange)
+      })
+      const hasConnections =
+        !exchangesSection.isInVain &&
+        (await connectionsSection.list(connections, decodeConnection, ({ vhost, state }) => {
+          if (isWanted(vhost)) counts.add(vhost, state)
+        }))
+      return {
+        name: 'traffic',
+        span: { from, to: clock.now() },
+        facts: {
+          exchanges: sealedExchanges(hasExchanges ? listed : []),
+          connections: (hasConnections ? counts : new ConnectionCounts()).seal(),
+        },
+        sections: {
+          exchanges: exchangesSection.outcome(hasExchanges),
+          connections: connectionsSection.outcome(hasConnections),
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { UnixSeconds } from '../reading/time.ts'
+import type { FamilyGroup } from '../exposition/family.ts'
+import { rowGroup } from '../exposition/row-group.ts'
+
+/** What the exporter knows of itself, clusters aside. */
+export interface ExporterState {
+  readonly version: string
+  /** True: the last attempt to load the configuration, at start or by reload, succeeded. */
+  readonly isConfigurationCurrent: boolean
+  /** When the configuration that is in force was loaded. */
+  readonly configurationLoadedAt: UnixSeconds
+}
+
+/** What the exporter says of itself. */
+export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
+  rowGroup<ExporterState, ExporterState>({
+    level: 'cluster',
+    cardinality: 'one',
+    rows: state => [state],
+    labels: { version: ({ version }) => version },
+    families: [
+      {
+        family: {
+          name: 'tidemark_build_info',
+          type: 'gauge',
+          help: 'The version of the exporter, as a label of the constant 1.',
+          labels: ['version'],
+          stability: 'experimental',
+          from: 'exporter',
+        },
+        value: () => 1,
+      },
+    ],
+  }),
+  rowGroup<ExporterState, ExporterState>({
+    level: 'cluster',
+    cardinality: 'one',
+    rows: state => [state],
+    labels: {},
+    families: [
+      {
+        family: {
+          name: 'tidemark_config_last_reload_successful',
+          type: 'gauge',
+          help: 'Whether the last attempt to load the configuration, at start or by reload, succeeded: 1 or 0. After a failure the one before stays in force.',
+          labels: [],
+          stability: 'experimental',
+          from: 'exporter',
+        },
+        value: ({ isConfigurationCurrent }) => (isConfigurationCurrent ? 1 : 0),
+      },
+      {
+        family: {
+          name: 'tidemark_config_last_reload_success_timestamp_seconds',
+          type: 'gauge',
+          unit: 'seconds',
+          help: 'When the configuration that is in force was loaded, in Unix time.',
+          labels: [],
+          stability: 'experimental',
+          from: 'exporter',
+        },
+        value: ({ configurationLoadedAt }) => configurationLoadedAt,
+      },
+    ],
+  }),
+]

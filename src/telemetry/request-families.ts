@@ -1,0 +1,49 @@
+import type { DeclaredGroup, Family } from '../exposition/family.ts'
+
+const labels = ['messaging_system', 'messaging_cluster', 'reading', 'api'] as const
+
+const cardinality = 'one per cluster, reading and API that was asked'
+
+export const sourceRequests: Family = {
+  name: 'tidemark_source_requests_total',
+  type: 'counter',
+  help: 'Requests to the brokers that ended either way, by Kafka API or management API endpoint.',
+  labels,
+  stability: 'experimental',
+  from: 'exporter',
+}
+
+export const sourceRequestFailures: Family = {
+  name: 'tidemark_source_request_failures_total',
+  type: 'counter',
+  help:
+    'Requests to the brokers without a usable answer: refused, timed out, cut off or malformed. ' +
+    'Error codes inside an answer are not counted here but in tidemark_source_problems.',
+  labels,
+  stability: 'experimental',
+  from: 'exporter',
+}
+
+export const sourceRequestDuration: Family = {
+  name: 'tidemark_source_request_duration_seconds',
+  type: 'histogram',
+  unit: 'seconds',
+  help: 'Time from sending a request to a broker to the end of its answer, or to its failure.',
+  labels,
+  stability: 'experimental',
+  from: 'exporter',
+}
+
+/** Printed from the request counters of this process, which `telemetry` keeps. */
+export const requestFamilies: readonly DeclaredGroup[] = [
+  {
+    level: 'cluster',
+    cardinality,
+    families: [{ family: sourceRequests }, { family: sourceRequestFailures }],
+  },
+  {
+    level: 'cluster',
+    cardinality: `${cardinality}, for each of the buckets, and two more`,
+    families: [{ family: sourceRequestDuration }],
+  },
+]

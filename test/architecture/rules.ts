@@ -1,0 +1,133 @@
+/** One place of `src/`, what it holds and what it may import besides itself. */
+export interface Layer {
+  /** Folder of `src/`, or a file directly in it. */
+  readonly place: string
+  readonly holds: string
+  /** Places below it. Everything in the layers above is out of reach. */
+  readonly imports: readonly string[]
+}
+
+const contracts = ['columns', 'reading']
+const tools = [...contracts, 'scheduling', 'transport', 'exposition', 'config']
+const shared = [...tools, 'backlog', 'telemetry', 'monitor', 'canary']
+const reports = [...contracts, 'backlog']
+
+/** The dependency rule, from the bottom to the top. Inside a level no place imports another one. */
+export const layers: readonly Layer[] = [
+  {
+    place: 'columns',
+    holds: 'typed columns, names, ids, sums by owner, counters that never fall',
+    imports: [],
+  },
+  {
+    place: 'reading',
+    holds: 'contracts: reading, section, problem, request, observation (the staleness rule), time',
+    imports: [],
+  },
+  { place: 'scheduling', holds: 'the only clock, timers, poll loop, yielding', imports: contracts },
+  {
+    place: 'transport',
+    holds: 'shared by both clients: circuit breaker, TLS material, connection errors, abort',
+    imports: [...contracts, 'scheduling'],
+  },
+  {
+    place: 'exposition',
+    holds: 'Prometheus text: family, label, page, page store, series limit, render',
+    imports: [...contracts, 'scheduling'],
+  },
+  {
+    place: 'config',
+    holds: 'the option engine: option types, YAML with positions, errors, flags',
+    imports: [...contracts, 'scheduling'],
+  },
+  {
+    place: 'backlog',
+    holds: 'the model both systems share: age, drain, status, ranking, objectives, families',
+    imports: tools,
+  },
+  {
+    place: 'telemetry',
+    holds: "log, the process's own metrics, request histograms",
+    imports: tools,
+  },
+  {
+    place: 'monitor',
+    holds: 'runs readings: loop, deadline, record of attempts, problem log, status',
+    imports: [...tools, 'backlog'],
+  },
+  {
+    place: 'kafka',
+    holds: 'one configured Kafka cluster: options, client, readings',
+    imports: shared,
+  },
+  {
+    place: 'rabbitmq',
+    holds: 'one configured RabbitMQ cluster: options, client, readings',
+    imports: shared,
+  },
+  {
+    place: 'reports',
+    holds: 'the JSON document of the API; table and CSV of `tidemark report`',
+    imports: reports,
+  },
+  {
+    place: 'http',
+    holds: 'the server: scrapes, health, status page, `api/`, `discovery/`',
+    imports: [...tools, 'backlog', 'monitor', 'reports'],
+  },
+  {
+    place: 'catalog.ts',
+    holds: 'all metric families together',
+    imports: [...shared, 'kafka', 'rabbitmq'],
+  },
+  {
+    place: 'configuration.ts',
+    holds: 'all options together; loads and validates them',
+    imports: [...shared, 'kafka', 'rabbitmq', 'http'],
+  },
+  {
+    place: 'configuration-changes.ts',
+    holds: 'what a reload changes, cluster by cluster',
+    imports: ['config', 'configuration.ts'],
+  },
+  {
+    place: 'monitor-registry.ts',
+    holds: 'the monitor of each configured cluster, for start and reload',
+    imports: [...shared, 'kafka', 'rabbitmq', 'configuration.ts', 'configuration-changes.ts'],
+  },
+  {
+    place: 'app.ts',
+    holds: 'composition root: clusters, pages, server, reload; no logic',
+    imports: [
+      ...shared,
+      ...['http', 'catalog.ts', 'configuration.ts', 'configuration-changes.ts'],
+      'monitor-registry.ts',
+    ],
+  },
+  {
+    place: 'cli',
+    holds: 'one file for each command',
+    imports: [...tools, 'backlog', 'monitor', 'telemetry', 'reports', 'configuration.ts', 'app.ts'],
+  },
+  {
+    place: 'main.ts',
+    holds: 'arguments to exit code; signals',
+    imports: ['cli', 'telemetry', 'app.ts'],
+  },
+]
+
+/** Rooms of a reading, from the pure ones up; each imports only those before it. */
+export const rooms = ['facts', 'memory', 'probes', 'model', 'share-groups', 'families'] as const
+
+/** Each library is imported in one folder, so that replacing it is the work of one folder. */
+export const libraryFolders: Readonly<Record<string, string>> = {
+  kafkajs: 'kafka/client',
+  undici: 'rabbitmq/client',
+  cockatiel: 'transport',
+  fastify: 'http',
+  pino: 'telemetry',
+  'prom-client': 'telemetry',
+  commander: 'cli',
+  yaml: 'config',
+  zod: 'config',
+}

@@ -1,0 +1,19 @@
+import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
+import { LastHour } from '../../src/backlog/last-hour.ts'
+import { type ABacklog, aBacklogs } from './a-backlogs.ts'
+
+/** A cluster whose backlogs were read 4 s before 1,700,000,000; null: nothing is known of it. */
+export function aClusterOf(
+  backlogs: readonly ABacklog[] | null,
+  overrides: Partial<ClusterBacklogs> = {},
+): ClusterBacklogs {
+  const rows = backlogs === null ? null : aBacklogs(backlogs)
+  return {
+    system: rows?.system ?? 'kafka',
+    cluster: 'prod',
+    state: rows === null ? 'down' : 'up',
+    latest:
+      rows === null ? null : { backlogs: rows, readAt: 1_699_999_996, lastHour: new LastHour() },
+    ...overrides,
+  }
+}

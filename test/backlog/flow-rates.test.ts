@@ -1,0 +1,56 @@
+import t from 'tap'
+import { FlowRates } from '../../src/backlog/flow-rates.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+
+/** The rates after each reading; a reading every `interval` seconds tells one counter. */
+function ratesOf(totals: readonly number[], interval: number, flow = new FlowRates()): number[] {
+  return totals.map((total, reading) => {
+    const watch = { now: 50 + reading * interval, window: 300 }
+    const [rate = NaN] = finished(flow.observe(Uint32Array.of(2), Float64Array.of(total), watch))
+    return rate
+  })
+}
+
+t.test('there is no rate before half a window was seen', t => {
+  t.strictSame(ratesOf([0, 60, 120, 180], 60), [NaN, NaN, NaN, 1])
+  t.end()
+})
+
+t.test('a rate is that of the whole window, not of the last readings', t => {
+  t.strictSame(ratesOf([0, 0, 0, 0, 0, 600], 60).at(-1), 2)
+  t.end()
+})
+
+t.test('what was before the window counts no longer', t => {
+  const totals = [0, 6000, ...Array.from({ length: 40 }, (_, step) => 6000 + step * 30)]
+  t.equal(ratesOf(totals, 30).at(-1), 1)
+  t.end()
+})
+
+t.test('a counter that is not known has no rate, and goes on when it is known again', t => {
+  t.strictSame(ratesOf([0, 60, 120, 180, NaN, 300], 60), [NaN, NaN, NaN, 1, NaN, 1])
+  t.end()
+})
+
+t.test('what happened in a long silence is no rate of now', t => {
+  const flow = new FlowRates()
+  ratesOf([0, 60, 120], 60, flow)
+  const watch = { now: 4000, window: 300 }
+  const rates = finished(flow.observe(Uint32Array.of(2), Float64Array.of(90_000), watch))
+  t.strictSame([...rates], [NaN])
+  t.end()
+})
+
+t.test('nothing moved is a rate of 0', t => {
+  t.equal(ratesOf([7, 7, 7, 7, 7], 60).at(-1), 0)
+  t.end()
+})
+
+t.test('a forgotten id begins anew', t => {
+  const flow = new FlowRates()
+  ratesOf([0, 60, 120, 180], 60, flow)
+  flow.forget(2)
+  flow.forget(99)
+  t.strictSame(ratesOf([1000], 60, flow), [NaN])
+  t.end()
+})

@@ -1,0 +1,188 @@
+import t from 'tap'
+import { historyHorizon, InflowHistory } from '../../src/backlog/inflow-history.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { seeded } from '../kafka/backlog/random-logs.ts'
+
+/** Observations of one stream, each asked for at its second and answered one second later. */
+function historyOf(observations: Readonly<Record<number, number>>, id = 0): InflowHistory {
+  const history = new InflowHistory()
+  for (const [asked, inflow] of Object.entries(observations))
+    see(history, Number(asked), inflow, id)
+  return history
+}
+
+function see(history: InflowHistory, asked: number, inflow: number, id = 0): void {
+  history.append(new Float64Array(id + 1).fill(NaN).fill(inflow, id), {
+    asked,
+    answered: asked + 1,
+  })
+}
+
+/** When the message at a position arrived: not before, not after, likely. */
+function arrival(history: InflowHistory, position: number, id = 0): readonly number[] {
+  const found = finished(history.arrivals(Uint32Array.of(id), Float64Array.of(position)))
+  return [found.notBefore, found.notAfter, found.likely].map(([instant = NaN]) => instant)
+}
+
+const unknown = [NaN, NaN, NaN]
+
+t.test('nothing is known before the first observation', t => {
+  t.strictSame(arrival(new InflowHistory(), 0), unknown)
+  t.strictSame(new InflowHistory().begin, NaN)
+  t.end()
+})
+
+t.test('a message arrived between the last observation without it and the first with it', t => {
+  const history = historyOf({ 0: 100, 10: 120, 20: 120, 30: 140 })
+  t.strictSame(arrival(history, 100).slice(0, 2), [0, 11], 'the first of twenty')
+  t.strictSame(arrival(history, 119).slice(0, 2), [0, 11], 'the last of them')
+  t.strictSame(arrival(history, 120).slice(0, 2), [20, 31], 'the next comes after the pause')
+  t.end()
+})
+
+t.test('messages likely came evenly, each in the middle of its share', t => {
+  const history = historyOf({ 0: 100, 10: 110 })
+  t.strictSame(arrival(history, 100)[2], 1)
+  t.strictSame(arrival(history, 109)[2], 10)
+  t.strictSame(arrival(historyOf({ 0: 7, 10: 8 }), 7)[2], 5.5, 'one message: in the middle')
+  t.end()
+})
+
+t.test('a night without messages says nothing new of those before it', t => {
+  const history = historyOf({ 0: 100, 10: 120 })
+  for (let asked = 20; asked < 30_000; asked += 30) see(history, asked, 120)
+  const [notBefore, notAfter = NaN] = arrival(history, 119)
+  t.equal(notBefore, 0)
+  t.ok(notAfter <= 30_000 / 4, 'not after the first look that is kept of the night')
+  t.end()
+})
+
+t.test('what was there at the first observation is only known to have come by then', t => {
+  const history = historyOf({ 0: 100 })
+  t.strictSame(arrival(history, 99), [NaN, 1, NaN])
+  see(history, 10, 120)
+  t.strictSame(arrival(history, 99), [NaN, 1, NaN])
+  t.end()
+})
+
+t.test('of what nobody has seen yet nothing but the last look without it is known', t => {
+  const history = historyOf({ 0: 100, 10: 120 })
+  t.strictSame(arrival(history, 120), [10, NaN, NaN])
+  t.strictSame(arrival(history, NaN), unknown, 'no position, no arrival')
+  t.end()
+})
+
+t.test('observations that do not tell of a stream are passed over', t => {
+  const history = historyOf({ 0: 100, 10: NaN, 20: NaN, 30: 120, 40: NaN })
+  t.strictSame(arrival(history, 110).slice(0, 2), [0, 31])
+  t.strictSame(arrival(history, 120), [30, NaN, NaN])
+  t.strictSame(arrival(historyOf({ 0: NaN, 10: NaN }), 0), unknown)
+  t.end()
+})
+
+t.test('a stream that is younger than the history begins with itself', t => {
+  const history = historyOf({ 0: 100, 10: 120 })
+  t.strictSame(arrival(history, 3, 5), unknown)
+  see(history, 20, 4, 5)
+  t.strictSame(arrival(history, 3, 5), [NaN, 21, NaN])
+  t.end()
+})
+
+t.test('a forgotten stream lends nothing to the next one with its id', t => {
+  const history = historyOf({ 0: 100, 10: 120 })
+  history.cut(0, 110)
+  history.forget(0)
+  history.forget(99)
+  t.strictSame(arrival(history, 110), unknown)
+  see(history, 20, 3)
+  see(history, 30, 5)
+  t.strictSame(arrival(history, 2), [NaN, 21, NaN])
+  t.strictSame(arrival(history, 3).slice(0, 2), [20, 31])
+  t.end()
+})
+
+t.test('a cut stream has other messages from there on', t => {
+  const history = historyOf({ 0: 100, 10: 120, 20: 140 })
+  history.cut(0, 130)
+  see(history, 30, 130)
+  see(history, 40, 150)
+  t.strictSame(arrival(history, 131).slice(0, 2), [30, 41])
+  t.end()
+})
+
+t.test('what was there before a cut may have come anew, but not earlier', t => {
+  const history = historyOf({ 0: 100, 10: 120, 20: 140 })
+  history.cut(0, 130)
+  t.strictSame(arrival(history, 110), [0, NaN, 5.75], 'nobody has looked again yet')
+  see(history, 30, NaN)
+  see(history, 40, 130)
+  t.strictSame(arrival(history, 110).slice(0, 2), [0, 41])
+  t.end()
+})
+
+t.test('a cut that nothing was known before changes nothing', t => {
+  const history = new InflowHistory()
+  history.cut(0, 10)
+  see(history, 0, 10)
+  t.strictSame(arrival(history, 3), [NaN, 1, NaN])
+  t.end()
+})
+
+t.test('observations past the horizon are forgotten, and cuts with them', t => {
+  const history = historyOf({ 0: 100, 10: 120 })
+  history.cut(0, 120)
+  see(history, historyHorizon + 20, 140)
+  t.strictSame(arrival(history, 110), [NaN, historyHorizon + 21, NaN])
+  t.equal(history.begin, historyHorizon + 21)
+  t.end()
+})
+
+t.test('after a silence of hours the next observation closes a wide bracket', t => {
+  const history = historyOf({ 0: 100, 10: 120, 20_000: 500 })
+  t.strictSame(arrival(history, 300).slice(0, 2), [10, 20_001])
+  t.end()
+})
+
+/** When the kept observations of a stream were made to which a message comes every second. */
+function kept(history: InflowHistory): readonly number[] {
+  const made: number[] = []
+  for (let found = -1; !Number.isNaN(found);) {
+    found = arrival(history, found)[1] ?? NaN
+    if (!Number.isNaN(found)) made.push(found)
+  }
+  return made
+}
+
+/** How many instants at most lie between an age and its double. */
+function mostWhileAgeDoubles(instants: readonly number[], now: number): number {
+  const ages = instants.map(instant => now - instant).filter(age => age > 0)
+  const counts = ages.map(age => ages.filter(other => other >= age && other < 2 * age).length)
+  return Math.max(0, ...counts)
+}
+
+const random = seeded(1)
+
+for (const [fact, gap] of [
+  ['even', () => 15],
+  ['uneven', (reading: number) => [7, 15, 23, 16][reading % 4] ?? 15],
+  ['random', () => 15 * (0.2 + 1.6 * random())],
+  ['often missing', (reading: number) => (reading % 7 === 0 ? 120 : 15)],
+] as const) {
+  t.test(`of ${fact} readings at most 6 are kept while the age doubles, and 75 of a day`, t => {
+    const history = new InflowHistory()
+    let [most, mostWhileDoubling, reading] = [0, 0, 0]
+    for (let now = 0; now < 1.5 * historyHorizon; now += gap(reading++)) {
+      // The slower the answer, the wider the span it was read within.
+      history.append(Float64Array.of(now), { asked: now - 6 * random(), answered: now })
+      most = Math.max(most, history.size)
+      if (reading % 10 > 0) continue
+      mostWhileDoubling = Math.max(mostWhileDoubling, mostWhileAgeDoubles(kept(history), now))
+    }
+    t.equal(kept(history).length, history.size, 'all that are kept are found')
+    t.ok(mostWhileDoubling <= 6, `${mostWhileDoubling} while the age doubles`)
+    // 15 s double 12.5 times to a day.
+    t.ok(most <= 75, `${most} columns`)
+    t.ok(most >= 40, `${most} columns`)
+    t.end()
+  })
+}

@@ -1,0 +1,73 @@
+import t from 'tap'
+import { LastHour } from '../../src/backlog/last-hour.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { type ABacklog, aBacklogs } from './a-backlogs.ts'
+
+const orders: ABacklog = { id: 3, destination: 'orders', group: 'billing' }
+
+/** A last hour that saw messages of one backlog, by minute; null: nothing was read then. */
+function seen(messages: readonly (number | null)[], backlog = orders): LastHour {
+  const lastHour = new LastHour()
+  messages.forEach((count, at) => {
+    if (count === null) return
+    finished(lastHour.observe(aBacklogs([{ ...backlog, messages: count }]), at * 60))
+  })
+  return lastHour
+}
+
+/** The last points, after sixty minutes at most. */
+function tail(lastHour: LastHour, points: number, id = 3): readonly number[] {
+  return lastHour.pointsOf(id).slice(-points)
+}
+
+t.test('it has sixty points, oldest first, unknown where nothing was read', t => {
+  const points = seen([1, 2, null, 4]).pointsOf(3)
+  t.equal(points.length, 60)
+  t.same(points.slice(-5), [NaN, 1, 2, NaN, 4])
+  t.end()
+})
+
+t.test('of several readings in a minute the last one counts', t => {
+  const lastHour = new LastHour()
+  for (const [now, messages] of [
+    [0, 1],
+    [15, 2],
+    [59, 3],
+    [61, 9],
+  ] as const)
+    finished(lastHour.observe(aBacklogs([{ ...orders, messages }]), now))
+  t.same(tail(lastHour, 2), [3, 9])
+  t.end()
+})
+
+t.test('what is older than an hour is gone', t => {
+  const points = seen(Array.from({ length: 61 }, (_, minute) => minute)).pointsOf(3)
+  t.same([points[0], points.at(-1)], [1, 60])
+  const pause = seen([5, ...Array.from({ length: 120 }, () => null), 7])
+  t.same(
+    tail(pause, 60).filter(point => !Number.isNaN(point)),
+    [7],
+  )
+  t.end()
+})
+
+t.test('an id that another backlog got has no past', t => {
+  const lastHour = seen([5, 6])
+  finished(lastHour.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), 120))
+  t.same(tail(lastHour, 3), [NaN, NaN, 1])
+  t.end()
+})
+
+t.test('a backlog that was gone for a reading begins anew', t => {
+  const lastHour = seen([5])
+  finished(lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60))
+  finished(lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120))
+  t.same(tail(lastHour, 3), [NaN, NaN, 8])
+  t.end()
+})
+
+t.test('an id that was never seen has no points, nor has one before any reading', t => {
+  t.ok(seen([5]).pointsOf(77).every(Number.isNaN))
+  t.ok(new LastHour().pointsOf(0).every(Number.isNaN))
+  t.end()
+})

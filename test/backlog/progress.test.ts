@@ -1,0 +1,64 @@
+import t from 'tap'
+import { attendances } from '../../src/backlog/consumer-presence.ts'
+import { Progress } from '../../src/backlog/progress.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+
+const readers = attendances.indexOf('readers')
+
+/** One reading that tells of each id what waits there; positions stand still. */
+function observe(progress: Progress, now: number, waiting: Readonly<Record<number, number>>): void {
+  const ids = Object.keys(waiting).map(Number)
+  const rows = ids.length
+  const parts = {
+    rows,
+    id: Uint32Array.from(ids),
+    waiting: Float64Array.from(Object.values(waiting)),
+    position: new Float64Array(rows),
+    tolerance: new Float64Array(rows),
+    attendance: new Uint8Array(rows).fill(readers),
+    hasJumped: null,
+    mayRestUnread: null,
+  }
+  finished(progress.observe(parts, { now, window: 60 }))
+}
+
+t.test('a part that was never told has no history', t => {
+  t.equal(new Progress().recall(0), null)
+  t.end()
+})
+
+t.test('a partition that is added is watched from then on, and the others go on', t => {
+  const progress = new Progress()
+  for (let now = 0; now < 60; now += 15) observe(progress, now, { 0: 5 })
+  observe(progress, 60, { 0: 5, 1: 7 })
+  t.match(progress.recall(0), { waiting: 5, isWindowFull: true, aboveFor: 60 })
+  t.match(progress.recall(1), { waiting: 7, isWindowFull: false, aboveFor: 0 })
+  t.end()
+})
+
+t.test('a full window takes four readings, however long it was', t => {
+  const progress = new Progress()
+  for (const now of [0, 30, 60]) observe(progress, now, { 0: 5 })
+  t.match(progress.recall(0), { isWindowFull: false, aboveFor: 60 })
+  observe(progress, 90, { 0: 5 })
+  t.match(progress.recall(0), { isWindowFull: true })
+  t.end()
+})
+
+t.test('a part that was not told for a whole window is watched anew', t => {
+  const progress = new Progress()
+  for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
+  observe(progress, 121, { 0: 5 })
+  t.match(progress.recall(0), { isWindowFull: false, aboveFor: 0, attendedFor: 0 })
+  t.end()
+})
+
+t.test('a group that vanishes and comes back under the same id begins anew', t => {
+  const progress = new Progress()
+  for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
+  progress.forget(0)
+  t.equal(progress.recall(0), null)
+  observe(progress, 75, { 0: 5 })
+  t.match(progress.recall(0), { isWindowFull: false, aboveFor: 0, sinceRewind: Infinity })
+  t.end()
+})

@@ -1,0 +1,114 @@
+import { attendances } from '../../src/backlog/consumer-presence.ts'
+import { drainTimes } from '../../src/backlog/drain.ts'
+import type { Outlook } from '../../src/backlog/parts.ts'
+import { Progress } from '../../src/backlog/progress.ts'
+import { statuses } from '../../src/backlog/status.ts'
+import { partStatuses } from '../../src/backlog/status-rules.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+
+/** Readings are a minute apart, so the sixth is the first that sees a whole window. */
+const interval = 60
+const window = 300
+
+/** After so many seconds a waiting number that is not told any more is unknown. */
+const stalenessLimit = 4 * interval
+
+export interface Told {
+  readonly status: string
+  /** Seconds until nothing waits. */
+  readonly drain: number
+}
+
+/**
+ * Lets one part live through a story, and gives what was said of it after each reading.
+ *
+ * Each line is a name and a cell for each reading; the last cell goes on to the end of the longest
+ * line. `5*3` is three times 5; `+10` is 10 more than before; `?` is not told; `-` in the line
+ * `waiting` is no reading at all. Lines: waiting, position, who, jump, tolerance, age, objective,
+ * rests, status.
+ */
+export function live(story: string): readonly Told[] {
+  const lines = linesOf(story)
+  const readings = Math.max(...[...lines.values()].map(cells => cells.length))
+  const column = (name: string, otherwise: number): readonly number[] =>
+    numbers(lines.get(name) ?? [String(otherwise)], readings)
+  const waiting = column('waiting', NaN)
+  const position = column('position', 0)
+  const jump = column('jump', 0)
+  const rests = column('rests', 0)
+  const who = repeated(lines.get('who') ?? ['readers'], readings)
+  const skipped = repeated(lines.get('waiting') ?? [], readings).map(cell => cell === '-')
+  const progress = new Progress()
+  let held = { waiting: NaN, at: -Infinity }
+  let outlook: Outlook = {
+    standing: Uint8Array.of(statuses.indexOf('unknown')),
+    drain: Float64Array.of(NaN),
+  }
+  return Array.from({ length: readings }, (_, reading) => {
+    const now = 1000 + reading * interval
+    const told = waiting[reading] ?? NaN
+    const id = Uint32Array.of(3)
+    if (!Number.isNaN(told)) held = { waiting: told, at: now }
+    if (skipped[reading] === false) {
+      const part = {
+        rows: 1,
+        id,
+        waiting: Float64Array.of(told),
+        position: Float64Array.of(position[reading] ?? NaN),
+        tolerance: Float64Array.of(column('tolerance', 0)[reading] ?? NaN),
+        attendance: Uint8Array.of(attendances.indexOf(named(attendances, who[reading]))),
+        hasJumped: Uint8Array.of(jump[reading] ?? 0),
+        mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
+      }
+      outlook = finished(progress.observe(part, { now, window }))
+    }
+    const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
+    const partsNow = {
+      waiting: known,
+      age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
+      objective: Float64Array.of(column('objective', NaN)[reading] ?? NaN),
+    }
+    const [status = NaN] = finished(partStatuses(outlook, partsNow))
+    const [drain = NaN] = finished(drainTimes(outlook, known))
+    return { status: statuses[status] ?? 'none', drain }
+  })
+}
+
+/** The cells of one line, as often as they stand there. */
+export function cellsOf(story: string, name: string): readonly string[] {
+  return linesOf(story).get(name) ?? []
+}
+
+function linesOf(story: string): ReadonlyMap<string, readonly string[]> {
+  const lines = story.trim().split('\n')
+  return new Map(
+    lines.map(line => {
+      const [name = '', ...cells] = line.trim().split(/\s+/)
+      return [name, cells.flatMap(times)] as const
+    }),
+  )
+}
+
+function times(cell: string): readonly string[] {
+  const [what = '', count = '1'] = cell.split('*')
+  return Array.from({ length: Number(count) }, () => what)
+}
+
+function repeated(cells: readonly string[], readings: number): readonly string[] {
+  return Array.from({ length: readings }, (_, at) => cells[at] ?? cells.at(-1) ?? '?')
+}
+
+function numbers(cells: readonly string[], readings: number): readonly number[] {
+  let last = 0
+  return repeated(cells, readings).map(cell => {
+    if (cell === '?' || cell === '-') return NaN
+    last = cell.startsWith('+') ? last + Number(cell.slice(1)) : Number(cell)
+    return last
+  })
+}
+
+function named<Word extends string>(words: readonly Word[], wanted: string | undefined): Word {
+  const found = words.find(word => word === wanted)
+  if (found === undefined) throw new Error(`a story knows ${words.join(', ')}, not ${wanted ?? ''}`)
+  return found
+}

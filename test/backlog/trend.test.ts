@@ -1,0 +1,67 @@
+import t from 'tap'
+import { Trend } from '../../src/backlog/trend.ts'
+
+/** A trend over readings 10 s apart, the last of which is the present. */
+function trendOf(waiting: readonly number[]): Trend {
+  const trend = new Trend()
+  const columns = waiting
+    .slice(0, -1)
+    .map((value, reading) => ({ at: reading * 10, values: Float64Array.of(value) }))
+  trend.take(columns, 0, (waiting.length - 1) * 10, waiting.at(-1) ?? NaN)
+  return trend
+}
+
+t.test('a straight line has its slope, whatever readings are missing', t => {
+  t.equal(trendOf([0, 10, 20, 30, 40, 50, 60]).slope, 1)
+  t.equal(trendOf([60, NaN, 40, 30, NaN, 10, 0]).slope, -1)
+  t.end()
+})
+
+t.test('three readings tell nothing', t => {
+  t.ok(Number.isNaN(trendOf([10, 20, 30]).slope))
+  t.notOk(trendOf([10, 20, 30]).risesSteadilyAbove(0))
+  t.end()
+})
+
+t.test('one odd reading, wherever it is, does not turn a line', t => {
+  for (let odd = 0; odd < 7; odd++) {
+    const waiting = [100, 110, 120, 130, 140, 150, 160].map((w, at) => (at === odd ? 0 : w))
+    const { slope } = trendOf(waiting)
+    t.ok(slope > 0.7 && slope < 1.3, `${odd}: ${slope}`)
+  }
+  t.end()
+})
+
+const rises: readonly {
+  readonly title: string
+  readonly waiting: readonly number[]
+  readonly steady: boolean
+  readonly goesOn: boolean
+}[] = [
+  { title: 'every reading is higher', waiting: [50, 60, 70, 80, 90], steady: true, goesOn: true },
+  { title: 'one is lower', waiting: [50, 60, 55, 80, 90, 99], steady: false, goesOn: true },
+  { title: 'it stays level', waiting: [50, 50, 50, 50, 50], steady: false, goesOn: false },
+  { title: 'it falls', waiting: [90, 80, 70, 60, 50], steady: false, goesOn: false },
+  { title: 'it rises by 8 %', waiting: [100, 102, 104, 106, 108], steady: false, goesOn: true },
+  { title: 'it rises by a message', waiting: [1, 1, 1, 2, 2], steady: false, goesOn: false },
+  { title: 'it begins at nothing', waiting: [0, 0, 0, 30, 60, 90], steady: false, goesOn: false },
+]
+
+for (const { title, waiting, steady, goesOn } of rises) {
+  t.test(
+    `${title}: ${steady ? 'a' : 'no'} steady rise, ${goesOn ? 'and one' : 'none'} that goes on`,
+    t => {
+      const trend = trendOf(waiting)
+      t.equal(trend.risesSteadilyAbove(0), steady)
+      t.equal(trend.risesAbove(0, 1 / 20), goesOn)
+      t.end()
+    },
+  )
+}
+
+t.test('a part that was never told has no trend', t => {
+  const trend = new Trend()
+  trend.take([{ at: 0, values: Float64Array.of(1) }], 5, 10, NaN)
+  t.ok(Number.isNaN(trend.slope))
+  t.end()
+})

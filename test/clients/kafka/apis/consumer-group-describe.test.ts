@@ -1,5 +1,0 @@
-import t from 'tap'
-import { consumerGroupDescribe } from '../../../../src/clients/kafka/apis/consumer-group-describe.ts'
-import { testDescribedVectors } from './described-vectors.ts'
-
-testDescribedVectors(t, consumerGroupDescribe, 'consumer')

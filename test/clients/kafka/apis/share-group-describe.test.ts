@@ -1,5 +1,0 @@
-import t from 'tap'
-import { shareGroupDescribe } from '../../../../src/clients/kafka/apis/share-group-describe.ts'
-import { testDescribedVectors } from './described-vectors.ts'
-
-testDescribedVectors(t, shareGroupDescribe, 'share')

@@ -1,0 +1,58 @@
+import t from 'tap'
+import { cell, countBy, maxBy, sumBy } from '../../src/columns/columns.ts'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import {
+  countOwned,
+  maxOwned,
+  ofKnownOwners,
+  sumOwned,
+  withoutHastyGoodNews,
+} from '../../src/columns/owned-columns.ts'
+
+const owners = 4
+const owner = Uint32Array.of(0, 0, 1, 1, 2)
+const column = Float64Array.of(5, 7, NaN, -3, NaN)
+const flags = Uint8Array.of(1, 1, 0, 1, 0)
+
+t.test('owned columns are brought together as columns with a rule are', t => {
+  const ownerOf = (row: number): number => cell(owner, row)
+  const value = (row: number): number => cell(column, row)
+  t.strictSame(finished(sumOwned(owners, owner, column)), Float64Array.of(12, -3, NaN, 0))
+  t.strictSame(finished(sumOwned(owners, owner, column)), sumBy(owners, 5, ownerOf, value))
+  t.strictSame(finished(maxOwned(owners, owner, column)), Float64Array.of(7, -3, NaN, NaN))
+  t.strictSame(finished(maxOwned(owners, owner, column)), maxBy(owners, 5, ownerOf, value))
+  t.strictSame(countOwned(owners, owner, flags), Float64Array.of(2, 1, 0, 0))
+  t.strictSame(
+    countOwned(owners, owner, flags),
+    countBy(owners, 5, ownerOf, row => cell(flags, row) === 1),
+  )
+  t.end()
+})
+
+t.test('no flags, no counts', t => {
+  t.strictSame(countOwned(2, owner, new Uint8Array(5)), Float64Array.of(0, 0))
+  t.end()
+})
+
+t.test('an owner keeps its value while one of its rows is known, or it has none', t => {
+  const values = Float64Array.of(1, 2, 3, 4)
+  t.strictSame(ofKnownOwners(values, owner, column), Float64Array.of(1, 2, NaN, 4))
+  t.equal(ofKnownOwners(values, owner, new Float64Array(5)), values)
+  t.end()
+})
+
+t.test('the best value is none while a row that matters is unknown; a worse one stands', t => {
+  const isLeftOut = Uint8Array.of(0, 0, 0, 0, 1)
+  const proven = (...values: readonly number[]): Float64Array =>
+    finished(
+      withoutHastyGoodNews(
+        { values: Float64Array.from(values), best: 0 },
+        owner,
+        column,
+        isLeftOut,
+      ),
+    )
+  t.strictSame(proven(0, 0, 0, 0), Float64Array.of(0, NaN, 0, 0))
+  t.strictSame(proven(0, 9, NaN, 0), Float64Array.of(0, 9, NaN, 0))
+  t.end()
+})

@@ -1,0 +1,186 @@
+import t from 'tap'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import type { Level } from '../../src/exposition/family.ts'
+import {
+  type Admission,
+  Granularity,
+  kafkaLevels,
+  rabbitmqLevels,
+} from '../../src/exposition/series-limiter.ts'
+import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
+import type { Table } from '../../src/exposition/table.ts'
+import { aFamily } from './toy-families.ts'
+
+const family = aFamily({ name: 'toy' })
+
+/** One series for each object. */
+function table(level: Level, objects: readonly string[], label: string = level): Table {
+  return {
+    level,
+    rows: objects.length,
+    labels: [constantLabel('messaging_cluster', 'prod'), namedLabel(label, objects)],
+    columns: [{ family, values: new Float64Array(objects.length) }],
+  }
+}
+
+function names(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `${prefix}${n}`)
+}
+
+/** What is printed, as `level: objects`. */
+function printed({ tables }: Admission): string[] {
+  return tables.map(({ level, labels, rows }) => {
+    const { values = [], index } = labels[1] ?? {}
+    const objects = Array.from({ length: rows }, (_, row) => values[index?.[row] ?? -1])
+    return rows > 4 ? `${level}: ${rows}` : `${level}: ${objects.join(' ')}`
+  })
+}
+
+function kafka(seriesLimit: number, granularity: Level = 'partition'): Granularity {
+  return new Granularity({ levels: kafkaLevels, granularity, seriesLimit })
+}
+
+const tables = [
+  table('cluster', names('broker', 3)),
+  table('partition', names('p', 100)),
+  table('topic', names('t', 10)),
+  table('group', ['billing', 'audit', 'shipping']),
+]
+
+t.test('below the limit everything is printed', t => {
+  const granularity = kafka(116)
+  const admission = finished(granularity.admit('backlog', tables))
+  t.same(admission.tables, tables)
+  t.equal(admission.series, 116)
+  t.same(admission.dropped, { level: 0, object: 0 })
+  t.equal(granularity.level, 'partition')
+  t.end()
+})
+
+t.test('one series over the limit costs the finest level', t => {
+  const granularity = kafka(115)
+  const admission = finished(granularity.admit('backlog', tables))
+  t.same(printed(admission), [
+    'cluster: broker0 broker1 broker2',
+    'topic: 10',
+    'group: billing audit shipping',
+  ])
+  t.equal(admission.series, 16)
+  t.same(admission.dropped, { level: 100, object: 0 })
+  t.equal(granularity.level, 'topic')
+  t.end()
+})
+
+t.test('far over the limit, it falls as far as it must at once', t => {
+  const granularity = kafka(8)
+  const admission = finished(granularity.admit('backlog', tables))
+  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
+  t.same(admission.dropped, { level: 110, object: 0 })
+  t.end()
+})
+
+t.test('at the last level the first objects by name stay, and the cluster is complete', t => {
+  const granularity = kafka(5)
+  const admission = finished(granularity.admit('backlog', tables))
+  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
+  t.equal(admission.series, 5)
+  t.same(admission.dropped, { level: 110, object: 1 })
+  t.end()
+})
+
+t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
+  const admission = finished(kafka(2).admit('backlog', tables))
+  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: '])
+  t.same(admission.dropped, { level: 110, object: 3 })
+  t.end()
+})
+
+t.test('an object is kept or dropped whole, over all tables that name it', t => {
+  const states = { ...table('group', ['audit', 'audit', 'billing', 'billing'], 'group') }
+  const backlog = table('group', ['billing', 'audit'], 'consumer_group')
+  const admission = finished(kafka(5, 'group').admit('backlog', [states, backlog]))
+  t.same(printed(admission), ['group: audit audit', 'group: audit'])
+  t.end()
+})
+
+t.test('unknown values are no series', t => {
+  const sparse: Table = {
+    ...table('partition', names('p', 4)),
+    columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
+  }
+  const granularity = kafka(2)
+  t.equal(finished(granularity.admit('backlog', [sparse])).series, 2)
+  t.equal(granularity.level, 'partition')
+  t.end()
+})
+
+t.test('what fell stays fallen, however small the cluster becomes', t => {
+  const granularity = kafka(115)
+  finished(granularity.admit('backlog', tables))
+  const few = [table('partition', ['p0']), table('topic', ['t0'])]
+  const admission = finished(granularity.admit('backlog', few))
+  t.same(printed(admission), ['topic: t0'])
+  t.same(admission.dropped, { level: 1, object: 0 })
+  t.end()
+})
+
+t.test('an object at the edge that goes and comes again is still printed', t => {
+  const granularity = kafka(2, 'group')
+  const poll = (...groups: string[]): string[] =>
+    printed(finished(granularity.admit('backlog', [table('group', groups)])))
+  t.same(poll('a', 'b', 'c'), ['group: a b'])
+  t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
+  t.same(poll('a', 'b', 'c'), ['group: a b'])
+  t.same(poll('a'), ['group: a'])
+  t.same(poll('a', 'b'), ['group: a b'], 'nor does the edge move in while b is away')
+  t.same(poll('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new one moves the edge')
+  t.same(poll('a', 'b', 'c'), ['group: a'], 'and it never moves back')
+  t.end()
+})
+
+t.test('the limit is over all readings of the cluster', t => {
+  const granularity = new Granularity({
+    levels: rabbitmqLevels,
+    granularity: 'queue',
+    seriesLimit: 10,
+  })
+  const queues = [table('queue', names('q', 7)), table('vhost', ['/', 'b'])]
+  const nodes = [table('cluster', ['rabbit@a', 'rabbit@b'])]
+  t.equal(finished(granularity.admit('queues', queues)).series, 9)
+  t.equal(finished(granularity.admit('nodes', nodes)).series, 2)
+  t.equal(granularity.level, 'vhost', '11 series together')
+  t.same(printed(finished(granularity.admit('queues', queues))), ['vhost: / b'])
+  t.end()
+})
+
+t.test('what was cut off one reading makes room for the next', t => {
+  const granularity = kafka(3, 'group')
+  const backlog = finished(granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]))
+  const storage = finished(granularity.admit('storage', [table('group', ['a', 'c'])]))
+  t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
+  t.end()
+})
+
+t.test('a reading that is not yet printed anew does not push its cluster further down', t => {
+  const granularity = kafka(20)
+  finished(granularity.admit('backlog', [table('partition', names('p', 15))]))
+  finished(
+    granularity.admit('storage', [
+      table('partition', names('d', 15)),
+      table('topic', names('t', 5)),
+    ]),
+  )
+  t.equal(granularity.level, 'topic', 'partitions of the backlog no longer count')
+  t.end()
+})
+
+t.test('a coarser choice drops nothing: nobody asked for the rest', t => {
+  const granularity = kafka(1000, 'topic')
+  t.same(
+    (['partition', 'topic', 'group', 'cluster'] as const).map(level =>
+      granularity.isConfigured(level),
+    ),
+    [false, true, true, true],
+  )
+  t.end()
+})

@@ -1,0 +1,126 @@
+import t from 'tap'
+import type { BacklogsDocument } from '../../../src/reports/backlogs-document.ts'
+import type { ParameterMistake } from '../../../src/http/api/backlogs-query.ts'
+import { aClusterOf } from '../../backlog/a-cluster.ts'
+import { aServer } from '../a-server.ts'
+
+const shop = aClusterOf([
+  { destination: 'orders', group: 'billing', status: 'behind', messages: 40, age: 90 },
+  { destination: 'orders', group: 'audit', messages: 0, age: 0, drain: 0 },
+  { destination: 'mail', group: 'audit', status: 'stopped', messages: 7, drain: Infinity },
+])
+const jobs = aClusterOf(
+  [
+    { vhost: '/', destination: 'jobs', messages: 3, age: 2 },
+    { vhost: 'eu', destination: 'jobs.retry', status: 'unknown' },
+  ],
+  { cluster: 'jobs' },
+)
+const night = aClusterOf(null, { cluster: 'night' })
+
+type Test = Parameters<typeof aServer>[0]
+
+async function ask(t: Test, query: string): Promise<BacklogsDocument> {
+  const { url } = await aServer(t, { backlogs: () => [shop, jobs, night] })
+  const answer = await fetch(`${url}/api/v1/backlogs${query}`)
+  return (await answer.json()) as BacklogsDocument
+}
+
+/** Destination and group or vhost of what came, in order. */
+async function namesFor(t: Test, query: string): Promise<string[]> {
+  const { backlogs } = await ask(t, query)
+  return backlogs.map(
+    ({ destination, consumer_group, vhost }) => `${destination} ${consumer_group ?? vhost ?? ''}`,
+  )
+}
+
+t.test('all backlogs come worst first, with the age of each cluster’s data', async t => {
+  const { backlogs, clusters, total, generated_at: at } = await ask(t, '')
+  t.equal(at, '2023-11-14T22:13:20.000Z')
+  t.equal(total, 5)
+  t.same(backlogs[0], {
+    messaging_cluster: 'prod',
+    messaging_system: 'kafka',
+    vhost: null,
+    destination: 'mail',
+    consumer_group: 'audit',
+    status: 'stopped',
+    messages: 7,
+    age_seconds: null,
+    age_lower_bound_seconds: null,
+    age_upper_bound_seconds: null,
+    objective_seconds: null,
+    arrived_per_second: null,
+    completed_per_second: null,
+    drain_seconds: '+Inf',
+    consumers: null,
+    unknown_partitions: null,
+    stale_partitions: null,
+  })
+  t.match(clusters, [
+    { messaging_cluster: 'prod', state: 'up', data_age_seconds: 4 },
+    { messaging_cluster: 'jobs', messaging_system: 'rabbitmq', state: 'up' },
+    { messaging_cluster: 'night', state: 'down', read_at: null, data_age_seconds: null },
+  ])
+})
+
+t.test('filters take names as they are or with *, and several of a kind', async t => {
+  t.same(await namesFor(t, '?destination=orders&group=billing'), ['orders billing'])
+  t.same(await namesFor(t, '?destination=jobs*&sort=name'), ['jobs /', 'jobs.retry eu'])
+  t.same(await namesFor(t, '?destination=jobs.'), [], 'a dot is a dot, and half a name no name')
+  t.same(await namesFor(t, '?vhost=eu'), ['jobs.retry eu'])
+  t.same(await namesFor(t, '?status=stopped,unknown'), ['mail audit', 'jobs.retry eu'])
+  t.same(await namesFor(t, '?status=stopped&status=behind'), ['mail audit', 'orders billing'])
+  t.same(await namesFor(t, '?min_age=2&sort=age'), ['orders billing', 'jobs /'])
+  t.notOk((await namesFor(t, '?min_age=0')).includes('mail audit'), 'of unknown age')
+  t.same(await namesFor(t, '?system=rabbitmq&cluster=j*&sort=messages'), [
+    'jobs /',
+    'jobs.retry eu',
+  ])
+})
+
+t.test('only clusters that are asked for are told of', async t => {
+  const { clusters } = await ask(t, '?system=rabbitmq')
+  t.same(
+    clusters.map(({ messaging_cluster: name }) => name),
+    ['jobs'],
+  )
+})
+
+t.test('pages follow each other, and all know the total', async t => {
+  t.same(await namesFor(t, '?sort=name&limit=2'), ['jobs /', 'jobs.retry eu'])
+  t.same(await namesFor(t, '?sort=name&limit=2&offset=4'), ['orders billing'])
+  const { total, offset, limit } = await ask(t, '?limit=2&offset=4')
+  t.same({ total, offset, limit }, { total: 5, offset: 4, limit: 2 })
+})
+
+t.test('one number for autoscalers is null rather than too low', async t => {
+  const sum = async (query: string): Promise<unknown> => (await ask(t, query)).summary.messages
+  t.equal(await sum('?cluster=prod&destination=orders&limit=1'), 40)
+  t.equal(await sum('?cluster=jobs'), null, 'the depth of a queue is unknown')
+  t.equal(await sum('?destination=orders'), null, 'a cluster that may have more is down')
+  t.equal(await sum('?cluster=prod&destination=typo'), null, 'nothing matches')
+  t.equal((await ask(t, '?cluster=prod')).summary.age_seconds, 90)
+})
+
+t.test('parameters that are wrong are all told, each with what would be right', async t => {
+  const { url } = await aServer(t)
+  const answer = await fetch(
+    `${url}/api/v1/backlogs?limit=1001&offset=-1&status=slow&min_age=5m&sort=age,name&limit=2&topic=a`,
+  )
+  t.equal(answer.status, 400)
+  const { errors } = (await answer.json()) as { errors: readonly ParameterMistake[] }
+  t.same(
+    errors.map(({ parameter, expected, found }) => `${parameter}: ${expected}: ${found}`),
+    [
+      'topic: a parameter of this page: cluster, system, vhost, destination, group, status, min_age, sort, offset, limit: topic',
+      'status: one of rewound, stopped, abandoned, stalled, behind, unknown, ok: slow',
+      'min_age: a number of seconds from 0: 5m',
+      'sort: one of worst, age, messages, drain, name: age,name',
+      'offset: a whole number from 0: -1',
+      'limit: one value: 1001 and 2',
+      'limit: a whole number from 1 to 1000: 1001',
+    ],
+  )
+  t.equal(errors[1]?.remedy, 'correct `status`, or leave it out')
+})

@@ -1,0 +1,88 @@
+import t from 'tap'
+import { GroupsBuilder, StagedGroup } from '../../../../src/kafka/backlog/facts/groups-builder.ts'
+
+function listed(group: string, changed: { type?: string; state?: string } = {}) {
+  return {
+    group,
+    type: 'classic',
+    protocolType: 'consumer',
+    state: 'Stable',
+    coordinator: 1,
+    ...changed,
+  }
+}
+
+t.test('groups are in order of name, and found by it', t => {
+  const groups = new GroupsBuilder([listed('b'), listed('a')])
+  t.strictSame(
+    groups.groups.map(({ name }) => name),
+    ['a', 'b'],
+  )
+  t.equal(groups.row('b'), 1)
+  t.equal(groups.find('b'), groups.groups[1])
+  t.equal(groups.row('c'), undefined)
+  t.equal(groups.find('c'), undefined)
+  t.end()
+})
+
+t.test('a group that is not described has no members, rather than none', t => {
+  const group = new StagedGroup(listed('a'))
+  t.strictSame(group.members, NaN)
+  group.describe({ state: 'Empty', protocolType: 'consumer', assignor: '' })
+  t.equal(group.members, 0)
+  t.equal(group.state, 'Empty')
+  group.member()
+  t.equal(group.members, 1)
+  t.end()
+})
+
+t.test('readers are counted by topic where members share partitions, anew each time', t => {
+  const group = new StagedGroup(listed('a', { type: 'share' }))
+  for (let described = 0; described < 2; described++) {
+    group.describe({ state: 'Stable', protocolType: 'share', assignor: 'simple' })
+    for (let member = 0; member < 2; member++) group.reads('orders')
+    group.reads('mails')
+  }
+  const readers = new Map([
+    ['orders', 2],
+    ['mails', 1],
+  ])
+  t.strictSame(group.sharedReaders, readers)
+  t.equal(new StagedGroup(listed('b')).sharedReaders, null)
+  t.end()
+})
+
+t.test('a listed group that is described as dead is of a type that the API does not know', t => {
+  const dead = { state: 'Dead', protocolType: '', assignor: '' }
+  const living = new StagedGroup(listed('a', { type: '' }))
+  living.describe(dead)
+  living.member()
+  t.strictSame([living.state, living.protocolType, living.members], ['Stable', 'consumer', NaN])
+  const dying = new StagedGroup(listed('b', { state: 'Dead' }))
+  dying.describe(dead)
+  t.strictSame([dying.state, dying.members], ['Dead', 0])
+  t.end()
+})
+
+t.test('assignments are known only when all of them are', t => {
+  const table = [
+    // type, state, protocol type, members, readable → known
+    ['classic', 'Stable', 'consumer', 2, true, true],
+    ['classic', 'Stable', 'consumer', 2, false, false],
+    ['classic', 'PreparingRebalance', 'consumer', 2, true, false],
+    ['classic', 'CompletingRebalance', 'consumer', 2, true, false],
+    ['classic', 'Empty', '', 0, true, true],
+    ['classic', 'Stable', 'connect', 2, true, false],
+    ['', 'Stable', 'consumer', 2, true, true],
+    ['consumer', 'Reconciling', 'consumer', 2, true, true],
+  ] as const
+  for (const [type, state, protocolType, members, isReadable, isKnown] of table) {
+    const group = new StagedGroup(listed('a', { type }))
+    group.describe({ state, protocolType, assignor: '' })
+    for (let member = 0; member < members; member++) group.member()
+    if (!isReadable) group.assignmentUnreadable()
+    t.equal(group.assignmentsKnown, isKnown, `${type} ${state} ${protocolType}`)
+  }
+  t.notOk(new StagedGroup(listed('a')).assignmentsKnown, 'not described')
+  t.end()
+})

@@ -1,0 +1,146 @@
+import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { sealFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
+import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
+import { GroupsBuilder } from '../../../../src/kafka/backlog/facts/groups-builder.ts'
+import { type Isolation, LogEnds } from '../../../../src/kafka/backlog/facts/log-ends.ts'
+import { PositionsBuilder } from '../../../../src/kafka/backlog/facts/positions-builder.ts'
+import {
+  type BrokerIds,
+  type Topology,
+  TopologyBuilder,
+} from '../../../../src/kafka/backlog/facts/topology-builder.ts'
+import { TopologyIndex } from '../../../../src/kafka/backlog/facts/topology-index.ts'
+
+/** Log start and log end of a partition; null where the leader did not tell. */
+export type Ends = readonly [start: number | null, end: number | null]
+
+export interface GroupFacts {
+  /** By `topic-partition`; null where the coordinator could not tell. Left out: none was told at all. */
+  readonly commits?: Readonly<Record<string, number | null>>
+  /**
+   * Of a share group by `topic-partition`: its start offset and its lag, null where that is not told;
+   * null where it has not begun.
+   */
+  readonly shares?: Readonly<
+    Record<string, readonly [startOffset: number, lag: number | null] | null>
+  >
+  readonly assigned?: readonly string[]
+  /** Left out: the group was not described. */
+  readonly members?: number
+  /** Partitions that members read and Metadata does not show. */
+  readonly invisible?: number
+  readonly type?: string
+  readonly state?: string
+  readonly assignor?: string
+  readonly coordinator?: number
+}
+
+export interface ClusterFacts {
+  readonly brokers?: readonly number[]
+  /** Each partition is led by broker 1, and replicated there. */
+  readonly topics?: Readonly<Record<string, readonly Ends[]>>
+  /** A topic's id, where it is not its name. */
+  readonly ids?: Readonly<Record<string, string>>
+  readonly lastStable?: Readonly<Record<string, number>>
+  readonly groups?: Readonly<Record<string, GroupFacts>>
+  readonly listingComplete?: boolean
+  readonly isolation?: Isolation
+}
+
+/** What a reading of a small cluster says, in few words. */
+export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
+  const topology = topologyOf(cluster)
+  const index = new TopologyIndex(topology.topics, topology.partitions)
+  const row = (topicPartition: string): number => {
+    const [, topic = '', partition = ''] = /^(.*)-(\d+)$/.exec(topicPartition) ?? []
+    const found = index.partitionRow(index.topicRow(topic) ?? NaN, Number(partition))
+    if (found === undefined) throw new RangeError(`no partition ${topicPartition}`)
+    return found
+  }
+  const logEnds = new LogEnds(topology.partitions.rows)
+  for (const [topic, partitions] of Object.entries(cluster.topics ?? {})) {
+    for (const [partition, [start, end]] of partitions.entries()) {
+      logEnds.logStartOffset[row(`${topic}-${partition}`)] = start ?? NaN
+      logEnds.logEndOffset[row(`${topic}-${partition}`)] = end ?? NaN
+    }
+  }
+  for (const [topicPartition, offset] of Object.entries(cluster.lastStable ?? {})) {
+    logEnds.lastStableOffset[row(topicPartition)] = offset
+  }
+  const { groups, positions } = stagedGroups(cluster.groups ?? {}, topology.partitions.rows, row)
+  return sealFacts({
+    topology,
+    answered: new Map((cluster.brokers ?? [1]).map(id => [id, true])),
+    listingComplete: cluster.listingComplete ?? true,
+    logEnds,
+    isolation: cluster.isolation ?? 'read_uncommitted',
+    groups,
+    positions: finished(positions.seal()),
+  })
+}
+
+function topologyOf({ brokers = [1], topics = {}, ids = {} }: ClusterFacts): Topology {
+  const builder = new TopologyBuilder(() => true)
+  builder.cluster('cluster-1')
+  for (const id of brokers) builder.broker(id, `kafka-${id}`, 9092, null)
+  for (const [topic, partitions] of Object.entries(topics)) {
+    builder.topic(0, topic, ids[topic] ?? topic, false)
+    for (const partition of partitions.keys()) {
+      builder.partition(0, partition, 1, 0, brokerIds(1), brokerIds(1), brokerIds())
+    }
+  }
+  return builder.seal()
+}
+
+function stagedGroups(
+  specified: Readonly<Record<string, GroupFacts>>,
+  partitions: number,
+  row: (topicPartition: string) => number,
+): { groups: GroupsBuilder; positions: PositionsBuilder } {
+  const groups = new GroupsBuilder(
+    Object.entries(specified).map(([group, { type = 'classic', state = 'Stable', ...rest }]) => ({
+      group,
+      type,
+      protocolType: 'consumer',
+      state,
+      coordinator: rest.coordinator ?? 1,
+    })),
+  )
+  const positions = new PositionsBuilder(groups.groups.length, partitions)
+  for (const [groupRow, group] of groups.groups.entries()) {
+    const { commits, shares, assigned = [], members, ...rest } = specified[group.name] ?? {}
+    group.commitsKnown = commits !== undefined || shares !== undefined
+    if (!group.commitsKnown) positions.commitsUnread(groupRow)
+    for (const [topicPartition, offset] of Object.entries(commits ?? {})) {
+      if (offset === null) positions.unreadable(groupRow, row(topicPartition))
+      else positions.commit(groupRow, row(topicPartition), offset)
+    }
+    for (const [topicPartition, share] of Object.entries(shares ?? {})) {
+      if (share === null) {
+        positions.unstarted(groupRow, row(topicPartition))
+        continue
+      }
+      const [startOffset, lag] = share
+      positions.commit(groupRow, row(topicPartition), startOffset)
+      positions.lagTold(groupRow, row(topicPartition), lag ?? NaN)
+    }
+    for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition), 1)
+    if (members === undefined) continue
+    group.describe({
+      state: group.state,
+      protocolType: 'consumer',
+      assignor: rest.assignor ?? 'range',
+    })
+    group.members = members
+    group.invisiblePartitions = rest.invisible ?? 0
+  }
+  return { groups, positions }
+}
+
+/** Broker ids as the decoder lends them. */
+export function brokerIds(...ids: readonly number[]): BrokerIds {
+  return {
+    length: ids.length,
+    at: index => ids[index] ?? NaN,
+  }
+}

@@ -1,0 +1,100 @@
+import t from 'tap'
+import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { PositionsBuilder } from '../../../../src/kafka/backlog/facts/positions-builder.ts'
+
+t.test('commits and assignments are joined, in order of group and partition', t => {
+  const builder = new PositionsBuilder(3, 10)
+  builder.assigned(2, 4, 1)
+  builder.commit(2, 7, 70)
+  builder.commit(0, 9, 90)
+  builder.commit(2, 4, 40)
+  builder.unreadable(0, 1)
+  builder.assigned(0, 3, 2)
+  const { positions, firstPosition, count } = finished(builder.seal())
+  t.strictSame(positions, {
+    rows: 5,
+    group: Uint32Array.of(0, 0, 0, 2, 2),
+    partition: Uint32Array.of(1, 3, 9, 4, 7),
+    committedOffset: Float64Array.of(NaN, NaN, 90, 40, 70),
+    unreadable: Uint8Array.of(1, 0, 0, 0, 0),
+    reader: Uint32Array.of(0, 2, 0, 1, 0),
+    toldLag: null,
+  })
+  t.strictSame(firstPosition, Uint32Array.of(0, 3, 3))
+  t.strictSame(count, Uint32Array.of(3, 0, 2))
+  t.end()
+})
+
+t.test('the last word on a commit counts', t => {
+  const builder = new PositionsBuilder(1, 2)
+  builder.unreadable(0, 0)
+  builder.commit(0, 0, 5)
+  builder.commit(0, 1, 6)
+  builder.unreadable(0, 1)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(5, NaN))
+  t.strictSame(positions.unreadable, Uint8Array.of(0, 1))
+  t.end()
+})
+
+t.test('what was not told of a group whose commits are unread is unreadable', t => {
+  const builder = new PositionsBuilder(2, 2)
+  builder.commitsUnread(0)
+  builder.commit(0, 0, 5)
+  for (const group of [0, 1]) builder.assigned(group, 1, 1)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
+  t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))
+  t.end()
+})
+
+t.test('a lag that a coordinator tells goes with its commit', t => {
+  const builder = new PositionsBuilder(2, 3)
+  builder.commit(0, 1, 10)
+  builder.commit(1, 2, 20)
+  builder.lagTold(1, 2, 7)
+  builder.commit(1, 0, 30)
+  builder.lagTold(1, 0, NaN)
+  const { positions } = finished(builder.seal())
+  t.strictSame(positions.committedOffset, Float64Array.of(10, 30, 20))
+  t.strictSame(positions.toldLag, Float64Array.of(NaN, NaN, 7))
+  t.end()
+})
+
+t.test(
+  'a partition of which nothing is stored yet has a row, whether somebody reads it or not',
+  t => {
+    const builder = new PositionsBuilder(1, 4)
+    builder.unstarted(0, 3)
+    builder.unstarted(0, 1)
+    builder.assigned(0, 1, 2)
+    const { positions } = finished(builder.seal())
+    t.strictSame(positions.partition, Uint32Array.of(1, 3))
+    t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
+    t.strictSame(positions.unreadable, Uint8Array.of(0, 0))
+    t.strictSame(positions.reader, Uint32Array.of(2, 0))
+    t.end()
+  },
+)
+
+t.test('long work yields', t => {
+  const groups = 100
+  const partitions = 1000
+  const builder = new PositionsBuilder(groups, partitions)
+  for (let group = 0; group < groups; group++) {
+    for (let partition = partitions - 1; partition >= 0; partition--) {
+      builder.commit(group, partition, group * partition)
+    }
+  }
+  const work = builder.seal()
+  let turns = 0
+  let step = work.next()
+  for (; step.done !== true; step = work.next()) turns++
+  t.ok(turns >= 6, `${turns} turns`)
+  t.equal(step.value.positions.rows, groups * partitions)
+  t.strictSame(
+    step.value.positions.partition.subarray(partitions, partitions + 3),
+    Uint32Array.of(0, 1, 2),
+  )
+  t.end()
+})

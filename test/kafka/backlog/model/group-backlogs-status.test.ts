@@ -1,0 +1,290 @@
+import t from 'tap'
+import { NameRules } from '../../../../src/backlog/name-rules.ts'
+import { unreadFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
+import type { ClusterFacts, GroupFacts } from '../facts/kafka-facts.ts'
+import { byGroup, byGroupTopic } from '../observing.ts'
+import { agesOf, groupStatusesOf, statusesOf, watching } from './watching.ts'
+
+/** The first reading that sees a whole window. */
+const windowIsFull = 5
+
+/** The readings of a whole window, a minute apart. */
+function overWindow(seen: (reading: number) => ClusterFacts): readonly ClusterFacts[] {
+  return Array.from({ length: windowIsFull + 1 }, (_, reading) => seen(reading))
+}
+
+/** A group that reads orders, in which 1000 messages are and 60 more come each minute. */
+function billing(reading: number, commit: number, group: GroupFacts = {}): ClusterFacts {
+  return {
+    topics: { orders: [[0, 1000 + reading * 60]] },
+    groups: {
+      billing: {
+        commits: { 'orders-0': commit },
+        members: 1,
+        assigned: group.members === 0 ? [] : ['orders-0'],
+        ...group,
+      },
+    },
+  }
+}
+
+/** The status after the last of some readings, a minute apart. */
+function lastStatus(readings: readonly ClusterFacts[]): string | undefined {
+  const { read } = watching()
+  return readings.map((seen, at) => statusesOf(read(at * 60, seen))['billing orders']).at(-1)
+}
+
+t.test('work that waits for nobody is stopped after a window', t => {
+  const stopped = overWindow(reading => billing(reading, 500, { members: 0 }))
+  t.equal(lastStatus(stopped.slice(0, windowIsFull)), 'unknown')
+  t.equal(lastStatus(stopped), 'stopped')
+  t.end()
+})
+
+t.test('a group that commits without members is not stopped', t => {
+  const flink = overWindow(reading => billing(reading, 900 + reading * 60, { members: 0 }))
+  t.equal(lastStatus(flink), 'ok')
+  t.end()
+})
+
+t.test('members that are there and do nothing stall', t => {
+  t.equal(lastStatus(overWindow(reading => billing(reading, 500))), 'stalled')
+  t.end()
+})
+
+t.test('a lag that grows is behind, and one that stays is ok', t => {
+  const longer = [...Array(windowIsFull + 4).keys()]
+  t.equal(lastStatus(longer.map(reading => billing(reading, 900 + reading * 20))), 'behind')
+  t.equal(lastStatus(longer.map(reading => billing(reading, 900 + reading * 60))), 'ok')
+  t.end()
+})
+
+t.test('a position that went back is rewound until it has passed the old one', t => {
+  const { read } = watching()
+  const statusAt = (at: number, commit: number): string | undefined =>
+    statusesOf(read(at * 60, billing(0, commit)))['billing orders']
+  statusAt(0, 1000)
+  t.equal(statusAt(1, 400), 'rewound')
+  t.equal(statusAt(2, 999), 'rewound')
+  t.equal(statusAt(3, 1000), 'ok')
+  t.end()
+})
+
+t.test('a topic that its live group no longer reads is abandoned and leaves the totals', t => {
+  const { read } = watching()
+  const seen = (reading: number): ClusterFacts => ({
+    topics: { orders: [[0, 1000]], returns: [[0, 100 + reading * 10]] },
+    groups: {
+      billing: {
+        commits: { 'orders-0': 400, 'returns-0': 100 + reading * 10 - 5 },
+        members: 1,
+        assigned: ['returns-0'],
+      },
+    },
+  })
+  for (const [reading, facts] of overWindow(seen).entries()) {
+    const model = read(reading * 60, facts)
+    const isAbandoned = reading === windowIsFull
+    t.equal(statusesOf(model)['billing orders'], isAbandoned ? 'abandoned' : 'unknown')
+    t.strictSame(byGroup(model, model.groupLag), { billing: isAbandoned ? 5 : 605 })
+    t.equal(byGroupTopic(model, model.backlogs.messages)['billing orders'], 600, 'it keeps its row')
+    if (!isAbandoned) continue
+    t.strictSame(agesOf(model), {
+      'billing orders': 'at least 300',
+      'billing returns': '27 (0 to 60)',
+    })
+    t.strictSame(byGroup(model, model.groupAge), { billing: 27 })
+    t.strictSame(groupStatusesOf(model), { billing: 'abandoned' })
+  }
+  t.end()
+})
+
+t.test('a group without members keeps all its topics in its totals', t => {
+  const { read } = watching()
+  const models = overWindow(reading => billing(reading, 500, { members: 0 })).map((seen, at) =>
+    read(at * 60, seen),
+  )
+  const last = models.at(-1) ?? read(0, {})
+  t.strictSame(byGroup(last, last.groupLag), { billing: 800 })
+  t.strictSame(byGroup(last, last.groupAge), { billing: 300 })
+  t.end()
+})
+
+t.test('objectives and tolerances hold for the names that match, the first that does', t => {
+  const { read } = watching({
+    objectives: new NameRules(
+      [
+        { owners: ['bill.*'], destinations: ['orders'], value: 20 },
+        { owners: [], destinations: ['orders'], value: 500 },
+      ],
+      NaN,
+    ),
+    tolerances: new NameRules([{ owners: ['audit'], destinations: [], value: 10 }], 0),
+  })
+  const seen = (end: number): ClusterFacts => ({
+    topics: { orders: [[0, end]], returns: [[0, end]] },
+    groups: {
+      audit: { commits: { 'orders-0': 100, 'returns-0': 99 } },
+      billing: { commits: { 'orders-0': 100, 'returns-0': 100 } },
+    },
+  })
+  read(0, seen(100))
+  const model = read(60, seen(110))
+  t.strictSame(byGroupTopic(model, model.backlogs.objective), {
+    'audit orders': 500,
+    'audit returns': null,
+    'billing orders': 20,
+    'billing returns': null,
+  })
+  t.strictSame(agesOf(model), {
+    'audit orders': '0',
+    'audit returns': 'at least 60',
+    'billing orders': '57 (0 to 60)',
+    'billing returns': '57 (0 to 60)',
+  })
+  t.strictSame(byGroupTopic(model, model.backlogs.messages), {
+    'audit orders': 10,
+    'audit returns': 11,
+    'billing orders': 10,
+    'billing returns': 10,
+  })
+  t.strictSame(statusesOf(model), {
+    'audit orders': 'ok',
+    'audit returns': 'unknown',
+    'billing orders': 'behind',
+    'billing returns': 'unknown',
+  })
+  t.end()
+})
+
+/** A topic that ends in the marker of a transaction, which no consumer reads. */
+function transactional(lastStable: number, commit: number): ClusterFacts {
+  return {
+    isolation: 'read_committed',
+    topics: { orders: [[0, 101]] },
+    lastStable: { 'orders-0': lastStable },
+    groups: { billing: { commits: { 'orders-0': commit } } },
+  }
+}
+
+t.test('where a transaction was open, its marker is not waited for', t => {
+  const { read } = watching()
+  t.strictSame(agesOf(read(0, transactional(95, 95))), { 'billing orders': '0' })
+  const committed = read(60, transactional(101, 100))
+  t.strictSame(agesOf(committed), { 'billing orders': '0' })
+  t.strictSame(byGroupTopic(committed, committed.backlogs.messages), { 'billing orders': 1 })
+  t.strictSame(statusesOf(committed), { 'billing orders': 'ok' })
+  t.strictSame(agesOf(read(120, transactional(101, 99))), { 'billing orders': 'at least 120' })
+  t.end()
+})
+
+t.test('where none was seen, a single message is waited for', t => {
+  const { read } = watching()
+  read(0, transactional(101, 101))
+  t.strictSame(agesOf(read(60, transactional(101, 100))), { 'billing orders': 'at least 60' })
+  t.end()
+})
+
+t.test('a last stable offset that could not be read is no open transaction', t => {
+  const { read } = watching()
+  const seen = (end: number, stable: number, commit: number): ClusterFacts => ({
+    ...transactional(stable, commit),
+    topics: { orders: [[0, end]] },
+  })
+  read(0, seen(100, 100, 100))
+  read(15, seen(140, NaN, 100))
+  t.strictSame(agesOf(read(30, seen(140, 140, 139))), { 'billing orders': '15.188 (15 to 30)' })
+  t.end()
+})
+
+t.test('a topic that is created anew forgets that its log had transactions', t => {
+  const { read } = watching()
+  read(0, transactional(95, 95))
+  const anew = { ...transactional(101, 100), ids: { orders: 'orders-again' } }
+  read(60, anew)
+  t.strictSame(agesOf(read(120, anew)), { 'billing orders': 'at least 60' })
+  t.end()
+})
+
+/** Retention deletes 100 messages a minute; the group stands where it is told. */
+function retained(reading: number, commit: number): ClusterFacts {
+  return {
+    topics: { orders: [[reading * 100, 2000 + reading * 100]] },
+    groups: { billing: { commits: { 'orders-0': commit } } },
+  }
+}
+
+t.test('risk rises as retention comes nearer, until messages are lost', t => {
+  const { read } = watching()
+  const risks = [0, 3, 6, 12, 15].map(reading => {
+    const model = read(reading * 60, retained(reading, 1300))
+    const { unreadRetainedRatio, retentionLeft } = model.groupTopicRisk
+    return [
+      byGroupTopic(model, unreadRetainedRatio)['billing orders'],
+      byGroupTopic(model, retentionLeft)['billing orders'],
+      byGroupTopic(model, model.groupTopicSums.lostMessages)['billing orders'],
+      byGroupTopic(model, model.backlogs.discardedTotal)['billing orders'],
+    ]
+  })
+  t.strictSame(risks, [
+    [null, null, 0, 0],
+    [null, null, 0, 0],
+    [null, null, 0, 0],
+    [0.95, 60, 0, 0],
+    [1, 0, 200, 200],
+  ])
+  const later = read(16 * 60, retained(16, 1700))
+  t.strictSame(byGroupTopic(later, later.groupTopicSums.lostMessages), { 'billing orders': 0 })
+  t.strictSame(byGroupTopic(later, later.backlogs.discardedTotal), { 'billing orders': 200 })
+  t.end()
+})
+
+t.test('a topic is not safe because one of its partitions is read to the end', t => {
+  const { read } = watching()
+  const model = read(0, {
+    topics: {
+      orders: [
+        [0, 100],
+        [0, 100],
+      ],
+    },
+    groups: { billing: { commits: { 'orders-0': 40, 'orders-1': 100 } } },
+  })
+  const { unreadRetainedRatio, retentionLeft } = model.groupTopicRisk
+  t.strictSame(byGroupTopic(model, unreadRetainedRatio), { 'billing orders': null })
+  t.strictSame(byGroupTopic(model, retentionLeft), { 'billing orders': null })
+  t.end()
+})
+
+t.test(
+  'a cluster that does not answer leaves the last status until its readings count no more',
+  t => {
+    const { read } = watching()
+    for (const [reading, seen] of overWindow(reading => billing(reading, 500)).entries())
+      read(reading * 60, seen)
+    t.strictSame(statusesOf(read(330, unreadFacts())), { 'billing orders': 'stalled' })
+    const unknown = read(375, unreadFacts())
+    t.strictSame(statusesOf(unknown), { 'billing orders': 'unknown' })
+    t.strictSame(groupStatusesOf(unknown), { billing: 'unknown' })
+    t.strictSame(byGroupTopic(unknown, unknown.backlogs.drain), { 'billing orders': null })
+    t.end()
+  },
+)
+
+t.test('a group that also reads what is invisible is never ok, and its bad news stand', t => {
+  const lastStatuses = (commit: (reading: number) => number): unknown => {
+    const { read } = watching()
+    const seen = overWindow(reading => billing(reading, commit(reading), { invisible: 2 }))
+    const model = seen.map((facts, at) => read(at * 60, facts)).at(-1)
+    return model && { ...statusesOf(model), ...groupStatusesOf(model) }
+  }
+  t.same(
+    lastStatuses(reading => 900 + reading * 60),
+    { 'billing orders': 'ok', billing: 'unknown' },
+  )
+  t.same(
+    lastStatuses(() => 500),
+    { 'billing orders': 'stalled', billing: 'stalled' },
+  )
+  t.end()
+})

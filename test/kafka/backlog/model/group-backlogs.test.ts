@@ -1,0 +1,322 @@
+import t from 'tap'
+import { unreadFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
+import type { Ends } from '../facts/kafka-facts.ts'
+import { byGroup, byGroupTopic, lagsOf } from '../observing.ts'
+import { agesOf, statusesOf, watching } from './watching.ts'
+
+/** One group that reads one topic. */
+function billing(
+  commit: number | null,
+  ...ends: readonly [Ends, ...Ends[]]
+): Parameters<ReturnType<typeof watching>['read']>[1] {
+  return {
+    topics: { orders: ends },
+    groups: { billing: { commits: { 'orders-0': commit }, members: 1, assigned: ['orders-0'] } },
+  }
+}
+
+t.test('a first poll without probes knows no age of what waits, and that nothing waits', t => {
+  const { read } = watching()
+  const model = read(0, {
+    topics: { orders: [[0, 100]], returns: [[0, 7]], empty: [[5, 5]] },
+    groups: {
+      billing: { commits: { 'orders-0': 40, 'returns-0': 7 }, assigned: ['empty-0'], members: 1 },
+    },
+  })
+  t.strictSame(agesOf(model), {
+    'billing empty': '0',
+    'billing orders': 'unknown',
+    'billing returns': '0',
+  })
+  t.strictSame(byGroup(model, model.groupAge), { billing: null }, 'two zeros prove nothing')
+  t.strictSame(statusesOf(model), {
+    'billing empty': 'ok',
+    'billing orders': 'unknown',
+    'billing returns': 'ok',
+  })
+  t.end()
+})
+
+t.test(
+  'of what was there at the first poll, each later one knows that it is at least so old',
+  t => {
+    const { read } = watching()
+    read(0, billing(40, [0, 100]))
+    t.strictSame(agesOf(read(15, billing(41, [0, 101]))), { 'billing orders': 'at least 15' })
+    t.strictSame(agesOf(read(30, billing(99, [0, 102]))), { 'billing orders': 'at least 30' })
+    t.end()
+  },
+)
+
+t.test('what came between two readings is as old as one of them, and likely as its share', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  const model = read(60, billing(130, [0, 160]))
+  // The message at 130 is the 31st of 60: half a minute before now, less half a message.
+  t.strictSame(agesOf(model), { 'billing orders': '29.5 (0 to 60)' })
+  t.strictSame(byGroup(model, model.groupAge), { billing: 29.5 })
+  t.strictSame(agesOf(read(100, billing(130, [0, 160]))), { 'billing orders': '69.5 (40 to 100)' })
+  t.end()
+})
+
+t.test('an idle night leaves the bracket within a quarter of the age', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(100, [0, 101]))
+  for (let at = 120; at < 36_000; at += 60) read(at, billing(100, [0, 101]))
+  t.strictSame(agesOf(read(36_000, billing(100, [0, 101]))), {
+    'billing orders': '34080 (32160 to 36000)',
+  })
+  t.end()
+})
+
+t.test('bounds allow for how long a reading took', t => {
+  const { read } = watching()
+  read(10, billing(100, [0, 100]), { took: 10 })
+  const model = read(100, billing(100, [0, 160]), { took: 4 })
+  t.strictSame(agesOf(model), { 'billing orders': '92.225 (0 to 100)' })
+  t.end()
+})
+
+t.test('a reading that is skipped widens the bracket, and nothing else', t => {
+  const ends: readonly Ends[] = [
+    [0, 100],
+    [0, 110],
+    [0, 120],
+    [0, 130],
+  ]
+  const ages = [
+    [0, 1, 2, 3],
+    [0, 2, 3],
+    [0, 3],
+  ].map(polls => {
+    const { read } = watching()
+    const models = polls.map(poll => read(poll * 15, billing(111, ends[poll] ?? [null, null])))
+    return agesOf(models.at(-1) ?? models[0] ?? read(0, {}))['billing orders']
+  })
+  t.strictSame(ages, ['27.75 (15 to 30)', '27.75 (15 to 45)', '27.75 (0 to 45)'])
+  t.end()
+})
+
+t.test('a wall clock that is set changes no age, forward or back', t => {
+  for (const clockStep of [7200, -7200]) {
+    const { read } = watching()
+    read(0, billing(100, [0, 100]))
+    read(60, billing(130, [0, 160]), { clockStep })
+    const model = read(120, billing(130, [0, 160]), { clockStep })
+    t.strictSame(agesOf(model), { 'billing orders': '89.5 (60 to 120)' }, String(clockStep))
+  }
+  t.end()
+})
+
+t.test('a commit below the log start reads on from there, and its messages are lost', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(100, [0, 160]))
+  const model = read(120, billing(100, [150, 220]))
+  // The oldest that can still be read is the one at 150.
+  t.strictSame(agesOf(model), { 'billing orders': '69.5 (60 to 120)' })
+  t.strictSame(byGroupTopic(model, model.backlogs.messages), { 'billing orders': 70 })
+  t.strictSame(byGroupTopic(model, model.backlogs.discardedTotal), { 'billing orders': 50 })
+  t.end()
+})
+
+t.test('a commit ahead of the end keeps its last age for one reading, then has none', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(15, billing(100, [0, 110]))
+  const once = read(30, billing(500, [0, 110]))
+  t.strictSame(agesOf(once), { 'billing orders': '14.25 (0 to 15)' })
+  t.strictSame(byGroupTopic(once, once.backlogs.stalePartitions), { 'billing orders': 1 })
+  const twice = read(45, billing(500, [0, 110]))
+  t.strictSame(agesOf(twice), { 'billing orders': 'unknown' })
+  t.strictSame(byGroupTopic(twice, twice.backlogs.unknownPartitions), { 'billing orders': 1 })
+  t.strictSame(statusesOf(twice), { 'billing orders': 'unknown' })
+  t.end()
+})
+
+t.test('a row that could not be read keeps its last age up to the limit, then has none', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(15, billing(100, [0, 110]))
+  for (const untold of [billing(null, [0, 120]), billing(100, [0, null]), unreadFacts()]) {
+    t.strictSame(agesOf(read(30, untold)), { 'billing orders': '14.25 (0 to 15)' })
+  }
+  t.strictSame(agesOf(read(90, unreadFacts())), { 'billing orders': 'unknown' })
+  t.strictSame(agesOf(read(105, billing(100, [0, 120]))), {
+    'billing orders': '104.25 (90 to 105)',
+  })
+  t.end()
+})
+
+t.test('a partition that is added is watched from when it is first seen', t => {
+  const { read } = watching()
+  const reading = (...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
+    topics: { orders: ends },
+    groups: {
+      billing: {
+        commits: Object.fromEntries(ends.map((_, partition) => [`orders-${partition}`, 0])),
+      },
+    },
+  })
+  read(0, reading([0, 0]))
+  t.strictSame(agesOf(read(15, reading([0, 1], [0, 3]))), { 'billing orders': '7.5, at least 0' })
+  const grown = read(30, reading([0, 1], [0, 9]))
+  t.strictSame(agesOf(grown), { 'billing orders': '22.5, at least 15' })
+  t.strictSame(byGroupTopic(grown, grown.backlogs.arrivedTotal), { 'billing orders': 7 })
+  t.end()
+})
+
+t.test('a topic has no upper bound while one of its partitions with work has none', t => {
+  const { read } = watching()
+  const reading = (committed: number, ...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
+    topics: { orders: ends },
+    groups: { billing: { commits: { 'orders-0': committed, 'orders-1': 100 } } },
+  })
+  read(0, reading(40, [0, 100], [0, 100]))
+  const first = read(60, reading(40, [0, 100], [0, 160]))
+  t.strictSame(agesOf(first), { 'billing orders': 'at least 60' })
+  const second = read(120, reading(100, [0, 100], [0, 160]))
+  t.strictSame(agesOf(second), { 'billing orders': '119.5 (60 to 120)' }, 'the other has caught up')
+  t.end()
+})
+
+t.test('a topic of which one partition waits for an unknown time is not of age 0', t => {
+  const { read } = watching()
+  const model = read(0, {
+    topics: {
+      orders: [
+        [0, 100],
+        [0, 100],
+      ],
+    },
+    groups: { billing: { commits: { 'orders-0': 40, 'orders-1': 100 } } },
+  })
+  t.strictSame(agesOf(model), { 'billing orders': 'unknown' })
+  t.strictSame(byGroupTopic(model, model.backlogs.drain), { 'billing orders': null })
+  t.end()
+})
+
+t.test('a partition that is unknown by now leaves neither 0 nor an upper bound to its topic', t => {
+  const { read } = watching()
+  const seen = (committed: number, ...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
+    topics: { orders: ends },
+    groups: { billing: { commits: { 'orders-0': committed, 'orders-1': 100 } } },
+  })
+  read(0, seen(100, [0, 100], [0, 100]))
+  read(60, seen(160, [0, 160], [0, 160]))
+  const stale = read(75, seen(160, [0, 160], [0, null]))
+  t.strictSame(agesOf(stale), { 'billing orders': '59.5 (0 to 60)' }, 'that of the last reading')
+  const unknown = read(135, seen(160, [0, 160], [0, null]))
+  t.strictSame(byGroupTopic(unknown, unknown.backlogs.messages), { 'billing orders': 60 })
+  t.strictSame(agesOf(unknown), { 'billing orders': 'unknown' })
+  t.strictSame(byGroup(unknown, unknown.groupAge), { billing: null })
+  const { drain } = unknown.backlogs
+  const { unreadRetainedRatio, retentionLeft } = unknown.groupTopicRisk
+  for (const column of [drain, unreadRetainedRatio, retentionLeft])
+    t.strictSame(byGroupTopic(unknown, column), { 'billing orders': null })
+  const lagging = read(150, seen(130, [0, 160], [0, null]))
+  t.strictSame(agesOf(lagging), { 'billing orders': '119.5, at least 90' }, 'bad news stands')
+  t.end()
+})
+
+t.test('a partition without a commit keeps nothing from the others', t => {
+  const { read } = watching()
+  const model = read(0, {
+    topics: {
+      orders: [
+        [0, 100],
+        [0, 100],
+      ],
+      returns: [[0, 100]],
+    },
+    groups: {
+      billing: {
+        commits: { 'orders-0': 100 },
+        assigned: ['orders-0', 'orders-1', 'returns-0'],
+        members: 1,
+      },
+    },
+  })
+  t.strictSame(agesOf(model), { 'billing orders': '0', 'billing returns': 'unknown' })
+  t.strictSame(byGroup(model, model.groupAge), { billing: 0 })
+  t.strictSame(byGroupTopic(model, model.backlogs.drain)['billing orders'], 0)
+  t.strictSame(statusesOf(model), { 'billing orders': 'unknown', 'billing returns': 'unknown' })
+  t.end()
+})
+
+t.test('a group that vanishes and returns is judged anew, and goes on counting', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(120, [0, 160]))
+  const gone = read(120, { topics: { orders: [[0, 160]] } })
+  t.strictSame(agesOf(gone), {})
+  const back = read(180, billing(130, [0, 160]))
+  t.strictSame(agesOf(back), { 'billing orders': '149.5 (120 to 180)' })
+  t.strictSame(byGroupTopic(back, back.backlogs.completedTotal), { 'billing orders': 20 })
+  t.strictSame(byGroupTopic(back, back.groupTopicCounters.rewindsTotal), { 'billing orders': 0 })
+  t.strictSame(statusesOf(back), { 'billing orders': 'unknown' })
+  t.end()
+})
+
+t.test('a group that may still live keeps its last age until the limit', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(15, billing(100, [0, 110]))
+  const unlisted = { topics: { orders: [[0, 110] as const] }, listingComplete: false }
+  t.strictSame(agesOf(read(30, unlisted)), { 'billing orders': '14.25 (0 to 15)' })
+  t.strictSame(agesOf(read(90, unlisted)), { 'billing orders': 'unknown' })
+  t.end()
+})
+
+t.test('a topic that is created anew inherits no history', t => {
+  const { read } = watching()
+  const anew = (end: number): Parameters<typeof read>[1] => ({
+    ...billing(0, [0, end]),
+    ids: { orders: 'orders-again' },
+  })
+  read(0, billing(0, [0, 0]))
+  t.strictSame(agesOf(read(60, billing(0, [0, 100]))), { 'billing orders': '59.7 (0 to 60)' })
+  t.strictSame(agesOf(read(120, anew(5))), { 'billing orders': 'unknown' })
+  t.strictSame(agesOf(read(180, anew(9))), { 'billing orders': 'at least 60' })
+  t.end()
+})
+
+t.test('an id that is given to another topic lends it neither age nor status', t => {
+  const { read } = watching()
+  const other = {
+    topics: { returns: [[0, 100] as const] },
+    groups: { billing: { commits: { 'returns-0': 90 } } },
+  }
+  read(0, billing(100, [0, 100]))
+  read(15, billing(100, [0, 160]))
+  read(30, billing(50, [0, 160]))
+  read(45, {})
+  const model = read(60, other)
+  t.strictSame(agesOf(model), { 'billing returns': 'unknown' })
+  t.strictSame(statusesOf(model), { 'billing returns': 'unknown' })
+  t.strictSame(agesOf(read(75, unreadFacts())), { 'billing returns': 'unknown' })
+  t.end()
+})
+
+t.test('a log that was cut claims no arrival before the cut', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(100, [0, 160]))
+  const doubtful = read(75, billing(100, [0, 130]))
+  t.strictSame(agesOf(doubtful), { 'billing orders': '59.5 (0 to 60)' }, 'not believed at once')
+  const cut = read(90, billing(100, [0, 130]))
+  t.strictSame(agesOf(cut), { 'billing orders': '88.5 (0 to 90)' })
+  t.strictSame(lagsOf(cut), { 'billing orders-0': '30' })
+  t.end()
+})
+
+t.test('a log end that was told lower once may have been, whatever it grew to since', t => {
+  const { read } = watching()
+  read(0, billing(100, [0, 100]))
+  read(60, billing(100, [0, 160]))
+  read(75, billing(100, [0, 130]))
+  // Of the messages that end past 130 now none was seen at 60.
+  t.match(agesOf(read(90, billing(140, [0, 170]))), { 'billing orders': /[(]0 to 90[)]$/ })
+  t.end()
+})

@@ -1,0 +1,171 @@
+import type { Expectations } from '../../../../src/backlog/expectations.ts'
+import { NameRules } from '../../../../src/backlog/name-rules.ts'
+import { statuses } from '../../../../src/backlog/status.ts'
+import { cell, entry } from '../../../../src/columns/columns.ts'
+import { finished } from '../../../../src/columns/run-to-completion.ts'
+import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
+import { KafkaMemory } from '../../../../src/kafka/backlog/kafka-memory.ts'
+import type { KafkaBacklogModel } from '../../../../src/kafka/backlog/model/model.ts'
+import type { Instant, Seconds } from '../../../../src/reading/time.ts'
+import { type ClusterFacts, kafkaFacts } from '../facts/kafka-facts.ts'
+import { byGroupTopic, wallStart } from '../observing.ts'
+import { type FoundRecord, firstSince, type SimulatedLog } from '../simulated-log.ts'
+
+export interface ReadingOptions {
+  /** From the question to the answer; `at` is when it was answered. */
+  readonly took?: Seconds
+  /** How far the wall clock was set forward since the start. */
+  readonly clockStep?: Seconds
+}
+
+/** A leader's answer; null: none, or an error. */
+export type ProbedLeader = (log: SimulatedLog, timestamp: number) => FoundRecord | null
+
+export interface Watched {
+  /** Shows a reading to the memory. */
+  readonly read: (
+    at: Seconds,
+    seen: ClusterFacts | KafkaFacts,
+    options?: ReadingOptions,
+  ) => KafkaBacklogModel
+  /** Asks the logs, by `topic-partition`, what the last reading left open; gives the model after it. */
+  readonly probe: (
+    logs: Readonly<Record<string, SimulatedLog>>,
+    leader?: ProbedLeader,
+  ) => KafkaBacklogModel
+  /** What the last probing asked: seconds before now, by `topic-partition`; `first`: the first record. */
+  readonly asked: readonly string[]
+}
+
+/** A cluster under watch, with a window of 300 s; a reading counts for 60 s. */
+export function watching(expectations: Partial<Expectations> = {}): Watched {
+  const memory = new KafkaMemory()
+  const judged = {
+    window: 300,
+    objectives: new NameRules([], NaN),
+    tolerances: new NameRules([], 0),
+    ...expectations,
+  }
+  const asked: string[] = []
+  let now: Instant = { wall: wallStart, monotonic: 0 }
+  let model: KafkaBacklogModel | null = null
+
+  function instant(at: Seconds, clockStep: Seconds): Instant {
+    return { wall: wallStart + at + clockStep, monotonic: at }
+  }
+
+  return {
+    asked,
+    read(at, seen, { took = 0, clockStep = 0 } = {}) {
+      now = instant(at, clockStep)
+      const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
+      const span = { from: instant(at - took, clockStep), to: now }
+      const moment = { now, stalenessLimit: 60 }
+      const known = finished(memory.observe({ facts, span }, moment, judged))
+      model = { cluster: 'prod', ...known }
+      return model
+    },
+    probe(logs, leader = firstSince) {
+      if (model === null) throw new Error('probed before anything was read')
+      asked.length = 0
+      const search = memory.search(15)
+      if (search === null) return model
+      const names = partitionNames(model)
+      for (let round = 0; round < 4; round++) {
+        const plan = finished(search.nextRound(now))
+        for (let row = 0; row < plan.rows; row++) {
+          const partition = cell(plan.partition, row)
+          const timestamp = cell(plan.timestamp, row)
+          const name = entry(names, partition)
+          const ago = timestamp === 0 ? 'first' : String(Math.round(now.wall - timestamp / 1000))
+          asked.push(`${name} ${ago}`)
+          const log = logs[name]
+          const found = log === undefined ? null : leader(log, timestamp)
+          if (found === null) search.failed(partition, now)
+          else search.answered(partition, { timestamp, ...found }, now)
+        }
+      }
+      model = finished(memory.reassess(model))
+      return model
+    },
+  }
+}
+
+function partitionNames({ topics, partitions }: KafkaBacklogModel): readonly string[] {
+  return Array.from(
+    partitions.topic,
+    (topic, row) => `${entry(topics.name, topic)}-${cell(partitions.partition, row)}`,
+  )
+}
+
+/** One record each `every` seconds, the last of them at the start of the story. */
+export function steadyLog(records: number, every: Seconds, logStart = 0): SimulatedLog {
+  const stamps = Array.from(
+    { length: records },
+    (_, offset) => (wallStart - (records - 1 - offset) * every) * 1000,
+  )
+  return { logStart, stamps }
+}
+
+/**
+ * The age of each backlog by `group topic`: `40 (30 to 60)`, `at least 30`, `0` or `unknown`.
+ *
+ * `40, at least 30`: the likely one is not the lower bound, and there is no upper one.
+ */
+export function agesOf(model: KafkaBacklogModel): Readonly<Record<string, string>> {
+  const { age, ageLowerBound, ageUpperBound } = model.backlogs
+  return inWords(model, row => {
+    const [likely, lower, upper] = [age, ageLowerBound, ageUpperBound].map(column =>
+      cell(column, row),
+    ) as [number, number, number]
+    if (likely === 0 && lower === 0 && upper === 0) return '0'
+    if ([likely, lower, upper].every(Number.isNaN)) return 'unknown'
+    if (!Number.isNaN(upper)) return `${likely} (${lower} to ${upper})`
+    return likely === lower ? `at least ${lower}` : `${likely}, at least ${lower}`
+  })
+}
+
+/** The status of each backlog by `group topic`. */
+export function statusesOf(model: KafkaBacklogModel): Readonly<Record<string, string>> {
+  return inWords(model, row => entry(statuses, cell(model.backlogs.status, row)))
+}
+
+/** The status of each group by name. */
+export function groupStatusesOf({
+  groups,
+  groupStatus,
+}: KafkaBacklogModel): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    groups.name.map((name, row) => [name, entry(statuses, cell(groupStatus, row))]),
+  )
+}
+
+export interface Flow {
+  readonly arrived: number | null
+  readonly completed: number | null
+  readonly discarded: number | null
+}
+
+/** The counters of one backlog, named `group topic`. */
+export function flowOf(model: KafkaBacklogModel, backlog: string): Flow {
+  const { arrivedTotal, completedTotal, discardedTotal } = model.backlogs
+  const told = (column: Float64Array): number | null => byGroupTopic(model, column)[backlog] ?? null
+  return {
+    arrived: told(arrivedTotal),
+    completed: told(completedTotal),
+    discarded: told(discardedTotal),
+  }
+}
+
+function inWords(
+  model: KafkaBacklogModel,
+  words: (row: number) => string,
+): Readonly<Record<string, string>> {
+  const { groups, topics, groupTopics } = model
+  return Object.fromEntries(
+    Array.from(groupTopics.group, (group, row) => [
+      `${entry(groups.name, group)} ${entry(topics.name, cell(groupTopics.topic, row))}`,
+      words(row),
+    ]),
+  )
+}

@@ -1,0 +1,170 @@
+import t from 'tap'
+import { type ProbePoint, ProbePoints } from '../../../../src/kafka/backlog/probes/probe-points.ts'
+
+const never = NaN
+
+/** [asked since, found offset, stamped at]. */
+type Told = readonly [since: number, offset: number, stampedAt: number]
+
+function point([since, offset, stampedAt]: Told): ProbePoint {
+  return { since, offset, stampedAt }
+}
+
+function pointsOf(...told: readonly Told[]): ProbePoints {
+  const points = new ProbePoints()
+  for (const one of told) if (!points.add(point(one))) throw new Error('a contradiction')
+  return points
+}
+
+t.test('a record arrived between the points beside its position', t => {
+  const points = pointsOf([200, 20, 205], [100, 10, 110], [300, 30, never])
+  const bounds = (position: number): readonly number[] => [
+    points.notBefore(position),
+    points.notAfter(position),
+  ]
+  t.strictSame(bounds(9), [-Infinity, 100], 'below the first point')
+  t.strictSame(bounds(10), [110, 110], 'the record of a point arrived at its stamp')
+  t.strictSame(bounds(11), [110, 200], 'not before the older stamp, before the younger question')
+  t.strictSame(bounds(20), [205, 205])
+  t.strictSame(bounds(29), [205, 300], 'nothing was as recent as 300')
+  t.strictSame(bounds(30), [205, Infinity], 'past what was the end of the log then')
+  t.end()
+})
+
+t.test('the first record of a log says nothing of when those before it arrived', t => {
+  const points = pointsOf([-Infinity, 10, 110])
+  t.strictSame([points.notBefore(10), points.notAfter(10)], [110, 110])
+  t.strictSame([points.notBefore(9), points.notAfter(9)], [-Infinity, 110])
+  const unstamped = pointsOf([-Infinity, 10, never])
+  t.equal(unstamped.notAfter(9), Infinity)
+  t.end()
+})
+
+t.test('without points nothing is claimed', t => {
+  const points = pointsOf()
+  t.strictSame([points.notBefore(0), points.notAfter(0)], [-Infinity, Infinity])
+  t.end()
+})
+
+const cases: readonly (readonly [title: string, told: readonly Told[], isPossible: boolean])[] = [
+  [
+    'a later question finds a later record',
+    [
+      [100, 10, 110],
+      [200, 20, 205],
+    ],
+    true,
+  ],
+  [
+    'a later question finds an earlier record',
+    [
+      [100, 10, 110],
+      [200, 9, 205],
+    ],
+    false,
+  ],
+  [
+    'an earlier question finds a later record',
+    [
+      [200, 9, 205],
+      [100, 10, 110],
+    ],
+    false,
+  ],
+  [
+    'two questions find the same record',
+    [
+      [100, 10, 250],
+      [200, 10, 250],
+    ],
+    true,
+  ],
+  [
+    'the same record has two stamps',
+    [
+      [100, 10, 150],
+      [200, 10, 250],
+    ],
+    false,
+  ],
+  [
+    'a record would have been the answer to the later question, too',
+    [
+      [100, 10, 210],
+      [200, 20, 220],
+    ],
+    false,
+  ],
+  [
+    'stamps differ by what a clock is slewed',
+    [
+      [100, 10, 200.5],
+      [200, 20, 220],
+    ],
+    true,
+  ],
+  [
+    'nothing was so recent, and then something is',
+    [
+      [100, 50, never],
+      [200, 50, 210],
+    ],
+    true,
+  ],
+  [
+    'nothing was so recent, and something was more recent',
+    [
+      [200, 20, 210],
+      [100, 50, never],
+    ],
+    false,
+  ],
+  [
+    'a question asked again is answered by a later record',
+    [
+      [100, 10, 110],
+      [100, 12, 120],
+    ],
+    true,
+  ],
+  [
+    'retention has moved the first record',
+    [
+      [-Infinity, 5, 50],
+      [100, 10, 110],
+      [-Infinity, 20, 200],
+    ],
+    true,
+  ],
+]
+
+for (const [title, told, isPossible] of cases) {
+  t.test(`${title}: that ${isPossible ? 'can' : 'cannot'} be`, t => {
+    const points = pointsOf(...told.slice(0, -1))
+    const last = told.at(-1)
+    t.equal(last !== undefined && points.add(point(last)), isPossible)
+    t.end()
+  })
+}
+
+t.test('a log that is cut loses the points from there on', t => {
+  const points = pointsOf([100, 10, 110], [200, 20, 205], [300, 30, never])
+  points.cut(20)
+  t.equal(points.count, 1)
+  t.equal(points.offset(0), 10)
+  t.end()
+})
+
+t.test('only the neighbours of positions stay', t => {
+  const points = pointsOf(...[1, 2, 3, 4, 5, 6].map((n): Told => [n * 100, n * 10, n * 100 + 5]))
+  points.need(25)
+  points.need(99)
+  points.dropUnneeded()
+  t.strictSame(
+    Array.from({ length: points.count }, (_, index) => points.offset(index)),
+    [20, 30, 60],
+  )
+  points.dropUnneeded()
+  t.equal(points.count, 0)
+  t.end()
+})

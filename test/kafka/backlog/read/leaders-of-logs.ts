@@ -1,0 +1,71 @@
+import type {
+  ListOffsetsRequest,
+  ListOffsetsSink,
+} from '../../../../src/kafka/client/apis/list-offsets.ts'
+import type { KafkaClient } from '../../../../src/kafka/client/client.ts'
+import { ProblemError, type ProblemKind } from '../../../../src/reading/problem.ts'
+import { firstSince, type SimulatedLog } from '../simulated-log.ts'
+
+export interface LedLog extends SimulatedLog {
+  /** What the leader answers for the partition. */
+  readonly errorCode?: number
+}
+
+export interface LeadersOptions {
+  /** By topic and partition. */
+  readonly logs: Readonly<Record<string, readonly LedLog[]>>
+  readonly failing?: Readonly<Partial<Record<number, ProblemKind>>>
+  /** Never answers; the request ends with its signal. */
+  readonly silent?: readonly number[]
+}
+
+export interface Leaders extends KafkaClient {
+  /** `ListOffsets by timestamp 1: orders-0,orders-2`. */
+  readonly asked: readonly string[]
+}
+
+/** Brokers that answer what their logs say of a timestamp, and write down who was asked what. */
+export function leadersOf({ logs, failing = {}, silent = [] }: LeadersOptions): Leaders {
+  const asked: string[] = []
+  return {
+    asked,
+    async sendTo(broker, api, request, sink, { signal }) {
+      const { topics } = request as ListOffsetsRequest
+      const names = topics.flatMap(({ topic, partition }) =>
+        Array.from(partition, number => `${topic}-${number}`),
+      )
+      asked.push(`${api.name} ${broker}: ${names.join()}`)
+      const subject = `broker ${broker}`
+      const kind = failing[broker]
+      if (kind !== undefined) throw new ProblemError({ kind, subject, detail: 'as wanted' })
+      if (silent.includes(broker)) await untilAborted(signal, subject)
+      tell(logs, request as ListOffsetsRequest, sink as ListOffsetsSink)
+    },
+    sendToAny: () => Promise.reject(new Error('nobody asks just anyone for offsets')),
+    version: (_broker, api) => Promise.resolve(api.maxVersion),
+    useBrokers: () => undefined,
+    close: () => Promise.resolve(),
+  }
+}
+
+function tell(
+  logs: LeadersOptions['logs'],
+  { topics }: ListOffsetsRequest,
+  sink: ListOffsetsSink,
+): void {
+  for (const { topic, partition, timestamp } of topics) {
+    sink.topic(topic)
+    for (const [row, number] of partition.entries()) {
+      const log = logs[topic]?.[number] ?? { logStart: 0, stamps: [], errorCode: 3 }
+      const { errorCode = 0 } = log
+      const { offset, stamp } = firstSince(log, timestamp[row] ?? NaN)
+      if (errorCode === 0) sink.partition(number, 0, offset, stamp, 0)
+      else sink.partition(number, errorCode, -1, -1, -1)
+    }
+  }
+}
+
+async function untilAborted(signal: AbortSignal, subject: string): Promise<never> {
+  await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  throw new ProblemError({ kind: 'timeout', subject, detail: 'not answered' })
+}

@@ -1,0 +1,203 @@
+import t from 'tap'
+import { ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
+import { ProbeSearch } from '../../../../src/kafka/backlog/probes/probe-search.ts'
+import type { Outcome } from '../../../../src/reading/reading.ts'
+import { createBreather } from '../../../../src/scheduling/yielder.ts'
+import { createProbeSource } from '../../../../src/kafka/backlog/read/read-probes.ts'
+import { kafkaFacts } from '../facts/kafka-facts.ts'
+import { probedAges, soughtPositions } from '../simulated-log.ts'
+import { type ManualClock, manualClock } from '../../../manual-clock.ts'
+import { type Leaders, leadersOf, type LeadersOptions, type LedLog } from './leaders-of-logs.ts'
+
+const deadline = 5
+
+interface Setting extends Omit<LeadersOptions, 'logs'> {
+  /** Of the partitions of `orders`, which brokers 1, 2, … lead, by turns. */
+  readonly orders: readonly LedLog[]
+  readonly brokers?: number
+  /** By partition. */
+  readonly positions: readonly number[]
+}
+
+interface Surroundings {
+  readonly clock: ManualClock
+  readonly client: Leaders
+  readonly memory: ProbeMemory
+  readonly run: (signal?: AbortSignal) => Promise<Outcome>
+  /** The ages between which the record at a partition's position lies. */
+  readonly ages: (partition: number) => readonly (number | null)[]
+}
+
+function surroundings({ orders, positions, brokers = 1, ...options }: Setting): Surroundings {
+  const clock = manualClock()
+  const client = leadersOf({ logs: { orders }, ...options })
+  const memory = new ProbeMemory()
+  const { topics, partitions } = kafkaFacts({
+    topics: { orders: orders.map(({ logStart, stamps }) => [logStart, stamps.length]) },
+  })
+  const topology = {
+    topics,
+    partitions: { ...partitions, leader: partitions.partition.map(row => (row % brokers) + 1) },
+  }
+  const logs = { ...topology.partitions, id: Uint32Array.from(partitions.partition) }
+  const sought = soughtPositions(positions.map((position, log) => ({ log, position })))
+  const source = createProbeSource({
+    client,
+    deadline,
+    observe: () => undefined,
+    clock,
+    timer: clock.timer,
+    breathe: createBreather(clock),
+  })
+  return {
+    clock,
+    client,
+    memory,
+    run: (signal = new AbortController().signal) =>
+      source.run(new ProbeSearch(memory, sought, logs, 15), topology, signal),
+    ages: partition =>
+      probedAges(memory, { log: partition, position: positions[partition] ?? NaN }, clock.now()),
+  }
+}
+
+const start = Date.UTC(2026, 0, 1)
+
+/** Records of these ages in seconds. */
+function ofAges(...ages: readonly number[]): LedLog {
+  return { logStart: 0, stamps: ages.map(age => start - age * 1000) }
+}
+
+const hourOld = ofAges(9000, 3600, 3599)
+
+t.test('each leader is asked once a round, for all its partitions', async t => {
+  const { run, client, memory, ages } = surroundings({
+    orders: [hourOld, hourOld, hourOld],
+    positions: [1, 1, 1],
+    brokers: 2,
+  })
+  t.strictSame(await run(), { state: 'complete', problems: [] })
+  const round = [
+    'ListOffsets by timestamp 1: orders-0,orders-2',
+    'ListOffsets by timestamp 2: orders-1',
+  ]
+  t.strictSame(client.asked, [...round, ...round, ...round])
+  t.equal(memory.rounds, 3)
+  t.strictSame(
+    [0, 1, 2].map(ages),
+    [0, 1, 2].map(() => [3600, 3600]),
+  )
+})
+
+t.test('nothing to look for costs no request', async t => {
+  const { run, client, memory } = surroundings({ orders: [hourOld], positions: [3] })
+  t.strictSame(await run(), { state: 'complete', problems: [] })
+  t.strictSame(client.asked, [])
+  t.equal(memory.rounds, 0)
+})
+
+t.test('a leader of more than 5,000 partitions is asked in parts', async t => {
+  const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
+  const { run, client } = surroundings({ orders, positions: orders.map(() => 0) })
+  await run()
+  const sizes = client.asked.map(line => line.split(',').length)
+  t.strictSame(sizes, [5000, 1])
+})
+
+t.test(
+  'a search goes on at the next poll where it stopped; the first may ask twice as often',
+  async t => {
+    // Records ever more rarely, over years, so that no rate is a good guess.
+    const ages = Array.from({ length: 2000 }, (_, offset) => 1.01 ** (2000 - offset))
+    const setting = { orders: [ofAges(...ages)], positions: [2] }
+    const { run, client, memory, ages: found } = surroundings(setting)
+    const polls: number[] = []
+    do {
+      const before = client.asked.length
+      await run()
+      polls.push(client.asked.length - before)
+    } while (polls.at(-1) !== 0 && polls.length < 9)
+    t.strictSame(polls, [8, 4, 2, 0])
+    const [atLeast, atMost] = found(0)
+    const truth = 1.01 ** 1998
+    t.ok((atLeast ?? NaN) <= truth && truth <= (atMost ?? NaN), `${truth} is in the bracket`)
+    t.equal(memory.impossibleAnswers, 0)
+  },
+)
+
+t.test('an error costs its own partition, which then rests for five minutes', async t => {
+  const { run, client, clock, ages } = surroundings({
+    orders: [{ ...hourOld, errorCode: 43 }, hourOld],
+    positions: [1, 1],
+  })
+  const { state, problems } = await run()
+  t.equal(state, 'partial')
+  t.match(problems, [{ subject: 'broker 1, partition orders-0' }])
+  t.strictSame(
+    [ages(0), ages(1)],
+    [
+      [null, null],
+      [3600, 3600],
+    ],
+  )
+  const asked = client.asked.length
+  await clock.advance(299)
+  t.strictSame(await run(), { state: 'complete', problems: [] })
+  t.equal(client.asked.length, asked)
+  await clock.advance(2)
+  t.equal((await run()).state, 'partial')
+})
+
+t.test(
+  'a broker that does not know timestamps is left alone, and one that is gone is not',
+  async t => {
+    for (const [kind, again] of [
+      ['unsupported', 0],
+      ['unreachable', 1],
+    ] as const) {
+      const { run, client } = surroundings({
+        orders: [hourOld],
+        positions: [1],
+        failing: { 1: kind },
+      })
+      const { state, problems } = await run()
+      t.equal(state, 'failed')
+      t.match(problems, [{ kind }])
+      t.equal(problems.length, 1)
+      const asked = client.asked.length
+      await run()
+      t.equal(client.asked.length - asked, again, kind)
+    }
+  },
+)
+
+t.test(
+  'the deadline ends a search; what a silent leader was asked rests, what it was not does not',
+  async t => {
+    const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
+    const { run, client, clock, memory } = surroundings({
+      orders,
+      positions: orders.map(() => 0),
+      silent: [1],
+    })
+    const running = run()
+    await clock.advance(deadline)
+    const { state, problems } = await running
+    t.equal(state, 'failed')
+    t.match(problems, [{ kind: 'timeout' }])
+    t.equal(clock.waiting, 0)
+    t.equal(client.asked.length, 1)
+    t.ok(memory.isResting(0, clock.now()))
+    t.notOk(memory.isResting(5000, clock.now()))
+  },
+)
+
+t.test('whoever ends a search from outside makes no partition rest', async t => {
+  const { run, clock, memory } = surroundings({ orders: [hourOld], positions: [1], silent: [1] })
+  const stop = new AbortController()
+  const running = run(stop.signal)
+  await clock.advance(1)
+  stop.abort()
+  t.strictSame((await running).problems, [])
+  t.notOk(memory.isResting(0, clock.now()))
+  t.equal(clock.waiting, 0)
+})

@@ -1,0 +1,86 @@
+import { cell, entry } from '../../../../src/columns/columns.ts'
+import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
+import type { Reading } from '../../../../src/reading/reading.ts'
+import { createBreather } from '../../../../src/scheduling/yielder.ts'
+import type { Timer } from '../../../../src/scheduling/timer.ts'
+import type { KafkaClient } from '../../../../src/kafka/client/client.ts'
+import {
+  type BacklogSourceOptions,
+  createBacklogSource,
+} from '../../../../src/kafka/backlog/read/read-backlog.ts'
+import type { BacklogSection } from '../../../../src/kafka/backlog/read/sections.ts'
+
+export type BacklogReading = Reading<KafkaFacts, BacklogSection>
+
+/** Time stands still unless a test moves it. */
+const never: Timer = () => () => undefined
+
+export function sourceOf(
+  client: KafkaClient,
+  options: Partial<BacklogSourceOptions> = {},
+): (signal?: AbortSignal) => Promise<BacklogReading> {
+  const clock = { now: () => ({ wall: 1000, monotonic: 10 }) }
+  const source = createBacklogSource({
+    client,
+    isWantedTopic: (_topic, isInternal) => !isInternal,
+    isWantedGroup: () => true,
+    isolation: 'read_uncommitted',
+    deadline: 10,
+    observe: () => undefined,
+    clock,
+    timer: never,
+    breathe: createBreather(clock),
+    ...options,
+  })
+  return (signal = new AbortController().signal) => source.read(signal)
+}
+
+/** The states of the sections, in order. */
+export function states({ sections }: BacklogReading): Record<BacklogSection, string> {
+  return {
+    metadata: sections.metadata.state,
+    groups: sections.groups.state,
+    commits: sections.commits.state,
+    members: sections.members.state,
+    log_ends: sections.log_ends.state,
+  }
+}
+
+/** The problems of a section in words. */
+export function problems({ sections }: BacklogReading, section: BacklogSection): string[] {
+  return sections[section].problems.map(({ kind, subject }) => `${kind}: ${subject}`)
+}
+
+/** Log start and end by topic-partition, as `0…100`; `?` is unknown. */
+export function endsOf({ facts: { topics, partitions } }: BacklogReading): Record<string, string> {
+  const ends: Record<string, string> = {}
+  for (let row = 0; row < partitions.rows; row++) {
+    const topic = entry(topics.name, cell(partitions.topic, row))
+    const start = words(cell(partitions.logStartOffset, row))
+    ends[`${topic}-${cell(partitions.partition, row)}`] =
+      `${start}…${words(cell(partitions.logEndOffset, row))}`
+  }
+  return ends
+}
+
+/** What is told of each (group, partition), as `90`, `90 assigned`, `none assigned`, `unreadable`. */
+export function positionsOf({ facts }: BacklogReading): Record<string, string> {
+  const { groups, topics, partitions, positions } = facts
+  const told: Record<string, string> = {}
+  for (let row = 0; row < positions.rows; row++) {
+    const partition = cell(positions.partition, row)
+    const group = entry(groups.name, cell(positions.group, row))
+    const topic = entry(topics.name, cell(partitions.topic, partition))
+    const committed = cell(positions.committedOffset, row)
+    const isUnreadable = cell(positions.unreadable, row) === 1
+    const nothing = isUnreadable ? 'unreadable' : 'none'
+    const commit = Number.isNaN(committed) ? nothing : String(committed)
+    const assigned = cell(positions.reader, row) > 0 ? ' assigned' : ''
+    told[`${group} ${topic}-${cell(partitions.partition, partition)}`] = commit + assigned
+  }
+  return told
+}
+
+function words(offset: number): string {
+  return Number.isNaN(offset) ? '?' : String(offset)
+}

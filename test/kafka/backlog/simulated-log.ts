@@ -1,0 +1,109 @@
+import { finished } from '../../../src/columns/run-to-completion.ts'
+import type { ProbeMemory } from '../../../src/kafka/backlog/probes/probe-memory.ts'
+import {
+  type ProbePlan,
+  ProbeSearch,
+  type SearchedLogs,
+  type SoughtPositions,
+} from '../../../src/kafka/backlog/probes/probe-search.ts'
+import type { Instant, Seconds, UnixSeconds } from '../../../src/reading/time.ts'
+
+/** Offsets and stamps (milliseconds since 1970) of one partition, of which a leader answers probes. */
+export interface SimulatedLog {
+  readonly logStart: number
+  /** By offset, from 0 on, those below the log start as well. */
+  readonly stamps: readonly number[]
+}
+
+export interface FoundRecord {
+  readonly offset: number
+  readonly stamp: number
+}
+
+/** What a leader answers: the first record stamped then or later. */
+export function firstSince({ logStart, stamps }: SimulatedLog, timestamp: number): FoundRecord {
+  for (let offset = logStart; offset < stamps.length; offset++) {
+    const stamp = stamps[offset] ?? NaN
+    if (stamp >= timestamp) return { offset, stamp }
+  }
+  return { offset: -1, stamp: -1 }
+}
+
+export interface Sought {
+  /** Index into the logs, which is the partition's id as well. */
+  readonly log: number
+  readonly position: number
+  /** Monotonic; none is the instant of the search. */
+  readonly notAfter?: Seconds
+  readonly objective?: Seconds
+}
+
+export function soughtPositions(sought: readonly Sought[]): SoughtPositions {
+  return {
+    rows: sought.length,
+    partition: new Uint32Array(sought.map(({ log }) => log)),
+    position: new Float64Array(sought.map(({ position }) => position)),
+    notAfter: new Float64Array(sought.map(({ notAfter = NaN }) => notAfter)),
+    objective: new Float64Array(sought.map(({ objective = NaN }) => objective)),
+  }
+}
+
+export function searchedLogs(logs: readonly SimulatedLog[]): SearchedLogs {
+  return {
+    leader: new Int32Array(logs.length).fill(1),
+    id: new Uint32Array(logs.keys()),
+    logStartOffset: new Float64Array(logs.map(({ logStart }) => logStart)),
+    logEndOffset: new Float64Array(logs.map(({ stamps }) => stamps.length)),
+  }
+}
+
+/** Answers a round as a leader does; another one may be put in its place. */
+export type Leader = (log: SimulatedLog, timestamp: number) => FoundRecord
+
+export interface Poll {
+  readonly memory: ProbeMemory
+  readonly logs: readonly SimulatedLog[]
+  readonly sought: readonly Sought[]
+  readonly now: Instant
+  readonly interval?: Seconds
+  readonly leader?: Leader
+}
+
+/** One poll of four rounds at most; gives what was asked in each. */
+export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly ProbePlan[] {
+  const { interval = 15, leader = firstSince } = rest
+  const search = new ProbeSearch(memory, soughtPositions(sought), searchedLogs(logs), interval)
+  const plans: ProbePlan[] = []
+  for (let round = 0; round < 4; round++) {
+    const plan = finished(search.nextRound(now))
+    if (plan.rows === 0) break
+    plans.push(plan)
+    for (let row = 0; row < plan.rows; row++) {
+      const partition = plan.partition[row] ?? NaN
+      const timestamp = plan.timestamp[row] ?? NaN
+      const log = logs[partition]
+      if (log === undefined) throw new RangeError(`no log ${partition}`)
+      search.answered(partition, { timestamp, ...leader(log, timestamp) }, now)
+    }
+  }
+  return plans
+}
+
+/** Ages that the plans ask for, oldest digits rounded away: `15, 240`. */
+export function agesAsked(plans: readonly ProbePlan[], wall: UnixSeconds): readonly number[] {
+  return plans.map(({ timestamp }) => Math.round(wall - (timestamp[0] ?? NaN) / 1000))
+}
+
+/** Between which ages a record lies by probes alone; null: not bounded. */
+export function probedAges(
+  memory: ProbeMemory,
+  { log, position }: Sought,
+  now: Instant,
+): readonly [atLeast: Seconds | null, atMost: Seconds | null] {
+  const { notBefore, notAfter } = finished(
+    memory.arrivals(Uint32Array.of(log), Float64Array.of(position)),
+  )
+  const age = (arrival = NaN): Seconds | null =>
+    Number.isNaN(arrival) ? null : now.monotonic - arrival
+  return [age(notAfter[0]), age(notBefore[0])]
+}

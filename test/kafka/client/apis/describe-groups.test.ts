@@ -1,0 +1,47 @@
+import t from 'tap'
+import { describeGroups } from '../../../../src/kafka/client/apis/describe-groups.ts'
+import type {
+  DescribeRequest,
+  GroupDescriptionSink,
+} from '../../../../src/kafka/client/apis/group-description.ts'
+import {
+  assignedLines,
+  groupDescriptionLines,
+  type JsonAssignedTopic,
+} from './group-description-lines.ts'
+import { testVectors } from './vectors.ts'
+
+interface JsonResponse {
+  readonly groups: readonly {
+    readonly errorCode: number
+    readonly groupId: string
+    readonly groupState: string
+    readonly protocolType: string
+    readonly protocolData: string
+    readonly members: readonly {
+      /** Text: the bytes themselves, in base64. */
+      readonly memberAssignment:
+        { readonly assignedPartitions: readonly JsonAssignedTopic[] } | string
+    }[]
+  }[]
+}
+
+testVectors<DescribeRequest, GroupDescriptionSink, DescribeRequest, JsonResponse>(
+  t,
+  describeGroups,
+  {
+    request: json => json,
+    sink: groupDescriptionLines,
+    expected: ({ groups }) =>
+      groups.flatMap(({ groupId, groupState, protocolType, protocolData, errorCode, members }) => [
+        `group ${groupId} is '${groupState}', '${protocolType}' '${protocolData}', error ${errorCode}`,
+        ...members.flatMap(({ memberAssignment }) => {
+          if (memberAssignment === '') return ['member']
+          if (typeof memberAssignment === 'string') {
+            return ['member', 'reads what only its clients know']
+          }
+          return ['member', ...assignedLines(memberAssignment.assignedPartitions)]
+        }),
+      ]),
+  },
+)

@@ -1,0 +1,67 @@
+import t from 'tap'
+import {
+  offsetFetch,
+  type OffsetFetchRequest,
+  type OffsetFetchSink,
+} from '../../../../src/kafka/client/apis/offset-fetch.ts'
+import { Writer } from '../../../../src/kafka/client/wire/writer.ts'
+import { testVectors } from './vectors.ts'
+
+/** From version 8 on `groups`; before, the fields of one group. */
+interface JsonRequest {
+  readonly groups?: readonly { readonly groupId: string }[]
+  readonly groupId: string
+}
+
+interface JsonGroup {
+  readonly groupId?: string
+  readonly topics: readonly {
+    readonly name: string
+    readonly partitions: readonly {
+      readonly partitionIndex: number
+      readonly committedOffset: number
+      readonly errorCode: number
+    }[]
+  }[]
+  readonly errorCode: number
+}
+
+interface JsonResponse extends JsonGroup {
+  readonly groups?: readonly JsonGroup[]
+}
+
+let askedFor = ''
+
+testVectors<OffsetFetchRequest, OffsetFetchSink, JsonRequest, JsonResponse>(t, offsetFetch, {
+  request: ({ groups, groupId }) => {
+    askedFor = groupId
+    return { groups: groups?.map(({ groupId }) => groupId) ?? [groupId] }
+  },
+  sink: tell => ({
+    group: group => tell(`group ${group}`),
+    topic: topic => tell(`topic ${topic}`),
+    partition: (partition, committedOffset, errorCode) =>
+      tell(`partition ${partition} at ${committedOffset}, error ${errorCode}`),
+    groupEnd: errorCode => tell(`end of group, error ${errorCode}`),
+  }),
+  expected: json =>
+    (json.groups ?? [json]).flatMap(({ groupId, topics, errorCode }) => [
+      `group ${groupId ?? askedFor}`,
+      ...topics.flatMap(({ name, partitions }) => [
+        `topic ${name}`,
+        ...partitions.map(
+          ({ partitionIndex, committedOffset, errorCode }) =>
+            `partition ${partitionIndex} at ${committedOffset}, error ${errorCode}`,
+        ),
+      ]),
+      `end of group, error ${errorCode}`,
+    ]),
+})
+
+t.test('a version for one group refuses to ask for two', t => {
+  t.throws(
+    () => offsetFetch.encode(new Writer(), 7, { groups: ['billing', 'payments'] }),
+    new RangeError('this version of the request asks for one group, not 2'),
+  )
+  t.end()
+})

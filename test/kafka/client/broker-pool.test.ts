@@ -1,0 +1,447 @@
+import { getEventListeners } from 'node:events'
+import t, { type Test } from 'tap'
+import type { Api } from '../../../src/kafka/client/api.ts'
+import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
+import type { BrokerAddress, KafkaClient } from '../../../src/kafka/client/client.ts'
+import { manualClock } from '../../manual-clock.ts'
+import { anAsk, type ChangedOptions, optionsFor } from './connection-options.ts'
+import { echo, replyWithEcho, speaksEcho, throttlingEcho } from './echo.ts'
+import { problemOf } from './problem-of.ts'
+import {
+  type Script,
+  scriptedBroker,
+  type ScriptedBroker,
+  spokenVersions,
+} from './scripted-broker.ts'
+
+const silent: Script = { versions: { [echo.key]: [1, 3] } }
+
+/** A broker for each script. */
+async function brokers<Scripts extends readonly Script[]>(
+  t: Test,
+  ...scripts: Scripts
+): Promise<{ readonly [Index in keyof Scripts]: ScriptedBroker }> {
+  const started = await Promise.all(scripts.map(scriptedBroker))
+  t.teardown(() => Promise.all(started.map(broker => broker.close())))
+  return started as { readonly [Index in keyof Scripts]: ScriptedBroker }
+}
+
+function clientOf(
+  t: Test,
+  bootstrap: readonly ScriptedBroker[],
+  changed: ChangedOptions = {},
+): KafkaClient {
+  const client = createKafkaClient(optionsFor(bootstrap, changed))
+  t.teardown(() => client.close())
+  return client
+}
+
+function address(id: number, { port }: Pick<ScriptedBroker, 'port'>): BrokerAddress {
+  return { id, host: '127.0.0.1', port, rack: null }
+}
+
+/** Asks any broker, and gives the text that came back. */
+async function echoOf(client: KafkaClient, text: string, ask = anAsk()): Promise<string> {
+  const texts: string[] = []
+  await client.sendToAny(echo, text, texts, ask)
+  return texts.join()
+}
+
+t.test('requests that come at once on a cold client share one connection', async t => {
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker])
+  const texts = ['a', 'b', 'c', 'd', 'e']
+  t.same(await Promise.all(texts.map(text => echoOf(client, text))), texts)
+  t.equal(broker.accepted, 1)
+})
+
+t.test('each broker is asked in the newest version it shares with us', async t => {
+  const [old, young, ancient] = await brokers(
+    t,
+    speaksEcho(0, 1),
+    speaksEcho(2, 9),
+    speaksEcho(0, 0),
+  )
+  const client = clientOf(t, [old])
+  client.useBrokers([address(1, old), address(2, young), address(3, ancient)])
+  const ask = anAsk()
+  const texts: string[] = []
+  await client.sendTo(1, echo, 'one', texts, ask)
+  await client.sendTo(2, echo, 'two', texts, ask)
+  t.same(texts, ['one', 'two'])
+  t.match(old.received, [{ version: 1 }])
+  t.match(young.received, [{ version: 3 }])
+  t.equal(await client.version(1, echo, ask), 1)
+  t.equal(await client.version(2, echo, ask), 3)
+  t.equal(await client.version(3, echo, ask), undefined)
+  t.match(await problemOf(client.sendTo(3, echo, 'three', texts, ask)), {
+    kind: 'unsupported',
+    subject: `broker 3 (127.0.0.1:${ancient.port})`,
+    detail: 'this exporter speaks Echo in versions 1 to 3, the broker speaks versions 0 to 0',
+  })
+  t.equal(ask.finished.length, 2, 'what is never sent is not counted')
+})
+
+t.test('versions are learned anew with each connection', async t => {
+  let spoken: readonly [number, number] = [1, 1]
+  const [broker] = await brokers(t, {
+    onApiVersions: request => request.reply(spokenVersions({ [echo.key]: spoken })),
+    onRequest: replyWithEcho,
+  })
+  const client = clientOf(t, [broker])
+  await echoOf(client, 'before the upgrade')
+  spoken = [2, 3]
+  broker.received[0]?.socket.end()
+  await broker.noneOpen()
+  t.equal(await echoOf(client, 'after it'), 'after it')
+  t.match(broker.received, [{ version: 1 }, { version: 3 }])
+})
+
+t.test('a request is observed once, however it ends', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, silent)
+  const client = clientOf(t, [broker], { clock })
+  const ask = anAsk()
+
+  const answered = echoOf(client, 'first', ask)
+  await broker.receivedAtLeast(1)
+  await clock.advance(2)
+  broker.received.forEach(replyWithEcho)
+  await answered
+  t.same(ask.finished, [{ api: 'Echo', duration: 2, problem: null }])
+
+  const late = problemOf(echoOf(client, 'second', ask))
+  await broker.receivedAtLeast(2)
+  await clock.advance(5)
+  t.match(await late, { kind: 'timeout' })
+  t.same(ask.finished.slice(1), [{ api: 'Echo', duration: 5, problem: 'timeout' }])
+})
+
+t.test('an aborted request frees who waits, and its connection serves the next', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, silent)
+  const client = clientOf(t, [broker], { clock })
+  const ask = anAsk()
+  const aborted = problemOf(echoOf(client, 'first', ask))
+  await broker.receivedAtLeast(1)
+  ask.abort(new Error('the deadline has passed'))
+  t.same(await aborted, {
+    kind: 'timeout',
+    subject: `bootstrap 127.0.0.1:${broker.port}`,
+    detail: 'not waited for any longer: the deadline has passed',
+  })
+  t.match(ask.finished, [{ api: 'Echo', problem: 'timeout' }])
+
+  const next = echoOf(client, 'second')
+  await broker.receivedAtLeast(2)
+  broker.received.forEach(replyWithEcho)
+  t.equal(await next, 'second', 'the late answer to the first is nobody else’s')
+  t.equal(broker.accepted, 1)
+  t.equal(ask.finished.length, 1)
+  t.equal(clock.waiting, 0)
+})
+
+t.test('a broker that waits for others answers everything else meanwhile', async t => {
+  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', asksOthers: true }
+  const [broker] = await brokers(t, {
+    ...speaksEcho(),
+    onRequest(request) {
+      if (!request.body.includes('wait')) replyWithEcho(request)
+    },
+  })
+  const client = clientOf(t, [broker])
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  const waited = problemOf(client.sendTo(1, waiting, 'wait', [], ask))
+  await broker.receivedAtLeast(1)
+  const texts: string[] = []
+  await client.sendTo(1, echo, 'a', texts, anAsk())
+  t.same(texts, ['a'])
+  t.equal(broker.accepted, 2, 'on a connection of its own')
+  ask.abort(new Error('enough'))
+  t.match(await waited, { kind: 'timeout', subject: /^broker 1 / })
+  await client.close()
+  await broker.noneOpen()
+})
+
+t.test('an abandoned request still finds out a host that is gone', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, silent)
+  const client = clientOf(t, [broker], { clock })
+  const ask = anAsk()
+  const aborted = t.rejects(echoOf(client, 'first', ask))
+  await broker.receivedAtLeast(1)
+  ask.abort(new Error('the deadline has passed'))
+  await aborted
+  await clock.advance(5)
+  await broker.noneOpen()
+  t.equal(ask.finished.length, 1)
+})
+
+t.test('an abort before or during the connecting sends and observes nothing', async t => {
+  let isUp: () => void = () => undefined
+  const starting = new Promise<void>(resolve => (isUp = resolve))
+  let isAsked: () => void = () => undefined
+  const connecting = new Promise<void>(resolve => (isAsked = resolve))
+  const [broker] = await brokers(t, {
+    ...speaksEcho(),
+    onApiVersions: request => {
+      isAsked()
+      void starting.then(() => request.reply(spokenVersions({ [echo.key]: [1, 3] })))
+    },
+  })
+  const client = clientOf(t, [broker])
+  const ask = anAsk()
+  const during = problemOf(echoOf(client, 'during', ask))
+  await connecting
+  ask.abort(new Error('the deadline has passed'))
+  t.match(await during, { kind: 'timeout' })
+  t.match(await problemOf(echoOf(client, 'afterwards', ask)), { kind: 'timeout' })
+
+  isUp()
+  t.equal(await echoOf(client, 'another reading'), 'another reading')
+  t.equal(broker.received.length, 1)
+  t.equal(broker.accepted, 1, 'the connection that was begun is used')
+  t.same(ask.finished, [])
+})
+
+t.test('one signal carries many requests, without a warning and without a trace', async t => {
+  const warnings: unknown[] = []
+  const onWarning = (warning: unknown): number => warnings.push(warning)
+  process.on('warning', onWarning)
+  t.teardown(() => process.off('warning', onWarning))
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker])
+  const ask = anAsk()
+  await Promise.all(Array.from({ length: 50 }, () => echoOf(client, 'all', ask)))
+  await new Promise(resolve => setImmediate(resolve))
+  t.same(warnings, [])
+  t.same(getEventListeners(ask.signal, 'abort'), [])
+})
+
+t.test('an idle connection sets no timer', async t => {
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker])
+  await echoOf(client, 'then silence')
+  await new Promise(resolve => setImmediate(resolve))
+  t.notOk(process.getActiveResourcesInfo().includes('Timeout'))
+})
+
+t.test('who answers is asked again; who does not is passed over', async t => {
+  const [dead, first, second] = await brokers(t, speaksEcho(), speaksEcho(), speaksEcho())
+  await dead.close()
+  const client = clientOf(t, [dead, first, second])
+  t.equal(await echoOf(client, 'one'), 'one')
+  t.equal(await echoOf(client, 'two'), 'two')
+  t.equal(first.received.length, 2)
+  t.equal(second.accepted, 0)
+
+  await first.close()
+  await first.noneOpen()
+  t.equal(await echoOf(client, 'three'), 'three')
+  t.equal(second.received.length, 1)
+})
+
+t.test('known brokers come before the bootstrap list, whose connection is let go', async t => {
+  const [bootstrap, known] = await brokers(t, speaksEcho(), speaksEcho())
+  const client = clientOf(t, [bootstrap])
+  await echoOf(client, 'hello')
+  client.useBrokers([address(1, known)])
+  await bootstrap.noneOpen()
+  await echoOf(client, 'hello again')
+  t.equal(known.received.length, 1)
+
+  await known.close()
+  t.equal(await echoOf(client, 'still there?'), 'still there?', 'the way in is taken again')
+  t.equal(bootstrap.received.length, 2)
+})
+
+t.test('the bootstrap connection is let go after its last answer, not before', async t => {
+  const [bootstrap, known] = await brokers(t, silent, speaksEcho())
+  const client = clientOf(t, [bootstrap])
+  const answer = echoOf(client, 'hello')
+  await bootstrap.receivedAtLeast(1)
+  client.useBrokers([address(1, known)])
+  bootstrap.received.forEach(replyWithEcho)
+  t.equal(await answer, 'hello')
+  await bootstrap.noneOpen()
+})
+
+t.test('a broker that moved or went loses its connection, one that stayed keeps it', async t => {
+  const [stays, moves, goes, target] = await brokers(
+    t,
+    speaksEcho(),
+    speaksEcho(),
+    speaksEcho(),
+    speaksEcho(),
+  )
+  const client = clientOf(t, [stays])
+  const ask = anAsk()
+  client.useBrokers([address(1, stays), address(2, moves), address(3, goes)])
+  for (const id of [1, 2, 3]) await client.sendTo(id, echo, 'before', [], ask)
+
+  client.useBrokers([address(1, stays), address(2, target)])
+  await moves.noneOpen()
+  await goes.noneOpen()
+  await client.sendTo(1, echo, 'after', [], ask)
+  await client.sendTo(2, echo, 'after', [], ask)
+  t.equal(stays.accepted, 1)
+  t.equal(target.received.length, 1)
+  t.match(await problemOf(client.sendTo(3, echo, 'after', [], ask)), {
+    kind: 'unreachable',
+    subject: 'broker 3',
+    detail: /not among the live brokers/,
+  })
+})
+
+t.test('an advertised address that cannot be reached from here is named as such', async t => {
+  const [bootstrap, elsewhere] = await brokers(t, speaksEcho(), speaksEcho())
+  const client = clientOf(t, [bootstrap])
+  client.useBrokers([address(1, elsewhere)])
+  await elsewhere.close()
+  t.match(await problemOf(client.sendTo(1, echo, 'hello', [], anAsk())), {
+    kind: 'unreachable',
+    subject: `broker 1 (127.0.0.1:${elsewhere.port})`,
+    detail:
+      'connection refused: nothing listens there' +
+      ' (advertised by the cluster, not reachable from here)',
+  })
+})
+
+t.test('a broker that was reached before is just down', async t => {
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker])
+  client.useBrokers([address(1, broker)])
+  await client.sendTo(1, echo, 'hello', [], anAsk())
+  await broker.close()
+  const { kind, detail } = await problemOf(client.sendTo(1, echo, 'hello', [], anAsk()))
+  t.equal(kind, 'unreachable')
+  t.notMatch(detail, 'advertised')
+})
+
+t.test('a silent broker that is also the way in is waited for once', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, silent)
+  const client = clientOf(t, [broker], { clock })
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  const late = problemOf(echoOf(client, 'hello', ask))
+  await broker.receivedAtLeast(1)
+  await clock.advance(5)
+  t.match(await late, { kind: 'timeout', subject: `broker 1 (127.0.0.1:${broker.port})` })
+  t.match(ask.finished, [{ duration: 5, problem: 'timeout' }])
+  t.equal(broker.accepted, 1)
+})
+
+t.test('a broker that asks for a pause gets no request before its end', async t => {
+  const clock = manualClock()
+  const [broker] = await brokers(t, speaksEcho())
+  const client = clientOf(t, [broker], { clock })
+  client.useBrokers([address(1, broker)])
+  const ask = anAsk()
+  await client.sendTo(1, throttlingEcho, 2_000, null, ask)
+
+  const next = client.sendTo(1, echo, 'two', [], ask)
+  await clock.advance(1.9)
+  t.equal(broker.received.length, 1)
+  await clock.advance(0.1)
+  await next
+  t.equal(broker.received.length, 2)
+  t.match(ask.finished, [{ duration: 0 }, { duration: 0 }], 'the pause is not the request’s')
+
+  await client.sendToAny(throttlingEcho, 60_000, null, ask)
+  t.match(await problemOf(client.sendTo(1, echo, 'four', [], ask)), {
+    kind: 'throttled',
+    subject: `broker 1 (127.0.0.1:${broker.port})`,
+  })
+  t.equal(ask.finished.length, 3)
+})
+
+t.test('when nobody answers, the failure that came furthest is told', async t => {
+  const [dead, web, dumb] = await brokers(
+    t,
+    {},
+    { onConnection: socket => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request')) },
+    { onApiVersions: ({ socket }) => socket.end() },
+  )
+  await dead.close()
+  const client = clientOf(t, [dead, web, dumb])
+  t.match(await problemOf(echoOf(client, 'hello')), {
+    kind: 'malformed',
+    subject: `bootstrap 127.0.0.1:${web.port}`,
+    detail: 'not a Kafka listener: it speaks HTTP (2 more failed)',
+  })
+})
+
+t.test('an answer that cannot be read is not asked for again elsewhere', async t => {
+  const garbled: Script = {
+    versions: { [echo.key]: [1, 1] },
+    onRequest: request => request.reply(Buffer.from([0, 9, 1])),
+  }
+  const [first, second] = await brokers(t, garbled, speaksEcho())
+  const client = clientOf(t, [first, second])
+  t.match(await problemOf(echoOf(client, 'hello')), { kind: 'malformed' })
+  t.equal(second.accepted, 0)
+})
+
+t.test('an answer over the limit is not asked for again elsewhere', async t => {
+  const large: Script = {
+    ...speaksEcho(),
+    onRequest: ({ socket }) => socket.write(Buffer.from([0x01, 0, 0, 0])),
+  }
+  const [first, second] = await brokers(t, large, speaksEcho())
+  const client = clientOf(t, [first, second])
+  t.match(await problemOf(echoOf(client, 'hello')), { kind: 'too_large' })
+  t.equal(second.accepted, 0)
+})
+
+t.test('a broker that keeps failing is left alone, then tried again', async t => {
+  let now = 1_000_000
+  t.intercept(Date, 'now', { value: () => now })
+  let isUp = false
+  const [broker] = await brokers(t, {
+    ...speaksEcho(),
+    onApiVersions: request => {
+      if (isUp) request.reply(spokenVersions({ [echo.key]: [1, 3] }))
+      else request.socket.end()
+    },
+  })
+  const client = clientOf(t, [broker])
+  client.useBrokers([address(1, broker)])
+  const ask = (): Promise<void> => client.sendTo(1, echo, 'hello', [], anAsk())
+  for (let i = 0; i < 3; i++) await t.rejects(ask())
+  t.equal(broker.accepted, 3)
+  t.match(await problemOf(ask()), { kind: 'unreachable', detail: /^left alone for a while/ })
+  t.equal(broker.accepted, 3)
+
+  now += 5_000
+  isUp = true
+  await ask()
+  t.equal(broker.received.length, 1)
+})
+
+t.test('a closed client has no sockets and no timers, and opens no more', async t => {
+  const clock = manualClock()
+  const [bootstrap, known, connecting] = await brokers(t, silent, silent, {
+    onApiVersions: () => undefined,
+  })
+  const client = clientOf(t, [bootstrap], { clock })
+  const texts: string[] = []
+  const pending = [client.sendToAny(echo, 'hello', texts, anAsk())]
+  await bootstrap.receivedAtLeast(1)
+  client.useBrokers([address(1, known), address(2, connecting)])
+  pending.push(client.sendTo(1, echo, 'hello', texts, anAsk()))
+  await known.receivedAtLeast(1)
+  pending.push(client.sendTo(2, echo, 'hello', texts, anAsk()))
+  const problems = Promise.all(pending.map(problemOf))
+  await client.close()
+  t.match(await problems, Array(3).fill({ kind: 'unreachable' }))
+  await Promise.all([bootstrap, known, connecting].map(broker => broker.noneOpen()))
+  t.equal(clock.waiting, 0)
+
+  client.useBrokers([address(3, known)])
+  await t.rejects(client.sendTo(3, echo, 'hello', texts, anAsk()))
+  t.match(await problemOf(echoOf(client, 'hello')), { kind: 'unreachable' })
+  t.equal(bootstrap.accepted, 1)
+  t.equal(known.accepted, 1)
+})

@@ -1,0 +1,89 @@
+import t from 'tap'
+import { CircuitBreaker } from '../../../src/kafka/client/circuit-breaker.ts'
+import { TransportError } from '../../../src/kafka/client/problems.ts'
+import type { ProblemKind } from '../../../src/reading/problem.ts'
+
+const works = (): Promise<string> => Promise.resolve('answered')
+const fails =
+  (kind: ProblemKind = 'unreachable') =>
+  (): Promise<string> =>
+    Promise.reject(new TransportError(kind, `is ${kind}`))
+
+async function failing(circuit: CircuitBreaker, times: number, work = fails()): Promise<void> {
+  for (let i = 0; i < times; i++) await circuit.run(work).catch(() => undefined)
+}
+
+t.test('after three failures in a row a broker is left alone, and why is told', async t => {
+  const circuit = new CircuitBreaker()
+  await failing(circuit, 2)
+  t.equal(await circuit.run(works), 'answered', 'two are not enough, and a success starts anew')
+  await failing(circuit, 3, fails('unauthenticated'))
+  let asked = false
+  const work = (): Promise<string> => {
+    asked = true
+    return works()
+  }
+  await t.rejects(circuit.run(work), {
+    kind: 'unauthenticated',
+    message: 'left alone for a while after it failed repeatedly: is unauthenticated',
+  })
+  t.notOk(asked)
+})
+
+t.test('after a pause that grows one request tries, and its end decides', async t => {
+  let now = 1_000_000
+  t.intercept(Date, 'now', { value: () => now })
+  t.intercept(Math, 'random', { value: () => 0.999 })
+  const circuit = new CircuitBreaker()
+  await failing(circuit, 3)
+
+  for (const pause of [2_000, 4_000, 8_000, 15_000, 15_000]) {
+    now += pause - 100
+    await t.rejects(circuit.run(works), /left alone/, `not yet after ${pause - 100} ms`)
+    now += 100
+    await t.rejects(circuit.run(fails()), { message: 'is unreachable' }, `tried after ${pause} ms`)
+  }
+  now += 15_000
+  t.equal(await circuit.run(works), 'answered')
+  await failing(circuit, 2)
+  t.equal(await circuit.run(works), 'answered', 'closed again: two failures do not open it')
+})
+
+t.test('who comes during the try waits for its end', async t => {
+  let now = 1_000_000
+  t.intercept(Date, 'now', { value: () => now })
+  const circuit = new CircuitBreaker()
+  await failing(circuit, 3)
+  now += 60_000
+  const { promise, reject } = withResolvers<string>()
+  const first = circuit.run(() => promise)
+  const second = circuit.run(works)
+  reject(new TransportError('timeout', 'no answer'))
+  await t.rejects(first, { message: 'no answer' })
+  await t.rejects(second, { message: /left alone/ })
+})
+
+t.test('an answer that is no use to us is an answer', async t => {
+  const circuit = new CircuitBreaker()
+  for (const kind of ['too_large', 'unsupported', 'throttled'] as const) {
+    await failing(circuit, 5, fails(kind))
+  }
+  t.equal(await circuit.run(works), 'answered')
+  t.notOk(circuit.isFailing)
+})
+
+t.test('requests that fail with their one connection are one failure', async t => {
+  const circuit = new CircuitBreaker()
+  const end = new TransportError('unreachable', 'closed by the broker')
+  await failing(circuit, 10, () => Promise.reject(end))
+  t.ok(circuit.isFailing)
+  t.equal(await circuit.run(works), 'answered')
+  t.notOk(circuit.isFailing)
+})
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers<T>(): { promise: Promise<T>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<T>((_resolve, rejectIt) => (reject = rejectIt))
+  return { promise, reject }
+}

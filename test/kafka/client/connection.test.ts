@@ -1,0 +1,214 @@
+import t, { type Test } from 'tap'
+import { Connection } from '../../../src/kafka/client/connection.ts'
+import { TransportError } from '../../../src/kafka/client/problems.ts'
+import type { KafkaConnectionOptions } from '../../../src/kafka/client/options.ts'
+import type { ProblemKind } from '../../../src/reading/problem.ts'
+import { type ManualClock, manualClock } from '../../manual-clock.ts'
+import { optionsFor } from './connection-options.ts'
+import { replyWithEcho, speaksEcho } from './echo.ts'
+import { type Script, scriptedBroker, type ScriptedBroker } from './scripted-broker.ts'
+
+const question = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
+
+interface Failure {
+  readonly kind: ProblemKind
+  readonly message: string | RegExp
+}
+
+interface Harness {
+  readonly broker: ScriptedBroker
+  readonly clock: ManualClock
+  readonly connection: Connection
+}
+
+async function connectionTo(
+  t: Test,
+  script: Script,
+  changed: Partial<Omit<KafkaConnectionOptions, 'clock' | 'timer'>> = {},
+): Promise<Harness> {
+  const clock = manualClock()
+  const broker = await scriptedBroker(script)
+  const options = optionsFor([broker], { ...changed, clock })
+  const connection = new Connection({ host: '127.0.0.1', port: broker.port }, options)
+  t.teardown(async () => {
+    connection.end(new TransportError('unreachable', 'the test is over'))
+    await broker.close()
+  })
+  return { broker, clock, connection }
+}
+
+t.test('a request goes under our name, and its answer comes back as bytes', async t => {
+  const { broker, clock, connection } = await connectionTo(t, speaksEcho())
+  await connection.open()
+  t.ok(connection.isOpen)
+  t.same(connection.versions[1000], { minVersion: 1, maxVersion: 3 })
+  t.same(await connection.send(question), question.body)
+  t.match(broker.received, [{ key: 1000, version: 1, clientId: 'tidemark-test' }])
+  t.equal(clock.waiting, 0, 'no time limit is left behind')
+})
+
+t.test('requests do not wait for each other', async t => {
+  const { broker, connection } = await connectionTo(t, { versions: { 1000: [1, 1] } })
+  await connection.open()
+  const answers = ['a', 'b', 'c'].map(text =>
+    connection.send({ ...question, body: Buffer.from(text) }),
+  )
+  await broker.receivedAtLeast(3)
+  for (const request of [...broker.received].reverse()) request.reply(request.body)
+  t.same(
+    await Promise.all(answers),
+    ['a', 'b', 'c'].map(text => Buffer.from(text)),
+  )
+})
+
+t.test('an answer that is late costs the connection and everyone who waits on it', async t => {
+  const { broker, clock, connection } = await connectionTo(t, {})
+  await connection.open()
+  const answers = [connection.send(question), connection.send(question)]
+  const rejections = Promise.all(
+    answers.map(answer =>
+      t.rejects(answer, { kind: 'timeout', message: 'no answer to Echo within 5 s' }),
+    ),
+  )
+  await broker.receivedAtLeast(2)
+  await clock.advance(4.9)
+  t.ok(connection.isOpen)
+  await clock.advance(0.1)
+  await rejections
+  t.ok(connection.hasEnded)
+  await broker.noneOpen()
+  t.equal(clock.waiting, 0)
+  await t.rejects(connection.send(question), { message: /^no answer/ }, 'it is never used again')
+  t.equal(broker.accepted, 1)
+})
+
+t.test('a broker that does not answer ApiVersions is not waited for', async t => {
+  const asked = withResolvers()
+  const { broker, clock, connection } = await connectionTo(t, { onApiVersions: asked.resolve })
+  const opened = t.rejects(connection.open(), {
+    kind: 'timeout',
+    message: 'no answer to ApiVersions within 8 s',
+  })
+  await asked.promise
+  await clock.advance(8)
+  await opened
+  await broker.noneOpen()
+  t.equal(clock.waiting, 0)
+})
+
+t.test('the end of a connection reaches everyone at once', async t => {
+  const { broker, clock, connection } = await connectionTo(t, {})
+  await connection.open()
+  const answer = connection.send(question)
+  await broker.receivedAtLeast(1)
+  connection.end(new TransportError('unreachable', 'closing down'))
+  connection.end(new TransportError('unreachable', 'the first reason stays'))
+  await t.rejects(answer, { message: 'closing down' })
+  await broker.noneOpen()
+  t.equal(clock.waiting, 0)
+})
+
+t.test('a connection that is ended before it stands opens no socket', async t => {
+  const { broker, clock, connection } = await connectionTo(t, {})
+  const opened = connection.open()
+  connection.end(new TransportError('unreachable', 'closing down'))
+  await t.rejects(opened, { message: 'closing down' })
+  await t.rejects(connection.open(), { message: 'closing down' })
+  t.equal(broker.open, 0)
+  t.equal(clock.waiting, 0)
+})
+
+t.test('what no broker says ends the connection with who speaks there', async t => {
+  const table: readonly { script: Script; problem: Failure }[] = [
+    {
+      script: {
+        onConnection: socket =>
+          socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      },
+      problem: { kind: 'malformed', message: 'not a Kafka listener: it speaks HTTP' },
+    },
+    {
+      script: { onConnection: socket => socket.write('SSH-2.0-OpenSSH_9.2\r\n') },
+      problem: {
+        kind: 'malformed',
+        message: 'not a Kafka listener: its answer begins with "SSH-"',
+      },
+    },
+    {
+      script: { onApiVersions: request => request.socket.write(Buffer.alloc(8, 0xff)) },
+      problem: { kind: 'malformed', message: /begins with the bytes ffffffff/ },
+    },
+    {
+      script: { onApiVersions: request => request.reply(Buffer.from([0])) },
+      problem: { kind: 'malformed', message: 'the first answer is not that of a Kafka broker' },
+    },
+    {
+      script: { onApiVersions: request => request.socket.end() },
+      problem: { kind: 'unreachable', message: /before any answer: does this listener want TLS\?/ },
+    },
+    {
+      script: { onApiVersions: request => request.socket.resetAndDestroy() },
+      problem: { kind: 'unreachable', message: /before any answer: does this listener want TLS\?/ },
+    },
+  ]
+  for (const { script, problem } of table) {
+    const { broker, clock, connection } = await connectionTo(t, script)
+    await t.rejects(connection.open(), problem)
+    await broker.noneOpen()
+    t.equal(clock.waiting, 0)
+  }
+})
+
+t.test('an answer over the limit, a cut one and none at all each say so', async t => {
+  const oversize = Buffer.from([0x00, 0x20, 0x00, 0x00])
+  const table: readonly { onRequest: NonNullable<Script['onRequest']>; problem: Failure }[] = [
+    {
+      onRequest: ({ socket }) => socket.write(oversize),
+      problem: {
+        kind: 'too_large',
+        message: 'an answer of 2097152 bytes is over the limit of 1000000',
+      },
+    },
+    {
+      onRequest: ({ socket }) => socket.end(Buffer.from([0, 0, 0, 9, 0, 0])),
+      problem: { kind: 'unreachable', message: 'closed by the broker in the middle of an answer' },
+    },
+    {
+      onRequest: ({ socket }) => socket.end(),
+      problem: { kind: 'unreachable', message: /does this listener want SASL\?/ },
+    },
+  ]
+  for (const { onRequest, problem } of table) {
+    const { broker, clock, connection } = await connectionTo(t, { onRequest })
+    await connection.open()
+    await t.rejects(connection.send(question), problem)
+    await broker.noneOpen()
+    t.equal(clock.waiting, 0)
+  }
+})
+
+t.test('a port where nothing listens is refused', async t => {
+  const { broker, connection } = await connectionTo(t, {})
+  await broker.close()
+  await t.rejects(connection.open(), {
+    kind: 'unreachable',
+    message: 'connection refused: nothing listens there',
+  })
+})
+
+t.test('an answer with an unknown correlation id is passed over', async t => {
+  const { connection } = await connectionTo(t, {
+    onRequest: request => {
+      request.socket.write(Buffer.from([0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]))
+      replyWithEcho(request)
+    },
+  })
+  await connection.open()
+  t.same(await connection.send(question), question.body)
+})
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>(resolveIt => (resolve = resolveIt))
+  return { promise, resolve }
+}

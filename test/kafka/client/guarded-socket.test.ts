@@ -1,0 +1,159 @@
+import t, { type Test } from 'tap'
+import { Connection } from '../../../src/kafka/client/connection.ts'
+import type { TlsOptions } from '../../../src/kafka/client/options.ts'
+import { TransportError } from '../../../src/kafka/client/problems.ts'
+import { type ManualClock, manualClock } from '../../manual-clock.ts'
+import { authority, brokerCertificate, brokerKey } from './certificates.ts'
+import { optionsFor } from './connection-options.ts'
+import { speaksEcho } from './echo.ts'
+import { type Script, scriptedBroker, type ScriptedBroker } from './scripted-broker.ts'
+
+const question = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
+
+const trusting: TlsOptions = {
+  ca: authority,
+  cert: null,
+  key: null,
+  serverName: null,
+  verify: true,
+}
+
+const tlsBroker: Script = {
+  ...speaksEcho(),
+  tls: { cert: brokerCertificate, key: brokerKey },
+}
+
+interface Harness {
+  readonly broker: ScriptedBroker
+  readonly clock: ManualClock
+  readonly connection: Connection
+}
+
+async function connectionOver(
+  t: Test,
+  tls: TlsOptions | null,
+  script: Script,
+  host = '127.0.0.1',
+): Promise<Harness> {
+  const clock = manualClock()
+  const broker = await scriptedBroker(script)
+  const connection = new Connection({ host, port: broker.port }, optionsFor([], { tls, clock }))
+  t.teardown(async () => {
+    connection.end(new TransportError('unreachable', 'the test is over'))
+    await broker.close()
+  })
+  return { broker, clock, connection }
+}
+
+t.test('TLS carries requests when the certificate is trusted and names the host', async t => {
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const { connection } = await connectionOver(t, trusting, tlsBroker, host)
+    await connection.open()
+    t.same(await connection.send(question), question.body, host)
+  }
+})
+
+t.test('a certificate that is not trusted is refused, unless nothing is verified', async t => {
+  const { broker, connection } = await connectionOver(t, { ...trusting, ca: null }, tlsBroker)
+  await t.rejects(connection.open(), {
+    kind: 'unauthenticated',
+    message: /^the broker's certificate is not trusted: /,
+  })
+  await broker.noneOpen()
+
+  const believing = await connectionOver(t, { ...trusting, ca: null, verify: false }, tlsBroker)
+  await believing.connection.open()
+  t.ok(believing.connection.isOpen)
+})
+
+t.test('the certificate must bear the name that is expected', async t => {
+  const { connection } = await connectionOver(t, { ...trusting, serverName: 'kafka-9' }, tlsBroker)
+  await t.rejects(connection.open(), {
+    kind: 'unauthenticated',
+    message: /not trusted: .*kafka-9/,
+  })
+})
+
+t.test('a broker that wants our certificate and gets none says so', async t => {
+  const mutual = { ...tlsBroker.tls, ca: authority, requestCert: true, rejectUnauthorized: true }
+  const script = { ...tlsBroker, tls: mutual }
+  const { connection } = await connectionOver(t, trusting, script)
+  await t.rejects(connection.open(), {
+    kind: 'unauthenticated',
+    message: /^the other side ended the TLS handshake: /,
+  })
+  const known = { ...trusting, cert: brokerCertificate, key: brokerKey }
+  const welcome = await connectionOver(t, known, script)
+  await welcome.connection.open()
+  t.ok(welcome.connection.isOpen)
+})
+
+t.test('a certificate that is no certificate opens no connection', async t => {
+  const { broker, clock, connection } = await connectionOver(
+    t,
+    { ...trusting, cert: 'not PEM', key: brokerKey },
+    tlsBroker,
+  )
+  await t.rejects(connection.open(), {
+    kind: 'unauthenticated',
+    message: /^certificate or key cannot be used: /,
+  })
+  t.equal(broker.accepted, 0)
+  t.equal(clock.waiting, 0)
+})
+
+t.test('TLS spoken to a plain port is told from an unreachable broker', async t => {
+  // Kafka takes our hello for a frame of 369 MB and hangs up.
+  const { connection } = await connectionOver(t, trusting, {
+    onConnection: socket => socket.once('data', () => socket.destroy()),
+  })
+  await t.rejects(connection.open(), {
+    kind: 'unreachable',
+    message: /in the TLS handshake: does this port speak TLS\?/,
+  })
+
+  const web = await connectionOver(t, trusting, {
+    onConnection: socket => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n')),
+  })
+  await t.rejects(web.connection.open(), {
+    kind: 'malformed',
+    message: 'TLS is configured, but this port does not speak it',
+  })
+})
+
+t.test(
+  'plain Kafka spoken to a TLS port is told, whether it answers an alert or hangs up',
+  async t => {
+    const alert = Buffer.from('15030300020246', 'hex')
+    const alerting = await connectionOver(t, null, {
+      onConnection: socket => socket.once('data', () => socket.end(alert)),
+    })
+    await t.rejects(alerting.connection.open(), {
+      kind: 'malformed',
+      message: 'not a Kafka listener: it speaks TLS, which is not configured',
+    })
+
+    const silent = await connectionOver(t, null, tlsBroker)
+    await t.rejects(silent.connection.open(), {
+      kind: 'unreachable',
+      message: /does this listener want TLS\?/,
+    })
+  },
+)
+
+t.test('a handshake that does not end is given up', async t => {
+  let greeted: () => void = () => undefined
+  const hello = new Promise<void>(resolve => (greeted = resolve))
+  const { broker, clock, connection } = await connectionOver(t, trusting, {
+    onConnection: socket => socket.once('data', greeted),
+  })
+  const opened = t.rejects(connection.open(), {
+    kind: 'unreachable',
+    message: 'no end of the TLS handshake within 3 s',
+  })
+  await hello
+  await clock.advance(3)
+  await opened
+  await broker.noneOpen()
+  t.equal(clock.waiting, 0)
+})

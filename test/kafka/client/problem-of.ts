@@ -1,0 +1,12 @@
+import { type Problem, ProblemError } from '../../../src/reading/problem.ts'
+
+/** The problem with which work fails. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
+  throw new Error('it did not fail')
+}

@@ -1,0 +1,152 @@
+import t from 'tap'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { sourceFamilies } from '../../src/monitor/families.ts'
+import { createPage } from '../../src/exposition/page.ts'
+import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
+import { textOf } from '../exposition/toy-families.ts'
+
+const pending: ReadingStatus = {
+  reading: 'backlog',
+  state: 'pending',
+  interval: 15,
+  lastSuccessAt: null,
+  lastDuration: null,
+  attempts: 0,
+  failures: 0,
+  skips: 0,
+  sections: [],
+  problemTotals: [],
+  requests: 0,
+  series: 0,
+  seriesDropped: { level: 0, object: 0 },
+  granularity: 'partition',
+  summary: [],
+}
+
+/** The lines of some families, without comments. */
+function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
+  const cluster: ClusterStatus = { system: 'kafka', cluster: 'prod', addresses: [], readings }
+  return textOf([finished(createPage(sourceFamilies, [cluster]))])
+    .split('\n')
+    .filter(line => pattern.test(line) && !line.startsWith('#'))
+    .map(line => line.replace('messaging_system="kafka",messaging_cluster="prod",', ''))
+}
+
+t.test('before the first attempt only what is known is said', t => {
+  t.same(lines([pending], /./), [
+    'tidemark_source_readings_total{reading="backlog"} 0',
+    'tidemark_source_readings_failed_total{reading="backlog"} 0',
+    'tidemark_source_readings_skipped_total{reading="backlog"} 0',
+    'tidemark_source_series{reading="backlog"} 0',
+    'tidemark_source_series_dropped{reading="backlog",reason="level"} 0',
+    'tidemark_source_series_dropped{reading="backlog",reason="object"} 0',
+    'tidemark_source_granularity{reading="backlog",level="partition"} 1',
+    'tidemark_source_granularity{reading="backlog",level="topic"} 0',
+    'tidemark_source_granularity{reading="backlog",level="group"} 0',
+  ])
+  t.end()
+})
+
+t.test('a reading that succeeded says when, and how long it took', t => {
+  const up: ReadingStatus = {
+    ...pending,
+    state: 'up',
+    lastSuccessAt: 1_700_000_000.5,
+    lastDuration: 0.25,
+    attempts: 7,
+    failures: 2,
+    skips: 1,
+    series: 1234,
+  }
+  t.same(lines([up], /_up|_timestamp|_duration|_readings|_series\{/), [
+    'tidemark_source_up{reading="backlog"} 1',
+    'tidemark_source_last_success_timestamp_seconds{reading="backlog"} 1700000000.5',
+    'tidemark_source_duration_seconds{reading="backlog"} 0.25',
+    'tidemark_source_readings_total{reading="backlog"} 7',
+    'tidemark_source_readings_failed_total{reading="backlog"} 2',
+    'tidemark_source_readings_skipped_total{reading="backlog"} 1',
+    'tidemark_source_series{reading="backlog"} 1234',
+  ])
+  t.end()
+})
+
+t.test('a reading that failed is down and keeps its last success', t => {
+  const down: ReadingStatus = { ...pending, state: 'down', lastSuccessAt: 1_700_000_000 }
+  t.same(lines([down], /_source_up|_timestamp/), [
+    'tidemark_source_up{reading="backlog"} 0',
+    'tidemark_source_last_success_timestamp_seconds{reading="backlog"} 1700000000',
+  ])
+  t.end()
+})
+
+t.test('a section read in part is up, one that failed is down, one not asked says nothing', t => {
+  const sections: ReadingStatus['sections'] = [
+    { section: 'metadata', state: 'complete', problems: [] },
+    { section: 'groups', state: 'partial', problems: [] },
+    { section: 'commits', state: 'failed', problems: [] },
+    { section: 'members', state: 'skipped', problems: [] },
+  ]
+  t.same(lines([{ ...pending, sections }], /section_up/), [
+    'tidemark_source_section_up{reading="backlog",section="metadata"} 1',
+    'tidemark_source_section_up{reading="backlog",section="groups"} 1',
+    'tidemark_source_section_up{reading="backlog",section="commits"} 0',
+  ])
+  t.end()
+})
+
+t.test('problems are counted by kind, now and ever, from zero on', t => {
+  const timeout = { kind: 'timeout', subject: 'broker 1', detail: 'no answer in 10 s' } as const
+  const reading: ReadingStatus = {
+    ...pending,
+    sections: [
+      { section: 'groups', state: 'partial', problems: [timeout, timeout] },
+      { section: 'members', state: 'skipped', problems: [] },
+    ],
+    problemTotals: [{ section: 'groups', kind: 'timeout', count: 9 }],
+  }
+  t.same(lines([reading], /problems(_seen_total)?\{.*(timeout|throttled)/), [
+    'tidemark_source_problems{reading="backlog",section="groups",kind="timeout"} 2',
+    'tidemark_source_problems{reading="backlog",section="groups",kind="throttled"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="timeout"} 9',
+    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="throttled"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="timeout"} 0',
+    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="throttled"} 0',
+  ])
+  t.end()
+})
+
+t.test('the series limit says what it took and what is left', t => {
+  const limited: ReadingStatus = {
+    ...pending,
+    seriesDropped: { level: 900, object: 5 },
+    granularity: 'group',
+  }
+  t.same(lines([limited], /dropped|granularity/), [
+    'tidemark_source_series_dropped{reading="backlog",reason="level"} 900',
+    'tidemark_source_series_dropped{reading="backlog",reason="object"} 5',
+    'tidemark_source_granularity{reading="backlog",level="partition"} 0',
+    'tidemark_source_granularity{reading="backlog",level="topic"} 0',
+    'tidemark_source_granularity{reading="backlog",level="group"} 1',
+  ])
+  t.end()
+})
+
+t.test('RabbitMQ has its own levels', t => {
+  const cluster: ClusterStatus = {
+    system: 'rabbitmq',
+    cluster: 'rabbits',
+    addresses: [],
+    readings: [{ ...pending, reading: 'queues', granularity: 'vhost' }],
+  }
+  const text = textOf([finished(createPage(sourceFamilies, [cluster]))])
+  const labels = 'messaging_system="rabbitmq",messaging_cluster="rabbits",reading="queues"'
+  t.match(text, `tidemark_source_granularity{${labels},level="queue"} 0\n`)
+  t.match(text, `tidemark_source_granularity{${labels},level="vhost"} 1\n`)
+  t.notMatch(text, 'level="partition"')
+  t.end()
+})
+
+t.test('without clusters there is nothing to say', t => {
+  t.equal(textOf([finished(createPage(sourceFamilies, []))]), '')
+  t.end()
+})

@@ -1,0 +1,204 @@
+import t from 'tap'
+import type { Problem } from '../../src/reading/problem.ts'
+import { outcome, type Reading } from '../../src/reading/reading.ts'
+import type { FamilyGroup } from '../../src/exposition/family.ts'
+import { rabbitmqLevels } from '../../src/exposition/series-limiter.ts'
+import { constantLabel } from '../../src/exposition/label.ts'
+import { PagePrinter } from '../../src/exposition/page-builder.ts'
+import { Shelf } from '../../src/exposition/page-store.ts'
+import { createLiveReading, type LiveReading } from '../../src/monitor/live-reading.ts'
+import type { Cadence } from '../../src/monitor/pipeline.ts'
+import { ProblemLog } from '../../src/monitor/problem-log.ts'
+import { createBreather } from '../../src/scheduling/yielder.ts'
+import { type ManualClock, manualClock } from '../manual-clock.ts'
+
+interface Harness {
+  readonly clock: ManualClock
+  readonly shelf: Shelf
+  readonly reading: LiveReading
+  readonly logged: readonly string[]
+}
+
+const depth: FamilyGroup<number> = {
+  level: 'cluster',
+  cardinality: 'one',
+  rows: () => 1,
+  labels: () => [constantLabel('messaging_cluster', 'night')],
+  families: [
+    {
+      family: {
+        name: 'tidemark_depth',
+        type: 'gauge',
+        help: 'Depth.',
+        labels: ['messaging_cluster'],
+        stability: 'experimental',
+        from: 'test',
+      },
+      values: model => Float64Array.of(model),
+    },
+  ],
+}
+
+const refused: Problem = { kind: 'unreachable', subject: 'broker 1', detail: 'refused' }
+
+/** A reading whose attempts give, one after the other, a depth, a problem, or throw. */
+function aLiveReading(
+  attempts: readonly (number | Problem | Error)[],
+  { takes = 1, ...cadence }: Partial<Cadence> & { takes?: number } = {},
+): Harness {
+  const clock = manualClock()
+  const breathe = createBreather(clock)
+  const shelf = new Shelf()
+  const logged: string[] = []
+  const log = {
+    info: (_: unknown, message: string) => logged.push(`info ${message}`),
+    warn: (_: unknown, message: string) => logged.push(`warn ${message}`),
+    error: (_: unknown, message: string) => logged.push(`error ${message}`),
+  }
+  const printer = new PagePrinter({ levels: rabbitmqLevels, granularity: 'queue', seriesLimit: 10 })
+  let attempt = 0
+
+  async function read(observe: () => void): Promise<Reading<number>> {
+    const result = attempts[attempt++] ?? NaN
+    const from = clock.now()
+    observe()
+    await new Promise<void>(resolve => clock.timer(takes, resolve))
+    if (result instanceof Error) throw result
+    const span = { from, to: clock.now() }
+    const isDepth = typeof result === 'number'
+    return {
+      name: 'depths',
+      span,
+      facts: isDepth ? result : NaN,
+      sections: { depth: outcome(isDepth ? [] : [result], isDepth) },
+    }
+  }
+
+  const reading = createLiveReading<number, number>(
+    observe => ({
+      source: {
+        name: 'depths',
+        core: 'depth',
+        read: () => read(() => observe({ api: 'Depth', duration: 0.1, problem: null })),
+      },
+      cadence: { interval: 10, longestInterval: 10, deadline: 10, ...cadence },
+      *observe({ facts }) {
+        yield
+        return facts
+      },
+      groups: [depth],
+      summary: model => [{ label: 'depth', value: String(model) }],
+    }),
+    {
+      cluster: 'night',
+      shelf,
+      printer,
+      clock,
+      timer: clock.timer,
+      breathe,
+      log,
+      problemLog: new ProblemLog('night', log),
+    },
+  )
+  return { clock, shelf, reading, logged }
+}
+
+function depthsOn(shelf: Shelf, clock: ManualClock): number[] {
+  return shelf
+    .pages(clock.now().monotonic)
+    .flatMap(page => page.get('tidemark_depth')?.series ?? [])
+    .flatMap(({ values }) => [...values])
+}
+
+t.test('a reading is pending until its first attempt has ended', async t => {
+  const { clock, reading, shelf } = aLiveReading([7])
+  reading.start()
+  t.equal(reading.status().state, 'pending')
+  await clock.advance(1)
+  t.match(reading.status(), {
+    state: 'up',
+    attempts: 1,
+    failures: 0,
+    lastDuration: 1,
+    lastSuccessAt: clock.now().wall,
+    requests: 1,
+    series: 1,
+    summary: [{ label: 'depth', value: '7' }],
+  })
+  t.same(depthsOn(shelf, clock), [7])
+  await reading.stop()
+})
+
+t.test('how long an attempt took is told to the microsecond', async t => {
+  const { clock, reading } = aLiveReading([7], { takes: 0.123_456_78 })
+  reading.start()
+  await clock.advance(1)
+  t.equal(reading.status().lastDuration, 0.123457)
+  await reading.stop()
+})
+
+t.test('a failed attempt is down with its problem, and both are counted', async t => {
+  const { clock, reading } = aLiveReading([refused, refused, 3])
+  reading.start()
+  await clock.advance(12)
+  t.match(reading.status(), {
+    state: 'down',
+    attempts: 2,
+    failures: 2,
+    lastSuccessAt: null,
+    problemTotals: [{ section: 'depth', kind: 'unreachable', count: 2 }],
+    sections: [{ section: 'depth', state: 'failed', problems: [refused] }],
+  })
+  await clock.advance(10)
+  t.match(reading.status(), { state: 'up', sections: [{ problems: [] }] })
+  await reading.stop()
+})
+
+t.test('what a failed attempt did not see is not summed up as nothing', async t => {
+  const { clock, reading } = aLiveReading([7, refused])
+  reading.start()
+  await clock.advance(1)
+  t.same(reading.status().summary, [{ label: 'depth', value: '7' }])
+  await clock.advance(10)
+  t.same(reading.status().summary, [])
+  await reading.stop()
+})
+
+t.test('a problem is logged when it comes and when it goes, not at every poll', async t => {
+  const { clock, reading, logged } = aLiveReading([refused, refused, refused, 1, 1])
+  reading.start()
+  await clock.advance(45)
+  t.same(logged, ['warn section has problems', 'info section recovered'])
+  await reading.stop()
+})
+
+t.test('a defect costs its attempt; the last page stays until it expires', async t => {
+  const { clock, reading, shelf, logged } = aLiveReading([
+    5,
+    ...Array.from({ length: 9 }, () => new TypeError('no such column')),
+  ])
+  reading.start()
+  await clock.advance(40.5)
+  t.same(depthsOn(shelf, clock), [5], 'within four intervals of its reading')
+  t.match(reading.status(), { state: 'down', attempts: 4, failures: 3 })
+  t.equal(logged[0], 'error reading crashed')
+  await clock.advance(1)
+  t.same(depthsOn(shelf, clock), [], 'expired')
+  await reading.stop()
+})
+
+t.test('a reading that takes more than half of its interval is asked less often', async t => {
+  const { clock, reading } = aLiveReading([1, 1, 1], { takes: 8, longestInterval: 60 })
+  reading.start()
+  await clock.advance(8)
+  t.equal(reading.status().interval, 16)
+  await reading.stop()
+})
+
+t.test('it is never asked less often than the longest interval', async t => {
+  const { clock, reading } = aLiveReading([1, 1], { takes: 9, longestInterval: 12 })
+  reading.start()
+  await clock.advance(9)
+  t.equal(reading.status().interval, 12)
+  await reading.stop()
+})

@@ -1,0 +1,138 @@
+import t from 'tap'
+import type { Problem } from '../../src/reading/problem.ts'
+import { outcome, type Outcome } from '../../src/reading/reading.ts'
+import { ProblemLog } from '../../src/monitor/problem-log.ts'
+
+/** A failure of the whole URL, met by one question. */
+function refused(endpoint: string): Problem {
+  const detail = 'connection refused'
+  return {
+    kind: 'unreachable',
+    subject: `GET /api/${endpoint} at http://r:15672`,
+    detail,
+    cause: `http://r:15672: ${detail}`,
+  }
+}
+
+function refusedBy(broker: number): Problem {
+  return { kind: 'unreachable', subject: `broker ${broker}`, detail: 'refused' }
+}
+
+interface Harness {
+  /** Ends a reading with the problems of some of its sections. */
+  readonly ended: (name: string, sections: Readonly<Record<string, readonly Problem[]>>) => void
+  /** The lines since they were last taken. */
+  readonly lines: () => readonly string[]
+}
+
+function aProblemLog(): Harness {
+  const logged: string[] = []
+  const line =
+    (level: string) =>
+    (fields: Readonly<Record<string, unknown>>, message: string): void => {
+      const { cluster, reading, section, problems, more } = fields
+      const told = [problems, more].filter(field => field !== undefined).map(String)
+      const where = [cluster, reading, section].join(' ')
+      logged.push([`${level} ${where}: ${message}`, ...told].join(' | '))
+    }
+  const log = new ProblemLog('shop', {
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+  })
+  const at = { wall: 0, monotonic: 0 }
+  return {
+    ended(name, sections) {
+      const outcomes = Object.entries(sections).map(
+        ([section, problems]): readonly [string, Outcome] => [section, outcome(problems)],
+      )
+      log.ended({
+        name,
+        span: { from: at, to: at },
+        facts: null,
+        sections: Object.fromEntries(outcomes),
+      })
+    },
+    lines: () => logged.splice(0),
+  }
+}
+
+t.test('a problem is told when it comes and when it goes, not at every poll', t => {
+  const { ended, lines } = aProblemLog()
+  ended('backlog', { metadata: [], commits: [refusedBy(1)] })
+  t.same(lines(), [
+    'warn shop backlog commits: section has problems | unreachable: broker 1: refused',
+  ])
+  ended('backlog', { metadata: [], commits: [refusedBy(1)] })
+  t.same(lines(), [])
+  ended('backlog', { metadata: [], commits: [refusedBy(1), refusedBy(2)] })
+  t.same(lines(), [
+    'warn shop backlog commits: section has problems | unreachable: broker 1: refused,unreachable: broker 2: refused',
+  ])
+  ended('backlog', { metadata: [], commits: [] })
+  t.same(lines(), ['info shop backlog commits: section recovered'])
+  t.end()
+})
+
+t.test('a detail that changes at every poll is told once', t => {
+  const { ended, lines } = aProblemLog()
+  for (const pause of [3.2, 3.1, 2.9]) {
+    const throttled: Problem = { kind: 'throttled', subject: 'broker 1', detail: `wait ${pause} s` }
+    ended('backlog', { commits: [throttled] })
+  }
+  t.equal(lines().length, 1)
+  t.end()
+})
+
+t.test('what all readings fail by is told once, and its end as well', t => {
+  const { ended, lines } = aProblemLog()
+  const wrongUrl = (): void => {
+    ended('nodes', { nodes: [refused('nodes')] })
+    ended('queues', { overview: [refused('overview')], queues: [] })
+    ended('traffic', { exchanges: [refused('exchanges')] })
+  }
+  wrongUrl()
+  wrongUrl()
+  t.same(lines(), [
+    'warn shop nodes nodes: section has problems | unreachable: GET /api/nodes at http://r:15672: connection refused',
+  ])
+  ended('queues', { overview: [], queues: [] })
+  ended('nodes', { nodes: [] })
+  ended('traffic', { exchanges: [] })
+  t.same(lines(), ['info shop nodes nodes: section recovered'])
+  t.end()
+})
+
+t.test('who still fails when another has recovered tells it then', t => {
+  const { ended, lines } = aProblemLog()
+  ended('nodes', { nodes: [refused('nodes')] })
+  ended('queues', { overview: [refused('overview')] })
+  ended('nodes', { nodes: [] })
+  ended('queues', { overview: [refused('overview')] })
+  ended('queues', { overview: [] })
+  t.same(lines(), [
+    'warn shop nodes nodes: section has problems | unreachable: GET /api/nodes at http://r:15672: connection refused',
+    'info shop nodes nodes: section recovered',
+    'warn shop queues overview: section has problems | unreachable: GET /api/overview at http://r:15672: connection refused',
+    'info shop queues overview: section recovered',
+  ])
+  t.end()
+})
+
+t.test('what another section tells is left out of a line', t => {
+  const { ended, lines } = aProblemLog()
+  const unreadable: Problem = { kind: 'unavailable', subject: 'group billing', detail: 'loading' }
+  ended('backlog', { groups: [refusedBy(2)], commits: [refusedBy(2), unreadable] })
+  t.same(lines(), [
+    'warn shop backlog groups: section has problems | unreachable: broker 2: refused',
+    'warn shop backlog commits: section has problems | unavailable: group billing: loading',
+  ])
+  t.end()
+})
+
+t.test('a line names five problems and counts the rest', t => {
+  const { ended, lines } = aProblemLog()
+  ended('backlog', { commits: [1, 2, 3, 4, 5, 6, 7].map(refusedBy) })
+  t.match(lines(), [/broker 5: refused \| 2$/])
+  t.end()
+})

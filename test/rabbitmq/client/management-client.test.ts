@@ -1,0 +1,657 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { createServer as createHttpsServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { gzipSync } from 'node:zlib'
+import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { createManagementApi } from '../../../src/rabbitmq/client/management-client.ts'
+import type { ManagementApi, Resource } from '../../../src/rabbitmq/client/management-api.ts'
+import type { ManagementOptions } from '../../../src/rabbitmq/client/options.ts'
+import type { Problem } from '../../../src/reading/problem.ts'
+import { ProblemError } from '../../../src/reading/problem.ts'
+import type { Ask, FinishedRequest } from '../../../src/reading/request.ts'
+import { systemClock } from '../../../src/scheduling/clock.ts'
+import { systemTimer } from '../../../src/scheduling/timer.ts'
+import {
+  createMockRabbitmq,
+  type MockRabbitmq,
+} from '../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import type { MockRabbitmqOptions } from '../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+
+const overview: Resource = { path: ['overview'], api: 'GET /api/overview' }
+const queues: Resource = { path: ['queues'], api: 'GET /api/queues' }
+
+function anApi(urls: readonly string[], options: Partial<ManagementOptions> = {}): ManagementApi {
+  return createManagementApi({
+    urls,
+    username: 'guest',
+    password: 'guest',
+    tls: null,
+    connectTimeout: 2,
+    requestTimeout: 5,
+    maxResponseBytes: 10_000_000,
+    maxElements: 10_000,
+    clock: systemClock,
+    timer: systemTimer,
+    breathe: () => Promise.resolve(),
+    ...options,
+  })
+}
+
+interface Observed extends Ask {
+  readonly finished: FinishedRequest[]
+}
+
+function anAsk(signal = new AbortController().signal): Observed {
+  const finished: FinishedRequest[] = []
+  return { signal, observe: request => finished.push(request), finished }
+}
+
+async function aMock(t: Test, options: MockRabbitmqOptions = {}): Promise<MockRabbitmq> {
+  const mock = createMockRabbitmq(options)
+  await mock.start()
+  t.teardown(() => mock.stop())
+  return mock
+}
+
+function anApiOf(
+  t: Test,
+  mock: MockRabbitmq,
+  options: Partial<ManagementOptions> = {},
+): ManagementApi {
+  const api = anApi(mock.urls, options)
+  t.teardown(() => api.close())
+  return api
+}
+
+async function names(
+  api: ManagementApi,
+  resource: Resource,
+  ask: Ask = anAsk(),
+): Promise<string[]> {
+  const found: string[] = []
+  await api.list(resource, ask, element => found.push((element as { name: string }).name))
+  return found
+}
+
+async function problemOf(promise: Promise<unknown>): Promise<Problem> {
+  try {
+    await promise
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
+  throw new Error('it succeeded')
+}
+
+function queuesNamed(count: number): { name: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `q${String(index).padStart(4, '0')}`,
+  }))
+}
+
+t.test('a document is read, counted by its endpoint and timed', async t => {
+  const api = anApiOf(t, await aMock(t))
+  const ask = anAsk()
+  const document = await api.document(overview, ask)
+  t.match(document, { rabbitmq_version: '4.3.6', node: 'rabbit@mock-0' })
+  t.match(ask.finished, [{ api: 'GET /api/overview', problem: null }])
+  t.ok(ask.finished[0] !== undefined && ask.finished[0].duration > 0)
+})
+
+t.test('names are encoded in paths and queries, and a path prefix is kept', async t => {
+  const asked: string[] = []
+  const server = createHttpServer((request, response) => {
+    asked.push(String(request.url))
+    response.end('[]')
+  })
+  const api = anApi([`${await urlOf(t, server)}/behind/proxy/`])
+  t.teardown(() => api.close())
+  const query = { name: '^a b/c&d$', use_regex: true }
+  await names(api, { path: ['queues', '/ ü%?#'], query, api: 'GET /api/queues/{vhost}' })
+  t.strictSame(asked, [
+    '/behind/proxy/api/queues/%2F%20%C3%BC%25%3F%23?name=%5Ea+b%2Fc%26d%24&use_regex=true',
+  ])
+})
+
+t.test('polls keep their connections', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(3) })
+  const api = anApiOf(t, mock)
+  for (let poll = 0; poll < 3; poll++) {
+    await api.document(overview, anAsk())
+    await names(api, queues)
+  }
+  const connections = new Set(mock.requests.order.map(({ connection }) => connection))
+  t.ok(connections.size <= 2, 'a second one may be made while the first is about to be free')
+})
+
+t.test('a connection that the server closes just as it is used again is no failure', async t => {
+  const used = new WeakSet<object>()
+  const server = createHttpServer(({ socket }, response) => {
+    if (used.has(socket)) socket.destroy()
+    else response.end('{"node":"rabbit@a"}')
+    used.add(socket)
+  })
+  const api = anApi([await urlOf(t, server)])
+  t.teardown(() => api.close())
+  let closed = 0
+  server.on('connection', socket => socket.once('close', () => closed++))
+  await api.document(overview, anAsk())
+  // The connection is free a little after the answer is read.
+  await new Promise(resolve => setTimeout(resolve, 5))
+  const ask = anAsk()
+  t.match(await api.document(overview, ask), { node: 'rabbit@a' })
+  t.equal(closed, 1)
+  t.match(ask.finished, [{ problem: null }])
+})
+
+t.test('a list is one request, or page after page where a page size is given', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(7) })
+  const api = anApiOf(t, mock)
+  const expected = queuesNamed(7).map(({ name }) => name)
+  t.strictSame(await names(api, queues), expected)
+  t.equal(mock.requests.order.length, 1)
+
+  mock.requests.clear()
+  t.strictSame(await names(api, { ...queues, query: { page_size: 3 } }), expected)
+  const pages = mock.requests.order.map(({ query }) => query['page'])
+  t.strictSame(pages, ['1', '2', '3'])
+})
+
+t.test('a list that shrinks between two pages ends where the server says so', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(6) })
+  const api = anApiOf(t, mock)
+  const found: string[] = []
+  await api.list({ ...queues, query: { page_size: 3 } }, anAsk(), element => {
+    found.push((element as { name: string }).name)
+    for (const { name } of queuesNamed(6).slice(3)) mock.cluster.delete('/', name)
+  })
+  t.strictSame(found, ['q0000', 'q0001', 'q0002'])
+  t.equal(mock.requests.order.length, 2)
+})
+
+t.test('a page count that never ends is not believed beyond an empty page', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/queues', { kind: 'body', body: '{"page_count":1e9,"items":[]}' })
+  const api = anApiOf(t, mock)
+  t.strictSame(await names(api, { ...queues, query: { page_size: 3 } }), [])
+  t.equal(mock.requests.order.length, 1)
+})
+
+const answered: Readonly<
+  Record<string, { status: number; body: string; kind: Problem['kind']; detail: RegExp }>
+> = {
+  'a wrong password': {
+    status: 401,
+    body: '{"error":"not_authorized","reason":"Login failed"}',
+    kind: 'unauthenticated',
+    detail: /^status 401: not_authorized, Login failed$/,
+  },
+  'a missing tag': {
+    status: 401,
+    body: '{"error":"not_authorised","reason":"Not monitor user"}',
+    kind: 'unauthorized',
+    detail: /Not monitor user/,
+  },
+  'a 403': {
+    status: 403,
+    body: 'Forbidden',
+    kind: 'unauthorized',
+    detail: /status 403: Forbidden/,
+  },
+  'a path that RabbitMQ does not know': {
+    status: 404,
+    body: '{"error":"Object Not Found","reason":"Not Found"}',
+    kind: 'unsupported',
+    detail: /wrong path prefix, no management plugin, or an older version/,
+  },
+  'a path that another server does not know': {
+    status: 404,
+    body: '<html><body>\n<h1>Not found</h1>',
+    kind: 'malformed',
+    detail: /wrong path prefix.*: <html><body> <h1>Not found<\/h1>$/,
+  },
+  'a server that is overloaded': { status: 429, body: '', kind: 'throttled', detail: /nothing/ },
+  'a server error': {
+    status: 500,
+    body: '{"error":"Internal Server Error","reason":"{badmatch,…}"}',
+    kind: 'unavailable',
+    detail: /Internal Server Error/,
+  },
+  'a gateway without a node': {
+    status: 503,
+    body: 'no backend',
+    kind: 'unavailable',
+    detail: /503/,
+  },
+}
+
+for (const [title, { status, body, kind, detail }] of Object.entries(answered)) {
+  t.test(`${title} is ${kind}`, async t => {
+    const mock = await aMock(t)
+    mock.fault('/api/overview', { kind: 'status', status, body })
+    const ask = anAsk()
+    const problem = await problemOf(anApiOf(t, mock).document(overview, ask))
+    t.equal(problem.kind, kind)
+    t.equal(problem.subject, `GET /api/overview at ${String(mock.urls[0])}`)
+    t.match(problem.detail, detail)
+    t.match(ask.finished, [{ problem: kind }])
+  })
+}
+
+t.test('a redirect is not followed but named', async t => {
+  const server = createHttpServer((_, response) => {
+    response.writeHead(302, { location: 'https://login.example.com/' }).end()
+  })
+  const api = anApi([await urlOf(t, server)])
+  t.teardown(() => api.close())
+  const problem = await problemOf(api.document(overview, anAsk()))
+  t.equal(problem.kind, 'malformed')
+  t.match(problem.detail, /configure the URL it leads to: https:\/\/login\.example\.com/)
+})
+
+t.test('what is not JSON is malformed, and is quoted', async t => {
+  const mock = await aMock(t)
+  const api = anApiOf(t, mock)
+  const login = '<!DOCTYPE html>\n<title>Sign in</title>'
+  mock.fault('/api/overview', { kind: 'body', body: login })
+  mock.fault('/api/queues', { kind: 'body', body: login })
+  for (const asked of [api.document(overview, anAsk()), names(api, queues)]) {
+    const { kind, detail } = await problemOf(asked)
+    t.equal(kind, 'malformed')
+    t.equal(detail, 'expected JSON, found <!DOCTYPE html> <title>Sign in</title>')
+  }
+  mock.fault('/api/queues', { kind: 'body', body: '{"status":"ok"}' })
+  t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: /expected a list/ })
+})
+
+t.test('an answer that is cut says so', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(500) })
+  for (const [path, asked] of [
+    ['/api/queues', (api: ManagementApi) => names(api, queues)],
+    ['/api/overview', (api: ManagementApi) => api.document(overview, anAsk())],
+  ] as const) {
+    for (const afterBytes of [1, 100]) {
+      mock.fault(path, { kind: 'cut', afterBytes })
+      const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
+      t.equal(kind, 'unreachable', `${path} after ${afterBytes}`)
+      t.match(detail, /closed in the middle of the answer/)
+    }
+    mock.fault(path, { kind: 'cut', afterBytes: 0 })
+    const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
+    t.equal(kind, 'unreachable')
+    t.match(detail, /closed before any answer/)
+  }
+})
+
+t.test('an answer that is not ended in time is a timeout that says how far it came', async t => {
+  const mock = await aMock(t)
+  const api = anApiOf(t, mock, { requestTimeout: 0.05 })
+  mock.fault('/api/overview', { kind: 'silence' })
+  t.match(await problemOf(api.document(overview, anAsk())), {
+    kind: 'timeout',
+    detail: 'no answer within the request timeout of 0.05 s',
+  })
+  const slow = createHttpServer((_, response) => response.write('['))
+  const dripping = anApi([await urlOf(t, slow)], { requestTimeout: 0.05 })
+  t.teardown(() => dripping.close())
+  t.match(await problemOf(names(dripping, queues)), {
+    kind: 'timeout',
+    detail: 'the answer did not end within the request timeout of 0.05 s',
+  })
+})
+
+t.test('an aborted reading is let go at once, with its connection', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/queues', { kind: 'silence' })
+  const api = anApiOf(t, mock)
+  const abort = new AbortController()
+  const asked = names(api, queues, anAsk(abort.signal))
+  while (mock.requests.order.length === 0) await new Promise(resolve => setTimeout(resolve, 1))
+  abort.abort(new Error('the reading did not end within its deadline'))
+  t.match(await problemOf(asked), {
+    kind: 'timeout',
+    detail: 'not waited for any longer: the reading did not end within its deadline',
+  })
+  await api.document(overview, anAsk())
+  const connections = mock.requests.order.map(({ connection }) => connection)
+  t.strictSame(connections, [1, 2], 'the connection that still owes an answer is not used again')
+  t.match(await problemOf(api.document(overview, anAsk(abort.signal))), { kind: 'timeout' })
+})
+
+t.test('answers over a limit are too large, and are not read to their end', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(50) })
+  mock.fault('/api/queues', { kind: 'endless' })
+  const api = anApiOf(t, mock, { maxResponseBytes: 100_000 })
+  t.match(await problemOf(names(api, queues)), {
+    kind: 'too_large',
+    detail: 'the answer is larger than 100000 bytes',
+  })
+  mock.fault('/api/overview', { kind: 'endless' })
+  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'too_large' })
+
+  mock.mend('/api/queues')
+  const few = anApiOf(t, mock, { maxElements: 49 })
+  for (const resource of [queues, { ...queues, query: { page_size: 20 } }]) {
+    t.match(await problemOf(names(few, resource)), {
+      kind: 'too_large',
+      detail: 'the list has more than 49 elements',
+    })
+  }
+})
+
+t.test('a small answer that unpacks to a large one is too large', async t => {
+  const bomb = gzipSync(`[${'1,'.repeat(5_000_000)}1]`)
+  const server = createHttpServer((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+  })
+  const api = anApi([await urlOf(t, server)], { maxResponseBytes: 1_000_000, maxElements: 1e9 })
+  t.teardown(() => api.close())
+  t.ok(bomb.length < 1_000_000)
+  t.match(await problemOf(names(api, queues)), { kind: 'too_large' })
+})
+
+t.test('an encoding that was not asked for is malformed', async t => {
+  const server = createHttpServer((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'br' }).end('[]')
+  })
+  const api = anApi([await urlOf(t, server)])
+  t.teardown(() => api.close())
+  t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: 'content encoding br' })
+})
+
+t.test('a port where nothing listens is unreachable', async t => {
+  const server = createServer()
+  const url = await urlOf(t, server)
+  server.close()
+  await once(server, 'close')
+  const api = anApi([url])
+  t.teardown(() => api.close())
+  t.match(await problemOf(api.document(overview, anAsk())), {
+    kind: 'unreachable',
+    detail: /connection refused.*rabbitmq_management/,
+  })
+})
+
+t.test('a host that does not exist is unreachable', async t => {
+  const api = anApi(['http://no-such-host.invalid:15672'])
+  t.teardown(() => api.close())
+  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'unreachable' })
+})
+
+t.test('ports of other protocols are named with the remedy', async t => {
+  const speakers: readonly (readonly [firstBytes: string, detail: RegExp])[] = [
+    ['AMQP\u0000\u0000\u0009\u0001', /speaks AMQP: the management API has its own/],
+    ['\u0015\u0003\u0001\u0000\u0002\u0002\u0046', /speaks TLS: use an https URL/],
+    ['SSH-2.0-OpenSSH_9.2\r\n', /not HTTP/],
+  ]
+  for (const [firstBytes, detail] of speakers) {
+    const server = createServer(socket =>
+      socket.once('data', () => socket.end(firstBytes, 'latin1')),
+    )
+    const api = anApi([await urlOf(t, server)])
+    t.teardown(() => api.close())
+    t.match(await problemOf(api.document(overview, anAsk())), { kind: 'malformed', detail })
+  }
+})
+
+t.test(
+  'a port that closes without a word, as Kafka does, is unreachable and asks for the port',
+  async t => {
+    const server = createServer(socket => socket.once('data', () => socket.destroy()))
+    const api = anApi([await urlOf(t, server)])
+    t.teardown(() => api.close())
+    t.match(await problemOf(api.document(overview, anAsk())), {
+      kind: 'unreachable',
+      detail: /closed before any answer: is this port the management API/,
+    })
+  },
+)
+
+t.test('https to a plain port is malformed with the remedy', async t => {
+  const mock = await aMock(t)
+  const api = anApi([String(mock.urls[0]).replace('http:', 'https:')])
+  t.teardown(() => api.close())
+  t.match(await problemOf(api.document(overview, anAsk())), {
+    kind: 'malformed',
+    detail: /does not speak TLS: use an http URL/,
+  })
+})
+
+t.test('https', async t => {
+  const { cert, key } = aCertificate(t.testdir())
+  const server = createHttpsServer(
+    { cert, key, ca: cert, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      const { authorized: isKnown } = request.socket as Partial<TLSSocket>
+      response.end(JSON.stringify({ isKnown }))
+    },
+  )
+  const plain = await urlOf(t, server)
+  const tls = { ca: null, cert: null, key: null, serverName: null, verify: true }
+  const asked = (options: Partial<ManagementOptions>, url = plain.replace('http:', 'https:')) => {
+    const api = anApi([url], options)
+    t.teardown(() => api.close())
+    return api.document(overview, anAsk())
+  }
+
+  t.match(
+    await problemOf(asked({ tls: null })),
+    { kind: 'unauthenticated', detail: /certificate is not trusted/ },
+    'an unknown authority is not trusted',
+  )
+  t.match(
+    await problemOf(asked({ tls: { ...tls, ca: cert } })),
+    { kind: 'unauthenticated', detail: /certificate is not trusted.*altnames/ },
+    'a certificate of another name is not trusted',
+  )
+  t.strictSame(
+    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com' } }),
+    { isKnown: false },
+    'a known authority and the right name are trusted',
+  )
+  t.strictSame(
+    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com', cert, key } }),
+    { isKnown: true },
+    'we can present a certificate',
+  )
+  t.strictSame(
+    await asked({ tls: { ...tls, verify: false } }),
+    { isKnown: false },
+    'verification can be turned off',
+  )
+  t.match(
+    await problemOf(asked({ tls: null }, plain)),
+    { detail: /https/ },
+    'http to a TLS port names https',
+  )
+})
+
+t.test('polls stay on one node, and move to another when it fails', async t => {
+  const mock = await aMock(t, { nodes: 3, queues: queuesNamed(2) })
+  const api = anApiOf(t, mock)
+  const nodesAsked = async (): Promise<number[]> => {
+    mock.requests.clear()
+    await api.document(overview, anAsk())
+    await names(api, queues)
+    return mock.requests.order.map(({ node }) => node)
+  }
+  t.strictSame(await nodesAsked(), [0, 0])
+  await mock.nodes[0]?.stop()
+  t.strictSame(await nodesAsked(), [1, 1], 'the dead node is left within the same request')
+  await mock.nodes[0]?.start()
+  t.strictSame(await nodesAsked(), [1, 1], 'the node that works is kept')
+  mock.nodes[1]?.faults.set('/api/overview', { kind: 'status', status: 500 })
+  t.strictSame(await nodesAsked(), [1, 2, 2])
+})
+
+t.test('a refused password is not tried on the other nodes', async t => {
+  const mock = await aMock(t, { nodes: 2, password: 'changed' })
+  const api = anApiOf(t, mock)
+  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'unauthenticated' })
+  t.equal(mock.requests.order.length, 1)
+})
+
+t.test(
+  'a slow answer is not asked for again, but the next one comes from another node',
+  async t => {
+    const mock = await aMock(t, { nodes: 2 })
+    const api = anApiOf(t, mock, { requestTimeout: 0.5 })
+    mock.nodes[0]?.faults.set('/api/overview', { kind: 'silence' })
+    t.match(await problemOf(api.document(overview, anAsk())), { kind: 'timeout' })
+    t.match(await api.document(overview, anAsk()), { node: 'rabbit@mock-1' })
+  },
+)
+
+t.test('a list that breaks off is not continued elsewhere', async t => {
+  const breaking = createHttpServer((_, response) => response.write('[{"name":"first"},'))
+  const mock = await aMock(t, { queues: queuesNamed(5) })
+  const api = anApi([await urlOf(t, breaking), ...mock.urls])
+  t.teardown(() => api.close())
+  const found: unknown[] = []
+  const problem = await problemOf(
+    api.list(queues, anAsk(), element => {
+      found.push(element)
+      breaking.closeAllConnections()
+    }),
+  )
+  t.match(problem, { kind: 'unreachable', detail: /in the middle/ })
+  t.strictSame(found, [{ name: 'first' }])
+  t.equal((await names(api, queues)).length, 5, 'the next one comes whole from the other node')
+})
+
+t.test('a cluster without a living node tells of each', async t => {
+  const mock = await aMock(t, { nodes: 2 })
+  const { urls } = mock
+  await mock.stop()
+  const api = anApi(urls)
+  t.teardown(() => api.close())
+  const { kind, subject, detail } = await problemOf(api.document(overview, anAsk()))
+  t.equal(kind, 'unreachable')
+  t.equal(subject, `GET /api/overview at ${String(urls[0])}`)
+  t.match(detail, `GET /api/overview at ${String(urls[1])}: connection refused`)
+})
+
+t.test('a node that keeps failing is left alone, and tried again later', async t => {
+  let later = 0
+  const { now } = Date
+  t.intercept(Date, 'now', { value: () => now() + later })
+  const mock = await aMock(t)
+  mock.fault('/api/overview', { kind: 'cut', afterBytes: 0 })
+  const api = anApiOf(t, mock)
+  for (let attempt = 0; attempt < 3; attempt++) await problemOf(api.document(overview, anAsk()))
+  mock.requests.clear()
+
+  const ask = anAsk()
+  const problem = await problemOf(api.document(overview, ask))
+  t.match(problem, { kind: 'unreachable', detail: /left alone .* closed before any answer/ })
+  t.strictSame([mock.requests.order, ask.finished], [[], []], 'nothing was asked')
+
+  mock.mend('/api/overview')
+  later = 31_000
+  t.match(await api.document(overview, anAsk()), { node: 'rabbit@mock-0' })
+})
+
+t.test('answers to one question do not speak against the node', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/overview', { kind: 'status', status: 500 })
+  const api = anApiOf(t, mock)
+  for (let attempt = 0; attempt < 5; attempt++) await problemOf(api.document(overview, anAsk()))
+  t.strictSame(await names(api, queues), [])
+})
+
+t.test('health checks', async t => {
+  const mock = await aMock(t, { nodes: 2 })
+  const api = anApiOf(t, mock)
+  const alarms = { path: ['health', 'checks', 'alarms'], api: 'GET /api/health/checks/alarms' }
+  const ask = anAsk()
+  t.equal(await api.passes(alarms, ask), true)
+  mock.cluster.failedChecks.add('alarms')
+  t.equal(await api.passes(alarms, ask), false, '503 with a verdict is an answer')
+  t.strictSame(
+    ask.finished.map(({ problem }) => problem),
+    [null, null],
+  )
+  mock.fault('/api/health/checks/alarms', { kind: 'status', status: 503, body: 'no backend' })
+  t.match(
+    await problemOf(api.passes(alarms, ask)),
+    { kind: 'unavailable' },
+    'without one it is not',
+  )
+  mock.fault('/api/health/checks/alarms', {
+    kind: 'status',
+    status: 404,
+    body: '{"error":"Object Not Found","reason":"Not Found"}',
+  })
+  t.match(await problemOf(api.passes(alarms, ask)), { kind: 'unsupported' })
+  mock.mend('/api/health/checks/alarms')
+
+  mock.requests.clear()
+  for (const node of api.nodes) await node.passes(alarms, ask)
+  t.strictSame(
+    mock.requests.order.map(({ node }) => node),
+    [0, 1],
+    'a node can be asked for itself',
+  )
+})
+
+t.test('a mistake in whoever reads elements is not the world’s failure', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(1) })
+  const api = anApiOf(t, mock)
+  await t.rejects(
+    api.list(queues, anAsk(), () => {
+      throw new TypeError('a mistake')
+    }),
+    TypeError,
+  )
+})
+
+t.test('closing ends what is under way', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/overview', { kind: 'silence' })
+  const api = anApi(mock.urls)
+  const asked = problemOf(api.document(overview, anAsk()))
+  while (mock.requests.order.length === 0) await new Promise(resolve => setTimeout(resolve, 1))
+  await api.close()
+  t.match(await asked, { kind: 'unreachable' })
+})
+
+async function urlOf(t: Test, server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.close()
+    if ('closeAllConnections' in server)
+      (server as { closeAllConnections(): void }).closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A certificate of its own authority for a name that is not ours. */
+function aCertificate(folder: string): { readonly cert: string; readonly key: string } {
+  const file = (name: string): string => join(folder, name)
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+      ...[
+        '-days',
+        '1',
+        '-subj',
+        '/CN=other.example.com',
+        '-addext',
+        'subjectAltName=DNS:other.example.com',
+      ],
+      ...['-keyout', file('key.pem'), '-out', file('cert.pem')],
+    ],
+    { stdio: 'ignore' },
+  )
+  return {
+    cert: readFileSync(file('cert.pem'), 'utf8'),
+    key: readFileSync(file('key.pem'), 'utf8'),
+  }
+}

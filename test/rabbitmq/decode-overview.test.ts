@@ -1,0 +1,59 @@
+import t from 'tap'
+import { decodeOverview } from '../../src/rabbitmq/decode-overview.ts'
+import { recorded, recordedVersions } from './fixture.ts'
+
+const expected = {
+  '3.10': { version: '3.10.8', erlangVersion: '25.2.3', exchanges: 29 },
+  '4.3': { version: '4.3.6', erlangVersion: '29.1.2', exchanges: 30 },
+}
+
+for (const version of recordedVersions) {
+  t.test(`${version}: the overview tells identity, objects, churn and unroutable messages`, t => {
+    t.strictSame(decodeOverview(recorded(version, 'overview')), {
+      overview: {
+        clusterName: 'orders',
+        node: 'rabbit@localhost',
+        queues: 8,
+        consumers: 3,
+        connections: 3,
+        channels: 3,
+        connectionsOpened: 3,
+        connectionsClosed: 0,
+        channelsOpened: 3,
+        channelsClosed: 0,
+        queuesDeclared: 8,
+        queuesCreated: 8,
+        queuesDeleted: 0,
+        unroutableDropped: 50,
+        unroutableReturned: 0,
+        ...expected[version],
+      },
+      isWithoutStats: false,
+    })
+    t.end()
+  })
+
+  t.test(`${version}: a user without the tag monitoring sees fewer queues and no node`, t => {
+    const { overview } = decodeOverview(recorded(version, 'overview-of-management-user'))
+    t.match(overview, { queues: 7, node: '', version: expected[version].version })
+    t.end()
+  })
+}
+
+t.test('a server without statistics says so, and tells no churn', t => {
+  const { overview, isWithoutStats } = decodeOverview({
+    rabbitmq_version: '4.3.6',
+    disable_stats: true,
+    object_totals: { queues: 7, exchanges: 29, connections: 0 },
+  })
+  t.equal(isWithoutStats, true)
+  t.match(overview, { queues: 7, connections: 0, channels: NaN, connectionsOpened: NaN })
+  t.match(overview, { unroutableDropped: NaN })
+  t.end()
+})
+
+t.test('a document that is something else tells nothing', t => {
+  const { overview } = decodeOverview([])
+  t.match(overview, { version: '', node: '', queues: NaN })
+  t.end()
+})

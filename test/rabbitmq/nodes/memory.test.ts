@@ -1,0 +1,130 @@
+import t from 'tap'
+import { NodesMemory } from '../../../src/rabbitmq/nodes/memory.ts'
+import type { RabbitmqNodesModel } from '../../../src/rabbitmq/nodes/model.ts'
+import type { NodesFacts } from '../../../src/rabbitmq/facts.ts'
+import type { Outcome } from '../../../src/reading/reading.ts'
+import { at, complete, failed, nodesFacts, reading } from '../rabbitmq-readings.ts'
+
+/** Memory of nodes that tells how often it saw a restart. Staleness limit: 60 s. */
+class Story {
+  restarts = 0
+  readonly #memory = new NodesMemory()
+
+  poll(
+    facts: NodesFacts,
+    now: number,
+    options: { version?: string; sections?: Readonly<Record<string, Outcome>> } = {},
+  ): RabbitmqNodesModel {
+    const { version = '4.2.0', sections = { nodes: complete, health_checks: complete } } = options
+    return this.#memory.observe(reading(facts, now, sections), version, () => this.restarts++, {
+      cluster: 'orders',
+      now,
+      stalenessLimit: 60,
+    })
+  }
+}
+
+t.test('a node started its uptime before the reading, and keeps that until it restarts', t => {
+  const story = new Story()
+  const startedAt = (uptime: number, now: number): number =>
+    (story.poll(nodesFacts([{ name: 'a', uptime }]), now).nodes.startedAt[0] ?? NaN) - at(0).wall
+  t.equal(startedAt(500, 600), 100)
+  t.equal(startedAt(530.02, 630), 100, 'no jitter')
+  t.equal(startedAt(10, 660), 650, 'restarted')
+  t.end()
+})
+
+const lives: readonly {
+  readonly fact: string
+  /** Uptime at each reading, 30 s apart; NaN: the node does not run. */
+  readonly uptimes: readonly number[]
+  readonly restarts: number
+}[] = [
+  { fact: 'an uptime that grows is no restart', uptimes: [5, 35, 65, 95], restarts: 0 },
+  { fact: 'an uptime that falls is a restart', uptimes: [500, 530, 10, 40], restarts: 1 },
+  {
+    fact: 'a node that is younger than its last reading restarted, though its uptime grew',
+    uptimes: [5, 20],
+    restarts: 1,
+  },
+  {
+    fact: 'a node that comes back with a lower uptime restarted',
+    uptimes: [500, NaN, NaN, 12],
+    restarts: 1,
+  },
+  {
+    fact: 'a node that was not reached and comes back with its uptime did not restart',
+    uptimes: [500, NaN, NaN, 590],
+    restarts: 0,
+  },
+]
+
+for (const { fact, uptimes, restarts } of lives) {
+  t.test(fact, t => {
+    const story = new Story()
+    for (const [poll, uptime] of uptimes.entries()) {
+      const node = { name: 'a', uptime, running: !Number.isNaN(uptime) }
+      story.poll(nodesFacts([node]), 1000 + poll * 30)
+    }
+    t.equal(story.restarts, restarts)
+    t.end()
+  })
+}
+
+t.test('a node that left the cluster is forgotten, so its successor did not restart', t => {
+  const story = new Story()
+  story.poll(
+    nodesFacts([
+      { name: 'a', uptime: 900 },
+      { name: 'b', uptime: 900 },
+    ]),
+    1000,
+  )
+  story.poll(nodesFacts([{ name: 'a', uptime: 930 }]), 1030)
+  story.poll(
+    nodesFacts([
+      { name: 'a', uptime: 960 },
+      { name: 'b', uptime: 5 },
+    ]),
+    1060,
+  )
+  t.equal(story.restarts, 0)
+  t.end()
+})
+
+t.test('nodes that cannot be read keep their rows up to the staleness limit', t => {
+  const story = new Story()
+  const unread = nodesFacts([])
+  const sections = { nodes: failed }
+  const before = story.poll(nodesFacts([{ name: 'a', uptime: 5, memoryUsed: 1e9 }]), 1000)
+  t.same(story.poll(unread, 1060, { sections }).nodes, before.nodes)
+  t.equal(story.poll(unread, 1061, { sections }).nodes.rows, 0)
+  t.end()
+})
+
+t.test('health is bad news from one check and good news from all', t => {
+  const passed = { check: 'alarms', passed: true }
+  const missed = { check: 'virtual-hosts', passed: false }
+  const all = { nodes: complete, health_checks: complete }
+  const some = { nodes: complete, health_checks: failed }
+  const health = (checks: readonly (typeof passed)[], sections: typeof all): string =>
+    new Story().poll(nodesFacts([{ name: 'a' }], checks), 1000, { sections }).health
+  t.equal(health([passed], all), 'ok')
+  t.equal(health([passed, missed], all), 'failing')
+  t.equal(health([passed, missed], some), 'failing')
+  t.equal(health([passed], some), 'unknown')
+  t.equal(health([], all), 'unknown')
+  t.end()
+})
+
+t.test('unreachable peers are told up to 4.2, and unknown after', t => {
+  const peers = (version: string): number =>
+    new Story().poll(nodesFacts([{ name: 'a', partitionedPeers: 2 }]), 1000, { version }).nodes
+      .unreachablePeers[0] ?? NaN
+  t.equal(peers('3.10.8'), 2)
+  t.equal(peers('4.2.1'), 2)
+  t.ok(Number.isNaN(peers('4.3.0')))
+  t.ok(Number.isNaN(peers('5.0.0')))
+  t.ok(Number.isNaN(peers('')), 'no version was told yet')
+  t.end()
+})

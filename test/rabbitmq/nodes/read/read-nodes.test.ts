@@ -1,0 +1,118 @@
+import t from 'tap'
+import type { NodesFacts } from '../../../../src/rabbitmq/facts.ts'
+import type { Reading } from '../../../../src/reading/reading.ts'
+import {
+  createNodesSource,
+  type NodesSection,
+} from '../../../../src/rabbitmq/nodes/read/read-nodes.ts'
+import type { MockRabbitmq } from '../../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { manualClock } from '../../../manual-clock.ts'
+import { aMock, anApiOf } from '../../mock-cluster.ts'
+
+function read(
+  t: Parameters<typeof anApiOf>[0],
+  mock: MockRabbitmq,
+): Promise<Reading<NodesFacts, NodesSection>> {
+  const api = anApiOf(t, mock)
+  const source = createNodesSource({ api, observe: () => undefined, clock: manualClock() })
+  return source.read(new AbortController().signal)
+}
+
+/** `check node passed` of each row, in order of text. */
+function verdicts({ facts: { healthChecks } }: Reading<NodesFacts, NodesSection>): string[] {
+  const { check, node, passed } = healthChecks
+  return check.map((name, row) => `${name} ${node[row] ?? '?'} ${passed[row] ?? '?'}`).sort()
+}
+
+t.test('each node has a row, and tells the verdicts on itself', async t => {
+  const mock = await aMock(t, { nodes: 2 })
+  const reading = await read(t, mock)
+  t.match(reading.sections, { nodes: { state: 'complete' }, health_checks: { state: 'complete' } })
+  t.match(reading.facts.nodes, {
+    rows: 2,
+    name: ['rabbit@mock-0', 'rabbit@mock-1'],
+    running: Uint8Array.of(1, 1),
+    memoryAlarm: Float64Array.of(0, 0),
+  })
+  t.strictSame(verdicts(reading), [
+    'alarms  1',
+    'local-alarms rabbit@mock-0 1',
+    'local-alarms rabbit@mock-1 1',
+    'node-is-quorum-critical rabbit@mock-0 1',
+    'node-is-quorum-critical rabbit@mock-1 1',
+    'quorum-queues-without-elected-leaders  1',
+    'virtual-hosts rabbit@mock-0 1',
+    'virtual-hosts rabbit@mock-1 1',
+  ])
+})
+
+t.test('a check that fails is a verdict, not a problem', async t => {
+  const mock = await aMock(t)
+  mock.cluster.failedChecks.add('node-is-quorum-critical')
+  const reading = await read(t, mock)
+  t.ok(verdicts(reading).includes('node-is-quorum-critical rabbit@mock-0 0'))
+  t.equal(reading.sections.health_checks.state, 'complete')
+})
+
+t.test('a check that cannot be asked costs its own row', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/health/checks/virtual-hosts', { kind: 'status', status: 500 })
+  const reading = await read(t, mock)
+  t.equal(verdicts(reading).length, 4)
+  t.match(reading.sections.health_checks, {
+    state: 'partial',
+    problems: [{ kind: 'unavailable', subject: /GET \/api\/health\/checks\/virtual-hosts at/ }],
+  })
+})
+
+t.test('a version is not asked for checks that came later', async t => {
+  const mock = await aMock(t, { version: '3.10.8' })
+  const reading = await read(t, mock)
+  t.notOk(verdicts(reading).some(verdict => verdict.startsWith('quorum-queues')))
+  t.notOk(mock.requests.paths.some(path => path.includes('without-elected-leaders')))
+  t.equal(reading.sections.health_checks.state, 'complete')
+})
+
+t.test('a check that the version does not know is no problem', async t => {
+  const mock = await aMock(t)
+  const body = '{"error":"Object Not Found","reason":"Not Found"}'
+  mock.fault('/api/health/checks/local-alarms', { kind: 'status', status: 404, body })
+  const reading = await read(t, mock)
+  t.equal(verdicts(reading).length, 4)
+  t.equal(reading.sections.health_checks.state, 'complete')
+})
+
+t.test('a node that is down is told by the others, and is one problem', async t => {
+  const mock = await aMock(t, { nodes: 2 })
+  await mock.nodes[0]?.stop()
+  const reading = await read(t, mock)
+  t.match(reading.facts.nodes, { running: Uint8Array.of(0, 1), uptime: [NaN, Number] })
+  t.strictSame(
+    verdicts(reading).filter(verdict => verdict.startsWith('virtual-hosts')),
+    ['virtual-hosts rabbit@mock-1 1'],
+  )
+  t.equal(reading.sections.nodes.state, 'complete')
+  t.match(reading.sections.health_checks, {
+    state: 'partial',
+    problems: [{ kind: 'unreachable', subject: `GET /api/overview at ${String(mock.urls[0])}` }],
+  })
+  t.equal(reading.sections.health_checks.problems.length, 1)
+})
+
+t.test('a user without the tag monitoring sees no nodes, but may ask for checks', async t => {
+  const mock = await aMock(t)
+  const body = '{"error":"not_authorised","reason":"Not monitor user"}'
+  mock.fault('/api/nodes', { kind: 'status', status: 401, body })
+  mock.fault('/api/overview', { kind: 'body', body: '{"rabbitmq_version":"4.3.6"}' })
+  const reading = await read(t, mock)
+  t.match(reading.sections.nodes, { state: 'failed', problems: [{ kind: 'unauthorized' }] })
+  t.equal(reading.facts.nodes.rows, 0)
+  t.strictSame(verdicts(reading), ['alarms  1', 'quorum-queues-without-elected-leaders  1'])
+})
+
+t.test('a cluster that cannot be reached is not asked for checks', async t => {
+  const mock = await aMock(t)
+  await mock.stop()
+  const reading = await read(t, mock)
+  t.match(reading.sections, { nodes: { state: 'failed' }, health_checks: { state: 'skipped' } })
+})

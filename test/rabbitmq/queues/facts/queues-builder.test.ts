@@ -1,0 +1,98 @@
+import t from 'tap'
+import {
+  type ListedQueue,
+  QueuesBuilder,
+  type SealedQueues,
+} from '../../../../src/rabbitmq/queues/facts/queues-builder.ts'
+
+function aQueue(vhost: string, name: string, ready = 0): ListedQueue {
+  return {
+    ...{ vhost, name, type: 'classic', state: 'running', policy: '', node: 'rabbit@a' },
+    ...{ durable: true, exclusive: false, ready, unacked: 0, bytes: 0, consumers: 0 },
+    ...{ consumerCapacity: NaN, memory: NaN, headMessageTimestamp: NaN, members: NaN },
+    ...{ membersOnline: NaN, hasLeader: NaN, published: NaN, acked: NaN, deliveredNoAck: NaN },
+    ...{ gotNoAck: NaN, redelivered: NaN, traits: 0, deadLetterTarget: null },
+  }
+}
+
+function sealed(builder: QueuesBuilder): SealedQueues & { readonly slices: number } {
+  const work = builder.seal()
+  for (let slices = 0; ; slices++) {
+    const step = work.next()
+    if (step.done === true) return { ...step.value, slices }
+  }
+}
+
+t.test('rows are in order of virtual host and name, whatever order they came in', t => {
+  const builder = new QueuesBuilder()
+  builder.vhost('b', 1, 2)
+  builder.queue(aQueue('b', 'z', 3))
+  builder.queue(aQueue('a', 'y', 4))
+  builder.queue(aQueue('b', 'x', 5))
+  const { vhosts, queues } = sealed(builder)
+  t.strictSame(vhosts.name, ['a', 'b'])
+  t.strictSame(queues.name, ['y', 'x', 'z'])
+  t.strictSame(queues.vhost, Uint32Array.of(0, 1, 1))
+  t.strictSame(queues.ready, Float64Array.of(4, 5, 3))
+  t.end()
+})
+
+t.test('a virtual host that only its queues name has no totals', t => {
+  const builder = new QueuesBuilder()
+  builder.vhost('b', 1, 2)
+  builder.queue(aQueue('a', 'y'))
+  const { vhosts } = sealed(builder)
+  t.strictSame(vhosts.messagesReady, Float64Array.of(NaN, 1))
+  t.strictSame(vhosts.messagesUnacked, Float64Array.of(NaN, 2))
+  t.strictSame(vhosts.queuesListed, Uint8Array.of(1, 1))
+  t.end()
+})
+
+t.test('a queue that two pages showed has one row, the later one', t => {
+  const builder = new QueuesBuilder()
+  builder.queue(aQueue('a', 'q', 1))
+  builder.queue(aQueue('b', 'q', 2))
+  builder.queue(aQueue('a', 'q', 3))
+  const { queues } = sealed(builder)
+  t.strictSame(queues.ready, Float64Array.of(3, 2))
+  t.end()
+})
+
+t.test('what was listed of a virtual host before its list failed is dropped', t => {
+  const builder = new QueuesBuilder()
+  builder.queue(aQueue('a', 'q', 1))
+  builder.queue(aQueue('b', 'q', 2))
+  builder.unlisted('a')
+  const { vhosts, queues } = sealed(builder)
+  t.strictSame(vhosts.queuesListed, Uint8Array.of(0, 1))
+  t.strictSame(queues.ready, Float64Array.of(2))
+  t.end()
+})
+
+t.test('when nothing was listed, no virtual host was', t => {
+  const builder = new QueuesBuilder()
+  builder.vhost('a', 1, 1)
+  builder.queue(aQueue('b', 'q', 2))
+  builder.nothingListed()
+  const { vhosts, queues } = sealed(builder)
+  t.strictSame(vhosts.queuesListed, Uint8Array.of(0, 0))
+  t.equal(queues.rows, 0)
+  t.end()
+})
+
+t.test('sealing lets others run in between', t => {
+  const builder = new QueuesBuilder()
+  for (const vhost of ['a', 'b', 'c']) builder.queue(aQueue(vhost, 'q'))
+  t.ok(sealed(builder).slices >= 3)
+  t.end()
+})
+
+t.test('a queue to which others of its virtual host send dead letters is known for it', t => {
+  const builder = new QueuesBuilder()
+  builder.queue(aQueue('a', 'dead'))
+  builder.queue({ ...aQueue('a', 'work'), traits: 1, deadLetterTarget: 'dead' })
+  builder.queue(aQueue('b', 'dead'))
+  const { queues } = sealed(builder)
+  t.strictSame(queues.traits, Uint8Array.of(4, 1, 0))
+  t.end()
+})

@@ -1,0 +1,126 @@
+import type { Seconds } from '../../../src/reading/time.ts'
+
+/** What becomes of the messages of a queue. Random numbers are from 0 to 1. */
+export interface QueueNature {
+  readonly random: () => number
+  /** Messages published in a second. */
+  readonly publish: (second: Seconds) => number
+  /** Dead letters that arrive in a second, which no counter tells. */
+  readonly feed?: (second: Seconds) => number
+  /** Messages that consumers take in a second. */
+  readonly consume: (second: Seconds) => number
+  /** Share of taken messages that is acknowledged in a second; the others are held. */
+  readonly acknowledge: number
+  /** Share of taken messages that is put back to where it was in a second. */
+  readonly requeue?: number
+  /** How often a message may be put back until it is dropped. */
+  readonly deliveryLimit?: number
+  /** Messages are taken by priority instead of in order. */
+  readonly isPrioritised?: boolean
+  /** Ready messages of this age are dropped. */
+  readonly timeToLive?: Seconds
+  readonly maximumLength?: number
+  /** What does not fit is refused, rather than dropped from the head. */
+  readonly rejectsPublish?: boolean
+  /** Chance of a purge in a second. */
+  readonly purge?: number
+}
+
+interface Message {
+  readonly arrivedAt: Seconds
+  readonly priority: number
+  deliveries: number
+}
+
+/** The queue at the end of a second. */
+interface QueueMoment {
+  readonly depth: number
+  readonly published: number
+  readonly completed: number
+  /** When the oldest message not done arrived. NaN: there is none. */
+  readonly oldestAt: Seconds
+}
+
+/** A queue to which all happens that may happen to queues, second by second. */
+export class LivingQueue {
+  readonly #nature: QueueNature
+  readonly #moments: QueueMoment[] = []
+  /** In order of arrival; what is put back goes to its old place. */
+  #ready: Message[] = []
+  #unacked: Message[] = []
+  #published = 0
+  #completed = 0
+
+  constructor(nature: QueueNature, lasting: Seconds) {
+    this.#nature = nature
+    for (let second = 0; second < lasting; second++) this.#live(second)
+  }
+
+  at(second: Seconds): QueueMoment {
+    const moment = this.#moments[Math.max(Math.floor(second), 0)]
+    if (moment === undefined) throw new Error(`nobody lived in second ${second}`)
+    return moment
+  }
+
+  #live(second: Seconds): void {
+    const { publish, feed, purge = 0, timeToLive = Infinity, random } = this.#nature
+    this.#publish(Math.floor(publish(second)), second)
+    this.#receive(Math.floor(feed?.(second) ?? 0), second)
+    if (timeToLive < Infinity) {
+      this.#ready = this.#ready.filter(({ arrivedAt }) => second - arrivedAt < timeToLive)
+    }
+    if (random() < purge) this.#ready = []
+    this.#deliver(Math.floor(this.#nature.consume(second)))
+    this.#settle()
+    const oldestReadyAt = this.#ready[0]?.arrivedAt ?? Infinity
+    this.#moments.push({
+      depth: this.#ready.length + this.#unacked.length,
+      published: this.#published,
+      completed: this.#completed,
+      oldestAt: this.#unacked.reduce(
+        (oldest, { arrivedAt }) => Math.min(oldest, arrivedAt),
+        oldestReadyAt,
+      ),
+    })
+  }
+
+  #publish(messages: number, now: Seconds): void {
+    this.#published += messages
+    const { maximumLength = Infinity, rejectsPublish = false } = this.#nature
+    const room = Math.max(maximumLength - this.#ready.length, 0)
+    this.#receive(rejectsPublish ? Math.min(messages, room) : messages, now)
+  }
+
+  #receive(messages: number, now: Seconds): void {
+    const { random, maximumLength = Infinity } = this.#nature
+    for (let count = 0; count < messages; count++) {
+      this.#ready.push({ arrivedAt: now, priority: random(), deliveries: 0 })
+    }
+    if (this.#ready.length > maximumLength) this.#ready = this.#ready.slice(-maximumLength)
+  }
+
+  #deliver(messages: number): void {
+    if (this.#nature.isPrioritised !== true) {
+      this.#unacked.push(...this.#ready.splice(0, messages))
+      return
+    }
+    const order = this.#ready.toSorted((a, b) => b.priority - a.priority)
+    const taken = new Set(order.slice(0, messages))
+    this.#ready = this.#ready.filter(message => !taken.has(message))
+    this.#unacked.push(...taken)
+  }
+
+  #settle(): void {
+    const { random, acknowledge, requeue = 0, deliveryLimit = Infinity } = this.#nature
+    const held: Message[] = []
+    const before = this.#ready.length
+    for (const message of this.#unacked) {
+      const fate = random()
+      if (fate < acknowledge) this.#completed++
+      else if (fate > acknowledge + requeue) held.push(message)
+      else if (++message.deliveries < deliveryLimit) this.#ready.push(message)
+    }
+    this.#unacked = held
+    if (this.#ready.length > before) this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)
+  }
+}

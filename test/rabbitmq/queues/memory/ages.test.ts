@@ -1,0 +1,165 @@
+import t, { type Test } from 'tap'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
+import type { Seconds } from '../../../../src/reading/time.ts'
+import { seeded } from '../../../kafka/backlog/random-logs.ts'
+import { BacklogStory } from '../model/backlog-story.ts'
+import { LivingQueue, type QueueNature } from '../living-queue.ts'
+
+const lasting = 2000
+
+/** Publishers with bursts and pauses; consumers that are away now and then. */
+function traffic(random: () => number): QueueNature {
+  const rate = random() * 5
+  let [isPublishing, isAttended] = [true, true]
+  return {
+    random,
+    publish: () => {
+      if (random() < 0.005) isPublishing = !isPublishing
+      if (random() < 0.002) return random() * 300
+      return isPublishing ? rate * 2 * random() : 0
+    },
+    consume: () => {
+      if (random() < 0.01) isAttended = !isAttended
+      return isAttended ? rate * 3 * random() : 0
+    },
+    acknowledge: 0.3 + random() * 0.7,
+  }
+}
+
+/** What becomes of messages beside that they come and are done. */
+const natures: Readonly<Record<string, Nature>> = {
+  'in order': () => ({}),
+  'unacked messages are held for long': () => ({ acknowledge: 0.01 }),
+  'by priority': () => ({ isPrioritised: true }),
+  'messages are put back': () => ({ acknowledge: 0.2, requeue: 0.5 }),
+  'messages are put back until a limit': () => ({
+    ...{ acknowledge: 0.1, requeue: 0.5, deliveryLimit: 3 },
+  }),
+  'messages expire': random => ({ timeToLive: 20 + random() * 200 }),
+  'messages expire, and nobody consumes': random => ({
+    ...{ timeToLive: 20 + random() * 200, consume: () => 0 },
+  }),
+  purged: () => ({ purge: 0.002 }),
+  'dropped at the head': random => ({ maximumLength: Math.floor(20 + random() * 200) }),
+  'refused at the limit': random => ({
+    ...{ maximumLength: Math.floor(20 + random() * 200), rejectsPublish: true },
+  }),
+  'dead letters arrive as well': random => ({ feed: () => random() * 5 }),
+  'dead letters arrive at times': random => ({
+    feed: second => (second % 1000 < 200 ? random() * 5 : 0),
+  }),
+  'dead letters alone arrive, and expire': random => ({
+    ...{ publish: () => 0, feed: () => 2 * random() + 0.5, consume: () => 0, timeToLive: 100 },
+  }),
+  'dead letters arrive, and all expires': random => ({
+    ...{ feed: () => random() * 5, timeToLive: 100 },
+  }),
+}
+
+/** Natures in which messages go without being done. */
+const discarding: readonly string[] = [
+  'messages are put back until a limit',
+  'messages expire',
+  'messages expire, and nobody consumes',
+  'purged',
+  'dropped at the head',
+  'refused at the limit',
+  'dead letters alone arrive, and expire',
+  'dead letters arrive, and all expires',
+]
+
+/** When a number was true that is told at an instant. */
+type ToldAt = (now: Seconds) => Seconds
+
+interface Statistics {
+  readonly depth: ToldAt
+  readonly counters: ToldAt
+  /** How long a bound may be wrong after what nobody could see. */
+  readonly mayBeWrong: Seconds
+}
+
+/** Reads a queue all its life, and holds each bound against the truth. */
+function live(t: Test, seed: number, nature: Nature, statisticsOf: StatisticsOf): void {
+  const random = seeded(seed)
+  const habits = { ...traffic(random), ...nature(random) }
+  const queue = new LivingQueue(habits, lasting)
+  const { depth: depthToldAt, counters: countersToldAt, mayBeWrong } = statisticsOf(random)
+  const interval = [5, 15, 30, 60][seed % 4] ?? 30
+  const story = new BacklogStory()
+  const traits = habits.rejectsPublish === true ? queueTraits.rejectsPublish : 0
+  const wrong: unknown[] = []
+  let wrongSince = NaN
+  let isFoundOut = !isHidden(habits)
+  let claims = 0
+  for (let now = 100; now < lasting; now += interval * (0.8 + random() * 0.4)) {
+    const toldAt = Math.floor(depthToldAt(now))
+    const { depth, oldestAt } = queue.at(toldAt)
+    const { published, completed } = queue.at(countersToldAt(now))
+    const told = story.pollAt(now, {
+      ...{ ready: depth, unacked: 0, acked: completed, consumers: 1, traits },
+      // What never happened RabbitMQ leaves out.
+      ...(published > 0 ? { published } : {}),
+    })
+    if (told === null || oldestAt === Infinity) continue
+    if (told.isUncounted && published > 0) isFoundOut = true
+    const truth = toldAt - oldestAt
+    if (told.atLeast > 0) claims++
+    // The queue lives by whole seconds.
+    const isWrong = told.atLeast > truth + 1 || told.atMost < truth - 1
+    wrongSince = isWrong ? wrongSince || now : NaN
+    if (isFoundOut && now - wrongSince >= mayBeWrong) wrong.push({ now, truth, ...told })
+  }
+  t.same(wrong.slice(0, 2), [], `seed ${seed}, every ${interval} s`)
+  t.ok(claims > 0 || habits.feed !== undefined, `${claims} lower bounds`)
+}
+
+type Nature = (random: () => number) => Partial<QueueNature>
+type StatisticsOf = (random: () => number) => Statistics
+
+/** As many expire as come uncounted, so that nothing shows it until one is more than the other. */
+function isHidden({ feed, timeToLive }: QueueNature): boolean {
+  return feed !== undefined && timeToLive !== undefined
+}
+
+/** RabbitMQ's own, of its statistics. */
+const statisticsInterval: Seconds = 5
+
+function lastTick(now: Seconds, phase: Seconds): Seconds {
+  return Math.floor((now - phase) / statisticsInterval) * statisticsInterval + phase
+}
+
+/** All numbers are of one instant. */
+function ofOneInstant(random: () => number): Statistics {
+  const phase = random() * statisticsInterval
+  const toldAt: ToldAt = now => lastTick(now, phase)
+  return { depth: toldAt, counters: toldAt, mayBeWrong: 0 }
+}
+
+/** Counters are gathered by one clock; depths by another, as the queue told them by its own. */
+function ofThreeClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
+  const [counters = 0, depths = 0, queue = 0] = [0, 0, 0].map(() => random() * statisticsInterval)
+  return {
+    depth: now => lastTick(lastTick(now, depths), queue),
+    counters: now => lastTick(now, counters),
+  }
+}
+
+for (const [name, nature] of Object.entries(natures)) {
+  t.test(`told of one instant, no bound is ever broken: ${name}`, t => {
+    for (let seed = 1; seed <= 4; seed++) live(t, seed, nature, ofOneInstant)
+    t.end()
+  })
+}
+
+for (const [name, nature] of Object.entries(natures)) {
+  const isEverGone = discarding.includes(name)
+  const fact = isEverGone ? 'is broken for longer than statistics are late' : 'is ever broken'
+  t.test(`told of three clocks, no bound ${fact}: ${name}`, t => {
+    // A burst may push out all that waited before its arrivals are told, and nothing shows that.
+    const mayBeWrong = isEverGone ? 2 * statisticsInterval : 0
+    for (let seed = 1; seed <= 4; seed++) {
+      live(t, seed, nature, random => ({ ...ofThreeClocks(random), mayBeWrong }))
+    }
+    t.end()
+  })
+}

@@ -1,0 +1,98 @@
+import { NameRules } from '../../../../src/backlog/name-rules.ts'
+import { type Status, statuses } from '../../../../src/backlog/status.ts'
+import { finished } from '../../../../src/columns/run-to-completion.ts'
+import type { QueueMode } from '../../../../src/rabbitmq/facts.ts'
+import type { QueueExpectations } from '../../../../src/rabbitmq/queues/model/queue-backlogs.ts'
+import { QueuesMemory } from '../../../../src/rabbitmq/queues/queues-memory.ts'
+import type { RabbitmqQueuesModel } from '../../../../src/rabbitmq/queues/model/model.ts'
+import type { Seconds } from '../../../../src/reading/time.ts'
+import {
+  complete,
+  expectations,
+  failed,
+  type QueueRow,
+  queuesFacts,
+  reading,
+} from '../../rabbitmq-readings.ts'
+
+/** What is told of one backlog, in messages and seconds. */
+export interface ToldBacklog {
+  readonly messages: number
+  readonly arrived: number
+  readonly completed: number
+  readonly discarded: number
+  readonly age: number
+  readonly atLeast: number
+  readonly atMost: number
+  readonly drain: number
+  readonly status: Status
+  readonly isUncounted: boolean
+}
+
+type Told = Omit<RabbitmqQueuesModel, 'counterRebases'>
+
+/** Memory that observes one queue of `/` every 30 s. */
+export class BacklogStory {
+  readonly memory = new QueuesMemory()
+  readonly #expectations: QueueExpectations
+  #now = 0
+  #last: ToldBacklog | null = null
+
+  constructor(told: Partial<QueueExpectations> = {}) {
+    this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...told }
+    // A queue that was there all along, so that another one is seen being born.
+    this.poll(null)
+  }
+
+  /** What the last reading told. */
+  get last(): ToldBacklog | null {
+    return this.#last
+  }
+
+  /** Takes a reading of the queue at an instant, not 30 s after the last one. */
+  pollAt(now: Seconds, queue: Omit<QueueRow, 'name'>): ToldBacklog | null {
+    this.#now = now - 30
+    return this.poll(queue)
+  }
+
+  /** Takes a reading of the queue. Null: it is not there. */
+  poll(queue: Omit<QueueRow, 'name'> | null, mode: QueueMode = 'full'): ToldBacklog | null {
+    const told = queue === null ? [] : [{ name: 'jobs', ...queue }]
+    return this.#observe(queuesFacts({ mode, queues: [{ name: 'another' }, ...told] }))
+  }
+
+  /** A reading of which the list of queues failed. */
+  pollUnlisted(): ToldBacklog | null {
+    return this.#observe(queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] }), failed)
+  }
+
+  #observe(
+    facts: Parameters<QueuesMemory['observe']>[0]['facts'],
+    queues = complete,
+  ): ToldBacklog | null {
+    this.#now += 30
+    const sections = { overview: complete, vhosts: complete, queues }
+    const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
+    const read = reading(facts, this.#now, sections)
+    this.#last = toldOf(finished(this.memory.observe(read, circumstances, this.#expectations)))
+    return this.#last
+  }
+}
+
+function toldOf({ backlogs, queues, vhosts }: Told): ToldBacklog | null {
+  const row = backlogs.destination.index.findIndex(queue => queues.name[queue] === 'jobs')
+  if (row === -1) return null
+  const value = (column: Float64Array): number => column[row] ?? NaN
+  return {
+    messages: value(backlogs.messages),
+    arrived: value(backlogs.arrivedTotal),
+    completed: value(backlogs.completedTotal),
+    discarded: value(backlogs.discardedTotal),
+    age: value(backlogs.age),
+    atLeast: value(backlogs.ageLowerBound),
+    atMost: value(backlogs.ageUpperBound),
+    drain: value(backlogs.drain),
+    status: statuses[backlogs.status[row] ?? NaN] ?? 'unknown',
+    isUncounted: vhosts.uncountedQueues[0] === 1,
+  }
+}

@@ -1,0 +1,453 @@
+import t from 'tap'
+import { entry } from '../../../src/columns/columns.ts'
+import { finished } from '../../../src/columns/run-to-completion.ts'
+import type { QueuesFacts } from '../../../src/rabbitmq/facts.ts'
+import { QueuesMemory } from '../../../src/rabbitmq/queues/queues-memory.ts'
+import type { RabbitmqQueuesModel } from '../../../src/rabbitmq/queues/model/model.ts'
+import type { Outcome } from '../../../src/reading/reading.ts'
+import {
+  anOverview,
+  complete,
+  expectations,
+  failed,
+  queuesFacts,
+  reading,
+} from '../rabbitmq-readings.ts'
+
+type Model = Omit<RabbitmqQueuesModel, 'counterRebases'>
+
+/** Memory that observes a reading every 30 s, with a staleness limit of 60 s. */
+class Story {
+  readonly memory = new QueuesMemory()
+  #now = 0
+
+  poll(facts: QueuesFacts, sections: Readonly<Record<string, Outcome>> = {}): Model {
+    this.#now += 30
+    const all = { overview: complete, vhosts: complete, queues: complete, ...sections }
+    return finished(
+      this.memory.observe(
+        reading(facts, this.#now, all),
+        { cluster: 'orders', now: this.#now, stalenessLimit: 60 },
+        expectations,
+      ),
+    )
+  }
+}
+
+/** A column of queues by `vhost queue`. */
+function byQueue({ vhosts, queues }: Model, column: Float64Array): Record<string, number> {
+  return Object.fromEntries(
+    queues.name.map((name, row) => [
+      `${entry(vhosts.name, queues.vhost[row] ?? NaN)} ${name}`,
+      column[row] ?? NaN,
+    ]),
+  )
+}
+
+/** What waits in each backlog by `vhost queue`. */
+function messages({ backlogs }: Model): Record<string, number> {
+  const { vhost, destination } = backlogs
+  return Object.fromEntries(
+    Array.from(backlogs.messages, (count, row) => [
+      `${vhost?.names[vhost.index[row] ?? NaN]} ${destination.names[destination.index[row] ?? NaN]}`,
+      count,
+    ]),
+  )
+}
+
+function byVhost({ vhosts }: Model, column: Float64Array): Record<string, number> {
+  return Object.fromEntries(vhosts.name.map((name, row) => [name, column[row] ?? NaN]))
+}
+
+/** How many queues are in each state that has some, or is unknown, as `vhost type state`. */
+function countedStates({ vhosts, queueCounts }: Model): Record<string, number> {
+  const { vhost, types, type, states, state, queues } = queueCounts
+  const rows = Array.from(queues, (count, row) => {
+    const words = [
+      vhosts.name[vhost[row] ?? NaN],
+      types[type[row] ?? NaN],
+      states[state[row] ?? NaN],
+    ]
+    return [words.join(' '), count] as const
+  })
+  return Object.fromEntries(rows.filter(([, count]) => count !== 0))
+}
+
+t.test('the backlog of classic and quorum queues is ready and unacked together', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      queues: [
+        { name: 'jobs', type: 'classic', ready: 7, unacked: 3, consumers: 2 },
+        { name: 'mail', type: 'quorum', ready: 1, unacked: 0, consumers: 0 },
+        { name: 'log', type: 'stream', ready: 900, unacked: 0, consumers: 4 },
+        { name: 'qos0', type: 'rabbit_mqtt_qos0_queue', ready: 5, unacked: 0, consumers: 1 },
+        { name: 'new', type: 'classic' },
+      ],
+    }),
+  )
+  t.same(messages(model), { '/ jobs': 10, '/ mail': 1, '/ new': NaN })
+  t.same([...model.backlogs.consumers], [2, 0, NaN])
+  t.end()
+})
+
+t.test('a stream retains messages and has none that are ready', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      queues: [
+        { name: 'jobs', ready: 7, unacked: 3 },
+        { name: 'log', type: 'stream', ready: 900, unacked: 0 },
+      ],
+    }),
+  )
+  t.same(byQueue(model, model.queues.messagesReady), { '/ jobs': 7, '/ log': NaN })
+  t.same(byQueue(model, model.queues.messagesUnacked), { '/ jobs': 3, '/ log': NaN })
+  t.same(byQueue(model, model.queues.retainedMessages), { '/ jobs': NaN, '/ log': 900 })
+  t.end()
+})
+
+t.test('queues of a vhost that cannot be listed keep their rows, then are unknown', t => {
+  const story = new Story()
+  const billing = { vhost: 'billing', name: 'invoices', ready: 5, unacked: 1 }
+  const main = { name: 'jobs', ready: 7, unacked: 0 }
+  story.poll(queuesFacts({ vhosts: [{ name: '/' }, { name: 'billing' }], queues: [main, billing] }))
+  const forbidden = queuesFacts({
+    vhosts: [{ name: '/' }, { name: 'billing', queuesListed: false }],
+    queues: [{ ...main, ready: 8 }],
+  })
+
+  const stale = story.poll(forbidden)
+  t.same(messages(stale), { '/ jobs': 8, 'billing invoices': 6 })
+  t.same(byVhost(stale, stale.vhosts.staleQueues), { '/': 0, billing: 1 })
+  t.same(byVhost(stale, stale.vhosts.unknownQueues), { '/': 0, billing: 0 })
+
+  const stillStale = story.poll(forbidden)
+  t.same(messages(stillStale), { '/ jobs': 8, 'billing invoices': 6 })
+
+  const unknown = story.poll(forbidden)
+  t.same(messages(unknown), { '/ jobs': 8 })
+  t.same(byVhost(unknown, unknown.vhosts.staleQueues), { '/': 0, billing: 0 })
+  t.same(byVhost(unknown, unknown.vhosts.unknownQueues), { '/': 0, billing: 1 })
+  t.match(countedStates(unknown), { '/ classic running': 1, 'billing classic running': NaN })
+
+  const back = story.poll(
+    queuesFacts({
+      vhosts: [{ name: '/' }, { name: 'billing' }],
+      queues: [main, { ...billing, ready: 2 }],
+    }),
+  )
+  t.same(messages(back), { '/ jobs': 7, 'billing invoices': 3 })
+  t.same(byVhost(back, back.vhosts.unknownQueues), { '/': 0, billing: 0 })
+  t.end()
+})
+
+t.test('a vhost that was never listed has no number of queues, not even an unknown one', t => {
+  const model = new Story().poll(
+    queuesFacts({ vhosts: [{ name: 'secret', ready: 3, unacked: 0, queuesListed: false }] }),
+  )
+  t.same(byVhost(model, model.vhosts.messagesReady), { secret: 3 })
+  t.same(byVhost(model, model.vhosts.unknownQueues), { secret: NaN })
+  t.ok(Object.values(countedStates(model)).every(Number.isNaN))
+  t.end()
+})
+
+t.test('when nothing can be read everything keeps its rows, every column of them', t => {
+  const story = new Story()
+  const facts = queuesFacts({
+    overview: anOverview({ queues: 2 }),
+    vhosts: [{ name: '/', ready: 7, unacked: 3 }, { name: 'billing' }],
+    queues: [
+      { name: 'jobs', ready: 7.5, unacked: 3, policy: 'ha', durable: false, bytes: 100 },
+      {
+        vhost: 'billing',
+        name: 'mail',
+        type: 'quorum',
+        members: 3,
+        membersOnline: 2,
+        hasLeader: 1,
+      },
+    ],
+  })
+  const before = story.poll(facts)
+  const after = story.poll(queuesFacts({ vhosts: [] }), {
+    overview: failed,
+    vhosts: failed,
+    queues: failed,
+  })
+  t.same(after.queues, before.queues)
+  t.same(after.overview, before.overview)
+  t.same(after.vhosts.messagesReady, before.vhosts.messagesReady)
+  t.same(byVhost(after, after.vhosts.staleQueues), { '/': 1, billing: 1 })
+  t.end()
+})
+
+t.test('a vhost or queue that a complete list lacks is gone at once', t => {
+  const story = new Story()
+  story.poll(
+    queuesFacts({
+      vhosts: [{ name: '/' }, { name: 'billing' }],
+      queues: [{ name: 'jobs' }, { name: 'mail' }, { vhost: 'billing', name: 'invoices' }],
+    }),
+  )
+  const model = story.poll(queuesFacts({ queues: [{ name: 'jobs', ready: 1, unacked: 0 }] }))
+  t.same(messages(model), { '/ jobs': 1 })
+  t.same(model.vhosts.name, ['/'])
+  t.end()
+})
+
+t.test(
+  'totals of a vhost that are no longer told are kept only while the list is incomplete',
+  t => {
+    const story = new Story()
+    story.poll(queuesFacts({ vhosts: [{ name: '/', ready: 4, unacked: 1 }] }))
+    const untold = queuesFacts({ vhosts: [{ name: '/' }] })
+    const kept = story.poll(untold, { vhosts: failed })
+    t.same(byVhost(kept, kept.vhosts.messagesReady), { '/': 4 })
+    const dropped = story.poll(untold)
+    t.same(byVhost(dropped, dropped.vhosts.messagesReady), { '/': NaN })
+    t.end()
+  },
+)
+
+t.test('a total of a vhost does not fall because a node that came back tells no depth yet', t => {
+  const story = new Story()
+  const jobs = { name: 'jobs', ready: 4, unacked: 0 }
+  const whole = queuesFacts({
+    vhosts: [{ name: '/', ready: 10, unacked: 0 }],
+    queues: [jobs, { name: 'mail', ready: 6, unacked: 0 }],
+  })
+  const lacking = queuesFacts({
+    vhosts: [{ name: '/', ready: 4, unacked: 0 }],
+    queues: [jobs, { name: 'mail', ready: NaN, unacked: NaN }],
+  })
+  story.poll(whole)
+  const back = story.poll(lacking)
+  t.same(byVhost(back, back.vhosts.messagesReady), { '/': 10 }, 'the last whole one')
+  t.same(byVhost(back, back.vhosts.unknownQueues), { '/': 1 })
+
+  const told = story.poll(whole)
+  t.same(byVhost(told, told.vhosts.messagesReady), { '/': 10 })
+  t.end()
+})
+
+t.test(
+  'totals asked for before depths are not whole in the first reading after a failed one',
+  t => {
+    const told = (ready: number): QueuesFacts =>
+      queuesFacts({
+        vhosts: [{ name: '/', ready, unacked: 0 }],
+        queues: [
+          { name: 'jobs', ready: 4, unacked: 0 },
+          { name: 'mail', ready: 6, unacked: 0 },
+        ],
+      })
+    const nothing = queuesFacts({ overview: null, vhosts: [], queues: [] })
+    const failing = { overview: failed, vhosts: failed, queues: failed }
+    const story = new Story()
+    const ready = (model: Model): unknown => byVhost(model, model.vhosts.messagesReady)
+    t.same(ready(story.poll(told(10))), { '/': 10 })
+    story.poll(nothing, failing)
+    t.same(ready(story.poll(told(4))), { '/': 10 }, 'the depths came later than the sum')
+    t.same(ready(story.poll(told(9))), { '/': 9 }, 'the next one is believed')
+    t.end()
+  },
+)
+
+t.test('a whole total is held, then absent, while a node comes back bit by bit', t => {
+  const jobs = { name: 'jobs', ready: 4, unacked: 0 }
+  const mail = { name: 'mail', ready: 6, unacked: 0 }
+  const unknown = { ready: NaN, unacked: NaN }
+  const of = (ready: number, ...queues: readonly (typeof jobs)[]): QueuesFacts =>
+    queuesFacts({ vhosts: [{ name: '/', ready, unacked: Number.isNaN(ready) ? NaN : 0 }], queues })
+  const story = new Story()
+  const ready = (facts: QueuesFacts): unknown => {
+    const model = story.poll(facts)
+    return byVhost(model, model.vhosts.messagesReady)['/']
+  }
+  t.equal(ready(of(10, jobs, mail)), 10)
+  t.equal(ready(of(NaN, { ...jobs, ...unknown }, { ...mail, ...unknown })), 10)
+  t.equal(ready(of(4, jobs, { ...mail, ...unknown })), 10)
+  t.same(ready(of(4, jobs, { ...mail, ...unknown })), NaN, 'for as long as a reading counts')
+  t.equal(ready(of(4, jobs, { ...mail, ...unknown })), 4, 'the queue is gone for good, it seems')
+  t.equal(ready(of(10, jobs, mail)), 10)
+  t.end()
+})
+
+t.test('a total that never was whole is what the API tells', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      vhosts: [{ name: '/', ready: 4, unacked: 0 }],
+      queues: [{ name: 'mail', ready: NaN, unacked: NaN }],
+    }),
+  )
+  t.same(byVhost(model, model.vhosts.messagesReady), { '/': 4 })
+  t.end()
+})
+
+t.test('states are counted by vhost and type, with a zero for every word', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      vhosts: [{ name: '/' }, { name: 'empty' }],
+      queues: [
+        { name: 'a', state: 'running' },
+        { name: 'b', state: 'running' },
+        { name: 'c', type: 'quorum', state: 'minority' },
+        { name: 'd', state: '' },
+        { name: 'e', state: 'terminated' },
+      ],
+    }),
+  )
+  t.same(countedStates(model), {
+    '/ classic running': 2,
+    '/ quorum minority': 1,
+    '/ classic unknown': 1,
+    '/ classic terminated': 1,
+  })
+  // Seven words, `unknown` and `terminated`; two types; two vhosts.
+  t.equal(model.queueCounts.rows, 9 * 2 * 2)
+  t.end()
+})
+
+t.test('queues are hidden when two readings agree on it', t => {
+  const hiddenAfter = (...hidden: readonly number[]): number[] => {
+    const story = new Story()
+    return hidden.map(hiddenQueues => {
+      const facts = queuesFacts({ overview: anOverview({ hiddenQueues }) })
+      return story.poll(facts).overview?.hiddenQueues ?? -1
+    })
+  }
+  t.same(hiddenAfter(5, 5, 7, 6), [NaN, 5, 5, 6], 'the smaller of two')
+  t.same(hiddenAfter(0, 3, 0), [0, 0, 0], 'a queue that was born between two lists is not hidden')
+  t.same(hiddenAfter(-2, 0), [0, 0], 'a queue that died between two lists is not hidden')
+  t.same(hiddenAfter(5, NaN, 5), [NaN, NaN, NaN], 'unknown agrees with nothing')
+  t.end()
+})
+
+t.test('redeliveries count from first sight, and from birth for a queue that was born', t => {
+  const story = new Story()
+  const old = { name: 'old', redelivered: 1000 }
+  const counts = (model: Model): unknown => byQueue(model, model.queues.redeliveredCount)
+  t.same(counts(story.poll(queuesFacts({ queues: [old] }))), { '/ old': 0 })
+  t.same(
+    counts(
+      story.poll(
+        queuesFacts({
+          queues: [
+            { ...old, redelivered: 600 },
+            { name: 'born', redelivered: 4 },
+            { name: 'calm' },
+          ],
+        }),
+      ),
+    ),
+    { '/ old': 0, '/ born': 4, '/ calm': NaN },
+  )
+  t.same(
+    counts(
+      story.poll(
+        queuesFacts({
+          queues: [
+            { ...old, redelivered: 1003 },
+            { name: 'born', redelivered: 6 },
+            { name: 'calm', redelivered: 2 },
+          ],
+        }),
+      ),
+    ),
+    { '/ old': 3, '/ born': 6, '/ calm': 2 },
+  )
+  t.end()
+})
+
+t.test('what a new permission or filter uncovers was not born just now', t => {
+  const story = new Story()
+  const counts = (model: Model): unknown => byQueue(model, model.queues.redeliveredCount)
+  story.poll(queuesFacts({ queues: [] }))
+  t.same(
+    counts(story.poll(queuesFacts({ queues: [{ name: 'uncovered', redelivered: 900 }] }))),
+    { '/ uncovered': 0 },
+    'a vhost without permission is an empty list',
+  )
+  story.memory.forgetListings()
+  const both = [
+    { name: 'uncovered', redelivered: 905 },
+    { name: 'filtered', redelivered: 800 },
+  ]
+  t.same(counts(story.poll(queuesFacts({ queues: both }))), { '/ uncovered': 5, '/ filtered': 0 })
+  t.end()
+})
+
+t.test('a permission that is taken away and given back is no birth', t => {
+  const story = new Story()
+  const facts = queuesFacts({ queues: [{ name: 'jobs', redelivered: 900 }] })
+  story.poll(facts)
+  story.poll(queuesFacts({ queues: [] }))
+  const model = story.poll(facts)
+  t.same(byQueue(model, model.queues.redeliveredCount), { '/ jobs': 0 })
+  t.end()
+})
+
+t.test('a queue that a list showed before it was cut has one row, the new one', t => {
+  const story = new Story()
+  const mail = { name: 'mail', ready: 2, unacked: 0 }
+  story.poll(queuesFacts({ queues: [{ name: 'jobs', ready: 1, unacked: 0 }, mail] }))
+  const model = story.poll(
+    queuesFacts({
+      vhosts: [{ name: '/', queuesListed: false }],
+      queues: [{ name: 'jobs', ready: 5, unacked: 0 }],
+    }),
+  )
+  t.same(model.queues.name, ['jobs', 'mail'])
+  t.same(messages(model), { '/ jobs': 5, '/ mail': 2 })
+  t.same(byVhost(model, model.vhosts.staleQueues), { '/': 1 })
+  t.end()
+})
+
+t.test('a queue of another type under the same name counts from its own nothing', t => {
+  const story = new Story()
+  story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))
+  const model = story.poll(queuesFacts({ queues: [{ name: 'q', type: 'quorum', redelivered: 3 }] }))
+  t.same(byQueue(model, model.queues.redeliveredCount), { '/ q': 3 })
+  t.equal(story.memory.rebases, 4, 'of redeliveries, and of three ways to be done')
+  t.end()
+})
+
+t.test('without statistics there is no counter, not one that rests', t => {
+  const story = new Story()
+  story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))
+  const model = story.poll(queuesFacts({ mode: 'totals', queues: [{ name: 'q' }] }))
+  t.same(byQueue(model, model.queues.redeliveredCount), { '/ q': NaN })
+  t.end()
+})
+
+t.test('totals of the cluster are counted on, and last as long as the overview', t => {
+  const story = new Story()
+  const opened = (connectionsOpened: number): number | undefined =>
+    story.poll(queuesFacts({ overview: anOverview({ connectionsOpened }) })).overview
+      ?.connectionsOpened
+  t.same([opened(1000), opened(600), opened(1002)], [0, 0, 2])
+  const unread = queuesFacts({ overview: null })
+  t.equal(story.poll(unread, { overview: failed }).overview?.connectionsOpened, 2)
+  t.equal(story.poll(unread, { overview: failed }).overview?.connectionsOpened, 2)
+  t.equal(story.poll(unread, { overview: failed }).overview, null)
+  t.equal(opened(1010), 10)
+  t.end()
+})
+
+t.test('50,000 queues are observed in slices', t => {
+  const story = new QueuesMemory()
+  const queues = Array.from({ length: 50_000 }, (_, index) => ({
+    name: `queue-${index}`,
+    ready: index,
+    unacked: 0,
+    redelivered: index,
+  }))
+  const work = story.observe(
+    reading(queuesFacts({ queues }), 0, { vhosts: complete }),
+    { cluster: 'orders', now: 0, stalenessLimit: 60 },
+    expectations,
+  )
+  let slices = 1
+  while (work.next().done !== true) slices++
+  t.ok(slices >= 20, `${slices} slices`)
+  t.end()
+})

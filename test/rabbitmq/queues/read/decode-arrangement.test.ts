@@ -1,0 +1,66 @@
+import t from 'tap'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
+import { decodeArrangement } from '../../../../src/rabbitmq/queues/read/decode-arrangement.ts'
+
+const { rejectsPublish, restsUnread } = queueTraits
+
+const arrangements: Readonly<
+  Record<string, readonly [own: unknown, policy: unknown, traits: number, target: string | null]>
+> = {
+  'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, null],
+  'nothing told': [undefined, undefined, 0, null],
+  'an empty object may be an empty list': [[], [], 0, null],
+  'publishes refused by argument': [{ 'x-overflow': 'reject-publish' }, [], rejectsPublish, null],
+  'publishes refused by policy': [[], { overflow: 'reject-publish-dlx' }, rejectsPublish, null],
+  "the queue's own argument goes first": [
+    { 'x-overflow': 'drop-head' },
+    { overflow: 'reject-publish' },
+    0,
+    null,
+  ],
+  'messages that expire into an exchange': [
+    { 'x-message-ttl': 1000, 'x-dead-letter-exchange': 'retry' },
+    {},
+    restsUnread,
+    null,
+  ],
+  'numbers may be text': [
+    { 'x-dead-letter-exchange': 'retry' },
+    { 'message-ttl': '1000' },
+    restsUnread,
+    null,
+  ],
+  'messages that expire are lost, which somebody should notice': [
+    { 'x-message-ttl': 1 },
+    {},
+    0,
+    null,
+  ],
+  'dead letters alone do not expire': [{ 'x-dead-letter-exchange': 'dead' }, {}, 0, null],
+  'a queue that goes when nobody uses it': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
+  'dead letters to a queue by the default exchange': [
+    { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },
+    {},
+    0,
+    'dead',
+  ],
+  'the default exchange without a key sends them back where they came from': [
+    { 'x-dead-letter-exchange': '' },
+    {},
+    0,
+    null,
+  ],
+  'a named exchange shows its queues in bindings alone': [
+    {},
+    { 'dead-letter-exchange': 'dead', 'dead-letter-routing-key': 'dead' },
+    0,
+    null,
+  ],
+}
+
+for (const [title, [own, policy, traits, deadLetterTarget]] of Object.entries(arrangements)) {
+  t.test(title, t => {
+    t.strictSame(decodeArrangement(own, policy), { traits, deadLetterTarget })
+    t.end()
+  })
+}

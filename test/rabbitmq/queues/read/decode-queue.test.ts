@@ -1,0 +1,188 @@
+import t from 'tap'
+import type { ListedQueue } from '../../../../src/rabbitmq/queues/facts/queues-builder.ts'
+import { decodeQueue } from '../../../../src/rabbitmq/queues/read/decode-queue.ts'
+import { recordedList, recordedVersions, type RecordedVersion } from '../../fixture.ts'
+
+function queuesOf(version: RecordedVersion, answer: string): Record<string, ListedQueue | null> {
+  const queues = recordedList(version, answer).map(decodeQueue)
+  return Object.fromEntries(queues.map(queue => [queue?.name ?? 'undecoded', queue]))
+}
+
+const unknownNumbers = {
+  ready: NaN,
+  unacked: NaN,
+  bytes: NaN,
+  consumers: NaN,
+  consumerCapacity: NaN,
+  memory: NaN,
+  headMessageTimestamp: NaN,
+  members: NaN,
+  membersOnline: NaN,
+  hasLeader: NaN,
+  published: NaN,
+  acked: NaN,
+  deliveredNoAck: NaN,
+  gotNoAck: NaN,
+  redelivered: NaN,
+}
+
+for (const version of recordedVersions) {
+  t.test(`${version}: a classic queue with work, a policy and timestamps`, t => {
+    t.match(queuesOf(version, 'queues')['orders'], {
+      vhost: 'shop',
+      name: 'orders',
+      type: 'classic',
+      state: 'running',
+      policy: 'limit',
+      node: 'rabbit@localhost',
+      durable: true,
+      exclusive: false,
+      ready: 35,
+      unacked: 10,
+      bytes: 4500,
+      consumers: 1,
+      headMessageTimestamp: 1_700_000_005,
+      members: NaN,
+      membersOnline: NaN,
+      hasLeader: NaN,
+      published: 50,
+      acked: 5,
+      deliveredNoAck: 0,
+      gotNoAck: 0,
+      redelivered: 0,
+    })
+    t.end()
+  })
+
+  t.test(`${version}: a quorum queue tells its members`, t => {
+    t.match(queuesOf(version, 'queues')['invoices'], {
+      type: 'quorum',
+      members: 1,
+      membersOnline: 1,
+      hasLeader: 1,
+      published: 50,
+      headMessageTimestamp: NaN,
+    })
+    t.end()
+  })
+
+  t.test(`${version}: a stream tells its length, and nothing of consumption`, t => {
+    t.match(queuesOf(version, 'queues')['events'], {
+      type: 'stream',
+      ready: 50,
+      unacked: 0,
+      bytes: NaN,
+      consumerCapacity: NaN,
+      published: 50,
+      acked: NaN,
+      redelivered: NaN,
+      members: 1,
+      // 3.10 does not tell the leader of a stream.
+      hasLeader: version === '3.10' ? NaN : 1,
+    })
+    t.end()
+  })
+
+  t.test(`${version}: a queue without activity has no counters`, t => {
+    const { idle } = queuesOf(version, 'queues')
+    t.match(idle, { ready: 0, unacked: 0, consumers: 0, published: NaN, acked: NaN })
+    t.equal(idle?.policy, '')
+    t.end()
+  })
+
+  t.test(`${version}: automatic acknowledgement is counted apart`, t => {
+    t.match(queuesOf(version, 'queues')['mails'], { deliveredNoAck: 50, acked: 0, published: 50 })
+    t.end()
+  })
+
+  t.test(`${version}: the columns we ask for decode to the same, but for what moved`, t => {
+    const steady = (queue: ListedQueue | null | undefined): unknown => [
+      ...[queue?.vhost, queue?.type, queue?.policy, queue?.exclusive],
+      ...[queue?.members, queue?.hasLeader, queue?.published, queue?.deliveredNoAck],
+    ]
+    const whole = queuesOf(version, 'queues')
+    for (const [name, queue] of Object.entries(queuesOf(version, 'queues-columns'))) {
+      t.strictSame(steady(queue), steady(whole[name]), name)
+    }
+    t.end()
+  })
+
+  t.test(`${version}: without statistics there are depths and no counters`, t => {
+    const { orders, events } = queuesOf(version, 'queues-totals')
+    t.match(orders, { ...unknownNumbers, ready: 35, unacked: 10, state: 'running' })
+    t.match(events, { type: 'stream', ready: NaN, unacked: NaN })
+    t.end()
+  })
+}
+
+t.test('a queue that was just declared has a name alone, and everything else is unknown', t => {
+  t.strictSame(decodeQueue({ name: 'new', vhost: '/' }), {
+    ...unknownNumbers,
+    vhost: '/',
+    name: 'new',
+    type: '',
+    state: '',
+    policy: '',
+    node: '',
+    durable: false,
+    exclusive: false,
+    traits: 0,
+    deadLetterTarget: null,
+  })
+  t.end()
+})
+
+const odd: Readonly<Record<string, [told: object, expected: Partial<ListedQueue>]>> = {
+  'null and empty text are unknown': [
+    { messages_ready: null, messages_unacknowledged: '', policy: null, head_message_timestamp: '' },
+    { ready: NaN, unacked: NaN, policy: '', headMessageTimestamp: NaN },
+  ],
+  'numbers may be text': [
+    { messages_ready: '12', consumers: '3' },
+    { ready: 12, consumers: 3 },
+  ],
+  'an empty object may be an empty list': [{ message_stats: [] }, { published: NaN, acked: NaN }],
+  'a depth below zero is unknown': [{ messages_ready: -1 }, { ready: NaN }],
+  'a capacity may go by its older name': [
+    { consumer_capacity: null, consumer_utilisation: 0.5 },
+    { consumerCapacity: 0.5 },
+  ],
+  'a counter may be there without the others': [
+    { message_stats: { publish: 5 } },
+    { published: 5, acked: NaN, redelivered: NaN },
+  ],
+  'a queue whose node is down has no numbers': [
+    { state: 'down', node: 'rabbit@gone', durable: true },
+    { state: 'down', ready: NaN, consumers: NaN, durable: true },
+  ],
+  'a leader that is not online leads no longer': [
+    { type: 'quorum', leader: 'rabbit@a', members: ['rabbit@a', 'rabbit@b'], online: ['rabbit@b'] },
+    { hasLeader: 0, members: 2, membersOnline: 1 },
+  ],
+  'a replicated queue may have no leader': [
+    { type: 'quorum', leader: '', members: ['rabbit@a'], online: ['rabbit@a'] },
+    { hasLeader: 0 },
+  ],
+  'who is online may not be told': [
+    { type: 'quorum', leader: 'rabbit@a', members: ['rabbit@a'], online: null },
+    { hasLeader: 1, membersOnline: NaN },
+  ],
+  'a queue that is not replicated has no members online': [
+    { online: ['rabbit@a'], members: null },
+    { members: NaN, membersOnline: NaN, hasLeader: NaN },
+  ],
+}
+
+for (const [title, [told, expected]] of Object.entries(odd)) {
+  t.test(title, t => {
+    t.match(decodeQueue({ name: 'q', vhost: '/', ...told }), expected)
+    t.end()
+  })
+}
+
+t.test('what has no name or no virtual host is no queue', t => {
+  for (const element of [null, 7, 'text', [], {}, { name: 'q' }, { vhost: '/', name: 7 }]) {
+    t.equal(decodeQueue(element), null)
+  }
+  t.end()
+})

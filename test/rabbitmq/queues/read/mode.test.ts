@@ -1,0 +1,79 @@
+import t from 'tap'
+import {
+  chosenMode,
+  type ModeClues,
+  serverPattern,
+} from '../../../../src/rabbitmq/queues/read/mode.ts'
+
+const ordinary: ModeClues = {
+  isWithoutStats: false,
+  queues: 5_000,
+  vhosts: { include: [], exclude: [] },
+  wantedVhosts: 3,
+  serverPattern: null,
+}
+
+const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]>> = {
+  'a cluster of ordinary size is read in full': [{}, 'full'],
+  'a cluster whose size is not told is read in full': [{ queues: NaN }, 'full'],
+  'a server without statistics has totals alone': [{ isWithoutStats: true }, 'totals'],
+  'so it is with a filter too': [{ isWithoutStats: true, serverPattern: '^a$' }, 'totals'],
+  'a huge cluster is read without statistics': [{ queues: 50_000 }, 'totals'],
+  'names that the server can choose are left to it': [{ serverPattern: '^a$' }, 'filtered'],
+  'of a huge cluster too': [{ serverPattern: '^a$', queues: 50_000 }, 'filtered'],
+  'few virtual hosts are read one by one': [
+    { vhosts: { include: ['shop'], exclude: [] }, queues: 50_000 },
+    'filtered',
+  ],
+  'many virtual hosts are not': [
+    { vhosts: { include: ['.*'], exclude: [] }, wantedVhosts: 500 },
+    'full',
+  ],
+  'leaving some virtual hosts out does not pay': [
+    { vhosts: { include: [], exclude: ['test'] } },
+    'full',
+  ],
+}
+
+for (const [title, [clues, mode]] of Object.entries(choices)) {
+  t.test(title, t => {
+    t.equal(chosenMode({ ...ordinary, ...clues }), mode)
+    t.end()
+  })
+}
+
+t.test('patterns that the server reads alike are joined into one', t => {
+  const patterns: Readonly<Record<string, readonly string[]>> = {
+    '^(?:(?:orders))$': ['orders'],
+    '^(?:(?:orders\\..*)|(?:[a-z0-9]+-queue))$': ['orders\\..*', '[a-z0-9]+-queue'],
+    '^(?:(?:(?:a|b)+ c:d/e))$': ['(?:a|b)+ c:d/e'],
+  }
+  for (const [expected, include] of Object.entries(patterns)) {
+    t.equal(serverPattern({ include, exclude: ['x'] }), expected)
+  }
+  t.end()
+})
+
+t.test('patterns that the server may read otherwise are kept here', t => {
+  const patterns = [
+    '.',
+    'a.c',
+    'a.?',
+    '[^a]b',
+    '\\p{L}+',
+    '(?!test).*',
+    '(?=a).*',
+    '(?<n>a)',
+    'ü',
+    'a{2}',
+    '\\d',
+    '\\s',
+    '\\u0041',
+  ]
+  for (const pattern of patterns) {
+    t.equal(serverPattern({ include: ['orders', pattern], exclude: [] }), null, pattern)
+  }
+  t.equal(serverPattern({ include: ['a'.repeat(1100)], exclude: [] }), null, 'too long')
+  t.equal(serverPattern({ include: [], exclude: ['a'] }), null, 'nothing to include')
+  t.end()
+})

@@ -1,0 +1,322 @@
+import t, { type Test } from 'tap'
+import type { QueuesFacts } from '../../../../src/rabbitmq/facts.ts'
+import type { Reading, Source } from '../../../../src/reading/reading.ts'
+import type { FinishedRequest } from '../../../../src/reading/request.ts'
+import {
+  createQueuesSource,
+  type QueuesSection,
+  type QueuesSourceOptions,
+} from '../../../../src/rabbitmq/queues/read/read-queues.ts'
+import type { MockRabbitmq } from '../../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
+import { manualClock } from '../../../manual-clock.ts'
+import { aMock, anApiOf } from '../../mock-cluster.ts'
+
+type QueuesReading = Reading<QueuesFacts, QueuesSection>
+
+const everything = { include: [], exclude: [] }
+
+function aSource(
+  t: Test,
+  mock: MockRabbitmq,
+  options: Partial<QueuesSourceOptions> = {},
+): Source<QueuesFacts, QueuesSection> {
+  return createQueuesSource({
+    api: anApiOf(t, mock, { requestTimeout: 1 }),
+    mode: 'auto',
+    vhosts: everything,
+    queues: everything,
+    exclusive: false,
+    observe: () => undefined,
+    clock: manualClock(),
+    breathe: () => Promise.resolve(),
+    ...options,
+  })
+}
+
+function read(source: Source<QueuesFacts, QueuesSection>): Promise<QueuesReading> {
+  return source.read(new AbortController().signal)
+}
+
+/** `vhost/queue ready+unacked` of each row. */
+function rows({ facts: { vhosts, queues } }: QueuesReading): string[] {
+  return queues.name.map((name, row) => {
+    const vhost = vhosts.name[queues.vhost[row] ?? NaN] ?? '?'
+    return `${vhost} ${name} ${queues.ready[row] ?? '?'}+${queues.unacked[row] ?? '?'}`
+  })
+}
+
+function listed({ facts: { vhosts } }: QueuesReading): Record<string, number | undefined> {
+  return Object.fromEntries(vhosts.name.map((name, row) => [name, vhosts.queuesListed[row]]))
+}
+
+function states({ sections }: QueuesReading): string {
+  const { overview, vhosts, queues } = sections
+  return `${overview.state} ${vhosts.state} ${queues.state}`
+}
+
+const shop = {
+  vhosts: ['/', 'empty', 'shop'],
+  queues: [
+    { vhost: 'shop', name: 'orders', ready: 5, unacked: 2, consumers: 1, policy: 'limit' },
+    { vhost: 'shop', name: 'invoices', ready: 7, type: 'quorum' as const },
+    { vhost: '/', name: 'root', ready: 1 },
+    { vhost: '/', name: 'amq.gen-x', exclusive: true },
+  ],
+}
+
+t.test('a reading has the rows of all virtual hosts and queues in order of name', async t => {
+  const mock = await aMock(t, shop)
+  mock.cluster.queue('shop', 'orders').published = 50
+  const finished: FinishedRequest[] = []
+  const source = aSource(t, mock, { observe: request => finished.push(request) })
+  t.equal(source.name, 'queues')
+  t.equal(source.core, 'overview')
+  const reading = await read(source)
+
+  t.equal(states(reading), 'complete complete complete')
+  t.strictSame(rows(reading), ['/ root 1+0', 'shop invoices 7+0', 'shop orders 5+2'])
+  t.strictSame(reading.facts.vhosts, {
+    rows: 3,
+    name: ['/', 'empty', 'shop'],
+    messagesReady: Float64Array.of(1, NaN, 12),
+    messagesUnacked: Float64Array.of(0, NaN, 2),
+    queuesListed: Uint8Array.of(1, 1, 1),
+  })
+  t.match(reading.facts, {
+    mode: 'full',
+    overview: { version: '4.3.6', queues: 4, hiddenQueues: 0 },
+    queues: {
+      type: ['classic', 'quorum', 'classic'],
+      policy: ['', '', 'limit'],
+      published: Float64Array.of(NaN, NaN, 50),
+      hasLeader: Float64Array.of(NaN, 1, NaN),
+    },
+  })
+  t.strictSame(
+    finished.map(({ api }) => api),
+    ['GET /api/overview', 'GET /api/vhosts', 'GET /api/queues'],
+  )
+})
+
+t.test('exclusive queues have rows only when wanted', async t => {
+  const source = aSource(t, await aMock(t, shop), { exclusive: true })
+  t.strictSame(rows(await read(source))[0], '/ amq.gen-x 0+0')
+})
+
+t.test('names that are not wanted have no rows, and are not hidden', async t => {
+  const source = aSource(t, await aMock(t, shop), {
+    vhosts: { include: [], exclude: ['/'] },
+    queues: { include: [], exclude: ['inv.*'] },
+  })
+  const reading = await read(source)
+  t.strictSame(rows(reading), ['shop orders 5+2'])
+  t.strictSame(reading.facts.vhosts.name, ['empty', 'shop'])
+  t.equal(reading.facts.overview?.hiddenQueues, 0)
+})
+
+t.test('queues that the overview counts and no list shows are hidden', async t => {
+  const mock = await aMock(t, shop)
+  mock.cluster.hiddenVhosts.add('shop')
+  const reading = await read(aSource(t, mock))
+  t.equal(reading.facts.overview?.hiddenQueues, 2)
+  t.equal(states(reading), 'complete complete complete')
+})
+
+t.test(
+  'a queue that was declared after the overview is not counted against the hidden',
+  async t => {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/overview', { kind: 'body', body: '{"object_totals":{"queues":1}}' })
+    t.equal((await read(aSource(t, mock))).facts.overview?.hiddenQueues, 0)
+  },
+)
+
+t.test('hidden queues are unknown where the server filters', async t => {
+  const source = aSource(t, await aMock(t, shop), { queues: { include: ['or.*'], exclude: [] } })
+  const { facts } = await read(source)
+  t.match([facts.mode, facts.overview?.hiddenQueues], ['filtered', NaN])
+})
+
+t.test('names to include are left to the server, and checked here', async t => {
+  const mock = await aMock(t, { queues: [{ name: 'orders' }, { name: 'ORDERS' }, { name: 'x' }] })
+  const reading = await read(aSource(t, mock, { queues: { include: ['ord.*'], exclude: [] } }))
+  t.strictSame(reading.facts.queues.name, ['orders'], 'RabbitMQ does not mind case')
+  t.match(mock.requests.order.at(-1)?.query, { name: '^(?:(?:ord.*))$', page: '1' })
+})
+
+for (const version of ['3.10.8', '4.3.6']) {
+  t.test(`${version}: a virtual host without permission costs its own queues`, async t => {
+    const mock = await aMock(t, { ...shop, version })
+    mock.cluster.hiddenVhosts.add('/')
+    const reading = await read(aSource(t, mock, { mode: 'filtered' }))
+    t.equal(states(reading), 'complete complete partial')
+    t.strictSame(rows(reading), ['shop invoices 7+0', 'shop orders 5+2'])
+    t.strictSame(listed(reading), { '/': 0, empty: 1, shop: 1 })
+    t.match(reading.sections.queues.problems, [
+      {
+        kind: 'unauthorized',
+        subject: 'vhost /',
+        detail: /no permission in it \(`\^\$` is enough\)/,
+      },
+    ])
+  })
+}
+
+t.test('a virtual host whose list breaks off costs its own queues, all of them', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/queues/shop', { kind: 'body', body: '[{"name":"invoices","vhost":"shop"},' })
+  const reading = await read(aSource(t, mock, { mode: 'filtered' }))
+  t.equal(states(reading), 'complete complete partial')
+  t.strictSame(rows(reading), ['/ root 1+0'])
+  t.strictSame(listed(reading), { '/': 1, empty: 1, shop: 0 })
+  t.match(reading.sections.queues.problems, [
+    { kind: 'malformed', subject: 'vhost shop', detail: /GET \/api\/queues\/\{vhost\} at http/ },
+  ])
+})
+
+t.test('a list of all queues that fails leaves virtual hosts and overview', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/queues', { kind: 'status', status: 500 })
+  const reading = await read(aSource(t, mock))
+  t.equal(states(reading), 'complete complete failed')
+  t.strictSame(rows(reading), [])
+  t.strictSame(listed(reading), { '/': 0, empty: 0, shop: 0 })
+  t.match(reading.facts.overview, { queues: 4, hiddenQueues: NaN })
+  t.match(reading.facts.vhosts.messagesReady, Float64Array.of(1, NaN, 12))
+})
+
+t.test(
+  'a list of virtual hosts that fails leaves the queues, whose hosts tell no totals',
+  async t => {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/vhosts', { kind: 'status', status: 500 })
+    const reading = await read(aSource(t, mock))
+    t.equal(states(reading), 'complete failed complete')
+    t.equal(rows(reading).length, 3)
+    t.match(reading.facts.vhosts, { name: ['/', 'shop'], messagesReady: Float64Array.of(NaN, NaN) })
+  },
+)
+
+t.test('without virtual hosts nothing is read one by one', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/vhosts', { kind: 'status', status: 500 })
+  const reading = await read(aSource(t, mock, { mode: 'filtered' }))
+  t.equal(states(reading), 'complete failed skipped')
+  t.equal(mock.requests.order.length, 2)
+})
+
+t.test('an overview that fails leaves the rest', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/overview', { kind: 'status', status: 500 })
+  const reading = await read(aSource(t, mock))
+  t.equal(states(reading), 'failed complete complete')
+  t.equal(reading.facts.overview, null)
+  t.equal(rows(reading).length, 3)
+})
+
+t.test('a cluster that cannot be reached or refuses us is asked once', async t => {
+  const mock = await aMock(t, { ...shop, password: 'changed' })
+  const source = aSource(t, mock)
+  const refused = await read(source)
+  t.equal(states(refused), 'failed skipped skipped')
+  t.match(refused.sections.overview.problems, [{ kind: 'unauthenticated' }])
+  t.equal(mock.requests.order.length, 1)
+
+  await mock.stop()
+  const dead = await read(source)
+  t.equal(states(dead), 'failed skipped skipped')
+  t.match(dead.sections.overview.problems, [{ kind: 'unreachable' }])
+  t.equal(dead.facts.vhosts.rows + dead.facts.queues.rows, 0)
+})
+
+t.test('who does not know the way to the overview is asked no more', async t => {
+  for (const [is, fault] of [
+    ['a web server', { kind: 'status', status: 404, body: '<html>Not Found</html>' }],
+    ['a redirection', { kind: 'status', status: 301, body: '' }],
+  ] as const) {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/overview', fault)
+    const source = aSource(t, mock)
+    for (let poll = 1; poll <= 4; poll++) {
+      const reading = await read(source)
+      t.equal(states(reading), 'failed skipped skipped', `${is}, poll ${poll}`)
+      t.match(reading.sections.overview.problems, [{ kind: 'malformed' }])
+    }
+    t.equal(mock.requests.order.length, 3, 'and left alone after the third time')
+  }
+})
+
+t.test('an overview that nobody can read leaves the rest', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/overview', { kind: 'body', body: '{"node":' })
+  t.equal(states(await read(aSource(t, mock))), 'failed complete complete')
+})
+
+t.test('a virtual host whose path a proxy does not pass costs its own queues', async t => {
+  const mock = await aMock(t, shop)
+  mock.fault('/api/queues/%2F', { kind: 'status', status: 404, body: '<html>Not Found</html>' })
+  const source = aSource(t, mock, { vhosts: { include: ['.*'], exclude: [] } })
+  const reading = await read(source)
+  t.equal(states(reading), 'complete complete partial')
+  t.same(listed(reading), { '/': 0, empty: 1, shop: 1 })
+})
+
+t.test('a reading that is out of time asks no more', async t => {
+  const mock = await aMock(t, shop)
+  const abort = new AbortController()
+  const source = aSource(t, mock, {
+    mode: 'filtered',
+    observe: ({ api }) => {
+      if (api === 'GET /api/queues/{vhost}') abort.abort(new Error('out of time'))
+    },
+  })
+  const reading = await source.read(abort.signal)
+  t.equal(states(reading), 'complete complete partial')
+  t.strictSame(listed(reading), { '/': 1, empty: 0, shop: 0 })
+  t.strictSame(mock.requests.paths, ['/api/overview', '/api/vhosts', '/api/queues/%2F'])
+})
+
+t.test('totals have depths alone', async t => {
+  const mock = await aMock(t, shop)
+  const { facts } = await read(aSource(t, mock, { mode: 'totals' }))
+  t.equal(facts.mode, 'totals')
+  t.match(facts.queues, {
+    name: ['root', 'invoices', 'orders'],
+    ready: Float64Array.of(1, 7, 5),
+    unacked: Float64Array.of(0, 0, 2),
+    consumers: Float64Array.of(NaN, NaN, NaN),
+    published: Float64Array.of(NaN, NaN, NaN),
+  })
+  t.equal(facts.overview?.hiddenQueues, 0)
+})
+
+t.test('a server without statistics is read as totals', async t => {
+  const mock = await aMock(t, shop)
+  mock.cluster.statsDisabled = true
+  const reading = await read(aSource(t, mock))
+  t.equal(reading.facts.mode, 'totals')
+  t.equal(rows(reading)[2], 'shop orders 5+2')
+})
+
+t.test('the mode is chosen once, when the overview and the virtual hosts first tell', async t => {
+  const mock = await aMock(t, shop)
+  const source = aSource(t, mock)
+  mock.fault('/api/overview', { kind: 'status', status: 500 })
+  mock.cluster.statsDisabled = true
+  t.equal((await read(source)).facts.mode, 'full', 'for this reading alone')
+  mock.mend('/api/overview')
+  t.equal((await read(source)).facts.mode, 'totals')
+  mock.cluster.statsDisabled = false
+  t.equal((await read(source)).facts.mode, 'totals')
+})
+
+t.test('elements that are no queues are left out and told', async t => {
+  const mock = await aMock(t)
+  mock.fault('/api/queues', { kind: 'body', body: '[{"name":"a","vhost":"/"},{"vhost":"/"},null]' })
+  const reading = await read(aSource(t, mock))
+  t.equal(states(reading), 'complete complete partial')
+  t.strictSame(reading.facts.queues.name, ['a'])
+  t.match(reading.sections.queues.problems, [
+    { kind: 'malformed', subject: 'GET /api/queues', detail: /^2 elements/ },
+  ])
+})

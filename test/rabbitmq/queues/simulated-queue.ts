@@ -1,0 +1,101 @@
+import type { Seconds } from '../../../src/reading/time.ts'
+import type { QueueRow } from '../rabbitmq-readings.ts'
+
+/** What may happen to a queue, each a chance in a second or a share of its messages. */
+export interface Habits {
+  readonly publish: (second: Seconds) => number
+  readonly consume: (second: Seconds) => number
+  /** Dead letters that arrive, which nothing counts. */
+  readonly feed?: (second: Seconds) => number
+  /** Messages dropped at the head, expired or purged. */
+  readonly discard?: (second: Seconds) => number
+  /** Whether the newest message is taken first, as with priorities. */
+  readonly isNewestFirst?: boolean
+}
+
+/** The truth at the end of a second. */
+interface Truth {
+  readonly depth: number
+  readonly published: number
+  readonly completed: number
+  readonly arrived: number
+  readonly discarded: number
+  /** When the oldest waiting message arrived. NaN: none waits. */
+  readonly oldestAt: Seconds
+}
+
+/** Random numbers that are the same for the same seed (mulberry32). */
+export function randomNumbers(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return (((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below
+  }
+}
+
+/** A queue second by second, and what RabbitMQ tells of it: each number of another instant. */
+export class SimulatedQueue {
+  readonly #truths: Truth[] = []
+
+  constructor(habits: Habits, seconds: Seconds) {
+    const waiting: Seconds[] = []
+    let [published, completed, arrived, discarded] = [0, 0, 0, 0]
+    for (let second = 0; second < seconds; second++) {
+      const sent = Math.floor(habits.publish(second))
+      const fed = Math.floor(habits.feed?.(second) ?? 0)
+      published += sent
+      arrived += sent + fed
+      for (let count = 0; count < sent + fed; count++) waiting.push(second)
+      const dropped = Math.min(Math.floor(habits.discard?.(second) ?? 0), waiting.length)
+      waiting.splice(0, dropped)
+      discarded += dropped
+      const taken = Math.min(Math.floor(habits.consume(second)), waiting.length)
+      waiting.splice(habits.isNewestFirst === true ? waiting.length - taken : 0, taken)
+      completed += taken
+      const oldestAt = waiting[0] ?? NaN
+      this.#truths.push({
+        ...{ depth: waiting.length, published, completed, arrived, discarded, oldestAt },
+      })
+    }
+  }
+
+  at(second: Seconds): Truth {
+    const truth = this.#truths[Math.max(Math.floor(second), 0)]
+    if (truth === undefined) throw new Error(`nobody simulated second ${second}`)
+    return truth
+  }
+
+  /** When the depth was read that is told now. */
+  depthToldAt(now: Seconds, { depths, queue }: Phases): Seconds {
+    return lastTick(lastTick(now, depths), queue)
+  }
+
+  /**
+   * What RabbitMQ tells with these phases of its clocks, each of 5 s.
+   *
+   * Counters are taken into statistics by one node, the depth by another. That is what the queue told
+   * there last.
+   */
+  told(now: Seconds, phases: Phases): Omit<QueueRow, 'name'> {
+    const { published, completed } = this.at(lastTick(now, phases.counters))
+    const { depth } = this.at(this.depthToldAt(now, phases))
+    return { ready: depth, unacked: 0, published, acked: completed, consumers: 1 }
+  }
+}
+
+/** When within 5 s each of three clocks ticks. */
+export interface Phases {
+  readonly counters: Seconds
+  readonly depths: Seconds
+  readonly queue: Seconds
+}
+
+export function randomPhases(random: (below: number) => number): Phases {
+  return { counters: random(5), depths: random(5), queue: random(5) }
+}
+
+function lastTick(now: Seconds, phase: Seconds): Seconds {
+  return Math.floor((now - phase) / 5) * 5 + phase
+}

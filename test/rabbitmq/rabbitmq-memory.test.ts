@@ -1,0 +1,73 @@
+import t from 'tap'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
+import {
+  anOverview,
+  complete,
+  expectations,
+  nodesFacts,
+  queuesFacts,
+  reading,
+  trafficFacts,
+} from './rabbitmq-readings.ts'
+
+const sections = {
+  overview: complete,
+  vhosts: complete,
+  queues: complete,
+  nodes: complete,
+  exchanges: complete,
+  connections: complete,
+}
+
+const at = (now: number): { cluster: string; now: number; stalenessLimit: number } => ({
+  cluster: 'orders',
+  now,
+  stalenessLimit: 120,
+})
+
+/** What each counter says after a poll of totals that are all the same. */
+function counts(memory: RabbitmqMemory, total: number, now: number): Record<string, unknown> {
+  const queues = queuesFacts({
+    overview: anOverview({ queuesCreated: total }),
+    queues: [{ name: 'jobs', redelivered: total }],
+  })
+  const traffic = trafficFacts({ exchanges: [{ name: 'bus', in: total, out: total }] })
+  const { exchanges } = finished(memory.observeTraffic(reading(traffic, now, sections), at(now)))
+  const model = finished(
+    memory.observeQueues(reading(queues, now, sections), at(now), expectations),
+  )
+  return {
+    cluster: model.overview?.queuesCreated,
+    queue: model.queues.redeliveredCount[0],
+    exchange: exchanges.publishedIn[0],
+    rebases: model.counterRebases,
+  }
+}
+
+t.test('a restart that the nodes reading sees lets all counters believe lower totals', t => {
+  const memory = new RabbitmqMemory()
+  const uptime = (seconds: number, now: number): void => {
+    const facts = nodesFacts([{ name: 'a', uptime: seconds }])
+    memory.observeNodes(reading(facts, now, sections), at(now))
+  }
+  uptime(5000, 0)
+  t.same(counts(memory, 1000, 1), { cluster: 0, queue: 0, exchange: 0, rebases: 0 })
+  t.same(counts(memory, 600, 31), { cluster: 0, queue: 0, exchange: 0, rebases: 0 })
+  uptime(12, 40)
+  t.same(counts(memory, 610, 61), { cluster: 0, queue: 0, exchange: 0, rebases: 4 })
+  t.same(counts(memory, 611, 91), { cluster: 1, queue: 1, exchange: 1, rebases: 4 })
+  t.end()
+})
+
+t.test('connections of a vhost are known to be none by the list of vhosts', t => {
+  const memory = new RabbitmqMemory()
+  const poll = (): readonly string[] =>
+    finished(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1))).connections
+      .vhosts
+  t.same(poll(), [])
+  const queues = queuesFacts({ vhosts: [{ name: '/' }] })
+  finished(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
+  t.same(poll(), ['/'])
+  t.end()
+})

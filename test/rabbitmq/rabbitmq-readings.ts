@@ -1,0 +1,241 @@
+import { NameRules } from '../../src/backlog/name-rules.ts'
+import type {
+  Connections,
+  Exchanges,
+  HealthChecks,
+  Nodes,
+  NodesFacts,
+  Overview,
+  QueueMode,
+  Queues,
+  QueuesFacts,
+  TrafficFacts,
+  Vhosts,
+} from '../../src/rabbitmq/facts.ts'
+import type { QueueExpectations } from '../../src/rabbitmq/queues/model/queue-backlogs.ts'
+import { outcome, type Outcome, type Reading } from '../../src/reading/reading.ts'
+import type { Instant, Seconds } from '../../src/reading/time.ts'
+
+export interface QueueRow {
+  readonly vhost?: string
+  readonly name: string
+  readonly type?: string
+  readonly state?: string
+  readonly policy?: string
+  readonly durable?: boolean
+  readonly ready?: number
+  readonly unacked?: number
+  readonly bytes?: number
+  readonly consumers?: number
+  readonly members?: number
+  readonly membersOnline?: number
+  readonly hasLeader?: number
+  readonly redelivered?: number
+  readonly headMessageTimestamp?: number
+  readonly published?: number
+  readonly acked?: number
+  readonly deliveredNoAck?: number
+  readonly gotNoAck?: number
+  /** Bits of `queueTraits`. */
+  readonly traits?: number
+}
+
+/** Judges over two minutes of readings of statistics that are gathered every 5 s. */
+export const expectations: QueueExpectations = {
+  window: 120,
+  objectives: new NameRules([], NaN),
+  statisticsInterval: 5,
+}
+
+export interface VhostRow {
+  readonly name: string
+  readonly ready?: number
+  readonly unacked?: number
+  /** Left out: its queues were listed. */
+  readonly queuesListed?: boolean
+}
+
+/** The instant `seconds` on both clocks; the wall clock began at 1,000,000. */
+export function at(seconds: Seconds): Instant {
+  return { wall: 1_000_000 + seconds, monotonic: seconds }
+}
+
+/** A reading that was done in no time. Sections not named are not there. */
+export function reading<Facts>(
+  facts: Facts,
+  seconds: Seconds,
+  sections: Readonly<Record<string, Outcome>>,
+): Reading<Facts> {
+  return { name: 'test', span: { from: at(seconds), to: at(seconds) }, facts, sections }
+}
+
+export const complete = outcome([])
+
+export const failed = outcome(
+  [{ kind: 'unavailable', subject: 'GET /api/test', detail: 'answered 503' }],
+  false,
+)
+
+/** What the queues reading saw; queues are in the vhost `/` unless they say otherwise. */
+export function queuesFacts(facts: {
+  readonly overview?: Overview | null
+  readonly vhosts?: readonly VhostRow[]
+  readonly queues?: readonly QueueRow[]
+  readonly mode?: QueueMode
+}): QueuesFacts {
+  const { overview = null, vhosts = [{ name: '/' }], queues = [], mode = 'full' } = facts
+  return {
+    mode,
+    overview,
+    vhosts: vhostColumns(vhosts),
+    queues: queueColumns(
+      queues,
+      vhosts.map(({ name }) => name),
+    ),
+  }
+}
+
+/** An overview with nothing told but what is given. */
+export function anOverview(told: Partial<Overview> = {}): Overview {
+  return {
+    clusterName: 'rabbit@one',
+    version: '4.2.0',
+    erlangVersion: '27.3',
+    node: 'rabbit@one',
+    queues: NaN,
+    exchanges: NaN,
+    consumers: NaN,
+    connections: NaN,
+    channels: NaN,
+    connectionsOpened: NaN,
+    connectionsClosed: NaN,
+    channelsOpened: NaN,
+    channelsClosed: NaN,
+    queuesDeclared: NaN,
+    queuesCreated: NaN,
+    queuesDeleted: NaN,
+    unroutableDropped: NaN,
+    unroutableReturned: NaN,
+    hiddenQueues: NaN,
+    ...told,
+  }
+}
+
+export function nodesFacts(
+  nodes: readonly {
+    readonly name: string
+    readonly running?: boolean
+    readonly uptime?: number
+    readonly partitionedPeers?: number
+    readonly memoryUsed?: number
+  }[],
+  checks: readonly {
+    readonly check: string
+    readonly node?: string
+    readonly passed: boolean
+  }[] = [],
+): NodesFacts {
+  const untold = (): Float64Array => new Float64Array(nodes.length).fill(NaN)
+  const table: Nodes = {
+    rows: nodes.length,
+    name: nodes.map(({ name }) => name),
+    running: Uint8Array.from(nodes, ({ running = true }) => Number(running)),
+    type: nodes.map(({ running = true }) => (running ? 'disc' : '')),
+    memoryUsed: Float64Array.from(nodes, ({ memoryUsed = NaN }) => memoryUsed),
+    memoryLimit: untold(),
+    memoryAlarm: untold(),
+    diskFree: untold(),
+    diskFreeLimit: untold(),
+    diskAlarm: untold(),
+    fileDescriptorsUsed: untold(),
+    fileDescriptorsLimit: untold(),
+    processesUsed: untold(),
+    processesLimit: untold(),
+    runQueue: untold(),
+    uptime: Float64Array.from(nodes, ({ uptime = NaN }) => uptime),
+    partitionedPeers: Float64Array.from(nodes, ({ partitionedPeers = NaN }) => partitionedPeers),
+  }
+  const healthChecks: HealthChecks = {
+    rows: checks.length,
+    check: checks.map(({ check }) => check),
+    node: checks.map(({ node = '' }) => node),
+    passed: Uint8Array.from(checks, ({ passed }) => Number(passed)),
+  }
+  return { nodes: table, healthChecks }
+}
+
+export function trafficFacts(facts: {
+  readonly exchanges?: readonly {
+    readonly vhost?: string
+    readonly name: string
+    readonly type?: string
+    readonly in?: number
+    readonly out?: number
+  }[]
+  readonly connections?: readonly {
+    readonly vhost: string
+    readonly state: string
+    readonly count: number
+  }[]
+}): TrafficFacts {
+  const { exchanges = [], connections = [] } = facts
+  const exchangeTable: Exchanges = {
+    rows: exchanges.length,
+    vhost: exchanges.map(({ vhost = '/' }) => vhost),
+    name: exchanges.map(({ name }) => name),
+    type: exchanges.map(({ type = 'topic' }) => type),
+    publishedIn: Float64Array.from(exchanges, row => row.in ?? NaN),
+    publishedOut: Float64Array.from(exchanges, row => row.out ?? NaN),
+  }
+  const connectionTable: Connections = {
+    rows: connections.length,
+    vhost: connections.map(({ vhost }) => vhost),
+    state: connections.map(({ state }) => state),
+    connections: Float64Array.from(connections, ({ count }) => count),
+  }
+  return { exchanges: exchangeTable, connections: connectionTable }
+}
+
+function vhostColumns(vhosts: readonly VhostRow[]): Vhosts {
+  return {
+    rows: vhosts.length,
+    name: vhosts.map(({ name }) => name),
+    messagesReady: Float64Array.from(vhosts, ({ ready = NaN }) => ready),
+    messagesUnacked: Float64Array.from(vhosts, ({ unacked = NaN }) => unacked),
+    queuesListed: Uint8Array.from(vhosts, ({ queuesListed = true }) => Number(queuesListed)),
+  }
+}
+
+function queueColumns(queues: readonly QueueRow[], vhosts: readonly string[]): Queues {
+  const numbers = (value: (queue: QueueRow) => number | undefined): Float64Array =>
+    Float64Array.from(queues, queue => value(queue) ?? NaN)
+  const texts = (value: (queue: QueueRow) => string | undefined, otherwise: string): string[] =>
+    queues.map(queue => value(queue) ?? otherwise)
+  return {
+    rows: queues.length,
+    vhost: Uint32Array.from(queues, ({ vhost = '/' }) => vhosts.indexOf(vhost)),
+    name: queues.map(({ name }) => name),
+    type: texts(({ type }) => type, 'classic'),
+    state: texts(({ state }) => state, 'running'),
+    policy: texts(({ policy }) => policy, ''),
+    node: texts(() => undefined, 'rabbit@one'),
+    durable: Uint8Array.from(queues, ({ durable = true }) => Number(durable)),
+    exclusive: new Uint8Array(queues.length),
+    traits: Uint8Array.from(queues, ({ traits = 0 }) => traits),
+    ready: numbers(({ ready }) => ready),
+    unacked: numbers(({ unacked }) => unacked),
+    bytes: numbers(({ bytes }) => bytes),
+    consumers: numbers(({ consumers }) => consumers),
+    consumerCapacity: numbers(() => undefined),
+    memory: numbers(() => undefined),
+    headMessageTimestamp: numbers(queue => queue.headMessageTimestamp),
+    members: numbers(({ members }) => members),
+    membersOnline: numbers(({ membersOnline }) => membersOnline),
+    hasLeader: numbers(({ hasLeader }) => hasLeader),
+    published: numbers(({ published }) => published),
+    acked: numbers(({ acked }) => acked),
+    deliveredNoAck: numbers(({ deliveredNoAck }) => deliveredNoAck),
+    gotNoAck: numbers(({ gotNoAck }) => gotNoAck),
+    redelivered: numbers(({ redelivered }) => redelivered),
+  }
+}

@@ -1,0 +1,119 @@
+import t from 'tap'
+import { finished } from '../../../src/columns/run-to-completion.ts'
+import type { TrafficFacts } from '../../../src/rabbitmq/facts.ts'
+import { TrafficMemory } from '../../../src/rabbitmq/traffic/memory.ts'
+import type { RabbitmqTrafficModel } from '../../../src/rabbitmq/traffic/model.ts'
+import type { Outcome } from '../../../src/reading/reading.ts'
+import { complete, failed, reading, trafficFacts } from '../rabbitmq-readings.ts'
+
+/** Memory that observes a reading every 60 s, with a staleness limit of 120 s. */
+class Story {
+  readonly #memory = new TrafficMemory()
+  #now = 0
+
+  poll(
+    facts: TrafficFacts,
+    sections: Readonly<Record<string, Outcome>> = {},
+    vhosts: readonly string[] = [],
+  ): RabbitmqTrafficModel {
+    this.#now += 60
+    const all = { exchanges: complete, connections: complete, ...sections }
+    const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 120 }
+    return finished(this.#memory.observe(reading(facts, this.#now, all), vhosts, circumstances))
+  }
+}
+
+function published({ exchanges }: RabbitmqTrafficModel): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    exchanges.name.map((name, row) => [
+      `${exchanges.vhost[row] ?? ''} ${name}`,
+      [exchanges.publishedIn[row] ?? NaN, exchanges.publishedOut[row] ?? NaN],
+    ]),
+  )
+}
+
+function open({ connections }: RabbitmqTrafficModel): Record<string, number> {
+  const { vhosts, vhost, states, state } = connections
+  return Object.fromEntries(
+    Array.from(connections.connections, (count, row) => [
+      `${vhosts[vhost[row] ?? NaN] ?? ''} ${states[state[row] ?? NaN] ?? ''}`,
+      count,
+    ]),
+  )
+}
+
+t.test('exchanges count what is published from first sight on, whole for those born later', t => {
+  const story = new Story()
+  const calm = { name: 'calm' }
+  t.same(
+    published(story.poll(trafficFacts({ exchanges: [{ name: 'bus', in: 100, out: 300 }, calm] }))),
+    { '/ bus': [0, 0], '/ calm': [NaN, NaN] },
+  )
+  t.same(
+    published(
+      story.poll(
+        trafficFacts({
+          exchanges: [{ name: 'bus', in: 60, out: 330 }, calm, { name: 'born', in: 4, out: 0 }],
+        }),
+      ),
+    ),
+    { '/ bus': [0, 30], '/ calm': [NaN, NaN], '/ born': [4, 0] },
+  )
+  t.end()
+})
+
+t.test('exchanges that a cut list lacks keep their counts up to the staleness limit', t => {
+  const story = new Story()
+  const bus = { name: 'bus', in: 100, out: 100 }
+  story.poll(trafficFacts({ exchanges: [{ name: 'audit', in: 1, out: 1 }, bus] }))
+  const cut = trafficFacts({ exchanges: [{ name: 'audit', in: 3, out: 3 }] })
+  const kept = { '/ audit': [2, 2], '/ bus': [0, 0] }
+  t.same(published(story.poll(cut, { exchanges: failed })), kept)
+  t.same(published(story.poll(cut, { exchanges: failed })), kept)
+  t.same(published(story.poll(cut, { exchanges: failed })), { '/ audit': [2, 2] })
+  t.same(
+    published(story.poll(trafficFacts({ exchanges: [{ ...bus, in: 107 }] }))),
+    { '/ bus': [7, 0] },
+    'goes on from where it was, and what a whole list lacks is gone',
+  )
+  t.end()
+})
+
+t.test('every known vhost has a number of connections in every state', t => {
+  const model = new Story().poll(
+    trafficFacts({
+      connections: [
+        { vhost: 'a', state: 'running', count: 3 },
+        { vhost: 'a', state: 'tuning', count: 1 },
+      ],
+    }),
+    {},
+    ['b'],
+  )
+  t.same(open(model), {
+    'a running': 3,
+    'a flow': 0,
+    'a blocking': 0,
+    'a blocked': 0,
+    'a tuning': 1,
+    'b running': 0,
+    'b flow': 0,
+    'b blocking': 0,
+    'b blocked': 0,
+    'b tuning': 0,
+  })
+  t.end()
+})
+
+t.test('half a list of connections does not lower their number', t => {
+  const story = new Story()
+  const running = (model: RabbitmqTrafficModel): number | undefined => open(model)['a running']
+  const facts = (count: number): TrafficFacts =>
+    trafficFacts({ connections: [{ vhost: 'a', state: 'running', count }] })
+  t.equal(running(story.poll(facts(9), { connections: failed })), undefined, 'never known')
+  t.equal(running(story.poll(facts(9))), 9)
+  t.equal(running(story.poll(facts(2), { connections: failed })), 9)
+  t.equal(running(story.poll(facts(2), { connections: failed })), 9)
+  t.equal(running(story.poll(facts(2), { connections: failed })), undefined, 'too long ago')
+  t.end()
+})

@@ -1,0 +1,30 @@
+import t from 'tap'
+import { loadConfig } from '../src/config/load.ts'
+import { redacted } from '../src/redacted-configuration.ts'
+import { configOf } from './config/sources.ts'
+
+const yaml = `
+kafka:
+  - name: prod
+    brokers: [kafka-1:9092]
+    interval: 90s
+    tls: { ca_file: ca.pem }
+    sasl: { mechanism: plain, username: tidemark, password: hunter2 }
+`
+
+t.test('a printed configuration has its defaults spelled out and no secret', async t => {
+  const folder = t.testdir({ 'c.yaml': yaml, 'ca.pem': 'hunter2' })
+  const printed = redacted(await configOf(`${folder}/c.yaml`))
+  t.notMatch(printed, /hunter2/)
+  t.match(printed, '    interval: 1m30s\n')
+  t.match(printed, '      ca_file: ca.pem\n')
+  t.match(printed, '      password: <redacted>\n')
+})
+
+t.test('a printed configuration is a configuration', async t => {
+  const folder = t.testdir({ 'c.yaml': yaml, 'ca.pem': 'hunter2' })
+  const printed = redacted(await configOf(`${folder}/c.yaml`))
+  const again = t.testdir({ 'c.yaml': printed, 'ca.pem': 'hunter2' })
+  const result = await loadConfig({ file: `${again}/c.yaml`, flags: [], environment: {} })
+  t.match(result, { config: { kafka: [{ interval: 90, deadline: 90 }] } })
+})

@@ -1,0 +1,60 @@
+import t from 'tap'
+import { createBreather, runSliced } from '../../src/scheduling/yielder.ts'
+import { manualClock } from '../manual-clock.ts'
+
+/** Resolves in the next turn of the event loop. */
+async function turn(): Promise<void> {
+  await new Promise<void>(resolve => setImmediate(resolve))
+}
+
+t.test('work that is not long yet goes on without a turn', async t => {
+  const clock = manualClock()
+  const breathe = createBreather(clock)
+  await clock.advance(0.005)
+  let hasTurned = false
+  setImmediate(() => (hasTurned = true))
+  await breathe()
+  t.notOk(hasTurned)
+})
+
+t.test('long work lets the loop turn, and is then short again', async t => {
+  const clock = manualClock()
+  const breathe = createBreather(clock)
+  await clock.advance(0.009)
+  let turns = 0
+  setImmediate(() => turns++)
+  await breathe()
+  t.equal(turns, 1)
+  setImmediate(() => turns++)
+  await breathe()
+  t.equal(turns, 1)
+})
+
+t.test('of works that wait, one goes on in each turn, in order', async t => {
+  const clock = manualClock()
+  const breathe = createBreather(clock)
+  await clock.advance(1)
+  const done: string[] = []
+  for (const name of ['first', 'second', 'third']) void breathe().then(() => done.push(name))
+  await turn()
+  t.same(done, ['first'])
+  await turn()
+  t.same(done, ['first', 'second'])
+  await turn()
+  t.same(done, ['first', 'second', 'third'])
+})
+
+t.test('a generator breathes at each yield and gives what it returns', async t => {
+  let breaths = 0
+  function* work(): Generator<void, string> {
+    yield
+    yield
+    return 'done'
+  }
+  const breathe = (): Promise<void> => {
+    breaths++
+    return Promise.resolve()
+  }
+  t.equal(await runSliced(work(), breathe), 'done')
+  t.equal(breaths, 2)
+})

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { catalog } from '../../../src/exposition/catalog.ts'
+import { metricsReference } from '../../../scripts/docs/metrics-reference.ts'
+import { projectRoot } from '../../../testbed/project-root.ts'
+
+t.test('docs/metrics.md is what the families declare', t => {
+  const committed = readFileSync(join(projectRoot, 'docs', 'metrics.md'), 'utf8')
+  t.equal(committed, metricsReference(), 'run `npm run docs` and commit what it wrote')
+  t.end()
+})
+
+t.test('every family is in it once, with its help', t => {
+  const reference = metricsReference()
+  for (const { name, help } of catalog) {
+    t.equal(reference.split(`### \`${name}\`\n\n${help}\n`).length, 2, name)
+  }
+  t.end()
+})
+
+t.test('a family tells everything that is declared of it', t => {
+  t.match(
+    metricsReference(),
+    `### \`tidemark_source_problems_seen_total\`
+
+Problems of the section in all attempts, by kind.
+
+- Type: counter
+- Labels: \`messaging_system\`, \`messaging_cluster\`, \`reading\`, \`section\`, \`kind\`
+- Series: one per section of a reading and each of the 9 kinds
+- Read from: exporter
+- Stability: experimental
+`,
+  )
+  t.match(
+    metricsReference(),
+    /### `tidemark_source_duration_seconds`\n\n.*\n\n- Type: gauge, in seconds\n/,
+  )
+  t.match(
+    metricsReference(),
+    /### `tidemark_config_last_reload_successful`\n\n.*\n\n- Type: gauge\n- Labels: none\n/,
+  )
+  t.end()
+})

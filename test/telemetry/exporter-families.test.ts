@@ -1,0 +1,22 @@
+import t from 'tap'
+import { finished } from '../../src/columns/run-to-completion.ts'
+import { exporterFamilies } from '../../src/telemetry/exporter-families.ts'
+import { createPage } from '../../src/exposition/page.ts'
+import { textOf } from '../exposition/toy-families.ts'
+
+t.test('the exporter says its version and how its configuration stands', t => {
+  const state = {
+    version: '1.2.3',
+    isConfigurationCurrent: false,
+    configurationLoadedAt: 1_700_000_000,
+  }
+  const samples = textOf([finished(createPage(exporterFamilies, state))])
+    .split('\n')
+    .filter(line => !line.startsWith('#') && line !== '')
+  t.same(samples, [
+    'tidemark_build_info{version="1.2.3"} 1',
+    'tidemark_config_last_reload_successful 0',
+    'tidemark_config_last_reload_success_timestamp_seconds 1700000000',
+  ])
+  t.end()
+})
