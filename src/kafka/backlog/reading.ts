@@ -1,17 +1,11 @@
 import type { Expectations } from '../../backlog/expectations.ts'
+import { kafkaBacklogFamilies } from './families/families.ts'
 import type { KafkaFacts } from './facts/facts.ts'
 import { jmxTargets } from './model/jmx-targets.ts'
 import type { KafkaMemory } from './kafka-memory.ts'
 import type { KafkaBacklogModel } from './model/model.ts'
 import type { Source } from '../../reading/reading.ts'
 import type { Seconds } from '../../reading/time.ts'
-import { kafkaClusterFamilies } from './families/cluster.ts'
-import { kafkaGroupFamilies } from './families/group.ts'
-import { kafkaGroupPartitionFamilies } from './families/group-partition.ts'
-import { kafkaGroupTopicFamilies } from './families/group-topic.ts'
-import { kafkaPartitionFamilies } from './families/partition.ts'
-import { kafkaProbeFamilies } from './families/probe.ts'
-import { kafkaTopicFamilies } from './families/topic.ts'
 import type { ProbeSource } from './read/read-probes.ts'
 import type { Cadence, Inquiry, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 
@@ -44,15 +38,7 @@ export function createKafkaBacklogPipeline(
     inquiry: probing(options),
     backlogs: model => model.backlogs,
     targets: model => jmxTargets(model, jmxAddress),
-    groups: [
-      ...kafkaClusterFamilies,
-      ...kafkaTopicFamilies,
-      ...kafkaPartitionFamilies,
-      ...kafkaGroupFamilies,
-      ...kafkaGroupTopicFamilies,
-      ...kafkaGroupPartitionFamilies,
-      ...kafkaProbeFamilies,
-    ],
+    groups: kafkaBacklogFamilies,
     summary,
   }
 }

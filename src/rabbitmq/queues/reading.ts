@@ -1,9 +1,7 @@
 import type { QueuesFacts } from '../facts.ts'
 import type { QueueExpectations } from './model/queue-backlogs.ts'
 import type { RabbitmqQueuesModel } from './model/model.ts'
-import { rabbitmqClusterFamilies } from './families/cluster.ts'
-import { rabbitmqQueueFamilies } from './families/queue.ts'
-import { rabbitmqVhostFamilies } from './families/vhost.ts'
+import { rabbitmqQueuesFamilies } from './families/families.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import { circumstances, type RabbitmqPipelineOptions } from '../pipeline.ts'
 
@@ -19,7 +17,7 @@ export function createRabbitmqQueuesPipeline(
     cadence,
     observe: (reading, now) =>
       memory.observeQueues(reading, circumstances(options, now), expectations),
-    groups: [...rabbitmqClusterFamilies, ...rabbitmqVhostFamilies, ...rabbitmqQueueFamilies],
+    groups: rabbitmqQueuesFamilies,
     backlogs: model => model.backlogs,
     summary,
   }
