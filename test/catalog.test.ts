@@ -1,5 +1,5 @@
 import t from 'tap'
-import { catalog, declaredGroups } from '../src/exposition/catalog.ts'
+import { catalog, declaredGroups } from '../src/catalog.ts'
 import type { Family } from '../src/exposition/family.ts'
 
 /** Every label that is used, so that one thing keeps one name (and no new one slips in). */

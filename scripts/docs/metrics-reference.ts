@@ -1,4 +1,4 @@
-import { catalog, declaredGroups } from '../../src/exposition/catalog.ts'
+import { catalog, declaredGroups } from '../../src/catalog.ts'
 import type { Family } from '../../src/exposition/family.ts'
 
 /** Where a reader looks for a family: by the beginning of its name. */

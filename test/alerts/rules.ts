@@ -1,4 +1,4 @@
-import { catalog } from '../../src/exposition/catalog.ts'
+import { catalog } from '../../src/catalog.ts'
 import { parseDuration } from '../../src/config/duration.ts'
 import { knownMetrics } from '../dashboards/known-metrics.ts'
 import { selectorsOf, syntaxMistake } from '../dashboards/promql.ts'

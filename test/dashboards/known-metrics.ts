@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { catalog } from '../../src/exposition/catalog.ts'
+import { catalog } from '../../src/catalog.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { ruleFiles } from '../alerts/rule-files.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { statuses } from '../../src/backlog/status.ts'
-import { catalog } from '../../src/exposition/catalog.ts'
+import { catalog } from '../../src/catalog.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 
 const page = readFileSync(join(projectRoot, 'docs', 'backlog-model.md'), 'utf8')

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { catalog } from '../../exposition/catalog.ts'
+import { catalog } from '../../catalog.ts'
 import { acceptsGzip, negotiate } from '../content-negotiation.ts'
 import { renderPages } from '../../exposition/render.ts'
 import type { ServerPorts } from '../ports.ts'

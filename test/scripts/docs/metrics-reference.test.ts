@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { catalog } from '../../../src/exposition/catalog.ts'
+import { catalog } from '../../../src/catalog.ts'
 import { metricsReference } from '../../../scripts/docs/metrics-reference.ts'
 import { projectRoot } from '../../../testbed/project-root.ts'
 

@@ -1,11 +1,11 @@
-import type { DeclaredGroup, Family } from './family.ts'
-import { kafkaBacklogFamilies } from '../kafka/backlog/families/families.ts'
-import { sourceFamilies } from '../monitor/families.ts'
-import { rabbitmqNodeFamilies } from '../rabbitmq/nodes/families.ts'
-import { rabbitmqQueuesFamilies } from '../rabbitmq/queues/families/families.ts'
-import { rabbitmqTrafficFamilies } from '../rabbitmq/traffic/families.ts'
-import { exporterFamilies } from '../telemetry/exporter-families.ts'
-import { requestFamilies } from '../telemetry/request-families.ts'
+import type { DeclaredGroup, Family } from './exposition/family.ts'
+import { kafkaBacklogFamilies } from './kafka/backlog/families/families.ts'
+import { sourceFamilies } from './monitor/families.ts'
+import { rabbitmqNodeFamilies } from './rabbitmq/nodes/families.ts'
+import { rabbitmqQueuesFamilies } from './rabbitmq/queues/families/families.ts'
+import { rabbitmqTrafficFamilies } from './rabbitmq/traffic/families.ts'
+import { exporterFamilies } from './telemetry/exporter-families.ts'
+import { requestFamilies } from './telemetry/request-families.ts'
 
 /** Everything that is ever exposed, process metrics aside, in the order of the page. */
 export const declaredGroups: readonly DeclaredGroup[] = [
