@@ -24,7 +24,7 @@ const exitCode = await run(['serve', '--log.level=warn', ...process.argv.slice(2
   environment: {},
   terminal: {
     write: () => Promise.resolve(),
-    complain: lines => void process.stderr.write(`${lines}\n`),
+    writeError: lines => void process.stderr.write(`${lines}\n`),
     width: undefined,
     hasColours: false,
   },

@@ -1,7 +1,11 @@
 import { ages } from '../src/backlog/age.ts'
-import { historyHorizon, InflowHistory, type ReadWithin } from '../src/backlog/inflow-history.ts'
+import {
+  historyHorizon,
+  InflowHistory,
+  type RequestInterval,
+} from '../src/backlog/inflow-history.ts'
 import { cell, derive, deriveIndex } from '../src/columns/columns.ts'
-import { finished } from '../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../src/columns/run-to-completion.ts'
 import type { Seconds } from '../src/reading/time.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type Figure, median } from './figure.ts'
@@ -56,8 +60,8 @@ function inflowAt(now: Seconds): Float64Array {
   return derive(streams, stream => Math.floor(rate(stream) * now))
 }
 
-function within(now: Seconds): ReadWithin {
-  return { asked: now - latency / 2, answered: now + latency / 2 }
+function within(now: Seconds): RequestInterval {
+  return { sentAt: now - latency / 2, receivedAt: now + latency / 2 }
 }
 
 /** Of each stream the message that is so old; the ages of neighbours have nothing to do with each other. */
@@ -75,7 +79,7 @@ function agesOf(
   now: Seconds,
 ): ReturnType<typeof ages> {
   const ids = deriveIndex(streams, stream => stream)
-  return ages(finished(kept.arrivals(ids, positions)), within(now))
+  return ages(runToCompletion(kept.arrivals(ids, positions)), within(now))
 }
 
 /** How far apart the bounds are, as a share of the likely age. */

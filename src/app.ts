@@ -1,7 +1,7 @@
 import { clusterChanges } from './configuration-changes.ts'
 import type { ValidatedConfig } from './configuration.ts'
 import type { LoadResult } from './config/load.ts'
-import { mistakeText } from './config/config-error.ts'
+import { configErrorText } from './config/config-error.ts'
 import { redacted } from './redacted-configuration.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
@@ -12,16 +12,16 @@ import { exporterFamilies } from './telemetry/exporter-families.ts'
 import { sourceFamilies } from './monitor/families.ts'
 import { createPage, type Page } from './exposition/page.ts'
 import { type Format, renderPages } from './exposition/render.ts'
-import { Shelf } from './exposition/page-store.ts'
+import { PageStore } from './exposition/page-store.ts'
 import { createServer, type Server } from './http/server.ts'
 import type { MonitorLog } from './monitor/monitor-log.ts'
 import type { ClusterStatus } from './monitor/status.ts'
-import { createBreather, runSliced } from './scheduling/yielder.ts'
+import { createYielder, runCooperatively } from './scheduling/yielder.ts'
 import { systemClock } from './scheduling/clock.ts'
 import { OneAtATime } from './scheduling/one-at-a-time.ts'
 import { systemTimer } from './scheduling/timer.ts'
 import { createProcessMetrics } from './telemetry/process-metrics.ts'
-import { ClusterFleet } from './monitor-registry.ts'
+import { MonitorRegistry } from './monitor-registry.ts'
 
 /** How long scrapes that run may go on when the exporter stops, in seconds. */
 const closingGrace = 2
@@ -41,7 +41,7 @@ export interface App {
   pollOnce(signal: AbortSignal): Promise<void>
   statuses(): readonly ClusterStatus[]
   /** Why readings that succeed may show less than there is, by cluster. Asks what no poll asks. */
-  doubts(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
+  visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
   /** What is known of each cluster's backlogs. */
   backlogs(): readonly ClusterBacklogs[]
   /** Puts backlogs in order, with turns for everyone else. */
@@ -66,10 +66,10 @@ export function createApp(initial: ValidatedConfig, options: AppOptions): App {
 class TidemarkApp implements App {
   readonly #options: AppOptions
   readonly #clock = systemClock
-  readonly #breathe = createBreather(systemClock)
-  readonly #shelf = new Shelf()
+  readonly #yieldToLoop = createYielder(systemClock)
+  readonly #pageStore = new PageStore()
   readonly #processMetrics = createProcessMetrics()
-  readonly #fleet: ClusterFleet
+  readonly #fleet: MonitorRegistry
   readonly #server: Server
   #config: ValidatedConfig
   #configurationLoadedAt: UnixSeconds
@@ -83,16 +83,16 @@ class TidemarkApp implements App {
     this.#options = options
     this.#config = config
     this.#configurationLoadedAt = this.#clock.now().wall
-    this.#fleet = new ClusterFleet({
-      shelf: this.#shelf,
+    this.#fleet = new MonitorRegistry({
+      pageStore: this.#pageStore,
       clock: this.#clock,
       timer: systemTimer,
-      breathe: this.#breathe,
+      yieldToLoop: this.#yieldToLoop,
       log: options.log,
       observeRequests: this.#processMetrics.observeRequests,
       forgetRequests: this.#processMetrics.forgetCluster,
     })
-    this.#fleet.enlist(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+    this.#fleet.create(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
     this.#server = this.#createServer(config.web)
   }
 
@@ -110,11 +110,11 @@ class TidemarkApp implements App {
     return this.#fleet.monitors.map(monitor => monitor.status())
   }
 
-  async doubts(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>> {
+  async visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>> {
     const doubts = new Map<string, Problem>()
     await Promise.all(
       this.#fleet.monitors.map(async monitor => {
-        const doubt = await monitor.doubt(signal)
+        const doubt = await monitor.visibilityWarning(signal)
         if (doubt !== null) doubts.set(monitor.status().cluster, doubt)
       }),
     )
@@ -126,7 +126,9 @@ class TidemarkApp implements App {
   }
 
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking> {
-    return this.#rankings.run(() => runSliced(rankBacklogs(clusters, query), this.#breathe))
+    return this.#rankings.run(() =>
+      runCooperatively(rankBacklogs(clusters, query), this.#yieldToLoop),
+    )
   }
 
   now(): UnixSeconds {
@@ -154,10 +156,10 @@ class TidemarkApp implements App {
       configurationLoadedAt: this.#configurationLoadedAt,
     }
     return [
-      await runSliced(createPage(exporterFamilies, state), this.#breathe),
-      await runSliced(createPage(sourceFamilies, this.statuses()), this.#breathe),
+      await runCooperatively(createPage(exporterFamilies, state), this.#yieldToLoop),
+      await runCooperatively(createPage(sourceFamilies, this.statuses()), this.#yieldToLoop),
       await this.#processMetrics.page(),
-      ...this.#shelf.pages(this.#clock.now().monotonic),
+      ...this.#pageStore.pages(this.#clock.now().monotonic),
     ]
   }
 
@@ -166,16 +168,16 @@ class TidemarkApp implements App {
     const loaded = await loadConfig()
     this.#isConfigurationCurrent = 'config' in loaded
     if ('mistakes' in loaded) {
-      const mistakes = loaded.mistakes.map(mistakeText)
+      const mistakes = loaded.mistakes.map(configErrorText)
       log.error({ mistakes }, 'configuration not reloaded, the one before stays in force')
       return mistakes
     }
     const changes = clusterChanges(this.#config, loaded.config)
     this.#config = loaded.config
     this.#configurationLoadedAt = this.#clock.now().wall
-    await this.#fleet.retire(changes)
+    await this.#fleet.stop(changes)
     this.#fleet.restoreGranularity(changes)
-    for (const monitor of this.#fleet.enlist(changes, loaded.config)) monitor.start()
+    for (const monitor of this.#fleet.create(changes, loaded.config)) monitor.start()
     const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
     log.info({ clusters }, 'configuration reloaded')
     return []

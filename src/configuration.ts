@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { kafkaCluster } from './kafka/options.ts'
-import { type Breach, type Options, section, withDefault } from './config/option.ts'
+import { type Violation, type Options, section, withDefault } from './config/option.ts'
 import { type Path, pathText, valueAt } from './config/path.ts'
 import { rabbitmqCluster } from './rabbitmq/options.ts'
 import { log, web } from './http/options.ts'
@@ -10,21 +10,21 @@ const clusters = { error: () => 'a list of clusters' }
 /** Every option of the exporter: the one declaration that docs, schema, flags and checks read. */
 export const configuration = section(
   {
-    web: withDefault(web, {}, { about: 'The HTTP server.', onReload: 'restart' }),
+    web: withDefault(web, {}, { description: 'The HTTP server.', onReload: 'restart' }),
     log: withDefault(
       log,
       {},
       {
-        about: 'Messages of the program, on standard error.',
+        description: 'Messages of the program, on standard error.',
         onReload: 'restart',
       },
     ),
     kafka: withDefault(z.array(kafkaCluster, clusters), [], {
-      about: 'Kafka clusters, each with its own name.',
+      description: 'Kafka clusters, each with its own name.',
       onReload: 'replace',
     }),
     rabbitmq: withDefault(z.array(rabbitmqCluster, clusters), [], {
-      about: 'RabbitMQ clusters, each with its own name.',
+      description: 'RabbitMQ clusters, each with its own name.',
       onReload: 'replace',
     }),
   },
@@ -41,7 +41,7 @@ declare const validated: unique symbol
 /** A configuration without mistakes; only `validate` makes one. */
 export type ValidatedConfig = Configuration & { readonly [validated]: true }
 
-function someCluster({ kafka, rabbitmq }: Options): readonly Breach[] {
+function someCluster({ kafka, rabbitmq }: Options): readonly Violation[] {
   if (![kafka, rabbitmq].every(list => Array.isArray(list) && list.length === 0)) return []
   return [
     {
@@ -52,9 +52,9 @@ function someCluster({ kafka, rabbitmq }: Options): readonly Breach[] {
   ]
 }
 
-function namesAreUnique({ kafka, rabbitmq }: Options): readonly Breach[] {
+function namesAreUnique({ kafka, rabbitmq }: Options): readonly Violation[] {
   const firstPath = new Map<string, Path>()
-  const breaches: Breach[] = []
+  const breaches: Violation[] = []
   for (const { name, path } of [...named('kafka', kafka), ...named('rabbitmq', rabbitmq)]) {
     const first = firstPath.get(name)
     if (first === undefined) firstPath.set(name, path)

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { errorText } from './cli/error-text.ts'
 import { run } from './cli/program.ts'
-import type { Surroundings, Terminal } from './cli/context.ts'
+import type { CliContext, Terminal } from './cli/context.ts'
 
 const stop = new AbortController()
 
 const terminal: Terminal = {
   write: text => new Promise(resolve => process.stdout.write(text, () => resolve())),
-  complain: lines => void process.stderr.write(`${lines}\n`),
+  writeError: lines => void process.stderr.write(`${lines}\n`),
   width: process.stdout.columns,
   hasColours: wantsColours(process.stdout),
 }
 
-const surroundings: Surroundings = {
+const context: CliContext = {
   environment: process.env,
   terminal,
   stopping: stop.signal,
@@ -43,7 +43,7 @@ function wantsColours(stream: NodeJS.WriteStream): boolean {
 
 function crash(error: unknown): void {
   const place = error instanceof Error ? /\n +(at .*)/.exec(error.stack ?? '')?.[1] : undefined
-  terminal.complain(`tidemark: a defect, please report it: ${errorText(error)} ${place ?? ''}`)
+  terminal.writeError(`tidemark: a defect, please report it: ${errorText(error)} ${place ?? ''}`)
   process.exit(1)
 }
 
@@ -57,4 +57,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   crash(error)
 })
 
-process.exit(await run(process.argv.slice(2), surroundings))
+process.exit(await run(process.argv.slice(2), context))

@@ -6,14 +6,14 @@ import type { Monitor } from './monitor/monitor.ts'
 import type { ClusterStatus } from './monitor/status.ts'
 import { createKafkaMonitor } from './kafka/cluster.ts'
 import { createRabbitmqMonitor } from './rabbitmq/cluster.ts'
-import type { AppSurroundings } from './monitor/app-services.ts'
+import type { AppServices } from './monitor/app-services.ts'
 
 export interface ClusterConfigs {
   readonly kafka: readonly KafkaClusterConfig[]
   readonly rabbitmq: readonly RabbitmqClusterConfig[]
 }
 
-export interface FleetOptions extends AppSurroundings {
+export interface FleetOptions extends AppServices {
   /** Ends what this process counts of a cluster that is no longer configured. */
   forgetRequests(cluster: string): void
 }
@@ -26,7 +26,7 @@ interface LiveCluster {
 }
 
 /** Every configured cluster, each with a monitor of its own, by name. */
-export class ClusterFleet {
+export class MonitorRegistry {
   readonly #options: FleetOptions
   readonly #clusters = new Map<string, LiveCluster>()
 
@@ -43,7 +43,7 @@ export class ClusterFleet {
    *
    * All at once: a dead cluster does not hold up another.
    */
-  async retire(changes: readonly ClusterChange[]): Promise<void> {
+  async stop(changes: readonly ClusterChange[]): Promise<void> {
     await Promise.all(
       changes.map(async ({ name, change }) => {
         const cluster = this.#clusters.get(name)
@@ -51,14 +51,14 @@ export class ClusterFleet {
         await cluster.monitor.stop()
         if (change === 'reconnect') return
         this.#clusters.delete(name)
-        this.#options.shelf.remove(name)
+        this.#options.pageStore.remove(name)
         this.#options.forgetRequests(name)
       }),
     )
   }
 
   /** Makes the monitors that the changes ask for, after `retire`; they are not started yet. */
-  enlist(changes: readonly ClusterChange[], configs: ClusterConfigs): readonly Monitor[] {
+  create(changes: readonly ClusterChange[], configs: ClusterConfigs): readonly Monitor[] {
     return changes
       .filter(({ change }) => change !== 'unchanged' && change !== 'removed')
       .map(({ system, name }) => {
@@ -85,24 +85,24 @@ export class ClusterFleet {
 function kafkaCluster(
   name: string,
   configs: ClusterConfigs,
-  surroundings: AppSurroundings,
+  context: AppServices,
   memory: KafkaMemory,
 ): LiveCluster {
   return {
-    monitor: createKafkaMonitor(configOf(configs.kafka, name), memory, surroundings),
-    reconnected: next => kafkaCluster(name, next, surroundings, memory),
+    monitor: createKafkaMonitor(configOf(configs.kafka, name), memory, context),
+    reconnected: next => kafkaCluster(name, next, context, memory),
   }
 }
 
 function rabbitmqCluster(
   name: string,
   configs: ClusterConfigs,
-  surroundings: AppSurroundings,
+  context: AppServices,
   memory: RabbitmqMemory,
 ): LiveCluster {
   return {
-    monitor: createRabbitmqMonitor(configOf(configs.rabbitmq, name), memory, surroundings),
-    reconnected: next => rabbitmqCluster(name, next, surroundings, memory),
+    monitor: createRabbitmqMonitor(configOf(configs.rabbitmq, name), memory, context),
+    reconnected: next => rabbitmqCluster(name, next, context, memory),
   }
 }
 

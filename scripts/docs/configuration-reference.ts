@@ -36,14 +36,14 @@ tidemark check --config.file exporter.yaml
 
 function chapters(option: Option): readonly string[] {
   const { path, isList, children } = option
-  const leaves = children.filter(({ kind }) => kind !== undefined)
-  const sections = children.filter(({ kind }) => kind === undefined)
+  const leaves = children.filter(({ type: kind }) => kind !== undefined)
+  const sections = children.filter(({ type: kind }) => kind === undefined)
   const heading = `## \`${path}${isList ? '[]' : ''}\``
   return [heading, sentences(option), leaves.map(entry).join('\n'), ...sections.flatMap(chapters)]
 }
 
 function entry(option: Option): string {
-  const { key, kind, onReload } = option
+  const { key, type: kind, onReload } = option
   const flag = flags.find(flag => flag.option === option)
   const facts = [
     kind?.name,
@@ -61,5 +61,5 @@ function presence({ isRequired, defaultValue }: Option): string {
 }
 
 function sentences({ notes }: Option): string {
-  return [notes.about, notes.tradeOff].filter(text => text !== undefined).join(' ')
+  return [notes.description, notes.tradeOff].filter(text => text !== undefined).join(' ')
 }

@@ -25,10 +25,10 @@ const introduction = `\
 # A change takes effect on SIGHUP; an invalid file changes nothing. \`tidemark check\` tries it out.`
 
 function optionLines(option: Option, indent: string, isOff = false): readonly string[] {
-  const { key, kind, isList, isRequired, defaultValue, notes, children } = option
+  const { key, type: kind, isList, isRequired, defaultValue, notes, children } = option
   const isCommented = isOff || (!isRequired && defaultValue === undefined)
   const name = `${indent}${isCommented ? '#' : ''}${key}:`
-  const comment = commentLines([notes.about, notes.tradeOff], indent)
+  const comment = commentLines([notes.description, notes.tradeOff], indent)
   if (kind !== undefined) return [...comment, `${name} ${valueText(defaultValue ?? notes.example)}`]
   const inner = children.map(child =>
     optionLines(child, `${indent}${isList ? '    ' : '  '}`, isCommented),

@@ -23,8 +23,8 @@ function mappingOf(options: readonly Option[]): object {
   }
 }
 
-function schemaOf({ notes, kind, isList, defaultValue, children }: Option): object {
-  const description = [notes.about, notes.tradeOff].join(' ').trim()
+function schemaOf({ notes, type: kind, isList, defaultValue, children }: Option): object {
+  const description = [notes.description, notes.tradeOff].join(' ').trim()
   const value = kind?.jsonSchema ?? mappingOf(children)
   const schema = kind === undefined && isList ? { type: 'array', items: value } : value
   return { description, ...schema, ...(defaultValue !== undefined && { default: defaultValue }) }

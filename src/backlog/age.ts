@@ -1,6 +1,6 @@
 import type { Seconds } from '../reading/time.ts'
 import type { Arrivals } from './arrivals.ts'
-import type { ReadWithin } from './inflow-history.ts'
+import type { RequestInterval } from './inflow-history.ts'
 
 /**
  * One row for each row of `Arrivals`: how old the oldest message not done was when it was found to
@@ -32,7 +32,7 @@ export function roomForAges(rows: number): Ages {
  */
 export function ages(
   { rows, notBefore, notAfter, likely }: Arrivals,
-  { asked, answered }: ReadWithin,
+  { sentAt: asked, receivedAt: answered }: RequestInterval,
   told = roomForAges(rows),
 ): Ages {
   const now = (asked + answered) / 2

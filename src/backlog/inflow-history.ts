@@ -15,13 +15,13 @@ export const historyHorizon: Seconds = 24 * 3600
 const widestGap = 2 ** (1 / 3) - 1
 
 /** The stretch in which something was read: it was true at some instant of it. Monotonic. */
-export interface ReadWithin {
-  readonly asked: Seconds
-  readonly answered: Seconds
+export interface RequestInterval {
+  readonly sentAt: Seconds
+  readonly receivedAt: Seconds
 }
 
 /** What had arrived in each stream at one time. */
-interface Observation extends ReadWithin {
+interface Observation extends RequestInterval {
   /** By id: all messages that ever arrived. NaN: not told, or not true any more. */
   readonly inflow: Float64Array
 }
@@ -41,7 +41,7 @@ export class InflowHistory {
 
   /** When the oldest observation was made. NaN: there is none. */
   get begin(): Seconds {
-    return this.#observations[0]?.answered ?? NaN
+    return this.#observations[0]?.receivedAt ?? NaN
   }
 
   /** How many columns are kept. */
@@ -50,8 +50,8 @@ export class InflowHistory {
   }
 
   /** Takes an observation, and keeps the column: nobody may change it afterwards. */
-  append(inflow: Float64Array, { asked, answered }: ReadWithin): void {
-    this.#observations.push({ asked, answered, inflow })
+  append(inflow: Float64Array, { sentAt: asked, receivedAt: answered }: RequestInterval): void {
+    this.#observations.push({ sentAt: asked, receivedAt: answered, inflow })
     this.#thin(answered)
   }
 
@@ -67,7 +67,7 @@ export class InflowHistory {
       if (inflowOf(observation, id) > inflow) observation.inflow[id] = NaN
     }
     const last = this.#observations.at(-1)
-    if (last !== undefined) this.#cutAfter.set(id, last.asked)
+    if (last !== undefined) this.#cutAfter.set(id, last.sentAt)
   }
 
   /** Forgets a stream, so that its id can be given to another one. */
@@ -106,11 +106,11 @@ export class InflowHistory {
       const past = this.#firstPast(id, position)
       const after = this.#observations[past]
       const seen = this.#sinceCut(id, past)
-      if (seen !== undefined) notAfter[row] = seen.answered
-      const told = this.#lastTold(id, past - 1)
+      if (seen !== undefined) notAfter[row] = seen.receivedAt
+      const told = this.#lastReceivedAt(id, past - 1)
       if (told < 0) continue
       const before = this.#at(told)
-      notBefore[row] = before.asked
+      notBefore[row] = before.sentAt
       if (after === undefined) continue
       const had = inflowOf(before, id)
       // In the middle of its own arrival: the first of ten messages came after half a tenth.
@@ -128,7 +128,7 @@ export class InflowHistory {
     if (end > 0 && inflowOf(this.#at(0), id) > position) return 0
     while (first < end) {
       const half = (first + end) >> 1
-      const told = this.#lastTold(id, half)
+      const told = this.#lastReceivedAt(id, half)
       if (told >= first && inflowOf(this.#at(told), id) > position) end = told
       else first = half + 1
     }
@@ -141,11 +141,11 @@ export class InflowHistory {
     if (cutAfter === undefined) return this.#observations[index]
     return this.#observations
       .slice(index)
-      .find(made => made.asked > cutAfter && !Number.isNaN(inflowOf(made, id)))
+      .find(made => made.sentAt > cutAfter && !Number.isNaN(inflowOf(made, id)))
   }
 
   /** The last observation up to an index that tells of the stream. -1: none does. */
-  #lastTold(id: number, index: number): number {
+  #lastReceivedAt(id: number, index: number): number {
     let told = index
     while (told >= 0 && Number.isNaN(inflowOf(this.#at(told), id))) told--
     return told
@@ -158,13 +158,13 @@ export class InflowHistory {
   #thin(now: Seconds): void {
     const kept: Observation[] = []
     for (const [index, observation] of this.#observations.entries()) {
-      if (now - observation.answered > historyHorizon) continue
+      if (now - observation.receivedAt > historyHorizon) continue
       const older = kept.at(-1)
       const younger = this.#observations[index + 1]
       const isNeeded =
         older === undefined ||
         younger === undefined ||
-        younger.answered - older.answered > (now - younger.answered) * widestGap
+        younger.receivedAt - older.receivedAt > (now - younger.receivedAt) * widestGap
       if (isNeeded) kept.push(observation)
     }
     this.#observations = kept
@@ -179,6 +179,6 @@ function inflowOf({ inflow }: Observation, id: number): number {
   return numberAt(inflow, id)
 }
 
-function middle({ asked, answered }: ReadWithin): Seconds {
+function middle({ sentAt: asked, receivedAt: answered }: RequestInterval): Seconds {
   return (asked + answered) / 2
 }

@@ -2,7 +2,7 @@ import { RememberedColumn } from '../columns/remembered-column.ts'
 import type { Seconds } from '../reading/time.ts'
 
 /** The last ages that a reading told, by id: what was not read again keeps its own. */
-export class HeldAges {
+export class LastKnownAges {
   readonly age = new RememberedColumn()
   readonly lowerBound = new RememberedColumn()
   readonly upperBound = new RememberedColumn()

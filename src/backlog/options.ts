@@ -3,7 +3,7 @@ import { historyHorizon } from './inflow-history.ts'
 import type { Seconds } from '../reading/time.ts'
 import { durationText } from '../config/duration.ts'
 import { duration, patterns, wholeNumber } from '../config/option-types.ts'
-import { type Breach, optional, required, section, withDefault } from '../config/option.ts'
+import { type Violation, optional, required, section, withDefault } from '../config/option.ts'
 import type { Parsed } from '../config/option-type.ts'
 
 const usualWindow: Seconds = 5 * 60
@@ -20,7 +20,7 @@ const readingsInWindow = 4
 const longestObjective = durationText(historyHorizon / 2)
 
 export const statusWindow = optional(duration({ from: '20s', to: '4h' }), {
-  about:
+  description:
     'The stretch of readings by which status, drain and rates are judged. Without it, 5m, or four intervals where these are longer.',
   tradeOff:
     'Short tells sooner and more often wrongly: it must be longer than consumers need between two commits, or they count as stalled. Long keeps quiet about short trouble.',
@@ -34,7 +34,7 @@ export function windowOf(given: Seconds | undefined, interval: Seconds): Seconds
 }
 
 /** What is wrong with a window that too few readings fall into. */
-export function windowHoldsReadings(window: unknown, interval: unknown): readonly Breach[] {
+export function windowHoldsReadings(window: unknown, interval: unknown): readonly Violation[] {
   if (typeof window !== 'number' || typeof interval !== 'number') return []
   const shortest = readingsInWindow * interval
   if (window >= shortest) return []
@@ -59,14 +59,14 @@ export const lagTolerance = optional(
       groups: names('groups'),
       topics: names('topics'),
       messages: required(wholeNumber({ from: 0, to: 1_000_000_000 }), {
-        about: 'Messages that may wait in each partition.',
+        description: 'Messages that may wait in each partition.',
         example: 1,
       }),
     }),
     { error: () => 'a list of tolerances' },
   ),
   {
-    about:
+    description:
       'How many messages behind count as none for age, drain and status; the lag itself shows them. The first entry that matches counts; without one, none are tolerated.',
     tradeOff:
       'Markers of transactions are offsets that no consumer reads: 1 suits groups that read transactional topics.',
@@ -76,7 +76,7 @@ export const lagTolerance = optional(
 
 function objectives<T extends z.ZodType>(objective: T): z.ZodOptional<z.ZodArray<T>> {
   return optional(z.array(objective, { error: () => 'a list of objectives' }), {
-    about:
+    description:
       'How old the oldest message not done may be; an older backlog is `behind`. The first entry that matches counts; without one, no age is too old.',
     onReload: 'reconnect',
   })
@@ -84,7 +84,7 @@ function objectives<T extends z.ZodType>(objective: T): z.ZodOptional<z.ZodArray
 
 function objectiveAge(): Parsed<Seconds> {
   return required(duration({ from: '1s', to: longestObjective }), {
-    about: 'The age that the oldest message not done should not exceed.',
+    description: 'The age that the oldest message not done should not exceed.',
     tradeOff:
       'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
     example: '10m',
@@ -93,6 +93,6 @@ function objectiveAge(): Parsed<Seconds> {
 
 function names(objects: string): z.ZodPrefault<ReturnType<typeof patterns>> {
   return withDefault(patterns(), [], {
-    about: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
+    description: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
   })
 }

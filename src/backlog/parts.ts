@@ -16,7 +16,7 @@ export interface Parts {
   /** So many waiting messages count as none. */
   readonly tolerance: Float64Array
   /** Index into `attendances`. */
-  readonly attendance: Uint8Array
+  readonly presence: Uint8Array
   /** 1: waiting changed by other than work, as by a purge or a truncation. Null: never. */
   readonly hasJumped: Uint8Array | null
   /** 1: work may rest without a reader, as in a dead-letter or retry queue. Null: nowhere. */
@@ -26,7 +26,7 @@ export interface Parts {
 /** One row for each row of `Parts`: what follows from its history, as far as readings told it. */
 export interface Outlook {
   /** Index into `statuses`: what it would be if no age were known. */
-  readonly standing: Uint8Array
+  readonly statusIgnoringAge: Uint8Array
   /**
    * Seconds until nothing waits, if all goes on as over the last window.
    *
@@ -58,11 +58,11 @@ export interface PartHistory {
   /** Since a rewind or jump broke the trend. Infinity: none. */
   readonly sinceBreak: Seconds
   /** Index into `attendances`, as last known. */
-  readonly attendance: number
-  readonly isAttendanceTold: boolean
-  readonly attendanceFor: Seconds
+  readonly presence: number
+  readonly isPresenceReported: boolean
+  readonly presentFor: Seconds
   /** How long there were readers, but for absences shorter than a window. 0: there never were. */
-  readonly attendedFor: Seconds
+  readonly consumedFor: Seconds
   readonly isGrowing: boolean
   /**
    * Messages a second by which waiting grew over the window; negative: it shrank.

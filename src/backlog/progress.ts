@@ -8,7 +8,7 @@ import {
 } from '../columns/columns.ts'
 import { RememberedBytes, RememberedColumn } from '../columns/remembered-column.ts'
 import type { Seconds } from '../reading/time.ts'
-import { AttendanceMemory } from './consumer-presence.ts'
+import { PresenceMemory } from './consumer-presence.ts'
 import { drainTime } from './drain.ts'
 import { GrowthMemory } from './growth.ts'
 import { isWaiting, type Outlook, type PartHistory, type Parts } from './parts.ts'
@@ -16,7 +16,7 @@ import { PositionMoves } from './position-moves.ts'
 import { fewestReadings, RecalledPart, type RememberedParts } from './recalled-part.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
 import { statuses } from './status.ts'
-import { standingOf } from './status-rules.ts'
+import { statusIgnoringAge } from './status-rules.ts'
 import { Trend } from './trend.ts'
 
 const unknown = statuses.indexOf('unknown')
@@ -24,7 +24,7 @@ const unknown = statuses.indexOf('unknown')
 /** What is remembered of each part's way through its work; `observe` alone changes it. */
 export class Progress {
   readonly #memory: RememberedParts = {
-    toldAt: new RememberedColumn(),
+    reportedAt: new RememberedColumn(),
     watchedSince: new RememberedColumn(),
     readings: new RememberedBytes(),
     waiting: new RememberedColumn(),
@@ -33,7 +33,7 @@ export class Progress {
     brokenAt: new RememberedColumn(),
     slope: new RememberedColumn(),
     moves: new PositionMoves(),
-    attendance: new AttendanceMemory(),
+    presence: new PresenceMemory(),
     growth: new GrowthMemory(),
   }
   readonly #recalled = new RecalledPart(this.#memory)
@@ -51,7 +51,7 @@ export class Progress {
     })
     yield* this.#recentWaiting.observe(parts.id, parts.waiting, watch)
     const outlook = {
-      standing: new Uint8Array(parts.rows).fill(unknown),
+      statusIgnoringAge: new Uint8Array(parts.rows).fill(unknown),
       drain: unknownColumn(parts.rows),
     }
     yield* eachSlice(parts.rows, slice => {
@@ -66,7 +66,7 @@ export class Progress {
   }
 
   forget(id: number): void {
-    const { toldAt, waiting, tolerance, moves } = this.#memory
+    const { reportedAt: toldAt, waiting, tolerance, moves } = this.#memory
     this.#forgetWatch(id)
     toldAt.forget(id)
     waiting.forget(id)
@@ -76,7 +76,14 @@ export class Progress {
 
   /** Columns that all parts have; grown part by part they would be copied over and over. */
   *#reserve(capacity: number): Generator<void, void> {
-    const { toldAt, watchedSince, waiting, tolerance, moves, attendance } = this.#memory
+    const {
+      reportedAt: toldAt,
+      watchedSince,
+      waiting,
+      tolerance,
+      moves,
+      presence: attendance,
+    } = this.#memory
     for (const remembered of [toldAt, watchedSince, waiting, tolerance, moves, attendance]) {
       remembered.reserve(capacity)
       yield
@@ -90,7 +97,7 @@ export class Progress {
   #judgeSlice(
     parts: Parts,
     watch: Watch,
-    { standing, drain }: Outlook,
+    { statusIgnoringAge: standing, drain }: Outlook,
     { first, end }: Slice,
   ): void {
     for (let row = first; row < end; row++) {
@@ -99,32 +106,32 @@ export class Progress {
       if (part === null) continue
       if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(id, part, watch.now)
       const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
-      standing[row] = standingOf(part, mayRestUnread)
+      standing[row] = statusIgnoringAge(part, mayRestUnread)
       drain[row] = drainTime(part)
     }
   }
 
   #observePart(parts: Parts, row: Row, watch: Watch): void {
     const { now, window } = watch
-    const { toldAt, moves, attendance } = this.#memory
+    const { reportedAt: toldAt, moves, presence: attendance } = this.#memory
     const id = parts.id[row] as number
     const waiting = parts.waiting[row] as number
-    const isTold = !Number.isNaN(waiting)
+    const isReported = !Number.isNaN(waiting)
     // What happened while nobody looked for a whole window is not known: watching begins anew.
-    if (isTold && !(now - toldAt.at(id) <= window)) this.#beginWatch(id, now)
+    if (isReported && !(now - toldAt.at(id) <= window)) this.#beginWatch(id, now)
     const position = parts.position[row] as number
     const wentBack = moves.observe(id, position, watch)
-    if (isTold && Number.isNaN(position)) {
+    if (isReported && Number.isNaN(position)) {
       moves.observeUncounted(id, waiting < this.#memory.waiting.at(id), now)
     }
     const hasJumped = parts.hasJumped !== null && cell(parts.hasJumped, row) === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
-    attendance.observe(id, parts.attendance[row] as number, now, window)
-    if (isTold) this.#observeWaiting(id, waiting, parts.tolerance[row] as number, now)
+    attendance.observe(id, parts.presence[row] as number, now, window)
+    if (isReported) this.#observeWaiting(id, waiting, parts.tolerance[row] as number, now)
   }
 
   #observeWaiting(id: number, waiting: number, tolerance: number, now: Seconds): void {
-    const { toldAt, readings, aboveSince } = this.#memory
+    const { reportedAt: toldAt, readings, aboveSince } = this.#memory
     toldAt.set(id, now)
     this.#memory.waiting.set(id, waiting)
     this.#memory.tolerance.set(id, tolerance)
@@ -153,7 +160,14 @@ export class Progress {
   }
 
   #forgetWatch(id: number): void {
-    const { watchedSince, readings, aboveSince, brokenAt, attendance, growth } = this.#memory
+    const {
+      watchedSince,
+      readings,
+      aboveSince,
+      brokenAt,
+      presence: attendance,
+      growth,
+    } = this.#memory
     watchedSince.forget(id)
     readings.forget(id)
     aboveSince.forget(id)

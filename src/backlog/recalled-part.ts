@@ -1,6 +1,6 @@
 import type { RememberedBytes, RememberedColumn } from '../columns/remembered-column.ts'
 import type { Seconds } from '../reading/time.ts'
-import type { AttendanceMemory } from './consumer-presence.ts'
+import type { PresenceMemory } from './consumer-presence.ts'
 import type { GrowthMemory } from './growth.ts'
 import type { PartHistory } from './parts.ts'
 import type { PositionMoves } from './position-moves.ts'
@@ -10,7 +10,7 @@ export const fewestReadings = 4
 
 /** Where the history of parts is remembered, by part id. Instants are monotonic; NaN: never. */
 export interface RememberedParts {
-  readonly toldAt: RememberedColumn
+  readonly reportedAt: RememberedColumn
   readonly watchedSince: RememberedColumn
   /** So many told of it, up to `fewestReadings`. */
   readonly readings: RememberedBytes
@@ -20,7 +20,7 @@ export interface RememberedParts {
   readonly brokenAt: RememberedColumn
   readonly slope: RememberedColumn
   readonly moves: PositionMoves
-  readonly attendance: AttendanceMemory
+  readonly presence: PresenceMemory
   readonly growth: GrowthMemory
 }
 
@@ -41,7 +41,7 @@ export class RecalledPart implements PartHistory {
 
   /** False: the part was never told. */
   moveTo(id: number, window: Seconds): boolean {
-    const { toldAt, watchedSince, readings } = this.#memory
+    const { reportedAt: toldAt, watchedSince, readings } = this.#memory
     this.#id = id
     this.window = window
     const told = toldAt.at(id)
@@ -79,20 +79,20 @@ export class RecalledPart implements PartHistory {
     return this.#since(this.#memory.brokenAt.at(this.#id))
   }
 
-  get attendance(): number {
-    return this.#memory.attendance.known(this.#id)
+  get presence(): number {
+    return this.#memory.presence.known(this.#id)
   }
 
-  get isAttendanceTold(): boolean {
-    return this.#memory.attendance.toldAt(this.#id) >= this.#toldAt
+  get isPresenceReported(): boolean {
+    return this.#memory.presence.reportedAt(this.#id) >= this.#toldAt
   }
 
-  get attendanceFor(): Seconds {
-    return this.#lasting(this.#memory.attendance.knownSince(this.#id))
+  get presentFor(): Seconds {
+    return this.#lasting(this.#memory.presence.knownSince(this.#id))
   }
 
-  get attendedFor(): Seconds {
-    return this.#lasting(this.#memory.attendance.attendedSince(this.#id))
+  get consumedFor(): Seconds {
+    return this.#lasting(this.#memory.presence.consumedSince(this.#id))
   }
 
   get isGrowing(): boolean {
@@ -104,7 +104,7 @@ export class RecalledPart implements PartHistory {
   }
 
   get #toldAt(): Seconds {
-    return this.#memory.toldAt.at(this.#id)
+    return this.#memory.reportedAt.at(this.#id)
   }
 
   /** Infinity: it never happened. */

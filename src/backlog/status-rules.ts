@@ -1,5 +1,5 @@
 import { eachSlice, type Row, type Slice } from '../columns/columns.ts'
-import { attendances } from './consumer-presence.ts'
+import { presences } from './consumer-presence.ts'
 import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
 import { statuses } from './status.ts'
 
@@ -13,9 +13,9 @@ export interface PartsNow {
   readonly objective: Float64Array
 }
 
-const nobody = attendances.indexOf('nobody')
-const elsewhere = attendances.indexOf('elsewhere')
-const readers = attendances.indexOf('readers')
+const none = presences.indexOf('none')
+const otherTopics = presences.indexOf('otherTopics')
+const consuming = presences.indexOf('consuming')
 const rewound = statuses.indexOf('rewound')
 const stopped = statuses.indexOf('stopped')
 const abandoned = statuses.indexOf('abandoned')
@@ -25,7 +25,10 @@ const unknown = statuses.indexOf('unknown')
 const ok = statuses.indexOf('ok')
 
 /** The status of each part, by index into `statuses`. */
-export function* partStatuses({ standing }: Outlook, parts: PartsNow): Generator<void, Uint8Array> {
+export function* partStatuses(
+  { statusIgnoringAge: standing }: Outlook,
+  parts: PartsNow,
+): Generator<void, Uint8Array> {
   const status = standing.slice()
   yield* eachSlice(status.length, slice => {
     judgeNow(parts, status, slice)
@@ -61,7 +64,7 @@ export function worstOwned(owners: number, owner: Uint32Array, status: Uint8Arra
 }
 
 /** The first rule that holds, in order of gravity, by index into `statuses`; age aside. */
-export function standingOf(part: PartHistory, mayRestUnread: boolean): number {
+export function statusIgnoringAge(part: PartHistory, mayRestUnread: boolean): number {
   // Before all others, because a position that went back makes progress and trend look other than
   // they are: the messages in between were done once, and the lag jumped without an arrival.
   if (isRewound(part)) return rewound
@@ -86,12 +89,12 @@ function isRewound({ sinceRewind, window }: PartHistory): boolean {
  * The latter matters: Flink, Spark and consumers by `assign()` commit without being members.
  */
 function isStopped(part: PartHistory): boolean {
-  return waitsFor(nobody, part) && !wasSeenDone(part)
+  return waitsFor(none, part) && !wasSeenDone(part)
 }
 
 /** Work waits, and over the whole window the live group read other topics only, and did none. */
 function isAbandoned(part: PartHistory): boolean {
-  return waitsFor(elsewhere, part) && !wasSeenDone(part)
+  return waitsFor(otherTopics, part) && !wasSeenDone(part)
 }
 
 /** Work waited over the whole window, readers were there for it, and nothing was done. */
@@ -99,8 +102,8 @@ function isStalled(part: PartHistory): boolean {
   return (
     part.isWindowFull &&
     waitedAllAlong(part) &&
-    part.attendedFor >= part.window &&
-    isAttended(part) &&
+    part.consumedFor >= part.window &&
+    isConsumed(part) &&
     !wasSeenDone(part) &&
     // An uncounted reading may hide that something was done.
     part.sinceUncounted >= part.window
@@ -118,8 +121,8 @@ function isKnownToBeWell(part: PartHistory, mayRestUnread: boolean): boolean {
   if (!part.isWindowFull) return false
   // Whoever does work is neither stopped, abandoned nor stalled.
   if (wasSeenDone(part)) return true
-  if (!part.isAttendanceTold) return false
-  return !waitedAllAlong(part) || (mayRestUnread && part.attendance === nobody)
+  if (!part.isPresenceReported) return false
+  return !waitedAllAlong(part) || (mayRestUnread && part.presence === none)
 }
 
 /** At no reading of the window was waiting down to the tolerance. */
@@ -132,14 +135,18 @@ function waitsFor(attendance: number, part: PartHistory): boolean {
   return (
     isWaiting(part) &&
     part.isWindowFull &&
-    part.attendance === attendance &&
-    part.attendanceFor >= part.window
+    part.presence === attendance &&
+    part.presentFor >= part.window
   )
 }
 
 /** Readers are there, or have been away for less than a window. */
-function isAttended({ attendance, attendanceFor, window }: PartHistory): boolean {
-  return attendance === readers || (attendance === nobody && attendanceFor < window)
+function isConsumed({
+  presence: attendance,
+  presentFor: attendanceFor,
+  window,
+}: PartHistory): boolean {
+  return attendance === consuming || (attendance === none && attendanceFor < window)
 }
 
 function wasSeenDone({ sinceDone, window }: PartHistory): boolean {

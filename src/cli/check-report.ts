@@ -2,7 +2,7 @@ import type { ValidatedConfig } from '../configuration.ts'
 import { durationText } from '../config/duration.ts'
 import { causeOf, type Problem, problemText } from '../reading/problem.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitor/status.ts'
-import type { Paint } from './style.ts'
+import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
 
 /** More problems of one section than this are counted, not told. */
@@ -18,17 +18,17 @@ export function validText({ kafka, rabbitmq }: ValidatedConfig, file: string | n
 }
 
 /** What each cluster answered, what it costs, and what to do about its problems. */
-export function checkReport(statuses: readonly ClusterStatus[], paint: Paint): string {
-  return [...statuses.map(status => clusterText(status, paint)), costText(statuses)].join('\n\n')
+export function checkReport(statuses: readonly ClusterStatus[], style: Style): string {
+  return [...statuses.map(status => clusterText(status, style)), costText(statuses)].join('\n\n')
 }
 
 function clusterText(
   { system, cluster, addresses, readings }: ClusterStatus,
-  paint: Paint,
+  style: Style,
 ): string {
-  const heading = `${paint.strong(`${system} ${cluster}`)} ${paint.faint(`at ${addresses.join(', ')}`)}`
+  const heading = `${style.strong(`${system} ${cluster}`)} ${style.faint(`at ${addresses.join(', ')}`)}`
   const isNews = firstOfItsCause()
-  return [heading, ...readings.flatMap(reading => readingLines(reading, isNews, paint))].join('\n')
+  return [heading, ...readings.flatMap(reading => readingLines(reading, isNews, style))].join('\n')
 }
 
 /** Tells of each problem in turn whether its cause was not met before. */
@@ -45,10 +45,10 @@ function firstOfItsCause(): (problem: Problem) => boolean {
 function readingLines(
   reading: ReadingStatus,
   isNews: (problem: Problem) => boolean,
-  paint: Paint,
+  style: Style,
 ): readonly string[] {
   const { state, summary, sections, lastDuration, requests, interval, series } = reading
-  const word = state === 'up' ? paint.good('up  ') : paint.bad('down')
+  const word = state === 'up' ? style.good('up  ') : style.bad('down')
   const cost = [
     `${counted(requests, 'request')}${lastDuration === null ? '' : ` in ${lastDuration.toFixed(2)} s`}`,
     // The interval of a slow cluster is stretched to whatever its reading took.
@@ -56,19 +56,19 @@ function readingLines(
     `${counted(series, 'series', 'series')} at granularity ${reading.granularity}`,
   ]
   return [
-    `  ${word} ${reading.reading.padEnd(8)} ${paint.faint(cost.join(', '))}`,
+    `  ${word} ${reading.reading.padEnd(8)} ${style.faint(cost.join(', '))}`,
     ...summary.map(({ label, value }) => `       ${label}: ${value}`),
-    ...sections.flatMap(section => sectionLines(section, isNews, paint)),
+    ...sections.flatMap(section => sectionLines(section, isNews, style)),
   ]
 }
 
 function sectionLines(
   { section, state, problems }: SectionStatus,
   isNews: (problem: Problem) => boolean,
-  paint: Paint,
+  style: Style,
 ): readonly string[] {
   if (problems.length === 0) return []
-  const word = state === 'failed' ? paint.bad(state) : paint.doubtful(state)
+  const word = state === 'failed' ? style.bad(state) : style.warning(state)
   const news = problems.filter(isNews)
   if (news.length === 0) return [`       ${section} ${word} for the same reason`]
   const told = news.slice(0, mostProblems)
@@ -77,7 +77,7 @@ function sectionLines(
     `       ${section} ${word}`,
     ...told.map(problem => `         ${problemText(problem)}`),
     ...(rest > 0 ? [`         and ${counted(rest, 'more', 'more')}`] : []),
-    ...kindsOf(news).map(kind => `         ${paint.strong('remedy')} ${remedies[kind]}`),
+    ...kindsOf(news).map(kind => `         ${style.strong('remedy')} ${remedies[kind]}`),
   ]
 }
 

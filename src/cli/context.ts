@@ -3,7 +3,7 @@ import type { ValidatedConfig } from '../configuration.ts'
 import type { Environment } from '../config/environment.ts'
 
 /** Where a command runs: everything that it may touch of the process around it. */
-export interface Surroundings {
+export interface CliContext {
   readonly environment: Environment
   readonly terminal: Terminal
   /** Aborts when the operator asks the program to stop. */
@@ -23,7 +23,7 @@ export interface Terminal {
   /** What a command was asked for; resolves when the reader has taken it. */
   write(text: string | Uint8Array): Promise<void>
   /** What went wrong, in whole lines. */
-  complain(lines: string): void
+  writeError(lines: string): void
   /** In columns; undefined where output goes to a file or a pipe. */
   readonly width: number | undefined
   readonly hasColours: boolean

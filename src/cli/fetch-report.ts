@@ -9,7 +9,7 @@ const patience = 10_000
 const pageLimit = 1000
 
 /** The worst backlogs that a running exporter knows of, asked page by page. */
-export async function askedExporter(
+export async function fetchReport(
   url: string,
   { sort, top }: { readonly sort: SortOrder; readonly top: number },
 ): Promise<BacklogsDocument> {

@@ -1,10 +1,10 @@
 import type { ConfigSources } from '../config/load.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
-import { loadOrTell } from './load-config.ts'
-import { polledOnce } from './poll-once.ts'
+import { loadConfigOrReport } from './load-config.ts'
+import { pollOnce } from './poll-once.ts'
 import { remedies } from './remedies.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
+import { type ExitCode, exitCodes, type CliContext } from './context.ts'
 
 export type MetricsFormat = 'text' | 'openmetrics'
 
@@ -12,17 +12,17 @@ export type MetricsFormat = 'text' | 'openmetrics'
 export async function metrics(
   format: MetricsFormat,
   sources: ConfigSources,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<ExitCode> {
-  const { terminal } = surroundings
-  const config = await loadOrTell(sources, terminal)
+  const { terminal } = context
+  const config = await loadConfigOrReport(sources, terminal)
   if (config === undefined) return exitCodes.mistaken
 
-  const app = await polledOnce(config, surroundings)
+  const app = await pollOnce(config, context)
   for await (const chunk of app.scrape(format)) await terminal.write(chunk)
   const failures = failureTexts(app.statuses())
-  await stopApp(app, surroundings)
-  for (const failure of failures) terminal.complain(failure)
+  await stopApp(app, context)
+  for (const failure of failures) terminal.writeError(failure)
   return failures.length === 0 ? exitCodes.done : exitCodes.failed
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Flag, flags, type FlagSetting } from '../config/flags.ts'
-import type { Kind } from '../config/option-type.ts'
+import type { OptionType } from '../config/option-type.ts'
 import type { Option as ConfigOption } from '../config/option-tree.ts'
 
 /** Headings of the help, by the section of the configuration that the flags are about. */
@@ -26,7 +26,7 @@ export function givenFlags(command: Command): readonly FlagSetting[] {
 
 function commanderOption(flag: Flag): Option {
   const { name, option } = flag
-  const { placeholder = 'value', trait } = option.kind ?? {}
+  const { placeholder = 'value', trait } = option.type ?? {}
   const isSwitch = trait === 'switch'
   const declared = new Option(
     isSwitch ? name : `${name} <${placeholder}${option.isList ? '...' : ''}>`,
@@ -40,8 +40,8 @@ function commanderOption(flag: Flag): Option {
 }
 
 /** The first sentence alone; the reference has the rest. */
-function description({ notes, kind }: ConfigOption): string {
-  const [sentence = ''] = notes.about.split(/(?<=[.;:]) /)
+function description({ notes, type: kind }: ConfigOption): string {
+  const [sentence = ''] = notes.description.split(/(?<=[.;:]) /)
   const words = kind?.trait === 'choice' ? `: ${kind.name.replaceAll('`', '')}` : ''
   return sentence.replace(/[.;:]$/, '') + words
 }
@@ -53,7 +53,7 @@ function defaultText({ defaultValue }: ConfigOption): string {
 
 /** Addresses may be given with commas; patterns may not, for a comma is part of `a{1,2}`. */
 function appendedValues(
-  trait: Kind['trait'],
+  trait: OptionType['trait'],
 ): (value: string, before?: readonly string[]) => readonly string[] {
   return (value, before = []) => [...before, ...(trait === 'patterns' ? [value] : value.split(','))]
 }

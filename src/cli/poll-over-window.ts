@@ -5,9 +5,9 @@ import { durationText } from '../config/duration.ts'
 import type { SortOrder } from '../backlog/ranking.ts'
 import type { Seconds } from '../reading/time.ts'
 import { type BacklogsDocument, backlogsDocument } from '../reports/backlogs-document.ts'
-import { polledOnce } from './poll-once.ts'
+import { pollOnce } from './poll-once.ts'
 import { stopApp } from './stop-app.ts'
-import type { Surroundings } from './context.ts'
+import type { CliContext } from './context.ts'
 
 /** Between the first poll and the last: fewer than four readings in a window say nothing of it. */
 const stretches = 4
@@ -19,23 +19,23 @@ export interface PolledReport {
 }
 
 /** The worst backlogs by polls of our own, spread over a window. */
-export async function polledOverWindow(
+export async function pollOverWindow(
   config: ValidatedConfig,
   { window, sort, top }: PolledReport,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<BacklogsDocument> {
-  const { terminal, stopping } = surroundings
-  terminal.complain(`polling for ${durationText(window)} …`)
-  const app = await polledOnce(judgedOver(config, window), surroundings)
+  const { terminal, stopping } = context
+  terminal.writeError(`polling for ${durationText(window)} …`)
+  const app = await pollOnce(judgedOver(config, window), context)
   try {
     for (let stretch = 1; stretch <= stretches; stretch++) {
       if (!(await hasPassed(window / stretches, stopping))) break
       await app.pollOnce(stopping)
-      terminal.complain(`poll ${stretch + 1} of ${stretches + 1}`)
+      terminal.writeError(`poll ${stretch + 1} of ${stretches + 1}`)
     }
     return await documentOf(app, sort, top)
   } finally {
-    await stopApp(app, surroundings)
+    await stopApp(app, context)
   }
 }
 

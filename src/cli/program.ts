@@ -8,16 +8,16 @@ import { healthcheck } from './healthcheck.ts'
 import { examples, introduction, moreOptions } from './help-text.ts'
 import { metrics, type MetricsFormat } from './metrics.ts'
 import { addOptionFlags, givenFlags } from './option-flags.ts'
-import { createPaint } from './style.ts'
+import { createStyle } from './style.ts'
 import { report, reportFormats, type ReportOptions } from './report.ts'
 import { serve } from './serve.ts'
-import { type ExitCode, exitCodes, type Surroundings, type Terminal } from './context.ts'
+import { type ExitCode, exitCodes, type CliContext, type Terminal } from './context.ts'
 import { version } from './version.ts'
 
 /** Runs one command line, without the names of Node.js and the script, to its end. */
-export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done
-  const program = createProgram(surroundings, code => {
+  const program = createProgram(context, code => {
     exitCode = code
   })
   try {
@@ -30,14 +30,14 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void): Command {
+function createProgram(context: CliContext, end: (code: ExitCode) => void): Command {
   const program = new Command('tidemark')
   const sources = (): ConfigSources => ({
     file: (program.getOptionValue('config.file') as string | undefined) ?? null,
     flags: givenFlags(program),
-    environment: surroundings.environment,
+    environment: context.environment,
   })
-  dress(program, surroundings.terminal)
+  configureOutput(program, context.terminal)
   program
     .description(introduction)
     .usage('[command] [options]')
@@ -57,27 +57,27 @@ function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void
       // Every word that is no command ends up here, for this is the command when none is given.
       const [word] = command.args
       if (word !== undefined) refuseCommand(word, program)
-      end(await serve(sources(), surroundings))
+      end(await serve(sources(), context))
     })
   program
     .command('check')
     .description('Validate the configuration, ask each cluster once, tell problems and remedies')
     .addHelpText('after', moreOptions)
-    .action(async () => end(await check(sources(), surroundings)))
+    .action(async () => end(await check(sources(), context)))
   program
     .command('metrics')
     .description('Ask each cluster once and print what a scrape would give')
     .addHelpText('after', moreOptions)
     .addOption(formatOption())
     .action(async ({ format }: { format: MetricsFormat }) =>
-      end(await metrics(format, sources(), surroundings)),
+      end(await metrics(format, sources(), context)),
     )
-  addReport(program, options => report(options, sources(), surroundings).then(end))
+  addReport(program, options => report(options, sources(), context).then(end))
   program
     .command('healthcheck')
     .description('Ask a running exporter whether it is alive')
     .option('--url <url>', 'Where it listens', 'http://localhost:19308')
-    .action(async ({ url }: { url: string }) => end(await healthcheck(url, surroundings)))
+    .action(async ({ url }: { url: string }) => end(await healthcheck(url, context)))
   return program
 }
 
@@ -133,19 +133,19 @@ function formatOption(): Option {
 }
 
 /** How the program prints; commands that are added afterwards take it over. */
-function dress(program: Command, terminal: Terminal): void {
-  const paint = createPaint(true)
+function configureOutput(program: Command, terminal: Terminal): void {
+  const style = createStyle(true)
   program
     .exitOverride()
     .showHelpAfterError('(tidemark --help shows every command and option)')
     .configureHelp({
-      styleTitle: paint.strong,
-      styleOptionTerm: paint.good,
-      styleSubcommandTerm: paint.good,
+      styleTitle: style.strong,
+      styleOptionTerm: style.good,
+      styleSubcommandTerm: style.good,
     })
     .configureOutput({
       writeOut: text => void terminal.write(text),
-      writeErr: text => terminal.complain(text.trimEnd()),
+      writeErr: text => terminal.writeError(text.trimEnd()),
       getOutHasColors: () => terminal.hasColours,
       getErrHasColors: () => terminal.hasColours,
       getOutHelpWidth: () => terminal.width ?? 100,

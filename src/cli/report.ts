@@ -3,14 +3,14 @@ import type { SortOrder } from '../backlog/ranking.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { BacklogsDocument, ClusterEntry } from '../reports/backlogs-document.ts'
 import { humanCount, humanDuration } from '../reports/human.ts'
-import { askedExporter } from './fetch-report.ts'
+import { fetchReport } from './fetch-report.ts'
 import { errorText } from './error-text.ts'
-import { loadOrTell } from './load-config.ts'
-import { createPaint } from './style.ts'
-import { polledOverWindow } from './poll-over-window.ts'
+import { loadConfigOrReport } from './load-config.ts'
+import { createStyle } from './style.ts'
+import { pollOverWindow } from './poll-over-window.ts'
 import { reportCsv } from '../reports/report-csv.ts'
 import { reportTable } from '../reports/report-table.ts'
-import { type ExitCode, exitCodes, type Surroundings, type Terminal } from './context.ts'
+import { type ExitCode, exitCodes, type CliContext, type Terminal } from './context.ts'
 
 export const reportFormats = ['table', 'json', 'csv'] as const
 
@@ -28,33 +28,33 @@ export interface ReportOptions {
 export async function report(
   options: ReportOptions,
   sources: ConfigSources,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<ExitCode> {
-  const { terminal } = surroundings
-  const answer = await documentFor(options, sources, surroundings)
+  const { terminal } = context
+  const answer = await documentFor(options, sources, context)
   if (typeof answer === 'number') return answer
   await terminal.write(reportText(answer, options.format, terminal))
   const unread = answer.clusters.filter(({ state }) => state !== 'up')
   if (unread.length === 0) return exitCodes.done
-  for (const cluster of unread) terminal.complain(unreadText(cluster))
-  terminal.complain(`${options.url ?? 'tidemark check'} tells why`)
+  for (const cluster of unread) terminal.writeError(unreadText(cluster))
+  terminal.writeError(`${options.url ?? 'tidemark check'} tells why`)
   return exitCodes.failed
 }
 
 async function documentFor(
   options: ReportOptions,
   sources: ConfigSources,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<BacklogsDocument | ExitCode> {
   if (options.url === undefined) {
-    const config = await loadOrTell(sources, surroundings.terminal)
+    const config = await loadConfigOrReport(sources, context.terminal)
     if (config === undefined) return exitCodes.mistaken
-    return await polledOverWindow(config, options, surroundings)
+    return await pollOverWindow(config, options, context)
   }
   try {
-    return await askedExporter(options.url, options)
+    return await fetchReport(options.url, options)
   } catch (error) {
-    surroundings.terminal.complain(errorText(error))
+    context.terminal.writeError(errorText(error))
     return exitCodes.failed
   }
 }
@@ -66,12 +66,12 @@ function reportText(
 ): string {
   if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`
   if (format === 'csv') return reportCsv(document.backlogs)
-  const paint = createPaint(hasColours)
+  const style = createStyle(hasColours)
   const { backlogs, total } = document
   const rest = total - backlogs.length
-  const end = rest > 0 ? `\n${paint.faint(`and ${humanCount(rest)} more: --top ${total}`)}` : ''
+  const end = rest > 0 ? `\n${style.faint(`and ${humanCount(rest)} more: --top ${total}`)}` : ''
   if (total === 0) return 'No backlogs are known.\n'
-  return `${reportTable(document, { paint, width })}${end}\n`
+  return `${reportTable(document, { style, width })}${end}\n`
 }
 
 function unreadText(cluster: ClusterEntry): string {

@@ -1,26 +1,26 @@
 import { once } from 'node:events'
 import { type ConfigSources, loadConfig } from '../config/load.ts'
 import { errorText } from './error-text.ts'
-import { loadOrTell } from './load-config.ts'
+import { loadConfigOrReport } from './load-config.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type Surroundings } from './context.ts'
+import { type ExitCode, exitCodes, type CliContext } from './context.ts'
 import { version } from './version.ts'
 
 /** Polls and answers scrapes until it is asked to stop. */
-export async function serve(sources: ConfigSources, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, stopping } = surroundings
-  const config = await loadOrTell(sources, terminal)
+export async function serve(sources: ConfigSources, context: CliContext): Promise<ExitCode> {
+  const { terminal, stopping } = context
+  const config = await loadConfigOrReport(sources, terminal)
   if (config === undefined) return exitCodes.mistaken
 
-  const log = await surroundings.createLog(config.log)
-  const app = await surroundings.createApp(config, {
+  const log = await context.createLog(config.log)
+  const app = await context.createApp(config, {
     version,
     log,
     loadConfig: () => loadConfig(sources),
   })
   const starting = app.start()
   // From here on SIGHUP no longer ends the process; one that comes early waits for the start.
-  surroundings.onReload(() => {
+  context.onReload(() => {
     starting
       .then(() => app.reload())
       .catch((error: unknown) => log.error({ err: error }, 'reload crashed'))
@@ -29,12 +29,12 @@ export async function serve(sources: ConfigSources, surroundings: Surroundings):
     const { url } = await starting
     log.info({ version, url, config: sources.file ?? 'flags and defaults' }, 'exporter started')
   } catch (error) {
-    terminal.complain(errorText(error))
-    await stopApp(app, surroundings)
+    terminal.writeError(errorText(error))
+    await stopApp(app, context)
     return exitCodes.failed
   }
 
   if (!stopping.aborted) await once(stopping, 'abort')
   log.info({}, 'exporter stopping')
-  return stopApp(app, surroundings)
+  return stopApp(app, context)
 }

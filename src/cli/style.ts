@@ -1,13 +1,13 @@
 /** Colours for a terminal, or plain text elsewhere. */
-export interface Paint {
+export interface Style {
   readonly strong: (text: string) => string
   readonly faint: (text: string) => string
   readonly good: (text: string) => string
   readonly bad: (text: string) => string
-  readonly doubtful: (text: string) => string
+  readonly warning: (text: string) => string
 }
 
-export function createPaint(hasColours: boolean): Paint {
+export function createStyle(hasColours: boolean): Style {
   const painter =
     (on: number, off: number) =>
     (text: string): string =>
@@ -17,6 +17,6 @@ export function createPaint(hasColours: boolean): Paint {
     faint: painter(2, 22),
     good: painter(32, 39),
     bad: painter(31, 39),
-    doubtful: painter(33, 39),
+    warning: painter(33, 39),
   }
 }

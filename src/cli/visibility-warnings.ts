@@ -1,27 +1,27 @@
 import type { KafkaClusterConfig, ValidatedConfig } from '../configuration.ts'
 import { type Problem, problemText } from '../reading/problem.ts'
-import type { Paint } from './style.ts'
+import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
 
 /** Which clusters may have groups that they do not list, why, and what ends the doubt. */
-export function hiddenGroups(
+export function visibilityWarnings(
   { kafka }: ValidatedConfig,
   doubts: ReadonlyMap<string, Problem>,
-  paint: Paint,
+  style: Style,
 ): readonly string[] {
   return kafka.flatMap(cluster => {
     const doubt = doubts.get(cluster.name)
-    return doubt === undefined ? [] : [doubtText(cluster, doubt, paint)]
+    return doubt === undefined ? [] : [doubtText(cluster, doubt, style)]
   })
 }
 
-function doubtText(cluster: KafkaClusterConfig, doubt: Problem, paint: Paint): string {
+function doubtText(cluster: KafkaClusterConfig, doubt: Problem, style: Style): string {
   const isRefused = doubt.kind === 'unauthorized'
   const words = isRefused ? 'groups may be hidden' : 'not known whether groups are hidden'
   const remedy = isRefused ? grantCommand(cluster) : remedies[doubt.kind]
   return [
-    `${paint.doubtful(words)} kafka ${cluster.name}: ${problemText(doubt)}`,
-    `  ${paint.strong('remedy')} ${remedy}`,
+    `${style.warning(words)} kafka ${cluster.name}: ${problemText(doubt)}`,
+    `  ${style.strong('remedy')} ${remedy}`,
   ].join('\n')
 }
 

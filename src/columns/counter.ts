@@ -64,7 +64,7 @@ export class Counters {
   }
 
   /** The object under this id is new, so its total started from 0 while we watched. */
-  born(id: number): void {
+  startAtZero(id: number): void {
     this.#makeRoomFor(id)
     if (!Number.isNaN(this.#peak.at(id))) this.#rebases++
     this.#setPeak(id, 0)

@@ -25,13 +25,13 @@ function* gathered(
 }
 
 /** Sums a column over the rows of each owner, as `sumBy` does. */
-export function* sumOwned(
+export function* sumByOwner(
   owners: number,
   owner: Uint32Array,
   column: Float64Array,
 ): Generator<void, Float64Array> {
   const sums = yield* gathered(addSlice, owner, column, new Float64Array(owners))
-  return ofKnownOwners(sums, owner, column)
+  return maskUnknownOwners(sums, owner, column)
 }
 
 function addSlice(
@@ -49,7 +49,7 @@ function addSlice(
 }
 
 /** Takes away the values of owners that have rows, of which none is known. */
-export function ofKnownOwners(
+export function maskUnknownOwners(
   values: Float64Array,
   owner: Uint32Array,
   column: Float64Array,
@@ -67,7 +67,7 @@ export function ofKnownOwners(
 }
 
 /** The largest known value of a column over the rows of each owner. NaN: it has no known row. */
-export function* maxOwned(
+export function* maxByOwner(
   owners: number,
   owner: Uint32Array,
   column: Float64Array,
@@ -90,7 +90,7 @@ function raiseSlice(
 }
 
 /** The smallest known value of a column over the rows of each owner. NaN: it has no known row. */
-export function* minOwned(
+export function* minByOwner(
   owners: number,
   owner: Uint32Array,
   column: Float64Array,
@@ -118,7 +118,7 @@ function lowerSlice(
  * Bad news may rest on partial knowledge; that nothing is old or in danger needs complete knowledge.
  * `isLeftOut` is 1 for unknown rows that are no matter.
  */
-export function* withoutHastyGoodNews(
+export function* unknownUnlessComplete(
   { values, best }: { readonly values: Float64Array; readonly best: number },
   owner: Uint32Array,
   column: Float64Array,
@@ -152,7 +152,7 @@ function noteHasty(
 }
 
 /** How many rows of each owner are flagged. */
-export function countOwned(owners: number, owner: Uint32Array, flags: Uint8Array): Float64Array {
+export function countByOwner(owners: number, owner: Uint32Array, flags: Uint8Array): Float64Array {
   const counts = new Float64Array(owners)
   // Most flags mean trouble, and mostly there is none.
   if (!flags.includes(1)) return counts
@@ -172,7 +172,7 @@ export function indexOfOwner(owner: Uint32Array, index: Column): Uint32Array {
 }
 
 /** The number that the owner of each row has. */
-export function* spread(owner: Uint32Array, column: Float64Array): Generator<void, Float64Array> {
+export function* gather(owner: Uint32Array, column: Float64Array): Generator<void, Float64Array> {
   const values = new Float64Array(owner.length)
   yield* eachSlice(owner.length, slice => {
     spreadSlice(owner, column, values, slice)

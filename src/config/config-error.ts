@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** One mistake of the operator, told so that it can be mended without looking anything up. */
-export interface Mistake {
+export interface ConfigError {
   /** Where it stands. Null: in a flag, or the file could not be read at all. */
   readonly place: Place | null
   /** What is wrong, with its place, what was found, and what is allowed. */
@@ -29,19 +29,19 @@ export interface Resolution {
 }
 
 /** How a mistake is printed: as compilers do, so that editors find the place. */
-export function mistakeText({ place, message }: Mistake): string {
+export function configErrorText({ place, message }: ConfigError): string {
   return place === null ? message : `${place.file}:${place.line}:${place.column}: ${message}`
 }
 
 /** The mistake in a file; the place is null where a default is wrong together with it. */
-export function mistakeInFile(finding: Finding, place: Place | null): Mistake {
+export function errorInFile(finding: Finding, place: Place | null): ConfigError {
   const where = place === null ? '' : ` (line ${place.line}, column ${place.column})`
   const option = `\`${pathText(finding.path)}\``
   return { place, message: `${finding.headline} ${option}${where}: ${finding.explanation}` }
 }
 
 /** The mistake in a flag, told in words of the flag. */
-export function mistakeInFlag({ headline, explanation }: Finding, flag: string): Mistake {
+export function errorInFlag({ headline, explanation }: Finding, flag: string): ConfigError {
   return {
     place: null,
     message: `${headline.replace('option', 'flag')} \`${flag}\`: ${explanation}`,

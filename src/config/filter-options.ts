@@ -11,10 +11,10 @@ export function filterOptions(
 ): Readonly<Record<'include' | 'exclude', Patterns>> {
   return {
     include: withDefault(patterns(), [], {
-      about: `Shows only ${objects} whose whole name matches one of these. Empty: all of them.`,
+      description: `Shows only ${objects} whose whole name matches one of these. Empty: all of them.`,
     }),
     exclude: withDefault(patterns(), [...excluded], {
-      about: `Leaves out ${objects} whose whole name matches one of these, included or not.`,
+      description: `Leaves out ${objects} whose whole name matches one of these, included or not.`,
     }),
   }
 }

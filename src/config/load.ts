@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { ValidatedConfig } from '../configuration.ts'
 import { type Environment, substituteVariables } from './environment.ts'
 import { clustersOfFlags, flags, type FlagSetting, pathOf, withFlags } from './flags.ts'
-import { type Finding, type Mistake, mistakeInFile, mistakeInFlag } from './config-error.ts'
+import { type Finding, type ConfigError, errorInFile, errorInFlag } from './config-error.ts'
 import type { Place, Resolution } from './config-error.ts'
 import { optionPath, pathText } from './path.ts'
 import { readFiles, readText } from './read-files.ts'
@@ -19,7 +19,7 @@ export interface ConfigSources {
 
 /** A configuration that may be used, or everything that is wrong with it. */
 export type LoadResult =
-  { readonly config: ValidatedConfig } | { readonly mistakes: readonly Mistake[] }
+  { readonly config: ValidatedConfig } | { readonly mistakes: readonly ConfigError[] }
 
 /** Reads the configuration anew from its sources; no mistake of the operator makes it reject. */
 export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
@@ -34,7 +34,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     ...('findings' in validation ? validation.findings : []),
   ]
   if ('config' in validation && findings.length === 0) return validation
-  const mistakes = firstOfEachOption(findings).map(draft.mistakeOf)
+  const mistakes = firstOfEachOption(findings).map(draft.errorOf)
   return { mistakes: mistakes.toSorted(byPlace) }
 }
 
@@ -42,10 +42,10 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
 interface Draft extends Resolution {
   /** Where relative paths start. */
   readonly folder: string
-  readonly mistakeOf: (finding: Finding) => Mistake
+  readonly errorOf: (finding: Finding) => ConfigError
 }
 
-type DraftResult = Draft | { readonly mistakes: readonly Mistake[] }
+type DraftResult = Draft | { readonly mistakes: readonly ConfigError[] }
 
 function draftOf({
   file,
@@ -57,7 +57,7 @@ function draftOf({
     value: withFlags(clustersOfFlags(settings), settings),
     findings: [],
     folder: process.cwd(),
-    mistakeOf: finding => mistakeOfFlags(finding, settings),
+    errorOf: finding => errorOfFlags(finding, settings),
   }
 }
 
@@ -79,10 +79,10 @@ async function draftOfFile(
     value: withFlags(value, settings),
     findings,
     folder: dirname(file),
-    mistakeOf: finding =>
+    errorOf: finding =>
       settings.some(setting => isSetBy(finding, setting))
-        ? mistakeOfFlags(finding, settings)
-        : mistakeInFile(finding, placeOf(finding, parsed)),
+        ? errorOfFlags(finding, settings)
+        : errorInFile(finding, placeOf(finding, parsed)),
   }
 }
 
@@ -100,29 +100,29 @@ function placeOf({ headline, path }: Finding, document: YamlDocument): Place {
   return headline === 'unknown option' ? document.nameAt(path) : document.valueAt(path)
 }
 
-function mistakeOfFlags(finding: Finding, settings: readonly FlagSetting[]): Mistake {
+function errorOfFlags(finding: Finding, settings: readonly FlagSetting[]): ConfigError {
   const flag =
     settings.find(setting => isSetBy(finding, setting))?.flag ??
     flags.find(({ option }) => option.path === optionPath(finding.path))
-  return flag === undefined ? mistakeInFile(finding, null) : mistakeInFlag(finding, flag.name)
+  return flag === undefined ? errorInFile(finding, null) : errorInFlag(finding, flag.name)
 }
 
 function isSetBy({ path }: Finding, { flag }: FlagSetting): boolean {
   return pathOf(flag).every((step, position) => step === path[position])
 }
 
-function mixedUp(flag: string, file: string): Mistake {
+function mixedUp(flag: string, file: string): ConfigError {
   return {
     place: null,
     message: `flag \`${flag}\` cannot be combined with \`--config.file\`: clusters are declared either in ${file} or by flags; leave one of them out`,
   }
 }
 
-function unreadable(file: string, reason: string): Mistake {
+function unreadable(file: string, reason: string): ConfigError {
   return { place: null, message: `cannot read the configuration file ${file}: ${reason}` }
 }
 
-function byPlace({ place: one }: Mistake, { place: other }: Mistake): number {
+function byPlace({ place: one }: ConfigError, { place: other }: ConfigError): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null)
   return one.line - other.line || one.column - other.column
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { configuration } from '../configuration.ts'
-import { type Kind, kindOf } from './option-type.ts'
+import { type OptionType, optionTypeOf } from './option-type.ts'
 import { type Notes, notesOf, type ReloadEffect } from './option.ts'
 
 /** One option as the documentation tells it. */
@@ -9,7 +9,7 @@ export interface Option {
   /** `kafka[].tls.ca_file`. */
   readonly path: string
   /** Undefined: a section, or a list of them. */
-  readonly kind: Kind | undefined
+  readonly type: OptionType | undefined
   readonly isList: boolean
   readonly isRequired: boolean
   /** As it would be written in the file. Undefined: none. */
@@ -59,19 +59,19 @@ function optionOf(key: string, schema: z.ZodType, path: string, around: ReloadEf
   const entry = isList && kind === undefined ? (type.element as z.ZodType) : type
   const childPath = isList ? `${path}[]` : path
   const children = kind === undefined ? childrenOf(entry, childPath, onReload) : []
-  return { key, path, kind, isList, isRequired, defaultValue, notes, onReload, children }
+  return { key, path, type: kind, isList, isRequired, defaultValue, notes, onReload, children }
 }
 
 interface Unwrapped {
   readonly type: z.ZodType
-  readonly kind: Kind | undefined
+  readonly kind: OptionType | undefined
   readonly defaultValue: unknown
   readonly isRequired: boolean
 }
 
 /** The type under its default, its optionality and its translation into the program's form. */
 function unwrapped(schema: z.ZodType): Unwrapped {
-  const kind = kindOf.get(schema)
+  const kind = optionTypeOf.get(schema)
   if (kind !== undefined) return { type: schema, kind, defaultValue: undefined, isRequired: true }
   if (schema instanceof z.ZodPrefault) {
     const { type, kind } = unwrapped(schema.unwrap() as z.ZodType)

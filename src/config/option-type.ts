@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What the values of an option look like. */
-export interface Kind {
+export interface OptionType {
   /** For tables: `duration, 1s to 1h`. */
   readonly name: string
   /** What stands for a value in the help of a flag: `duration`. */
@@ -13,7 +13,7 @@ export interface Kind {
   readonly trait?: 'secret' | 'file' | 'switch' | 'choice' | 'patterns'
 }
 
-export const kindOf = z.registry<Kind>()
+export const optionTypeOf = z.registry<OptionType>()
 
 /** A text in the file that is a `T` in the program. */
 export type Parsed<T> = z.ZodCodec<z.ZodString, z.ZodCustom<T>>
@@ -25,10 +25,10 @@ export type Scalar<T> = z.ZodCodec<
 >
 
 /** The value, or a mistake when the text is not of the kind. */
-export type Parse<T> = (text: string) => T | Mistaken | undefined
+export type Parse<T> = (text: string) => T | InvalidValue | undefined
 
 /** Why a text is not of its kind, where the kind alone does not tell. */
-export class Mistaken {
+export class InvalidValue {
   readonly reason: string
 
   constructor(reason: string) {
@@ -36,7 +36,11 @@ export class Mistaken {
   }
 }
 
-export function parsed<T>(kind: Kind, parse: Parse<T>, print: (value: T) => string): Parsed<T> {
+export function parsed<T>(
+  kind: OptionType,
+  parse: Parse<T>,
+  print: (value: T) => string,
+): Parsed<T> {
   const input = z.string({ error: () => kind.expected })
   return ofKind(
     kind,
@@ -47,7 +51,7 @@ export function parsed<T>(kind: Kind, parse: Parse<T>, print: (value: T) => stri
   )
 }
 
-export function scalar<T extends number | boolean>(kind: Kind, parse: Parse<T>): Scalar<T> {
+export function scalar<T extends number | boolean>(kind: OptionType, parse: Parse<T>): Scalar<T> {
   const input = z.union([z.string(), z.number(), z.boolean()], { error: () => kind.expected })
   return ofKind(
     kind,
@@ -58,15 +62,20 @@ export function scalar<T extends number | boolean>(kind: Kind, parse: Parse<T>):
   )
 }
 
-export function ofKind<T extends z.ZodType>(kind: Kind, type: T): T {
-  kindOf.add(type, kind)
+export function ofKind<T extends z.ZodType>(kind: OptionType, type: T): T {
+  optionTypeOf.add(type, kind)
   return type
 }
 
-function decoded<T>(kind: Kind, parse: Parse<T>, text: string, { issues }: z.core.ParsePayload): T {
+function decoded<T>(
+  kind: OptionType,
+  parse: Parse<T>,
+  text: string,
+  { issues }: z.core.ParsePayload,
+): T {
   const value = parse(text)
-  if (value !== undefined && !(value instanceof Mistaken)) return value
-  const reason = value instanceof Mistaken ? `: ${value.reason}` : ''
+  if (value !== undefined && !(value instanceof InvalidValue)) return value
+  const reason = value instanceof InvalidValue ? `: ${value.reason}` : ''
   issues.push({ code: 'custom', input: text, message: kind.expected + reason })
   return z.NEVER
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { durationText, parseDuration } from './duration.ts'
-import { type Kind, Mistaken, type Parse, type Parsed, type Scalar } from './option-type.ts'
-import { kindOf, ofKind, parsed, scalar } from './option-type.ts'
+import {
+  type OptionType,
+  InvalidValue,
+  type Parse,
+  type Parsed,
+  type Scalar,
+} from './option-type.ts'
+import { optionTypeOf, ofKind, parsed, scalar } from './option-type.ts'
 import { LoadedFile } from './loaded-file.ts'
 import { Secret } from './secret.ts'
 import { type Bytes, parseSize, sizeText } from './size.ts'
@@ -51,7 +57,7 @@ export function wholeNumber({ from, to }: Range<number>): Scalar<number> {
   )
 }
 
-export function yesNo(): Scalar<boolean> {
+export function boolean(): Scalar<boolean> {
   return scalar(
     {
       name: 'true or false',
@@ -79,7 +85,7 @@ export function choice<Word extends string>(...words: readonly Word[]): Parsed<W
 }
 
 /** A text of one line that says something. */
-export function line(maxLength = 200): Parsed<string> {
+export function singleLine(maxLength = 200): Parsed<string> {
   const isLine = (text: string): boolean =>
     text.trim() !== '' && text.length <= maxLength && !/\p{Cc}/u.test(text)
   return parsed(
@@ -149,20 +155,20 @@ export function listOf<T extends z.ZodType>(
   { from, ...trait }: { readonly from: 0 | 1; readonly trait?: 'patterns' },
 ): z.ZodArray<T> {
   const expected = `a ${name}${from === 1 ? ' with at least one entry' : ''}`
-  const { placeholder = 'list', jsonSchema: items = {} } = kindOf.get(entry) ?? {}
+  const { placeholder = 'list', jsonSchema: items = {} } = optionTypeOf.get(entry) ?? {}
   return ofKind(
     { name, placeholder, expected, jsonSchema: { type: 'array', minItems: from, items }, ...trait },
     z.array(entry, { error: () => expected }).min(from, { error: () => expected }),
   )
 }
 
-function asPattern(text: string): string | Mistaken {
+function asPattern(text: string): string | InvalidValue {
   try {
     new RegExp(text, 'u')
     return text
   } catch (error) {
     // "Invalid regular expression: /(/u: Unterminated group" repeats what the mistake already shows.
-    return new Mistaken(String(error).replace(/^.*\/u?: /s, ''))
+    return new InvalidValue(String(error).replace(/^.*\/u?: /s, ''))
   }
 }
 
@@ -177,11 +183,11 @@ function within(parse: Parse<number>, from: string, to: string): Parse<number> {
 /** What an editor accepts where the value may also come from the environment. */
 const variable = String.raw`\$\{.+\}`
 
-function textLike(pattern: string): Kind['jsonSchema'] {
+function textLike(pattern: string): OptionType['jsonSchema'] {
   return { type: 'string', pattern: `${pattern}|${variable}` }
 }
 
-function orVariable(schema: Kind['jsonSchema']): Kind['jsonSchema'] {
+function orVariable(schema: OptionType['jsonSchema']): OptionType['jsonSchema'] {
   return { anyOf: [schema, { type: 'string', pattern: variable }] }
 }
 

@@ -13,7 +13,7 @@ export type ReloadEffect = 'reconnect' | 'replace' | 'restart'
 /** What a person wants to know of an option beyond its type and default. */
 export interface Notes {
   /** What it means, with its unit. The first sentence also serves as help of the flag. */
-  readonly about: string
+  readonly description: string
   /** What the extremes cost. */
   readonly tradeOff?: string
   /** A value to show where there is no default. */
@@ -80,12 +80,12 @@ export function derived<T extends z.ZodType, Derived>(
 }
 
 /** A rule over several options of one section; tells every breach of it. */
-export type Rule = (options: Options) => readonly Breach[]
+export type Rule = (options: Options) => readonly Violation[]
 
 /** What stands in a section, wrong or not. */
 export type Options = Readonly<Record<string, unknown>>
 
-export interface Breach {
+export interface Violation {
   /** The option that is told to be wrong, from this section on. */
   readonly path: Path
   readonly headline?: 'missing option'

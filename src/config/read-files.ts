@@ -9,7 +9,7 @@ import { mapTexts, optionPath, type Path, pathText } from './path.ts'
 export async function readFiles(config: unknown, folder: string): Promise<Resolution> {
   const named: { readonly path: Path; readonly file: string }[] = []
   mapTexts(config, (text, path) => {
-    if (optionAt(optionPath(path))?.kind?.trait === 'file') named.push({ path, file: text })
+    if (optionAt(optionPath(path))?.type?.trait === 'file') named.push({ path, file: text })
     return text
   })
 

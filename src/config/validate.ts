@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type Configuration, configuration, type ValidatedConfig } from '../configuration.ts'
 import { closestWord } from './did-you-mean.ts'
 import { type Finding, foundText } from './config-error.ts'
-import type { Breach } from './option.ts'
+import type { Violation } from './option.ts'
 import { optionAt, optionsBeside } from './option-tree.ts'
 import { optionPath, type Path, valueAt } from './path.ts'
 
@@ -26,12 +26,13 @@ function findingsOf(issue: z.core.$ZodIssue, config: unknown): readonly Finding[
     return issue.keys.map(key => unknownOption([...issue.path, key]))
   }
   const { path, message } = issue
-  const params = issue.code === 'custom' ? (issue.params as Partial<Breach> | undefined) : undefined
+  const params =
+    issue.code === 'custom' ? (issue.params as Partial<Violation> | undefined) : undefined
   const value = valueAt(config, path)
   if (value === undefined || params?.headline !== undefined) {
     return [{ path, headline: 'missing option', explanation: `expected ${message}` }]
   }
-  const isSecret = optionAt(optionPath(path))?.kind?.trait === 'secret'
+  const isSecret = optionAt(optionPath(path))?.type?.trait === 'secret'
   const found = params?.found ?? foundText(value, isSecret)
   return [{ path, headline: 'invalid option', explanation: `found ${found}, expected ${message}` }]
 }

@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import type { Mistake, Place } from './config-error.ts'
+import type { ConfigError, Place } from './config-error.ts'
 import type { Path } from './path.ts'
 
 /** What a configuration file says, and where. */
@@ -11,7 +11,7 @@ export interface YamlDocument {
   valueAt(path: Path): Place
 }
 
-export type YamlResult = YamlDocument | { readonly mistakes: readonly Mistake[] }
+export type YamlResult = YamlDocument | { readonly mistakes: readonly ConfigError[] }
 
 /** Reads one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
@@ -55,7 +55,7 @@ function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
   return errors
 }
 
-function notYaml(place: Place, message: string): Mistake {
+function notYaml(place: Place, message: string): ConfigError {
   return { place, message: `not YAML (line ${place.line}, column ${place.column}): ${message}` }
 }
 

@@ -6,7 +6,7 @@ import { areSameValues, type Label } from './label.ts'
  * `SampleHeads` puts the text of a row together while it is printed: to keep those of 2 M series took
  * 48 MB.
  */
-export interface LabelText {
+export interface EncodedLabel {
   readonly pairs: readonly Pairs[]
   /** No row's text is longer, in bytes. */
   readonly longest: number
@@ -27,7 +27,7 @@ const sliceLength = 4096
 export function* renderLabels(
   labels: readonly Label[],
   known: readonly Pairs[] = [],
-): Generator<void, LabelText> {
+): Generator<void, EncodedLabel> {
   const pairs: Pairs[] = []
   for (const label of labels) {
     yield

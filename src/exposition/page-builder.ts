@@ -1,21 +1,21 @@
 import type { FamilyGroup, Level } from './family.ts'
-import { type DroppedSeries, Granularity, type GranularityOptions } from './series-limiter.ts'
+import { type DroppedSeries, SeriesLimiter, type SeriesLimiterOptions } from './series-limiter.ts'
 import { blankPage, type Page, printTables } from './page.ts'
 import { tabulate } from './table.ts'
 
-export interface PrintedPage {
+export interface BuiltPage {
   readonly page: Page
   readonly series: number
   readonly dropped: DroppedSeries
 }
 
 /** Makes the pages of one cluster: within its series limit, keeping text that did not change. */
-export class PagePrinter {
-  readonly #granularity: Granularity
+export class PageBuilder {
+  readonly #granularity: SeriesLimiter
   readonly #last = new Map<string, Page>()
 
-  constructor(options: GranularityOptions) {
-    this.#granularity = new Granularity(options)
+  constructor(options: SeriesLimiterOptions) {
+    this.#granularity = new SeriesLimiter(options)
   }
 
   /** The finest level that is printed now. */
@@ -33,7 +33,7 @@ export class PagePrinter {
     reading: string,
     groups: readonly FamilyGroup<Model>[],
     model: Model,
-  ): Generator<void, PrintedPage> {
+  ): Generator<void, BuiltPage> {
     const configured = groups.filter(({ level }) => this.#granularity.isConfigured(level))
     const tables = yield* tabulate(configured, model)
     const admission = yield* this.#granularity.admit(reading, tables)

@@ -2,7 +2,7 @@ import type { Seconds } from '../reading/time.ts'
 import type { Page } from './page.ts'
 
 /** The latest page of each (cluster, reading), replaced whole; each expires alone. */
-export class Shelf {
+export class PageStore {
   readonly #pages = new Map<string, Map<string, { page: Page; expiresAt: Seconds }>>()
 
   /** Puts a reading's page in place of its last one, until the monotonic instant `expiresAt`. */

@@ -1,13 +1,13 @@
 import type { Column } from '../columns/columns.ts'
 import type { Family, FamilyGroup } from './family.ts'
-import { type LabelText, type Pairs, renderLabels } from './encoded-label.ts'
+import { type EncodedLabel, type Pairs, renderLabels } from './encoded-label.ts'
 import { type Table, tabulate } from './table.ts'
 
 /** Samples of one family from one reading: labels and values side by side. */
 export interface Series {
   /** Follows the family's name in a sample: '' but for a histogram's `_bucket`, `_sum`, `_count`. */
   readonly suffix: '' | '_bucket' | '_sum' | '_count'
-  readonly labels: LabelText
+  readonly labels: EncodedLabel
   /** NaN: no sample for that row. */
   readonly values: Column
 }

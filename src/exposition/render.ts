@@ -2,7 +2,7 @@ import { cell, type Column } from '../columns/columns.ts'
 import type { Family } from './family.ts'
 import { longestNumberText, writeNumber } from './number-text.ts'
 import type { Page, PageEntry, Series } from './page.ts'
-import { SampleHeads } from './series-prefix-writer.ts'
+import { SeriesPrefixWriter } from './series-prefix-writer.ts'
 
 /** OpenMetrics 1.0.0, or Prometheus text 0.0.4. */
 export type Format = 'openmetrics' | 'text'
@@ -83,7 +83,7 @@ function* renderSeries(
   family: string,
   { suffix, labels, values }: Series,
 ): Generator<Buffer> {
-  const heads = new SampleHeads(family + suffix, labels)
+  const heads = new SeriesPrefixWriter(family + suffix, labels)
   const longestLine = heads.longest + longestNumberText + 1
   let row = 0
   while ((row = writeLines(chunk, { heads, values, longestLine }, row)) < values.length) {
@@ -92,7 +92,7 @@ function* renderSeries(
 }
 
 interface Lines {
-  readonly heads: SampleHeads
+  readonly heads: SeriesPrefixWriter
   readonly values: Column
   readonly longestLine: number
 }

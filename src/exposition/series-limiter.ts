@@ -18,7 +18,7 @@ export const dropReasons = ['level', 'object'] as const
 
 export type DroppedSeries = Readonly<Record<DropReason, number>>
 
-export interface GranularityOptions {
+export interface SeriesLimiterOptions {
   /** `kafkaLevels` or `rabbitmqLevels`. */
   readonly levels: readonly Level[]
   /** The finest level to print, one of `levels`. */
@@ -28,7 +28,7 @@ export interface GranularityOptions {
 }
 
 /** What of a reading's tables may be printed. */
-export interface Admission {
+export interface SeriesLimitResult {
   readonly tables: readonly Table[]
   readonly series: number
   readonly dropped: DroppedSeries
@@ -46,7 +46,7 @@ interface CountedTable {
  * It never climbs back by itself: a cluster near its limit would flap, and with it every query. A
  * reload of the configuration makes it try again.
  */
-export class Granularity {
+export class SeriesLimiter {
   readonly #levels: readonly Level[]
   readonly #configured: Level
   readonly #seriesLimit: number
@@ -56,7 +56,7 @@ export class Granularity {
   /** The last object by name that may be printed. Null: all may. */
   #lastObject: string | null = null
 
-  constructor({ levels, granularity, seriesLimit }: GranularityOptions) {
+  constructor({ levels, granularity, seriesLimit }: SeriesLimiterOptions) {
     this.#levels = levels
     this.#configured = granularity
     this.#seriesLimit = seriesLimit
@@ -80,7 +80,7 @@ export class Granularity {
   }
 
   /** Takes what one reading would print, gives what it may; yields after each family. */
-  *admit(reading: string, tables: readonly Table[]): Generator<void, Admission> {
+  *admit(reading: string, tables: readonly Table[]): Generator<void, SeriesLimitResult> {
     const asked: CountedTable[] = []
     for (const table of tables) asked.push({ table, series: yield* seriesCount(table) })
     this.#seriesOf.set(reading, sumByLevel(asked))

@@ -1,4 +1,4 @@
-import type { LabelText, Pairs } from './encoded-label.ts'
+import type { EncodedLabel, Pairs } from './encoded-label.ts'
 
 const openingBrace = 0x7b
 const comma = 0x2c
@@ -11,7 +11,7 @@ const space = 0x20
  * Rows mostly share their first labels with the row before. These are copied from its head in one
  * go, which costs as much as to write fifteen bytes one by one.
  */
-export class SampleHeads {
+export class SeriesPrefixWriter {
   /** No head is longer, in bytes. */
   readonly longest: number
   readonly #name: Buffer
@@ -23,7 +23,7 @@ export class SampleHeads {
   #lastStart = 0
   #lastRow = 0
 
-  constructor(name: string, { pairs, longest }: LabelText) {
+  constructor(name: string, { pairs, longest }: EncodedLabel) {
     this.#name = Buffer.from(name)
     this.#pairs = pairs
     this.#ends = new Uint32Array(pairs.length + 1)

@@ -1,21 +1,21 @@
 import { listenAddress, pagePath } from '../config/addresses.ts'
-import { choice, wholeNumber, yesNo } from '../config/option-types.ts'
+import { choice, wholeNumber, boolean } from '../config/option-types.ts'
 import { section, withDefault } from '../config/option.ts'
 
 export const web = section({
   listen_address: withDefault(listenAddress(), ':19308', {
-    about: 'Where the exporter listens; without a host, on every address of the machine.',
+    description: 'Where the exporter listens; without a host, on every address of the machine.',
   }),
   telemetry_path: withDefault(pagePath(), '/metrics', {
-    about: 'The path under which Prometheus finds the metrics.',
+    description: 'The path under which Prometheus finds the metrics.',
   }),
-  enable_lifecycle: withDefault(yesNo(), false, {
-    about: 'Serves `POST /-/reload` and `GET /config`.',
+  enable_lifecycle: withDefault(boolean(), false, {
+    description: 'Serves `POST /-/reload` and `GET /config`.',
     tradeOff:
       'Whoever reaches the port can then reload the configuration and read it, secrets redacted. SIGHUP reloads either way.',
   }),
   max_concurrent_scrapes: withDefault(wholeNumber({ from: 1, to: 100 }), 4, {
-    about: 'How many scrapes are answered at once; one more gets status 503.',
+    description: 'How many scrapes are answered at once; one more gets status 503.',
     tradeOff:
       'A scrape of a million series takes about 100 MB of memory while it is sent. Less than the number of Prometheus servers loses scrapes.',
   }),
@@ -23,10 +23,10 @@ export const web = section({
 
 export const log = section({
   level: withDefault(choice('trace', 'debug', 'info', 'warn', 'error'), 'info', {
-    about: 'The least severe messages that are logged.',
+    description: 'The least severe messages that are logged.',
     tradeOff: '`debug` logs each reading, `trace` each request to a broker.',
   }),
   format: withDefault(choice('auto', 'logfmt', 'json'), 'auto', {
-    about: 'How messages look: `auto` is for people on a terminal and `logfmt` elsewhere.',
+    description: 'How messages look: `auto` is for people on a terminal and `logfmt` elsewhere.',
   }),
 })

@@ -6,15 +6,15 @@ import { type NameRule, NameRules } from '../backlog/name-rules.ts'
 import type { KafkaMemory } from './backlog/kafka-memory.ts'
 import { nameFilter } from '../columns/name-filter.ts'
 import { kafkaLevels } from '../exposition/series-limiter.ts'
-import { PagePrinter } from '../exposition/page-builder.ts'
+import { PageBuilder } from '../exposition/page-builder.ts'
 import { createKafkaBacklogPipeline } from './backlog/reading.ts'
 import { createLiveReading, intervalsToExpiry } from '../monitor/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
 import { createBacklogSource } from './backlog/read/read-backlog.ts'
-import { doubtOfGroups } from './group-visibility.ts'
+import { checkGroupVisibility } from './group-visibility.ts'
 import { createProbeSource } from './backlog/read/read-probes.ts'
-import { type AppSurroundings, both } from '../monitor/app-services.ts'
+import { type AppServices, both } from '../monitor/app-services.ts'
 import { tlsMaterial } from '../transport/tls.ts'
 
 /** Share of the interval that questions after a reading may take. */
@@ -24,9 +24,9 @@ const probingShare = 0.5
 export function createKafkaMonitor(
   config: KafkaClusterConfig,
   memory: KafkaMemory,
-  surroundings: AppSurroundings,
+  context: AppServices,
 ): Monitor {
-  const { clock, timer, breathe, log } = surroundings
+  const { clock, timer, yieldToLoop, log } = context
   const { name: cluster, interval, deadline, topics } = config
   const client = createKafkaClient({
     brokers: config.brokers,
@@ -39,15 +39,15 @@ export function createKafkaMonitor(
     logger: log,
     clock,
     timer,
-    breathe,
+    yieldToLoop,
   })
   const { granularity, seriesLimit } = config
-  const printer = new PagePrinter({ levels: kafkaLevels, granularity, seriesLimit })
+  const pageBuilder = new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
   const isNamedTopic = nameFilter(topics)
   const backlog = createLiveReading(
     observe => {
-      const observed = both(observe, surroundings.observeRequests('kafka', cluster, 'backlog'))
-      const asking = { client, observe: observed, clock, timer, breathe }
+      const observed = both(observe, context.observeRequests('kafka', cluster, 'backlog'))
+      const asking = { client, observe: observed, clock, timer, yieldToLoop }
       return createKafkaBacklogPipeline({
         cluster,
         memory,
@@ -66,15 +66,15 @@ export function createKafkaMonitor(
         probeSource: createProbeSource({ ...asking, deadline: interval * probingShare }),
       })
     },
-    { ...surroundings, cluster, printer, problemLog: new ProblemLog(cluster, log) },
+    { ...context, cluster, pageBuilder, problemLog: new ProblemLog(cluster, log) },
   )
   return createMonitor({
     system: 'kafka',
     cluster,
     addresses: config.brokers,
     readings: [backlog],
-    printer,
-    doubt: signal => doubtOfGroups(client, signal, { limit: deadline, timer }),
+    pageBuilder,
+    doubt: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
     closeClient: () => client.close(),
   })
 }

@@ -2,12 +2,12 @@ import {
   describeCluster,
   describeOperation,
   type DescribeClusterSink,
-  untoldOperations,
+  unreportedOperations,
 } from './client/apis/describe-cluster.ts'
 import type { KafkaClient } from './client/client.ts'
 import { noError, problemOf } from './client/error-codes.ts'
 import type { Problem } from '../reading/problem.ts'
-import { type Budget, Conversation } from './backlog/read/broker-requests.ts'
+import { type Budget, BrokerRequests } from './backlog/read/broker-requests.ts'
 
 const subject = 'cluster'
 
@@ -25,7 +25,7 @@ const notTold: Problem = {
 }
 
 /** Why listings may lack groups, although they succeed. Null: no group is hidden. */
-export async function doubtOfGroups(
+export async function checkGroupVisibility(
   client: KafkaClient,
   signal: AbortSignal,
   budget: Budget,
@@ -35,13 +35,13 @@ export async function doubtOfGroups(
     cluster: (errorCode, operations) => (told = doubtOf(errorCode, operations)),
   }
   // No poll asks this, so it is counted to none.
-  const conversation = new Conversation(client, { signal, observe: () => undefined })
-  const problem = await conversation.within(budget, part => part.askAny(describeCluster, {}, sink))
+  const requests = new BrokerRequests(client, { signal, observe: () => undefined })
+  const problem = await requests.within(budget, part => part.askAny(describeCluster, {}, sink))
   return problem ?? told
 }
 
 function doubtOf(errorCode: number, operations: number): Problem | null {
   if (errorCode !== noError) return problemOf(errorCode, subject)
-  if (operations === untoldOperations) return notTold
+  if (operations === unreportedOperations) return notTold
   return (operations & describeOperation) === 0 ? notGranted : null
 }

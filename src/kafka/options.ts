@@ -1,8 +1,16 @@
 import { addressTemplate, hostAndPort } from '../config/addresses.ts'
 import { filterOptions } from '../config/filter-options.ts'
-import { choice, duration, line, listOf, size, wholeNumber, yesNo } from '../config/option-types.ts'
 import {
-  type Breach,
+  choice,
+  duration,
+  singleLine,
+  listOf,
+  size,
+  wholeNumber,
+  boolean,
+} from '../config/option-types.ts'
+import {
+  type Violation,
   derived,
   optional,
   type Options,
@@ -23,8 +31,8 @@ import { certificateHasKey, tlsOptions } from '../config/tls-options.ts'
 
 const tls = section(
   {
-    enabled: withDefault(yesNo(), true, {
-      about: 'Speaks TLS with the brokers.',
+    enabled: withDefault(boolean(), true, {
+      description: 'Speaks TLS with the brokers.',
       tradeOff:
         'Without the section `tls`, connections are not encrypted; with it, they are, unless this says otherwise.',
     }),
@@ -37,12 +45,12 @@ const sasl = derived(
   section(
     {
       mechanism: required(choice('plain', 'scram-sha-256', 'scram-sha-512'), {
-        about: 'How the user proves who it is.',
+        description: 'How the user proves who it is.',
         tradeOff: '`plain` sends the password as it is: with TLS only.',
         example: 'scram-sha-512',
       }),
-      username: required(line(), {
-        about: 'User with DESCRIBE on the cluster, its topics and groups.',
+      username: required(singleLine(), {
+        description: 'User with DESCRIBE on the cluster, its topics and groups.',
         example: 'tidemark',
       }),
       ...passwordOptions,
@@ -61,12 +69,12 @@ const sasl = derived(
 
 const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
-    about: 'The finest objects that get series of their own.',
+    description: 'The finest objects that get series of their own.',
     tradeOff:
       '10,000 partitions, each read by 10 groups, make some 350,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
-    about:
+    description:
       'The most series of this cluster. Above it, the granularity falls one level until reload; then objects are kept in the order of names.',
     tradeOff:
       'Sums over the cluster stay complete, and what was dropped is counted in `tidemark_source_series_dropped`.',
@@ -75,13 +83,13 @@ const seriesOptions = {
 
 const cadenceOptions = {
   interval: withDefault(duration({ from: '1s', to: '1h' }), '15s', {
-    about: 'Time from the start of one reading to the start of the next.',
+    description: 'Time from the start of one reading to the start of the next.',
     tradeOff:
       'Short costs the brokers requests (a few times their number each reading); long makes lag older and alerts later. Scraping more often than this gives the same values again.',
     onReload: 'reconnect',
   }),
   deadline: optional(duration({ from: '1s', to: '1h' }), {
-    about:
+    description:
       'Time after which a reading ends with what it has, at most the interval. Without it, the interval.',
     tradeOff:
       'What was not read by then keeps its last values for a while and is counted as stale.',
@@ -89,16 +97,16 @@ const cadenceOptions = {
     onReload: 'reconnect',
   }),
   connect_timeout: withDefault(duration({ from: '100ms', to: '1m' }), '3s', {
-    about: 'Time for a connection to a broker, with TLS and SASL.',
+    description: 'Time for a connection to a broker, with TLS and SASL.',
     onReload: 'reconnect',
   }),
   request_timeout: withDefault(duration({ from: '100ms', to: '5m' }), '10s', {
-    about: 'Time for the answer to one request; after it the connection is closed.',
+    description: 'Time for the answer to one request; after it the connection is closed.',
     tradeOff: 'Above the deadline it has no effect.',
     onReload: 'reconnect',
   }),
   max_response_size: withDefault(size({ from: '1MiB', to: '1GiB' }), '128MiB', {
-    about: 'The largest answer that is read.',
+    description: 'The largest answer that is read.',
     tradeOff:
       'Protects memory from a wrong port, whose bytes announce gigabytes. Metadata of 100,000 partitions takes about 5 MiB.',
     onReload: 'reconnect',
@@ -108,40 +116,40 @@ const cadenceOptions = {
 export const kafkaCluster = derived(
   section(
     {
-      name: required(line(100), {
-        about:
+      name: required(singleLine(100), {
+        description:
           'Name of the cluster: the label `messaging_cluster` of all its metrics. Unique over Kafka and RabbitMQ.',
         tradeOff: 'Another name makes other series.',
         example: 'default-kafka',
       }),
       brokers: required(listOf(hostAndPort(), 'list of `host:port`', { from: 1 }), {
-        about: 'Brokers to start from, as `host:port`; the cluster tells of the others.',
+        description: 'Brokers to start from, as `host:port`; the cluster tells of the others.',
         tradeOff: 'Two or three, so that one may be down when the exporter starts.',
         example: ['localhost:9092'],
       }),
-      client_id: withDefault(line(), 'tidemark', {
-        about: 'What the brokers see as client id: in request logs, metrics and quotas.',
+      client_id: withDefault(singleLine(), 'tidemark', {
+        description: 'What the brokers see as client id: in request logs, metrics and quotas.',
         onReload: 'reconnect',
       }),
       tls: optional(tls, {
-        about: 'TLS to the brokers. Absent: none.',
+        description: 'TLS to the brokers. Absent: none.',
         onReload: 'reconnect',
       }),
       sasl: optional(sasl, {
-        about: 'User and password. Absent: none.',
+        description: 'User and password. Absent: none.',
         onReload: 'reconnect',
       }),
       topics: withDefault(
         section({
           ...filterOptions('topics'),
-          internal: withDefault(yesNo(), false, {
-            about:
+          internal: withDefault(boolean(), false, {
+            description:
               'Whether internal topics (`__consumer_offsets`, `__transaction_state`) are shown too.',
           }),
         }),
         {},
         {
-          about: 'Which topics are shown; offsets are asked for these alone.',
+          description: 'Which topics are shown; offsets are asked for these alone.',
           onReload: 'reconnect',
         },
       ),
@@ -149,18 +157,18 @@ export const kafkaCluster = derived(
         section(filterOptions('consumer groups')),
         {},
         {
-          about: 'Which consumer groups are shown; commits are asked for these alone.',
+          description: 'Which consumer groups are shown; commits are asked for these alone.',
           onReload: 'reconnect',
         },
       ),
       isolation: withDefault(choice('read_uncommitted', 'read_committed'), 'read_uncommitted', {
-        about:
+        description:
           'Where the log ends for a consumer: at the high watermark, or before the first open transaction.',
         tradeOff:
           '`read_committed` is right when most consumers read that way, and asks each leader once more a reading.',
       }),
       jmx_address: withDefault(addressTemplate('{host}:9404', ['host', 'broker']), '{host}:9404', {
-        about:
+        description:
           "Where the JMX exporter of each broker is, as `/sd/jmx` tells Prometheus: `{host}` is the broker's advertised host, `{broker}` its id.",
         tradeOff:
           'Prometheus must reach it; where clients reach brokers by another name, `kafka-{broker}.internal:9404` may do.',
@@ -185,12 +193,12 @@ export const kafkaCluster = derived(
   options => options,
 )
 
-function somePassword({ password, password_file: passwordFile }: Options): readonly Breach[] {
+function somePassword({ password, password_file: passwordFile }: Options): readonly Violation[] {
   if (password !== undefined || passwordFile !== undefined) return []
   return [{ path: ['password_file'], headline: 'missing option', expected: 'this or `password`' }]
 }
 
-function deadlineWithinInterval({ interval, deadline }: Options): readonly Breach[] {
+function deadlineWithinInterval({ interval, deadline }: Options): readonly Violation[] {
   if (typeof deadline !== 'number' || typeof interval !== 'number' || deadline <= interval) {
     return []
   }
@@ -198,6 +206,6 @@ function deadlineWithinInterval({ interval, deadline }: Options): readonly Breac
   return [{ path: ['deadline'], expected }]
 }
 
-function windowHoldsReadingsOf({ status_window: window, interval }: Options): readonly Breach[] {
+function windowHoldsReadingsOf({ status_window: window, interval }: Options): readonly Violation[] {
   return windowHoldsReadings(window, interval)
 }

@@ -2,14 +2,14 @@ import type { LatestBacklogs } from '../backlog/cluster-backlogs.ts'
 import type { FinishedRequest } from '../reading/request.ts'
 import type { ScrapeTarget } from '../reading/scrape-target.ts'
 import type { Seconds } from '../reading/time.ts'
-import type { PagePrinter, PrintedPage } from '../exposition/page-builder.ts'
-import type { Shelf } from '../exposition/page-store.ts'
-import { type Breathe, runSliced } from '../scheduling/yielder.ts'
+import type { PageBuilder, BuiltPage } from '../exposition/page-builder.ts'
+import type { PageStore } from '../exposition/page-store.ts'
+import { type YieldToLoop, runCooperatively } from '../scheduling/yielder.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
 import type { Timer } from '../scheduling/timer.ts'
 import { BacklogsView } from './backlogs-view.ts'
-import { Inquirer } from './refinement-runner.ts'
+import { RefinementRunner } from './refinement-runner.ts'
 import type { MonitorLog } from './monitor-log.ts'
 import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
 import type { ProblemLog } from './problem-log.ts'
@@ -21,18 +21,18 @@ import { TargetsView } from './targets-view.ts'
 export const intervalsToExpiry = 4
 
 /** What the readings of one cluster share. */
-export interface Surroundings {
+export interface MonitorContext {
   readonly cluster: string
-  readonly shelf: Shelf
-  readonly printer: PagePrinter
+  readonly pageStore: PageStore
+  readonly pageBuilder: PageBuilder
   readonly clock: Clock
   readonly timer: Timer
-  readonly breathe: Breathe
+  readonly yieldToLoop: YieldToLoop
   readonly log: MonitorLog
   readonly problemLog: ProblemLog
 }
 
-/** One reading of one cluster, alive: it polls, keeps its record and puts its page on the shelf. */
+/** One reading of one cluster, alive: it polls, keeps its record and puts its page into the page store. */
 export interface LiveReading {
   start(): void
   /** One attempt outside the rhythm. Never rejects. */
@@ -55,34 +55,35 @@ export type CreatePipeline<Facts, Model> = (
 
 export function createLiveReading<Facts, Model>(
   createPipeline: CreatePipeline<Facts, Model>,
-  surroundings: Surroundings,
+  context: MonitorContext,
 ): LiveReading {
-  const { cluster, shelf, printer, clock, timer, breathe, log, problemLog } = surroundings
+  const { cluster, pageStore, pageBuilder, clock, timer, yieldToLoop, log, problemLog } = context
   const record = new ReadingRecord()
   const { source, cadence, ...pipeline } = createPipeline(() => record.requested())
-  const inquirer = new Inquirer(pipeline.inquiry, breathe)
+  const refinementRunner = new RefinementRunner(pipeline.refinement, yieldToLoop)
   const view = new BacklogsView(pipeline.backlogs)
   const targets = new TargetsView(pipeline.targets)
-  let printed: PrintedPage | null = null
+  let printed: BuiltPage | null = null
   let summary: readonly SummaryLine[] = []
   const interval = (): Seconds => stretchedInterval(cadence, record.status().lastDuration)
+  const run = <T>(work: Generator<void, T>): Promise<T> => runCooperatively(work, yieldToLoop)
 
   async function poll(signal: AbortSignal): Promise<void> {
     const from = clock.now()
     try {
       const reading = await source.read(signal)
-      const observed = await runSliced(pipeline.observe(reading, clock.now()), breathe)
-      const model = await inquirer.beforePage(observed, signal)
-      printed = await runSliced(printer.print(source.name, pipeline.groups, model), breathe)
+      const observed = await run(pipeline.observe(reading, clock.now()))
+      const model = await refinementRunner.beforePage(observed, signal)
+      printed = await run(pageBuilder.print(source.name, pipeline.groups, model))
       summary = pipeline.summary(model)
-      const whole = inquirer.withOutcome(reading)
+      const whole = refinementRunner.withOutcome(reading)
       record.ended(whole, source.core)
       problemLog.ended(whole)
       const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
-      shelf.put(cluster, source.name, printed.page, expiresAt)
+      pageStore.put(cluster, source.name, printed.page, expiresAt)
       targets.take(model, expiresAt)
-      await runSliced(view.take(model, record.status(), reading.span, expiresAt), breathe)
-      await inquirer.afterPage(model, signal)
+      await run(view.take(model, record.status(), reading.span, expiresAt))
+      await refinementRunner.afterPage(model, signal)
     } catch (error) {
       // The world's failures are problems in sections: what arrives here is a defect of ours. The last
       // page stays until it expires, and the next attempt may do better.
@@ -112,16 +113,14 @@ export function createLiveReading<Facts, Model>(
       ...record.status(),
       interval: interval(),
       ...seriesStatus(printed),
-      granularity: printer.granularity,
+      granularity: pageBuilder.granularity,
       // A failed attempt would sum up what it did not see: no groups, no queues.
       summary: record.status().state === 'up' ? summary : [],
     }),
   }
 }
 
-function seriesStatus(
-  printed: PrintedPage | null,
-): Pick<ReadingStatus, 'series' | 'seriesDropped'> {
+function seriesStatus(printed: BuiltPage | null): Pick<ReadingStatus, 'series' | 'seriesDropped'> {
   if (printed === null) return { series: 0, seriesDropped: { level: 0, object: 0 } }
   return { series: printed.series, seriesDropped: printed.dropped }
 }

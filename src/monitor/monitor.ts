@@ -1,4 +1,4 @@
-import type { PagePrinter } from '../exposition/page-builder.ts'
+import type { PageBuilder } from '../exposition/page-builder.ts'
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
 import type { Problem } from '../reading/problem.ts'
 import type { ClusterTargets } from '../reading/scrape-target.ts'
@@ -12,7 +12,7 @@ export interface Monitor {
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
   /** Asks why readings that succeed may show less than there is. Null: they do not, or none is up. */
-  doubt(signal: AbortSignal): Promise<Problem | null>
+  visibilityWarning(signal: AbortSignal): Promise<Problem | null>
   backlogs(): ClusterBacklogs
   targets(): ClusterTargets
   /** What a series limit took away is printed again, unless it still does not fit. */
@@ -23,14 +23,14 @@ export interface Monitor {
 
 export interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
-  readonly printer: PagePrinter
+  readonly pageBuilder: PageBuilder
   /** Left out: the readings themselves tell what they lack. */
-  readonly doubt?: Monitor['doubt']
+  readonly doubt?: Monitor['visibilityWarning']
   readonly closeClient: () => Promise<void>
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { system, cluster, addresses, readings, printer, closeClient } = options
+  const { system, cluster, addresses, readings, pageBuilder, closeClient } = options
   return {
     start() {
       for (const reading of readings) reading.start()
@@ -44,13 +44,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       addresses,
       readings: readings.map(reading => reading.status()),
     }),
-    async doubt(signal) {
+    async visibilityWarning(signal) {
       // A cluster that nobody reached is not waited for once more, nor one that nobody waits for.
       if (signal.aborted) return null
       const isUp = readings.some(reading => reading.status().state === 'up')
       return isUp && options.doubt !== undefined ? await options.doubt(signal) : null
     },
-    restoreGranularity: () => printer.restoreGranularity(),
+    restoreGranularity: () => pageBuilder.restoreGranularity(),
     backlogs() {
       const reading = readings.find(({ hasBacklogs }) => hasBacklogs)
       const state = reading?.status().state ?? 'pending'

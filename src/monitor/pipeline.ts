@@ -16,7 +16,7 @@ export interface Pipeline<Facts, Model> {
    */
   observe(reading: Reading<Facts>, now: Instant): Generator<void, Model>
   /** What is asked when a reading is over, to know its model better. Left out: nothing. */
-  readonly inquiry?: Inquiry<Model>
+  readonly refinement?: Refinement<Model>
   /** The families that print the model. */
   readonly groups: readonly FamilyGroup<Model>[]
   /** The backlogs in the model, for people and scripts. Left out: the reading tells of none. */
@@ -32,15 +32,15 @@ export interface Pipeline<Facts, Model> {
 }
 
 /** Questions that follow from a model, within the same poll: where they lead, nothing waits for them. */
-export interface Inquiry<Model> {
+export interface Refinement<Model> {
   /** The section of the reading that it is. */
   readonly section: string
   /** True: nothing was ever asked, so a page without the answers would lack what people start us for. */
   isFirst(): boolean
   /** Never rejects for the world's failures. Null: there is nothing to ask. */
-  ask(model: Model, signal: AbortSignal): Promise<Outcome | null>
+  refine(model: Model, signal: AbortSignal): Promise<Outcome | null>
   /** The model with what the answers add. */
-  informed(model: Model): Generator<void, Model>
+  refined(model: Model): Generator<void, Model>
 }
 
 export interface Cadence {

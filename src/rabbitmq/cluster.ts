@@ -7,12 +7,12 @@ import type { QueueExpectations } from './queues/model/queue-backlogs.ts'
 import type { ObserveRequest } from '../reading/request.ts'
 import type { Seconds } from '../reading/time.ts'
 import { rabbitmqLevels } from '../exposition/series-limiter.ts'
-import { PagePrinter } from '../exposition/page-builder.ts'
+import { PageBuilder } from '../exposition/page-builder.ts'
 import {
   createLiveReading,
   intervalsToExpiry,
   type LiveReading,
-  type Surroundings,
+  type MonitorContext,
 } from '../monitor/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
@@ -23,7 +23,7 @@ import { createRabbitmqTrafficPipeline } from './traffic/reading.ts'
 import { createNodesSource } from './nodes/read/read-nodes.ts'
 import { createQueuesSource } from './queues/read/read-queues.ts'
 import { createTrafficSource } from './traffic/read/read-traffic.ts'
-import { type AppSurroundings, both } from '../monitor/app-services.ts'
+import { type AppServices, both } from '../monitor/app-services.ts'
 import { tlsMaterial } from '../transport/tls.ts'
 
 /** How far the interval of a slow cluster is stretched. */
@@ -33,9 +33,9 @@ const longestInterval: Seconds = 60
 interface Parts {
   readonly config: RabbitmqClusterConfig
   readonly memory: RabbitmqMemory
-  readonly surroundings: AppSurroundings
+  readonly context: AppServices
   readonly api: ManagementApi
-  readonly printer: PagePrinter
+  readonly pageBuilder: PageBuilder
   readonly problemLog: ProblemLog
 }
 
@@ -43,9 +43,9 @@ interface Parts {
 export function createRabbitmqMonitor(
   config: RabbitmqClusterConfig,
   memory: RabbitmqMemory,
-  surroundings: AppSurroundings,
+  context: AppServices,
 ): Monitor {
-  const { clock, timer, breathe, log } = surroundings
+  const { clock, timer, yieldToLoop, log } = context
   const api = createManagementApi({
     urls: config.urls,
     username: config.username,
@@ -57,31 +57,31 @@ export function createRabbitmqMonitor(
     maxElements: config.maxObjects,
     clock,
     timer,
-    breathe,
+    yieldToLoop,
   })
   const { granularity, seriesLimit } = config
-  const printer = new PagePrinter({ levels: rabbitmqLevels, granularity, seriesLimit })
+  const pageBuilder = new PageBuilder({ levels: rabbitmqLevels, granularity, seriesLimit })
   const problemLog = new ProblemLog(config.name, log)
-  const parts = { config, memory, surroundings, api, printer, problemLog }
+  const parts = { config, memory, context, api, pageBuilder, problemLog }
   return createMonitor({
     system: 'rabbitmq',
     cluster: config.name,
     addresses: config.urls,
     readings: [queuesReading(parts), nodesReading(parts), trafficReading(parts)],
-    printer,
+    pageBuilder,
     closeClient: () => api.close(),
   })
 }
 
 function queuesReading(parts: Parts): LiveReading {
-  const { config, surroundings, api } = parts
-  const { clock, breathe } = surroundings
+  const { config, context, api } = parts
+  const { clock, yieldToLoop } = context
   const { mode, vhosts, queues } = config
   const { exclusive, ...patterns } = queues
   return createLiveReading(observe => {
     const observed = observer(parts, 'queues', observe)
     const filters = { mode, vhosts, queues: patterns, exclusive }
-    const source = createQueuesSource({ api, ...filters, observe: observed, clock, breathe })
+    const source = createQueuesSource({ api, ...filters, observe: observed, clock, yieldToLoop })
     const pipeline = { ...rhythm(parts, config.intervals.queues), source }
     return createRabbitmqQueuesPipeline(pipeline, expectations(config))
   }, around(parts))
@@ -101,8 +101,8 @@ function expectations({
 }
 
 function nodesReading(parts: Parts): LiveReading {
-  const { config, surroundings, api } = parts
-  const { clock } = surroundings
+  const { config, context, api } = parts
+  const { clock } = context
   return createLiveReading(observe => {
     const source = createNodesSource({ api, observe: observer(parts, 'nodes', observe), clock })
     const pipeline = { ...rhythm(parts, config.intervals.nodes), source }
@@ -111,8 +111,8 @@ function nodesReading(parts: Parts): LiveReading {
 }
 
 function trafficReading(parts: Parts): LiveReading {
-  const { config, surroundings, api } = parts
-  const { clock } = surroundings
+  const { config, context, api } = parts
+  const { clock } = context
   const { vhosts } = config
   return createLiveReading(observe => {
     const observed = observer(parts, 'traffic', observe)
@@ -122,15 +122,15 @@ function trafficReading(parts: Parts): LiveReading {
 }
 
 function observer(
-  { config, surroundings }: Parts,
+  { config, context }: Parts,
   reading: string,
   observe: ObserveRequest,
 ): ObserveRequest {
-  return both(observe, surroundings.observeRequests('rabbitmq', config.name, reading))
+  return both(observe, context.observeRequests('rabbitmq', config.name, reading))
 }
 
-function around({ config, surroundings, printer, problemLog }: Parts): Surroundings {
-  return { ...surroundings, cluster: config.name, printer, problemLog }
+function around({ config, context, pageBuilder, problemLog }: Parts): MonitorContext {
+  return { ...context, cluster: config.name, pageBuilder, problemLog }
 }
 
 type Rhythm = Omit<RabbitmqPipelineOptions<unknown>, 'source'>

@@ -48,7 +48,7 @@ export class CountedObjects<Counted extends string> {
     // an empty list, and what a new permission uncovers was not born just now.
     const isNew = known === undefined ? this.#watched.has(vhost) : this.#type.at(id) !== typeIndex
     if (known !== undefined && isNew) this.#forget(id)
-    if (isNew) this.#all().forEach(counters => counters.born(id))
+    if (isNew) this.#all().forEach(counters => counters.startAtZero(id))
     while (this.#type.rows <= id) {
       this.#type.push(typeIndex)
       this.#sightedIn.push(this.#listing)

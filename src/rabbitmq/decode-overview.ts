@@ -2,7 +2,7 @@ import type { Overview } from './facts.ts'
 import { count, fields, text } from './client/json-fields.ts'
 
 /** What `GET /api/overview` tells, before the queues were listed. */
-export interface ToldOverview {
+export interface ReportedOverview {
   readonly overview: Omit<Overview, 'hiddenQueues'>
   /** The server collects no statistics: lists have no counters, and depths only when asked for. */
   readonly isWithoutStats: boolean
@@ -14,7 +14,7 @@ export interface ToldOverview {
  * Without statistics it has no `churn_rates` and no `message_stats`, and for a user without the tag
  * `monitoring` no `node`.
  */
-export function decodeOverview(document: unknown): ToldOverview {
+export function decodeOverview(document: unknown): ReportedOverview {
   const overview = fields(document)
   return {
     overview: {

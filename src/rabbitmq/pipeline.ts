@@ -15,7 +15,7 @@ export interface RabbitmqPipelineOptions<Facts> {
   readonly stalenessLimit: Seconds
 }
 
-export function circumstances(
+export function observation(
   { cluster, stalenessLimit }: Pick<Circumstances, 'cluster' | 'stalenessLimit'>,
   now: Instant,
 ): Circumstances {

@@ -20,28 +20,28 @@ export class RabbitmqMemory {
   readonly #nodes = new NodesMemory()
   readonly #traffic = new TrafficMemory()
 
-  observeNodes(reading: Reading<NodesFacts>, circumstances: Circumstances): RabbitmqNodesModel {
+  observeNodes(reading: Reading<NodesFacts>, observation: Circumstances): RabbitmqNodesModel {
     const onRestart = (): void => {
       this.#queues.sourceRestarted()
       this.#traffic.sourceRestarted()
     }
-    return this.#nodes.observe(reading, this.#queues.version, onRestart, circumstances)
+    return this.#nodes.observe(reading, this.#queues.version, onRestart, observation)
   }
 
   *observeQueues(
     reading: Reading<QueuesFacts>,
-    circumstances: Circumstances,
+    observation: Circumstances,
     expectations: QueueExpectations,
   ): Generator<void, RabbitmqQueuesModel> {
-    const model = yield* this.#queues.observe(reading, circumstances, expectations)
+    const model = yield* this.#queues.observe(reading, observation, expectations)
     return { ...model, counterRebases: this.#queues.rebases + this.#traffic.rebases }
   }
 
   observeTraffic(
     reading: Reading<TrafficFacts>,
-    circumstances: Circumstances,
+    observation: Circumstances,
   ): Generator<void, RabbitmqTrafficModel> {
-    return this.#traffic.observe(reading, this.#queues.vhosts, circumstances)
+    return this.#traffic.observe(reading, this.#queues.vhosts, observation)
   }
 
   /**

@@ -2,17 +2,17 @@ import type { ManagementApi, Resource } from './client/management-api.ts'
 import { isForeign } from './client/unexpected-status-error.ts'
 import { type Problem, ProblemError } from '../reading/problem.ts'
 import { type Outcome, outcome, skipped } from '../reading/reading.ts'
-import type { Ask } from '../reading/request.ts'
+import type { RequestContext } from '../reading/request.ts'
 
 /** One section of a reading: asks, and keeps what went wrong instead of throwing it. */
-export class SectionReading {
+export class SectionRequests {
   readonly problems: Problem[] = []
   readonly #api: ManagementApi
-  readonly #ask: Ask
+  readonly #ask: RequestContext
   #isAsked = false
   #isForeign = false
 
-  constructor(api: ManagementApi, ask: Ask) {
+  constructor(api: ManagementApi, ask: RequestContext) {
     this.#api = api
     this.#ask = ask
   }
@@ -67,7 +67,7 @@ export class SectionReading {
   }
 
   /** True: what failed here fails everywhere, so that nothing more needs to be asked. */
-  get isHopeless(): boolean {
+  get isTerminal(): boolean {
     return this.problems.some(
       ({ kind }) =>
         kind === 'unreachable' || kind === 'unauthenticated' || this.#ask.signal.aborted,
@@ -79,8 +79,8 @@ export class SectionReading {
    *
    * Asked of the first section alone: a proxy may well refuse the path of one virtual host.
    */
-  get isInVain(): boolean {
-    return this.isHopeless || this.#isForeign
+  get isClusterUnreadable(): boolean {
+    return this.isTerminal || this.#isForeign
   }
 
   outcome(hasRows: boolean): Outcome {

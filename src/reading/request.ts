@@ -13,7 +13,7 @@ export interface FinishedRequest {
 export type ObserveRequest = (request: FinishedRequest) => void
 
 /** What travels down with every question to a broker. */
-export interface Ask {
+export interface RequestContext {
   /** Carries the reading's deadline and the monitor's end. */
   readonly signal: AbortSignal
   /** Told of each request once: they are counted by API, and timed. */

@@ -1,7 +1,7 @@
 import type { Status } from '../backlog/status.ts'
 import type { BacklogEntry, BacklogsDocument, JsonNumber } from './backlogs-document.ts'
 import { humanAge, humanAmount, humanDuration } from './human.ts'
-import type { Paint } from '../cli/style.ts'
+import type { Style } from '../cli/style.ts'
 
 interface Column {
   readonly heading: string
@@ -11,7 +11,7 @@ interface Column {
   /** True: names, which are cut where the terminal is too narrow. */
   readonly isCut?: boolean
   readonly text: (backlog: BacklogEntry) => string
-  readonly paint?: (backlog: BacklogEntry, paint: Paint) => (text: string) => string
+  readonly style?: (backlog: BacklogEntry, style: Style) => (text: string) => string
 }
 
 const gap = 2
@@ -36,14 +36,14 @@ const columns: readonly Column[] = [
     heading: 'STATUS',
     isLast: true,
     text: ({ status }) => status,
-    paint: ({ status }, paint) => statusPaint(status, paint),
+    style: ({ status }, style) => statusPaint(status, style),
   },
 ]
 
 /** Backlogs as an aligned table; names are cut only where it is wider than the terminal. */
 export function reportTable(
   { backlogs, clusters }: Pick<BacklogsDocument, 'backlogs' | 'clusters'>,
-  { paint, width = Infinity }: { readonly paint: Paint; readonly width?: number | undefined },
+  { style, width = Infinity }: { readonly style: Style; readonly width?: number | undefined },
 ): string {
   const shown = clusters.length > 1 ? [clusterColumn, ...columns] : columns
   const cells = shown.map(column => backlogs.map(backlog => visible(column.text(backlog))))
@@ -55,12 +55,12 @@ export function reportTable(
   return [
     line(
       shown.map(({ heading }) => heading),
-      text => paint.strong(text),
+      text => style.strong(text),
     ),
     ...backlogs.map((backlog, row) =>
       line(
         cells.map(texts => texts[row] ?? ''),
-        (text, at) => shown[at]?.paint?.(backlog, paint)(text) ?? text,
+        (text, at) => shown[at]?.style?.(backlog, style)(text) ?? text,
       ),
     ),
   ].join('\n')
@@ -137,7 +137,7 @@ function finite(value: JsonNumber): number | null {
   return value === '+Inf' ? null : value
 }
 
-function statusPaint(status: Status, paint: Paint): (text: string) => string {
-  if (status === 'ok') return paint.good
-  return status === 'unknown' || status === 'behind' ? paint.doubtful : paint.bad
+function statusPaint(status: Status, style: Style): (text: string) => string {
+  if (status === 'ok') return style.good
+  return status === 'unknown' || status === 'behind' ? style.warning : style.bad
 }

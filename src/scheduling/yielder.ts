@@ -9,14 +9,14 @@ const longestStretch: Seconds = 0.005
  *
  * Long work awaits this between its slices, so that no scrape or health check waits for a poll.
  */
-export type Breathe = () => Promise<void>
+export type YieldToLoop = () => Promise<void>
 
 /**
  * One for the whole process: works that each look at their own stretch are long together.
  *
  * Whoever must wait is let go on alone, one in each turn of the loop, in order.
  */
-export function createBreather(clock: Clock = systemClock): Breathe {
+export function createYielder(clock: Clock = systemClock): YieldToLoop {
   const waiting: (() => void)[] = []
   let turnedAt = clock.now().monotonic
 
@@ -36,10 +36,13 @@ export function createBreather(clock: Clock = systemClock): Breathe {
 }
 
 /** Runs a generator to its end, with a breath at each of its yields; gives what it returned. */
-export async function runSliced<T>(work: Generator<void, T>, breathe: Breathe): Promise<T> {
+export async function runCooperatively<T>(
+  work: Generator<void, T>,
+  yieldToLoop: YieldToLoop,
+): Promise<T> {
   for (;;) {
     const step = work.next()
     if (step.done === true) return step.value
-    await breathe()
+    await yieldToLoop()
   }
 }

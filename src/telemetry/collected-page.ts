@@ -1,5 +1,5 @@
 import { derive, entry } from '../columns/columns.ts'
-import { finished } from '../columns/run-to-completion.ts'
+import { runToCompletion } from '../columns/run-to-completion.ts'
 import type { Family } from '../exposition/family.ts'
 import { type Label, namedLabel } from '../exposition/label.ts'
 import { renderLabels } from '../exposition/encoded-label.ts'
@@ -68,7 +68,7 @@ function seriesOf({ name }: CollectedMetric, run: readonly CollectedValue[]): Se
   })
   return {
     suffix: (run[0]?.metricName?.slice(name.length) ?? '') as Series['suffix'],
-    labels: finished(renderLabels(labels)),
+    labels: runToCompletion(renderLabels(labels)),
     values: derive(run.length, row => entry(run, row).value),
   }
 }

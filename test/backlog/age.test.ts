@@ -2,7 +2,7 @@ import t from 'tap'
 import { ages } from '../../src/backlog/age.ts'
 
 /** Read between second 100 and second 102. */
-const read = { asked: 100, answered: 102 }
+const read = { sentAt: 100, receivedAt: 102 }
 
 interface Case {
   readonly fact: string

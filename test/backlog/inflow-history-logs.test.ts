@@ -1,9 +1,9 @@
 import t from 'tap'
 import { ages } from '../../src/backlog/age.ts'
 import { type ArrivalEvidence, narrow } from '../../src/backlog/arrivals.ts'
-import { InflowHistory, type ReadWithin } from '../../src/backlog/inflow-history.ts'
+import { InflowHistory, type RequestInterval } from '../../src/backlog/inflow-history.ts'
 import { derive } from '../../src/columns/columns.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { seeded } from '../kafka/backlog/random-logs.ts'
 import { LivingLog } from './living-log.ts'
 
@@ -39,15 +39,15 @@ class Exporter {
   }
 
   /** A reading: positions first, then log ends, each somewhen between question and answer. */
-  poll(asked: number, latency: number): { read: ReadWithin; consumers: readonly Consumer[] } {
-    const read = { asked, answered: asked + latency }
+  poll(asked: number, latency: number): { read: RequestInterval; consumers: readonly Consumer[] } {
+    const read = { sentAt: asked, receivedAt: asked + latency }
     const readAt = asked + this.#random() * latency
     for (const log of this.#logs) log.liveUntil(readAt)
     const consumers = this.#positions.map((_, consumer) => this.#consume(consumer, readAt))
-    const toldBy = read.answered + latency
-    const toldAt = read.answered + this.#random() * latency
+    const toldBy = read.receivedAt + latency
+    const toldAt = read.receivedAt + this.#random() * latency
     const inflow = Float64Array.from(this.#logs, (_, log) => this.#endOf(log, toldAt))
-    this.history.append(inflow, { asked: read.answered, answered: toldBy })
+    this.history.append(inflow, { sentAt: read.receivedAt, receivedAt: toldBy })
     // Only what waits by this reading is asked for.
     const waiting = consumers.filter(({ log, position }) => position < (this.#told[log] ?? 0))
     return { read, consumers: waiting }
@@ -100,7 +100,7 @@ class Exporter {
 /** What others say of arrivals: true, of some messages, and not exact. */
 function evidenceOf(
   consumers: readonly Consumer[],
-  { answered }: ReadWithin,
+  { receivedAt: answered }: RequestInterval,
   random: () => number,
 ): ArrivalEvidence {
   const around = (side: number): Float64Array =>
@@ -121,7 +121,7 @@ for (let seed = 1; seed <= 12; seed++) {
     while (asked < lasting) {
       const latency = random() * Math.min(interval / 3, 10)
       const { read, consumers } = exporter.poll(asked, latency)
-      const seen = finished(
+      const seen = runToCompletion(
         exporter.history.arrivals(
           Uint32Array.from(consumers, ({ log }) => log),
           Float64Array.from(consumers, ({ position }) => position),

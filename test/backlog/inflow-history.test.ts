@@ -1,6 +1,6 @@
 import t from 'tap'
 import { historyHorizon, InflowHistory } from '../../src/backlog/inflow-history.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { seeded } from '../kafka/backlog/random-logs.ts'
 
 /** Observations of one stream, each asked for at its second and answered one second later. */
@@ -13,14 +13,14 @@ function historyOf(observations: Readonly<Record<number, number>>, id = 0): Infl
 
 function see(history: InflowHistory, asked: number, inflow: number, id = 0): void {
   history.append(new Float64Array(id + 1).fill(NaN).fill(inflow, id), {
-    asked,
-    answered: asked + 1,
+    sentAt: asked,
+    receivedAt: asked + 1,
   })
 }
 
 /** When the message at a position arrived: not before, not after, likely. */
 function arrival(history: InflowHistory, position: number, id = 0): readonly number[] {
-  const found = finished(history.arrivals(Uint32Array.of(id), Float64Array.of(position)))
+  const found = runToCompletion(history.arrivals(Uint32Array.of(id), Float64Array.of(position)))
   return [found.notBefore, found.notAfter, found.likely].map(([instant = NaN]) => instant)
 }
 
@@ -173,7 +173,7 @@ for (const [fact, gap] of [
     let [most, mostWhileDoubling, reading] = [0, 0, 0]
     for (let now = 0; now < 1.5 * historyHorizon; now += gap(reading++)) {
       // The slower the answer, the wider the span it was read within.
-      history.append(Float64Array.of(now), { asked: now - 6 * random(), answered: now })
+      history.append(Float64Array.of(now), { sentAt: now - 6 * random(), receivedAt: now })
       most = Math.max(most, history.size)
       if (reading % 10 > 0) continue
       mostWhileDoubling = Math.max(mostWhileDoubling, mostWhileAgeDoubles(kept(history), now))

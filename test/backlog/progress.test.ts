@@ -1,9 +1,9 @@
 import t from 'tap'
-import { attendances } from '../../src/backlog/consumer-presence.ts'
+import { presences } from '../../src/backlog/consumer-presence.ts'
 import { Progress } from '../../src/backlog/progress.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
-const readers = attendances.indexOf('readers')
+const readers = presences.indexOf('consuming')
 
 /** One reading that tells of each id what waits there; positions stand still. */
 function observe(progress: Progress, now: number, waiting: Readonly<Record<number, number>>): void {
@@ -15,11 +15,11 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     waiting: Float64Array.from(Object.values(waiting)),
     position: new Float64Array(rows),
     tolerance: new Float64Array(rows),
-    attendance: new Uint8Array(rows).fill(readers),
+    presence: new Uint8Array(rows).fill(readers),
     hasJumped: null,
     mayRestUnread: null,
   }
-  finished(progress.observe(parts, { now, window: 60 }))
+  runToCompletion(progress.observe(parts, { now, window: 60 }))
 }
 
 t.test('a part that was never told has no history', t => {
@@ -49,7 +49,7 @@ t.test('a part that was not told for a whole window is watched anew', t => {
   const progress = new Progress()
   for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
   observe(progress, 121, { 0: 5 })
-  t.match(progress.recall(0), { isWindowFull: false, aboveFor: 0, attendedFor: 0 })
+  t.match(progress.recall(0), { isWindowFull: false, aboveFor: 0, consumedFor: 0 })
   t.end()
 })
 

@@ -1,14 +1,14 @@
 import t from 'tap'
 import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
 import { type BacklogQuery, destinationOf, rankBacklogs } from '../../src/backlog/ranking.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { ABacklog } from './a-backlogs.ts'
 import { aClusterOf } from './a-cluster.ts'
 
 /** Destinations in the order of the query. */
 function ranked(clusters: readonly ClusterBacklogs[], query: Partial<BacklogQuery>): string[] {
   const all = { isWanted: () => true, sort: 'worst', offset: 0, limit: 1000 } as const
-  return finished(rankBacklogs(clusters, { ...all, ...query })).places.map(destinationOf)
+  return runToCompletion(rankBacklogs(clusters, { ...all, ...query })).places.map(destinationOf)
 }
 
 const day: readonly ABacklog[] = [
@@ -78,7 +78,7 @@ t.test('pages of many rows are together what one sort would give, each row once'
 
 t.test('what is not wanted is neither ranked nor counted', t => {
   const query = { sort: 'worst', offset: 0, limit: 1 } as const
-  const { places, wanted } = finished(
+  const { places, wanted } = runToCompletion(
     rankBacklogs([aClusterOf(day)], {
       ...query,
       isWanted: place => destinationOf(place).startsWith('l'),

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { RecentColumns } from '../../src/backlog/recent-columns.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 function observed(recent: RecentColumns, now: number, window: number, ids = [0]): void {
   const numbers = Float64Array.from(ids, id => now + id)
-  finished(recent.observe(Uint32Array.from(ids), numbers, { now, window }))
+  runToCompletion(recent.observe(Uint32Array.from(ids), numbers, { now, window }))
 }
 
 for (const interval of [1, 7, 15, 30, 37, 60, 75]) {

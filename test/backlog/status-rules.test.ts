@@ -36,14 +36,14 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'work that nobody is there for is stopped, once nobody was for a whole window',
     story: `
       waiting  10
-      who      nobody
+      who      none
       status   unknown*5 stopped*3`,
   },
   {
     proves: 'a group that died just after catching up is stopped as soon as work waits',
     story: `
       waiting  0*8 5
-      who      readers*2 nobody
+      who      consuming*2 none
       position 0 +5 +0
       status   ok*8 stopped`,
   },
@@ -59,7 +59,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'Flink, Spark and assign() commit without membership: work gets done, so nobody is ok',
     story: `
       waiting  10
-      who      nobody
+      who      none
       position 0 +10
       status   unknown*5 ok*5`,
   },
@@ -67,7 +67,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'and they are stopped when a window goes by without a commit',
     story: `
       waiting  10
-      who      nobody
+      who      none
       position 0 +10*6 +0
       status   unknown*5 ok*6 stopped*2`,
   },
@@ -75,7 +75,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a retry or dead-letter queue without consumers is never stopped',
     story: `
       waiting  10
-      who      nobody
+      who      none
       rests    1
       status   unknown*5 ok*5`,
   },
@@ -84,7 +84,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     story: `
       waiting  100 +100
       position ?
-      who      nobody
+      who      none
       rests    1
       status   unknown*5 behind*4`,
   },
@@ -92,7 +92,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'consumers that restart one after the other are away for a reading, and nothing stops',
     story: `
       waiting  10
-      who      readers*7 nobody readers*3
+      who      consuming*7 none consuming*3
       position 0 +10*6 +0 +10
       status   unknown*5 ok*6`,
   },
@@ -100,7 +100,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a stopped group that comes back and works is ok at its first commit, without flapping',
     story: `
       waiting  10
-      who      nobody*8 readers
+      who      none*8 consuming
       position 0*9 +10
       status   unknown*5 stopped*3 unknown ok*5`,
   },
@@ -109,7 +109,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a topic that the live group has not read for a window is abandoned while work waits',
     story: `
       waiting  10
-      who      readers elsewhere
+      who      consuming otherTopics
       position 0
       status   unknown*6 abandoned*3`,
   },
@@ -117,21 +117,21 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a rebalance does not make an abandoned topic a read one',
     story: `
       waiting  10
-      who      elsewhere*7 somebody elsewhere*3
+      who      otherTopics*7 unassigned otherTopics*3
       status   unknown*5 abandoned*6`,
   },
   {
     proves: 'an abandoned topic where nothing waits is ok',
     story: `
       waiting  0
-      who      elsewhere
+      who      otherTopics
       status   ok*8`,
   },
   {
     proves: 'a topic that somebody commits to from elsewhere is not abandoned',
     story: `
       waiting  10
-      who      elsewhere
+      who      otherTopics
       position 0 +10
       status   unknown*5 ok*4`,
   },
@@ -146,14 +146,14 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a stalled group is not ok or stopped while its consumers restart',
     story: `
       waiting  10
-      who      readers*7 nobody*2 readers
+      who      consuming*7 none*2 consuming
       status   unknown*5 stalled*8`,
   },
   {
     proves: 'a stalled group whose consumers leave is stopped a window later',
     story: `
       waiting  10
-      who      readers*7 nobody
+      who      consuming*7 none
       status   unknown*5 stalled*7 stopped*2`,
   },
   {
@@ -173,7 +173,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'consumers that have just come have not stalled',
     story: `
       waiting  10
-      who      nobody*7 readers
+      who      none*7 consuming
       status   unknown*5 stopped*2 unknown*5 stalled`,
   },
   {
@@ -306,7 +306,7 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'a group on a loading coordinator keeps its status, then is unknown, then watched anew',
     story: `
       waiting  10*6 ?*6 10*6
-      who      readers*6 unknown*6 readers
+      who      consuming*6 unknown*6 consuming
       position 0 +10*5 ?*6 +10
       status   unknown*5 ok*5 unknown*7 ok`,
   },
@@ -342,14 +342,14 @@ const stories: readonly { readonly proves: string; readonly story: string }[] = 
     proves: 'nobody is gone for ever: what was not told of members for a window counts no longer',
     story: `
       waiting  10
-      who      nobody*6 unknown
+      who      none*6 unknown
       status   unknown*5 stopped*6 unknown*2`,
   },
   {
     proves: 'three readings are too few for a window, however far apart they are',
     story: `
       waiting  10 - - 10 - - 10
-      who      nobody
+      who      none
       status   unknown*7 stopped`,
   },
   {

@@ -1,10 +1,10 @@
-import { attendances } from '../../src/backlog/consumer-presence.ts'
+import { presences } from '../../src/backlog/consumer-presence.ts'
 import { drainTimes } from '../../src/backlog/drain.ts'
 import type { Outlook } from '../../src/backlog/parts.ts'
 import { Progress } from '../../src/backlog/progress.ts'
 import { statuses } from '../../src/backlog/status.ts'
 import { partStatuses } from '../../src/backlog/status-rules.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 /** Readings are a minute apart, so the sixth is the first that sees a whole window. */
 const interval = 60
@@ -36,12 +36,12 @@ export function live(story: string): readonly Told[] {
   const position = column('position', 0)
   const jump = column('jump', 0)
   const rests = column('rests', 0)
-  const who = repeated(lines.get('who') ?? ['readers'], readings)
+  const who = repeated(lines.get('who') ?? ['consuming'], readings)
   const skipped = repeated(lines.get('waiting') ?? [], readings).map(cell => cell === '-')
   const progress = new Progress()
   let held = { waiting: NaN, at: -Infinity }
   let outlook: Outlook = {
-    standing: Uint8Array.of(statuses.indexOf('unknown')),
+    statusIgnoringAge: Uint8Array.of(statuses.indexOf('unknown')),
     drain: Float64Array.of(NaN),
   }
   return Array.from({ length: readings }, (_, reading) => {
@@ -56,11 +56,11 @@ export function live(story: string): readonly Told[] {
         waiting: Float64Array.of(told),
         position: Float64Array.of(position[reading] ?? NaN),
         tolerance: Float64Array.of(column('tolerance', 0)[reading] ?? NaN),
-        attendance: Uint8Array.of(attendances.indexOf(named(attendances, who[reading]))),
+        presence: Uint8Array.of(presences.indexOf(named(presences, who[reading]))),
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
       }
-      outlook = finished(progress.observe(part, { now, window }))
+      outlook = runToCompletion(progress.observe(part, { now, window }))
     }
     const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
     const partsNow = {
@@ -68,8 +68,8 @@ export function live(story: string): readonly Told[] {
       age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
       objective: Float64Array.of(column('objective', NaN)[reading] ?? NaN),
     }
-    const [status = NaN] = finished(partStatuses(outlook, partsNow))
-    const [drain = NaN] = finished(drainTimes(outlook, known))
+    const [status = NaN] = runToCompletion(partStatuses(outlook, partsNow))
+    const [drain = NaN] = runToCompletion(drainTimes(outlook, known))
     return { status: statuses[status] ?? 'none', drain }
   })
 }

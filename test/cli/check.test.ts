@@ -2,16 +2,16 @@ import t from 'tap'
 import { run } from '../../src/cli/program.ts'
 import type { Problem } from '../../src/reading/problem.ts'
 import type { ClusterStatus } from '../../src/monitor/status.ts'
-import { fakeSurroundings } from './fake-context.ts'
+import { fakeContext } from './fake-context.ts'
 import type { ReadingStatus } from '../../src/monitor/status.ts'
 import { aKafkaCluster, aRabbitmqCluster, aReading } from './statuses.ts'
 
 async function checkOf(
   statuses: readonly ClusterStatus[],
 ): Promise<{ code: number; printed: string }> {
-  const surroundings = fakeSurroundings({ app: { statuses: () => statuses } })
-  const code = await run(['check'], surroundings)
-  return { code, printed: surroundings.printed() }
+  const context = fakeContext({ app: { statuses: () => statuses } })
+  const code = await run(['check'], context)
+  return { code, printed: context.printed() }
 }
 
 t.test('check tells what answered, what it costs, and the remedy of each problem', async t => {
@@ -137,24 +137,24 @@ t.test('check counts what it does not tell of many problems', async t => {
 })
 
 t.test('check warns of a password that goes unencrypted over the network', async t => {
-  const surroundings = fakeSurroundings()
-  await run(['check', '--rabbitmq.url', 'http://rabbit-1:15672'], surroundings)
+  const context = fakeContext()
+  await run(['check', '--rabbitmq.url', 'http://rabbit-1:15672'], context)
   const warning = 'password unencrypted rabbitmq default-rabbitmq: http; use https URLs\n'
-  t.match(surroundings.printed(), warning)
+  t.match(context.printed(), warning)
   const { printed } = await checkOf([])
   t.notMatch(printed, 'unencrypted', 'not on this machine')
 })
 
 t.test('check tells which right is missing where groups may be hidden', async t => {
   const doubt: Problem = { kind: 'unauthorized', subject: 'cluster', detail: 'DESCRIBE is missing' }
-  const surroundings = fakeSurroundings({
+  const context = fakeContext({
     app: {
       statuses: () => [aKafkaCluster(aReading())],
-      doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])),
+      visibilityWarnings: () => Promise.resolve(new Map([['default-kafka', doubt]])),
     },
   })
-  const code = await run(['check', '--kafka.brokers', 'a:9092,b:9092'], surroundings)
-  const told = surroundings.printed().split('\n').slice(-4)
+  const code = await run(['check', '--kafka.brokers', 'a:9092,b:9092'], context)
+  const told = context.printed().split('\n').slice(-4)
   t.strictSame(told, [
     '',
     'groups may be hidden kafka default-kafka: unauthorized: cluster: DESCRIBE is missing',
@@ -167,8 +167,8 @@ t.test('check tells which right is missing where groups may be hidden', async t 
 t.test('the command that grants the right is quoted as a shell reads it', async t => {
   const folder = t.testdir({ password: 'secret' })
   const doubt: Problem = { kind: 'unauthorized', subject: 'cluster', detail: 'DESCRIBE is missing' }
-  const surroundings = fakeSurroundings({
-    app: { doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
+  const context = fakeContext({
+    app: { visibilityWarnings: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
   })
   const options = {
     '--kafka.brokers': '[::1]:9092',
@@ -176,9 +176,9 @@ t.test('the command that grants the right is quoted as a shell reads it', async 
     '--kafka.sasl.username': "o'brien",
     '--kafka.sasl.password-file': `${folder}/password`,
   }
-  await run(['check', ...Object.entries(options).flat()], surroundings)
+  await run(['check', ...Object.entries(options).flat()], context)
   t.match(
-    surroundings.printed(),
+    context.printed(),
     `--bootstrap-server '[::1]:9092' --command-config admin.properties --add --allow-principal 'User:o'\\''brien' --operation`,
   )
 })
@@ -187,12 +187,12 @@ t.test('check does not claim that nothing is hidden where nobody could tell', as
   const detail =
     'this exporter speaks DescribeCluster in versions 0 to 1, the broker does not speak it'
   const doubt: Problem = { kind: 'unsupported', subject: 'broker 1 (a:9092)', detail }
-  const surroundings = fakeSurroundings({
-    app: { doubts: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
+  const context = fakeContext({
+    app: { visibilityWarnings: () => Promise.resolve(new Map([['default-kafka', doubt]])) },
   })
-  const code = await run(['check', '--kafka.brokers', 'a:9092'], surroundings)
+  const code = await run(['check', '--kafka.brokers', 'a:9092'], context)
   t.match(
-    surroundings.printed(),
+    context.printed(),
     `
 not known whether groups are hidden kafka default-kafka: unsupported: broker 1 (a:9092): ${detail}
   remedy its version lacks this; all else goes on without it
@@ -202,18 +202,18 @@ not known whether groups are hidden kafka default-kafka: unsupported: broker 1 (
 })
 
 t.test('check with a wrong configuration asks no one', async t => {
-  const surroundings = fakeSurroundings()
-  const code = await run(['check', '--kafka.brokers', 'kafka-1'], surroundings)
-  t.match(surroundings.complained(), /^invalid flag `--kafka.brokers`: found `kafka-1`, expected/)
-  t.strictSame(surroundings.created, [])
+  const context = fakeContext()
+  const code = await run(['check', '--kafka.brokers', 'kafka-1'], context)
+  t.match(context.complained(), /^invalid flag `--kafka.brokers`: found `kafka-1`, expected/)
+  t.strictSame(context.created, [])
   t.equal(code, 2)
 })
 
 t.test('check has colours on a terminal alone', async t => {
-  const surroundings = fakeSurroundings({
+  const context = fakeContext({
     hasColours: true,
     app: { statuses: () => [aKafkaCluster(aReading())] },
   })
-  await run(['check'], surroundings)
-  t.match(surroundings.printed(), '\u001b[32mup  \u001b[39m')
+  await run(['check'], context)
+  t.match(context.printed(), '\u001b[32mup  \u001b[39m')
 })

@@ -1,8 +1,8 @@
 import type { App, AppOptions } from '../../src/app.ts'
-import type { Surroundings } from '../../src/cli/context.ts'
+import type { CliContext } from '../../src/cli/context.ts'
 import type { ValidatedConfig } from '../../src/configuration.ts'
 
-export interface FakeSurroundings extends Surroundings {
+export interface FakeContext extends CliContext {
   /** All that was written to standard output. */
   printed(): string
   /** All that was written to standard error. */
@@ -24,12 +24,12 @@ interface Given {
 }
 
 /** What a command runs in, with nothing real in it. */
-export function fakeSurroundings({
+export function fakeContext({
   app = {},
   hasColours = false,
   width,
   environment = {},
-}: Given = {}): FakeSurroundings {
+}: Given = {}): FakeContext {
   const stop = new AbortController()
   const reloads: (() => void)[] = []
   const created: { config: ValidatedConfig; options: AppOptions }[] = []
@@ -46,7 +46,7 @@ export function fakeSurroundings({
         printed += text.toString()
         return Promise.resolve()
       },
-      complain(lines) {
+      writeError(lines) {
         complained += `${lines}\n`
       },
       width,
@@ -72,7 +72,7 @@ function fakeApp(parts: Partial<App>): App {
     start: () => Promise.resolve({ url: 'http://localhost:19308' }),
     pollOnce: () => Promise.resolve(),
     statuses: () => [],
-    doubts: () => Promise.resolve(new Map()),
+    visibilityWarnings: () => Promise.resolve(new Map()),
     backlogs: () => [],
     now: () => 1_700_000_000,
     rank: () => Promise.resolve({ places: [], wanted: [] }),

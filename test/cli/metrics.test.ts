@@ -1,6 +1,6 @@
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
-import { fakeSurroundings } from './fake-context.ts'
+import { fakeContext } from './fake-context.ts'
 import { aKafkaCluster, aReading } from './statuses.ts'
 
 // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous
@@ -10,18 +10,18 @@ async function* scrape(format: string): AsyncGenerator<Buffer> {
 }
 
 t.test('metrics prints one scrape and nothing else', async t => {
-  const surroundings = fakeSurroundings({
+  const context = fakeContext({
     app: { scrape, statuses: () => [aKafkaCluster(aReading())] },
   })
-  t.equal(await run(['metrics'], surroundings), 0)
-  t.equal(surroundings.printed(), '# as text\ntidemark_source_up 1\n')
-  t.equal(surroundings.complained(), '')
+  t.equal(await run(['metrics'], context), 0)
+  t.equal(context.printed(), '# as text\ntidemark_source_up 1\n')
+  t.equal(context.complained(), '')
 })
 
 t.test('metrics prints OpenMetrics when asked', async t => {
-  const surroundings = fakeSurroundings({ app: { scrape } })
-  t.equal(await run(['metrics', '--format', 'openmetrics'], surroundings), 0)
-  t.match(surroundings.printed(), /^# as openmetrics/)
+  const context = fakeContext({ app: { scrape } })
+  t.equal(await run(['metrics', '--format', 'openmetrics'], context), 0)
+  t.match(context.printed(), /^# as openmetrics/)
 })
 
 t.test('metrics prints what there is and complains of what failed', async t => {
@@ -38,18 +38,18 @@ t.test('metrics prints what there is and complains of what failed', async t => {
   const statuses = [
     aKafkaCluster(failed, aReading({ reading: 'storage', state: 'down', sections: [] })),
   ]
-  const surroundings = fakeSurroundings({ app: { scrape, statuses: () => statuses } })
-  t.equal(await run(['metrics'], surroundings), 1)
-  t.match(surroundings.printed(), /tidemark_source_up/)
+  const context = fakeContext({ app: { scrape, statuses: () => statuses } })
+  t.equal(await run(['metrics'], context), 1)
+  t.match(context.printed(), /tidemark_source_up/)
   t.equal(
-    surroundings.complained(),
+    context.complained(),
     'prod: reading backlog failed: bootstrap kafka-1:9092: refused (look at address, network and firewall, and whether it runs)\n' +
       'prod: reading storage failed\n',
   )
 })
 
 t.test('metrics refuses a format that it does not have', async t => {
-  const surroundings = fakeSurroundings()
-  t.equal(await run(['metrics', '--format', 'json'], surroundings), 2)
-  t.match(surroundings.complained(), /Allowed choices are text, openmetrics/)
+  const context = fakeContext()
+  t.equal(await run(['metrics', '--format', 'json'], context), 2)
+  t.match(context.complained(), /Allowed choices are text, openmetrics/)
 })

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
 import { flags } from '../../src/config/flags.ts'
-import { fakeSurroundings } from './fake-context.ts'
+import { fakeContext } from './fake-context.ts'
 
 async function outputOf(
   args: readonly string[],
   hasColours = false,
 ): Promise<{ code: number; printed: string; complained: string }> {
-  const surroundings = fakeSurroundings({ hasColours })
-  const code = await run(args, surroundings)
-  return { code, printed: surroundings.printed(), complained: surroundings.complained() }
+  const context = fakeContext({ hasColours })
+  const code = await run(args, context)
+  return { code, printed: context.printed(), complained: context.complained() }
 }
 
 t.test('the help tells every flag, in lines that fit on a terminal', async t => {
@@ -82,14 +82,14 @@ t.test('flags may stand before and after the command', async t => {
     ['check', '--kafka.brokers', 'a:1'],
     ['--kafka.brokers', 'a:1', 'check'],
   ]) {
-    const surroundings = fakeSurroundings()
-    t.equal(await run(args, surroundings), 0)
-    t.match(surroundings.created, [{ config: { kafka: [{ brokers: ['a:1'] }] } }])
+    const context = fakeContext()
+    t.equal(await run(args, context), 0)
+    t.match(context.created, [{ config: { kafka: [{ brokers: ['a:1'] }] } }])
   }
 })
 
 t.test('patterns are not taken apart at commas, addresses are', async t => {
-  const surroundings = fakeSurroundings()
+  const context = fakeContext()
   const args = [
     '--kafka.brokers',
     'a:1,b:2',
@@ -98,8 +98,8 @@ t.test('patterns are not taken apart at commas, addresses are', async t => {
     '--kafka.groups.include',
     'y',
   ]
-  await run(['check', ...args], surroundings)
-  t.match(surroundings.created, [
+  await run(['check', ...args], context)
+  t.match(context.created, [
     { config: { kafka: [{ brokers: ['a:1', 'b:2'], groups: { include: ['x{1,2}', 'y'] } }] } },
   ])
 })

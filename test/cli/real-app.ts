@@ -1,10 +1,10 @@
 import { createApp } from '../../src/app.ts'
-import { type FakeSurroundings, fakeSurroundings } from './fake-context.ts'
+import { type FakeContext, fakeContext } from './fake-context.ts'
 
 /** What a command runs in that asks clusters over real sockets. */
-export function surroundingsOfRealApp(): FakeSurroundings {
+export function realAppContext(): FakeContext {
   return {
-    ...fakeSurroundings(),
+    ...fakeContext(),
     createApp: (config, options) => Promise.resolve(createApp(config, options)),
   }
 }

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { run } from '../../src/cli/program.ts'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { surroundingsOfRealApp } from './real-app.ts'
+import { realAppContext } from './real-app.ts'
 
 async function aKafka(t: Test): Promise<MockKafka> {
   const kafka = createMockKafka({ groups: [{ name: 'billing' }] })
@@ -12,9 +12,9 @@ async function aKafka(t: Test): Promise<MockKafka> {
 
 /** What a command tells of a cluster that it asks over real sockets. */
 async function told(kafka: MockKafka, command: string): Promise<string> {
-  const surroundings = surroundingsOfRealApp()
-  await run([command, '--kafka.brokers', kafka.bootstrap.join()], surroundings)
-  return surroundings.printed()
+  const context = realAppContext()
+  await run([command, '--kafka.brokers', kafka.bootstrap.join()], context)
+  return context.printed()
 }
 
 t.test('check warns as long as the right to see every group is missing', async t => {

@@ -60,7 +60,7 @@ for (const story of stories) {
 
 t.test('all of the total of an object that was born meanwhile counts', t => {
   const counters = new Counters()
-  counters.born(0)
+  counters.startAtZero(0)
   t.strictSame(counts([NaN, 7, 9], counters), [NaN, 7, 9])
   t.equal(counters.rebases, 0)
   t.end()
@@ -87,7 +87,7 @@ t.test('a restart excuses one lower total, not the dips after it', t => {
 t.test('a new object under an old name goes on counting, from its own nothing', t => {
   const counters = new Counters()
   t.strictSame(counts([1000, 1500], counters), [0, 500])
-  counters.born(0)
+  counters.startAtZero(0)
   t.strictSame(counts([20, 25], counters), [520, 525])
   t.equal(counters.rebases, 1)
   t.end()
@@ -117,7 +117,7 @@ t.test('whatever happens, a counter never falls and never outgrows what its peak
     for (let step = 0; step < 80; step++) {
       const luck = random()
       if (luck < 0.05) counters.sourceRestarted()
-      else if (luck < 0.08) counters.born(0)
+      else if (luck < 0.08) counters.startAtZero(0)
       if (luck < 0.08) events++
       const total = luck > 0.9 ? NaN : Math.floor(random() * 1000)
       if (total > highest) highest = total

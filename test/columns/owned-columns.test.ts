@@ -1,12 +1,12 @@
 import t from 'tap'
 import { cell, countBy, maxBy, sumBy } from '../../src/columns/columns.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import {
-  countOwned,
-  maxOwned,
-  ofKnownOwners,
-  sumOwned,
-  withoutHastyGoodNews,
+  countByOwner,
+  maxByOwner,
+  maskUnknownOwners,
+  sumByOwner,
+  unknownUnlessComplete,
 } from '../../src/columns/owned-columns.ts'
 
 const owners = 4
@@ -17,35 +17,35 @@ const flags = Uint8Array.of(1, 1, 0, 1, 0)
 t.test('owned columns are brought together as columns with a rule are', t => {
   const ownerOf = (row: number): number => cell(owner, row)
   const value = (row: number): number => cell(column, row)
-  t.strictSame(finished(sumOwned(owners, owner, column)), Float64Array.of(12, -3, NaN, 0))
-  t.strictSame(finished(sumOwned(owners, owner, column)), sumBy(owners, 5, ownerOf, value))
-  t.strictSame(finished(maxOwned(owners, owner, column)), Float64Array.of(7, -3, NaN, NaN))
-  t.strictSame(finished(maxOwned(owners, owner, column)), maxBy(owners, 5, ownerOf, value))
-  t.strictSame(countOwned(owners, owner, flags), Float64Array.of(2, 1, 0, 0))
+  t.strictSame(runToCompletion(sumByOwner(owners, owner, column)), Float64Array.of(12, -3, NaN, 0))
+  t.strictSame(runToCompletion(sumByOwner(owners, owner, column)), sumBy(owners, 5, ownerOf, value))
+  t.strictSame(runToCompletion(maxByOwner(owners, owner, column)), Float64Array.of(7, -3, NaN, NaN))
+  t.strictSame(runToCompletion(maxByOwner(owners, owner, column)), maxBy(owners, 5, ownerOf, value))
+  t.strictSame(countByOwner(owners, owner, flags), Float64Array.of(2, 1, 0, 0))
   t.strictSame(
-    countOwned(owners, owner, flags),
+    countByOwner(owners, owner, flags),
     countBy(owners, 5, ownerOf, row => cell(flags, row) === 1),
   )
   t.end()
 })
 
 t.test('no flags, no counts', t => {
-  t.strictSame(countOwned(2, owner, new Uint8Array(5)), Float64Array.of(0, 0))
+  t.strictSame(countByOwner(2, owner, new Uint8Array(5)), Float64Array.of(0, 0))
   t.end()
 })
 
 t.test('an owner keeps its value while one of its rows is known, or it has none', t => {
   const values = Float64Array.of(1, 2, 3, 4)
-  t.strictSame(ofKnownOwners(values, owner, column), Float64Array.of(1, 2, NaN, 4))
-  t.equal(ofKnownOwners(values, owner, new Float64Array(5)), values)
+  t.strictSame(maskUnknownOwners(values, owner, column), Float64Array.of(1, 2, NaN, 4))
+  t.equal(maskUnknownOwners(values, owner, new Float64Array(5)), values)
   t.end()
 })
 
 t.test('the best value is none while a row that matters is unknown; a worse one stands', t => {
   const isLeftOut = Uint8Array.of(0, 0, 0, 0, 1)
   const proven = (...values: readonly number[]): Float64Array =>
-    finished(
-      withoutHastyGoodNews(
+    runToCompletion(
+      unknownUnlessComplete(
         { values: Float64Array.from(values), best: 0 },
         owner,
         column,

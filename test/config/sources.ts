@@ -3,7 +3,7 @@ import { flags } from '../../src/config/flags.ts'
 import type { ValidatedConfig } from '../../src/configuration.ts'
 import type { Environment } from '../../src/config/environment.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { mistakeText } from '../../src/config/config-error.ts'
+import { configErrorText } from '../../src/config/config-error.ts'
 
 /** Flags as a command line gives them: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
 export function flagSettings(given: Readonly<Record<string, FlagSetting['value']>>): FlagSetting[] {
@@ -21,5 +21,5 @@ export async function configOf(
 ): Promise<ValidatedConfig> {
   const result = await loadConfig({ file, flags: [], environment })
   if ('config' in result) return result.config
-  throw new Error(result.mistakes.map(mistakeText).join('\n'))
+  throw new Error(result.mistakes.map(configErrorText).join('\n'))
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { kafkaLevels } from '../../src/exposition/series-limiter.ts'
-import { PagePrinter } from '../../src/exposition/page-builder.ts'
+import { PageBuilder } from '../../src/exposition/page-builder.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 
 const partitionLag = aFamily({ name: 'toy_partition_lag' })
@@ -18,15 +18,15 @@ const model: ToyModel = {
   },
 }
 
-function printer(granularity: 'partition' | 'topic', seriesLimit = 1000): PagePrinter {
-  return new PagePrinter({ levels: kafkaLevels, granularity, seriesLimit })
+function pageBuilder(granularity: 'partition' | 'topic', seriesLimit = 1000): PageBuilder {
+  return new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
 }
 
 t.test('a coarser granularity neither computes nor prints nor counts finer families', t => {
   const untouchable = toyGroup([partitionLag], { level: 'partition' })
   const trap = { ...untouchable, rows: () => t.fail('computed') as never }
-  const { page, series, dropped } = finished(
-    printer('topic').print('backlog', [trap, ...groups.slice(1)], model),
+  const { page, series, dropped } = runToCompletion(
+    pageBuilder('topic').print('backlog', [trap, ...groups.slice(1)], model),
   )
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
@@ -35,8 +35,8 @@ t.test('a coarser granularity neither computes nor prints nor counts finer famil
 })
 
 t.test('over the limit the finest level goes, and is counted', t => {
-  const over = printer('partition', 3)
-  const { page, series, dropped } = finished(over.print('backlog', groups, model))
+  const over = pageBuilder('partition', 3)
+  const { page, series, dropped } = runToCompletion(over.print('backlog', groups, model))
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
   t.same(dropped, { level: 2, object: 0 })
@@ -45,10 +45,10 @@ t.test('over the limit the finest level goes, and is counted', t => {
 })
 
 t.test('each reading keeps the text of its own last page', t => {
-  const pages = printer('partition')
-  const first = finished(pages.print('backlog', groups, model)).page
-  finished(pages.print('storage', groups, { ...model, cluster: 'other' }))
-  const second = finished(pages.print('backlog', groups, model)).page
+  const pages = pageBuilder('partition')
+  const first = runToCompletion(pages.print('backlog', groups, model)).page
+  runToCompletion(pages.print('storage', groups, { ...model, cluster: 'other' }))
+  const second = runToCompletion(pages.print('backlog', groups, model)).page
   const [kept, before] = [second, first].map(page =>
     page.get('toy_topic_lag')?.series[0]?.labels.pairs.map(({ texts }) => texts),
   )

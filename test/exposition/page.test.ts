@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { blankPage, createPage, type Page } from '../../src/exposition/page.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 
@@ -12,7 +12,7 @@ function page(
   model: ToyModel,
   last?: Page,
 ): Page {
-  return finished(createPage(groups, model, last))
+  return runToCompletion(createPage(groups, model, last))
 }
 
 function labelsOf(page: Page, name: string): unknown {

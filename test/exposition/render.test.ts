@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/encoded-label.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
@@ -11,7 +11,7 @@ const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit:
 const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost for ever.' })
 
 function page(cluster: string, objects: ToyModel['objects']): Page {
-  return finished(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
+  return runToCompletion(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
 }
 
 t.test('a family from several clusters has one header and all its samples below', t => {
@@ -82,7 +82,7 @@ t.test('infinity is a value', t => {
 t.test('help is escaped as each format wants it', t => {
   const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
   const pages = [
-    finished(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
+    runToCompletion(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
   ]
   t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
   t.match(textOf(pages, { format: 'openmetrics' }), '# HELP toy A \\"C:\\\\\\" and\\na line.\n')
@@ -99,8 +99,8 @@ t.test('families come in the given order, others after them', t => {
 t.test('a histogram prints its buckets, sum and count under one header', t => {
   const duration = aFamily({ name: 'toy_seconds', type: 'histogram', unit: 'seconds' })
   const cluster = constantLabel('messaging_cluster', 'a')
-  const buckets = finished(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
-  const plain = finished(renderLabels([cluster]))
+  const buckets = runToCompletion(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
+  const plain = runToCompletion(renderLabels([cluster]))
   const page: Page = new Map([
     [
       duration.name,
@@ -165,7 +165,7 @@ t.test('one long line does not make a chunk of each', t => {
 
 t.test('a long stretch of unknown values gives others a turn', t => {
   const rows = 250_000
-  const labels = finished(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
+  const labels = runToCompletion(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
   const values = new Float64Array(rows).fill(NaN)
   values[0] = 1
   values[rows - 1] = 2

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { Level } from '../../src/exposition/family.ts'
 import {
-  type Admission,
-  Granularity,
+  type SeriesLimitResult,
+  SeriesLimiter,
   kafkaLevels,
   rabbitmqLevels,
 } from '../../src/exposition/series-limiter.ts'
@@ -28,7 +28,7 @@ function names(prefix: string, count: number): string[] {
 }
 
 /** What is printed, as `level: objects`. */
-function printed({ tables }: Admission): string[] {
+function printed({ tables }: SeriesLimitResult): string[] {
   return tables.map(({ level, labels, rows }) => {
     const { values = [], index } = labels[1] ?? {}
     const objects = Array.from({ length: rows }, (_, row) => values[index?.[row] ?? -1])
@@ -36,8 +36,8 @@ function printed({ tables }: Admission): string[] {
   })
 }
 
-function kafka(seriesLimit: number, granularity: Level = 'partition'): Granularity {
-  return new Granularity({ levels: kafkaLevels, granularity, seriesLimit })
+function kafka(seriesLimit: number, granularity: Level = 'partition'): SeriesLimiter {
+  return new SeriesLimiter({ levels: kafkaLevels, granularity, seriesLimit })
 }
 
 const tables = [
@@ -49,7 +49,7 @@ const tables = [
 
 t.test('below the limit everything is printed', t => {
   const granularity = kafka(116)
-  const admission = finished(granularity.admit('backlog', tables))
+  const admission = runToCompletion(granularity.admit('backlog', tables))
   t.same(admission.tables, tables)
   t.equal(admission.series, 116)
   t.same(admission.dropped, { level: 0, object: 0 })
@@ -59,7 +59,7 @@ t.test('below the limit everything is printed', t => {
 
 t.test('one series over the limit costs the finest level', t => {
   const granularity = kafka(115)
-  const admission = finished(granularity.admit('backlog', tables))
+  const admission = runToCompletion(granularity.admit('backlog', tables))
   t.same(printed(admission), [
     'cluster: broker0 broker1 broker2',
     'topic: 10',
@@ -73,7 +73,7 @@ t.test('one series over the limit costs the finest level', t => {
 
 t.test('far over the limit, it falls as far as it must at once', t => {
   const granularity = kafka(8)
-  const admission = finished(granularity.admit('backlog', tables))
+  const admission = runToCompletion(granularity.admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
   t.same(admission.dropped, { level: 110, object: 0 })
   t.end()
@@ -81,7 +81,7 @@ t.test('far over the limit, it falls as far as it must at once', t => {
 
 t.test('at the last level the first objects by name stay, and the cluster is complete', t => {
   const granularity = kafka(5)
-  const admission = finished(granularity.admit('backlog', tables))
+  const admission = runToCompletion(granularity.admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
   t.equal(admission.series, 5)
   t.same(admission.dropped, { level: 110, object: 1 })
@@ -89,7 +89,7 @@ t.test('at the last level the first objects by name stay, and the cluster is com
 })
 
 t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
-  const admission = finished(kafka(2).admit('backlog', tables))
+  const admission = runToCompletion(kafka(2).admit('backlog', tables))
   t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: '])
   t.same(admission.dropped, { level: 110, object: 3 })
   t.end()
@@ -98,7 +98,7 @@ t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
 t.test('an object is kept or dropped whole, over all tables that name it', t => {
   const states = { ...table('group', ['audit', 'audit', 'billing', 'billing'], 'group') }
   const backlog = table('group', ['billing', 'audit'], 'consumer_group')
-  const admission = finished(kafka(5, 'group').admit('backlog', [states, backlog]))
+  const admission = runToCompletion(kafka(5, 'group').admit('backlog', [states, backlog]))
   t.same(printed(admission), ['group: audit audit', 'group: audit'])
   t.end()
 })
@@ -109,16 +109,16 @@ t.test('unknown values are no series', t => {
     columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
   }
   const granularity = kafka(2)
-  t.equal(finished(granularity.admit('backlog', [sparse])).series, 2)
+  t.equal(runToCompletion(granularity.admit('backlog', [sparse])).series, 2)
   t.equal(granularity.level, 'partition')
   t.end()
 })
 
 t.test('what fell stays fallen, however small the cluster becomes', t => {
   const granularity = kafka(115)
-  finished(granularity.admit('backlog', tables))
+  runToCompletion(granularity.admit('backlog', tables))
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
-  const admission = finished(granularity.admit('backlog', few))
+  const admission = runToCompletion(granularity.admit('backlog', few))
   t.same(printed(admission), ['topic: t0'])
   t.same(admission.dropped, { level: 1, object: 0 })
   t.end()
@@ -127,7 +127,7 @@ t.test('what fell stays fallen, however small the cluster becomes', t => {
 t.test('an object at the edge that goes and comes again is still printed', t => {
   const granularity = kafka(2, 'group')
   const poll = (...groups: string[]): string[] =>
-    printed(finished(granularity.admit('backlog', [table('group', groups)])))
+    printed(runToCompletion(granularity.admit('backlog', [table('group', groups)])))
   t.same(poll('a', 'b', 'c'), ['group: a b'])
   t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
   t.same(poll('a', 'b', 'c'), ['group: a b'])
@@ -139,32 +139,34 @@ t.test('an object at the edge that goes and comes again is still printed', t => 
 })
 
 t.test('the limit is over all readings of the cluster', t => {
-  const granularity = new Granularity({
+  const granularity = new SeriesLimiter({
     levels: rabbitmqLevels,
     granularity: 'queue',
     seriesLimit: 10,
   })
   const queues = [table('queue', names('q', 7)), table('vhost', ['/', 'b'])]
   const nodes = [table('cluster', ['rabbit@a', 'rabbit@b'])]
-  t.equal(finished(granularity.admit('queues', queues)).series, 9)
-  t.equal(finished(granularity.admit('nodes', nodes)).series, 2)
+  t.equal(runToCompletion(granularity.admit('queues', queues)).series, 9)
+  t.equal(runToCompletion(granularity.admit('nodes', nodes)).series, 2)
   t.equal(granularity.level, 'vhost', '11 series together')
-  t.same(printed(finished(granularity.admit('queues', queues))), ['vhost: / b'])
+  t.same(printed(runToCompletion(granularity.admit('queues', queues))), ['vhost: / b'])
   t.end()
 })
 
 t.test('what was cut off one reading makes room for the next', t => {
   const granularity = kafka(3, 'group')
-  const backlog = finished(granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]))
-  const storage = finished(granularity.admit('storage', [table('group', ['a', 'c'])]))
+  const backlog = runToCompletion(
+    granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]),
+  )
+  const storage = runToCompletion(granularity.admit('storage', [table('group', ['a', 'c'])]))
   t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
   t.end()
 })
 
 t.test('a reading that is not yet printed anew does not push its cluster further down', t => {
   const granularity = kafka(20)
-  finished(granularity.admit('backlog', [table('partition', names('p', 15))]))
-  finished(
+  runToCompletion(granularity.admit('backlog', [table('partition', names('p', 15))]))
+  runToCompletion(
     granularity.admit('storage', [
       table('partition', names('d', 15)),
       table('topic', names('t', 5)),

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { constantLabel, type Label, namedLabel } from '../../src/exposition/label.ts'
 import { renderLabels } from '../../src/exposition/encoded-label.ts'
-import { SampleHeads } from '../../src/exposition/series-prefix-writer.ts'
+import { SeriesPrefixWriter } from '../../src/exposition/series-prefix-writer.ts'
 
-function headsOf(labels: readonly Label[]): SampleHeads {
-  return new SampleHeads('toy', finished(renderLabels(labels)))
+function headsOf(labels: readonly Label[]): SeriesPrefixWriter {
+  return new SeriesPrefixWriter('toy', runToCompletion(renderLabels(labels)))
 }
 
 /** The heads of rows in one stretch of memory, one behind the other as lines are. */

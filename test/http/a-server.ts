@@ -1,5 +1,5 @@
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
@@ -24,7 +24,7 @@ export async function aServer(
       pages: () => Promise.resolve([aPage()]),
       statuses: () => [],
       backlogs: () => [],
-      rank: (clusters, query) => Promise.resolve(finished(rankBacklogs(clusters, query))),
+      rank: (clusters, query) => Promise.resolve(runToCompletion(rankBacklogs(clusters, query))),
       targets: () => [],
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
@@ -51,7 +51,7 @@ export async function aServer(
 export function aPage(topics: readonly string[] = ['orders']): Page {
   const objects = Object.fromEntries(topics.map((topic, n) => [topic, { tidemark_toy: n }]))
   const group = toyGroup([aFamily({ name: 'tidemark_toy' })])
-  return finished(createPage([group], { cluster: 'prod', objects }))
+  return runToCompletion(createPage([group], { cluster: 'prod', objects }))
 }
 
 export const bigPageSeries = 20_000

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { statusPage, type StatusView } from '../../src/http/status-page.ts'
 import { worstQuery } from '../../src/http/worst-backlogs.ts'
 import { aClusterOf } from '../backlog/a-cluster.ts'
@@ -122,7 +122,7 @@ t.test('the worst backlogs stand first, with what a person asks of them', t => {
     ]),
     aClusterOf([{ vhost: 'eu', destination: 'jobs', status: 'unknown' }], { cluster: 'rabbit' }),
   ]
-  const worst = finished(rankBacklogs(clusters, worstQuery))
+  const worst = runToCompletion(rankBacklogs(clusters, worstQuery))
   const text = textOf({ worst })
   t.match(text, 'Worst backlogs 3 of 3 in which work waits')
   t.match(

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Problem } from '../../src/reading/problem.ts'
-import { doubtOfGroups } from '../../src/kafka/group-visibility.ts'
+import { checkGroupVisibility } from '../../src/kafka/group-visibility.ts'
 import { manualClock } from '../manual-clock.ts'
 import { type FakeCluster, fakeKafka } from './backlog/read/fake-kafka.ts'
 
@@ -10,7 +10,7 @@ const everythingElse = ~(describe | (1 << 31))
 function doubt(cluster: Partial<FakeCluster>, clock = manualClock()): Promise<Problem | null> {
   const { signal } = new AbortController()
   const budget = { limit: 4, timer: clock.timer }
-  return doubtOfGroups(fakeKafka({ brokers: [1], ...cluster }), signal, budget)
+  return checkGroupVisibility(fakeKafka({ brokers: [1], ...cluster }), signal, budget)
 }
 
 t.test(

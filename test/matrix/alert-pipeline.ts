@@ -168,7 +168,7 @@ function hurriedRoutes(webhook: string): string {
       routes: example.route.routes?.map(route => ({ ...route, ...hurry, group_wait: '1s' })),
     },
     receivers: example.receivers.map(({ name }) =>
-      name === 'nobody'
+      name === 'none'
         ? { name }
         : { name, webhook_configs: [{ url: webhook, send_resolved: true }] },
     ),

@@ -4,7 +4,7 @@ import { run } from '../../src/cli/program.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { anExporter, type Exporter } from '../app/an-exporter.ts'
-import { surroundingsOfRealApp } from '../cli/real-app.ts'
+import { realAppContext } from '../cli/real-app.ts'
 import { authority, brokerCertificate, brokerKey } from '../kafka/client/certificates.ts'
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
@@ -268,10 +268,10 @@ function theExporter(t: Test, kafka: RunningKafka, options: string): Promise<Exp
 async function checked(t: Test, kafka: RunningKafka, user: string): Promise<string> {
   const yaml = configuration(kafka, sasl('plain', 'secret', user))
   const file = `${t.testdir({ 'exporter.yaml': yaml })}/exporter.yaml`
-  const surroundings = surroundingsOfRealApp()
-  const code = await run(['check', '--config.file', file], surroundings)
+  const context = realAppContext()
+  const code = await run(['check', '--config.file', file], context)
   t.equal(code, 0, 'a warning is no failure')
-  return surroundings.printed()
+  return context.printed()
 }
 
 function configuration({ bootstrap }: RunningKafka, options: string): string {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Backlogs } from '../../src/backlog/backlogs.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { Span } from '../../src/reading/time.ts'
 import { BacklogsView } from '../../src/monitor/backlogs-view.ts'
 import { aBacklogs } from '../backlog/a-backlogs.ts'
@@ -20,7 +20,7 @@ t.test('backlogs are there from the first reading until their page expires', t =
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
   t.equal(view.latest(0), null)
   const backlogs = orders(7)
-  finished(view.take(backlogs, up, until(100), 160))
+  runToCompletion(view.take(backlogs, up, until(100), 160))
   t.match(view.latest(159), { backlogs, readAt: 1_700_000_000 })
   t.equal(view.latest(160), null)
   t.end()
@@ -28,7 +28,7 @@ t.test('backlogs are there from the first reading until their page expires', t =
 
 t.test('a cluster that was never read has no backlogs, which is not an empty list of them', t => {
   const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-  finished(view.take(aBacklogs([]), neverUp, until(100), 160))
+  runToCompletion(view.take(aBacklogs([]), neverUp, until(100), 160))
   t.equal(view.latest(101), null)
   t.end()
 })
@@ -37,9 +37,9 @@ t.test(
   'a failed attempt shows the rows that are kept, as old as they are, and draws no line',
   t => {
     const view = new BacklogsView<Backlogs>(backlogs => backlogs)
-    finished(view.take(orders(7), up, until(60), 120))
-    finished(view.take(orders(7), down, until(120), 180))
-    finished(view.take(orders(9), up, until(180), 240))
+    runToCompletion(view.take(orders(7), up, until(60), 120))
+    runToCompletion(view.take(orders(7), down, until(120), 180))
+    runToCompletion(view.take(orders(9), up, until(180), 240))
     const latest = view.latest(181)
     t.equal(latest?.readAt, 1_700_000_000)
     t.same(latest?.lastHour.pointsOf(0).slice(-4), [NaN, 7, NaN, 9])

@@ -4,17 +4,17 @@ import { outcome, type Reading } from '../../src/reading/reading.ts'
 import type { FamilyGroup } from '../../src/exposition/family.ts'
 import { rabbitmqLevels } from '../../src/exposition/series-limiter.ts'
 import { constantLabel } from '../../src/exposition/label.ts'
-import { PagePrinter } from '../../src/exposition/page-builder.ts'
-import { Shelf } from '../../src/exposition/page-store.ts'
+import { PageBuilder } from '../../src/exposition/page-builder.ts'
+import { PageStore } from '../../src/exposition/page-store.ts'
 import { createLiveReading, type LiveReading } from '../../src/monitor/live-reading.ts'
 import type { Cadence } from '../../src/monitor/pipeline.ts'
 import { ProblemLog } from '../../src/monitor/problem-log.ts'
-import { createBreather } from '../../src/scheduling/yielder.ts'
+import { createYielder } from '../../src/scheduling/yielder.ts'
 import { type ManualClock, manualClock } from '../manual-clock.ts'
 
 interface Harness {
   readonly clock: ManualClock
-  readonly shelf: Shelf
+  readonly pageStore: PageStore
   readonly reading: LiveReading
   readonly logged: readonly string[]
 }
@@ -47,15 +47,19 @@ function aLiveReading(
   { takes = 1, ...cadence }: Partial<Cadence> & { takes?: number } = {},
 ): Harness {
   const clock = manualClock()
-  const breathe = createBreather(clock)
-  const shelf = new Shelf()
+  const yieldToLoop = createYielder(clock)
+  const pageStore = new PageStore()
   const logged: string[] = []
   const log = {
     info: (_: unknown, message: string) => logged.push(`info ${message}`),
     warn: (_: unknown, message: string) => logged.push(`warn ${message}`),
     error: (_: unknown, message: string) => logged.push(`error ${message}`),
   }
-  const printer = new PagePrinter({ levels: rabbitmqLevels, granularity: 'queue', seriesLimit: 10 })
+  const pageBuilder = new PageBuilder({
+    levels: rabbitmqLevels,
+    granularity: 'queue',
+    seriesLimit: 10,
+  })
   let attempt = 0
 
   async function read(observe: () => void): Promise<Reading<number>> {
@@ -91,27 +95,27 @@ function aLiveReading(
     }),
     {
       cluster: 'night',
-      shelf,
-      printer,
+      pageStore,
+      pageBuilder,
       clock,
       timer: clock.timer,
-      breathe,
+      yieldToLoop,
       log,
       problemLog: new ProblemLog('night', log),
     },
   )
-  return { clock, shelf, reading, logged }
+  return { clock, pageStore, reading, logged }
 }
 
-function depthsOn(shelf: Shelf, clock: ManualClock): number[] {
-  return shelf
+function depthsOn(pageStore: PageStore, clock: ManualClock): number[] {
+  return pageStore
     .pages(clock.now().monotonic)
     .flatMap(page => page.get('tidemark_depth')?.series ?? [])
     .flatMap(({ values }) => [...values])
 }
 
 t.test('a reading is pending until its first attempt has ended', async t => {
-  const { clock, reading, shelf } = aLiveReading([7])
+  const { clock, reading, pageStore } = aLiveReading([7])
   reading.start()
   t.equal(reading.status().state, 'pending')
   await clock.advance(1)
@@ -125,7 +129,7 @@ t.test('a reading is pending until its first attempt has ended', async t => {
     series: 1,
     summary: [{ label: 'depth', value: '7' }],
   })
-  t.same(depthsOn(shelf, clock), [7])
+  t.same(depthsOn(pageStore, clock), [7])
   await reading.stop()
 })
 
@@ -173,17 +177,17 @@ t.test('a problem is logged when it comes and when it goes, not at every poll', 
 })
 
 t.test('a defect costs its attempt; the last page stays until it expires', async t => {
-  const { clock, reading, shelf, logged } = aLiveReading([
+  const { clock, reading, pageStore, logged } = aLiveReading([
     5,
     ...Array.from({ length: 9 }, () => new TypeError('no such column')),
   ])
   reading.start()
   await clock.advance(40.5)
-  t.same(depthsOn(shelf, clock), [5], 'within four intervals of its reading')
+  t.same(depthsOn(pageStore, clock), [5], 'within four intervals of its reading')
   t.match(reading.status(), { state: 'down', attempts: 4, failures: 3 })
   t.equal(logged[0], 'error reading crashed')
   await clock.advance(1)
-  t.same(depthsOn(shelf, clock), [], 'expired')
+  t.same(depthsOn(pageStore, clock), [], 'expired')
   await reading.stop()
 })
 

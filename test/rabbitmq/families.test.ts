@@ -2,7 +2,7 @@ import t from 'tap'
 import type { RabbitmqNodesModel } from '../../src/rabbitmq/nodes/model.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import { statuses } from '../../src/backlog/status.ts'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
 import type { FamilyGroup } from '../../src/exposition/family.ts'
 import { rabbitmqClusterFamilies } from '../../src/rabbitmq/queues/families/cluster.ts'
@@ -32,11 +32,11 @@ const everything = {
   exchanges: complete,
   connections: complete,
 }
-const circumstances = { cluster: 'orders', now: 100, stalenessLimit: 120 }
+const observation = { cluster: 'orders', now: 100, stalenessLimit: 120 }
 
 /** The samples of some families, without what is the same in all of them. */
 function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): string[] {
-  return textOf([finished(createPage(groups, model))])
+  return textOf([runToCompletion(createPage(groups, model))])
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))
     .map(line => line.replace('tidemark_', '').replace(/messaging_cluster="orders",?/, ''))
@@ -44,10 +44,10 @@ function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): stri
 
 function queuesModel(...facts: Parameters<typeof queuesFacts>): RabbitmqQueuesModel {
   const memory = new RabbitmqMemory()
-  return finished(
+  return runToCompletion(
     memory.observeQueues(
       reading(queuesFacts(...facts), 100, everything),
-      circumstances,
+      observation,
       expectations,
     ),
   )
@@ -191,7 +191,7 @@ t.test('a node that is down has that and nothing else; a check of the cluster ha
   ]
   const model: RabbitmqNodesModel = memory.observeNodes(
     reading(nodesFacts(nodes, checks), 100, everything),
-    circumstances,
+    observation,
   )
   t.same(lines(rabbitmqNodeFamilies, model), [
     'rabbitmq_node_running{rabbitmq_node="a"} 1',
@@ -215,7 +215,7 @@ t.test('traffic has exchanges that were published to, and connections by state',
     exchanges: [{ name: '', in: 5, out: 5 }, { name: 'bus', in: 8, out: 1 }, { name: 'amq.topic' }],
     connections: [{ vhost: '/', state: 'blocked', count: 2 }],
   })
-  const whole = finished(memory.observeTraffic(reading(facts, 100, everything), circumstances))
+  const whole = runToCompletion(memory.observeTraffic(reading(facts, 100, everything), observation))
   t.same(lines(rabbitmqTrafficFamilies, whole), [
     'rabbitmq_exchange_published_in_messages_total{vhost="/"} 0',
     'rabbitmq_exchange_published_in_messages_total{vhost="/",exchange="bus"} 0',
@@ -229,8 +229,8 @@ t.test('traffic has exchanges that were published to, and connections by state',
   const none = { ...everything, exchanges: failed, connections: failed }
   const unread = new RabbitmqMemory().observeTraffic(
     reading(trafficFacts({}), 100, none),
-    circumstances,
+    observation,
   )
-  t.same(lines(rabbitmqTrafficFamilies, finished(unread)), [])
+  t.same(lines(rabbitmqTrafficFamilies, runToCompletion(unread)), [])
   t.end()
 })

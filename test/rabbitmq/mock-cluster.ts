@@ -35,7 +35,7 @@ export function anApiOf(
     maxElements: 100_000,
     clock: systemClock,
     timer: systemTimer,
-    breathe: () => Promise.resolve(),
+    yieldToLoop: () => Promise.resolve(),
     ...options,
   })
   t.teardown(() => api.close())

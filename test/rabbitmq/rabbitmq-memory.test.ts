@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import {
   anOverview,
@@ -33,8 +33,10 @@ function counts(memory: RabbitmqMemory, total: number, now: number): Record<stri
     queues: [{ name: 'jobs', redelivered: total }],
   })
   const traffic = trafficFacts({ exchanges: [{ name: 'bus', in: total, out: total }] })
-  const { exchanges } = finished(memory.observeTraffic(reading(traffic, now, sections), at(now)))
-  const model = finished(
+  const { exchanges } = runToCompletion(
+    memory.observeTraffic(reading(traffic, now, sections), at(now)),
+  )
+  const model = runToCompletion(
     memory.observeQueues(reading(queues, now, sections), at(now), expectations),
   )
   return {
@@ -63,11 +65,11 @@ t.test('a restart that the nodes reading sees lets all counters believe lower to
 t.test('connections of a vhost are known to be none by the list of vhosts', t => {
   const memory = new RabbitmqMemory()
   const poll = (): readonly string[] =>
-    finished(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1))).connections
-      .vhosts
+    runToCompletion(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1)))
+      .connections.vhosts
   t.same(poll(), [])
   const queues = queuesFacts({ vhosts: [{ name: '/' }] })
-  finished(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
+  runToCompletion(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
   t.same(poll(), ['/'])
   t.end()
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { Reading, Source } from '../../src/reading/reading.ts'
 import { createPage } from '../../src/exposition/page.ts'
@@ -57,7 +57,7 @@ function summaryOf<Facts, Model>(
   pipeline: Pipeline<Facts, Model>,
   read: Reading<Facts>,
 ): Record<string, string> {
-  const model = finished(pipeline.observe(read, read.span.to))
+  const model = runToCompletion(pipeline.observe(read, read.span.to))
   return Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value]))
 }
 
@@ -67,8 +67,8 @@ t.test('a queues reading becomes a page of one cluster', t => {
     expectations,
   )
   const facts = queuesFacts({ queues: [{ name: 'jobs', ready: 7, unacked: 3 }] })
-  const model = finished(pipeline.observe(reading(facts, 30, everything), at(30)))
-  const text = textOf([finished(createPage(pipeline.groups, model))])
+  const model = runToCompletion(pipeline.observe(reading(facts, 30, everything), at(30)))
+  const text = textOf([runToCompletion(createPage(pipeline.groups, model))])
   t.match(
     text,
     'tidemark_backlog_messages{messaging_cluster="orders",messaging_system="rabbitmq",vhost="/",destination="jobs"} 10',
@@ -159,7 +159,7 @@ t.test('a pipeline over another client takes no queue for newborn that its filte
   const count = (names: readonly string[], now: number): number[] => {
     const pipeline = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
     const facts = queuesFacts({ queues: names.map(name => ({ name, redelivered: 500 })) })
-    const model = finished(pipeline.observe(reading(facts, now, everything), at(now)))
+    const model = runToCompletion(pipeline.observe(reading(facts, now, everything), at(now)))
     return [...model.queues.redeliveredCount]
   }
   t.same(count(['a'], 30), [0])

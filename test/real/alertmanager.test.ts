@@ -17,7 +17,7 @@ const routes: readonly { readonly labels: readonly string[]; readonly receiver: 
   { labels: ['alertname=BacklogOlderThanObjective', 'severity=critical'], receiver: 'on-call' },
   { labels: ['alertname=BacklogOlderThanObjective', 'severity=warning'], receiver: 'team' },
   { labels: ['alertname=TidemarkReloadFailed', 'severity=warning'], receiver: 'team' },
-  { labels: ['alertname=KafkaLeadersUnbalanced', 'severity=info'], receiver: 'nobody' },
+  { labels: ['alertname=KafkaLeadersUnbalanced', 'severity=info'], receiver: 'none' },
   // An alert of other rules, which need not have our severities.
   { labels: ['alertname=Foreign'], receiver: 'team' },
 ]

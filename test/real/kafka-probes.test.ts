@@ -8,7 +8,7 @@ import { ProbeMemory } from '../../src/kafka/backlog/probes/probe-memory.ts'
 import { ProbeSearch } from '../../src/kafka/backlog/probes/probe-search.ts'
 import { tolerance } from '../../src/kafka/backlog/probes/probe-step.ts'
 import type { Seconds } from '../../src/reading/time.ts'
-import { createBreather } from '../../src/scheduling/yielder.ts'
+import { createYielder } from '../../src/scheduling/yielder.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
 import { systemTimer } from '../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../src/kafka/backlog/read/read-backlog.ts'
@@ -21,11 +21,11 @@ import { clientOf } from '../matrix/kafka-client.ts'
 import { listOffsets } from '../../src/kafka/client/apis/list-offsets.ts'
 import { withRealParts } from './with-real-parts.ts'
 
-const surroundings = {
+const context = {
   observe: () => undefined,
   clock: systemClock,
   timer: systemTimer,
-  breathe: createBreather(systemClock),
+  yieldToLoop: createYielder(systemClock),
 }
 
 /** Stamps are whole milliseconds, and two clocks are read one after the other. */
@@ -206,7 +206,7 @@ async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing>
   const facts = await readFacts(client)
   const { topics, partitions } = facts
   const memory = new ProbeMemory()
-  const source = createProbeSource({ client, deadline: 10, ...surroundings })
+  const source = createProbeSource({ client, deadline: 10, ...context })
   let probed = NaN
   return {
     memory,
@@ -239,7 +239,7 @@ function clientAt(bootstrap: string): KafkaClient {
     tls: null,
     sasl: null,
     logger: { warn: () => undefined },
-    ...surroundings,
+    ...context,
   })
 }
 
@@ -251,7 +251,7 @@ async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
     isWantedGroup: () => true,
     isolation: 'read_uncommitted',
     deadline: 10,
-    ...surroundings,
+    ...context,
   })
   const { facts } = await source.read(new AbortController().signal)
   return facts

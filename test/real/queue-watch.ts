@@ -4,7 +4,7 @@ import { type Status, statuses } from '../../src/backlog/status.ts'
 import { QueuesMemory } from '../../src/rabbitmq/queues/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
 import type { Span } from '../../src/reading/time.ts'
-import { runSliced } from '../../src/scheduling/yielder.ts'
+import { runCooperatively } from '../../src/scheduling/yielder.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
 import { createQueuesSource } from '../../src/rabbitmq/queues/read/read-queues.ts'
 import { anApiOf } from '../rabbitmq/mock-cluster.ts'
@@ -26,7 +26,7 @@ export interface WatchedReading {
   readonly of: (queue: string) => WatchedBacklog | undefined
 }
 
-const breathe = (): Promise<void> => Promise.resolve()
+const yieldToLoop = (): Promise<void> => Promise.resolve()
 
 /** Reads the queues of a broker into a memory that judges over 20 s, each time it is called. */
 export function watchQueues(t: Test, managementUrl: string): () => Promise<WatchedReading> {
@@ -39,15 +39,18 @@ export function watchQueues(t: Test, managementUrl: string): () => Promise<Watch
     exclusive: false,
     observe: () => undefined,
     clock: systemClock,
-    breathe,
+    yieldToLoop,
   })
   const memory = new QueuesMemory()
   const expectations = { window: 20, objectives: new NameRules([], NaN), statisticsInterval: 5 }
   return async () => {
     const reading = await source.read(AbortSignal.timeout(10_000))
     const { monotonic: now } = reading.span.to
-    const circumstances = { cluster: 'real', now, stalenessLimit: 60 }
-    const model = await runSliced(memory.observe(reading, circumstances, expectations), breathe)
+    const observation = { cluster: 'real', now, stalenessLimit: 60 }
+    const model = await runCooperatively(
+      memory.observe(reading, observation, expectations),
+      yieldToLoop,
+    )
     return { span: reading.span, of: queue => backlogOf(model, queue) }
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createBreather, runSliced } from '../../src/scheduling/yielder.ts'
+import { createYielder, runCooperatively } from '../../src/scheduling/yielder.ts'
 import { manualClock } from '../manual-clock.ts'
 
 /** Resolves in the next turn of the event loop. */
@@ -9,33 +9,33 @@ async function turn(): Promise<void> {
 
 t.test('work that is not long yet goes on without a turn', async t => {
   const clock = manualClock()
-  const breathe = createBreather(clock)
+  const yieldToLoop = createYielder(clock)
   await clock.advance(0.005)
   let hasTurned = false
   setImmediate(() => (hasTurned = true))
-  await breathe()
+  await yieldToLoop()
   t.notOk(hasTurned)
 })
 
 t.test('long work lets the loop turn, and is then short again', async t => {
   const clock = manualClock()
-  const breathe = createBreather(clock)
+  const yieldToLoop = createYielder(clock)
   await clock.advance(0.009)
   let turns = 0
   setImmediate(() => turns++)
-  await breathe()
+  await yieldToLoop()
   t.equal(turns, 1)
   setImmediate(() => turns++)
-  await breathe()
+  await yieldToLoop()
   t.equal(turns, 1)
 })
 
 t.test('of works that wait, one goes on in each turn, in order', async t => {
   const clock = manualClock()
-  const breathe = createBreather(clock)
+  const yieldToLoop = createYielder(clock)
   await clock.advance(1)
   const done: string[] = []
-  for (const name of ['first', 'second', 'third']) void breathe().then(() => done.push(name))
+  for (const name of ['first', 'second', 'third']) void yieldToLoop().then(() => done.push(name))
   await turn()
   t.same(done, ['first'])
   await turn()
@@ -51,10 +51,10 @@ t.test('a generator breathes at each yield and gives what it returns', async t =
     yield
     return 'done'
   }
-  const breathe = (): Promise<void> => {
+  const yieldToLoop = (): Promise<void> => {
     breaths++
     return Promise.resolve()
   }
-  t.equal(await runSliced(work(), breathe), 'done')
+  t.equal(await runCooperatively(work(), yieldToLoop), 'done')
   t.equal(breaths, 2)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { exporterFamilies } from '../../src/telemetry/exporter-families.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import { textOf } from '../exposition/toy-families.ts'
@@ -10,7 +10,7 @@ t.test('the exporter says its version and how its configuration stands', t => {
     isConfigurationCurrent: false,
     configurationLoadedAt: 1_700_000_000,
   }
-  const samples = textOf([finished(createPage(exporterFamilies, state))])
+  const samples = textOf([runToCompletion(createPage(exporterFamilies, state))])
     .split('\n')
     .filter(line => !line.startsWith('#') && line !== '')
   t.same(samples, [

@@ -22,7 +22,7 @@ export interface BacklogsRequest {
 }
 
 /** One thing that is wrong with a request: where, what was expected and found, what to do. */
-export interface ParameterMistake {
+export interface ParameterError {
   readonly parameter: string
   readonly expected: string
   readonly found: string
@@ -50,7 +50,7 @@ type Parameter = (typeof parameters)[number]
 /** Reads the parameters of a request; all that is wrong with them at once. */
 export function parseBacklogsQuery(
   query: URLSearchParams,
-): BacklogsRequest | { readonly mistakes: readonly ParameterMistake[] } {
+): BacklogsRequest | { readonly mistakes: readonly ParameterError[] } {
   const reader = new ParameterReader(query)
   const cluster = reader.names('cluster')
   const system = reader.words('system', ['kafka', 'rabbitmq'])
@@ -105,7 +105,7 @@ const limits: Numbers = {
 
 class ParameterReader {
   readonly #query: URLSearchParams
-  readonly mistakes: ParameterMistake[] = []
+  readonly mistakes: ParameterError[] = []
 
   constructor(query: URLSearchParams) {
     this.#query = query

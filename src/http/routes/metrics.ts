@@ -44,7 +44,7 @@ async function answer(
 ): Promise<void> {
   const { format } = negotiate(request.headers.accept)
   const isGzip = acceptsGzip(request.headers['accept-encoding'])
-  // Taken once: what polls put on the shelf from now on belongs to the next scrape.
+  // Taken once: what polls put on the pageStore from now on belongs to the next scrape.
   const chunks = renderPages(await ports.pages(), catalog, format)
 
   reply.hijack()

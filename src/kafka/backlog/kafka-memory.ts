@@ -1,5 +1,5 @@
 import type { Expectations } from '../../backlog/expectations.ts'
-import { spread } from '../../columns/owned-columns.ts'
+import { gather } from '../../columns/owned-columns.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span } from '../../reading/time.ts'
 import { BrokerMemory } from './memory/broker-memory.ts'
@@ -7,15 +7,15 @@ import type { KafkaFacts } from './facts/facts.ts'
 import { type CompletedFacts, groupsWithinLimit } from './memory/group-pairs.ts'
 import { GroupTopicMemory } from './memory/group-topic-memory.ts'
 import { GroupBacklogs } from './model/group-backlogs.ts'
-import { withoutBlindGoodNews } from './model/status-visibility.ts'
+import { okOnlyIfFullyVisible } from './model/status-visibility.ts'
 import { groupTopicsOf, groupTopicSums } from './memory/group-topics.ts'
 import { isWithinLimit, type Moment } from './memory/last-known-values.ts'
 import {
-  judgedPositions,
+  positionsForStatus,
   storedOffsets,
   withoutSharedBounds,
 } from './share-groups/share-positions.ts'
-import { withKeptRows } from './memory/carried-over-rows.ts'
+import { withCarriedOverRows } from './memory/carried-over-rows.ts'
 import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model/model.ts'
 import { PartitionMemory } from './memory/partition-memory.ts'
 import { PositionMemory } from './memory/position-memory.ts'
@@ -57,11 +57,11 @@ export class KafkaMemory {
       this.#topologyReadAt = monotonic
       this.#brokers.observe(facts.brokers, monotonic)
     }
-    const completed = yield* withKeptRows(facts, this.#last, monotonic)
+    const completed = yield* withCarriedOverRows(facts, this.#last, monotonic)
     this.#last = completed
     const { brokers, topics, partitions, clusterId } = completed.facts
     const { known, shares } = yield* this.#knownPositions(completed, span, moment)
-    yield* this.#backlogs.observe(judgedPositions(known, shares), expectations)
+    yield* this.#backlogs.observe(positionsForStatus(known, shares), expectations)
     const offsets = known.partitionOffsets
     const topicMessages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
     yield
@@ -100,7 +100,7 @@ export class KafkaMemory {
 
   *#assessed(known: KnownPositions): Generator<void, GroupAssessment> {
     const assessment = withoutSharedBounds(known, yield* this.#backlogs.assess())
-    const groupStatus = withoutBlindGoodNews(known.groups, assessment.groupStatus)
+    const groupStatus = okOnlyIfFullyVisible(known.groups, assessment.groupStatus)
     return { ...assessment, groupStatus }
   }
 
@@ -127,7 +127,7 @@ export class KafkaMemory {
       { groups, topics, positions },
       { ...states, ...news },
     )
-    const arrivals = yield* spread(positions.partition, partitionOffsets.appended)
+    const arrivals = yield* gather(positions.partition, partitionOffsets.appended)
     const counters = yield* this.#groupTopics.observe(
       groupTopics,
       { groups, topics },
@@ -135,7 +135,7 @@ export class KafkaMemory {
       moment.now.monotonic,
     )
     const known = {
-      read: { asked: from.monotonic, answered: to.monotonic },
+      read: { sentAt: from.monotonic, receivedAt: to.monotonic },
       topics,
       partitions,
       partitionOffsets,

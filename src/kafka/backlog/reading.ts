@@ -7,7 +7,7 @@ import type { KafkaBacklogModel } from './model/model.ts'
 import type { Source } from '../../reading/reading.ts'
 import type { Seconds } from '../../reading/time.ts'
 import type { ProbeSource } from './read/read-probes.ts'
-import type { Cadence, Inquiry, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
+import type { Cadence, Refinement, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 
 export interface KafkaBacklogOptions {
   readonly cluster: string
@@ -35,7 +35,7 @@ export function createKafkaBacklogPipeline(
       const moment = { now, stalenessLimit }
       return { cluster, ...(yield* memory.observe(reading, moment, expectations)) }
     },
-    inquiry: probing(options),
+    refinement: probing(options),
     backlogs: model => model.backlogs,
     targets: model => jmxTargets(model, jmxAddress),
     groups: kafkaBacklogFamilies,
@@ -48,15 +48,15 @@ function probing({
   memory,
   probeSource,
   cadence,
-}: KafkaBacklogOptions): Inquiry<KafkaBacklogModel> {
+}: KafkaBacklogOptions): Refinement<KafkaBacklogModel> {
   return {
     section: 'probes',
     isFirst: () => memory.wasNeverProbed,
-    async ask({ topics, partitions }, signal) {
+    async refine({ topics, partitions }, signal) {
       const search = memory.search(cadence.interval)
       return search === null ? null : await probeSource.run(search, { topics, partitions }, signal)
     },
-    informed: model => memory.reassess(model),
+    refined: model => memory.reassess(model),
   }
 }
 

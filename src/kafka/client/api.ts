@@ -21,7 +21,7 @@ export interface Api<Request, Sink> {
    * It is asked on a connection of its own: on one connection a broker answers in order, and all
    * that is asked of it alone would wait as well.
    */
-  readonly asksOthers?: true
+  readonly fansOut?: true
   /** Writes the request's body, without header. */
   encode(writer: Writer, version: number, request: Request): void
   /** Reads the response's body, without header; throws `WireError` when bytes are not what they should be. */

@@ -1,5 +1,5 @@
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import type { Instant, Seconds } from '../../reading/time.ts'
 import { type Address, formatAddress } from './address.ts'
 import type { Api } from './api.ts'
@@ -7,10 +7,10 @@ import { CircuitBreaker } from './circuit-breaker.ts'
 import { Connection } from './connection.ts'
 import { sharedVersion, versionGap } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { Patience } from './throttle-gate.ts'
+import { ThrottleGate } from './throttle-gate.ts'
 import { TransportError } from './problems.ts'
 import { type Answer, requestFrame } from './send.ts'
-import { abandoned, untilAborted } from './abortable.ts'
+import { abortedError, abortable } from './abortable.ts'
 
 /** Where a broker is, and who says so: the configuration names no ids, the cluster does. */
 interface Destination extends Address {
@@ -18,7 +18,7 @@ interface Destination extends Address {
 }
 
 /** A way to one broker: a connection whenever one is needed, and a circuit breaker over all. */
-export class BrokerLink {
+export class BrokerHandle {
   /** `host:port`. */
   readonly address: string
   /** How problems name the broker. */
@@ -26,8 +26,8 @@ export class BrokerLink {
   readonly #destination: Destination
   readonly #options: KafkaConnectionOptions
   readonly #circuit = new CircuitBreaker()
-  readonly #patience: Patience
-  #apart: BrokerLink | undefined
+  readonly #patience: ThrottleGate
+  #apart: BrokerHandle | undefined
   #connection: Connection | undefined
   #opening: Promise<void> | undefined
   #users = 0
@@ -41,7 +41,7 @@ export class BrokerLink {
     this.subject = id === null ? `bootstrap ${this.address}` : `broker ${id} (${this.address})`
     this.#destination = destination
     this.#options = options
-    this.#patience = new Patience(options)
+    this.#patience = new ThrottleGate(options)
   }
 
   get isConnected(): boolean {
@@ -54,25 +54,25 @@ export class BrokerLink {
   }
 
   /** Another way to the same broker, whose requests do not wait for those of this one. */
-  get apart(): BrokerLink {
-    this.#apart ??= new BrokerLink(this.#destination, this.#options)
+  get dedicated(): BrokerHandle {
+    this.#apart ??= new BrokerHandle(this.#destination, this.#options)
     if (this.#isClosed) this.#apart.close()
     return this.#apart
   }
 
-  leadsTo({ host, port }: Address): boolean {
+  matches({ host, port }: Address): boolean {
     return this.#destination.host === host && this.#destination.port === port
   }
 
   /** The version in which this broker would be asked. */
   async version<Request, Sink>(
     api: Api<Request, Sink>,
-    { signal }: Ask,
+    { signal }: RequestContext,
   ): Promise<number | undefined> {
     try {
-      if (signal.aborted) throw abandoned(signal)
+      if (signal.aborted) throw abortedError(signal)
       const version = this.#use(({ versions }) => sharedVersion(api, versions))
-      return await untilAborted(version, signal)
+      return await abortable(version, signal)
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       throw this.#problem(error)
@@ -83,7 +83,7 @@ export class BrokerLink {
   async exchange<Request, Sink>(
     api: Api<Request, Sink>,
     request: Request,
-    { signal, observe }: Ask,
+    { signal, observe }: RequestContext,
   ): Promise<Answer> {
     let sent: Instant | undefined
     const ask = async (connection: Connection): Promise<Answer> => {
@@ -100,9 +100,9 @@ export class BrokerLink {
     }
 
     try {
-      if (signal.aborted) throw abandoned(signal)
+      if (signal.aborted) throw abortedError(signal)
       await this.#patience.untilListening(signal)
-      const answer = await untilAborted(this.#use(ask), signal)
+      const answer = await abortable(this.#use(ask), signal)
       observeEnd(null)
       return answer
     } catch (error) {

@@ -1,8 +1,8 @@
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import { parseAddress } from './address.ts'
 import type { Api } from './api.ts'
-import { BrokerLink } from './broker-handle.ts'
+import { BrokerHandle } from './broker-handle.ts'
 import type { BrokerAddress, KafkaClient } from './client.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { calmRequestQueue, installedVersion } from './queue-timer-patch.ts'
@@ -20,14 +20,14 @@ export function createKafkaClient(options: KafkaConnectionOptions): KafkaClient 
 /** The brokers of one cluster: those configured, and those the cluster told of. */
 class BrokerPool implements KafkaClient {
   readonly #options: KafkaConnectionOptions
-  readonly #bootstrap: readonly BrokerLink[]
-  #brokers: ReadonlyMap<number, BrokerLink> = new Map()
+  readonly #bootstrap: readonly BrokerHandle[]
+  #brokers: ReadonlyMap<number, BrokerHandle> = new Map()
   #isClosed = false
 
   constructor(options: KafkaConnectionOptions) {
     this.#options = options
     this.#bootstrap = options.brokers.map(
-      text => new BrokerLink({ ...parseAddress(text), id: null }, options),
+      text => new BrokerHandle({ ...parseAddress(text), id: null }, options),
     )
   }
 
@@ -35,10 +35,10 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<void> {
     const { link, answer } = await this.#firstAnswer(api, request, ask)
-    link.pause(await readAnswer(api, request, sink, answer, this.#options.breathe))
+    link.pause(await readAnswer(api, request, sink, answer, this.#options.yieldToLoop))
   }
 
   async sendTo<Request, Sink>(
@@ -46,17 +46,17 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<void> {
     const link = this.#linkFor(api, brokerId)
     const answer = await link.exchange(api, request, ask)
-    link.pause(await readAnswer(api, request, sink, answer, this.#options.breathe))
+    link.pause(await readAnswer(api, request, sink, answer, this.#options.yieldToLoop))
   }
 
   async version<Request, Sink>(
     brokerId: number,
     api: Api<Request, Sink>,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<number | undefined> {
     return this.#linkFor(api, brokerId).version(api, ask)
   }
@@ -78,17 +78,20 @@ class BrokerPool implements KafkaClient {
     return Promise.resolve()
   }
 
-  #linkTo(broker: BrokerAddress): BrokerLink {
+  #linkTo(broker: BrokerAddress): BrokerHandle {
     const link = this.#brokers.get(broker.id)
-    return link?.leadsTo(broker) === true ? link : new BrokerLink(broker, this.#options)
+    return link?.matches(broker) === true ? link : new BrokerHandle(broker, this.#options)
   }
 
-  #linkFor({ asksOthers }: Pick<Api<never, never>, 'asksOthers'>, brokerId: number): BrokerLink {
+  #linkFor(
+    { fansOut: asksOthers }: Pick<Api<never, never>, 'fansOut'>,
+    brokerId: number,
+  ): BrokerHandle {
     const link = this.#broker(brokerId)
-    return asksOthers === true ? link.apart : link
+    return asksOthers === true ? link.dedicated : link
   }
 
-  #broker(id: number): BrokerLink {
+  #broker(id: number): BrokerHandle {
     const link = this.#brokers.get(id)
     if (link !== undefined) return link
     const detail = 'not among the live brokers that the cluster told of'
@@ -99,8 +102,8 @@ class BrokerPool implements KafkaClient {
   async #firstAnswer<Request, Sink>(
     api: Api<Request, Sink>,
     request: Request,
-    ask: Ask,
-  ): Promise<{ readonly link: BrokerLink; readonly answer: Answer }> {
+    ask: RequestContext,
+  ): Promise<{ readonly link: BrokerHandle; readonly answer: Answer }> {
     const failures: ProblemError[] = []
     const tried = new Set<string>()
     for (const link of this.#candidates()) {
@@ -118,20 +121,20 @@ class BrokerPool implements KafkaClient {
   }
 
   /** Those who are connected first, those who failed last; then known ones before the bootstrap list. */
-  #candidates(): BrokerLink[] {
+  #candidates(): BrokerHandle[] {
     return [...this.#brokers.values(), ...this.#bootstrap].toSorted(
       (a, b) => reluctance(a) - reluctance(b),
     )
   }
 }
 
-function reluctance(link: BrokerLink): number {
+function reluctance(link: BrokerHandle): number {
   if (link.isConnected) return 0
   return link.isFailing ? 2 : 1
 }
 
 /** Asking someone else would end the same way. */
-function isFinal({ problem }: ProblemError, { signal }: Ask): boolean {
+function isFinal({ problem }: ProblemError, { signal }: RequestContext): boolean {
   return signal.aborted || problem.kind === 'too_large'
 }
 

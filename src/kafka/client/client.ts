@@ -1,4 +1,4 @@
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import type { Api } from './api.ts'
 
 /** A live broker, as Metadata lists it. */
@@ -21,7 +21,7 @@ export interface KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<void>
   /** Asks one broker. Rejects at once while its circuit is open. */
   sendTo<Request, Sink>(
@@ -29,7 +29,7 @@ export interface KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<void>
   /**
    * The version that a broker and this codec share, connecting when needed.
@@ -39,7 +39,7 @@ export interface KafkaClient {
   version<Request, Sink>(
     brokerId: number,
     api: Api<Request, Sink>,
-    ask: Ask,
+    ask: RequestContext,
   ): Promise<number | undefined>
   /** Takes over who is alive and where; connections to brokers that moved or went are closed. */
   useBrokers(brokers: readonly BrokerAddress[]): void

@@ -6,7 +6,7 @@ import type { Address } from './address.ts'
 import { GuardedSocket } from './guarded-socket.ts'
 import type { ApiVersions } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { explained, TransportError } from './problems.ts'
+import { toTransportError, TransportError } from './problems.ts'
 import { kafkajsSasl } from './sasl.ts'
 
 /** One request as bytes: the body with what header 2 adds to kafkajs's header 1. */
@@ -104,7 +104,7 @@ export class Connection {
   #createSocket(address: Address, onConnect: () => void): GuardedSocket {
     if (this.#end !== undefined) throw this.#end
     const socket = this.#dial(address, onConnect)
-    socket.once('error', error => this.end(explained(error)))
+    socket.once('error', error => this.end(toTransportError(error)))
     this.#socket = socket
     return socket
   }
@@ -113,7 +113,7 @@ export class Connection {
     try {
       return new GuardedSocket(address, this.#options, onConnect)
     } catch (error) {
-      const detail = `certificate or key cannot be used: ${explained(error).message}`
+      const detail = `certificate or key cannot be used: ${toTransportError(error).message}`
       this.end(new TransportError('unauthenticated', detail, { cause: error }))
       throw error
     }
@@ -145,7 +145,7 @@ export class Connection {
           this.#waiting.delete(fail)
           resolve(answer)
         },
-        (error: unknown) => this.end(explained(error)),
+        (error: unknown) => this.end(toTransportError(error)),
       )
     })
   }

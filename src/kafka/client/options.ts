@@ -21,7 +21,7 @@ export interface KafkaConnectionOptions {
   /** Calls back once after a delay; gives what cancels it. */
   readonly timer: (delay: Seconds, run: () => void) => () => void
   /** Lets the event loop turn when decoding has been long. */
-  readonly breathe: () => Promise<void>
+  readonly yieldToLoop: () => Promise<void>
 }
 
 /** Certificates and keys are PEM. */

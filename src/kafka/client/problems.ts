@@ -12,11 +12,11 @@ export class TransportError extends Error {
 }
 
 /** What an error of a socket, of TLS or of kafkajs means to the person who has to mend it. */
-export function explained(error: unknown): TransportError {
+export function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error
   const { words, message } = described(error)
   for (const word of words) {
-    const known = meanings[word]
+    const known = knownErrors[word]
     if (known !== undefined) return new TransportError(...known, { cause: error })
     const [, alert] = tlsAlert.exec(word) ?? []
     if (alert !== undefined) {
@@ -80,7 +80,7 @@ type Meaning = readonly [kind: ProblemKind, detail: string]
 const notABroker: Meaning = ['malformed', 'the first answer is not that of a Kafka broker']
 
 /** By Node's code, or by kafkajs's type or name of the error. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const knownErrors: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: ['unreachable', 'connection refused: nothing listens there'],
   ENOTFOUND: ['unreachable', 'the host name is not known'],
   EAI_AGAIN: ['unreachable', 'the host name cannot be looked up now'],

@@ -32,13 +32,13 @@ export async function readAnswer<Request, Sink>(
   request: Request,
   sink: Sink,
   answer: Answer,
-  breathe: () => Promise<void>,
+  yieldToLoop: () => Promise<void>,
 ): Promise<Seconds> {
   const reader = new Reader(answer.bytes)
   try {
     if (answer.version >= api.flexibleFrom) reader.tags()
     const rows = api.decode(reader, answer.version, request, sink)
-    while (rows.next().done !== true) await breathe()
+    while (rows.next().done !== true) await yieldToLoop()
   } catch (error) {
     throw error instanceof WireError ? malformed(api, answer, error.message, error) : error
   }

@@ -2,7 +2,7 @@ import type { Seconds } from '../../reading/time.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { TransportError } from './problems.ts'
 
-type PatienceOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'requestTimeout'>
+type ThrottleGateOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'requestTimeout'>
 
 /**
  * The pauses that one broker asks for, because this client is over its quota (KIP-219).
@@ -10,11 +10,11 @@ type PatienceOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'request
  * It answers at once and then does not listen: a request sent in the pause would look like one that is
  * not answered, and cost the connection.
  */
-export class Patience {
-  readonly #options: PatienceOptions
+export class ThrottleGate {
+  readonly #options: ThrottleGateOptions
   #listensAgainAt: Seconds = -Infinity
 
-  constructor(options: PatienceOptions) {
+  constructor(options: ThrottleGateOptions) {
     this.#options = options
   }
 
@@ -29,15 +29,15 @@ export class Patience {
     const { clock, timer, requestTimeout } = this.#options
     const pause = this.#listensAgainAt - clock.now().monotonic
     if (!(pause > 0)) return
-    const impatient = new TransportError(
+    const timedOut = new TransportError(
       'throttled',
       `this client is over its quota: the broker wants a pause of ${pause.toFixed(1)} s`,
     )
-    if (pause > requestTimeout) throw impatient
+    if (pause > requestTimeout) throw timedOut
     await new Promise<void>((resolve, reject) => {
       const giveUp = (): void => {
         cancel()
-        reject(impatient)
+        reject(timedOut)
       }
       const cancel = timer(pause, () => {
         signal.removeEventListener('abort', giveUp)

@@ -1,5 +1,5 @@
 import { excerpt } from './excerpt.ts'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** What a byte does in JSON's structure; 0: nothing. */
 const roles = new Uint8Array(256)
@@ -84,7 +84,7 @@ export class ElementSplitter {
   /** Rejects with a `ReplyError` where the document is not whole. */
   end(): ListFrame {
     if (this.#isInString || this.#depth > 0)
-      throw new ReplyError('malformed', 'the JSON ends too soon')
+      throw new TransportError('malformed', 'the JSON ends too soon')
     return { isList: this.#isList, document: parsed(this.#frame.text()) }
   }
 
@@ -126,12 +126,12 @@ export class ElementSplitter {
     if (this.#listDepth === 0) {
       this.#frame.add(bytes)
       if (this.#frame.size <= maxFrameSize) return
-      throw new ReplyError('malformed', `expected a list, found ${excerpt(this.#frame.text())}`)
+      throw new TransportError('malformed', `expected a list, found ${excerpt(this.#frame.text())}`)
     }
     this.#element.add(bytes)
     const { maxElementSize } = this.#options
     if (this.#element.size <= maxElementSize) return
-    throw new ReplyError('too_large', `an element is larger than ${maxElementSize} bytes`)
+    throw new TransportError('too_large', `an element is larger than ${maxElementSize} bytes`)
   }
 }
 
@@ -163,6 +163,6 @@ export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new ReplyError('malformed', `expected JSON, found ${excerpt(text)}`, { cause })
+    throw new TransportError('malformed', `expected JSON, found ${excerpt(text)}`, { cause })
   }
 }

@@ -1,5 +1,5 @@
 import type { ProblemKind } from '../../reading/problem.ts'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** How far an exchange had come. */
 export interface Progress {
@@ -8,22 +8,22 @@ export interface Progress {
 }
 
 /** What a failure means to the person who has to mend it. Undefined: a mistake in this program. */
-export function explained(error: unknown, progress: Progress): ReplyError | undefined {
-  if (error instanceof ReplyError) return error
+export function toTransportError(error: unknown, progress: Progress): TransportError | undefined {
+  if (error instanceof TransportError) return error
   if (!(error instanceof Error)) return undefined
   const { code, data } = error as { readonly code?: unknown; readonly data?: unknown }
   // Undici's errors of its HTTP parser carry the bytes, and no code.
   if (error.name === 'HTTPParserError') {
-    return new ReplyError('malformed', whatIsNoHttp(String(data)), { cause: error })
+    return new TransportError('malformed', whatIsNoHttp(String(data)), { cause: error })
   }
   if (typeof code !== 'string') return undefined
   const [kind, detail] = meaning(code, error.message, progress)
-  return new ReplyError(kind, detail, { cause: error })
+  return new TransportError(kind, detail, { cause: error })
 }
 
 type Meaning = readonly [kind: ProblemKind, detail: string]
 
-const meanings: Readonly<Record<string, Meaning>> = {
+const knownErrors: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: [
     'unreachable',
     'connection refused: nothing listens there (is the plugin rabbitmq_management enabled?)',
@@ -56,7 +56,7 @@ export function isClosing(error: unknown): boolean {
 }
 
 function meaning(code: string, message: string, { isAnswered }: Progress): Meaning {
-  const known = meanings[code]
+  const known = knownErrors[code]
   if (known !== undefined) return known
   if (closings.has(code)) return ['unreachable', whyClosed(isAnswered)]
   // The code tells the alert's name; OpenSSL's message buries it between addresses.

@@ -1,23 +1,23 @@
 import type { Dispatcher } from 'undici'
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import { ElementSplitter } from './element-splitter.ts'
 import type { Resource } from './management-api.ts'
 import type { NodeClient } from './node-client.ts'
 import type { ManagementOptions } from './options.ts'
-import { refusal } from './unexpected-status-error.ts'
+import { unexpectedStatus } from './unexpected-status-error.ts'
 import { replyBody } from './reply-body.ts'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** A queue takes 1 to 2 KiB; arguments and policies make it larger, but not by this much. */
 const maxElementSize = 1024 * 1024
 
-type Limits = Pick<ManagementOptions, 'maxResponseBytes' | 'maxElements' | 'breathe'>
+type Limits = Pick<ManagementOptions, 'maxResponseBytes' | 'maxElements' | 'yieldToLoop'>
 
 /** Reads a list from one node, page after page where the query has a `page_size`. */
 export async function readList(
   node: NodeClient,
   resource: Resource,
-  ask: Ask,
+  ask: RequestContext,
   limits: Limits,
   onElement: (element: unknown) => void,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function readList(
   let elements = 0
   const counted = (element: unknown): void => {
     if (++elements > limits.maxElements) {
-      throw new ReplyError('too_large', `the list has more than ${limits.maxElements} elements`)
+      throw new TransportError('too_large', `the list has more than ${limits.maxElements} elements`)
     }
     onElement(element)
   }
@@ -39,11 +39,11 @@ export async function readList(
 /** Reads one answer; gives the number of pages that the list has. */
 async function readPage(
   reply: Dispatcher.ResponseData,
-  { maxResponseBytes, breathe }: Limits,
+  { maxResponseBytes, yieldToLoop }: Limits,
   onElement: (element: unknown) => void,
 ): Promise<number> {
   if (reply.statusCode !== 200) {
-    const refused = await refusal(reply)
+    const refused = await unexpectedStatus(reply)
     // The list has become shorter since the page before was read: it ends there.
     if (refused.error === 'page_out_of_range') return 0
     throw refused
@@ -51,10 +51,10 @@ async function readPage(
   const splitter = new ElementSplitter({ maxElementSize, onElement })
   for await (const chunk of replyBody(reply, maxResponseBytes)) {
     splitter.push(chunk)
-    await breathe()
+    await yieldToLoop()
   }
   const { isList, document } = splitter.end()
-  if (!isList) throw new ReplyError('malformed', 'expected a list, found another document')
+  if (!isList) throw new TransportError('malformed', 'expected a list, found another document')
   const { page_count: pages } = document as { readonly page_count?: unknown }
   return typeof pages === 'number' ? pages : 1
 }

@@ -1,4 +1,4 @@
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 
 /** What a GET of the management API asks for. */
 export interface Resource {
@@ -22,7 +22,7 @@ export interface ManagementApi extends Questions {
    * An element is given unchecked, right after it was parsed, and is not kept. Lets the event loop
    * turn between slices. After a failure the elements given so far are no list: some are missing.
    */
-  list(resource: Resource, ask: Ask, element: (element: unknown) => void): Promise<void>
+  list(resource: Resource, ask: RequestContext, element: (element: unknown) => void): Promise<void>
   /** One for each URL: for questions that a node answers only for itself. */
   readonly nodes: readonly ManagementNode[]
   /** Closes every connection at once. */
@@ -37,11 +37,11 @@ export interface ManagementNode extends Questions {
 
 interface Questions {
   /** Reads one JSON document, unchecked. */
-  document(resource: Resource, ask: Ask): Promise<unknown>
+  document(resource: Resource, ask: RequestContext): Promise<unknown>
   /**
    * Asks a health check, which answers 200 or 503. True: it passed.
    *
    * Rejects with a problem of kind `unsupported` where the version does not know the check.
    */
-  passes(healthCheck: Resource, ask: Ask): Promise<boolean>
+  passes(healthCheck: Resource, ask: RequestContext): Promise<boolean>
 }

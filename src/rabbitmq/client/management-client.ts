@@ -1,11 +1,11 @@
 import { causeOf, ProblemError, type ProblemKind } from '../../reading/problem.ts'
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import { readDocument, readVerdict } from './document-reading.ts'
 import { readList } from './list-reading.ts'
 import type { ManagementApi, ManagementNode, Resource } from './management-api.ts'
 import { NodeClient } from './node-client.ts'
 import type { ManagementOptions } from './options.ts'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** Failures that another node may not share. */
 const nodeFailures: ReadonlySet<ProblemKind> = new Set([
@@ -38,15 +38,19 @@ class FailoverApi implements ManagementApi {
     }))
   }
 
-  document(resource: Resource, ask: Ask): Promise<unknown> {
+  document(resource: Resource, ask: RequestContext): Promise<unknown> {
     return this.#onSomeNode(client => readDocument(client, resource, ask))
   }
 
-  passes(healthCheck: Resource, ask: Ask): Promise<boolean> {
+  passes(healthCheck: Resource, ask: RequestContext): Promise<boolean> {
     return this.#onSomeNode(client => readVerdict(client, healthCheck, ask))
   }
 
-  list(resource: Resource, ask: Ask, element: (element: unknown) => void): Promise<void> {
+  list(
+    resource: Resource,
+    ask: RequestContext,
+    element: (element: unknown) => void,
+  ): Promise<void> {
     let isBegun = false
     const begun = (value: unknown): void => {
       isBegun = true
@@ -98,7 +102,7 @@ class FailoverApi implements ManagementApi {
 
 /** True: the node was asked and did not answer in time; not: it is left alone for such failures. */
 function isTooSlow({ problem, cause }: ProblemError): boolean {
-  return problem.kind === 'timeout' && cause instanceof ReplyError
+  return problem.kind === 'timeout' && cause instanceof TransportError
 }
 
 /** The failure of the node that was asked first, which is the one that was expected to work. */

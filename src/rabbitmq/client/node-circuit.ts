@@ -7,7 +7,7 @@ import {
   handleWhen,
 } from 'cockatiel'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
-import { Abandoned } from './transport-error.ts'
+import { AbortedError } from './transport-error.ts'
 
 const failuresToOpen = 3
 
@@ -48,7 +48,7 @@ export class NodeCircuit {
   #counts(error: Error): boolean {
     if (!(error instanceof ProblemError) || !nodeKinds.has(error.problem.kind)) return false
     // Whoever lost patience is no witness: the reading's deadline may have been spent elsewhere.
-    if (error.cause instanceof Abandoned) return false
+    if (error.cause instanceof AbortedError) return false
     this.#lastFailure = error
     return true
   }

@@ -1,12 +1,12 @@
 import { type Dispatcher, Pool } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
-import type { Ask } from '../../reading/request.ts'
+import type { RequestContext } from '../../reading/request.ts'
 import { duration, type Seconds } from '../../reading/time.ts'
 import { NodeCircuit, nodeKinds } from './node-circuit.ts'
-import { explained, isClosing, type Progress } from './failures.ts'
+import { toTransportError, isClosing, type Progress } from './failures.ts'
 import type { Resource } from './management-api.ts'
 import type { ManagementOptions, TlsOptions } from './options.ts'
-import { Abandoned, ReplyError } from './transport-error.ts'
+import { AbortedError, TransportError } from './transport-error.ts'
 
 type ReadReply<T> = (reply: Dispatcher.ResponseData) => Promise<T>
 
@@ -48,7 +48,7 @@ export class NodeClient {
   }
 
   /** One GET; `read` turns the answer into a value and leaves nothing of it unread. */
-  async exchange<T>(resource: Resource, ask: Ask, read: ReadReply<T>): Promise<T> {
+  async exchange<T>(resource: Resource, ask: RequestContext, read: ReadReply<T>): Promise<T> {
     const subject = `${resource.api} at ${this.url}`
     return this.#circuit.run(subject, () => this.#observed(subject, resource, ask, read))
   }
@@ -60,7 +60,7 @@ export class NodeClient {
   async #observed<T>(
     subject: string,
     resource: Resource,
-    ask: Ask,
+    ask: RequestContext,
     read: ReadReply<T>,
   ): Promise<T> {
     const { clock } = this.#options
@@ -73,7 +73,7 @@ export class NodeClient {
       finish(null)
       return result
     } catch (error) {
-      if (!(error instanceof ReplyError)) throw error
+      if (!(error instanceof TransportError)) throw error
       finish(error.kind)
       const { kind, message: detail } = error
       const cause = sharedCause(this.url, error)
@@ -91,9 +91,9 @@ export class NodeClient {
       progress.isAnswered = true
       return await read(reply)
     } catch (error) {
-      if (outside.aborted) throw new Abandoned(outside)
+      if (outside.aborted) throw new AbortedError(outside)
       if (late.signal.aborted) throw tooSlow(requestTimeout, progress)
-      throw explained(error, progress) ?? error
+      throw toTransportError(error, progress) ?? error
     } finally {
       cancelTimer()
     }
@@ -123,15 +123,15 @@ function queryText(query: Resource['query']): string {
 }
 
 /** Why whatever else is asked at the URL fails as well. Undefined: that is not said. */
-function sharedCause(url: string, { kind, message }: ReplyError): string | undefined {
+function sharedCause(url: string, { kind, message }: TransportError): string | undefined {
   if (!nodeKinds.has(kind)) return undefined
   // Slow is slow, whether it was the request's time that ended or the reading's.
   return kind === 'timeout' ? url : `${url}: ${message}`
 }
 
-function tooSlow(limit: Seconds, { isAnswered }: Progress): ReplyError {
+function tooSlow(limit: Seconds, { isAnswered }: Progress): TransportError {
   const what = isAnswered ? 'the answer did not end' : 'no answer'
-  return new ReplyError('timeout', `${what} within the request timeout of ${limit} s`)
+  return new TransportError('timeout', `${what} within the request timeout of ${limit} s`)
 }
 
 function tlsSettings(tls: TlsOptions | null): object {

@@ -20,7 +20,7 @@ export interface ManagementOptions {
   /** Calls back once after a delay; gives what cancels it. */
   readonly timer: (delay: Seconds, run: () => void) => () => void
   /** Lets the event loop turn when reading has been long. */
-  readonly breathe: () => Promise<void>
+  readonly yieldToLoop: () => Promise<void>
 }
 
 /** Certificates and keys are PEM. */

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** Unpacked bytes of an answer, chunk by chunk, up to a limit. Leaving early closes the connection. */
 export async function* replyBody(
@@ -12,7 +12,7 @@ export async function* replyBody(
   for await (const chunk of unpacked(body, headers['content-encoding']) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes) {
-      throw new ReplyError('too_large', `the answer is larger than ${maxBytes} bytes`)
+      throw new TransportError('too_large', `the answer is larger than ${maxBytes} bytes`)
     }
     yield chunk
   }
@@ -21,7 +21,7 @@ export async function* replyBody(
 function unpacked(body: Readable, encoding: string | string[] | undefined): Readable {
   if (encoding === undefined || encoding === 'identity') return body
   if (encoding !== 'gzip') {
-    return body.destroy(new ReplyError('malformed', `content encoding ${String(encoding)}`))
+    return body.destroy(new TransportError('malformed', `content encoding ${String(encoding)}`))
   }
   // What fails in the pipeline fails whoever reads its end; the callback has nothing to add.
   return pipeline(body, createGunzip(), () => undefined)

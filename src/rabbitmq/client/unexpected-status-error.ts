@@ -2,10 +2,10 @@ import type { Dispatcher } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import { excerpt } from './excerpt.ts'
 import { replyBeginning } from './reply-body.ts'
-import { ReplyError } from './transport-error.ts'
+import { TransportError } from './transport-error.ts'
 
 /** An answer whose status is not the one hoped for. */
-export class Refusal extends ReplyError {
+export class UnexpectedStatusError extends TransportError {
   /** RabbitMQ's word for the error, such as `page_out_of_range`. '': the answer is not RabbitMQ's. */
   readonly error: string
 
@@ -21,8 +21,10 @@ export class Refusal extends ReplyError {
 }
 
 /** Reads why an answer's status is not the one hoped for. */
-export async function refusal(reply: Dispatcher.ResponseData): Promise<Refusal> {
-  return new Refusal(reply, await replyBeginning(reply))
+export async function unexpectedStatus(
+  reply: Dispatcher.ResponseData,
+): Promise<UnexpectedStatusError> {
+  return new UnexpectedStatusError(reply, await replyBeginning(reply))
 }
 
 /**
@@ -33,7 +35,7 @@ export async function refusal(reply: Dispatcher.ResponseData): Promise<Refusal> 
 export function isForeign({ problem, cause }: ProblemError): boolean {
   if (problem.kind !== 'malformed') return false
   // Failures of several nodes, and of one that is left alone, carry the failure they tell of.
-  return cause instanceof ProblemError ? isForeign(cause) : cause instanceof Refusal
+  return cause instanceof ProblemError ? isForeign(cause) : cause instanceof UnexpectedStatusError
 }
 
 /** RabbitMQ explains in JSON; texts of others become two empty words. */

@@ -23,17 +23,17 @@ export class NodesMemory {
     { facts, span, sections }: Reading<NodesFacts>,
     version: string,
     onRestart: () => void,
-    circumstances: Circumstances,
+    observation: Circumstances,
   ): RabbitmqNodesModel {
     const { nodes, healthChecks } = facts
     // A list without nodes was not read: it takes one to answer.
     const isRead = nodes.rows > 0
     if (isRead && this.#sightNodes(nodes, span)) onRestart()
     const read = this.#nodeValues(nodes, version)
-    if (isRead) this.#last = { value: read, readAt: circumstances.now }
+    if (isRead) this.#last = { value: read, readAt: observation.now }
     return {
-      cluster: circumstances.cluster,
-      nodes: stillKnown(this.#last, circumstances) ?? read,
+      cluster: observation.cluster,
+      nodes: stillKnown(this.#last, observation) ?? read,
       healthChecks,
       health: health(healthChecks, Object.values(sections)),
     }

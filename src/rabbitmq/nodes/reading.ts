@@ -3,7 +3,7 @@ import type { RabbitmqNodesModel } from './model.ts'
 import { pluginTargets } from './plugin-targets.ts'
 import { rabbitmqNodeFamilies } from './families.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { circumstances, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
 
 /** Nodes and health checks of a RabbitMQ cluster. */
 export function createRabbitmqNodesPipeline(
@@ -17,7 +17,7 @@ export function createRabbitmqNodesPipeline(
     cadence,
     // A cluster has a handful of nodes: there is nothing to slice.
     *observe(reading, now) {
-      return memory.observeNodes(reading, circumstances(options, now))
+      return memory.observeNodes(reading, observation(options, now))
     },
     groups: rabbitmqNodeFamilies,
     targets: model => pluginTargets(model, pluginAddress),

@@ -55,14 +55,14 @@ export class QueuesMemory {
 
   *observe(
     { facts, sections, span }: Reading<QueuesFacts>,
-    circumstances: Circumstances,
+    observation: Circumstances,
     expectations: QueueExpectations,
   ): Generator<void, Omit<RabbitmqQueuesModel, 'counterRebases'>> {
-    const overview = this.#overview.observe(facts.overview, circumstances)
+    const overview = this.#overview.observe(facts.overview, observation)
     if (overview !== null) this.#version = overview.version
     const id = yield* this.#sightQueues(facts)
     const knowsAllVhosts = sections['vhosts']?.state === 'complete'
-    const vhosts = this.#observeVhosts(facts, knowsAllVhosts, circumstances)
+    const vhosts = this.#observeVhosts(facts, knowsAllVhosts, observation)
     yield
     const read = { vhostNames: facts.vhosts.name, queues: facts.queues, id }
     const known = yield* joinQueues(read, this.#known, vhosts, queue =>
@@ -78,7 +78,7 @@ export class QueuesMemory {
     )
     const { redelivered } = this.#objects.counters
     return {
-      cluster: circumstances.cluster,
+      cluster: observation.cluster,
       mode,
       overview,
       vhosts: vhostValues(known, mode, uncounted),
@@ -107,7 +107,7 @@ export class QueuesMemory {
   #observeVhosts(
     { vhosts, queues }: QueuesFacts,
     knowsAll: boolean,
-    circumstances: Circumstances,
+    observation: Circumstances,
   ): KnownVhosts {
     const countOf = (isCounted: (row: Row) => boolean): Float64Array =>
       countBy(vhosts.rows, queues.rows, row => cell(queues.vhost, row), isCounted)
@@ -115,7 +115,7 @@ export class QueuesMemory {
       queues: countOf(() => true),
       depthless: countOf(row => isDepthless(queues, row)),
     }
-    const known = this.#vhosts.observe(vhosts, listed, knowsAll, circumstances)
+    const known = this.#vhosts.observe(vhosts, listed, knowsAll, observation)
     const unlisted = new Set(known.name.filter((_, vhost) => cell(known.isListed, vhost) === 0))
     this.#objects.endListing(vhost => !unlisted.has(vhost))
     return known

@@ -3,7 +3,7 @@ import type { QueueExpectations } from './model/queue-backlogs.ts'
 import type { RabbitmqQueuesModel } from './model/model.ts'
 import { rabbitmqQueuesFamilies } from './families/families.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { circumstances, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
 
 /** Overview, virtual hosts and queues of a RabbitMQ cluster. */
 export function createRabbitmqQueuesPipeline(
@@ -16,7 +16,7 @@ export function createRabbitmqQueuesPipeline(
     source,
     cadence,
     observe: (reading, now) =>
-      memory.observeQueues(reading, circumstances(options, now), expectations),
+      memory.observeQueues(reading, observation(options, now), expectations),
     groups: rabbitmqQueuesFamilies,
     backlogs: model => model.backlogs,
     summary,

@@ -42,19 +42,19 @@ export class TrafficMemory {
   *observe(
     { facts, sections }: Reading<TrafficFacts>,
     vhosts: readonly string[],
-    circumstances: Circumstances,
+    observation: Circumstances,
   ): Generator<void, RabbitmqTrafficModel> {
-    const { cluster, now } = circumstances
+    const { cluster, now } = observation
     const isWhole = sections['exchanges']?.state === 'complete'
     const exchanges = this.#sightExchanges(facts.exchanges, isWhole)
     if (isWhole) this.#lastExchanges = { value: exchanges, readAt: now }
     yield
-    const last = isWhole ? null : stillKnown(this.#lastExchanges, circumstances)
+    const last = isWhole ? null : stillKnown(this.#lastExchanges, observation)
 
     // Half a list of connections would be a sum that falls because a part was not readable.
     if (sections['connections']?.state === 'complete')
       this.#lastConnections = { value: facts.connections, readAt: now }
-    const connections = stillKnown(this.#lastConnections, circumstances)
+    const connections = stillKnown(this.#lastConnections, observation)
     return {
       cluster,
       exchanges: this.#counted(last === null ? exchanges : this.#joined(exchanges, last)),

@@ -2,7 +2,7 @@ import type { TrafficFacts } from '../facts.ts'
 import type { RabbitmqTrafficModel } from './model.ts'
 import { rabbitmqTrafficFamilies } from './families.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { circumstances, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
 
 /** Exchanges and connections of a RabbitMQ cluster. */
 export function createRabbitmqTrafficPipeline(
@@ -13,7 +13,7 @@ export function createRabbitmqTrafficPipeline(
   return {
     source,
     cadence,
-    observe: (reading, now) => memory.observeTraffic(reading, circumstances(options, now)),
+    observe: (reading, now) => memory.observeTraffic(reading, observation(options, now)),
     groups: rabbitmqTrafficFamilies,
     summary,
   }

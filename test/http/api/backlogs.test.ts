@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { BacklogsDocument } from '../../../src/reports/backlogs-document.ts'
-import type { ParameterMistake } from '../../../src/http/api/backlogs-query.ts'
+import type { ParameterError } from '../../../src/http/api/backlogs-query.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'
 import { aServer } from '../a-server.ts'
 
@@ -109,7 +109,7 @@ t.test('parameters that are wrong are all told, each with what would be right', 
     `${url}/api/v1/backlogs?limit=1001&offset=-1&status=slow&min_age=5m&sort=age,name&limit=2&topic=a`,
   )
   t.equal(answer.status, 400)
-  const { errors } = (await answer.json()) as { errors: readonly ParameterMistake[] }
+  const { errors } = (await answer.json()) as { errors: readonly ParameterError[] }
   t.same(
     errors.map(({ parameter, expected, found }) => `${parameter}: ${expected}: ${found}`),
     [

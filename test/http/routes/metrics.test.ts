@@ -91,7 +91,7 @@ t.test('a scraper that does not read delays nobody', async t => {
   t.ok(late.equals(quick), 'and gets all of its own in the end')
 })
 
-t.test('a scrape prints what was on the shelf when it began', async t => {
+t.test('a scrape prints what was on the pageStore when it began', async t => {
   let pages: readonly Page[] = [aPage(['orders'])]
   const { url } = await aServer(t, { pages: () => Promise.resolve(pages) })
   const before = await open(url)

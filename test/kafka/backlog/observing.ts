@@ -1,7 +1,7 @@
 import type { Expectations } from '../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/columns/columns.ts'
-import { finished } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import { KafkaMemory } from '../../../src/kafka/backlog/kafka-memory.ts'
 import type { KafkaFacts } from '../../../src/kafka/backlog/facts/facts.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
@@ -28,7 +28,7 @@ export function observing(
     const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
     const now = { wall: wallStart + at, monotonic: at }
     const reading = { facts, span: { from: now, to: now } }
-    return finished(memory.observe(reading, { now, stalenessLimit: 60 }, judged))
+    return runToCompletion(memory.observe(reading, { now, stalenessLimit: 60 }, judged))
   }
 }
 

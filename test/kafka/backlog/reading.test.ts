@@ -1,13 +1,13 @@
 import t, { type Test } from 'tap'
 import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
-import { finished } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import { KafkaMemory } from '../../../src/kafka/backlog/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
 import { skipped } from '../../../src/reading/reading.ts'
 import { createPage } from '../../../src/exposition/page.ts'
 import { createKafkaBacklogPipeline } from '../../../src/kafka/backlog/reading.ts'
-import { createBreather } from '../../../src/scheduling/yielder.ts'
+import { createYielder } from '../../../src/scheduling/yielder.ts'
 import { systemClock } from '../../../src/scheduling/clock.ts'
 import { systemTimer } from '../../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../../src/kafka/backlog/read/read-backlog.ts'
@@ -62,7 +62,7 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
       observe: () => undefined,
       clock: systemClock,
       timer: systemTimer,
-      breathe: createBreather(),
+      yieldToLoop: createYielder(),
     }),
   })
   const clock = manualClock()
@@ -72,11 +72,11 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
       const reading = await pipeline.source.read(AbortSignal.timeout(10_000))
       await clock.advance(15)
       const now = clock.now()
-      return finished(pipeline.observe({ ...reading, span: { from: now, to: now } }, now))
+      return runToCompletion(pipeline.observe({ ...reading, span: { from: now, to: now } }, now))
     },
     summary: model =>
       Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value])),
-    text: model => textOf([finished(createPage(pipeline.groups, model))]),
+    text: model => textOf([runToCompletion(createPage(pipeline.groups, model))]),
   }
 }
 

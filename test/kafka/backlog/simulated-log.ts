@@ -1,4 +1,4 @@
-import { finished } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import type { ProbeMemory } from '../../../src/kafka/backlog/probes/probe-memory.ts'
 import {
   type ProbePlan,
@@ -75,7 +75,7 @@ export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly
   const search = new ProbeSearch(memory, soughtPositions(sought), searchedLogs(logs), interval)
   const plans: ProbePlan[] = []
   for (let round = 0; round < 4; round++) {
-    const plan = finished(search.nextRound(now))
+    const plan = runToCompletion(search.nextRound(now))
     if (plan.rows === 0) break
     plans.push(plan)
     for (let row = 0; row < plan.rows; row++) {
@@ -100,7 +100,7 @@ export function probedAges(
   { log, position }: Sought,
   now: Instant,
 ): readonly [atLeast: Seconds | null, atMost: Seconds | null] {
-  const { notBefore, notAfter } = finished(
+  const { notBefore, notAfter } = runToCompletion(
     memory.arrivals(Uint32Array.of(log), Float64Array.of(position)),
   )
   const age = (arrival = NaN): Seconds | null =>

@@ -142,7 +142,7 @@ t.test('an aborted request frees who waits, and its connection serves the next',
 })
 
 t.test('a broker that waits for others answers everything else meanwhile', async t => {
-  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', asksOthers: true }
+  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', fansOut: true }
   const [broker] = await brokers(t, {
     ...speaksEcho(),
     onRequest(request) {

@@ -1,5 +1,5 @@
 import type { KafkaConnectionOptions } from '../../../src/kafka/client/options.ts'
-import type { Ask, FinishedRequest } from '../../../src/reading/request.ts'
+import type { RequestContext, FinishedRequest } from '../../../src/reading/request.ts'
 import { type ManualClock, manualClock } from '../../manual-clock.ts'
 import type { ScriptedBroker } from './scripted-broker.ts'
 
@@ -26,12 +26,12 @@ export function optionsFor(
     logger: { warn: () => undefined },
     clock,
     timer: clock.timer,
-    breathe: () => Promise.resolve(),
+    yieldToLoop: () => Promise.resolve(),
     ...changed,
   }
 }
 
-export interface RecordedAsk extends Ask {
+export interface RecordedAsk extends RequestContext {
   readonly finished: FinishedRequest[]
   abort(reason: Error): void
 }

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { closedByBroker, explained, TransportError } from '../../../src/kafka/client/problems.ts'
+import {
+  closedByBroker,
+  toTransportError,
+  TransportError,
+} from '../../../src/kafka/client/problems.ts'
 
 t.test('errors of Node.js and kafkajs become kinds with a remedy', t => {
   const table = [
@@ -53,14 +57,14 @@ t.test('errors of Node.js and kafkajs become kinds with a remedy', t => {
   ]
   for (const { error, kind, says } of table) {
     const cause = Object.assign(new Error(), error)
-    t.match(explained(cause), { kind, message: says, cause })
+    t.match(toTransportError(cause), { kind, message: says, cause })
   }
   t.end()
 })
 
 t.test('what is explained already stays as it is', t => {
   const error = new TransportError('timeout', 'no answer')
-  t.equal(explained(error), error)
+  t.equal(toTransportError(error), error)
   t.end()
 })
 

@@ -4,7 +4,7 @@ import { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import { echo } from './echo.ts'
 import { problemOf } from './problem-of.ts'
 
-const breathe = (): Promise<void> => Promise.resolve()
+const yieldToLoop = (): Promise<void> => Promise.resolve()
 
 function anAnswer(version: number, bytes: Buffer): Parameters<typeof readAnswer>[3] {
   return { from: 'broker 1 (kafka-1:9092)', version, bytes }
@@ -23,9 +23,15 @@ t.test('a flexible request opens with the tags of its header', t => {
 
 t.test('the tags of a flexible answer are passed over, also when there are some', async t => {
   const texts: string[] = []
-  await readAnswer(echo, 'hi', texts, anAnswer(1, Buffer.from('\0\x02ab')), breathe)
-  await readAnswer(echo, 'hi', texts, anAnswer(2, Buffer.from('\0\x03cd\0')), breathe)
-  await readAnswer(echo, 'hi', texts, anAnswer(2, Buffer.from('\x01\x07\x01x\x03ef\0')), breathe)
+  await readAnswer(echo, 'hi', texts, anAnswer(1, Buffer.from('\0\x02ab')), yieldToLoop)
+  await readAnswer(echo, 'hi', texts, anAnswer(2, Buffer.from('\0\x03cd\0')), yieldToLoop)
+  await readAnswer(
+    echo,
+    'hi',
+    texts,
+    anAnswer(2, Buffer.from('\x01\x07\x01x\x03ef\0')),
+    yieldToLoop,
+  )
   t.same(texts, ['ab', 'cd', 'ef'])
 })
 
@@ -53,7 +59,7 @@ t.test('an answer that is too short or too long is malformed', async t => {
     { bytes: '\0\x02ab...', says: /: 3 bytes are left over$/ },
   ]
   for (const { bytes, says } of table) {
-    const reading = readAnswer(echo, 'hi', [], anAnswer(1, Buffer.from(bytes)), breathe)
+    const reading = readAnswer(echo, 'hi', [], anAnswer(1, Buffer.from(bytes)), yieldToLoop)
     t.match(await problemOf(reading), {
       kind: 'malformed',
       subject: 'broker 1 (kafka-1:9092)',
@@ -70,5 +76,5 @@ t.test("a sink's own mistake is not blamed on the broker", async t => {
     },
   } as unknown as string[]
   const bytes = new Writer().string('hi').finish()
-  await t.rejects(readAnswer(echo, 'hi', sink, anAnswer(1, bytes), breathe), mistake)
+  await t.rejects(readAnswer(echo, 'hi', sink, anAnswer(1, bytes), yieldToLoop), mistake)
 })

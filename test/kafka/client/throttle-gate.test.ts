@@ -1,12 +1,12 @@
 import t from 'tap'
-import { Patience } from '../../../src/kafka/client/throttle-gate.ts'
+import { ThrottleGate } from '../../../src/kafka/client/throttle-gate.ts'
 import { manualClock } from '../../manual-clock.ts'
 
 const { signal } = new AbortController()
 
 t.test('a request waits until the broker listens again', async t => {
   const clock = manualClock()
-  const patience = new Patience({ clock, timer: clock.timer, requestTimeout: 5 })
+  const patience = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
   await patience.untilListening(signal)
   patience.pause(0)
   await patience.untilListening(signal)
@@ -25,7 +25,7 @@ t.test('a request waits until the broker listens again', async t => {
 
 t.test('who has no time for the pause is throttled', async t => {
   const clock = manualClock()
-  const patience = new Patience({ clock, timer: clock.timer, requestTimeout: 5 })
+  const patience = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
   const abort = new AbortController()
   patience.pause(4)
   const waiting = patience.untilListening(abort.signal)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ElementSplitter, type ListFrame } from '../../../src/rabbitmq/client/element-splitter.ts'
-import { ReplyError } from '../../../src/rabbitmq/client/transport-error.ts'
+import { TransportError } from '../../../src/rabbitmq/client/transport-error.ts'
 
 interface Split {
   readonly elements: readonly unknown[]
@@ -123,7 +123,7 @@ t.test('a list that is cut anywhere is malformed', t => {
   const bytes = Buffer.from('{"page":1,"items":[{"name":"a\\"b"},[1]]}')
   for (let length = 0; length < bytes.length; length++) {
     const failure = t.throws(() => split([bytes.subarray(0, length)]), `${length} bytes`)
-    if (!(failure instanceof ReplyError)) t.fail(`${length} bytes: ${String(failure)}`)
+    if (!(failure instanceof TransportError)) t.fail(`${length} bytes: ${String(failure)}`)
   }
   t.end()
 })

@@ -13,7 +13,7 @@ import type { ManagementApi, Resource } from '../../../src/rabbitmq/client/manag
 import type { ManagementOptions } from '../../../src/rabbitmq/client/options.ts'
 import type { Problem } from '../../../src/reading/problem.ts'
 import { ProblemError } from '../../../src/reading/problem.ts'
-import type { Ask, FinishedRequest } from '../../../src/reading/request.ts'
+import type { RequestContext, FinishedRequest } from '../../../src/reading/request.ts'
 import { systemClock } from '../../../src/scheduling/clock.ts'
 import { systemTimer } from '../../../src/scheduling/timer.ts'
 import {
@@ -37,12 +37,12 @@ function anApi(urls: readonly string[], options: Partial<ManagementOptions> = {}
     maxElements: 10_000,
     clock: systemClock,
     timer: systemTimer,
-    breathe: () => Promise.resolve(),
+    yieldToLoop: () => Promise.resolve(),
     ...options,
   })
 }
 
-interface Observed extends Ask {
+interface Observed extends RequestContext {
   readonly finished: FinishedRequest[]
 }
 
@@ -71,7 +71,7 @@ function anApiOf(
 async function names(
   api: ManagementApi,
   resource: Resource,
-  ask: Ask = anAsk(),
+  ask: RequestContext = anAsk(),
 ): Promise<string[]> {
   const found: string[] = []
   await api.list(resource, ask, element => found.push((element as { name: string }).name))

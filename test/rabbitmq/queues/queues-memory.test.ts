@@ -1,6 +1,6 @@
 import t from 'tap'
 import { entry } from '../../../src/columns/columns.ts'
-import { finished } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import type { QueuesFacts } from '../../../src/rabbitmq/facts.ts'
 import { QueuesMemory } from '../../../src/rabbitmq/queues/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/rabbitmq/queues/model/model.ts'
@@ -24,7 +24,7 @@ class Story {
   poll(facts: QueuesFacts, sections: Readonly<Record<string, Outcome>> = {}): Model {
     this.#now += 30
     const all = { overview: complete, vhosts: complete, queues: complete, ...sections }
-    return finished(
+    return runToCompletion(
       this.memory.observe(
         reading(facts, this.#now, all),
         { cluster: 'orders', now: this.#now, stalenessLimit: 60 },

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import type { TrafficFacts } from '../../../src/rabbitmq/facts.ts'
 import { TrafficMemory } from '../../../src/rabbitmq/traffic/memory.ts'
 import type { RabbitmqTrafficModel } from '../../../src/rabbitmq/traffic/model.ts'
@@ -18,8 +18,10 @@ class Story {
   ): RabbitmqTrafficModel {
     this.#now += 60
     const all = { exchanges: complete, connections: complete, ...sections }
-    const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 120 }
-    return finished(this.#memory.observe(reading(facts, this.#now, all), vhosts, circumstances))
+    const observation = { cluster: 'orders', now: this.#now, stalenessLimit: 120 }
+    return runToCompletion(
+      this.#memory.observe(reading(facts, this.#now, all), vhosts, observation),
+    )
   }
 }
 

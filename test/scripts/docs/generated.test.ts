@@ -41,7 +41,7 @@ t.test('every option stands in exporter.yaml, some commented out', t => {
 })
 
 t.test('what is said about an option are whole sentences', t => {
-  const sentences = everyOption.flatMap(({ path, notes: { about, tradeOff } }) =>
+  const sentences = everyOption.flatMap(({ path, notes: { description: about, tradeOff } }) =>
     [about, tradeOff ?? about].map(sentence => ({ path, sentence })),
   )
   const open = sentences.filter(({ sentence }) => !/^[A-Z`0-9].*[.]$/.test(sentence))

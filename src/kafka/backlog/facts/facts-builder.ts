@@ -67,7 +67,7 @@ const noPositions: Positions = {
   committedOffset: noNumbers,
   unreadable: noFlags,
   reader: noIndexes,
-  toldLag: null,
+  reportedLag: null,
 }
 
 const noGroups: Groups = new GroupsBuilder([]).seal({

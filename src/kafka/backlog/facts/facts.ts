@@ -113,7 +113,7 @@ export interface Positions {
    * Messages that are not done, as coordinators count them for share groups, which finish messages
    * in any order. NaN: not told. Null: for no row at all.
    */
-  readonly toldLag: Float64Array | null
+  readonly reportedLag: Float64Array | null
 }
 
 /** What the backlog reading saw of one Kafka cluster. Sealed by its builder, never changed after. */

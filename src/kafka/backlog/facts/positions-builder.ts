@@ -33,7 +33,7 @@ export class PositionsBuilder {
   /** By group. */
   readonly #unstarted = new Map<number, number[]>()
   /** By group, then by partition. */
-  readonly #toldLags = new Map<number, Map<number, number>>()
+  readonly #reportedLags = new Map<number, Map<number, number>>()
   readonly #assignmentsOf = new GroupRuns()
   readonly #assignedPartition
   readonly #reader
@@ -67,10 +67,10 @@ export class PositionsBuilder {
   }
 
   /** What the coordinator of a share group counts as its lag in a partition. NaN: it does not tell. */
-  lagTold(group: number, partition: number, lag: number): void {
+  lagReported(group: number, partition: number, lag: number): void {
     if (Number.isNaN(lag)) return
-    const ofGroup = this.#toldLags.get(group)
-    if (ofGroup === undefined) this.#toldLags.set(group, new Map([[partition, lag]]))
+    const ofGroup = this.#reportedLags.get(group)
+    if (ofGroup === undefined) this.#reportedLags.set(group, new Map([[partition, lag]]))
     else ofGroup.set(partition, lag)
   }
 
@@ -109,7 +109,7 @@ export class PositionsBuilder {
       for (const partition of this.#unstarted.get(group) ?? []) seen.unstarted(partition)
       firstPosition[group] = rows.count
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
-      rows.tellLags(cell(firstPosition, group), this.#toldLags.get(group))
+      rows.reportLags(cell(firstPosition, group), this.#reportedLags.get(group))
       count[group] = rows.count - cell(firstPosition, group)
       if (rows.count < sliceEnd) continue
       sliceEnd = rows.count + rowsPerSlice
@@ -167,7 +167,7 @@ class PositionRows {
   }
 
   /** Takes lags by partition, for the rows from the first one on. */
-  tellLags(first: Row, lags: ReadonlyMap<number, number> | undefined): void {
+  reportLags(first: Row, lags: ReadonlyMap<number, number> | undefined): void {
     if (lags === undefined) return
     for (let row = first; row < this.count; row++) {
       const lag = lags.get(this.#partition.at(row))
@@ -183,14 +183,14 @@ class PositionRows {
       committedOffset: this.#committedOffset.seal(),
       unreadable: this.#unreadable.seal(),
       reader: this.#reader.seal(),
-      toldLag: this.#toldLags.size === 0 ? null : this.#toldLagColumn(),
+      reportedLag: this.#toldLags.size === 0 ? null : this.#reportedLagColumn(),
     }
   }
 
-  #toldLagColumn(): Float64Array {
-    const toldLag = unknownColumn(this.count)
-    for (const [row, lag] of this.#toldLags) toldLag[row] = lag
-    return toldLag
+  #reportedLagColumn(): Float64Array {
+    const reportedLag = unknownColumn(this.count)
+    for (const [row, lag] of this.#toldLags) reportedLag[row] = lag
+    return reportedLag
   }
 }
 

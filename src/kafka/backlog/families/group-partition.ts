@@ -1,5 +1,5 @@
 import type { KafkaBacklogModel } from '../model/model.ts'
-import { whereStored } from './mask-without-offset.ts'
+import { maskWithoutOffset } from './mask-without-offset.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import {
   constantLabel,
@@ -43,7 +43,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           from: lagApis,
           help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Of a share group those that are not done, by DescribeShareGroupOffsets, which tells it since Kafka 4.2; absent before. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
         }),
-        values: ({ storedOffset, positionStates: { lag } }) => whereStored(storedOffset, lag),
+        values: ({ storedOffset, positionStates: { lag } }) => maskWithoutOffset(storedOffset, lag),
       },
       {
         family: groupPartitionFamily({
@@ -53,7 +53,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           help: 'How long ago the broker received the next message that the group will read, by OffsetFetch (for share groups DescribeShareGroupOffsets) and ListOffsets: the likely value, of a share group as if it finished messages in order; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
         }),
         // As with the lag: without a commit, there is no message that the group reads next.
-        values: ({ storedOffset, positionAge }) => whereStored(storedOffset, positionAge),
+        values: ({ storedOffset, positionAge }) => maskWithoutOffset(storedOffset, positionAge),
       },
       {
         family: groupPartitionFamily({

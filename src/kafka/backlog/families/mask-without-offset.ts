@@ -6,7 +6,7 @@ import type { Row } from '../../../columns/columns.ts'
  * In an empty partition nothing waits for the group, which sums and ages need to know; but without a
  * commit there is no distance to measure, so that kafka-consumer-groups prints `-`.
  */
-export function whereStored(storedOffset: Float64Array, column: Float64Array): Float64Array {
+export function maskWithoutOffset(storedOffset: Float64Array, column: Float64Array): Float64Array {
   let row = nextWithout(storedOffset, column, 0)
   // Mostly there is none, and the column is the page's as well.
   if (row === column.length) return column

@@ -20,7 +20,7 @@ import { TopologyIndex } from '../facts/topology-index.ts'
  * A group is gone when a complete listing lacks it; a commit when its coordinator told the group's
  * commits without it; a topic when Metadata lacks it.
  */
-export function* withKeptRows(
+export function* withCarriedOverRows(
   facts: KafkaFacts,
   last: CompletedFacts | null,
   now: Seconds,
@@ -53,7 +53,7 @@ function asTheyAre(facts: KafkaFacts, now: Seconds): CompletedFacts {
 /** The same rows, with nothing told of them. */
 function entirelyUnread(facts: KafkaFacts): KafkaFacts {
   const { brokers, partitions, groups, positions } = facts
-  const untoldOffsets = unknownColumn(partitions.rows)
+  const unreportedOffsets = unknownColumn(partitions.rows)
   return {
     ...facts,
     topologyKnown: false,
@@ -61,17 +61,17 @@ function entirelyUnread(facts: KafkaFacts): KafkaFacts {
     brokers: { ...brokers, reachable: unknownColumn(brokers.rows) },
     partitions: {
       ...partitions,
-      logStartOffset: untoldOffsets,
-      logEndOffset: untoldOffsets,
-      lastStableOffset: untoldOffsets,
-      readableEndOffset: untoldOffsets,
+      logStartOffset: unreportedOffsets,
+      logEndOffset: unreportedOffsets,
+      lastStableOffset: unreportedOffsets,
+      readableEndOffset: unreportedOffsets,
     },
     groups: { ...groups, commitsKnown: new Uint8Array(groups.rows) },
     positions: {
       ...positions,
       committedOffset: unknownColumn(positions.rows),
       unreadable: new Uint8Array(positions.rows).fill(1),
-      toldLag: null,
+      reportedLag: null,
     },
   }
 }
@@ -131,8 +131,8 @@ function addPositions(
     const committed = cell(positions.committedOffset, row)
     if (!Number.isNaN(committed)) {
       builder.commit(group, partition, committed)
-      const { toldLag } = positions
-      if (toldLag !== null) builder.lagTold(group, partition, cell(toldLag, row))
+      const { reportedLag } = positions
+      if (reportedLag !== null) builder.lagReported(group, partition, cell(reportedLag, row))
     } else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
     const reader = cell(positions.reader, row)
     // What has neither a commit nor a reader is there because its coordinator told of it.

@@ -1,7 +1,7 @@
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Positions } from '../facts/facts.ts'
-import { HeldValues, type Moment } from './last-known-values.ts'
+import { LastKnownValues, type Moment } from './last-known-values.ts'
 
 /** One row for each row of `Positions`: what the group committed, held while it cannot be read. */
 export interface Commits {
@@ -18,7 +18,7 @@ export interface Commits {
 }
 
 /** What a reading told. */
-interface ToldCommits {
+interface ReportedCommits {
   readonly ids: Uint32Array
   readonly positions: Positions
   readonly moment: Moment
@@ -26,7 +26,7 @@ interface ToldCommits {
 
 /** The last commit of each (group, partition), by position id. */
 export class CommitMemory {
-  readonly #committed = new HeldValues()
+  readonly #committed = new LastKnownValues()
   readonly #seenAt = new RememberedColumn();
 
   *observe(ids: Uint32Array, positions: Positions, moment: Moment): Generator<void, Commits> {
@@ -45,7 +45,7 @@ export class CommitMemory {
   }
 
   #observeSlice(
-    { ids, positions: { committedOffset, unreadable }, moment }: ToldCommits,
+    { ids, positions: { committedOffset, unreadable }, moment }: ReportedCommits,
     commits: Commits,
     { first, end }: Slice,
   ): void {
@@ -56,7 +56,7 @@ export class CommitMemory {
       const isNothingCommitted = Number.isNaN(told) && unreadable[row] === 0
       if (isNothingCommitted) this.forget(id)
       else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, moment.now.wall)
-      const held = this.#committed.hold(id, told, moment)
+      const held = this.#committed.currentOrLast(id, told, moment)
       commits.earlierCommittedOffset[row] = last
       commits.committedOffset[row] = held
       commits.lastCommittedOffset[row] = this.#committed.last(id)

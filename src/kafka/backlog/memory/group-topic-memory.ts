@@ -1,6 +1,6 @@
 import { eachSlice, entry, type Slice } from '../../../columns/columns.ts'
 import { Directory } from '../../../columns/directory.ts'
-import { countOwned, sumOwned } from '../../../columns/owned-columns.ts'
+import { countByOwner, sumByOwner } from '../../../columns/owned-columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { DepartedCounters } from './departed-counters.ts'
@@ -50,10 +50,10 @@ export class GroupTopicMemory {
     yield* eachSlice(rows, slice => {
       this.#identify({ group, topic }, { groups, topics }, ids, slice)
     })
-    const arrived = yield* sumOwned(rows, ofPosition, news.newlyArrivedMessages)
-    const completed = yield* sumOwned(rows, ofPosition, news.newlyCompletedMessages)
-    const lost = yield* sumOwned(rows, ofPosition, news.newlyLostMessages)
-    const rewinds = countOwned(rows, ofPosition, news.isRewound)
+    const arrived = yield* sumByOwner(rows, ofPosition, news.newlyArrivedMessages)
+    const completed = yield* sumByOwner(rows, ofPosition, news.newlyCompletedMessages)
+    const lost = yield* sumByOwner(rows, ofPosition, news.newlyLostMessages)
+    const rewinds = countByOwner(rows, ofPosition, news.isRewound)
     yield
     for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
     yield

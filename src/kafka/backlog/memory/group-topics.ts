@@ -9,7 +9,12 @@ import {
   type Slice,
   unknownColumn,
 } from '../../../columns/columns.ts'
-import { countOwned, maxOwned, ofKnownOwners, sumOwned } from '../../../columns/owned-columns.ts'
+import {
+  countByOwner,
+  maxByOwner,
+  maskUnknownOwners,
+  sumByOwner,
+} from '../../../columns/owned-columns.ts'
 import type { Groups, Partitions, Positions, Topics } from '../facts/facts.ts'
 import type { PositionNews, PositionStates } from './position-memory.ts'
 
@@ -94,12 +99,12 @@ export function* groupTopicSums(
   { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
   states: PositionStates & Pick<PositionNews, 'lastLag'>,
 ): Generator<void, GroupTopicSums> {
-  const count = (flags: Uint8Array): Float64Array => countOwned(rows, ofPosition, flags)
-  const lastLag = yield* sumOwned(rows, ofPosition, states.lastLag)
-  const lag = ofKnownOwners(lastLag, ofPosition, states.lag)
+  const count = (flags: Uint8Array): Float64Array => countByOwner(rows, ofPosition, flags)
+  const lastLag = yield* sumByOwner(rows, ofPosition, states.lastLag)
+  const lag = maskUnknownOwners(lastLag, ofPosition, states.lag)
   yield
-  const partitionLagMax = yield* maxOwned(rows, ofPosition, states.lag)
-  const lostMessages = yield* sumOwned(rows, ofPosition, states.lostMessages)
+  const partitionLagMax = yield* maxByOwner(rows, ofPosition, states.lag)
+  const lostMessages = yield* sumByOwner(rows, ofPosition, states.lostMessages)
   const unknownPartitions = count(states.isUnknown)
   yield
   const stalePartitions = count(states.isStale)
@@ -195,7 +200,7 @@ export function* groupLag(
   { group }: GroupTopics,
   { lag, lastLag }: Pick<GroupTopicSums, 'lag' | 'lastLag'>,
 ): Generator<void, Float64Array> {
-  const sums = ofKnownOwners(yield* sumOwned(groups.rows, group, lastLag), group, lag)
+  const sums = maskUnknownOwners(yield* sumByOwner(groups.rows, group, lastLag), group, lag)
   // A group that reads nothing has no backlog to tell, rather than one of 0.
   return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
 }

@@ -1,7 +1,7 @@
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
 import { RememberedFlags } from '../../../columns/remembered-flags.ts'
 import type { Positions } from '../facts/facts.ts'
-import { HeldValues, type Moment } from './last-known-values.ts'
+import { LastKnownValues, type Moment } from './last-known-values.ts'
 import { isPastEnd, isUncommitted, lag } from './lag.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
@@ -22,7 +22,7 @@ export interface Lags {
 }
 
 /** What a reading told. */
-interface ToldOffsets {
+interface ReportedOffsets {
   readonly ids: Uint32Array
   readonly positions: Positions
   readonly offsets: PartitionOffsets
@@ -31,7 +31,7 @@ interface ToldOffsets {
 
 /** The last known lag of each (group, partition), by position id. */
 export class LagMemory {
-  readonly #lag = new HeldValues()
+  readonly #lag = new LastKnownValues()
   /** The commit was past the end when both were last told. */
   readonly #wasPastEnd = new RememberedFlags();
 
@@ -57,11 +57,11 @@ export class LagMemory {
   }
 
   #observeSlice(
-    { ids, positions, offsets, moment }: ToldOffsets,
+    { ids, positions, offsets, moment }: ReportedOffsets,
     lags: Lags,
     { first, end }: Slice,
   ): void {
-    const { toldLag } = positions
+    const { reportedLag } = positions
     for (let row = first; row < end; row++) {
       const id = ids[row] as number
       const partition = positions.partition[row] as number
@@ -70,11 +70,12 @@ export class LagMemory {
       const committed = positions.committedOffset[row] as number
       const isRead = positions.unreadable[row] === 0
       const byOffsets = isRead ? lag(committed, logStart, readableEnd) : NaN
-      const told = toldLag === null ? byOffsets : toldOr(toldLag[row] as number, byOffsets)
+      const told =
+        reportedLag === null ? byOffsets : reportedOr(reportedLag[row] as number, byOffsets)
       const pastEnd = isPastEnd(committed, readableEnd)
       if (isRead && isUncommitted(committed, logStart, readableEnd)) this.#lag.forget(id)
       if (this.#isPastEndAgain(id, pastEnd, told)) this.#lag.forget(id)
-      const held = this.#lag.hold(id, told, moment)
+      const held = this.#lag.currentOrLast(id, told, moment)
       lags.lag[row] = held
       lags.lastLag[row] = this.#lag.last(id)
       if (!Number.isNaN(told)) continue
@@ -104,14 +105,14 @@ export class LagMemory {
    *
    * One reading may be a topic that is just being created anew; then the next Metadata shows it.
    */
-  #isPastEndAgain(id: number, isPastEndNow: boolean, toldLag: number): boolean {
+  #isPastEndAgain(id: number, isPastEndNow: boolean, reportedLag: number): boolean {
     const isAgain = isPastEndNow && this.#wasPastEnd.at(id)
-    if (isPastEndNow || !Number.isNaN(toldLag)) this.#wasPastEnd.set(id, isPastEndNow)
+    if (isPastEndNow || !Number.isNaN(reportedLag)) this.#wasPastEnd.set(id, isPastEndNow)
     return isAgain
   }
 }
 
 /** A coordinator that counts knows better than offsets tell. */
-function toldOr(told: number, byOffsets: number): number {
+function reportedOr(told: number, byOffsets: number): number {
   return Number.isNaN(told) ? byOffsets : told
 }

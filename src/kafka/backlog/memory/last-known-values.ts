@@ -16,12 +16,12 @@ export function isWithinLimit(readAt: Seconds, { now, stalenessLimit }: Moment):
 }
 
 /** The last reading of a number, by `Directory` id, held for a while when it cannot be read. */
-export class HeldValues {
+export class LastKnownValues {
   readonly #value = new RememberedColumn()
   readonly #readAt = new RememberedColumn()
 
   /** Takes what was told; NaN, it answers the last reading while that counts. */
-  hold(id: number, told: number, moment: Moment): number {
+  currentOrLast(id: number, told: number, moment: Moment): number {
     if (Number.isNaN(told)) return isWithinLimit(this.#readAt.at(id), moment) ? this.last(id) : NaN
     this.#value.set(id, told)
     this.#readAt.set(id, moment.now.monotonic)

@@ -3,7 +3,7 @@ import { Directory } from '../../../columns/directory.ts'
 import { NumberMap } from '../../../columns/number-map.ts'
 import { RememberedFlags } from '../../../columns/remembered-flags.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
-import { forgetUnused, HeldValues, type Moment } from './last-known-values.ts'
+import { forgetUnused, LastKnownValues, type Moment } from './last-known-values.ts'
 
 /** One row for each row of `Partitions`: its offsets, held while leaders do not tell them. */
 export interface PartitionOffsets {
@@ -33,9 +33,9 @@ export interface PartitionOffsets {
 /** What outlives a reading for each partition. A topic created anew has another id: it is another topic. */
 export class PartitionMemory {
   readonly #ids = new Directory(() => new NumberMap())
-  readonly #logStart = new HeldValues()
-  readonly #logEnd = new HeldValues()
-  readonly #lastStable = new HeldValues()
+  readonly #logStart = new LastKnownValues()
+  readonly #logEnd = new LastKnownValues()
+  readonly #lastStable = new LastKnownValues()
   /** The log end was below the one before. */
   readonly #hasShrunk = new RememberedFlags()
   readonly #onForget: (id: number) => void
@@ -87,10 +87,14 @@ export class PartitionMemory {
       offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
       offsets.cutTo[row] = told < this.#logEnd.last(id) ? told : NaN
       offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
-      const heldEnd = this.#logEnd.hold(id, logEnd, moment)
-      const heldStart = this.#logStart.hold(id, partitions.logStartOffset[row] as number, moment)
+      const heldEnd = this.#logEnd.currentOrLast(id, logEnd, moment)
+      const heldStart = this.#logStart.currentOrLast(
+        id,
+        partitions.logStartOffset[row] as number,
+        moment,
+      )
       offsets.logEndOffset[row] = heldEnd
-      offsets.lastStableOffset[row] = this.#lastStable.hold(id, lastStable, moment)
+      offsets.lastStableOffset[row] = this.#lastStable.currentOrLast(id, lastStable, moment)
       offsets.logStartOffset[row] = heldStart
       offsets.retained[row] = retained(heldStart, heldEnd)
       offsets.lastRetained[row] = retained(this.#logStart.last(id), this.#logEnd.last(id))

@@ -111,7 +111,7 @@ interface IdentifiedPositions {
 }
 
 /** Where commits and log starts are, and were. */
-interface ToldMoves {
+interface ReportedMoves {
   readonly partition: Uint32Array
   readonly commits: Commits
   readonly offsets: PartitionOffsets
@@ -136,7 +136,7 @@ function* outcomesOf(
 }
 
 function findOutcomes(
-  { partition, commits, offsets }: ToldMoves,
+  { partition, commits, offsets }: ReportedMoves,
   found: Outcomes,
   { first, end }: Slice,
 ): void {

@@ -1,5 +1,5 @@
 import { cell, derive, entry } from '../../../columns/columns.ts'
-import { ofKnownOwners, sumOwned } from '../../../columns/owned-columns.ts'
+import { maskUnknownOwners, sumByOwner } from '../../../columns/owned-columns.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { DepartedCounters } from './departed-counters.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
@@ -29,7 +29,7 @@ export class TopicMemory {
     monotonic: Seconds,
   ): Generator<void, TopicMessages> {
     this.#departed.forgetOld(monotonic)
-    const appended = yield* sumOwned(topics.rows, partitions.topic, offsets.appended)
+    const appended = yield* sumByOwner(topics.rows, partitions.topic, offsets.appended)
     const producedTotal = derive(topics.rows, row => {
       const before = this.#before(entry(topics.name, row))
       const growth = cell(appended, row)
@@ -40,10 +40,10 @@ export class TopicMemory {
       new Map(topics.name.map((name, row) => [name, cell(producedTotal, row)])),
       monotonic,
     )
-    const lastRetained = yield* sumOwned(topics.rows, partitions.topic, offsets.lastRetained)
+    const lastRetained = yield* sumByOwner(topics.rows, partitions.topic, offsets.lastRetained)
     return {
       producedTotal,
-      retained: ofKnownOwners(lastRetained, partitions.topic, offsets.retained),
+      retained: maskUnknownOwners(lastRetained, partitions.topic, offsets.retained),
     }
   }
 

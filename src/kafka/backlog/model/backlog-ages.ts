@@ -1,6 +1,6 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
-import { indexOfOwner, maxOwned, scatter } from '../../../columns/owned-columns.ts'
+import { indexOfOwner, maxByOwner, scatter } from '../../../columns/owned-columns.ts'
 import type { KnownPositions } from './model.ts'
 import type { OldestUnread } from './oldest-unread.ts'
 
@@ -39,7 +39,7 @@ export function* oldestOwned(
   { position, age, lowerBound, upperBound }: OldestUnread,
 ): Generator<void, Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound'>> {
   const { rows, ofPosition } = groupTopics
-  const isKnown = yield* maxOwned(rows, ofPosition, positionStates.lag)
+  const isKnown = yield* maxByOwner(rows, ofPosition, positionStates.lag)
   const owner = indexOfOwner(position, ofPosition)
   yield
   const mayWait = new Uint8Array(rows)
@@ -54,7 +54,7 @@ export function* oldestOwned(
   }
   yield
   const highest = function* (column: Float64Array): Generator<void, Float64Array> {
-    return zeroWhereNothingWaits(yield* maxOwned(rows, owner, column), mayWait, isKnown)
+    return zeroWhereNothingWaits(yield* maxByOwner(rows, owner, column), mayWait, isKnown)
   }
   const ageOwned = yield* highest(age)
   const ageLowerBound = yield* highest(lowerBound)

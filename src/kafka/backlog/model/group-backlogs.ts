@@ -8,7 +8,7 @@ import { Progress } from '../../../backlog/progress.ts'
 import { partStatuses, worstOwned } from '../../../backlog/status-rules.ts'
 import { statuses } from '../../../backlog/status.ts'
 import { capacityFor, eachSlice, type Slice, unknownColumn } from '../../../columns/columns.ts'
-import { maxOwned, spread, withoutHastyGoodNews } from '../../../columns/owned-columns.ts'
+import { maxByOwner, gather, unknownUnlessComplete } from '../../../columns/owned-columns.ts'
 import { RememberedFlags } from '../../../columns/remembered-flags.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { allAges, oldestOwned } from './backlog-ages.ts'
@@ -61,7 +61,7 @@ export class GroupBacklogs {
 
   *observe(known: KnownPositions, expectations: Expectations): Generator<void, void> {
     const { groupTopics, groupTopicCounters: counters, read } = known
-    const watch = { now: read.answered, window: expectations.window }
+    const watch = { now: read.receivedAt, window: expectations.window }
     yield* this.#observeLogs(known)
     const names = namesOf(known)
     const perPart = expectations.tolerances.column(names.consumerGroup, names.destination)
@@ -84,7 +84,7 @@ export class GroupBacklogs {
       ),
       objective,
       tolerance,
-      partObjective: yield* spread(groupTopics.ofPosition, objective),
+      partObjective: yield* gather(groupTopics.ofPosition, objective),
     }
   }
 
@@ -180,7 +180,7 @@ export class GroupBacklogs {
 
   /** For each position; in a log of transactions one more, for the marker that nobody reads. */
   *#tolerances(known: KnownPositions, perPart: Float64Array): Generator<void, Float64Array> {
-    const tolerance = yield* spread(known.groupTopics.ofPosition, perPart)
+    const tolerance = yield* gather(known.groupTopics.ofPosition, perPart)
     yield* eachSlice(known.positions.rows, slice => {
       this.#tolerateMarkers(known, tolerance, slice)
     })
@@ -221,8 +221,8 @@ export class GroupBacklogs {
     const { rows, ofPosition } = groupTopics
     const { lag, isUncommitted } = known.positionStates
     const drains = yield* drainTimes(observed.outlook, lag)
-    const longest = { values: yield* maxOwned(rows, ofPosition, drains), best: 0 }
-    const drain = yield* withoutHastyGoodNews(longest, ofPosition, drains, isUncommitted)
+    const longest = { values: yield* maxByOwner(rows, ofPosition, drains), best: 0 }
+    const drain = yield* unknownUnlessComplete(longest, ofPosition, drains, isUncommitted)
     return {
       system: 'kafka',
       rows,
@@ -271,10 +271,10 @@ function* ofGroups(
     lastLag: zeroWhereAbandoned(sums.lastLag, status),
   }
   const keptAge = zeroWhereAbandoned(age, status)
-  const highest = { values: yield* maxOwned(groups.rows, group, keptAge), best: 0 }
+  const highest = { values: yield* maxByOwner(groups.rows, group, keptAge), best: 0 }
   return {
     groupLag: yield* groupLag(groups, groupTopics, ofKept),
-    groupAge: yield* withoutHastyGoodNews(highest, group, keptAge, uncommittedOnly(sums)),
+    groupAge: yield* unknownUnlessComplete(highest, group, keptAge, uncommittedOnly(sums)),
     groupStatus: worstOwned(groups.rows, group, status),
   }
 }

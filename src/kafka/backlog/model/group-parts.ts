@@ -1,13 +1,13 @@
-import { attendances } from '../../../backlog/consumer-presence.ts'
+import { presences } from '../../../backlog/consumer-presence.ts'
 import type { Parts } from '../../../backlog/parts.ts'
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
 import type { KnownPositions } from './model.ts'
 
-const unknown = attendances.indexOf('unknown')
-const nobody = attendances.indexOf('nobody')
-const elsewhere = attendances.indexOf('elsewhere')
-const somebody = attendances.indexOf('somebody')
-const readers = attendances.indexOf('readers')
+const unknown = presences.indexOf('unknown')
+const none = presences.indexOf('none')
+const otherTopics = presences.indexOf('otherTopics')
+const unassigned = presences.indexOf('unassigned')
+const consuming = presences.indexOf('consuming')
 
 /** The positions of groups as parts of backlogs, by what this reading told of them. */
 export function* groupParts(
@@ -16,14 +16,14 @@ export function* groupParts(
 ): Generator<void, Parts> {
   const { positions, positionStates } = known
   const { rows } = positions
-  const ofGroupTopics = attendancesOf(known)
+  const ofGroupTopics = presencesOf(known)
   const parts = {
     rows,
     id: positionStates.id,
     waiting: new Float64Array(rows),
     position: positions.committedOffset,
     tolerance,
-    attendance: new Uint8Array(rows),
+    presence: new Uint8Array(rows),
     hasJumped: new Uint8Array(rows),
     mayRestUnread: null,
   }
@@ -38,9 +38,9 @@ function describeSlice(
   ofGroupTopics: Uint8Array,
   {
     waiting,
-    attendance,
+    presence: attendance,
     hasJumped,
-  }: Pick<Parts, 'waiting' | 'attendance'> & { hasJumped: Uint8Array },
+  }: Pick<Parts, 'waiting' | 'presence'> & { hasJumped: Uint8Array },
   { first, end }: Slice,
 ): void {
   const { partition } = positions
@@ -48,26 +48,26 @@ function describeSlice(
   const { ofPosition } = groupTopics
   const { cutTo } = partitionOffsets
   for (let row = first; row < end; row++) {
-    const isTold = isStale[row] === 0 && isUncommitted[row] === 0 && isUnknown[row] === 0
-    waiting[row] = isTold ? (lag[row] as number) : NaN
+    const isReported = isStale[row] === 0 && isUncommitted[row] === 0 && isUnknown[row] === 0
+    waiting[row] = isReported ? (lag[row] as number) : NaN
     attendance[row] = ofGroupTopics[ofPosition[row] as number] as number
     hasJumped[row] = Number(!Number.isNaN(cutTo[partition[row] as number]))
   }
 }
 
-/** Who reads each (group, topic), by index into `attendances`. */
-function attendancesOf({ groups, groupTopics, groupTopicSums }: KnownPositions): Uint8Array {
+/** Who reads each (group, topic), by index into `presences`. */
+function presencesOf({ groups, groupTopics, groupTopicSums }: KnownPositions): Uint8Array {
   const attendance = new Uint8Array(groupTopics.rows)
   for (let row = 0; row < attendance.length; row++) {
     const members = groups.members[groupTopics.group[row] as number] as number
-    attendance[row] = attendanceOf(members, groupTopicSums.assignedPartitions[row] as number)
+    attendance[row] = presenceOf(members, groupTopicSums.assignedPartitions[row] as number)
   }
   return attendance
 }
 
-function attendanceOf(members: number, assignedPartitions: number): number {
+function presenceOf(members: number, assignedPartitions: number): number {
   if (Number.isNaN(members)) return unknown
-  if (members === 0) return nobody
-  if (Number.isNaN(assignedPartitions)) return somebody
-  return assignedPartitions > 0 ? readers : elsewhere
+  if (members === 0) return none
+  if (Number.isNaN(assignedPartitions)) return unassigned
+  return assignedPartitions > 0 ? consuming : otherTopics
 }

@@ -1,5 +1,5 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
-import type { ReadWithin } from '../../../backlog/inflow-history.ts'
+import type { RequestInterval } from '../../../backlog/inflow-history.ts'
 import type { Brokers, Groups, Partitions, Positions, Topics } from '../facts/facts.ts'
 import type { GroupTopicCounters } from '../memory/group-topic-memory.ts'
 import type { GroupTopics, GroupTopicSums } from '../memory/group-topics.ts'
@@ -12,7 +12,7 @@ import type { TopicMessages } from '../memory/topic-memory.ts'
 /** Where the groups of a cluster stand, as far as it is known after a reading. */
 export interface KnownPositions {
   /** When positions and log ends were read. */
-  readonly read: ReadWithin
+  readonly read: RequestInterval
   readonly topics: Topics
   readonly partitions: Partitions
   readonly partitionOffsets: PartitionOffsets

@@ -1,6 +1,6 @@
 import { type Ages, ages, roomForAges } from '../../../backlog/age.ts'
 import { type Arrivals, narrow, unknownArrivals } from '../../../backlog/arrivals.ts'
-import { HeldAges } from '../../../backlog/last-known-ages.ts'
+import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
 import type { InflowHistory } from '../../../backlog/inflow-history.ts'
 import { capacityFor, eachSlice, rowsPerSlice, type Slice } from '../../../columns/columns.ts'
 import type { KnownPositions } from './model.ts'
@@ -37,7 +37,7 @@ interface NextUnread {
 /** How old the oldest unread message is at each position, by history and probes. */
 export class OldestUnreadMemory {
   /** By position id. */
-  readonly #held = new HeldAges()
+  readonly #held = new LastKnownAges()
   readonly #history: InflowHistory
   readonly #probes: ProbeMemory
 

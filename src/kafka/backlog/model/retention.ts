@@ -1,5 +1,5 @@
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
-import { maxOwned, minOwned, withoutHastyGoodNews } from '../../../columns/owned-columns.ts'
+import { maxByOwner, minByOwner, unknownUnlessComplete } from '../../../columns/owned-columns.ts'
 import type { Positions } from '../facts/facts.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { PositionStates } from '../memory/position-memory.ts'
@@ -70,10 +70,10 @@ export function* worstRetentionRisk(
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
   isUncommitted: Uint8Array,
 ): Generator<void, RetentionRisk> {
-  const highest = { values: yield* maxOwned(owners, owner, unreadRetainedRatio), best: 0 }
-  const shortest = { values: yield* minOwned(owners, owner, retentionLeft), best: Infinity }
-  const ratio = yield* withoutHastyGoodNews(highest, owner, unreadRetainedRatio, isUncommitted)
-  const left = yield* withoutHastyGoodNews(shortest, owner, retentionLeft, isUncommitted)
+  const highest = { values: yield* maxByOwner(owners, owner, unreadRetainedRatio), best: 0 }
+  const shortest = { values: yield* minByOwner(owners, owner, retentionLeft), best: Infinity }
+  const ratio = yield* unknownUnlessComplete(highest, owner, unreadRetainedRatio, isUncommitted)
+  const left = yield* unknownUnlessComplete(shortest, owner, retentionLeft, isUncommitted)
   return { unreadRetainedRatio: ratio, retentionLeft: left }
 }
 

@@ -10,7 +10,7 @@ const unknown = statuses.indexOf('unknown')
  *
  * Bad news of the topics that are seen stay what they are.
  */
-export function withoutBlindGoodNews(
+export function okOnlyIfFullyVisible(
   { invisiblePartitions }: Pick<Groups, 'invisiblePartitions'>,
   groupStatus: Uint8Array,
 ): Uint8Array {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Api } from '../../client/api.ts'
 import type { KafkaClient } from '../../client/client.ts'
 import { type Problem, ProblemError } from '../../../reading/problem.ts'
-import type { Ask } from '../../../reading/request.ts'
+import type { RequestContext } from '../../../reading/request.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
 
@@ -23,15 +23,15 @@ class BudgetExceeded extends Error {
 }
 
 /** One reading's talk with the brokers: their failures become problems, and who answered is noted. */
-export class Conversation {
+export class BrokerRequests {
   /** Brokers that were asked: true when one of the requests was answered. */
   readonly answered: Map<number, boolean>
   /** Who could not be reached once is not dialled again in this reading. */
   readonly #unreachable: Map<number, Problem>
   readonly #client: KafkaClient
-  readonly #ask: Ask
+  readonly #ask: RequestContext
 
-  constructor(client: KafkaClient, ask: Ask, before?: Conversation) {
+  constructor(client: KafkaClient, ask: RequestContext, before?: BrokerRequests) {
     this.#client = client
     this.#ask = ask
     this.answered = before?.answered ?? new Map<number, boolean>()
@@ -89,16 +89,16 @@ export class Conversation {
     await Promise.all(Array.from({ length: workers }, worker))
   }
 
-  /** A part of the conversation that ends within a budget, whatever is answered by then. */
+  /** A part of the requests that ends within a budget, whatever is answered by then. */
   async within<T>(
     { limit, timer }: Budget,
-    talk: (conversation: Conversation) => Promise<T>,
+    talk: (requests: BrokerRequests) => Promise<T>,
   ): Promise<T> {
     const abort = new AbortController()
     const cancel = timer(limit, () => abort.abort(new BudgetExceeded(limit)))
     const signal = AbortSignal.any([this.#ask.signal, abort.signal])
     try {
-      return await talk(new Conversation(this.#client, { ...this.#ask, signal }, this))
+      return await talk(new BrokerRequests(this.#client, { ...this.#ask, signal }, this))
     } finally {
       cancel()
     }

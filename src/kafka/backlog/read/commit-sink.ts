@@ -59,7 +59,7 @@ export class CommitSink implements OffsetFetchSink {
       )
     } else if (committedOffset >= 0) {
       this.#to.positions.commit(this.#groupRow, row, committedOffset)
-      this.#to.positions.lagTold(this.#groupRow, row, lag)
+      this.#to.positions.lagReported(this.#groupRow, row, lag)
     }
   }
 

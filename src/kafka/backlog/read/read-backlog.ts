@@ -10,11 +10,11 @@ import type { NameFilter } from '../../../columns/name-filter.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import { type Breathe, runSliced } from '../../../scheduling/yielder.ts'
+import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
 import { CommitCounts } from './commit-counts.ts'
-import { type Budget, Conversation } from './broker-requests.ts'
+import { type Budget, BrokerRequests } from './broker-requests.ts'
 import { readCommits } from './read-commits.ts'
 import { readGroups } from './read-groups.ts'
 import { readLogEnds } from './read-log-ends.ts'
@@ -40,7 +40,7 @@ export interface BacklogSourceOptions {
   readonly observe: ObserveRequest
   readonly clock: Clock
   readonly timer: Timer
-  readonly breathe: Breathe
+  readonly yieldToLoop: YieldToLoop
 }
 
 /** A reading of who is behind where: Metadata, groups, commits and members, log ends, in this order. */
@@ -58,8 +58,8 @@ export function createBacklogSource(
     async read(signal) {
       const { client, clock, observe } = options
       const from = clock.now()
-      const conversation = new Conversation(client, { signal, observe })
-      const read = await readBacklog(conversation, options, before)
+      const requests = new BrokerRequests(client, { signal, observe })
+      const read = await readBacklog(requests, options, before)
       return { name: 'backlog', span: { from, to: clock.now() }, ...read }
     },
   }
@@ -83,13 +83,13 @@ const listingShare = 0.2
 const commitsShare = 0.4
 
 async function readBacklog(
-  conversation: Conversation,
+  requests: BrokerRequests,
   options: BacklogSourceOptions,
   before: Before,
 ): Promise<BacklogRead> {
   const problems = noProblems()
   const { isolation, isWantedTopic } = options
-  const topology = await readTopology(conversation, {
+  const topology = await readTopology(requests, {
     isWantedTopic,
     last: before.topology,
     problems: problems.metadata,
@@ -103,7 +103,7 @@ async function readBacklog(
     limit: options.deadline * share,
     timer: options.timer,
   })
-  const listing = await conversation.within(budget(listingShare), part =>
+  const listing = await requests.within(budget(listingShare), part =>
     readGroups(part, brokers, options.isWantedGroup, problems.groups),
   )
   const groups = new GroupsBuilder(listing.groups)
@@ -115,27 +115,27 @@ async function readBacklog(
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const to = { groups, positions, index }
   // Commits before log ends: what is committed later than it was read cannot make a lag negative.
-  await conversation.within(budget(commitsShare), part =>
+  await requests.within(budget(commitsShare), part =>
     readCommits(part, { ...before, to, problems: problems.commits }),
   )
   // Reading ends and members begins with work that is not cut: requests for all partitions.
-  await options.breathe()
+  await options.yieldToLoop()
   const logEnds = new LogEnds(topology.partitions.rows)
   // Of a topic that Metadata does not show nobody tells whether it is internal.
   const isInvisible = (topic: string): boolean =>
     !topology.shownTopics.has(topic) && isWantedTopic(topic, false)
   await Promise.all([
-    readLogEnds(conversation, { topology, index, isolation, logEnds, problems: problems.log_ends }),
-    readMembers(conversation, { ...to, isInvisible }, problems.members),
+    readLogEnds(requests, { topology, index, isolation, logEnds, problems: problems.log_ends }),
+    readMembers(requests, { ...to, isInvisible }, problems.members),
   ])
   const facts = sealFacts({
     topology,
-    answered: conversation.answered,
+    answered: requests.answered,
     listingComplete: listing.isComplete,
     logEnds,
     isolation,
     groups,
-    positions: await runSliced(positions.seal(), options.breathe),
+    positions: await runCooperatively(positions.seal(), options.yieldToLoop),
   })
   return { facts, sections: backlogOutcomes(problems, listing, facts) }
 }

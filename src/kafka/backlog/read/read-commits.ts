@@ -11,7 +11,7 @@ import type { Problem } from '../../../reading/problem.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { CommitCounts } from './commit-counts.ts'
 import { type CommitsGoTo, CommitSink } from './commit-sink.ts'
-import type { Conversation } from './broker-requests.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import type { SectionProblems } from './section-problems.ts'
 import { ShareOffsetSink } from './share-offset-sink.ts'
 import type { StartedShares } from './started-shares.ts'
@@ -31,15 +31,15 @@ export interface CommitsRead {
 }
 
 /** Asks each coordinator for the commits and start offsets of its groups, one request at a time. */
-export async function readCommits(conversation: Conversation, read: CommitsRead): Promise<void> {
+export async function readCommits(requests: BrokerRequests, read: CommitsRead): Promise<void> {
   const { to, counts, startedShares, problems } = read
   const { groups } = to.groups
   const ofTypes = (types: readonly string[]): readonly StagedGroup[] =>
     groups.filter(({ type }) => types.includes(type))
   // Side by side: coordinators may take long to answer for share groups.
   const lost = await Promise.all([
-    readPositions(conversation, ofTypes(typesWithCommits), read, fetchCommits),
-    readPositions(conversation, ofTypes(typesWithStartOffsets), read, fetchStartOffsets),
+    readPositions(requests, ofTypes(typesWithCommits), read, fetchCommits),
+    readPositions(requests, ofTypes(typesWithStartOffsets), read, fetchStartOffsets),
   ])
   for (const { name, coordinator } of lost.flat()) {
     problems.addRow('group', name, notCoordinator, coordinator)
@@ -54,7 +54,7 @@ export async function readCommits(conversation: Conversation, read: CommitsRead)
 
 /** Asks one coordinator for what is stored of its groups. */
 type Fetch = (
-  conversation: Conversation,
+  requests: BrokerRequests,
   broker: number,
   groups: readonly string[],
   read: CommitsRead,
@@ -63,29 +63,29 @@ type Fetch = (
 
 /** Asks coordinators, and others where groups went; gives the groups that were found nowhere. */
 async function readPositions(
-  conversation: Conversation,
+  requests: BrokerRequests,
   groups: readonly StagedGroup[],
   read: CommitsRead,
   fetch: Fetch,
 ): Promise<readonly StagedGroup[]> {
-  const moved = await fetchFromCoordinators(conversation, groups, read, fetch)
-  const found = await findAgain(conversation, moved)
-  const movedAgain = await fetchFromCoordinators(conversation, found, read, fetch)
+  const moved = await fetchFromCoordinators(requests, groups, read, fetch)
+  const found = await findAgain(requests, moved)
+  const movedAgain = await fetchFromCoordinators(requests, found, read, fetch)
   return [...moved.filter(group => !found.includes(group)), ...movedAgain]
 }
 
 /** Gives the groups that have another coordinator by now. */
 async function fetchFromCoordinators(
-  conversation: Conversation,
+  requests: BrokerRequests,
   groups: readonly StagedGroup[],
   read: CommitsRead,
   fetch: Fetch,
 ): Promise<readonly StagedGroup[]> {
   const moved: StagedGroup[] = []
-  await conversation.eachBroker(byCoordinator(groups), async (broker, ofBroker) => {
+  await requests.eachBroker(byCoordinator(groups), async (broker, ofBroker) => {
     const sink = new CommitSink(broker, read.to, read.problems)
     const names = ofBroker.map(({ name }) => name)
-    await fetch(conversation, broker, names, read, sink)
+    await fetch(requests, broker, names, read, sink)
     read.counts.remember(sink.counted)
     moved.push(...sink.moved)
   })
@@ -93,26 +93,26 @@ async function fetchFromCoordinators(
 }
 
 async function fetchCommits(
-  conversation: Conversation,
+  requests: BrokerRequests,
   broker: number,
   groups: readonly string[],
   { counts, problems }: CommitsRead,
   sink: CommitSink,
 ): Promise<void> {
-  const version = await conversation.version(broker, offsetFetch)
+  const version = await requests.version(broker, offsetFetch)
   if (typeof version === 'object') {
     problems.add(version)
     return
   }
   const asksForMany = version === undefined || version >= manyGroupsFrom
-  const requests = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
-  await askForEach(requests, problems, request =>
-    conversation.ask(broker, offsetFetch, { groups: request }, sink),
+  const chunks = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
+  await askForEach(chunks, problems, request =>
+    requests.ask(broker, offsetFetch, { groups: request }, sink),
   )
 }
 
 async function fetchStartOffsets(
-  conversation: Conversation,
+  requests: BrokerRequests,
   broker: number,
   groups: readonly string[],
   { counts, startedShares, problems }: CommitsRead,
@@ -120,7 +120,7 @@ async function fetchStartOffsets(
 ): Promise<void> {
   const shareSink = new ShareOffsetSink(sink, startedShares)
   await askForEach(counts.chunks(groups), problems, request =>
-    conversation.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
+    requests.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
   )
 }
 
@@ -141,7 +141,7 @@ async function askForEach(
 
 /** Asks where the groups went; gives those that were found at another broker. */
 async function findAgain(
-  conversation: Conversation,
+  requests: BrokerRequests,
   moved: readonly StagedGroup[],
 ): Promise<readonly StagedGroup[]> {
   const byName = new Map(moved.map(group => [group.name, group]))
@@ -154,15 +154,10 @@ async function findAgain(
       found.push(group)
     },
   }
-  await conversation.eachBroker(byCoordinator(moved), async (broker, groups) => {
-    const version = await conversation.version(broker, findCoordinator)
+  await requests.eachBroker(byCoordinator(moved), async (broker, groups) => {
+    const version = await requests.version(broker, findCoordinator)
     if (typeof version !== 'number' || version < manyCoordinatorsFrom) return
-    await conversation.ask(
-      broker,
-      findCoordinator,
-      { groups: groups.map(({ name }) => name) },
-      sink,
-    )
+    await requests.ask(broker, findCoordinator, { groups: groups.map(({ name }) => name) }, sink)
   })
   return found
 }

@@ -3,7 +3,7 @@ import { listGroups, type ListGroupsSink } from '../../client/apis/list-groups.t
 import { noError, problemOf } from '../../client/error-codes.ts'
 import type { ListedGroup } from '../facts/groups-builder.ts'
 import type { NameFilter } from '../../../columns/name-filter.ts'
-import type { Conversation } from './broker-requests.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import type { SectionProblems } from './section-problems.ts'
 
 export interface GroupListing {
@@ -17,30 +17,27 @@ export interface GroupListing {
 
 /** Asks each broker which groups it coordinates. */
 export async function readGroups(
-  conversation: Conversation,
+  requests: BrokerRequests,
   brokers: readonly BrokerAddress[],
   isWantedGroup: NameFilter,
   problems: SectionProblems,
 ): Promise<GroupListing> {
   const groups = new Map<string, ListedGroup>()
   let listedBy = 0
-  await conversation.eachBroker(
-    new Map(brokers.map(broker => [broker.id, broker])),
-    async broker => {
-      let errorCode = noError
-      const sink: ListGroupsSink = {
-        result: code => (errorCode = code),
-        group: listed => {
-          // A group on the move can be listed by its old coordinator and its new one.
-          if (!isWantedGroup(listed.group) || groups.has(listed.group)) return
-          groups.set(listed.group, { ...listed, coordinator: broker })
-        },
-      }
-      const problem = await conversation.ask(broker, listGroups, {}, sink)
-      if (problem !== null) problems.add(problem)
-      else if (errorCode !== noError) problems.add(problemOf(errorCode, `broker ${broker}`))
-      else listedBy++
-    },
-  )
+  await requests.eachBroker(new Map(brokers.map(broker => [broker.id, broker])), async broker => {
+    let errorCode = noError
+    const sink: ListGroupsSink = {
+      result: code => (errorCode = code),
+      group: listed => {
+        // A group on the move can be listed by its old coordinator and its new one.
+        if (!isWantedGroup(listed.group) || groups.has(listed.group)) return
+        groups.set(listed.group, { ...listed, coordinator: broker })
+      },
+    }
+    const problem = await requests.ask(broker, listGroups, {}, sink)
+    if (problem !== null) problems.add(problem)
+    else if (errorCode !== noError) problems.add(problemOf(errorCode, `broker ${broker}`))
+    else listedBy++
+  })
   return { groups: [...groups.values()], listedBy, isComplete: listedBy === brokers.length }
 }

@@ -9,7 +9,7 @@ import type { Row } from '../../../columns/columns.ts'
 import type { Isolation, LogEnds } from '../facts/log-ends.ts'
 import type { Topology } from '../facts/topology-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
-import type { Conversation } from './broker-requests.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import { asking, namedPartitions, partitionsPerRequest, rowsByLeader } from './named-partitions.ts'
 import { OffsetSink } from './offset-sink.ts'
 import type { SectionProblems } from './section-problems.ts'
@@ -23,28 +23,28 @@ export interface LogEndsRead {
 }
 
 /** Asks each leader where the logs of its partitions begin and end. Leaderless ones stay unknown. */
-export async function readLogEnds(conversation: Conversation, read: LogEndsRead): Promise<void> {
+export async function readLogEnds(requests: BrokerRequests, read: LogEndsRead): Promise<void> {
   const { partitions } = read.topology
-  await conversation.eachBroker(
+  await requests.eachBroker(
     rowsByLeader(partitions.leader.keys(), partitions.leader),
     async (leader, rows) => {
       for (let first = 0; first < rows.length; first += partitionsPerRequest) {
         const chunk = rows.slice(first, first + partitionsPerRequest)
-        await readChunk(conversation, leader, chunk, read)
+        await readChunk(requests, leader, chunk, read)
       }
     },
   )
 }
 
 async function readChunk(
-  conversation: Conversation,
+  requests: BrokerRequests,
   leader: number,
   rows: readonly Row[],
   { topology, index, isolation, logEnds, problems }: LogEndsRead,
 ): Promise<void> {
   const ask = async (request: ListOffsetsRequest, offsets: Float64Array): Promise<void> => {
     const sink = new OffsetSink(leader, index, offsets, problems)
-    const problem = await conversation.ask(leader, listOffsets, request, sink)
+    const problem = await requests.ask(leader, listOffsets, request, sink)
     if (problem !== null) problems.add(problem)
   }
   const named = namedPartitions(topology, rows)

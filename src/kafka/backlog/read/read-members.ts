@@ -2,7 +2,7 @@ import { consumerGroupDescribe } from '../../client/apis/consumer-group-describe
 import { describeGroups } from '../../client/apis/describe-groups.ts'
 import { shareGroupDescribe } from '../../client/apis/share-group-describe.ts'
 import { byCoordinator } from './by-coordinator.ts'
-import type { Conversation } from './broker-requests.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import { MemberSink, type MembersGoTo } from './member-sink.ts'
 import type { SectionProblems } from './section-problems.ts'
 
@@ -11,17 +11,17 @@ const groupsPerRequest = 200
 
 /** Asks each coordinator for states, members and assignments, by the API of the group's type. */
 export async function readMembers(
-  conversation: Conversation,
+  requests: BrokerRequests,
   to: MembersGoTo,
   problems: SectionProblems,
 ): Promise<void> {
-  await conversation.eachBroker(byCoordinator(to.groups.groups), async (broker, groups) => {
+  await requests.eachBroker(byCoordinator(to.groups.groups), async (broker, groups) => {
     const sink = new MemberSink(broker, to, problems)
     for (const { api, types } of describingApis) {
       const names = groups.filter(({ type }) => types.includes(type)).map(({ name }) => name)
       for (let first = 0; first < names.length; first += groupsPerRequest) {
         const request = { groups: names.slice(first, first + groupsPerRequest) }
-        const problem = await conversation.ask(broker, api, request, sink)
+        const problem = await requests.ask(broker, api, request, sink)
         if (problem !== null) problems.add(problem)
       }
     }

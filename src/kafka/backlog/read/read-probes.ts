@@ -7,10 +7,10 @@ import { TopologyIndex } from '../facts/topology-index.ts'
 import { type Outcome, outcome } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import { type Breathe, runSliced } from '../../../scheduling/yielder.ts'
+import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
-import { Conversation } from './broker-requests.ts'
+import { BrokerRequests } from './broker-requests.ts'
 import { asking, namedPartitions, partitionsPerRequest, rowsByLeader } from './named-partitions.ts'
 import { type ProbeRound, ProbeSink } from './probe-sink.ts'
 import { SectionProblems } from './section-problems.ts'
@@ -22,7 +22,7 @@ export interface ProbeSourceOptions {
   readonly observe: ObserveRequest
   readonly clock: Clock
   readonly timer: Timer
-  readonly breathe: Breathe
+  readonly yieldToLoop: YieldToLoop
 }
 
 /** The partitions as a reading told them, whose rows the search speaks of. */
@@ -58,9 +58,9 @@ export function createProbeSource(options: ProbeSourceOptions): ProbeSource {
       const problems = new SectionProblems()
       const end = clock.now().monotonic + deadline
       const isOver = (): boolean => signal.aborted || clock.now().monotonic >= end
-      const whole = new Conversation(client, { signal, observe })
-      await whole.within({ limit: deadline, timer }, conversation =>
-        runRounds({ conversation, search, topology, problems, signal, isOver }, options),
+      const whole = new BrokerRequests(client, { signal, observe })
+      await whole.within({ limit: deadline, timer }, requests =>
+        runRounds({ requests, search, topology, problems, signal, isOver }, options),
       )
       return outcome(problems.list(), [...whole.answered.values()].includes(true))
     },
@@ -68,7 +68,7 @@ export function createProbeSource(options: ProbeSourceOptions): ProbeSource {
 }
 
 interface Probing {
-  readonly conversation: Conversation
+  readonly requests: BrokerRequests
   readonly search: ProbeSearch
   readonly topology: ProbedTopology
   readonly problems: SectionProblems
@@ -80,13 +80,13 @@ interface Probing {
 
 async function runRounds(
   probing: Probing,
-  { clock, breathe }: Pick<ProbeSourceOptions, 'clock' | 'breathe'>,
+  { clock, yieldToLoop }: Pick<ProbeSourceOptions, 'clock' | 'yieldToLoop'>,
 ): Promise<void> {
   const { search, topology, problems } = probing
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const rounds = search.isFirst ? roundsOfFirstPoll : roundsPerPoll
   for (let round = 0; round < rounds && !probing.isOver(); round++) {
-    const plan = await runSliced(search.nextRound(clock.now()), breathe)
+    const plan = await runCooperatively(search.nextRound(clock.now()), yieldToLoop)
     if (plan.rows === 0) return
     const timestamp = timestamps(plan, topology.partitions.rows)
     await askLeaders(plan, probing, { search, index, timestamp, problems, clock })
@@ -102,17 +102,17 @@ function timestamps({ rows, partition, timestamp }: ProbePlan, partitions: numbe
 
 async function askLeaders(
   plan: ProbePlan,
-  { conversation, topology, signal, isOver }: Probing,
+  { requests, topology, signal, isOver }: Probing,
   round: ProbeRound,
 ): Promise<void> {
   const leaders = rowsByLeader(plan.partition, topology.partitions.leader)
-  await conversation.eachBroker(leaders, async (leader, rows) => {
+  await requests.eachBroker(leaders, async (leader, rows) => {
     for (let first = 0; first < rows.length && !isOver(); first += partitionsPerRequest) {
       const named = namedPartitions(topology, rows.slice(first, first + partitionsPerRequest))
       const topics = asking(named, row => cell(round.timestamp, row))
       const request = { isolation: 'read_uncommitted', topics } as const
       const sink = new ProbeSink(leader, round)
-      const problem = await conversation.ask(leader, listOffsetsByTimestamp, request, sink)
+      const problem = await requests.ask(leader, listOffsetsByTimestamp, request, sink)
       if (problem === null || signal.aborted) continue
       round.problems.add(problem)
       // A broker that is gone will not lead for long; one that cannot answer is left alone.

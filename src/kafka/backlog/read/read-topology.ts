@@ -3,7 +3,7 @@ import { metadata } from '../../client/apis/metadata.ts'
 import { kafkaError } from '../../client/error-codes.ts'
 import { cell, entry, type Row, rowsWhere } from '../../../columns/columns.ts'
 import { type Topology, TopologyBuilder, type TopicFilter } from '../facts/topology-builder.ts'
-import type { Conversation } from './broker-requests.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import { anyBroker, type SectionProblems } from './section-problems.ts'
 
 export interface TopologyRead {
@@ -15,23 +15,23 @@ export interface TopologyRead {
 
 /** Asks any broker for brokers, topics and partitions. Null: none of them told. */
 export async function readTopology(
-  conversation: Conversation,
+  requests: BrokerRequests,
   { isWantedTopic, last, problems }: TopologyRead,
 ): Promise<Topology | null> {
   const builder = new TopologyBuilder(isWantedTopic)
-  const problem = await conversation.askAny(metadata, { topics: null }, builder)
+  const problem = await requests.askAny(metadata, { topics: null }, builder)
   if (problem !== null) {
     problems.add(problem)
     return null
   }
   // A topic that is deleted while Metadata is put together is gone, which is no failure.
-  const untold = builder.topicErrors.filter(
+  const unreported = builder.topicErrors.filter(
     ({ errorCode }) => kafkaError(errorCode).meaning !== 'gone',
   )
-  for (const { topic, errorCode } of untold) {
+  for (const { topic, errorCode } of unreported) {
     problems.addRow('topic', topic, errorCode, anyBroker)
   }
-  if (last !== null) keepTopics(builder, new Set(untold.map(({ topic }) => topic)), last)
+  if (last !== null) keepTopics(builder, new Set(unreported.map(({ topic }) => topic)), last)
   return builder.seal()
 }
 

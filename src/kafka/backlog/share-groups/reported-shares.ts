@@ -28,8 +28,8 @@ export interface RememberedShare {
 }
 
 /** The columns of one reading while they are made. */
-export class ToldShares {
-  readonly #told: Positions
+export class ReportedShares {
+  readonly #reported: Positions
   readonly #offsets: PartitionOffsets
   readonly #doneAtLeast: Float64Array
   readonly #unreadable: Uint8Array
@@ -39,7 +39,7 @@ export class ToldShares {
   readonly #progress: Float64Array
 
   constructor(told: Positions, offsets: PartitionOffsets) {
-    this.#told = told
+    this.#reported = told
     this.#offsets = offsets
     this.#doneAtLeast = told.committedOffset.slice()
     this.#unreadable = told.unreadable.slice()
@@ -50,11 +50,11 @@ export class ToldShares {
   }
 
   observe(row: Row, share: RememberedShare, moment: Moment): void {
-    const startOffset = cell(this.#told.committedOffset, row)
+    const startOffset = cell(this.#reported.committedOffset, row)
     if (!Number.isNaN(startOffset)) {
       share.startOffset = startOffset
       share.readAt = moment.now.monotonic
-    } else if (cell(this.#told.unreadable, row) === 0) share.startOffset = NaN
+    } else if (cell(this.#reported.unreadable, row) === 0) share.startOffset = NaN
     if (isWithinLimit(share.readAt, moment)) this.#startOffset[row] = share.startOffset
     this.#progress[row] = NaN
     if (!Number.isNaN(startOffset)) this.#observeStarted(row, startOffset, share.progress)
@@ -63,10 +63,10 @@ export class ToldShares {
   seal(): SharePositions {
     return {
       positions: {
-        ...this.#told,
+        ...this.#reported,
         committedOffset: this.#doneAtLeast,
         unreadable: this.#unreadable,
-        toldLag: this.#lag,
+        reportedLag: this.#lag,
       },
       startOffset: this.#startOffset,
       doneAtMost: this.#doneAtMost,
@@ -76,11 +76,11 @@ export class ToldShares {
 
   #observeStarted(row: Row, startOffset: number, progress: ShareProgress): void {
     const { logStartOffset, logEndOffset, readableEndOffset } = this.#offsets
-    const partition = cell(this.#told.partition, row)
+    const partition = cell(this.#reported.partition, row)
     const readableEnd = cell(readableEndOffset, partition)
     if (startOffset > readableEnd) return
     // Where nothing is left to read, nobody has to count.
-    const lag = startOffset === readableEnd ? 0 : this.#toldLag(row)
+    const lag = startOffset === readableEnd ? 0 : this.#reportedLag(row)
     if (Number.isNaN(lag) || Number.isNaN(readableEnd)) {
       // The start offset alone may be far before the first message that is not done.
       this.#doneAtLeast[row] = NaN
@@ -98,7 +98,7 @@ export class ToldShares {
   }
 
   /** NaN: the coordinator does not tell. */
-  #toldLag(row: Row): number {
-    return this.#told.toldLag === null ? NaN : cell(this.#told.toldLag, row)
+  #reportedLag(row: Row): number {
+    return this.#reported.reportedLag === null ? NaN : cell(this.#reported.reportedLag, row)
   }
 }

@@ -3,7 +3,7 @@ import type { Groups, Positions } from '../facts/facts.ts'
 import type { Moment } from '../memory/last-known-values.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import { ShareProgress } from './share-progress.ts'
-import { type RememberedShare, type SharePositions, ToldShares } from './reported-shares.ts'
+import { type RememberedShare, type SharePositions, ReportedShares } from './reported-shares.ts'
 
 /** How far share groups have come, from reading to reading. */
 export class ShareMemory {
@@ -21,7 +21,7 @@ export class ShareMemory {
     const before = this.#shares
     this.#shares = shares
     if (!groups.type.includes('share')) return null
-    const told = new ToldShares(positions, offsets)
+    const told = new ReportedShares(positions, offsets)
     yield
     for (const [group, type] of groups.type.entries()) {
       if (type !== 'share') continue

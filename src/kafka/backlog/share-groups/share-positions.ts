@@ -24,7 +24,7 @@ export function storedOffsets(
  * The oldest message not done is not after what was at most done, and that something was done takes
  * a proof; both differ from a commit for share groups alone.
  */
-export function judgedPositions(
+export function positionsForStatus(
   known: KnownPositions,
   shares: SharePositions | null,
 ): KnownPositions {

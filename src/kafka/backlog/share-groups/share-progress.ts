@@ -1,5 +1,5 @@
 /** What a reading told of a share group in one partition; offsets, all known. */
-export interface ToldShare {
+export interface ReportedShare {
   /** Of the first message that is not done, as it was stored with the last acknowledgements. */
   readonly startOffset: number
   /** Messages not done. */
@@ -46,7 +46,7 @@ export class ShareProgress {
    *
    * NaN: that something was done since the last reading is neither proven nor excluded.
    */
-  take({ startOffset, lag, logEnd, readableEnd }: ToldShare): number {
+  take({ startOffset, lag, logEnd, readableEnd }: ReportedShare): number {
     const atMost = Math.max(startOffset, Math.min(logEnd - lag, readableEnd))
     const wentBack = startOffset < this.#startOffset || atMost < this.#atLeast
     const isFirst = Number.isNaN(this.#startOffset)

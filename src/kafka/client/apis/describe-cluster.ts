@@ -14,7 +14,7 @@ export interface DescribeClusterSink {
 export const describeOperation = 1 << 8
 
 /** In the place of operations: they were not asked for, or the broker does not tell them. */
-export const untoldOperations = -2_147_483_648
+export const unreportedOperations = -2_147_483_648
 
 /**
  * What the principal may do to the cluster. It needs no right: whoever lacks DESCRIBE is told 0.

@@ -3,12 +3,12 @@ import { ProblemError } from '../../../reading/problem.ts'
 import type { NodesFacts } from '../../facts.ts'
 import { type ListedNode, sealedHealthChecks, sealedNodes, type Verdict } from '../facts.ts'
 import type { Source } from '../../../reading/reading.ts'
-import type { Ask, ObserveRequest } from '../../../reading/request.ts'
+import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeNode, nodeColumns } from './decode-node.ts'
 import { decodeOverview } from '../../decode-overview.ts'
 import { clusterChecksOf, type HealthCheck, nodeChecks } from './health-checks.ts'
-import { SectionReading } from '../../section-requests.ts'
+import { SectionRequests } from '../../section-requests.ts'
 
 export type NodesSection = 'nodes' | 'health_checks'
 
@@ -39,11 +39,13 @@ export function createNodesSource({
     async read(signal) {
       const from = clock.now()
       const ask = { signal, observe }
-      const nodesSection = new SectionReading(api, ask)
-      const checksSection = new SectionReading(api, ask)
+      const nodesSection = new SectionRequests(api, ask)
+      const checksSection = new SectionRequests(api, ask)
       const listed: ListedNode[] = []
       const hasNodes = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
-      const verdicts = nodesSection.isInVain ? [] : await allVerdicts(api, checksSection, ask)
+      const verdicts = nodesSection.isClusterUnreadable
+        ? []
+        : await allVerdicts(api, checksSection, ask)
       return {
         name: 'nodes',
         span: { from, to: clock.now() },
@@ -63,8 +65,8 @@ export function createNodesSource({
 /** Of each node by itself, side by side, and of the cluster by any node. */
 async function allVerdicts(
   api: ManagementApi,
-  section: SectionReading,
-  ask: Ask,
+  section: SectionRequests,
+  ask: RequestContext,
 ): Promise<readonly Verdict[]> {
   const nodes = await Promise.all(api.nodes.map(node => identified(node, section, ask)))
   const version = nodes.find(node => node.version !== '')?.version ?? ''
@@ -86,8 +88,8 @@ interface IdentifiedNode {
 /** A node that does not answer is one problem, and not one for each check. */
 async function identified(
   node: ManagementNode,
-  section: SectionReading,
-  ask: Ask,
+  section: SectionRequests,
+  ask: RequestContext,
 ): Promise<IdentifiedNode> {
   const told = await section.attempt(async () => decodeOverview(await node.document(identity, ask)))
   return { node, name: told?.overview.node ?? '', version: told?.overview.version ?? '' }
@@ -97,8 +99,8 @@ async function verdicts(
   checks: readonly HealthCheck[],
   node: string,
   asked: Pick<ManagementNode, 'passes'>,
-  section: SectionReading,
-  ask: Ask,
+  section: SectionRequests,
+  ask: RequestContext,
 ): Promise<readonly Verdict[]> {
   const found: Verdict[] = []
   for (const { check, resource } of checks) {

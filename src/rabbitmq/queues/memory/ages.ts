@@ -10,7 +10,7 @@ import {
 } from '../../../columns/columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import type { ToldTotals } from './recent-totals.ts'
+import type { ReportedTotals } from './recent-totals.ts'
 
 /**
  * How old the oldest message of each queue is, from what arrived and what is left.
@@ -39,11 +39,11 @@ export class QueueAges {
   /** Takes a reading; gives the ages of the queues with these ids. `delay`: how old may be what is told. */
   *observe(
     ids: Uint32Array,
-    told: ToldTotals,
+    told: ReportedTotals,
     delay: Seconds,
     isCounted: (row: Row) => boolean,
   ): Generator<void, Ages> {
-    const asked = told.asked - delay
+    const asked = told.sentAt - delay
     const inflow = unknownColumn(told.depth.length)
     yield* eachRowInSlices(ids.length, row => {
       const id = cell(ids, row)
@@ -52,7 +52,7 @@ export class QueueAges {
       if (depth === 0) this.#emptyAt.set(id, asked)
       inflow[id] = this.#observeInflow(id, told)
     })
-    this.#history.append(inflow, { asked, answered: told.answered })
+    this.#history.append(inflow, { sentAt: asked, receivedAt: told.receivedAt })
     const positions = derive(ids.length, row => {
       const id = cell(ids, row)
       return isCounted(row) ? cell(inflow, id) - cell(told.depth, id) : NaN
@@ -67,7 +67,10 @@ export class QueueAges {
     })
     yield
     const { likely } = found
-    const result = ages({ rows: ids.length, notBefore, notAfter, likely }, { ...told, asked })
+    const result = ages(
+      { rows: ids.length, notBefore, notAfter, likely },
+      { ...told, sentAt: asked },
+    )
     eachRow(ids.length, row => {
       const depth = cell(told.depth, cell(ids, row))
       if (depth > 0) return
@@ -91,7 +94,7 @@ export class QueueAges {
     this.#emptyAt.forget(id)
   }
 
-  #observeInflow(id: number, { depth, published, completed }: ToldTotals): number {
+  #observeInflow(id: number, { depth, published, completed }: ReportedTotals): number {
     if (Number.isNaN(cell(published, id))) return NaN
     const arrivedByPublish = cell(published, id) - this.#published.at(id)
     const left = cell(depth, id) - this.#depth.at(id)

@@ -1,4 +1,4 @@
-import type { ReadWithin } from '../../../backlog/inflow-history.ts'
+import type { RequestInterval } from '../../../backlog/inflow-history.ts'
 import {
   cell,
   eachRowInSlices,
@@ -12,7 +12,7 @@ import type { Seconds } from '../../../reading/time.ts'
 import { Balances } from './balances.ts'
 import type { Queues } from '../../facts.ts'
 import { queueTraits } from '../facts/traits.ts'
-import { RecentTotals, type SettledTotals, type ToldTotals } from './recent-totals.ts'
+import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
 
 /** The totals of a queue that its flow is made of. */
 export const flowTotals = ['published', 'acked', 'deliveredNoAck', 'gotNoAck'] as const
@@ -26,7 +26,7 @@ export interface ReadQueueTotals {
   readonly id: Uint32Array
   /** One more than the highest id. */
   readonly capacity: number
-  readonly within: ReadWithin
+  readonly within: RequestInterval
   /** How far back may lie what is told. */
   readonly delay: Seconds
 }
@@ -58,9 +58,9 @@ export class QueueFlow {
   }
 
   /** Takes a reading; gives what can be trusted of it, by id. */
-  *observe(read: ReadQueueTotals): Generator<void, ToldTotals> {
+  *observe(read: ReadQueueTotals): Generator<void, ReportedTotals> {
     const { queues, id, capacity, within, delay } = read
-    const told: ToldTotals = {
+    const told: ReportedTotals = {
       ...within,
       depth: unknownColumn(capacity),
       published: unknownColumn(capacity),
@@ -100,7 +100,7 @@ export class QueueFlow {
   }
 
   /** False: RabbitMQ never told how many were published, as of a queue of dead letters. */
-  isPublishTold(id: number): boolean {
+  isPublishReported(id: number): boolean {
     return !Number.isNaN(this.#published.at(id))
   }
 
@@ -126,8 +126,8 @@ export class QueueFlow {
 
   /** Takes the totals of a queue. False: one of them fell, or is hidden, as with a node. */
   #count(queues: Queues, row: Row, id: number): boolean {
-    const wasPublished = this.isPublishTold(id)
-    const isCounted = isAnyTold(queues, row) || !Number.isNaN(this.completed(id))
+    const wasPublished = this.isPublishReported(id)
+    const isCounted = isAnyReported(queues, row) || !Number.isNaN(this.completed(id))
     const rebases = this.#rebases
     let isTrusted = true
     for (const total of flowTotals) {
@@ -176,7 +176,7 @@ export class QueueFlow {
     if (moved < 0) this.#discarded.set(id, this.#discarded.at(id) - moved)
     if (moved <= 0) return
     this.#arrived.set(id, this.#arrived.at(id) + moved)
-    if (!isRejecting) this.#uncountedAt.set(id, after.answered)
+    if (!isRejecting) this.#uncountedAt.set(id, after.receivedAt)
   }
 
   #restartBalance(id: number): void {
@@ -191,7 +191,7 @@ export class QueueFlow {
 }
 
 /** True: RabbitMQ has statistics of the queue's messages. */
-function isAnyTold(queues: Queues, row: Row): boolean {
+function isAnyReported(queues: Queues, row: Row): boolean {
   const { published, acked, deliveredNoAck, gotNoAck, redelivered } = queues
   return (
     cell(published, row) >= 0 ||

@@ -28,7 +28,7 @@ export class OverviewMemory {
    * The overview with our counts in place of its totals, and hidden queues only where two readings
    * agree. Null: not read for too long.
    */
-  observe(overview: Overview | null, circumstances: Circumstances): Overview | null {
+  observe(overview: Overview | null, observation: Circumstances): Overview | null {
     if (overview !== null) {
       const counts = clusterTotals.map((total, id) => {
         this.counters.observe(id, overview[total])
@@ -40,9 +40,9 @@ export class OverviewMemory {
         hiddenQueues: confirmedHidden(this.#lastHidden, overview.hiddenQueues),
       }
       this.#lastHidden = overview.hiddenQueues
-      this.#last = { value, readAt: circumstances.now }
+      this.#last = { value, readAt: observation.now }
     }
-    return stillKnown(this.#last, circumstances)
+    return stillKnown(this.#last, observation)
   }
 }
 

@@ -1,8 +1,8 @@
-import type { ReadWithin } from '../../../backlog/inflow-history.ts'
+import type { RequestInterval } from '../../../backlog/inflow-history.ts'
 import type { Seconds } from '../../../reading/time.ts'
 
 /** What one reading told of each queue in messages, by id. NaN: not told, or not to be trusted. */
-export interface ToldTotals extends ReadWithin {
+export interface ReportedTotals extends RequestInterval {
   readonly depth: Float64Array
   /** Counted by us. */
   readonly published: Float64Array
@@ -11,9 +11,9 @@ export interface ToldTotals extends ReadWithin {
 
 /** Three readings, of which each was asked for when all of the one before had become history. */
 export interface SettledTotals {
-  readonly before: ToldTotals
-  readonly middle: ToldTotals
-  readonly after: ToldTotals
+  readonly before: ReportedTotals
+  readonly middle: ReportedTotals
+  readonly after: ReportedTotals
 }
 
 /**
@@ -25,10 +25,10 @@ export interface SettledTotals {
  */
 export class RecentTotals {
   /** Oldest first. */
-  #readings: ToldTotals[] = []
+  #readings: ReportedTotals[] = []
 
   /** Takes a reading. Null: there are no three that are apart yet. */
-  observe(after: ToldTotals, delay: Seconds): SettledTotals | null {
+  observe(after: ReportedTotals, delay: Seconds): SettledTotals | null {
     this.#readings.push(after)
     const middle = this.#lastBefore(after, delay)
     const before = middle === undefined ? undefined : this.#lastBefore(middle, delay)
@@ -47,7 +47,7 @@ export class RecentTotals {
     for (const { depth } of this.#readings) if (id < depth.length) depth[id] = NaN
   }
 
-  #lastBefore({ asked }: ToldTotals, delay: Seconds): ToldTotals | undefined {
-    return this.#readings.findLast(({ answered }) => answered <= asked - delay)
+  #lastBefore({ sentAt: asked }: ReportedTotals, delay: Seconds): ReportedTotals | undefined {
+    return this.#readings.findLast(({ receivedAt: answered }) => answered <= asked - delay)
   }
 }

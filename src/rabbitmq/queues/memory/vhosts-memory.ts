@@ -60,9 +60,9 @@ export class VhostsMemory {
     vhosts: Vhosts,
     { queues, depthless }: ListedQueues,
     isComplete: boolean,
-    circumstances: Circumstances,
+    observation: Circumstances,
   ): KnownVhosts {
-    const readAt = circumstances.now
+    const readAt = observation.now
     const before = this.#observedAt
     this.#observedAt = readAt
     const remembered = new Map(isComplete ? [] : this.#remembered)
@@ -72,10 +72,10 @@ export class VhostsMemory {
       const lacksNone = cell(depthless, row) === 0
       const isWhole = lacksNone && (last === undefined || last.depthsAt === before)
       const lackingSince = isWhole ? NaN : firstLack(last, readAt)
-      const told = toldTotals(vhosts, row, isWhole)
+      const told = reportedTotals(vhosts, row, isWhole)
       const isForgotten = isComplete && told === null && lacksNone
       const kept = isForgotten ? null : (last?.totals ?? null)
-      const isKept = kept?.value.isWhole === true && isWithin(lackingSince, circumstances)
+      const isKept = kept?.value.isWhole === true && isWithin(lackingSince, observation)
       remembered.set(name, {
         totals: told === null || isKept ? kept : { value: told, readAt },
         lackingSince,
@@ -87,7 +87,7 @@ export class VhostsMemory {
       })
     })
     this.#remembered = remembered
-    return knownVhosts(remembered, circumstances)
+    return knownVhosts(remembered, observation)
   }
 }
 
@@ -99,7 +99,7 @@ function isWithin(since: Seconds, { now, stalenessLimit }: Circumstances): boole
   return now - since <= stalenessLimit
 }
 
-function toldTotals(
+function reportedTotals(
   { messagesReady, messagesUnacked }: Vhosts,
   row: number,
   isWhole: boolean,
@@ -111,19 +111,19 @@ function toldTotals(
 
 function knownVhosts(
   remembered: ReadonlyMap<string, RememberedVhost>,
-  circumstances: Circumstances,
+  observation: Circumstances,
 ): KnownVhosts {
   const vhosts = [...remembered].sort(([a], [b]) => (a < b ? -1 : 1))
   const rows = vhosts.length
-  const totals = vhosts.map(([, vhost]) => stillKnown(vhost.totals, circumstances))
+  const totals = vhosts.map(([, vhost]) => stillKnown(vhost.totals, observation))
   const listings = vhosts.map(([, vhost]) => vhost.listing)
   return {
     rows,
     name: vhosts.map(([vhost]) => vhost),
     messagesReady: derive(rows, row => entry(totals, row)?.ready ?? NaN),
     messagesUnacked: derive(rows, row => entry(totals, row)?.unacked ?? NaN),
-    isListed: deriveFlags(rows, row => entry(listings, row)?.readAt === circumstances.now),
-    queuesKnown: deriveFlags(rows, row => stillKnown(entry(listings, row), circumstances) !== null),
+    isListed: deriveFlags(rows, row => entry(listings, row)?.readAt === observation.now),
+    queuesKnown: deriveFlags(rows, row => stillKnown(entry(listings, row), observation) !== null),
     listedQueues: derive(rows, row => entry(listings, row)?.value ?? NaN),
   }
 }

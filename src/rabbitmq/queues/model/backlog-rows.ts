@@ -1,4 +1,4 @@
-import { attendances } from '../../../backlog/consumer-presence.ts'
+import { presences } from '../../../backlog/consumer-presence.ts'
 import {
   cell,
   eachRow,
@@ -56,16 +56,16 @@ export function* backlogRows({
   }
 }
 
-const unknown = attendances.indexOf('unknown')
-const nobody = attendances.indexOf('nobody')
-const readers = attendances.indexOf('readers')
+const unknown = presences.indexOf('unknown')
+const none = presences.indexOf('none')
+const readers = presences.indexOf('consuming')
 
-/** Who consumes each queue, by index into `attendances`; rows that were not read now do not tell. */
-export function attendanceOf({ rows, firstStale, consumers }: BacklogRows): Uint8Array {
+/** Who consumes each queue, by index into `presences`; rows that were not read now do not tell. */
+export function presenceOf({ rows, firstStale, consumers }: BacklogRows): Uint8Array {
   const attendance = new Uint8Array(rows).fill(unknown)
   eachRow(firstStale, row => {
     const count = cell(consumers, row)
-    if (!Number.isNaN(count)) attendance[row] = count > 0 ? readers : nobody
+    if (!Number.isNaN(count)) attendance[row] = count > 0 ? readers : none
   })
   return attendance
 }

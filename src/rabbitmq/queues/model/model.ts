@@ -59,7 +59,7 @@ export interface QueueCounts {
 }
 
 /** The state of queues whose state the API does not tell. */
-const untoldState = 'unknown'
+const unreportedState = 'unknown'
 
 function isStream({ type }: Queues, row: Row): boolean {
   return entry(type, row) === 'stream'
@@ -136,10 +136,10 @@ export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
   const types = new NameTable()
   types.indexOf('classic')
   const states = new NameTable()
-  for (const state of [...queueStates, untoldState]) states.indexOf(state)
+  for (const state of [...queueStates, unreportedState]) states.indexOf(state)
   const typeOf = deriveIndex(queues.rows, row => types.indexOf(entry(queues.type, row)))
   const stateOf = deriveIndex(queues.rows, row =>
-    states.indexOf(entry(queues.state, row) || untoldState),
+    states.indexOf(entry(queues.state, row) || unreportedState),
   )
 
   const words = states.names.length

@@ -2,7 +2,7 @@ import type { Backlogs, NameColumn } from '../../../backlog/backlogs.ts'
 import { drainTimes } from '../../../backlog/drain.ts'
 import type { Expectations } from '../../../backlog/expectations.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
-import { HeldAges } from '../../../backlog/last-known-ages.ts'
+import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
 import { historyHorizon } from '../../../backlog/inflow-history.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
 import { Progress } from '../../../backlog/progress.ts'
@@ -19,7 +19,7 @@ import {
 } from '../../../columns/columns.ts'
 import { RememberedBytes, type RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
-import { attendanceOf, type BacklogRows, backlogRows } from './backlog-rows.ts'
+import { presenceOf, type BacklogRows, backlogRows } from './backlog-rows.ts'
 import type { QueueMode, Queues } from '../../facts.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import { QueueAges } from '../memory/ages.ts'
@@ -27,7 +27,7 @@ import { type FlowCounters, QueueFlow } from '../memory/flow.ts'
 import { QueueJumps } from '../memory/jumps.ts'
 import { queueTraits } from '../facts/traits.ts'
 import { likelyAge } from '../memory/stamped-age.ts'
-import type { ToldTotals } from '../memory/recent-totals.ts'
+import type { ReportedTotals } from '../memory/recent-totals.ts'
 
 /** How the queues of a cluster are judged; configured, so a reload may change it. */
 export interface QueueExpectations extends Pick<Expectations, 'window' | 'objectives'> {
@@ -69,7 +69,7 @@ export class QueueBacklogs {
   readonly #completionRates = new FlowRates()
   readonly #jumps = new QueueJumps()
   readonly #hadConsumers = new RememberedBytes()
-  readonly #held = new HeldAges()
+  readonly #held = new LastKnownAges()
 
   constructor(counters: FlowCounters) {
     this.#flow = new QueueFlow(counters, id => {
@@ -81,7 +81,7 @@ export class QueueBacklogs {
   *observe(read: ReadBacklogs, expectations: QueueExpectations): Generator<void, KnownBacklogs> {
     const { known, mode, span } = read
     const watch = { now: span.to.monotonic, window: expectations.window }
-    const within = { asked: span.from.monotonic, answered: span.to.monotonic }
+    const within = { sentAt: span.from.monotonic, receivedAt: span.to.monotonic }
     const delay = expectations.statisticsInterval * intervalsOfDelay
     const told = yield* this.#flow.observe({ ...read, within, delay })
     const rows = yield* backlogRows(known)
@@ -118,13 +118,13 @@ export class QueueBacklogs {
   /** Messages come that no counter tells, or came within the window. */
   #isUncounted({ id, messages }: BacklogRows, row: Row, { now, window }: Watch): boolean {
     const queue = cell(id, row)
-    if (this.#flow.isPublishTold(queue)) return now - this.#flow.uncountedAt(queue) < window
+    if (this.#flow.isPublishReported(queue)) return now - this.#flow.uncountedAt(queue) < window
     return cell(messages, row) > 0 || this.#flow.completed(queue) > 0
   }
 
   *#observeAges(
     { id, firstStale, messages, headMessageTimestamp }: BacklogRows,
-    told: ToldTotals,
+    told: ReportedTotals,
     delay: Seconds,
     { isUncounted, now }: { readonly isUncounted: Uint8Array; readonly now: Instant },
   ): Generator<void, void> {
@@ -176,7 +176,7 @@ export class QueueBacklogs {
           row => cell(totals.completedTotal, row) + cell(totals.discardedTotal, row),
         ),
         tolerance: new Float64Array(rows.rows),
-        attendance: attendanceOf(rows),
+        presence: presenceOf(rows),
         hasJumped,
         mayRestUnread,
       },
@@ -255,7 +255,7 @@ export class QueueBacklogs {
     const resting = queueTraits.restsUnread | queueTraits.takesDeadLetters
     if ((cell(traits, row) & resting) !== 0) return true
     const queue = cell(id, row)
-    const isFedUncounted = isUncounted && !this.#flow.isPublishTold(queue)
+    const isFedUncounted = isUncounted && !this.#flow.isPublishReported(queue)
     return isFedUncounted && this.#hadConsumers.at(queue) === 0
   }
 }

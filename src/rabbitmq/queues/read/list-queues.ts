@@ -3,7 +3,7 @@ import type { Problem } from '../../../reading/problem.ts'
 import type { ListedQueue, QueuesBuilder } from '../facts/queues-builder.ts'
 import { decodeQueue } from './decode-queue.ts'
 import type { QueueList } from './queue-lists.ts'
-import type { SectionReading } from '../../section-requests.ts'
+import type { SectionRequests } from '../../section-requests.ts'
 
 /** Which queues get rows. */
 export interface QueueFilters {
@@ -24,7 +24,7 @@ export interface ListedQueues {
 export async function listQueues(
   lists: readonly QueueList[],
   { isWantedVhost, isWantedQueue, exclusive }: QueueFilters,
-  section: SectionReading,
+  section: SectionRequests,
   builder: QueuesBuilder,
 ): Promise<ListedQueues> {
   let seen = 0
@@ -39,7 +39,7 @@ export async function listQueues(
     const reworded = (problem: Problem): Problem =>
       vhost === null ? problem : ofVhost(vhost, problem)
     const isWhole =
-      !section.isHopeless && (await section.list(resource, decodeQueue, take, reworded))
+      !section.isTerminal && (await section.list(resource, decodeQueue, take, reworded))
     if (isWhole) wholeLists++
     else if (vhost === null) builder.nothingListed()
     else builder.unlisted(vhost)

@@ -3,15 +3,15 @@ import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
 import type { QueueMode, QueuesFacts } from '../../facts.ts'
 import { QueuesBuilder } from '../facts/queues-builder.ts'
 import type { Outcome, Source } from '../../../reading/reading.ts'
-import type { Ask, ObserveRequest } from '../../../reading/request.ts'
-import { type Breathe, runSliced } from '../../../scheduling/yielder.ts'
+import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
+import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
-import { decodeOverview, type ToldOverview } from '../../decode-overview.ts'
+import { decodeOverview, type ReportedOverview } from '../../decode-overview.ts'
 import { decodeVhost } from './decode-vhost.ts'
 import { listQueues, type QueueFilters } from './list-queues.ts'
 import { type QueueList, queueLists } from './queue-lists.ts'
 import { chosenMode, serverPattern } from './mode.ts'
-import { SectionReading } from '../../section-requests.ts'
+import { SectionRequests } from '../../section-requests.ts'
 
 export type QueuesSection = 'overview' | 'vhosts' | 'queues'
 
@@ -25,7 +25,7 @@ export interface QueuesSourceOptions {
   readonly exclusive: boolean
   readonly observe: ObserveRequest
   readonly clock: Clock
-  readonly breathe: Breathe
+  readonly yieldToLoop: YieldToLoop
 }
 
 /** A reading of what waits where: overview, virtual hosts, and then their queues. */
@@ -69,20 +69,22 @@ class QueuesReader {
     this.#mode = mode === 'auto' ? null : mode
   }
 
-  async read(ask: Ask): Promise<QueuesRead> {
-    const { api, breathe } = this.#options
-    const overview = new SectionReading(api, ask)
-    const vhosts = new SectionReading(api, ask)
-    const queues = new SectionReading(api, ask)
+  async read(ask: RequestContext): Promise<QueuesRead> {
+    const { api, yieldToLoop } = this.#options
+    const overview = new SectionRequests(api, ask)
+    const vhosts = new SectionRequests(api, ask)
+    const queues = new SectionRequests(api, ask)
     const builder = new QueuesBuilder()
 
     const told = await overview.document(
       { path: ['overview'], api: 'GET /api/overview' },
       decodeOverview,
     )
-    const wantedVhosts = overview.isInVain ? null : await this.#listVhosts(vhosts, builder)
+    const wantedVhosts = overview.isClusterUnreadable
+      ? null
+      : await this.#listVhosts(vhosts, builder)
     const mode = this.#chooseMode(told, wantedVhosts)
-    const lists = overview.isInVain ? [] : this.#lists(mode, wantedVhosts)
+    const lists = overview.isClusterUnreadable ? [] : this.#lists(mode, wantedVhosts)
     const listed = await listQueues(lists, this.#filters, queues, builder)
 
     const isEverything = mode !== 'filtered' && lists.every(({ vhost }) => vhost === null)
@@ -91,7 +93,7 @@ class QueuesReader {
       facts: {
         mode,
         overview: told === null ? null : { ...told.overview, hiddenQueues: hidden },
-        ...(await runSliced(builder.seal(), breathe)),
+        ...(await runCooperatively(builder.seal(), yieldToLoop)),
       },
       sections: {
         overview: overview.outcome(told !== null),
@@ -103,7 +105,7 @@ class QueuesReader {
 
   /** Names of those that pass the filter. Null: the list failed, or broke off. */
   async #listVhosts(
-    section: SectionReading,
+    section: SectionRequests,
     builder: QueuesBuilder,
   ): Promise<readonly string[] | null> {
     const names: string[] = []
@@ -120,7 +122,7 @@ class QueuesReader {
   }
 
   /** Chosen once, so that series do not come and go; without the clues, `full` for this reading. */
-  #chooseMode(told: ToldOverview | null, wantedVhosts: readonly string[] | null): QueueMode {
+  #chooseMode(told: ReportedOverview | null, wantedVhosts: readonly string[] | null): QueueMode {
     if (this.#mode !== null) return this.#mode
     if (told === null || wantedVhosts === null) return 'full'
     this.#mode = chosenMode({
@@ -141,7 +143,7 @@ class QueuesReader {
 }
 
 /** Queues that the overview counts beyond those that were listed. NaN: it did not tell. */
-function hiddenQueues(told: ToldOverview | null, listed: number): number {
+function hiddenQueues(told: ReportedOverview | null, listed: number): number {
   const counted = told?.overview.queues ?? NaN
   // A queue may be declared between the two requests.
   return Number.isNaN(counted) ? NaN : Math.max(counted - listed, 0)

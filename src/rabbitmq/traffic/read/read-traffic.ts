@@ -6,7 +6,7 @@ import type { Source } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeConnection, decodeExchange } from './decode-traffic.ts'
-import { SectionReading } from '../../section-requests.ts'
+import { SectionRequests } from '../../section-requests.ts'
 
 export type TrafficSection = 'exchanges' | 'connections'
 
@@ -45,15 +45,15 @@ export function createTrafficSource(
     core: 'exchanges',
     async read(signal) {
       const from = clock.now()
-      const exchangesSection = new SectionReading(api, { signal, observe })
-      const connectionsSection = new SectionReading(api, { signal, observe })
+      const exchangesSection = new SectionRequests(api, { signal, observe })
+      const connectionsSection = new SectionRequests(api, { signal, observe })
       const listed: ListedExchange[] = []
       const counts = new ConnectionCounts()
       const hasExchanges = await exchangesSection.list(exchanges, decodeExchange, exchange => {
         if (isWanted(exchange.vhost)) listed.push(exchange)
       })
       const hasConnections =
-        !exchangesSection.isInVain &&
+        !exchangesSection.isClusterUnreadable &&
         (await connectionsSection.list(connections, decodeConnection, ({ vhost, state }) => {
           if (isWanted(vhost)) counts.add(vhost, state)
         }))

@@ -1,4 +1,4 @@
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { sealFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
 import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import { GroupsBuilder } from '../../../../src/kafka/backlog/facts/groups-builder.ts'
@@ -75,7 +75,7 @@ export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
     logEnds,
     isolation: cluster.isolation ?? 'read_uncommitted',
     groups,
-    positions: finished(positions.seal()),
+    positions: runToCompletion(positions.seal()),
   })
 }
 
@@ -122,7 +122,7 @@ function stagedGroups(
       }
       const [startOffset, lag] = share
       positions.commit(groupRow, row(topicPartition), startOffset)
-      positions.lagTold(groupRow, row(topicPartition), lag ?? NaN)
+      positions.lagReported(groupRow, row(topicPartition), lag ?? NaN)
     }
     for (const topicPartition of assigned) positions.assigned(groupRow, row(topicPartition), 1)
     if (members === undefined) continue

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { PositionsBuilder } from '../../../../src/kafka/backlog/facts/positions-builder.ts'
 
 t.test('commits and assignments are joined, in order of group and partition', t => {
@@ -10,7 +10,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
   builder.commit(2, 4, 40)
   builder.unreadable(0, 1)
   builder.assigned(0, 3, 2)
-  const { positions, firstPosition, count } = finished(builder.seal())
+  const { positions, firstPosition, count } = runToCompletion(builder.seal())
   t.strictSame(positions, {
     rows: 5,
     group: Uint32Array.of(0, 0, 0, 2, 2),
@@ -18,7 +18,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
     committedOffset: Float64Array.of(NaN, NaN, 90, 40, 70),
     unreadable: Uint8Array.of(1, 0, 0, 0, 0),
     reader: Uint32Array.of(0, 2, 0, 1, 0),
-    toldLag: null,
+    reportedLag: null,
   })
   t.strictSame(firstPosition, Uint32Array.of(0, 3, 3))
   t.strictSame(count, Uint32Array.of(3, 0, 2))
@@ -31,7 +31,7 @@ t.test('the last word on a commit counts', t => {
   builder.commit(0, 0, 5)
   builder.commit(0, 1, 6)
   builder.unreadable(0, 1)
-  const { positions } = finished(builder.seal())
+  const { positions } = runToCompletion(builder.seal())
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1))
   t.end()
@@ -42,7 +42,7 @@ t.test('what was not told of a group whose commits are unread is unreadable', t 
   builder.commitsUnread(0)
   builder.commit(0, 0, 5)
   for (const group of [0, 1]) builder.assigned(group, 1, 1)
-  const { positions } = finished(builder.seal())
+  const { positions } = runToCompletion(builder.seal())
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))
   t.end()
@@ -52,12 +52,12 @@ t.test('a lag that a coordinator tells goes with its commit', t => {
   const builder = new PositionsBuilder(2, 3)
   builder.commit(0, 1, 10)
   builder.commit(1, 2, 20)
-  builder.lagTold(1, 2, 7)
+  builder.lagReported(1, 2, 7)
   builder.commit(1, 0, 30)
-  builder.lagTold(1, 0, NaN)
-  const { positions } = finished(builder.seal())
+  builder.lagReported(1, 0, NaN)
+  const { positions } = runToCompletion(builder.seal())
   t.strictSame(positions.committedOffset, Float64Array.of(10, 30, 20))
-  t.strictSame(positions.toldLag, Float64Array.of(NaN, NaN, 7))
+  t.strictSame(positions.reportedLag, Float64Array.of(NaN, NaN, 7))
   t.end()
 })
 
@@ -68,7 +68,7 @@ t.test(
     builder.unstarted(0, 3)
     builder.unstarted(0, 1)
     builder.assigned(0, 1, 2)
-    const { positions } = finished(builder.seal())
+    const { positions } = runToCompletion(builder.seal())
     t.strictSame(positions.partition, Uint32Array.of(1, 3))
     t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
     t.strictSame(positions.unreadable, Uint8Array.of(0, 0))

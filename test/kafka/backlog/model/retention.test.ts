@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { LogStartMemory } from '../../../../src/kafka/backlog/memory/log-start-memory.ts'
 import { retentionRisk, worstRetentionRisk } from '../../../../src/kafka/backlog/model/retention.ts'
 
@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
 
 for (const { title, committed, lag, advance, ratio, left } of cases) {
   t.test(`${title}: ${ratio} of the log is unread, and ${left} s are left`, t => {
-    const risk = finished(
+    const risk = runToCompletion(
       retentionRisk({
         positions: { rows: 1, partition: Uint32Array.of(0) },
         states: { committedOffset: Float64Array.of(committed), lag: Float64Array.of(lag) },
@@ -151,7 +151,9 @@ t.test('a topic is as endangered as its worst partition that is known', t => {
     unreadRetainedRatio: Float64Array.of(0.2, NaN, 0.9, NaN),
     retentionLeft: Float64Array.of(300, NaN, 20, NaN),
   }
-  const worst = finished(worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4)))
+  const worst = runToCompletion(
+    worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4)),
+  )
   t.strictSame([...worst.unreadRetainedRatio], [0.9, NaN])
   t.strictSame([...worst.retentionLeft], [20, NaN])
   t.end()
@@ -163,7 +165,9 @@ t.test('a topic is not out of danger while that of a partition with a commit is 
     retentionLeft: Float64Array.of(Infinity, NaN, Infinity, NaN),
   }
   const isUncommitted = Uint8Array.of(0, 0, 0, 1)
-  const worst = finished(worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted))
+  const worst = runToCompletion(
+    worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted),
+  )
   t.strictSame([...worst.unreadRetainedRatio], [NaN, 0])
   t.strictSame([...worst.retentionLeft], [NaN, Infinity])
   t.end()

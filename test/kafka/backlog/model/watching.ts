@@ -2,7 +2,7 @@ import type { Expectations } from '../../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { statuses } from '../../../../src/backlog/status.ts'
 import { cell, entry } from '../../../../src/columns/columns.ts'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import { KafkaMemory } from '../../../../src/kafka/backlog/kafka-memory.ts'
 import type { KafkaBacklogModel } from '../../../../src/kafka/backlog/model/model.ts'
@@ -61,7 +61,7 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
       const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
       const span = { from: instant(at - took, clockStep), to: now }
       const moment = { now, stalenessLimit: 60 }
-      const known = finished(memory.observe({ facts, span }, moment, judged))
+      const known = runToCompletion(memory.observe({ facts, span }, moment, judged))
       model = { cluster: 'prod', ...known }
       return model
     },
@@ -72,7 +72,7 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
       if (search === null) return model
       const names = partitionNames(model)
       for (let round = 0; round < 4; round++) {
-        const plan = finished(search.nextRound(now))
+        const plan = runToCompletion(search.nextRound(now))
         for (let row = 0; row < plan.rows; row++) {
           const partition = cell(plan.partition, row)
           const timestamp = cell(plan.timestamp, row)
@@ -85,7 +85,7 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
           else search.answered(partition, { timestamp, ...found }, now)
         }
       }
-      model = finished(memory.reassess(model))
+      model = runToCompletion(memory.reassess(model))
       return model
     },
   }

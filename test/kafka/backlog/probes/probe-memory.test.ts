@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { type ProbeAnswer, ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
 import { wallStart } from '../observing.ts'
 
@@ -16,7 +16,7 @@ const nothing = (asked: number): ProbeAnswer => ({ ...answer(asked, -1, 0), stam
 
 function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonly number[][] {
   const ids = new Uint32Array(positions.length).fill(id)
-  const { notBefore, notAfter } = finished(memory.arrivals(ids, new Float64Array(positions)))
+  const { notBefore, notAfter } = runToCompletion(memory.arrivals(ids, new Float64Array(positions)))
   return positions.map((_, row) => [notBefore[row] ?? NaN, notAfter[row] ?? NaN])
 }
 
@@ -78,7 +78,8 @@ t.test('a partition that is gone, or whose log was cut, is forgotten', t => {
 t.test('a rest that is over is not remembered, and one that goes on is', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
-  const keep = (monotonic: number): void => finished(memory.dropUnneeded({ ...now, monotonic }))
+  const keep = (monotonic: number): void =>
+    runToCompletion(memory.dropUnneeded({ ...now, monotonic }))
   keep(1100)
   t.ok(memory.isResting(id, now))
   keep(1300)

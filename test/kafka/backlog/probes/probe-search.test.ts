@@ -1,5 +1,5 @@
 import t from 'tap'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
 import { ProbeSearch } from '../../../../src/kafka/backlog/probes/probe-search.ts'
 import { tolerance } from '../../../../src/kafka/backlog/probes/probe-step.ts'
@@ -98,7 +98,7 @@ t.test('caught up, leaderless or of unknown end, a partition is not asked', t =>
   logs.leader[1] = -1
   logs.logEndOffset[2] = NaN
   const search = new ProbeSearch(new ProbeMemory(), sought, logs, 15)
-  t.equal(finished(search.nextRound(now)).rows, 0)
+  t.equal(runToCompletion(search.nextRound(now)).rows, 0)
   t.end()
 })
 

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { listGroups } from '../../../../src/kafka/client/apis/list-groups.ts'
-import { Conversation } from '../../../../src/kafka/backlog/read/broker-requests.ts'
+import { BrokerRequests } from '../../../../src/kafka/backlog/read/broker-requests.ts'
 import { manualClock } from '../../../manual-clock.ts'
 import { fakeKafka } from './fake-kafka.ts'
 
 const sink = { result: () => undefined, group: () => undefined }
 
-function talk(cluster: Parameters<typeof fakeKafka>[0]): Conversation {
+function talk(cluster: Parameters<typeof fakeKafka>[0]): BrokerRequests {
   const signal = new AbortController().signal
-  return new Conversation(fakeKafka(cluster), { signal, observe: () => undefined })
+  return new BrokerRequests(fakeKafka(cluster), { signal, observe: () => undefined })
 }
 
 t.test('16 brokers are asked at the same time, and each once', async t => {
@@ -44,12 +44,12 @@ t.test('brokers are asked first one in each turn of the event loop', async t => 
 })
 
 t.test('who answered is remembered, also from a part with a budget', async t => {
-  const conversation = talk({ brokers: [1, 2], failing: { 2: 'timeout' } })
+  const requests = talk({ brokers: [1, 2], failing: { 2: 'timeout' } })
   const { timer } = manualClock()
-  await conversation.within({ limit: 1, timer }, part => part.ask(1, listGroups, {}, sink))
-  t.match(await conversation.ask(2, listGroups, {}, sink), { kind: 'timeout' })
+  await requests.within({ limit: 1, timer }, part => part.ask(1, listGroups, {}, sink))
+  t.match(await requests.ask(2, listGroups, {}, sink), { kind: 'timeout' })
   t.strictSame(
-    [...conversation.answered],
+    [...requests.answered],
     [
       [1, true],
       [2, false],
@@ -58,16 +58,16 @@ t.test('who answered is remembered, also from a part with a budget', async t => 
 })
 
 t.test('a budget that is used up ends its part alone, and leaves no timer behind', async t => {
-  const conversation = talk({ brokers: [1], unanswered: ['ListGroups 1'] })
+  const requests = talk({ brokers: [1], unanswered: ['ListGroups 1'] })
   const clock = manualClock()
   const budget = { limit: 4, timer: clock.timer }
-  const part = conversation.within(budget, part => part.ask(1, listGroups, {}, sink))
+  const part = requests.within(budget, part => part.ask(1, listGroups, {}, sink))
   await clock.advance(3.9)
   t.equal(clock.waiting, 1)
   await clock.advance(0.1)
   t.match(await part, { kind: 'timeout', subject: 'broker 1' })
   t.equal(clock.waiting, 0)
-  const late = await conversation.within(budget, async part => {
+  const late = await requests.within(budget, async part => {
     await clock.advance(5)
     return part.ask(1, listGroups, {}, sink)
   })

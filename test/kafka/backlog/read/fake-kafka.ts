@@ -25,7 +25,7 @@ import type {
 } from '../../../../src/kafka/client/apis/offset-fetch.ts'
 import type { BrokerAddress, KafkaClient } from '../../../../src/kafka/client/client.ts'
 import { type ProblemKind, ProblemError } from '../../../../src/reading/problem.ts'
-import type { Ask } from '../../../../src/reading/request.ts'
+import type { RequestContext } from '../../../../src/reading/request.ts'
 import { brokerIds } from '../facts/kafka-facts.ts'
 
 export interface FakePartition {
@@ -141,7 +141,7 @@ function subjectOf(request: unknown): string {
 async function untilAnswered(
   { unanswered = [] }: FakeCluster,
   asked: string,
-  { signal }: Ask,
+  { signal }: RequestContext,
 ): Promise<void> {
   if (!unanswered.includes(asked)) return Promise.resolve()
   return new Promise<void>((_resolve, reject) => {

@@ -143,7 +143,7 @@ t.test('a share group is read with what its coordinator counts, and all who shar
     'workers orders-2': 'none',
   })
   const { groups, positions } = reading.facts
-  t.strictSame(positions.toldLag, Float64Array.of(NaN, 6, NaN, NaN))
+  t.strictSame(positions.reportedLag, Float64Array.of(NaN, 6, NaN, NaN))
   t.strictSame([...groups.members], [0, 3])
   t.strictSame([...groups.assignmentsKnown], [1, 1])
   t.strictSame(groups.sharedReaders, [null, new Map([['orders', 2]])])

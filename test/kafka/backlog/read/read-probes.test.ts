@@ -2,7 +2,7 @@ import t from 'tap'
 import { ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
 import { ProbeSearch } from '../../../../src/kafka/backlog/probes/probe-search.ts'
 import type { Outcome } from '../../../../src/reading/reading.ts'
-import { createBreather } from '../../../../src/scheduling/yielder.ts'
+import { createYielder } from '../../../../src/scheduling/yielder.ts'
 import { createProbeSource } from '../../../../src/kafka/backlog/read/read-probes.ts'
 import { kafkaFacts } from '../facts/kafka-facts.ts'
 import { probedAges, soughtPositions } from '../simulated-log.ts'
@@ -19,7 +19,7 @@ interface Setting extends Omit<LeadersOptions, 'logs'> {
   readonly positions: readonly number[]
 }
 
-interface Surroundings {
+interface TestContext {
   readonly clock: ManualClock
   readonly client: Leaders
   readonly memory: ProbeMemory
@@ -28,7 +28,7 @@ interface Surroundings {
   readonly ages: (partition: number) => readonly (number | null)[]
 }
 
-function surroundings({ orders, positions, brokers = 1, ...options }: Setting): Surroundings {
+function context({ orders, positions, brokers = 1, ...options }: Setting): TestContext {
   const clock = manualClock()
   const client = leadersOf({ logs: { orders }, ...options })
   const memory = new ProbeMemory()
@@ -47,7 +47,7 @@ function surroundings({ orders, positions, brokers = 1, ...options }: Setting): 
     observe: () => undefined,
     clock,
     timer: clock.timer,
-    breathe: createBreather(clock),
+    yieldToLoop: createYielder(clock),
   })
   return {
     clock,
@@ -70,7 +70,7 @@ function ofAges(...ages: readonly number[]): LedLog {
 const hourOld = ofAges(9000, 3600, 3599)
 
 t.test('each leader is asked once a round, for all its partitions', async t => {
-  const { run, client, memory, ages } = surroundings({
+  const { run, client, memory, ages } = context({
     orders: [hourOld, hourOld, hourOld],
     positions: [1, 1, 1],
     brokers: 2,
@@ -89,7 +89,7 @@ t.test('each leader is asked once a round, for all its partitions', async t => {
 })
 
 t.test('nothing to look for costs no request', async t => {
-  const { run, client, memory } = surroundings({ orders: [hourOld], positions: [3] })
+  const { run, client, memory } = context({ orders: [hourOld], positions: [3] })
   t.strictSame(await run(), { state: 'complete', problems: [] })
   t.strictSame(client.asked, [])
   t.equal(memory.rounds, 0)
@@ -97,7 +97,7 @@ t.test('nothing to look for costs no request', async t => {
 
 t.test('a leader of more than 5,000 partitions is asked in parts', async t => {
   const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
-  const { run, client } = surroundings({ orders, positions: orders.map(() => 0) })
+  const { run, client } = context({ orders, positions: orders.map(() => 0) })
   await run()
   const sizes = client.asked.map(line => line.split(',').length)
   t.strictSame(sizes, [5000, 1])
@@ -109,7 +109,7 @@ t.test(
     // Records ever more rarely, over years, so that no rate is a good guess.
     const ages = Array.from({ length: 2000 }, (_, offset) => 1.01 ** (2000 - offset))
     const setting = { orders: [ofAges(...ages)], positions: [2] }
-    const { run, client, memory, ages: found } = surroundings(setting)
+    const { run, client, memory, ages: found } = context(setting)
     const polls: number[] = []
     do {
       const before = client.asked.length
@@ -125,7 +125,7 @@ t.test(
 )
 
 t.test('an error costs its own partition, which then rests for five minutes', async t => {
-  const { run, client, clock, ages } = surroundings({
+  const { run, client, clock, ages } = context({
     orders: [{ ...hourOld, errorCode: 43 }, hourOld],
     positions: [1, 1],
   })
@@ -154,7 +154,7 @@ t.test(
       ['unsupported', 0],
       ['unreachable', 1],
     ] as const) {
-      const { run, client } = surroundings({
+      const { run, client } = context({
         orders: [hourOld],
         positions: [1],
         failing: { 1: kind },
@@ -174,7 +174,7 @@ t.test(
   'the deadline ends a search; what a silent leader was asked rests, what it was not does not',
   async t => {
     const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
-    const { run, client, clock, memory } = surroundings({
+    const { run, client, clock, memory } = context({
       orders,
       positions: orders.map(() => 0),
       silent: [1],
@@ -192,7 +192,7 @@ t.test(
 )
 
 t.test('whoever ends a search from outside makes no partition rest', async t => {
-  const { run, clock, memory } = surroundings({ orders: [hourOld], positions: [1], silent: [1] })
+  const { run, clock, memory } = context({ orders: [hourOld], positions: [1], silent: [1] })
   const stop = new AbortController()
   const running = run(stop.signal)
   await clock.advance(1)

@@ -1,7 +1,7 @@
 import { cell, entry } from '../../../../src/columns/columns.ts'
 import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import type { Reading } from '../../../../src/reading/reading.ts'
-import { createBreather } from '../../../../src/scheduling/yielder.ts'
+import { createYielder } from '../../../../src/scheduling/yielder.ts'
 import type { Timer } from '../../../../src/scheduling/timer.ts'
 import type { KafkaClient } from '../../../../src/kafka/client/client.ts'
 import {
@@ -29,7 +29,7 @@ export function sourceOf(
     observe: () => undefined,
     clock,
     timer: never,
-    breathe: createBreather(clock),
+    yieldToLoop: createYielder(clock),
     ...options,
   })
   return (signal = new AbortController().signal) => source.read(signal)

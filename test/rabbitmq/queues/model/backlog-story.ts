@@ -1,6 +1,6 @@
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../../../src/backlog/status.ts'
-import { finished } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import type { QueueMode } from '../../../../src/rabbitmq/facts.ts'
 import type { QueueExpectations } from '../../../../src/rabbitmq/queues/model/queue-backlogs.ts'
 import { QueuesMemory } from '../../../../src/rabbitmq/queues/queues-memory.ts'
@@ -72,9 +72,9 @@ export class BacklogStory {
   ): ToldBacklog | null {
     this.#now += 30
     const sections = { overview: complete, vhosts: complete, queues }
-    const circumstances = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
+    const observation = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
     const read = reading(facts, this.#now, sections)
-    this.#last = toldOf(finished(this.memory.observe(read, circumstances, this.#expectations)))
+    this.#last = toldOf(runToCompletion(this.memory.observe(read, observation, this.#expectations)))
     return this.#last
   }
 }

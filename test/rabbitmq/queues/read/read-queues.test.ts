@@ -28,7 +28,7 @@ function aSource(
     exclusive: false,
     observe: () => undefined,
     clock: manualClock(),
-    breathe: () => Promise.resolve(),
+    yieldToLoop: () => Promise.resolve(),
     ...options,
   })
 }
