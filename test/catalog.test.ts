@@ -5,7 +5,7 @@ import type { Family } from '../src/exposition/family.ts'
 /** Every label that is used, so that one thing keeps one name (and no new one slips in). */
 const labelNames = [
   'messaging_system messaging_cluster reading section kind state status level reason mode api version',
-  'broker host port rack cluster_id topic partition group role log_dir',
+  'broker host port rack cluster_id topic partition role log_dir',
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
   'vhost queue exchange rabbitmq_node destination consumer_group consumer',
   'cluster_name erlang_version check queue_type policy durable node_type',

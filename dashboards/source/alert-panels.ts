@@ -3,7 +3,7 @@ import { table } from './grafana/table.ts'
 
 /** What an alert may be about, besides its cluster; each has some of these. */
 const subject = [
-  ...['vhost', 'destination', 'consumer_group', 'topic', 'group', 'broker', 'rabbitmq_node'],
+  ...['vhost', 'destination', 'consumer_group', 'topic', 'broker', 'rabbitmq_node'],
   ...['reading', 'section', 'kind', 'instance'],
 ]
 

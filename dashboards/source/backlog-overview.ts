@@ -114,7 +114,9 @@ function whereTable() {
       Group: 'consumer_group',
     },
     links: {
-      Group: [drillDown('Kafka group', 'tidemark-kafka-groups', { ...topic, group: 'Group' })],
+      Group: [
+        drillDown('Kafka group', 'tidemark-kafka-groups', { ...topic, consumer_group: 'Group' }),
+      ],
       Destination: [
         drillDown('Kafka topic', 'tidemark-kafka-topics', topic),
         drillDown('RabbitMQ queue', 'tidemark-rabbitmq-queues', {

@@ -3,7 +3,7 @@ import { timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
 import { worstAtEnd } from './worst.ts'
 
-const position = 'messaging_cluster, group, topic, partition'
+const position = 'messaging_cluster, consumer_group, topic, partition'
 
 const needsPartitions = 'Needs granularity partition.'
 
@@ -27,7 +27,7 @@ export function groupPartitions(matchers: string): Panel {
     description: `The 50 partitions with most unread messages. One far behind the others: a slow member, or keys that are not spread. A commit that is old while messages wait: its consumer hangs. ${needsPartitions}`,
     rowLabels: {
       Cluster: 'messaging_cluster',
-      Group: 'group',
+      Group: 'consumer_group',
       Topic: 'topic',
       Partition: 'partition',
     },
@@ -54,7 +54,7 @@ export function partitionsBehind(matchers: string): Panel {
     title: 'Messages behind, by partition',
     description: `The 10 partitions furthest behind at the end of the time shown. Lines that part: the load is not spread, or one consumer is slow. ${needsPartitions}`,
     queries: {
-      '{{group}} {{topic}}-{{partition}}': worstAtEnd(10, at =>
+      '{{consumer_group}} {{topic}}-{{partition}}': worstAtEnd(10, at =>
         ofPositions('tidemark_kafka_group_partition_lag', matchers, at),
       ),
     },

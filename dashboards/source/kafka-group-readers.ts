@@ -5,7 +5,7 @@ import { groupStateScale } from './kafka-words.ts'
 import { numberOn, wordsOf } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
-const legend = '{{messaging_cluster}} {{group}}'
+const legend = '{{messaging_cluster}} {{consumer_group}}'
 
 /** The number of the state that each group is in. */
 export function groupStateNumber(): string {

@@ -5,7 +5,7 @@ import { chosen, groupTopic, increaseOfTopics, ofTopics } from './kafka-group-se
 import { oldestReading } from './reading-panels.ts'
 import { worstAtEnd } from './worst.ts'
 
-const legend = '{{group}} {{topic}}'
+const legend = '{{consumer_group}} {{topic}}'
 
 /** What is lost, or about to be, in numbers. */
 export function whatIsLost(): readonly Panel[] {

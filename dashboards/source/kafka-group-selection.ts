@@ -1,13 +1,13 @@
 /** The groups and topics that the reader has chosen, in the words of Kafka's families. */
-export const chosenGroups = 'group=~"$group"'
+export const chosenGroups = 'consumer_group=~"$consumer_group"'
 export const chosen = `${chosenGroups},topic=~"$topic"`
 
 /** The same choice in the words of both systems. */
 export const chosenBacklogs =
-  'messaging_system="kafka",consumer_group=~"$group",destination=~"$topic"'
+  'messaging_system="kafka",consumer_group=~"$consumer_group",destination=~"$topic"'
 
-export const group = 'messaging_cluster, group'
-export const groupTopic = 'messaging_cluster, group, topic'
+export const group = 'messaging_cluster, consumer_group'
+export const groupTopic = 'messaging_cluster, consumer_group, topic'
 
 /** A family of groups, once for each group. */
 export function ofGroups(family: string, at = ''): string {

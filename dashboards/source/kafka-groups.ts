@@ -30,11 +30,11 @@ export const kafkaGroups: DashboardPlan = {
   tags: ['kafka'],
   variables: [
     clusterVariable('messaging_system="kafka"'),
-    labelVariable('group', 'group', 'tidemark_kafka_group_info'),
+    labelVariable('consumer_group', 'consumer_group', 'tidemark_kafka_group_info'),
     labelVariable(
       'topic',
       'destination',
-      'tidemark_backlog_status{messaging_system="kafka",consumer_group=~"$group"}',
+      'tidemark_backlog_status{messaging_system="kafka",consumer_group=~"$consumer_group"}',
     ),
   ],
   rows: [
@@ -109,7 +109,7 @@ function groupsTable() {
     title: 'Worst groups',
     description:
       'The 50 groups in most trouble, then the oldest; each with its sum of messages, highest age and worst status over its topics. Click a group to see it alone.',
-    rowLabels: { Cluster: 'messaging_cluster', Group: 'group' },
+    rowLabels: { Cluster: 'messaging_cluster', Group: 'consumer_group' },
     columns: {
       Status: {
         query: worst(statusNumber()),
@@ -134,7 +134,7 @@ function groupsTable() {
       Group: [
         drillDown('This group alone', 'tidemark-kafka-groups', {
           cluster: 'Cluster',
-          group: 'Group',
+          consumer_group: 'Group',
         }),
       ],
     },
@@ -154,7 +154,7 @@ function topicsTable() {
       Group: [
         drillDown('This group and topic alone', 'tidemark-kafka-groups', {
           cluster: 'Cluster',
-          group: 'Group',
+          consumer_group: 'Group',
           topic: 'Topic',
         }),
       ],
@@ -169,7 +169,7 @@ function lag() {
     description:
       'Offsets between commits and log ends: the 10 groups furthest behind at the end of the time shown.',
     queries: {
-      '{{messaging_cluster}} {{group}}': worstAtEnd(10, at =>
+      '{{messaging_cluster}} {{consumer_group}}': worstAtEnd(10, at =>
         ofGroups('tidemark_kafka_group_lag', at),
       ),
     },

@@ -161,7 +161,7 @@ function readers() {
       Group: [
         drillDown('Group', 'tidemark-kafka-groups', {
           cluster: 'Cluster',
-          group: 'Group',
+          consumer_group: 'Group',
           topic: 'Topic',
         }),
       ],

@@ -3,7 +3,7 @@ import type { Label } from './label.ts'
 import { selectRows, seriesOfRow, type Table } from './table.ts'
 
 /** The labels that name an object of the levels that are cut by name. */
-const objectLabels: readonly string[] = ['group', 'consumer_group', 'vhost']
+const objectLabels: readonly string[] = ['consumer_group', 'vhost']
 
 /** How many series each object has in some tables, by its name. */
 export function seriesByObject(tables: readonly Table[]): ReadonlyMap<string, number> {

@@ -97,7 +97,7 @@ await t.test('at the last level the first objects by name stay', async t => {
     ...within,
   })
   const groups = Object.keys(having(samples, 'tidemark_kafka_group_lag{')).map(
-    series => /group="([^"]+)"/.exec(series)?.[1],
+    series => /consumer_group="([^"]+)"/.exec(series)?.[1],
   )
   t.ok(groups.length > 0)
   const first = groups.map((_, group) => `group-${String(group).padStart(3, '0')}`)

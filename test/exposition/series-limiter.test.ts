@@ -14,7 +14,8 @@ import { aFamily } from './toy-families.ts'
 const family = aFamily({ name: 'toy' })
 
 /** One series for each object. */
-function table(level: Level, objects: readonly string[], label: string = level): Table {
+function table(level: Level, objects: readonly string[]): Table {
+  const label = level === 'group' ? 'consumer_group' : level
   return {
     level,
     rows: objects.length,
@@ -96,8 +97,8 @@ t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
 })
 
 t.test('an object is kept or dropped whole, over all tables that name it', t => {
-  const states = { ...table('group', ['audit', 'audit', 'billing', 'billing'], 'group') }
-  const backlog = table('group', ['billing', 'audit'], 'consumer_group')
+  const states = table('group', ['audit', 'audit', 'billing', 'billing'])
+  const backlog = table('group', ['billing', 'audit'])
   const admission = runToCompletion(kafka(5, 'group').admit('backlog', [states, backlog]))
   t.same(printed(admission), ['group: audit audit', 'group: audit'])
   t.end()

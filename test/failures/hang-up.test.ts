@@ -31,7 +31,7 @@ t.test('a SIGHUP with another filter drops its topics, and no counter of the oth
   )
   const scrape = after.at(-1) ?? []
   t.same(topicsOf(scrape), new Set(['orders']))
-  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { group: 'billing' }), 21)
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: 'billing' }), 21)
   t.equal(valueOf(scrape, 'tidemark_config_last_reload_successful'), 1)
   t.equal(exporter.process.hasExited, false)
 })

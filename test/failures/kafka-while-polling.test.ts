@@ -5,7 +5,7 @@ import { anExporter, type Exporter } from '../app/an-exporter.ts'
 import { until } from '../app/until.ts'
 import { having, type Samples } from '../app/samples.ts'
 
-const lag = 'tidemark_kafka_group_lag{messaging_cluster="k",group="billing"}'
+const lag = 'tidemark_kafka_group_lag{messaging_cluster="k",consumer_group="billing"}'
 
 function up(samples: Samples): unknown {
   return samples.get(

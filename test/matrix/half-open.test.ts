@@ -44,7 +44,7 @@ await t.test('a broker that is silent for many polls costs its own rows alone', 
   await scrapesUntil(exporter, 'it is read again', scrape => lag(scrape, 1) === 15)
   const healed = await exporter.scrape()
   t.equal(valueOf(healed, 'tidemark_kafka_broker_reachable', { broker: '2' }), 1)
-  t.equal(valueOf(healed, 'tidemark_kafka_group_lag', { group: 'billing' }), 30)
+  t.equal(valueOf(healed, 'tidemark_kafka_group_lag', { consumer_group: 'billing' }), 30)
 })
 
 /** Two brokers with a partition each; `billing`, coordinated by the first, is 10 behind on both. */
@@ -76,7 +76,7 @@ function exporterOf(t: Test, kafka: MockKafka): Promise<RunningExporter> {
 
 function lag(scrape: Scrape, partition: number): number | undefined {
   const name = 'tidemark_kafka_group_partition_lag'
-  return valueOf(scrape, name, { group: 'billing', partition: String(partition) })
+  return valueOf(scrape, name, { consumer_group: 'billing', partition: String(partition) })
 }
 
 function readings(scrape: Scrape): number {

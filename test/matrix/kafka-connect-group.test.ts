@@ -26,7 +26,7 @@ withRealParts('a group of Kafka Connect workers is told apart, and has no lag', 
 })
 
 function toldApart(t: Test, scrape: ReturnType<typeof parseScrape>): void {
-  const worker = { group: 'connect-cluster' }
+  const worker = { consumer_group: 'connect-cluster' }
   const [info, ...others] = samplesOf(scrape, 'tidemark_kafka_group_info', worker)
   t.same(others, [])
   t.match(info?.labels, { group_type: 'classic', protocol_type: 'connect', assignor: 'sessioned' })
@@ -36,11 +36,11 @@ function toldApart(t: Test, scrape: ReturnType<typeof parseScrape>): void {
   const uncommitted = 'tidemark_kafka_group_topic_uncommitted_partitions'
   t.same(samplesOf(scrape, uncommitted, worker), [], 'what its members have are no partitions')
 
-  const lagging = (name: string, label: string): readonly unknown[] =>
-    samplesOf(scrape, name).map(({ labels, value }) => [labels[label], value])
-  t.same(lagging('tidemark_kafka_group_lag', 'group'), [['billing', 6]])
-  t.same(lagging('tidemark_kafka_group_partition_lag', 'group'), [['billing', 6]])
-  t.same(lagging('tidemark_backlog_messages', 'consumer_group'), [['billing', 6]])
+  const lagging = (name: string): readonly unknown[] =>
+    samplesOf(scrape, name).map(({ labels, value }) => [labels['consumer_group'], value])
+  t.same(lagging('tidemark_kafka_group_lag'), [['billing', 6]])
+  t.same(lagging('tidemark_kafka_group_partition_lag'), [['billing', 6]])
+  t.same(lagging('tidemark_backlog_messages'), [['billing', 6]])
 }
 
 /** What a coordinator says of a request to a group. */

@@ -207,7 +207,7 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     const exporter = await theExporter(t, kafka, sasl('plain', 'secret', 'vera'))
     const invisible = parseScrape(await exporter.scrape())
       .filter(({ name }) => name === 'tidemark_kafka_group_invisible_partitions')
-      .map(({ labels, value }) => `${labels['group']} ${value}`)
+      .map(({ labels, value }) => `${labels['consumer_group']} ${value}`)
     t.same(invisible, ['audit 0', 'payroll 0', 'planners 3'])
     await member.disconnect()
   })

@@ -40,7 +40,7 @@ withRealParts('Kafka 4.1.0 does not count it, so that it is unknown', async t =>
       scrape => exposedPositions(scrape).length === 2,
     )
     t.same(exposedPositions(scrape), await toldShares(kafka))
-    t.equal(valueOf(scrape, 'tidemark_kafka_group_members', { group }), 1)
+    t.equal(valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group }), 1)
     t.equal(valueOf(scrape, 'tidemark_backlog_consumers', backlog), 1)
     t.equal(lagOf(scrape), undefined)
     t.equal(valueOf(scrape, 'tidemark_backlog_unknown_partitions', backlog), 2)
@@ -82,7 +82,7 @@ async function seen(
 }
 
 function lagOf(scrape: Scrape): number | undefined {
-  return valueOf(scrape, 'tidemark_kafka_group_lag', { group })
+  return valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: group })
 }
 
 async function equalsTheTool(t: Test, scrape: Scrape, kafka: RunningKafka): Promise<void> {

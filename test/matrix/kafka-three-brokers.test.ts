@@ -92,7 +92,7 @@ function clusterOf(kafka: RunningKafka): string {
 
 function lag(scrape: Scrape, topic: string, partition: number): number | undefined {
   const name = 'tidemark_kafka_group_partition_lag'
-  return valueOf(scrape, name, { group: 'billing', topic, partition: String(partition) })
+  return valueOf(scrape, name, { consumer_group: 'billing', topic, partition: String(partition) })
 }
 
 function isTenOrUnknown(lag: number | undefined): boolean {

@@ -44,7 +44,7 @@ async function comparedWithTheTool(t: Test, kafka: RunningKafka): Promise<void> 
     'both groups have their member',
     scrape =>
       ['billing', 'warehouse'].every(
-        group => valueOf(scrape, 'tidemark_kafka_group_members', { group }) === 1,
+        group => valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group }) === 1,
       ),
     120,
   )
@@ -61,7 +61,8 @@ async function comparedWithTheTool(t: Test, kafka: RunningKafka): Promise<void> 
 
   const typeOf = (group: string): unknown =>
     scrape.find(
-      ({ name, labels }) => name === 'tidemark_kafka_group_info' && labels['group'] === group,
+      ({ name, labels }) =>
+        name === 'tidemark_kafka_group_info' && labels['consumer_group'] === group,
     )?.labels['group_type']
   t.same(
     [typeOf('audit'), typeOf('billing'), typeOf('warehouse')],

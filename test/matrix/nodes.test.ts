@@ -55,7 +55,7 @@ async function readsMocks(t: Test, program: (...args: string[]) => Promise<Outpu
 
   const { stdout, stderr } = await program('metrics', ...brokers, ...urls)
   const scrape = parseScrape(stdout)
-  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { group: 'billing' }), 15)
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: 'billing' }), 15)
   t.equal(valueOf(scrape, 'tidemark_backlog_messages', { destination: 'jobs' }), 5)
   t.equal(stderr, '', 'and nothing is deprecated or complained of')
 }

@@ -22,7 +22,10 @@ withRealParts('the demo shows lag and depth of its traffic once, and leaves noth
   t.match(demo.printed(), /^tidemark_source_up\{messaging_system="kafka",.*\} 1$/m)
   t.match(demo.printed(), /^tidemark_source_up\{messaging_system="rabbitmq",.*="queues"\} 1$/m)
   for (const group of ['analytics', 'audit', 'billing', 'warehouse']) {
-    t.match(demo.printed(), new RegExp(`^tidemark_kafka_group_lag{.*group="${group}"} \\d+$`, 'm'))
+    t.match(
+      demo.printed(),
+      new RegExp(`^tidemark_kafka_group_lag{.*consumer_group="${group}"} \\d+$`, 'm'),
+    )
   }
   for (const queue of ['dead-letters', 'emails', 'invoices', 'thumbnails']) {
     const sample = new RegExp(`^tidemark_backlog_messages{.*destination="${queue}"} \\d+$`, 'm')
@@ -50,7 +53,7 @@ withRealParts(
     t.equal(await alertsOf(prometheus, 'err'), 0)
 
     const hasMembers = async (): Promise<boolean> => {
-      const members = /^tidemark_kafka_group_members{.*group="billing"} [1-9]/m
+      const members = /^tidemark_kafka_group_members{.*consumer_group="billing"} [1-9]/m
       return members.test(await text(demo.place('Metrics')))
     }
     t.equal(await hasMembers(), true)

@@ -125,7 +125,7 @@ class Judge {
   }
 
   #lookAt(log: KnownLog, scrape: Scrape): void {
-    const position = { group, topic: log.topic }
+    const position = { consumer_group: group, topic: log.topic }
     const committed = valueOf(scrape, 'tidemark_kafka_group_partition_committed_offset', position)
     const backlog = { consumer_group: group, destination: log.topic }
     const value = (name: string): number =>

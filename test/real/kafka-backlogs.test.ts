@@ -138,7 +138,7 @@ withRealParts('what retention deletes unread is foreseen, and counted for ever',
   await commitWithoutMembers(admin, 'sleeper', 'short', log.end)
 
   const risk = (scrape: Scrape, name: string): number =>
-    valueOf(scrape, `tidemark_kafka_group_topic_${name}`, { group: 'sleeper' }) ?? NaN
+    valueOf(scrape, `tidemark_kafka_group_topic_${name}`, { consumer_group: 'sleeper' }) ?? NaN
   const scrapes = await scrapesUntil(
     exporter,
     'messages were lost',

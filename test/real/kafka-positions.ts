@@ -16,7 +16,7 @@ export function exposedPositions(scrape: Scrape): readonly string[] {
   const byRow = (name: string): Map<string, number> =>
     new Map(
       samplesOf(scrape, name).map(({ labels, value }) => [
-        `${labels['group']} ${labels['topic']} ${labels['partition']}`,
+        `${labels['consumer_group']} ${labels['topic']} ${labels['partition']}`,
         value,
       ]),
     )

@@ -42,8 +42,8 @@ async function partlyDone(t: Test, exporter: RunningExporter, kafka: RunningKafk
   await kafka.cli(shareConsumer, [...sharing(kafka, group, 'orders'), '--max-messages', '3'])
   const scrape = await seenLag(exporter, 7)
   await equalsTheTool(t, scrape, kafka)
-  t.equal(valueOf(scrape, 'tidemark_kafka_group_members', { group }), 0)
-  const topic = { group, topic: 'orders' }
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group }), 0)
+  const topic = { consumer_group: group, topic: 'orders' }
   // Of the other one nobody has read yet.
   t.equal(valueOf(scrape, 'tidemark_kafka_group_topic_uncommitted_partitions', topic), 1)
 }
@@ -63,16 +63,16 @@ async function doneTogether(
     exporter,
     'two members share orders, and all is done',
     scrape =>
-      valueOf(scrape, 'tidemark_kafka_group_members', { group }) === 3 &&
+      valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group }) === 3 &&
       valueOf(scrape, 'tidemark_backlog_consumers', backlog) === 2 &&
-      valueOf(scrape, 'tidemark_kafka_group_lag', { group }) === 0,
+      valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: group }) === 0,
   )
   const scrape = scrapes.at(-1) ?? []
   await equalsTheTool(t, scrape, kafka)
   t.equal(valueOf(scrape, 'tidemark_backlog_age_seconds', backlog), 0)
   // What was done in a partition before it was first seen does not count.
   t.equal(valueOf(scrape, 'tidemark_backlog_completed_messages_total', backlog), 7)
-  const topic = { group, topic: 'orders' }
+  const topic = { consumer_group: group, topic: 'orders' }
   t.equal(valueOf(scrape, 'tidemark_kafka_group_topic_assigned_partitions', topic), 2)
   for (const consumer of consumers) await consumer.stop()
 }
@@ -81,7 +81,7 @@ async function seenLag(exporter: RunningExporter, lag: number): Promise<Scrape> 
   const scrapes = await scrapesUntil(
     exporter,
     `the group lags ${lag} behind`,
-    scrape => valueOf(scrape, 'tidemark_kafka_group_lag', { group }) === lag,
+    scrape => valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: group }) === lag,
   )
   return scrapes.at(-1) ?? []
 }

@@ -111,7 +111,7 @@ async function comparedWithTheTool(
     async () => {
       const scrape = await exporter.scrape()
       const members = (group: string): number | undefined =>
-        valueOf(scrape, 'tidemark_kafka_group_members', { group })
+        valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group })
       return members('billing') === 1 && members('warehouse') === 1
     },
     { within: 60 },
@@ -127,9 +127,11 @@ async function comparedWithTheTool(
   // The tool counts what retention deleted as lag; the exporter counts it as lost.
   const told = toldPositions(stdout)
   t.match(told, [/^archivist archive 0: committed 2, lag 18$/])
-  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { group: 'archivist' }), 15)
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: 'archivist' }), 15)
   t.equal(
-    valueOf(scrape, 'tidemark_kafka_group_topic_deleted_unread_messages', { group: 'archivist' }),
+    valueOf(scrape, 'tidemark_kafka_group_topic_deleted_unread_messages', {
+      consumer_group: 'archivist',
+    }),
     3,
   )
 
@@ -154,7 +156,7 @@ async function comparedWithTheTool(
   )
   const uncommitted = (topic: string): number | undefined =>
     valueOf(scrape, 'tidemark_kafka_group_topic_uncommitted_partitions', {
-      group: 'billing',
+      consumer_group: 'billing',
       topic,
     })
   t.equal(uncommitted('orders'), 1)
@@ -294,7 +296,7 @@ async function madeAgain(
     partitions: [{ partition: 0, offset: '30' }],
   })
   const before = await freshReading(exporter)
-  t.equal(valueOf(before, 'tidemark_kafka_group_lag', { group: 'heirs' }), 10)
+  t.equal(valueOf(before, 'tidemark_kafka_group_lag', { consumer_group: 'heirs' }), 10)
 
   await admin.deleteTopics({ topics: ['phoenix'] })
   // An attempt that seems to fail may have made it: the next one then finds it there.

@@ -19,8 +19,8 @@ t.test('the demo takes two options, and names what is none', t => {
 t.test('the telling lines come in reading order, without headers', t => {
   const scrape = `\
 # TYPE tidemark_kafka_group_lag gauge
-tidemark_kafka_group_lag{group="audit"} 125
-tidemark_kafka_group_lag_seconds{group="audit"} 3
+tidemark_kafka_group_lag{consumer_group="audit"} 125
+tidemark_kafka_group_lag_seconds{consumer_group="audit"} 3
 # TYPE tidemark_source_up gauge
 tidemark_source_up{reading="backlog"} 1
 # EOF
@@ -28,16 +28,18 @@ tidemark_source_up{reading="backlog"} 1
 
   t.same(tellingLines(scrape), [
     'tidemark_source_up{reading="backlog"} 1',
-    'tidemark_kafka_group_lag{group="audit"} 125',
+    'tidemark_kafka_group_lag{consumer_group="audit"} 125',
   ])
   t.end()
 })
 
 t.test('of a big cluster some lines are shown and the others counted', t => {
-  const scrape = [1, 2, 3].map(group => `tidemark_kafka_group_lag{group="${group}"} 0\n`).join('')
+  const scrape = [1, 2, 3]
+    .map(group => `tidemark_kafka_group_lag{consumer_group="${group}"} 0\n`)
+    .join('')
 
   t.same(tellingLines(scrape, 1), [
-    'tidemark_kafka_group_lag{group="1"} 0',
+    'tidemark_kafka_group_lag{consumer_group="1"} 0',
     '# and 2 more of tidemark_kafka_group_lag',
   ])
   t.end()
@@ -57,8 +59,8 @@ tidemark_source_readings_total{messaging_cluster="b",reading="nodes"} 1
 
 t.test('a group has lag once it has a sample', t => {
   const scrape = `\
-tidemark_kafka_group_lag{messaging_cluster="a",group="billing"} 0
-tidemark_kafka_group_members{messaging_cluster="a",group="warehouse"} 1
+tidemark_kafka_group_lag{messaging_cluster="a",consumer_group="billing"} 0
+tidemark_kafka_group_members{messaging_cluster="a",consumer_group="warehouse"} 1
 `
 
   t.equal(hasLagOf('billing', scrape), true)

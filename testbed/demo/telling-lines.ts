@@ -30,7 +30,7 @@ export function readingsMade(scrape: string, reading: string): number {
 
 /** Whether the lag of a Kafka group is known. */
 export function hasLagOf(group: string, scrape: string): boolean {
-  return hasSample('tidemark_kafka_group_lag', `group="${group}"`, scrape)
+  return hasSample('tidemark_kafka_group_lag', `consumer_group="${group}"`, scrape)
 }
 
 /** Whether it is known how many messages wait there. */

@@ -2,7 +2,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { dataSource } from './data-source.ts'
 import { scoped } from './expression.ts'
 
-/** Expressions by the legend of their series, such as `{ '{{group}}': 'tidemark_kafka_group_lag' }`. */
+/** Expressions by the legend of their series, such as `{ '{{consumer_group}}': 'tidemark_kafka_group_lag' }`. */
 export type Queries = Readonly<Record<string, string>>
 
 /** Queries for a span of time: what draws lines. */

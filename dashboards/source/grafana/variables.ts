@@ -43,5 +43,5 @@ function choice(name: string, title: string, query: string): VariableModel {
 }
 
 function titleOf(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+  return `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
 }

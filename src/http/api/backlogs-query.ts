@@ -37,7 +37,7 @@ const parameters = [
   'system',
   'vhost',
   'destination',
-  'group',
+  'consumer_group',
   'status',
   'min_age',
   'sort',
@@ -56,7 +56,7 @@ export function parseBacklogsQuery(
   const system = reader.words('system', ['kafka', 'rabbitmq'])
   const vhost = reader.names('vhost')
   const destination = reader.names('destination')
-  const group = reader.names('group')
+  const group = reader.names('consumer_group')
   const status = reader.words('status', statuses)
   const minAge = reader.number('min_age', seconds)
   const sort = reader.word('sort', sortOrders) ?? 'worst'

@@ -7,8 +7,8 @@ const scopes: Readonly<Record<string, readonly [expression: string, scoped: stri
     'tidemark_kafka_group_lag{messaging_cluster=~"$cluster"}',
   ],
   'a selector keeps its own matchers': [
-    'up_to{group="a", topic=~"b|c"}',
-    'up_to{messaging_cluster=~"$cluster",group="a", topic=~"b|c"}',
+    'up_to{consumer_group="a", topic=~"b|c"}',
+    'up_to{messaging_cluster=~"$cluster",consumer_group="a", topic=~"b|c"}',
   ],
   'empty braces are filled': ['up_to{}', 'up_to{messaging_cluster=~"$cluster"}'],
   'every selector is meant, and nothing else': [

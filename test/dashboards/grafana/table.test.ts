@@ -20,16 +20,16 @@ function columnsOf(plan: TablePlan) {
 t.test('labels come first, then the value of each query, under their titles', t => {
   const columns = columnsOf({
     ...words,
-    rowLabels: { Cluster: 'messaging_cluster', Group: 'group' },
+    rowLabels: { Cluster: 'messaging_cluster', Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' }, Age: { query: 'age', unit: 's' } },
     sortBy: ['Age'],
   })
   t.strictSame(columns, {
-    shown: ['messaging_cluster', 'group', 'Value #A', 'Value #B'],
-    indexByName: { messaging_cluster: 0, group: 1, 'Value #A': 2, 'Value #B': 3 },
+    shown: ['messaging_cluster', 'consumer_group', 'Value #A', 'Value #B'],
+    indexByName: { messaging_cluster: 0, consumer_group: 1, 'Value #A': 2, 'Value #B': 3 },
     renameByName: {
       messaging_cluster: 'Cluster',
-      group: 'Group',
+      consumer_group: 'Group',
       'Value #A': 'Lag',
       'Value #B': 'Age',
     },
@@ -40,30 +40,30 @@ t.test('labels come first, then the value of each query, under their titles', t 
 t.test('the only query of a table gives a value without its letter', t => {
   const { renameByName } = columnsOf({
     ...words,
-    rowLabels: { Group: 'group' },
+    rowLabels: { Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' } },
     sortBy: ['Lag'],
   })
-  t.strictSame(renameByName, { group: 'Group', Value: 'Lag' })
+  t.strictSame(renameByName, { consumer_group: 'Group', Value: 'Lag' })
   t.end()
 })
 
 t.test('a query that is there for its label shows that and not its 1', t => {
   const { shown, renameByName } = columnsOf({
     ...words,
-    rowLabels: { Group: 'group' },
+    rowLabels: { Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' }, Type: { query: 'info', label: 'type' } },
     sortBy: ['Lag'],
   })
-  t.strictSame(shown, ['group', 'Value #A', 'type'])
-  t.strictSame(renameByName, { group: 'Group', 'Value #A': 'Lag', type: 'Type' })
+  t.strictSame(shown, ['consumer_group', 'Value #A', 'type'])
+  t.strictSame(renameByName, { consumer_group: 'Group', 'Value #A': 'Lag', type: 'Type' })
   t.end()
 })
 
 t.test('a cell without a value is unknown, a label that is not there is nothing', t => {
   const { fieldConfig } = table({
     ...words,
-    rowLabels: { Group: 'group' },
+    rowLabels: { Group: 'consumer_group' },
     columns: {
       Lag: { query: 'lag', unit: 'short' },
       Objective: { query: 'objective', unit: 's', noValue: 'none set' },

@@ -65,7 +65,7 @@ t.test('all backlogs come worst first, with the age of each cluster’s data', a
 })
 
 t.test('filters take names as they are or with *, and several of a kind', async t => {
-  t.same(await namesFor(t, '?destination=orders&group=billing'), ['orders billing'])
+  t.same(await namesFor(t, '?destination=orders&consumer_group=billing'), ['orders billing'])
   t.same(await namesFor(t, '?destination=jobs*&sort=name'), ['jobs /', 'jobs.retry eu'])
   t.same(await namesFor(t, '?destination=jobs.'), [], 'a dot is a dot, and half a name no name')
   t.same(await namesFor(t, '?vhost=eu'), ['jobs.retry eu'])
@@ -113,7 +113,7 @@ t.test('parameters that are wrong are all told, each with what would be right', 
   t.same(
     errors.map(({ parameter, expected, found }) => `${parameter}: ${expected}: ${found}`),
     [
-      'topic: a parameter of this page: cluster, system, vhost, destination, group, status, min_age, sort, offset, limit: topic',
+      'topic: a parameter of this page: cluster, system, vhost, destination, consumer_group, status, min_age, sort, offset, limit: topic',
       'status: one of rewound, stopped, abandoned, stalled, behind, unknown, ok: slow',
       'min_age: a number of seconds from 0: 5m',
       'sort: one of worst, age, messages, drain, name: age,name',

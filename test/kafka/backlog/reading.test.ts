@@ -119,7 +119,10 @@ t.test('a healthy cluster is read in a few requests, and printed', async t => {
     groups: '2',
     'messages behind': '60',
   })
-  t.match(text(model), 'tidemark_kafka_group_lag{messaging_cluster="prod",group="billing"} 60\n')
+  t.match(
+    text(model),
+    'tidemark_kafka_group_lag{messaging_cluster="prod",consumer_group="billing"} 60\n',
+  )
   const { ApiVersions, ...asked } = mock.requests.byApi
   t.ok(ApiVersions)
   t.strictSame(asked, {
@@ -262,11 +265,14 @@ t.test('a share group is read, with all members that share a partition', async t
   const model = await poll()
   t.strictSame(lagsOf(model), { 'workers orders-0': '40', 'workers orders-1': 'uncommitted' })
   const told = text(model)
-  const partition = 'messaging_cluster="prod",group="workers",topic="orders",partition="0"'
+  const partition = 'messaging_cluster="prod",consumer_group="workers",topic="orders",partition="0"'
   t.match(told, `tidemark_kafka_group_partition_committed_offset{${partition}} 0\n`)
   t.match(told, `tidemark_kafka_group_partition_lag{${partition}} 40\n`)
-  t.match(told, 'tidemark_kafka_group_members{messaging_cluster="prod",group="workers"} 3\n')
-  const topic = 'messaging_cluster="prod",group="workers",topic="orders"'
+  t.match(
+    told,
+    'tidemark_kafka_group_members{messaging_cluster="prod",consumer_group="workers"} 3\n',
+  )
+  const topic = 'messaging_cluster="prod",consumer_group="workers",topic="orders"'
   t.match(told, `tidemark_kafka_group_topic_assigned_partitions{${topic}} 2\n`)
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
   t.match(mock.requests.byApi, { DescribeShareGroupOffsets: 1, ShareGroupDescribe: 1 })

@@ -16,7 +16,7 @@ function groupPartitionFamily(declaration: Declaration): Family {
   return {
     ...declaration,
     type: 'gauge',
-    labels: ['messaging_cluster', 'group', 'topic', 'partition'],
+    labels: ['messaging_cluster', 'consumer_group', 'topic', 'partition'],
     stability: 'experimental',
   }
 }
@@ -72,7 +72,7 @@ function* groupPartitionLabels(model: KafkaBacklogModel): Generator<Label, void>
   const { cluster, groups, topics, partitions, positions } = model
   const ofPartition = (label: Label): Label => labelOfOwner(positions.partition, label)
   yield constantLabel('messaging_cluster', cluster)
-  yield namedLabel('group', groups.name, positions.group)
+  yield namedLabel('consumer_group', groups.name, positions.group)
   yield ofPartition(namedLabel('topic', topics.name, partitions.topic))
   yield ofPartition(numberedLabel('partition', partitions.partition))
 }

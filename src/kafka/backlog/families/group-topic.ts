@@ -14,7 +14,7 @@ function groupTopicFamily(
     name: `tidemark_kafka_group_topic_${name}`,
     type: 'gauge',
     help,
-    labels: ['messaging_cluster', 'group', 'topic'],
+    labels: ['messaging_cluster', 'consumer_group', 'topic'],
     stability: 'experimental',
     from,
     ...more,
@@ -34,7 +34,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
     rows: groupTopicRows,
     labels: ({ cluster, groups, topics, groupTopics }) => [
       constantLabel('messaging_cluster', cluster),
-      namedLabel('group', groups.name, groupTopics.group),
+      namedLabel('consumer_group', groups.name, groupTopics.group),
       namedLabel('topic', topics.name, groupTopics.topic),
     ],
     families: [

@@ -17,7 +17,7 @@ function groupFamily(
     name: `tidemark_kafka_group_${name}`,
     type: 'gauge',
     help,
-    labels: ['messaging_cluster', 'group', ...labels],
+    labels: ['messaging_cluster', 'consumer_group', ...labels],
     stability: 'experimental',
     from,
     ...(unit !== undefined && { unit }),
@@ -50,7 +50,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     rows: ({ groups }) => groups.rows,
     labels: ({ cluster, groups }) => [
       constantLabel('messaging_cluster', cluster),
-      namedLabel('group', groups.name),
+      namedLabel('consumer_group', groups.name),
       namedLabel('group_type', groups.type),
       namedLabel('protocol_type', groups.protocolType),
       namedLabel('assignor', groups.assignor),
@@ -74,7 +74,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     rows: ({ groups }) => groups.rows * states.length,
     labels: ({ cluster, groups }) => [
       constantLabel('messaging_cluster', cluster),
-      spreadLabel(namedLabel('group', groups.name), states, groups.rows),
+      spreadLabel(namedLabel('consumer_group', groups.name), states, groups.rows),
       stateLabel('state', states, groups.rows),
     ],
     families: [
@@ -100,7 +100,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     rows: ({ groups }) => groups.rows,
     labels: ({ cluster, groups }) => [
       constantLabel('messaging_cluster', cluster),
-      namedLabel('group', groups.name),
+      namedLabel('consumer_group', groups.name),
     ],
     families: [
       {
@@ -145,7 +145,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     rows: ({ groups }) => groups.rows * statuses.length,
     labels: ({ cluster, groups }) => [
       constantLabel('messaging_cluster', cluster),
-      spreadLabel(namedLabel('group', groups.name), statuses, groups.rows),
+      spreadLabel(namedLabel('consumer_group', groups.name), statuses, groups.rows),
       stateLabel('status', statuses, groups.rows),
     ],
     families: [

@@ -112,17 +112,20 @@ t.test('each group has its state, its members and its lag', t => {
   t.strictSame(
     told.filter(line => !line.endsWith(' 0')),
     [
-      'kafka_group_info{group="audit",group_type="share",protocol_type="consumer",coordinator="7"} 1',
-      'kafka_group_info{group="billing",group_type="classic",protocol_type="consumer",assignor="range",coordinator="1"} 1',
-      'kafka_group_state{group="audit",state="Stable"} 1',
-      'kafka_group_state{group="billing",state="Stable"} 1',
-      'kafka_group_members{group="billing"} 2',
-      'kafka_group_invisible_partitions{group="billing"} 4',
-      'kafka_group_lag{group="billing"} 35',
-      'kafka_group_status{group="billing",status="unknown"} 1',
+      'kafka_group_info{consumer_group="audit",group_type="share",protocol_type="consumer",coordinator="7"} 1',
+      'kafka_group_info{consumer_group="billing",group_type="classic",protocol_type="consumer",assignor="range",coordinator="1"} 1',
+      'kafka_group_state{consumer_group="audit",state="Stable"} 1',
+      'kafka_group_state{consumer_group="billing",state="Stable"} 1',
+      'kafka_group_members{consumer_group="billing"} 2',
+      'kafka_group_invisible_partitions{consumer_group="billing"} 4',
+      'kafka_group_lag{consumer_group="billing"} 35',
+      'kafka_group_status{consumer_group="billing",status="unknown"} 1',
     ],
   )
-  t.equal(told.filter(line => line.startsWith('kafka_group_state{group="billing"')).length, 9)
+  t.equal(
+    told.filter(line => line.startsWith('kafka_group_state{consumer_group="billing"')).length,
+    9,
+  )
   t.end()
 })
 
@@ -131,9 +134,9 @@ t.test('a state that no Kafka we know has is Unknown, and one that nobody told i
   const told = lines(kafkaGroupFamilies, observing()(0, { groups }))
   t.strictSame(
     told.filter(line => /^kafka_group_state.* 1$/.test(line)),
-    ['kafka_group_state{group="a",state="Unknown"} 1'],
+    ['kafka_group_state{consumer_group="a",state="Unknown"} 1'],
   )
-  t.notOk(told.some(line => line.startsWith('kafka_group_state{group="b"')))
+  t.notOk(told.some(line => line.startsWith('kafka_group_state{consumer_group="b"')))
   t.end()
 })
 
@@ -154,20 +157,20 @@ t.test('each topic of a group has its backlog, and how far it can be trusted', t
     'backlog_discarded_messages_total{messaging_system="kafka",destination="returns",consumer_group="billing"} 0',
     'backlog_status{messaging_system="kafka",destination="orders",consumer_group="billing",status="unknown"} 1',
     'backlog_status{messaging_system="kafka",destination="returns",consumer_group="billing",status="unknown"} 1',
-    'kafka_group_topic_partition_lag_max{group="billing",topic="orders"} 30',
-    'kafka_group_topic_assigned_partitions{group="billing",topic="orders"} 1',
-    'kafka_group_topic_assigned_partitions{group="billing",topic="returns"} 1',
-    'kafka_group_topic_unassigned_partitions{group="billing",topic="orders"} 1',
-    'kafka_group_topic_unassigned_partitions{group="billing",topic="returns"} 0',
-    'kafka_group_topic_uncommitted_partitions{group="billing",topic="orders"} 0',
-    'kafka_group_topic_uncommitted_partitions{group="billing",topic="returns"} 1',
-    'kafka_group_topic_commits_past_end_partitions{group="billing",topic="orders"} 0',
-    'kafka_group_topic_commits_past_end_partitions{group="billing",topic="returns"} 0',
-    'kafka_group_topic_deleted_unread_messages{group="billing",topic="orders"} 10',
-    'kafka_group_topic_lost_messages_total{group="billing",topic="orders"} 0',
-    'kafka_group_topic_lost_messages_total{group="billing",topic="returns"} 0',
-    'kafka_group_topic_rewinds_total{group="billing",topic="orders"} 0',
-    'kafka_group_topic_rewinds_total{group="billing",topic="returns"} 0',
+    'kafka_group_topic_partition_lag_max{consumer_group="billing",topic="orders"} 30',
+    'kafka_group_topic_assigned_partitions{consumer_group="billing",topic="orders"} 1',
+    'kafka_group_topic_assigned_partitions{consumer_group="billing",topic="returns"} 1',
+    'kafka_group_topic_unassigned_partitions{consumer_group="billing",topic="orders"} 1',
+    'kafka_group_topic_unassigned_partitions{consumer_group="billing",topic="returns"} 0',
+    'kafka_group_topic_uncommitted_partitions{consumer_group="billing",topic="orders"} 0',
+    'kafka_group_topic_uncommitted_partitions{consumer_group="billing",topic="returns"} 1',
+    'kafka_group_topic_commits_past_end_partitions{consumer_group="billing",topic="orders"} 0',
+    'kafka_group_topic_commits_past_end_partitions{consumer_group="billing",topic="returns"} 0',
+    'kafka_group_topic_deleted_unread_messages{consumer_group="billing",topic="orders"} 10',
+    'kafka_group_topic_lost_messages_total{consumer_group="billing",topic="orders"} 0',
+    'kafka_group_topic_lost_messages_total{consumer_group="billing",topic="returns"} 0',
+    'kafka_group_topic_rewinds_total{consumer_group="billing",topic="orders"} 0',
+    'kafka_group_topic_rewinds_total{consumer_group="billing",topic="returns"} 0',
   ])
   t.end()
 })
@@ -175,7 +178,7 @@ t.test('each topic of a group has its backlog, and how far it can be trusted', t
 t.test('each partition of a group has its commit and its lag', t => {
   t.strictSame(
     lines(kafkaGroupPartitionFamilies, observing()(0, shop)).map(line =>
-      line.replace('group="billing",topic="orders",', ''),
+      line.replace('consumer_group="billing",topic="orders",', ''),
     ),
     [
       'kafka_group_partition_committed_offset{partition="0"} 90',
@@ -203,12 +206,12 @@ t.test(
     t.strictSame(
       told.filter(line => /_lag|backlog_messages|un(committed|known)_part/.test(line)),
       [
-        'kafka_group_lag{group="g"} 0',
-        'kafka_group_lag_seconds{group="g"} 0',
+        'kafka_group_lag{consumer_group="g"} 0',
+        'kafka_group_lag_seconds{consumer_group="g"} 0',
         'backlog_messages{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
         'backlog_unknown_partitions{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
-        'kafka_group_topic_partition_lag_max{group="g",topic="fresh"} 0',
-        'kafka_group_topic_uncommitted_partitions{group="g",topic="fresh"} 0',
+        'kafka_group_topic_partition_lag_max{consumer_group="g",topic="fresh"} 0',
+        'kafka_group_topic_uncommitted_partitions{consumer_group="g",topic="fresh"} 0',
       ],
     )
     t.end()
@@ -228,13 +231,13 @@ t.test('after a long time without Metadata only what is unknown is told', t => {
   ]
   const known = lines(everything, observe(60, unreadFacts()))
   t.ok(known.includes('kafka_topic_retained_messages{topic="orders"} 130'))
-  t.ok(known.includes('kafka_group_lag{group="billing"} 35'))
+  t.ok(known.includes('kafka_group_lag{consumer_group="billing"} 35'))
   t.notOk(known.some(line => line.startsWith('kafka_broker_reachable')))
   const told = lines(everything, observe(61, unreadFacts()))
   t.strictSame(
     told.filter(line => !/_total\{|_past_end_|_info\{|_uncommitted_|_stale_/.test(line)),
     [
-      'kafka_group_status{group="billing",status="unknown"} 1',
+      'kafka_group_status{consumer_group="billing",status="unknown"} 1',
       'backlog_unknown_partitions{messaging_system="kafka",destination="orders",consumer_group="billing"} 2',
       'backlog_unknown_partitions{messaging_system="kafka",destination="returns",consumer_group="billing"} 1',
       'backlog_status{messaging_system="kafka",destination="orders",consumer_group="billing",status="unknown"} 1',
