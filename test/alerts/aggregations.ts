@@ -5,11 +5,11 @@ import { parser } from '@prometheus-io/lezer-promql'
 export interface Aggregation {
   /** `max`, `sum`, `topk`, … */
   readonly operator: string
-  /** As written, without brackets and with one space between words: `by messaging_cluster, topic`. */
+  /** The clause without parentheses, with single spaces: `by messaging_cluster, topic`. */
   readonly grouping: string
 }
 
-/** The aggregations of an expression, outermost first. */
+/** Returns the aggregations of an expression, outermost first. */
 export function aggregationsOf(expression: string): readonly Aggregation[] {
   return nodesOf(expression, 'AggregateExpr').map(node => ({
     operator: textOf(expression, node.getChild('AggregateOp')),
@@ -20,7 +20,7 @@ export function aggregationsOf(expression: string): readonly Aggregation[] {
   }))
 }
 
-/** The labels that two sides are joined on, as written; undefined where all count. */
+/** Returns the `on (…)` labels of each join, as written. Undefined: the join uses all labels. */
 export function joinsOf(expression: string): readonly (string | undefined)[] {
   return nodesOf(expression, 'MatchingModifierClause').map(node => {
     const labels = node.getChild('On') ? node.getChild('GroupingLabels') : null
@@ -28,7 +28,7 @@ export function joinsOf(expression: string): readonly (string | undefined)[] {
   })
 }
 
-/** Durations within brackets, as written: `15m`. */
+/** Returns the durations of all range selectors, as written: `15m`. */
 export function rangesOf(expression: string): readonly string[] {
   return Array.from(expression.matchAll(/\[([^\]]+)\]/g), ([, range = '']) => range)
 }

@@ -25,7 +25,7 @@ export interface RuleFile {
   readonly rules: readonly Rule[]
 }
 
-/** A file of `alerts/tests/`: what promtool evaluates the rules with. */
+/** One file of `alerts/tests/`, in the format of `promtool test rules`. */
 export interface StoryFile {
   readonly name: string
   readonly rule_files: readonly string[]
@@ -56,7 +56,7 @@ export const storyFiles: readonly StoryFile[] = storyTexts.map(([name, text]) =>
   return { ...(parse(text) as Omit<StoryFile, 'name'>), name }
 })
 
-/** The texts of all files, by their paths from `alerts/` on. */
+/** Returns the texts of all files, by their paths relative to `alerts/`. */
 export function textsOfAlerts(): Files {
   const stories = storyTexts.map(([name, text]) => [`tests/${name}`, text] as const)
   return { ...shippedRules(), ...Object.fromEntries(stories) }

@@ -1,16 +1,16 @@
 import t from 'tap'
 import { parse } from 'yaml'
 import { type Rule, type RuleFile, ruleFiles } from './rule-files.ts'
-import { laws } from './rules.ts'
+import { conventions } from './rules.ts'
 
-for (const { law, complaints } of laws) {
-  t.test(law, t => {
-    t.strictSame(complaints(ruleFiles), [])
+for (const { title, violations } of conventions) {
+  t.test(title, t => {
+    t.strictSame(violations(ruleFiles), [])
     t.end()
   })
 }
 
-const good = `
+const valid = `
 - record: tidemark:depth:threshold
   expr: 7 * tidemark_source_up
 - record: depth:held
@@ -25,13 +25,13 @@ const good = `
     severity: warning
   annotations:
     summary: A backlog is deep.
-    description: Much waits in {{ $labels.messaging_cluster }}.
+    description: Many messages wait in {{ $labels.messaging_cluster }}.
     runbook_url: https://github.com/tidemark-exporter/tidemark/blob/main/docs/runbooks/BacklogDeep.md
 `
 
-/** Each makes the good file break one law: what is replaced, and by what. */
+/** For each convention: the text to replace in the valid file, and a replacement that violates it. */
 const faults: Readonly<Record<string, readonly [string, string]>> = {
-  'an alert is named by its subject': ['alert: BacklogDeep', 'alert: deep_backlog'],
+  'the name of an alert begins with its subject': ['alert: BacklogDeep', 'alert: deep_backlog'],
   'a severity is critical, warning or info': ['severity: warning', 'severity: major'],
   'a summary is a sentence without values': ['is deep.', 'is deep'],
   'a description names the cluster or instance and ends with a period': [
@@ -44,11 +44,11 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
     '  for: 5m',
   ],
   'every expression is PromQL': ['expr: depth:held', 'expr: depth:held >'],
-  'every metric is one that the exporter, an agent, Prometheus or a rule yields': [
+  'every metric comes from the exporter, a JMX exporter, Prometheus or a rule': [
     'tidemark_backlog_messages',
     'tidemark_backlog_depth',
   ],
-  'every label that is matched is one that the metric has': [
+  'every matched label exists on the metric': [
     'tidemark_backlog_messages',
     'tidemark_backlog_messages{queue="mail"}',
   ],
@@ -56,13 +56,10 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
     '(tidemark_backlog_messages)',
     '(max_over_time(tidemark_backlog_messages[4m]))',
   ],
-  'nothing is ranked: what is first changes, and an alert would flap': ['max by', 'topk by'],
-  'clusters are never merged by an aggregation': [
-    'max by (messaging_cluster)',
-    'max by (destination)',
-  ],
-  'clusters are never mixed by a join': ['on (messaging_cluster)', 'on (destination)'],
-  'a number to compare with, other than 0, 1 and the 2 of a pair, is a threshold': [
+  'no rule ranks series: the order changes, and an alert would flap': ['max by', 'topk by'],
+  'no aggregation merges clusters': ['max by (messaging_cluster)', 'max by (destination)'],
+  'no join mixes clusters': ['on (messaging_cluster)', 'on (destination)'],
+  'a number in a comparison is 0, 1, 2 or a recorded threshold': [
     'expr: depth:held',
     'expr: depth:held > 1000',
   ],
@@ -70,18 +67,18 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
     'expr: depth:held',
     'expr: tidemark_source_up',
   ],
-  'every threshold and recorded series that is used is defined, once': [
+  'every threshold and recorded series in use is defined exactly once': [
     'record: tidemark:depth:threshold',
     'record: tidemark:length:threshold',
   ],
 }
 
-t.test('a law that is broken complains', t => {
-  for (const { law, complaints } of laws) {
-    const [part, fault] = faults[law] ?? ['', '']
-    const bad = good.replace(part, fault)
-    t.not(bad, good, `there is a fault for: ${law}`)
-    t.ok(complaints([fileOf(bad)]).length > complaints([fileOf(good)]).length, law)
+t.test('each convention detects its violation', t => {
+  for (const { title, violations } of conventions) {
+    const [part, fault] = faults[title] ?? ['', '']
+    const invalid = valid.replace(part, fault)
+    t.not(invalid, valid, `there is a fault for: ${title}`)
+    t.ok(violations([fileOf(invalid)]).length > violations([fileOf(valid)]).length, title)
   }
   t.end()
 })

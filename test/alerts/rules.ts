@@ -5,57 +5,57 @@ import { selectorsOf, syntaxMistake } from '../dashboards/promql.ts'
 import { aggregationsOf, joinsOf, rangesOf } from './aggregations.ts'
 import type { AlertRule, Rule, RuleFile } from './rule-files.ts'
 
-/** Something that holds for all files of rules. */
-export interface Law {
-  /** A sentence that is true of good rules. */
-  readonly law: string
-  /** Where the files break it; nothing where they keep it. */
-  readonly complaints: (files: readonly RuleFile[]) => readonly string[]
+/** A convention that all rule files follow. */
+export interface Convention {
+  /** A sentence that is true of valid rules. */
+  readonly title: string
+  /** Returns where the files violate it. */
+  readonly violations: (files: readonly RuleFile[]) => readonly string[]
 }
 
 const known = knownMetrics()
 
-/** Labels that the exporter gives a series; Prometheus adds those of the target. */
+/** Labels of each family of the exporter, with those that Prometheus adds for the target. */
 const labelsOf = new Map(catalog.map(({ name, labels }) => [name, [...labels, ...targetLabels()]]))
 
-/** Joins by these speak of targets or of a number for all; the rest must keep clusters apart. */
+/** Labels of joins over targets, or over a single number. All other joins must include the cluster. */
 const joinsOfTargets = ['(job, instance)', '(job)', '()']
 
 const shortestRange = parseDuration('5m') ?? NaN
 
-export const laws: readonly Law[] = [
+export const conventions: readonly Convention[] = [
   {
-    law: 'an alert is named by its subject',
-    complaints: files =>
+    title: 'the name of an alert begins with its subject',
+    violations: files =>
       alertsOf(files)
         .map(({ alert }) => alert)
         .filter(name => !/^(Tidemark|Cluster|Backlog|Kafka|Rabbitmq)([A-Z][a-z]+)+$/.test(name)),
   },
   {
-    law: 'a severity is critical, warning or info',
-    complaints: files =>
-      complaintsOf(files, ({ labels }) =>
+    title: 'a severity is critical, warning or info',
+    violations: files =>
+      violationsOf(files, ({ labels }) =>
         ['critical', 'warning', 'info'].includes(labels['severity'] ?? ''),
       ),
   },
   {
-    law: 'a summary is a sentence without values',
-    complaints: files =>
-      complaintsOf(files, ({ annotations }) =>
+    title: 'a summary is a sentence without values',
+    violations: files =>
+      violationsOf(files, ({ annotations }) =>
         /^[A-Z][^{}]*\.$/.test(annotations['summary'] ?? ''),
       ),
   },
   {
-    law: 'a description names the cluster or instance and ends with a period',
-    complaints: files =>
-      complaintsOf(files, ({ annotations }) =>
+    title: 'a description names the cluster or instance and ends with a period',
+    violations: files =>
+      violationsOf(files, ({ annotations }) =>
         /\$labels\.(messaging_cluster|instance).*\.$/s.test(annotations['description'] ?? ''),
       ),
   },
   {
-    law: 'an alert links to its runbook',
-    complaints: files =>
-      complaintsOf(
+    title: 'an alert links to its runbook',
+    violations: files =>
+      violationsOf(
         files,
         ({ alert, annotations }) =>
           annotations['runbook_url'] ===
@@ -63,41 +63,41 @@ export const laws: readonly Law[] = [
       ),
   },
   {
-    law: 'for and keep_firing_for are durations, each with its reason in a comment above',
-    complaints: files => [
-      ...complaintsOf(files, rule =>
+    title: 'for and keep_firing_for are durations, each with its reason in a comment above',
+    violations: files => [
+      ...violationsOf(files, rule =>
         [rule.for, rule.keep_firing_for].every(text => parseDuration(text) !== undefined),
       ),
       ...files.flatMap(({ name, text }) =>
-        waitsWithoutReason(text).map(line => `${name}: ${line}`),
+        durationsWithoutReason(text).map(line => `${name}: ${line}`),
       ),
     ],
   },
   {
-    law: 'every expression is PromQL',
-    complaints: files =>
+    title: 'every expression is PromQL',
+    violations: files =>
       rulesOf(files).flatMap(rule => {
         const mistake = syntaxMistake(rule.expr)
         return mistake === undefined ? [] : [`${nameOf(rule)}: near ${mistake}`]
       }),
   },
   {
-    law: 'every metric is one that the exporter, an agent, Prometheus or a rule yields',
-    complaints: files =>
+    title: 'every metric comes from the exporter, a JMX exporter, Prometheus or a rule',
+    violations: files =>
       rulesOf(files).flatMap(rule =>
         unknownMetricsIn(rule.expr).map(metric => `${nameOf(rule)}: ${metric}`),
       ),
   },
   {
-    law: 'every label that is matched is one that the metric has',
-    complaints: files =>
+    title: 'every matched label exists on the metric',
+    violations: files =>
       rulesOf(files).flatMap(rule =>
         unknownLabelsIn(rule.expr).map(label => `${nameOf(rule)}: ${label}`),
       ),
   },
   {
-    law: 'a range is 5 minutes or longer',
-    complaints: files =>
+    title: 'a range is 5 minutes or longer',
+    violations: files =>
       rulesOf(files).flatMap(rule =>
         rangesOf(rule.expr)
           .filter(range => !((parseDuration(range) ?? NaN) >= shortestRange))
@@ -105,8 +105,8 @@ export const laws: readonly Law[] = [
       ),
   },
   {
-    law: 'nothing is ranked: what is first changes, and an alert would flap',
-    complaints: files =>
+    title: 'no rule ranks series: the order changes, and an alert would flap',
+    violations: files =>
       rulesOf(files)
         .filter(({ expr }) =>
           aggregationsOf(expr).some(({ operator }) => /^(topk|bottomk|limit)/.test(operator)),
@@ -114,8 +114,8 @@ export const laws: readonly Law[] = [
         .map(nameOf),
   },
   {
-    law: 'clusters are never merged by an aggregation',
-    complaints: files =>
+    title: 'no aggregation merges clusters',
+    violations: files =>
       rulesOf(files).flatMap(rule =>
         aggregationsOf(rule.expr)
           .map(({ grouping }) => grouping)
@@ -124,8 +124,8 @@ export const laws: readonly Law[] = [
       ),
   },
   {
-    law: 'clusters are never mixed by a join',
-    complaints: files =>
+    title: 'no join mixes clusters',
+    violations: files =>
       rulesOf(files).flatMap(rule =>
         joinsOf(rule.expr)
           .filter(labels => labels === undefined || !isJoinOfOneCluster(labels))
@@ -133,8 +133,8 @@ export const laws: readonly Law[] = [
       ),
   },
   {
-    law: 'a number to compare with, other than 0, 1 and the 2 of a pair, is a threshold',
-    complaints: files =>
+    title: 'a number in a comparison is 0, 1, 2 or a recorded threshold',
+    violations: files =>
       alertFilesOf(files)
         .flatMap(({ rules }) => rules)
         .flatMap(rule =>
@@ -144,16 +144,16 @@ export const laws: readonly Law[] = [
         ),
   },
   {
-    law: 'every recorded series and threshold is used by a rule',
-    complaints: unusedRecordsIn,
+    title: 'every recorded series and threshold is used by a rule',
+    violations: unusedRecordsIn,
   },
   {
-    law: 'every threshold and recorded series that is used is defined, once',
-    complaints: files => [...undefinedRecordsIn(files), ...repeatedRecordsIn(files)],
+    title: 'every threshold and recorded series in use is defined exactly once',
+    violations: files => [...undefinedRecordsIn(files), ...repeatedRecordsIn(files)],
   },
 ]
 
-/** Series in stories that no scrape would have, by name or label. */
+/** Returns the series of a story that no scrape can contain, because of their name or a label. */
 export function impossibleSeriesIn(series: string): readonly string[] {
   return [...unknownMetricsIn(series), ...unknownLabelsIn(series)]
 }
@@ -174,7 +174,7 @@ function recordsOf(files: readonly RuleFile[]): readonly string[] {
   return rulesOf(files).flatMap(rule => ('record' in rule ? [rule.record] : []))
 }
 
-/** A series that holds its last value names itself; that is no use. */
+/** A recorded series that refers to itself for its last value does not count as a use. */
 function unusedRecordsIn(files: readonly RuleFile[]): readonly string[] {
   const used = rulesOf(files).flatMap(rule =>
     metricsIn(rule.expr).filter(metric => !('record' in rule) || metric !== rule.record),
@@ -198,16 +198,16 @@ function nameOf(rule: Rule): string {
   return 'alert' in rule ? rule.alert : rule.record
 }
 
-function complaintsOf(
+function violationsOf(
   files: readonly RuleFile[],
-  isGood: (rule: AlertRule) => boolean,
+  isValid: (rule: AlertRule) => boolean,
 ): readonly string[] {
   return alertsOf(files)
-    .filter(rule => !isGood(rule))
+    .filter(rule => !isValid(rule))
     .map(nameOf)
 }
 
-function waitsWithoutReason(text: string): readonly string[] {
+function durationsWithoutReason(text: string): readonly string[] {
   const lines = text.split('\n')
   return lines.filter(
     (line, place) =>
@@ -237,7 +237,7 @@ function targetLabels(): readonly string[] {
   return ['job', 'instance']
 }
 
-/** `by` that names the cluster or only targets, or `without` that leaves it. */
+/** `by` with the cluster label or only target labels, or `without` any cluster label. */
 function keepsClusters(grouping: string): boolean {
   const [mode, ...labels] = grouping.split(/[, ]+/)
   const isNamed = labels.includes('messaging_cluster')

@@ -12,14 +12,14 @@ for (const { alert, labels } of alertsOf(ruleFiles)) {
       'a story makes it fire',
     )
     t.ok(
-      stories.some(story => tellsOf(story, alert) && expectedIn(story, alert).length === 0),
-      'a story comes close without firing it',
+      stories.some(story => checks(story, alert) && expectedIn(story, alert).length === 0),
+      'a story checks that it does not fire',
     )
     t.end()
   })
 }
 
-t.test('every alert that a story expects carries its cluster', t => {
+t.test('every alert that a story expects has the label of its cluster', t => {
   const expected = alertsOf(ruleFiles).flatMap(({ alert }) =>
     stories.flatMap(story => expectedIn(story, alert)),
   )
@@ -31,32 +31,30 @@ t.test('every alert that a story expects carries its cluster', t => {
   t.end()
 })
 
-t.test('stories tell of no alert that is not there', t => {
+t.test('every alert that a story names exists', t => {
   const alerts = alertsOf(ruleFiles).map(({ alert }) => alert)
-  const told = stories.flatMap(({ alert_rule_test: tests = [] }) =>
+  const named = stories.flatMap(({ alert_rule_test: tests = [] }) =>
     tests.map(({ alertname }) => alertname),
   )
   t.strictSame(
-    told.filter(name => !alerts.includes(name)),
+    named.filter(name => !alerts.includes(name)),
     [],
   )
   t.end()
 })
 
-t.test('series in stories are ones that a scrape can have', t => {
+t.test('every series in a story is one that a scrape can contain', t => {
   const impossible = stories.flatMap(({ name, input_series: inputs }) =>
-    inputs
-      .flatMap(({ series }) => impossibleSeriesIn(series))
-      .map(mistake => `${name}: ${mistake}`),
+    inputs.flatMap(({ series }) => impossibleSeriesIn(series)).map(series => `${name}: ${series}`),
   )
   t.strictSame(impossible, [])
   t.end()
 })
 
-t.test('each file of alerts has stories', t => {
-  const told = storyFiles.flatMap(({ rule_files: paths }) => paths)
+t.test('every rule file has stories', t => {
+  const loaded = storyFiles.flatMap(({ rule_files: paths }) => paths)
   t.strictSame(
-    ruleFiles.map(({ name }) => `../${name}`).filter(path => !told.includes(path)),
+    ruleFiles.map(({ name }) => `../${name}`).filter(path => !loaded.includes(path)),
     [],
   )
   t.end()
@@ -64,14 +62,14 @@ t.test('each file of alerts has stories', t => {
 
 type Labels = Readonly<Record<string, string>>
 
-/** The alerts of this name that a story expects at any time. */
+/** Returns the labels of the alerts of this name that a story expects at any time. */
 function expectedIn({ alert_rule_test: tests = [] }: Story, alert: string): readonly Labels[] {
   return tests
     .filter(({ alertname }) => alertname === alert)
     .flatMap(({ exp_alerts: expected }) => expected.map(({ exp_labels: labels }) => labels))
 }
 
-function tellsOf({ alert_rule_test: tests = [] }: Story, alert: string): boolean {
+function checks({ alert_rule_test: tests = [] }: Story, alert: string): boolean {
   return tests.some(({ alertname }) => alertname === alert)
 }
 
