@@ -1,20 +1,20 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { table } from './grafana/table.ts'
 
-/** What an alert may be about, besides its cluster; each has some of these. */
-const subject = [
+/** Labels that identify the object of an alert, besides its cluster. Each alert has some of them. */
+const objectLabels = [
   ...['vhost', 'destination', 'consumer_group', 'topic', 'broker', 'rabbitmq_node'],
   ...['reading', 'section', 'kind', 'instance'],
 ]
 
-/** The alerts that fire, the longest first: all of them, or those that matchers leave. */
+/** A table of the firing alerts that match, longest first. */
 export function firingAlertsTable(matchers = ''): Panel {
   const firing = `ALERTS_FOR_STATE{${matchers}} and ignoring(alertstate) ALERTS{alertstate="firing"}`
-  const names = subject.map(label => `"${label}"`).join(', ')
+  const names = objectLabels.map(label => `"${label}"`).join(', ')
   return table({
     title: 'Firing alerts',
     description:
-      'Alerts of these clusters that fire, and how long their condition has held. Each has a runbook of its name in docs/runbooks. Needs the rules of this project in Prometheus.',
+      'Firing alerts of these clusters, and how long their condition has been true. Each alert has a runbook with its name in docs/runbooks. Requires the alert rules of this project in Prometheus.',
     rowLabels: {
       Severity: 'severity',
       Alert: 'alertname',
@@ -29,7 +29,7 @@ export function firingAlertsTable(matchers = ''): Panel {
     },
     sortBy: ['For'],
     links: { Alert: [runbook] },
-    noRows: 'no alert fires, or the rules are not loaded',
+    noRows: 'no firing alerts, or rules not loaded',
   })
 }
 

@@ -17,7 +17,7 @@ const plans: readonly DashboardPlan[] = [
   exporter,
 ]
 
-/** What makes the text of each committed dashboard, by its place. */
+/** Functions that return the JSON of each committed dashboard, by path. */
 export const dashboardFiles: Readonly<Record<string, () => string>> = Object.fromEntries(
   plans.map(plan => [
     `dashboards/${plan.uid}.json`,

@@ -8,8 +8,8 @@ import {
   worstBacklogs,
 } from './backlog-panels.ts'
 import { firingAlertsTable } from './alert-panels.ts'
-import { objectiveSteps } from './backlog-words.ts'
-import { greenUpTo, noneIsGood } from './grafana/colours.ts'
+import { objectiveSteps } from './backlog-status.ts'
+import { greenUpTo, redFromOne } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
@@ -18,14 +18,14 @@ import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
 import { worstAtEnd } from './worst.ts'
 
-const chosen = 'messaging_system=~"$system",destination=~"$destination"'
+const selected = 'messaging_system=~"$system",destination=~"$destination"'
 const system = 'messaging_system=~"$system"'
 
 export const backlogOverview: DashboardPlan = {
   uid: 'tidemark-backlog',
   title: 'Backlog overview',
   description:
-    'Which work waits too long, where, and since when: Kafka groups and RabbitMQ queues, worst first.',
+    'Which messages wait too long, where, and since when: Kafka consumer groups and RabbitMQ queues, worst first.',
   tags: ['kafka', 'rabbitmq'],
   variables: [
     clusterVariable(),
@@ -33,56 +33,58 @@ export const backlogOverview: DashboardPlan = {
     labelVariable('destination', 'destination', `tidemark_backlog_status{${system}}`),
   ],
   rows: [
-    row('What is wrong', line(4, ...answers()), line(6, firingAlertsTable())),
-    row('Where', line(12, whereTable())),
-    row('Since when', line(10, statusHistory('Status history', chosen, backlogLegend))),
-    row('How old', line(9, againstObjective(), oldestBacklogs('Oldest', chosen, backlogLegend))),
-    row('Does it get better', line(9, flow('Arrived and done', chosen), waiting(), longestDrain())),
-    row('Can this be trusted', line(8, readingAges(system), sectionsRead(system), inPart())),
+    row('Overview', line(4, ...keyNumbers()), line(6, firingAlertsTable())),
+    row('Backlogs', line(12, worstTable())),
+    row('History', line(10, statusHistory('Status history', selected, backlogLegend))),
+    row('Age', line(9, againstObjective(), oldestBacklogs('Oldest', selected, backlogLegend))),
+    row(
+      'Rates and drain time',
+      line(9, flow('Arrival and completion rates', selected), waiting(), longestDrain()),
+    ),
+    row('Data quality', line(8, readingAges(system), sectionsRead(system), incompleteBacklogs())),
   ],
 }
 
-function answers() {
+function keyNumbers() {
   return [
     stat({
-      title: 'In trouble',
+      title: 'With problems',
       description:
-        'Backlogs that are rewound, stopped, abandoned, stalled or behind. The table below names them, worst first.',
+        'Backlogs with the status rewound, stopped, abandoned, stalled or behind. The table below lists them, worst first.',
       queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status!~"ok|unknown",${chosen}`)})`,
+        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status!~"ok|unknown",${selected}`)})`,
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Worst of objective',
+      title: 'Highest age / objective',
       description:
-        'Age of the oldest message as a share of the age that you allow, where it is highest. Above 100 % the objective is missed; from 400 % on the alert is critical. Objectives are set in the configuration.',
-      queries: { share: `max(${ageOfObjective(chosen)})` },
+        'Age of the oldest message divided by its objective, for the worst backlog. Above 100 % the objective is missed; above 400 % the alert is critical. Objectives are set in the configuration.',
+      queries: { share: `max(${ageOfObjective(selected)})` },
       unit: 'percentunit',
       thresholds: objectiveSteps,
       noValue: 'no objective',
     }),
     stat({
       title: 'Oldest message',
-      description:
-        'Likely age of the oldest message that is not done, over all backlogs that are known.',
-      queries: { age: `max(tidemark_backlog_age_seconds{${chosen}})` },
+      description: 'Estimated age of the oldest unprocessed message, over all known backlogs.',
+      queries: { age: `max(tidemark_backlog_age_seconds{${selected}})` },
       unit: 's',
     }),
     stat({
-      title: 'Messages not done',
+      title: 'Unprocessed messages',
       description:
-        'Messages that wait or are being worked on, over all backlogs that are known. Many are no trouble if they are young.',
-      queries: { messages: `sum(${ofBacklogs('tidemark_backlog_messages', chosen)})` },
+        'Messages that wait or are being processed, over all known backlogs. A high number is no problem while the messages are young.',
+      queries: { messages: `sum(${ofBacklogs('tidemark_backlog_messages', selected)})` },
       unit: 'short',
     }),
     stat({
-      title: 'Do not shrink',
+      title: 'Not draining',
       description:
-        'Backlogs in which work waited over the whole window and did not become less. They need more or faster consumers.',
+        'Backlogs with messages waiting during the whole window that did not shrink. They need more or faster consumers.',
       queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_drain_seconds', chosen)} == bool Inf)`,
+        backlogs: `sum(${ofBacklogs('tidemark_backlog_drain_seconds', selected)} == bool Inf)`,
       },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -90,9 +92,9 @@ function answers() {
     stat({
       title: 'Unknown',
       description:
-        'Backlogs of which too little is known to say that they are ok. See the last row for what cannot be read.',
+        'Backlogs with too little data to confirm that they are ok. The last row shows what cannot be read.',
       queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status="unknown",${chosen}`)})`,
+        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status="unknown",${selected}`)})`,
       },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'purple' }),
@@ -101,11 +103,11 @@ function answers() {
   ]
 }
 
-function whereTable() {
+function worstTable() {
   const topic = { cluster: 'Cluster', topic: 'Destination' }
   return worstBacklogs({
     title: 'Worst backlogs',
-    matchers: chosen,
+    matchers: selected,
     rowLabels: {
       Cluster: 'messaging_cluster',
       System: 'messaging_system',
@@ -130,14 +132,14 @@ function whereTable() {
 }
 
 function againstObjective() {
-  const worst = `topk(10, ${ageOfObjective(chosen, ' @ end()')})`
-  const ofWorst = (family: string): string => `(${ofBacklogs(family, chosen)} and ${worst})`
+  const worst = `topk(10, ${ageOfObjective(selected, ' @ end()')})`
+  const ofWorst = (family: string): string => `(${ofBacklogs(family, selected)} and ${worst})`
   return timeSeries({
-    title: 'Age against objective',
+    title: 'Age / objective',
     description:
-      'Age of the oldest message as a share of the age that you allow: the 10 worst at the end of the time shown. The dashed lines are where the warning and the critical alert begin.',
+      'Age of the oldest message divided by its objective: the 10 worst at the end of the time range. The dashed lines mark the thresholds of the warning and the critical alert.',
     queries: {
-      // The ten are found before they are divided, not after: a division of thousands takes long.
+      // Selects the ten before dividing: dividing thousands of series is slow.
       [backlogLegend]: `${ofWorst('tidemark_backlog_age_seconds')} / ${ofWorst('tidemark_backlog_objective_seconds')}`,
     },
     unit: 'percentunit',
@@ -147,11 +149,11 @@ function againstObjective() {
 
 function waiting() {
   return timeSeries({
-    title: 'Messages not done, by cluster',
+    title: 'Unprocessed messages by cluster',
     description:
-      'Messages that wait or are being worked on. A sum that jumps when a broker is away is one whose parts became unknown: see the last row.',
+      'Messages that wait or are being processed. If the sum jumps while a broker is down, some of its parts are unknown: see the last row.',
     queries: {
-      '{{messaging_cluster}}': `sum by (messaging_cluster) (${ofBacklogs('tidemark_backlog_messages', chosen)})`,
+      '{{messaging_cluster}}': `sum by (messaging_cluster) (${ofBacklogs('tidemark_backlog_messages', selected)})`,
     },
     unit: 'short',
   })
@@ -159,23 +161,23 @@ function waiting() {
 
 function longestDrain() {
   const shrinking = (at: string): string =>
-    `(${ofBacklogs('tidemark_backlog_drain_seconds', chosen, at)} < Inf)`
+    `(${ofBacklogs('tidemark_backlog_drain_seconds', selected, at)} < Inf)`
   return timeSeries({
-    title: 'Time until drained',
+    title: 'Drain time',
     description:
-      'Time until nothing waits if it goes on as over the window: the 10 slowest of those that shrink. Those that do not are counted at the top.',
+      'Time until the backlog is empty at the rate of the window: the 10 slowest of those that shrink. Those that do not shrink are counted at the top.',
     queries: { [backlogLegend]: worstAtEnd(10, shrinking) },
     unit: 's',
   })
 }
 
-function inPart() {
+function incompleteBacklogs() {
   const count = (family: string): string =>
-    `sum by (messaging_cluster) (${ofBacklogs(family, chosen)})`
+    `sum by (messaging_cluster) (${ofBacklogs(family, selected)})`
   return timeSeries({
-    title: 'Backlogs known in part',
+    title: 'Stale and unknown partitions',
     description:
-      'Kafka partitions whose commit or log end could not be read: stale ones count with their last reading, unknown ones are missing from all sums.',
+      'Kafka partitions whose committed offset or log end could not be read. Stale ones count with their last known value, unknown ones are missing from all sums.',
     queries: {
       '{{messaging_cluster}} stale': count('tidemark_backlog_stale_partitions'),
       '{{messaging_cluster}} unknown': count('tidemark_backlog_unknown_partitions'),

@@ -4,17 +4,17 @@ import { timeSeries } from './grafana/panels.ts'
 
 const exporters = 'job=~"$job",instance=~"$instance"'
 
-/** Other processes of the chosen jobs have metrics of these names as well. */
-const ofOurs = `and on (job, instance) tidemark_build_info{${exporters}}`
+/** Other processes of the selected jobs have metrics with the same names. */
+const onExporters = `and on (job, instance) tidemark_build_info{${exporters}}`
 
 export function memory(): Panel {
   return timeSeries({
     title: 'Memory',
     description:
-      'Resident memory of the process, and the part of it that JavaScript uses. Grows with topics, groups, queues and their history, and then stays.',
+      'Resident memory of the process, and its JavaScript heap. It grows with topics, groups, queues and their history, then levels off.',
     queries: {
-      '{{instance}} resident': `process_resident_memory_bytes{${exporters}} ${ofOurs}`,
-      '{{instance}} heap': `nodejs_heap_size_used_bytes{${exporters}} ${ofOurs}`,
+      '{{instance}} resident': `process_resident_memory_bytes{${exporters}} ${onExporters}`,
+      '{{instance}} heap': `nodejs_heap_size_used_bytes{${exporters}} ${onExporters}`,
     },
     unit: 'bytes',
   })
@@ -22,11 +22,11 @@ export function memory(): Panel {
 
 export function cpu(): Panel {
   return timeSeries({
-    title: 'Processor',
+    title: 'CPU',
     description:
-      'Processors that it keeps busy. Near 1 it is short of time: readings take long and scrapes wait. Choose longer intervals, or share the clusters among several exporters.',
+      'CPU cores in use. Near 1 the process is overloaded: polls are slow and scrapes wait. Use longer intervals, or split the clusters over several exporters.',
     queries: {
-      '{{instance}}': `rate(process_cpu_seconds_total{${exporters}}[$__rate_interval]) ${ofOurs}`,
+      '{{instance}}': `rate(process_cpu_seconds_total{${exporters}}[$__rate_interval]) ${onExporters}`,
     },
     unit: 'percentunit',
   })
@@ -34,11 +34,11 @@ export function cpu(): Panel {
 
 export function eventLoop(): Panel {
   const lag = (quantile: string): string =>
-    `nodejs_eventloop_lag_${quantile}_seconds{${exporters}} ${ofOurs}`
+    `nodejs_eventloop_lag_${quantile}_seconds{${exporters}} ${onExporters}`
   return timeSeries({
     title: 'Event loop lag',
     description:
-      'How late the process turns to what is next: half and 99 of 100 times no later than this. Above a tenth of a second for long: too little processor, or more objects than one process should read.',
+      'Delay of the event loop, median and 99th percentile. More than 0.1 s for a long time: too little CPU, or more objects than one process should poll.',
     queries: { '{{instance}} p50': lag('p50'), '{{instance}} p99': lag('p99') },
     unit: 's',
     thresholds: greenUpTo({ from: 0.1, colour: 'orange' }),
@@ -49,9 +49,9 @@ export function garbageCollection(): Panel {
   return timeSeries({
     title: 'Garbage collection',
     description:
-      'Share of time spent on collecting garbage, by kind of collection. Above some percent: the heap is too small for what is read.',
+      'Share of time spent in garbage collection, by kind. More than a few percent: the heap is too small for the amount of data.',
     queries: {
-      '{{instance}} {{kind}}': `sum by (instance, kind) (rate(nodejs_gc_duration_seconds_sum{${exporters}}[$__rate_interval]) ${ofOurs})`,
+      '{{instance}} {{kind}}': `sum by (instance, kind) (rate(nodejs_gc_duration_seconds_sum{${exporters}}[$__rate_interval]) ${onExporters})`,
     },
     unit: 'percentunit',
   })

@@ -12,7 +12,7 @@ export function requests(matchers: string): Panel {
   return timeSeries({
     title: 'Requests by API',
     description:
-      'Requests a second to the brokers of each cluster, by Kafka API or management endpoint. This is the load that the exporter puts on them; longer intervals make it less.',
+      'Requests per second to the brokers of each cluster, by Kafka API or management endpoint: the load that the exporter causes. Longer intervals reduce it.',
     queries: { [apiLegend]: rateByApi('tidemark_source_requests_total', matchers) },
     unit: 'reqps',
   })
@@ -22,7 +22,7 @@ export function requestFailures(matchers: string): Panel {
   return timeSeries({
     title: 'Failed requests by API',
     description:
-      'Requests a second without a usable answer: refused, timed out, cut off or malformed. Error codes inside an answer count as problems instead.',
+      'Requests per second without a valid response: rejected, timed out, disconnected or malformed. Error codes inside a response count as problems instead.',
     queries: { [apiLegend]: rateByApi('tidemark_source_request_failures_total', matchers) },
     unit: 'reqps',
   })
@@ -33,7 +33,7 @@ export function requestDurations(matchers: string): Panel {
   return timeSeries({
     title: 'Request durations by API',
     description:
-      'How long the slowest 5 of 100 requests took at least, by API. What climbs here makes readings slow; a broker that is busy or far away.',
+      '95th percentile of request durations, by API. High values slow down polls: a busy or distant broker.',
     queries: { [apiLegend]: `histogram_quantile(0.95, ${buckets})` },
     unit: 's',
   })

@@ -1,8 +1,8 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { readingAgeSteps } from './backlog-words.ts'
+import { readingAgeSteps } from './backlog-status.ts'
 import { requestDurations, requestFailures, requests } from './exporter-request-panels.ts'
 import { cpu, eventLoop, garbageCollection, memory } from './exporter-process-panels.ts'
-import { greenUpTo, noneIsGood, redUpTo, words } from './grafana/colours.ts'
+import { greenUpTo, redFromOne, redUpTo, textMappings } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { line, row } from './grafana/layout.ts'
 import { barGauge, stat, timeSeries } from './grafana/panels.ts'
@@ -14,7 +14,7 @@ const system = 'messaging_system=~"$system"'
 const reading = 'messaging_cluster, messaging_system, reading'
 const readingLegend = '{{messaging_cluster}} {{reading}}'
 
-/** A family of readings, once for each reading. */
+/** Returns a query for a family of readings, with one series for each reading. */
 function ofReadings(family: string, matchers = system): string {
   return `max by (${reading}) (${family}{${matchers}})`
 }
@@ -27,7 +27,7 @@ export const exporter: DashboardPlan = {
   uid: 'tidemark-exporter',
   title: 'Exporter',
   description:
-    'Whether the exporter itself can be trusted: what it reads, what it cannot, what that costs the brokers and itself.',
+    'Whether the exporter can be trusted: what it reads, what it cannot read, and the load that it causes.',
   tags: ['kafka', 'rabbitmq'],
   variables: [
     clusterVariable(),
@@ -36,36 +36,36 @@ export const exporter: DashboardPlan = {
     labelVariable('instance', 'instance', 'tidemark_build_info{job=~"$job"}'),
   ],
   rows: [
-    row('What is wrong', line(4, ...ofTheReadings(), ...ofTheExporters()), line(8, readings())),
+    row('Overview', line(4, ...readingNumbers(), ...exporterNumbers()), line(8, readings())),
     row(
-      'What is read',
+      'Polls',
       line(8, readingAges(system), durations()),
       line(8, sectionsRead(system), attempts()),
     ),
-    row('What cannot be read', line(8, problems(), problemsSeen(), impossible())),
+    row('Problems', line(8, problems(), problemsSeen(), implausible())),
     row(
-      'What it costs the brokers',
+      'Load on the brokers',
       line(8, requests(system), requestFailures(system), requestDurations(system)),
     ),
-    row('What it tells', line(8, series(), dropped(), scrapes())),
-    row('What it costs itself', line(8, memory(), cpu(), eventLoop(), garbageCollection())),
+    row('Exposed series', line(8, series(), dropped(), scrapes())),
+    row('Resources of the exporter', line(8, memory(), cpu(), eventLoop(), garbageCollection())),
   ],
 }
 
-function ofTheReadings(): readonly Panel[] {
+function readingNumbers(): readonly Panel[] {
   return [
     stat({
-      title: 'Readings that fail',
+      title: 'Failing readings',
       description:
-        'Readings whose core failed in the last attempt. The table below names them; the log and the status page of the exporter say why.',
+        'Readings whose last poll failed. The table below lists them; the log and the status page of the exporter show the reason.',
       queries: { readings: `sum(1 - ${ofReadings('tidemark_source_up')})` },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Problems now',
       description:
-        'Problems of the last attempts over all readings. Each costs its own values alone. See below of which kind they are.',
+        'Problems of the last polls over all readings. Each affects its own values only. Their kinds are shown below.',
       queries: {
         problems: `sum(max by (${reading}, section, kind) (tidemark_source_problems{${system}}))`,
       },
@@ -76,7 +76,7 @@ function ofTheReadings(): readonly Panel[] {
     stat({
       title: 'Series dropped',
       description:
-        'Series that the limit of their cluster keeps from being told. Choose a coarser granularity, filter, or raise the limit.',
+        'Series that are not exposed because of the series limit of their cluster. Use a coarser granularity, add filters, or raise the limit.',
       queries: {
         series: `sum(max by (${reading}, reason) (tidemark_source_series_dropped{${system}}))`,
       },
@@ -86,12 +86,12 @@ function ofTheReadings(): readonly Panel[] {
   ]
 }
 
-function ofTheExporters(): readonly Panel[] {
+function exporterNumbers(): readonly Panel[] {
   return [
     stat({
-      title: 'Exporters that answer',
+      title: 'Exporters up',
       description:
-        'Exporters whose last scrape succeeded. None: Prometheus does not reach it, and nothing on any dashboard goes on.',
+        'Exporters whose last scrape succeeded. None: Prometheus cannot reach the exporter, and no dashboard is updated.',
       queries: {
         exporters:
           'sum(up{job=~"$job",instance=~"$instance"} and on (job, instance) last_over_time(tidemark_build_info{job=~"$job"}[$__range]))',
@@ -103,17 +103,17 @@ function ofTheExporters(): readonly Panel[] {
     stat({
       title: 'Last reload',
       description:
-        'Whether the configuration was taken over at the last attempt. If not, the one before is still in force, and the log says what is wrong in which line.',
+        'Whether the last reload of the configuration succeeded. If not, the previous configuration is still in use, and the log names the error with its line.',
       queries: {
         '{{instance}}':
           'min by (instance) (tidemark_config_last_reload_successful{job=~"$job",instance=~"$instance"})',
       },
       unit: 'short',
-      mappings: words({ 0: ['failed', 'red'], 1: ['ok', 'green'] }),
+      mappings: textMappings({ 0: ['failed', 'red'], 1: ['ok', 'green'] }),
     }),
     stat({
       title: 'Version',
-      description: 'The version that each exporter runs, by the metric tidemark_build_info.',
+      description: 'The version of each exporter, from tidemark_build_info.',
       queries: {
         '{{version}}':
           'count by (version) (tidemark_build_info{job=~"$job",instance=~"$instance"})',
@@ -129,13 +129,13 @@ function readings(): Panel {
   return table({
     title: 'Readings',
     description:
-      'Every reading of every cluster. Age: since it last succeeded. Took: its last attempt. Finest level: coarser than configured while the series limit is exceeded. Skipped: the last attempt was not over when it was due.',
+      'All readings of all clusters. Age: time since the last successful poll. Duration: of the last poll. Finest level: coarser than configured while the series limit is exceeded. Skipped: the previous poll was still running.',
     rowLabels: { Cluster: 'messaging_cluster', System: 'messaging_system', Reading: 'reading' },
     columns: {
       Succeeds: {
         query: ofReadings('tidemark_source_up'),
         unit: 'short',
-        mappings: words({ 0: ['no', 'red'], 1: ['yes', 'green'] }),
+        mappings: textMappings({ 0: ['no', 'red'], 1: ['yes', 'green'] }),
       },
       Age: {
         query: `time() - ${ofReadings('tidemark_source_last_success_timestamp_seconds')}`,
@@ -143,7 +143,7 @@ function readings(): Panel {
         thresholds: readingAgeSteps,
         noValue: 'never read',
       },
-      Took: { query: ofReadings('tidemark_source_duration_seconds'), unit: 's' },
+      Duration: { query: ofReadings('tidemark_source_duration_seconds'), unit: 's' },
       'Failed/s': { query: rateOfReadings('tidemark_source_readings_failed_total'), unit: 'cps' },
       'Skipped/s': { query: rateOfReadings('tidemark_source_readings_skipped_total'), unit: 'cps' },
       Series: { query: ofReadings('tidemark_source_series'), unit: 'short' },
@@ -155,9 +155,9 @@ function readings(): Panel {
 
 function durations(): Panel {
   return timeSeries({
-    title: 'How long readings take',
+    title: 'Poll duration',
     description:
-      'From the first request of a reading to its last answer or deadline. Near its interval: readings are skipped. See below which API is slow.',
+      'From the first request of a poll to its last response or its deadline. If it approaches the interval, polls are skipped. See below which API is slow.',
     queries: { [readingLegend]: ofReadings('tidemark_source_duration_seconds') },
     unit: 's',
   })
@@ -165,9 +165,9 @@ function durations(): Panel {
 
 function attempts(): Panel {
   return timeSeries({
-    title: 'Readings that failed or were skipped',
+    title: 'Failed and skipped polls',
     description:
-      'Attempts a second whose core failed, and readings that were due while the last attempt was still under way. Both should be 0.',
+      'Polls per second that failed, and polls that were due while the previous one was still running. Both should be 0.',
     queries: {
       [`${readingLegend} failed`]: rateOfReadings('tidemark_source_readings_failed_total'),
       [`${readingLegend} skipped`]: rateOfReadings('tidemark_source_readings_skipped_total'),
@@ -180,12 +180,12 @@ function problems(): Panel {
   return barGauge({
     title: 'Problems by kind',
     description:
-      'Problems of the last attempts, by section and kind; each kind has another remedy: an authorization problem needs rights, a timeout a broker that answers. Nothing above 0 is what you want.',
+      'Problems of the last polls, by section and kind. Each kind has its own fix: an authorization problem needs permissions, a timeout a responsive broker. All should be 0.',
     queries: {
       '{{messaging_cluster}} {{section}} {{kind}}': `topk(10, max by (${reading}, section, kind) (tidemark_source_problems{${system}}))`,
     },
     unit: 'short',
-    thresholds: noneIsGood(),
+    thresholds: redFromOne(),
   })
 }
 
@@ -194,19 +194,19 @@ function problemsSeen(): Panel {
   return timeSeries({
     title: 'Problems over time',
     description:
-      'Problems a second over all sections, by kind. A short peak while a broker restarts is usual; a line that stays is not.',
+      'Problems per second over all sections, by kind. A short peak while a broker restarts is normal; a constant line is not.',
     queries: { '{{messaging_cluster}} {{kind}}': rate },
     unit: 'cps',
   })
 }
 
-function impossible(): Panel {
+function implausible(): Panel {
   const rate = (family: string): string =>
     `max by (messaging_cluster) (rate(${family}[$__rate_interval]))`
   return timeSeries({
-    title: 'Answers that were not believed',
+    title: 'Implausible responses',
     description:
-      'Kafka: answers to probes for a time that cannot be true, so that ages rest on history alone. RabbitMQ: totals that had fallen and were believed in the end, after a restart or under an old name.',
+      'Kafka: probe responses with an impossible offset or time, so ages come from history only. RabbitMQ: totals that fell and were accepted as the new base, after a restart or when a name was reused.',
     queries: {
       '{{messaging_cluster}} impossible': rate('tidemark_kafka_probe_impossible_answers_total'),
       '{{messaging_cluster}} rebased': rate('tidemark_rabbitmq_rebases_total'),
@@ -219,7 +219,7 @@ function series(): Panel {
   return timeSeries({
     title: 'Series',
     description:
-      'Series that each reading tells, and so how much of Prometheus it takes. Steps are new topics, groups or queues, or another granularity.',
+      'Series that each reading exposes, and so its cost in Prometheus. Steps: new topics, groups or queues, or a changed granularity.',
     queries: { [readingLegend]: ofReadings('tidemark_source_series') },
     unit: 'short',
     stacked: true,
@@ -230,7 +230,7 @@ function dropped(): Panel {
   return timeSeries({
     title: 'Series dropped by reason',
     description:
-      'Series over the limit of their cluster. Level: a whole level is off, such as all partitions. Object: a group or virtual host that comes too late in order of name.',
+      'Series above the limit of their cluster. Level: a whole level is off, such as all partitions. Object: a group or virtual host that is dropped because of its place in alphabetical order.',
     queries: {
       '{{messaging_cluster}} {{reading}} {{reason}}': `max by (${reading}, reason) (tidemark_source_series_dropped{${system}})`,
     },
@@ -240,9 +240,9 @@ function dropped(): Panel {
 
 function scrapes(): Panel {
   return timeSeries({
-    title: 'How long scrapes take',
+    title: 'Scrape duration',
     description:
-      'Time that Prometheus needs to fetch all series. It waits for no broker: long scrapes mean many series, a slow network, or an exporter without a processor. Must stay below the scrape timeout.',
+      'Time that Prometheus needs to fetch all series. A scrape never queries brokers: long scrapes mean many series, a slow network, or too little CPU. Must stay below the scrape timeout.',
     queries: {
       '{{instance}}':
         'scrape_duration_seconds{job=~"$job",instance=~"$instance"} and on (job, instance) tidemark_build_info{job=~"$job"}',

@@ -1,10 +1,10 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { redUpTo, words, yesOrNo } from './grafana/colours.ts'
+import { redUpTo, textMappings, yesOrNo } from './grafana/colours.ts'
 import { drillDown } from './grafana/links.ts'
 import { table } from './grafana/table.ts'
 import { noJmx, ofEachBroker, rateOfEachBroker } from './kafka-jmx.ts'
 
-/** All brokers, as the exporter sees them and as their JMX exporters do. */
+/** A table of all brokers, from the exporter and from their JMX exporters. */
 export function brokersTable(matchers: string): Panel {
   const ours = (family: string): string =>
     ofEachBroker(`tidemark_kafka_broker_${family}{${matchers}}`)
@@ -15,14 +15,14 @@ export function brokersTable(matchers: string): Panel {
   return table({
     title: 'Brokers',
     description:
-      'Every broker that should be there. Registered: the cluster counts it in. Answers: it answered the exporter. What follows the replicas comes from its JMX exporter.',
+      'All expected brokers. Registered: it is a member of the cluster. Reachable: it responded to the exporter. The columns after Replicas come from its JMX exporter.',
     rowLabels: { Cluster: 'messaging_cluster', Broker: 'broker' },
     columns: {
       Host: { query: ofBrokerInfo('host'), label: 'host' },
       Rack: { query: ofBrokerInfo('rack'), label: 'rack' },
       Registered: { query: ours('registered'), unit: 'short', mappings: yesOrNo },
-      Answers: { query: ours('reachable'), unit: 'short', mappings: yesOrNo },
-      Leads: { query: ours('leader_partitions'), unit: 'short' },
+      Reachable: { query: ours('reachable'), unit: 'short', mappings: yesOrNo },
+      Leaders: { query: ours('leader_partitions'), unit: 'short' },
       Replicas: { query: ours('replica_partitions'), unit: 'short' },
       'JMX scraped': {
         query: ofEachBroker(`up{job=~".*jmx.*",messaging_cluster=~"$cluster",${matchers}}`),
@@ -43,14 +43,14 @@ export function brokersTable(matchers: string): Panel {
       Controller: {
         query: ofEachBroker(`kafka_controller_kafkacontroller_activecontrollercount{${matchers}}`),
         unit: 'short',
-        mappings: words({ 0: ['', 'transparent'], 1: ['active', 'blue'] }),
+        mappings: textMappings({ 0: ['', 'transparent'], 1: ['active', 'blue'] }),
         noValue: noJmx,
       },
     },
-    sortBy: ['Leads'],
+    sortBy: ['Leaders'],
     links: {
       Broker: [
-        drillDown('This broker alone', 'tidemark-kafka-cluster', {
+        drillDown('This broker only', 'tidemark-kafka-cluster', {
           cluster: 'Cluster',
           broker: 'Broker',
         }),

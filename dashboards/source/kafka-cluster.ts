@@ -1,5 +1,5 @@
 import { firingAlertsTable } from './alert-panels.ts'
-import { greenUpTo, noneIsGood, words } from './grafana/colours.ts'
+import { greenUpTo, redFromOne, textMappings } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { barGauge, stat, timeSeries } from './grafana/panels.ts'
@@ -22,19 +22,19 @@ import {
   replicasBehind,
 } from './kafka-jmx-state.ts'
 import { requestParts, requestTimes } from './kafka-jmx-requests.ts'
-import { troubledTopics } from './kafka-topic-tables.ts'
+import { worstTopics } from './kafka-topic-tables.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
 
 const cluster = 'messaging_cluster'
 const broker = 'messaging_cluster, broker'
-const chosen = 'broker=~"$broker"'
+const selected = 'broker=~"$broker"'
 const kafka = 'messaging_system="kafka"'
 
 export const kafkaCluster: DashboardPlan = {
   uid: 'tidemark-kafka-cluster',
   title: 'Kafka cluster',
   description:
-    'Whether brokers and partitions are there, and what the brokers do: the exporter’s view beside that of the JMX exporter on each broker.',
+    'Whether brokers and partitions are available, and how loaded the brokers are: data of the exporter next to data of the JMX exporter on each broker.',
   tags: ['kafka'],
   variables: [
     clusterVariable(kafka),
@@ -42,35 +42,32 @@ export const kafkaCluster: DashboardPlan = {
   ],
   rows: [
     row(
-      'What is wrong',
-      line(3, ...ofTheBrokers()),
-      line(3, ...ofThePartitions()),
+      'Overview',
+      line(3, ...brokerNumbers()),
+      line(3, ...partitionNumbers()),
       line(6, firingAlertsTable('alertname!~"Rabbitmq.+"')),
     ),
-    row('Which broker', line(8, brokersTable(chosen))),
-    row('Which topic', line(8, troubledTopics('Topics, worst first', ''))),
-    row('Since when', line(8, brokersThere(), partitionsInTrouble(), leadersByBroker())),
+    row('Brokers', line(8, brokersTable(selected))),
+    row('Topics', line(8, worstTopics('Topics, worst first', ''))),
+    row('History', line(8, registeredBrokers(), partitionProblems(), leadersByBroker())),
+    row('Throughput (JMX)', line(8, bytesIn(selected), bytesOut(selected), messagesIn(selected))),
     row(
-      'What the brokers take and give (JMX)',
-      line(8, bytesIn(chosen), bytesOut(chosen), messagesIn(chosen)),
-    ),
-    row(
-      'Whether they keep up (JMX)',
-      line(8, handlersIdle(chosen), processorsIdle(chosen), failedRequests(chosen)),
+      'Request handling (JMX)',
+      line(8, handlersIdle(selected), processorsIdle(selected), failedRequests(selected)),
       line(
         8,
-        requestTimes(chosen),
-        requestParts('Produce', chosen),
-        requestParts('FetchConsumer', chosen),
+        requestTimes(selected),
+        requestParts('Produce', selected),
+        requestParts('FetchConsumer', selected),
       ),
     ),
     row(
       'Replication and metadata (JMX)',
-      line(8, replicasBehind(chosen), inSyncChanges(chosen)),
-      line(8, controllerLag(chosen), metadataQuorum(chosen)),
+      line(8, replicasBehind(selected), inSyncChanges(selected)),
+      line(8, controllerLag(selected), metadataQuorum(selected)),
     ),
-    collapsedRow('Java (JMX)', line(8, heap(chosen), garbageCollection(chosen))),
-    row('Can this be trusted', line(8, readingAges(kafka), sectionsRead(kafka))),
+    collapsedRow('Java (JMX)', line(8, heap(selected), garbageCollection(selected))),
+    row('Data quality', line(8, readingAges(kafka), sectionsRead(kafka))),
   ],
 }
 
@@ -82,62 +79,62 @@ function sumOfTopics(family: string): string {
   return `sum(max by (messaging_cluster, topic) (tidemark_kafka_topic_${family}))`
 }
 
-function ofTheBrokers() {
+function brokerNumbers() {
   return [
     stat({
       title: 'Brokers missing',
       description:
-        'Brokers that should be there and are not registered: named as a replica, or seen within the last 24 hours. Which one: see the table. Bring it back, or reassign its partitions.',
+        'Expected brokers that are not registered: assigned as a replica, or seen within the last 24 hours. The table shows which. Restore the broker, or reassign its partitions.',
       queries: {
         brokers: `sum(max by (${cluster}) (tidemark_kafka_brokers_expected) - sum by (${cluster}) (${ofBrokers('registered')}))`,
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Brokers that do not answer',
+      title: 'Unreachable brokers',
       description:
-        'Registered brokers that were asked and did not answer the exporter in its last reading: hung, overloaded, or not reachable from here.',
+        'Registered brokers that did not respond to the exporter in its last poll: hung, overloaded, or unreachable over the network.',
       queries: { brokers: `sum(1 - ${ofBrokers('reachable')})` },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Active controllers',
       description:
-        'One for each cluster, as the brokers’ JMX exporters tell. None: nothing can be created, elected or reassigned. A cluster whose controllers are no brokers shows none here.',
+        'One per cluster, from the JMX exporters of the brokers. None: topics, leaders and assignments cannot change. A cluster with dedicated controllers shows none here.',
       queries: {
         '{{messaging_cluster}}': `sum by (${cluster}) (max by (${broker}) (kafka_controller_kafkacontroller_activecontrollercount))`,
       },
       unit: 'short',
-      mappings: words({ 0: ['none', 'red'], 1: ['1', 'green'] }),
+      mappings: textMappings({ 0: ['none', 'red'], 1: ['1', 'green'] }),
       noValue: 'no JMX',
     }),
     oldestReading(kafka),
   ]
 }
 
-function ofThePartitions() {
+function partitionNumbers() {
   return [
     stat({
       title: 'Leaderless partitions',
       description:
-        'Nobody can write to them or read from them: all replicas in sync are down. Bring one of those brokers back before you think of an unclean election.',
+        'Clients can neither write to them nor read from them: all in-sync replicas are down. Restore one of those brokers before you consider an unclean leader election.',
       queries: { partitions: sumOfTopics('leaderless_partitions') },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Under-replicated partitions',
       description:
-        'Partitions with fewer replicas in sync than assigned. All on one broker: that broker. Spread: the network, disks, or a reassignment that runs.',
+        'Partitions with fewer in-sync replicas than assigned. All on one broker: a problem of that broker. Spread over brokers: the network, disks, or a running reassignment.',
       queries: { partitions: sumOfTopics('under_replicated_partitions') },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
     }),
     stat({
       title: 'Offline replicas',
-      description: 'Replicas on a dead broker or a dead disk.',
+      description: 'Replicas on a failed broker or a failed disk.',
       queries: { replicas: sumOfTopics('offline_replicas') },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -145,7 +142,7 @@ function ofThePartitions() {
     stat({
       title: 'Not led by the preferred replica',
       description:
-        'Share of the partitions that another replica than their first one leads. After a restart some are; for long, the load is not where it was meant to be.',
+        'Share of the partitions not led by their preferred replica. Some are normal after a restart; if it lasts, the load is unevenly distributed.',
       queries: {
         share: `${sumOfTopics('non_preferred_leader_partitions')} / ${sumOfTopics('partitions')}`,
       },
@@ -155,24 +152,24 @@ function ofThePartitions() {
   ]
 }
 
-function brokersThere() {
+function registeredBrokers() {
   return timeSeries({
-    title: 'Brokers there and expected',
+    title: 'Registered and expected brokers',
     description:
-      'Registered brokers against those that should be there. An expectation falls 24 hours after a broker was last seen, if no replica names it.',
+      'Registered and expected brokers. A broker is expected for 24 hours after it was last seen, and as long as replicas are assigned to it.',
     queries: {
-      '{{messaging_cluster}} there': `sum by (${cluster}) (${ofBrokers('registered')})`,
+      '{{messaging_cluster}} registered': `sum by (${cluster}) (${ofBrokers('registered')})`,
       '{{messaging_cluster}} expected': `max by (${cluster}) (tidemark_kafka_brokers_expected)`,
     },
     unit: 'short',
   })
 }
 
-function partitionsInTrouble() {
+function partitionProblems() {
   return timeSeries({
-    title: 'Partitions in trouble',
+    title: 'Partitions with problems',
     description:
-      'Since when partitions are leaderless or under-replicated, over all clusters that are chosen.',
+      'Leaderless and under-replicated partitions and offline replicas over time, over the selected clusters.',
     queries: {
       leaderless: sumOfTopics('leaderless_partitions'),
       'under-replicated': sumOfTopics('under_replicated_partitions'),
@@ -184,11 +181,11 @@ function partitionsInTrouble() {
 
 function leadersByBroker() {
   return barGauge({
-    title: 'Partitions led, by broker',
+    title: 'Leaders by broker',
     description:
-      'Who has the work: the leader serves all producers, and by default all consumers. Uneven: elect preferred leaders, or reassign.',
+      'Partitions led by each broker. The leader serves all producers, and by default all consumers. Uneven: elect preferred leaders, or reassign partitions.',
     queries: {
-      '{{messaging_cluster}} {{broker}}': `max by (${broker}) (tidemark_kafka_broker_leader_partitions{${chosen}})`,
+      '{{messaging_cluster}} {{broker}}': `max by (${broker}) (tidemark_kafka_broker_leader_partitions{${selected}})`,
     },
     unit: 'short',
   })

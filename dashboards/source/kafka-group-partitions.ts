@@ -5,7 +5,7 @@ import { worstAtEnd } from './worst.ts'
 
 const position = 'messaging_cluster, consumer_group, topic, partition'
 
-const needsPartitions = 'Needs granularity partition.'
+const needsPartitions = 'Requires granularity partition.'
 
 function ofPositions(family: string, matchers: string, at = ''): string {
   return `max by (${position}) (${family}{${matchers}}${at})`
@@ -17,14 +17,14 @@ export function groupPartitions(matchers: string): Panel {
   const worst = (expression: string): string =>
     `${expression} and topk(50, ${ofPositions(lag, matchers)})`
   const value = (family: string): string => worst(ofPositions(family, matchers))
-  // The log is that of all groups that read it.
+  // Log offsets have no group label: one value serves all groups that read the partition.
   const ofLog = (family: string): string =>
     worst(
       `0 * ${ofPositions(lag, matchers)} + on (messaging_cluster, topic, partition) group_left () max by (messaging_cluster, topic, partition) (${family}{topic=~"$topic"})`,
     )
   return table({
-    title: 'Partitions furthest behind',
-    description: `The 50 partitions with most unread messages. One far behind the others: a slow member, or keys that are not spread. A commit that is old while messages wait: its consumer hangs. ${needsPartitions}`,
+    title: 'Partitions with the highest lag',
+    description: `The 50 partitions with the most unread messages. One far behind the others: a slow member, or unevenly distributed keys. An old commit while messages wait: the consumer hangs. ${needsPartitions}`,
     rowLabels: {
       Cluster: 'messaging_cluster',
       Group: 'consumer_group',
@@ -32,9 +32,9 @@ export function groupPartitions(matchers: string): Panel {
       Partition: 'partition',
     },
     columns: {
-      'Messages behind': { query: value(lag), unit: 'short' },
+      Lag: { query: value(lag), unit: 'short' },
       Age: { query: value('tidemark_kafka_group_partition_lag_seconds'), unit: 's' },
-      'Last commit before': {
+      'Since last commit': {
         query: worst(
           `time() - ${ofPositions('tidemark_kafka_group_partition_commit_changed_timestamp_seconds', matchers)}`,
         ),
@@ -44,15 +44,15 @@ export function groupPartitions(matchers: string): Panel {
       'Log start': { query: ofLog('tidemark_kafka_partition_log_start_offset'), unit: 'none' },
       'Log end': { query: ofLog('tidemark_kafka_partition_log_end_offset'), unit: 'none' },
     },
-    sortBy: ['Messages behind'],
+    sortBy: ['Lag'],
   })
 }
 
-/** Where the load is not spread. */
+/** Lag by partition: shows an uneven load. */
 export function partitionsBehind(matchers: string): Panel {
   return timeSeries({
-    title: 'Messages behind, by partition',
-    description: `The 10 partitions furthest behind at the end of the time shown. Lines that part: the load is not spread, or one consumer is slow. ${needsPartitions}`,
+    title: 'Lag by partition',
+    description: `The 10 partitions with the highest lag at the end of the time range. Diverging lines: the load is uneven, or one consumer is slow. ${needsPartitions}`,
     queries: {
       '{{consumer_group}} {{topic}}-{{partition}}': worstAtEnd(10, at =>
         ofPositions('tidemark_kafka_group_partition_lag', matchers, at),

@@ -5,7 +5,7 @@ import {
   statusHistory,
   worstBacklogs,
 } from './backlog-panels.ts'
-import { statusScale } from './backlog-words.ts'
+import { statusScale } from './backlog-status.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
@@ -14,10 +14,16 @@ import { table } from './grafana/table.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { groupPartitions, partitionsBehind } from './kafka-group-partitions.ts'
 import { groupStateNumber, members, states, unread } from './kafka-group-readers.ts'
-import { lost, retentionLeft, unreadRetained, whatIsLost } from './kafka-group-retention.ts'
-import { chosen, chosenBacklogs, chosenGroups, group, ofGroups } from './kafka-group-selection.ts'
-import { groupStateScale } from './kafka-words.ts'
-import { numberOn, wordsOf } from './scale.ts'
+import { lost, retentionLeft, unreadRetained, lossNumbers } from './kafka-group-retention.ts'
+import {
+  selected,
+  selectedBacklogs,
+  selectedGroups,
+  group,
+  ofGroups,
+} from './kafka-group-selection.ts'
+import { groupStateScale } from './kafka-group-states.ts'
+import { numberOn, stateMappings } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
 const legend = '{{messaging_cluster}} {{consumer_group}} {{destination}}'
@@ -26,7 +32,7 @@ export const kafkaGroups: DashboardPlan = {
   uid: 'tidemark-kafka-groups',
   title: 'Kafka consumer groups',
   description:
-    'How far each group is behind, in time and messages, whether it gets better, who reads, and what retention is about to delete.',
+    'How far each consumer group is behind, in time and messages, whether it catches up, who reads, and what retention is about to delete.',
   tags: ['kafka'],
   variables: [
     clusterVariable('messaging_system="kafka"'),
@@ -38,61 +44,61 @@ export const kafkaGroups: DashboardPlan = {
     ),
   ],
   rows: [
-    row('What is wrong', line(3, ...howFarBehind()), line(3, ...whatIsLost())),
-    row('Which group', line(9, groupsTable())),
-    row('Which topic', line(9, topicsTable())),
-    row('Since when', line(9, statusHistory('Status by topic', chosenBacklogs, legend))),
+    row('Overview', line(3, ...groupNumbers()), line(3, ...lossNumbers())),
+    row('Groups', line(9, groupsTable())),
+    row('Topics', line(9, topicsTable())),
+    row('History', line(9, statusHistory('Status by topic', selectedBacklogs, legend))),
     row(
-      'How old',
+      'Age',
       line(
         9,
-        ageWithBounds('Age of the oldest unread message', chosenBacklogs),
-        oldestBacklogs('Oldest by topic', chosenBacklogs, legend),
+        ageWithBounds('Age of the oldest unread message', selectedBacklogs),
+        oldestBacklogs('Oldest by topic', selectedBacklogs, legend),
       ),
     ),
-    row('Does it get better', line(9, flow('Produced and consumed', chosenBacklogs), lag())),
-    row('Who reads', line(8, states(), members(), unread())),
-    row('What is lost', line(8, retentionLeft(), unreadRetained(), lost())),
+    row('Rates and lag', line(9, flow('Arrival and completion rates', selectedBacklogs), lag())),
+    row('Consumers', line(8, states(), members(), unread())),
+    row('Lost messages and retention', line(8, retentionLeft(), unreadRetained(), lost())),
     collapsedRow(
       'Partitions',
-      line(10, groupPartitions(chosen)),
-      line(9, partitionsBehind(chosen)),
+      line(10, groupPartitions(selected)),
+      line(9, partitionsBehind(selected)),
     ),
   ],
 }
 
 function statusNumber(): string {
-  return numberOn(statusScale, 'tidemark_kafka_group_status', group, chosenGroups)
+  return numberOn(statusScale, 'tidemark_kafka_group_status', group, selectedGroups)
 }
 
-function howFarBehind() {
+function groupNumbers() {
   return [
     stat({
       title: 'Worst status',
       description:
-        'The worst status of the chosen groups. Rewound: the position went back. Stopped: nobody is there. Abandoned: the group no longer reads a topic. Stalled: somebody is there, and nothing gets done. Behind: too old or growing.',
+        'The worst status of the selected groups. Rewound: the committed offset moved backwards. Stopped: no consumers. Abandoned: the group no longer reads a topic. Stalled: consumers are connected but process nothing. Behind: too old or growing.',
       queries: { status: `max(${statusNumber()})` },
       unit: 'short',
-      mappings: wordsOf(statusScale),
+      mappings: stateMappings(statusScale),
     }),
     stat({
       title: 'Oldest unread message',
       description:
-        'How long ago the broker received the oldest message that one of the chosen groups has not read.',
-      queries: { age: `max(tidemark_kafka_group_lag_seconds{${chosenGroups}})` },
+        'How long ago the broker received the oldest message that one of the selected groups has not read.',
+      queries: { age: `max(tidemark_kafka_group_lag_seconds{${selectedGroups}})` },
       unit: 's',
     }),
     stat({
-      title: 'Messages behind',
+      title: 'Lag',
       description:
-        'Offsets between commits and log ends, over the chosen groups. Markers of transactions and compacted messages count, so it may never reach 0.',
+        'Offsets between committed offsets and log ends, summed over the selected groups. Transaction markers and compacted messages count, so it may never reach 0.',
       queries: { messages: `sum(${ofGroups('tidemark_kafka_group_lag')})` },
       unit: 'short',
     }),
     stat({
       title: 'Members',
       description:
-        'Members of the chosen groups. Consumers that assign partitions to themselves are none.',
+        'Members of the selected groups. Consumers with manual assignment are not members.',
       queries: { members: `sum(${ofGroups('tidemark_kafka_group_members')})` },
       unit: 'short',
     }),
@@ -100,28 +106,28 @@ function howFarBehind() {
 }
 
 function groupsTable() {
-  const trouble = `max by (${group}) (tidemark_kafka_group_status{status!~"ok|unknown",${chosenGroups}})`
+  const badStatus = `max by (${group}) (tidemark_kafka_group_status{status!~"ok|unknown",${selectedGroups}})`
   const age = `(${ofGroups('tidemark_kafka_group_lag_seconds')} or 0 * ${ofGroups('tidemark_kafka_group_status')})`
   const worst = (expression: string): string =>
-    `${expression} and topk(50, 1e9 * ${trouble} + ${age})`
+    `${expression} and topk(50, 1e9 * ${badStatus} + ${age})`
   const value = (family: string): string => worst(ofGroups(family))
   return table({
     title: 'Worst groups',
     description:
-      'The 50 groups in most trouble, then the oldest; each with its sum of messages, highest age and worst status over its topics. Click a group to see it alone.',
+      'The 50 worst groups by status, then age; each with its total lag, highest age and worst status over its topics. Click a group to see only that group.',
     rowLabels: { Cluster: 'messaging_cluster', Group: 'consumer_group' },
     columns: {
       Status: {
         query: worst(statusNumber()),
         unit: 'short',
-        mappings: wordsOf(statusScale),
+        mappings: stateMappings(statusScale),
       },
       Age: { query: value('tidemark_kafka_group_lag_seconds'), unit: 's' },
-      'Messages behind': { query: value('tidemark_kafka_group_lag'), unit: 'short' },
+      Lag: { query: value('tidemark_kafka_group_lag'), unit: 'short' },
       State: {
         query: worst(groupStateNumber()),
         unit: 'short',
-        mappings: wordsOf(groupStateScale),
+        mappings: stateMappings(groupStateScale),
       },
       Members: { query: value('tidemark_kafka_group_members'), unit: 'short' },
       'Invisible partitions': {
@@ -132,7 +138,7 @@ function groupsTable() {
     sortBy: ['Status', 'Age'],
     links: {
       Group: [
-        drillDown('This group alone', 'tidemark-kafka-groups', {
+        drillDown('This group only', 'tidemark-kafka-groups', {
           cluster: 'Cluster',
           consumer_group: 'Group',
         }),
@@ -144,7 +150,7 @@ function groupsTable() {
 function topicsTable() {
   return worstBacklogs({
     title: 'Worst topics',
-    matchers: chosenBacklogs,
+    matchers: selectedBacklogs,
     rowLabels: {
       Cluster: 'messaging_cluster',
       Group: 'consumer_group',
@@ -152,7 +158,7 @@ function topicsTable() {
     },
     links: {
       Group: [
-        drillDown('This group and topic alone', 'tidemark-kafka-groups', {
+        drillDown('This group and topic only', 'tidemark-kafka-groups', {
           cluster: 'Cluster',
           consumer_group: 'Group',
           topic: 'Topic',
@@ -165,9 +171,9 @@ function topicsTable() {
 
 function lag() {
   return timeSeries({
-    title: 'Messages behind, by group',
+    title: 'Lag by group',
     description:
-      'Offsets between commits and log ends: the 10 groups furthest behind at the end of the time shown.',
+      'Offsets between committed offsets and log ends: the 10 groups with the highest lag at the end of the time range.',
     queries: {
       '{{messaging_cluster}} {{consumer_group}}': worstAtEnd(10, at =>
         ofGroups('tidemark_kafka_group_lag', at),

@@ -2,7 +2,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { timeSeries } from './grafana/panels.ts'
 import { brokerLegend, noJmx, ofEachBroker, rateOfEachBroker } from './kafka-jmx.ts'
 
-/** The bean of all topics has no topic; those of single topics, where rules keep them, would count twice. */
+/** Returns a query over the bean of all topics, which has no topic label. Beans of single topics would count twice. */
 function rateOfAllTopics(meter: string, matchers: string): string {
   return rateOfEachBroker(`kafka_server_brokertopicmetrics_${meter}_total{topic="",${matchers}}`)
 }
@@ -11,7 +11,7 @@ export function bytesIn(matchers: string): Panel {
   return timeSeries({
     title: 'Bytes in, by broker',
     description:
-      'What producers send, without replication. One broker far above the others: leaders or keys are not spread.',
+      'Bytes that producers send, without replication. One broker far above the others: leaders or keys are unevenly distributed.',
     queries: { [brokerLegend]: rateOfAllTopics('bytesin', matchers) },
     unit: 'Bps',
     noValue: noJmx,
@@ -22,7 +22,7 @@ export function bytesOut(matchers: string): Panel {
   return timeSeries({
     title: 'Bytes out, by broker',
     description:
-      'What consumers fetch, without replication. It rises when groups catch up, which may cost producers their latency.',
+      'Bytes that consumers fetch, without replication. It rises when groups catch up, which may increase the latency of producers.',
     queries: { [brokerLegend]: rateOfAllTopics('bytesout', matchers) },
     unit: 'Bps',
     noValue: noJmx,
@@ -33,7 +33,7 @@ export function messagesIn(matchers: string): Panel {
   return timeSeries({
     title: 'Messages in, by broker',
     description:
-      'Messages a second that producers send. At 0 while others go on: the broker leads nothing, or nobody can reach it.',
+      'Messages per second that producers send. 0 while others continue: the broker leads no partitions, or clients cannot reach it.',
     queries: { [brokerLegend]: rateOfAllTopics('messagesin', matchers) },
     unit: 'cps',
     noValue: noJmx,
@@ -44,7 +44,7 @@ export function handlersIdle(matchers: string): Panel {
   return timeSeries({
     title: 'Request handlers idle',
     description:
-      'Share of time in which the threads that work on requests had nothing to do. Below 30 % requests begin to queue; near 0 % the broker is saturated: add brokers, spread leaders, or find who asks so much.',
+      'Share of time in which the request handler threads were idle. Below 30 % requests begin to queue; near 0 % the broker is saturated: add brokers, distribute leaders, or find the client that sends so many requests.',
     queries: {
       [brokerLegend]: ofEachBroker(
         `kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent{${matchers}}`,
@@ -59,7 +59,7 @@ export function processorsIdle(matchers: string): Panel {
   return timeSeries({
     title: 'Network processors idle',
     description:
-      'Share of time in which the threads that read and write sockets had nothing to do. Low: too many connections, TLS, or few num.network.threads.',
+      'Share of time in which the network threads were idle. Low: too many connections, TLS, or too few num.network.threads.',
     queries: {
       [brokerLegend]: ofEachBroker(
         `kafka_network_socketserver_networkprocessoravgidle_percent{${matchers}}`,
@@ -74,7 +74,7 @@ export function failedRequests(matchers: string): Panel {
   return timeSeries({
     title: 'Failed requests',
     description:
-      'Produce and fetch requests a second that the brokers refused, over the chosen brokers: too few replicas in sync, no leader there, no permission. The brokers’ logs name which.',
+      'Produce and fetch requests per second that failed, over the selected brokers: too few in-sync replicas, not the leader, no permission. The broker logs show details.',
     queries: {
       produce: `sum(${rateOfAllTopics('failedproducerequests', matchers)})`,
       fetch: `sum(${rateOfAllTopics('failedfetchrequests', matchers)})`,

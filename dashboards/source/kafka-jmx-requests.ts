@@ -2,25 +2,25 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { timeSeries } from './grafana/panels.ts'
 import { noJmx } from './kafka-jmx.ts'
 
-/** What the time of a request is made of, in the order in which it passes. */
+/** The phases of a request, in order, with their beans. */
 const parts: Readonly<Record<string, string>> = {
-  'waits for a handler': 'requestqueuetimems',
-  'at the leader': 'localtimems',
-  'waits for others': 'remotetimems',
-  'waits for the network': 'responsequeuetimems',
-  sending: 'responsesendtimems',
+  'request queue': 'requestqueuetimems',
+  local: 'localtimems',
+  remote: 'remotetimems',
+  'response queue': 'responsequeuetimems',
+  'response send': 'responsesendtimems',
 }
 
-/** In seconds: Kafka tells milliseconds. The slowest broker counts. */
+/** Returns a query for the slowest broker, in seconds. Kafka reports milliseconds. */
 function slowest(part: string, by: string, matchers: string): string {
   return `max${by} (kafka_network_requestmetrics_${part}{quantile="0.99",${matchers}}) / 1000`
 }
 
 export function requestTimes(matchers: string): Panel {
   return timeSeries({
-    title: 'Time of requests, 99th percentile',
+    title: 'Request duration, 99th percentile',
     description:
-      'From a request’s arrival to its answer, on the slowest of the chosen brokers. A fetch waits for messages up to fetch.max.wait.ms, so 500 ms are usual for it where little arrives.',
+      'From the arrival of a request to its response, on the slowest of the selected brokers. A fetch waits for messages up to fetch.max.wait.ms, so 500 ms are normal if few messages arrive.',
     queries: { '{{request}}': slowest('totaltimems', ' by (request)', matchers) },
     unit: 's',
     noValue: noJmx,
@@ -29,9 +29,9 @@ export function requestTimes(matchers: string): Panel {
 
 export function requestParts(request: 'Produce' | 'FetchConsumer', matchers: string): Panel {
   return timeSeries({
-    title: `Where ${request} spends its time`,
+    title: `Phases of ${request}`,
     description:
-      'The 99th percentile of each part, on the slowest of the chosen brokers. Waits for a handler: the broker is saturated. At the leader: disk. Waits for others: followers with acks=all, or messages to fetch.',
+      'The 99th percentile of each phase, on the slowest of the selected brokers. Request queue: the broker is saturated. Local: disk of the leader. Remote: followers with acks=all, or messages to fetch.',
     queries: Object.fromEntries(
       Object.entries(parts).map(([part, bean]) => [
         part,

@@ -6,13 +6,13 @@ export function replicasBehind(matchers: string): Panel {
   const sum = (bean: string): string =>
     `sum(${ofEachBroker(`kafka_server_replicamanager_${bean}{${matchers}}`)})`
   return timeSeries({
-    title: 'Replicas behind, as the leaders see it',
+    title: 'In-sync replicas, as seen by leaders',
     description:
-      'Partitions under-replicated, at their min.insync.replicas, and under it. Under it, producers with acks=all are refused. The exporter counts the first one too, from metadata.',
+      'Partitions that are under-replicated, at min.insync.replicas, and below it. Below it, producers with acks=all get errors. The exporter also counts under-replicated partitions, from metadata.',
     queries: {
       'under-replicated': sum('underreplicatedpartitions'),
       'at the minimum': sum('atminisrpartitioncount'),
-      'under the minimum': sum('underminisrpartitioncount'),
+      'below the minimum': sum('underminisrpartitioncount'),
     },
     unit: 'short',
     noValue: noJmx,
@@ -22,9 +22,9 @@ export function replicasBehind(matchers: string): Panel {
 export function inSyncChanges(matchers: string): Panel {
   const sum = (family: string): string => `sum(${rateOfEachBroker(`${family}{${matchers}}`)})`
   return timeSeries({
-    title: 'Changes of the replicas in sync',
+    title: 'ISR changes',
     description:
-      'How often replicas fall out of sync and come back, and elections of a leader that was not in sync, which lose messages. Shrinks without a restart: slow disks, network, or garbage collection.',
+      'How often the in-sync replica sets shrink and expand, and unclean leader elections, which lose messages. Shrinks without a restart: slow disks, network, or garbage collection.',
     queries: {
       shrinks: sum('kafka_server_replicamanager_isrshrinks_total'),
       expands: sum('kafka_server_replicamanager_isrexpands_total'),
@@ -37,9 +37,9 @@ export function inSyncChanges(matchers: string): Panel {
 
 export function controllerLag(matchers: string): Panel {
   return timeSeries({
-    title: 'Metadata behind',
+    title: 'Metadata lag',
     description:
-      'How old the last change of metadata is that each broker has applied, seen from the controller’s clock. Seconds: the broker acts on what is no longer so.',
+      'Age of the last metadata record that each broker has applied, by the clock of the controller. Several seconds: the broker works with outdated metadata.',
     queries: {
       [brokerLegend]: `${ofEachBroker(`kafka_server_broker_metadata_metrics_last_applied_record_lag_ms{${matchers}}`)} / 1000`,
     },
@@ -50,9 +50,9 @@ export function controllerLag(matchers: string): Panel {
 
 export function metadataQuorum(matchers: string): Panel {
   return timeSeries({
-    title: 'Leader of the metadata quorum',
+    title: 'Metadata quorum leader',
     description:
-      'The id of the controller that each node follows, −1 for none. All should agree. It changes at elections; changing often, controllers are overloaded or cut off.',
+      'The id of the controller that each node follows, −1 for none. All should agree. It changes at elections; frequent changes mean overloaded or disconnected controllers.',
     queries: {
       [brokerLegend]: ofEachBroker(`kafka_server_raft_metrics_current_leader{${matchers}}`),
     },
@@ -67,7 +67,7 @@ export function heap(matchers: string): Panel {
   return timeSeries({
     title: 'Heap in use',
     description:
-      'Share of the heap that is in use. A saw is healthy; a saw whose teeth rise to the top ends in long pauses, and in an out of memory error.',
+      'Share of the heap in use. A sawtooth is healthy; if its minimum keeps rising, long pauses and an out-of-memory error follow.',
     queries: { [brokerLegend]: `${memory('used')} / ${memory('max')}` },
     unit: 'percentunit',
     noValue: noJmx,
@@ -78,7 +78,7 @@ export function garbageCollection(matchers: string): Panel {
   return timeSeries({
     title: 'Time in garbage collection',
     description:
-      'Share of time that the broker stood still or worked to free memory. Above a few percent replicas fall out of sync and sessions of consumers expire.',
+      'Share of time spent in garbage collection. Above a few percent, replicas fall out of sync and consumer sessions expire.',
     queries: {
       [brokerLegend]: rateOfEachBroker(`jvm_gc_collection_seconds_sum{${matchers}}`),
     },

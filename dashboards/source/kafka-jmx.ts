@@ -1,17 +1,17 @@
-/** Which broker a series of a JMX exporter is of; service discovery gives both labels. */
+/** The labels that identify the broker of a JMX series; service discovery adds both. */
 const broker = 'messaging_cluster, broker'
 
 export const brokerLegend = '{{messaging_cluster}} {{broker}}'
 
-/** Where there are no JMX exporters, or Prometheus does not know of them. */
+/** Shown where no JMX exporters exist, or Prometheus does not scrape them. */
 export const noJmx = 'no JMX'
 
-/** A gauge of the brokers, once for each. */
+/** Returns a query for a gauge, with one series for each broker. */
 export function ofEachBroker(gauge: string): string {
   return `max by (${broker}) (${gauge})`
 }
 
-/** How much a counter of the brokers grows in a second, for each. */
+/** Returns a query for the rate of a counter, with one series for each broker. */
 export function rateOfEachBroker(counter: string): string {
   return `sum by (${broker}) (rate(${counter}[$__rate_interval]))`
 }

@@ -1,5 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { greenUpTo, noneIsGood } from './grafana/colours.ts'
+import { greenUpTo, redFromOne } from './grafana/colours.ts'
 import { drillDown } from './grafana/links.ts'
 import { table } from './grafana/table.ts'
 
@@ -12,24 +12,24 @@ function ofTopics(family: string, matchers: string): string {
   return `max by (${topic}) (tidemark_kafka_topic_${family}{${matchers}})`
 }
 
-/** The fifty topics in most trouble, and of healthy ones the busiest. */
-export function troubledTopics(title: string, matchers: string): Panel {
+/** A table of the fifty worst topics; among healthy ones the busiest first. */
+export function worstTopics(title: string, matchers: string): Panel {
   const value = (family: string): string => ofTopics(family, matchers)
   const rate = `max by (${topic}) (rate(tidemark_kafka_topic_produced_messages_total{${matchers}}[$__rate_interval]))`
-  // So far apart that no number of partitions and no traffic outweighs what is worse.
-  const trouble = `1e15 * ${value('leaderless_partitions')} + 1e12 * ${value('under_replicated_partitions')}`
+  // The factors keep the ranks apart, whatever the number of partitions or the traffic.
+  const badStatus = `1e15 * ${value('leaderless_partitions')} + 1e12 * ${value('under_replicated_partitions')}`
   const worst = (expression: string): string =>
-    `${expression} and topk(50, ${trouble} + (${rate} or 0 * ${value('partitions')}))`
+    `${expression} and topk(50, ${badStatus} + (${rate} or 0 * ${value('partitions')}))`
   return table({
     title,
     description:
-      'The 50 topics with most partitions that are leaderless, then under-replicated, then the busiest. Click a topic to see it alone.',
+      'The 50 topics with the most leaderless partitions, then the most under-replicated ones, then the busiest. Click a topic to see only that topic.',
     rowLabels: { Cluster: 'messaging_cluster', Topic: 'topic' },
     columns: {
       Leaderless: {
         query: worst(value('leaderless_partitions')),
         unit: 'short',
-        thresholds: noneIsGood(),
+        thresholds: redFromOne(),
       },
       'Under-replicated': {
         query: worst(value('under_replicated_partitions')),
@@ -41,7 +41,7 @@ export function troubledTopics(title: string, matchers: string): Panel {
         unit: 'short',
         thresholds: orangeFromOne,
       },
-      'Not preferred leaders': {
+      'Non-preferred leaders': {
         query: worst(value('non_preferred_leader_partitions')),
         unit: 'short',
       },
@@ -57,7 +57,7 @@ export function troubledTopics(title: string, matchers: string): Panel {
   })
 }
 
-/** The hundred partitions that lack most replicas, with leader and offsets. */
+/** A table of the hundred partitions with the most missing replicas, with leader and offsets. */
 export function topicPartitions(matchers: string): Panel {
   const ofPartitions = (family: string): string =>
     `max by (${partition}) (tidemark_kafka_partition_${family}{${matchers}})`
@@ -66,7 +66,7 @@ export function topicPartitions(matchers: string): Panel {
   return table({
     title: 'Partitions, worst first',
     description:
-      'The 100 partitions that lack most replicas in sync. Without a leader nobody can read or write. Choose a topic above to see all of it. Needs granularity partition.',
+      'The 100 partitions with the most replicas out of sync. Without a leader, clients can neither read nor write. Select a topic above to see all its partitions. Requires granularity partition.',
     rowLabels: { Cluster: 'messaging_cluster', Topic: 'topic', Partition: 'partition' },
     columns: {
       Leader: {

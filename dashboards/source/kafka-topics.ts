@@ -1,69 +1,69 @@
 import { statusHistory, worstBacklogs } from './backlog-panels.ts'
-import { greenUpTo, noneIsGood } from './grafana/colours.ts'
+import { greenUpTo, redFromOne } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
-import { topicPartitions, troubledTopics } from './kafka-topic-tables.ts'
+import { topicPartitions, worstTopics } from './kafka-topic-tables.ts'
 import { oldestReading } from './reading-panels.ts'
 import { worstAtEnd } from './worst.ts'
 
 const topic = 'messaging_cluster, topic'
-const chosen = 'topic=~"$topic"'
-const chosenBacklogs = 'messaging_system="kafka",destination=~"$topic"'
+const selected = 'topic=~"$topic"'
+const selectedBacklogs = 'messaging_system="kafka",destination=~"$topic"'
 const legend = '{{messaging_cluster}} {{topic}}'
 
 export const kafkaTopics: DashboardPlan = {
   uid: 'tidemark-kafka-topics',
   title: 'Kafka topics',
   description:
-    'Which topics cannot be written or are about to be lost, what comes into them, what they keep, and who reads them.',
+    'Which topics are unavailable or at risk, how much is produced and retained, and which groups read them.',
   tags: ['kafka'],
   variables: [
     clusterVariable('messaging_system="kafka"'),
     labelVariable('topic', 'topic', 'tidemark_kafka_topic_partitions'),
   ],
   rows: [
-    row('What is wrong', line(4, ...answers())),
-    row('Which topic', line(9, troubledTopics('Topics, worst first', chosen))),
-    row('Since when', line(8, leaderless(), underReplicated())),
-    row('What comes in', line(9, produced(), retained())),
+    row('Overview', line(4, ...keyNumbers())),
+    row('Topics', line(9, worstTopics('Topics, worst first', selected))),
+    row('History', line(8, leaderless(), underReplicated())),
+    row('Produced and retained', line(9, produced(), retained())),
     row(
-      'Who reads',
+      'Consumers',
       line(9, readers()),
       line(
         9,
-        statusHistory('Status by group', chosenBacklogs, '{{destination}} {{consumer_group}}'),
+        statusHistory('Status by group', selectedBacklogs, '{{destination}} {{consumer_group}}'),
       ),
     ),
-    collapsedRow('Partitions', line(12, topicPartitions(chosen)), line(9, openTransactions())),
+    collapsedRow('Partitions', line(12, topicPartitions(selected)), line(9, openTransactions())),
   ],
 }
 
 function ofTopics(family: string, at = ''): string {
-  return `max by (${topic}) (${family}{${chosen}}${at})`
+  return `max by (${topic}) (${family}{${selected}}${at})`
 }
 
 function producedRate(at = ''): string {
-  return `max by (${topic}) (rate(tidemark_kafka_topic_produced_messages_total{${chosen}}[$__rate_interval]${at}))`
+  return `max by (${topic}) (rate(tidemark_kafka_topic_produced_messages_total{${selected}}[$__rate_interval]${at}))`
 }
 
-function answers() {
+function keyNumbers() {
   const sum = (family: string): string => `sum(${ofTopics(family)})`
   return [
     stat({
       title: 'Leaderless partitions',
       description:
-        'Nobody can write to them or read from them. All their replicas in sync are down: bring one of those brokers back.',
+        'Clients can neither write to them nor read from them. All in-sync replicas are down: restore one of those brokers.',
       queries: { partitions: sum('tidemark_kafka_topic_leaderless_partitions') },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Under-replicated partitions',
       description:
-        'Partitions with fewer replicas in sync than assigned. One more broker down may make them unwritable, or lose messages.',
+        'Partitions with fewer in-sync replicas than assigned. Losing another broker may make them unwritable, or lose messages.',
       queries: { partitions: sum('tidemark_kafka_topic_under_replicated_partitions') },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -71,7 +71,7 @@ function answers() {
     stat({
       title: 'Offline replicas',
       description:
-        'Replicas on a dead broker or a dead disk. Look for the broker that has them all.',
+        'Replicas on a failed broker or a failed disk. Look for the broker that they have in common.',
       queries: { replicas: sum('tidemark_kafka_topic_offline_replicas') },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -79,20 +79,20 @@ function answers() {
     stat({
       title: 'Not led by the preferred replica',
       description:
-        'Partitions led by another replica than their first one: the load is not where it was meant to be. Kafka puts it right by itself, or kafka-leader-election.sh does.',
+        'Partitions not led by their preferred replica, so the load is unevenly distributed. Kafka moves leaders back by itself, or run kafka-leader-election.sh.',
       queries: { partitions: sum('tidemark_kafka_topic_non_preferred_leader_partitions') },
       unit: 'short',
     }),
     stat({
       title: 'Topics',
-      description: 'Topics that pass the filter of the exporter, of those chosen.',
+      description: 'Selected topics that pass the filter of the exporter.',
       queries: { topics: `count(${ofTopics('tidemark_kafka_topic_partitions')})` },
       unit: 'short',
     }),
     stat({
       title: 'Produced',
       description:
-        'Messages a second into the chosen topics, by how far log ends advance; markers of transactions count.',
+        'Messages per second into the selected topics, measured by log end offsets; transaction markers count.',
       queries: { messages: `sum(${producedRate()})` },
       unit: 'cps',
     }),
@@ -102,9 +102,9 @@ function answers() {
 
 function leaderless() {
   return timeSeries({
-    title: 'Leaderless partitions, by topic',
+    title: 'Leaderless partitions by topic',
     description:
-      'Since when partitions have no leader: the 10 topics with most at the end of the time shown.',
+      'Partitions without a leader over time: the 10 topics with the most at the end of the time range.',
     queries: {
       [legend]: worstAtEnd(10, at => ofTopics('tidemark_kafka_topic_leaderless_partitions', at)),
     },
@@ -114,9 +114,9 @@ function leaderless() {
 
 function underReplicated() {
   return timeSeries({
-    title: 'Under-replicated partitions, by topic',
+    title: 'Under-replicated partitions by topic',
     description:
-      'Since when replicas are out of sync: the 10 topics with most at the end of the time shown.',
+      'Under-replicated partitions over time: the 10 topics with the most at the end of the time range.',
     queries: {
       [legend]: worstAtEnd(10, at =>
         ofTopics('tidemark_kafka_topic_under_replicated_partitions', at),
@@ -128,9 +128,9 @@ function underReplicated() {
 
 function produced() {
   return timeSeries({
-    title: 'Produced, by topic',
+    title: 'Produced by topic',
     description:
-      'Messages a second by how far log ends advance, the 10 busiest topics. At 0 while others go on: its producers are gone, or cannot write.',
+      'Messages per second, measured by log end offsets: the 10 busiest topics. 0 while others continue: its producers are down, or cannot write.',
     queries: { [legend]: worstAtEnd(10, producedRate) },
     unit: 'cps',
   })
@@ -138,9 +138,9 @@ function produced() {
 
 function retained() {
   return timeSeries({
-    title: 'Retained, by topic',
+    title: 'Retained by topic',
     description:
-      'Offsets between log start and log end, the 10 largest topics. An upper bound of the messages: compaction and markers of transactions leave gaps.',
+      'Offsets between log start and log end, the 10 largest topics. An upper bound of the number of messages: compaction and transaction markers leave gaps.',
     queries: {
       [legend]: worstAtEnd(10, at => ofTopics('tidemark_kafka_topic_retained_messages', at)),
     },
@@ -150,8 +150,8 @@ function retained() {
 
 function readers() {
   return worstBacklogs({
-    title: 'Groups that read these topics',
-    matchers: chosenBacklogs,
+    title: 'Consumer groups of these topics',
+    matchers: selectedBacklogs,
     rowLabels: {
       Cluster: 'messaging_cluster',
       Topic: 'destination',
@@ -172,14 +172,14 @@ function readers() {
 function openTransactions() {
   const partition = `${topic}, partition`
   return timeSeries({
-    title: 'Behind open transactions',
+    title: 'Held back by open transactions',
     description:
-      'Offsets from the last stable offset to the log end, the 10 partitions with most: what consumers of committed messages wait for. Rising for minutes: a producer has left its transaction open. Needs isolation read_committed.',
+      'Offsets between the last stable offset and the log end, the 10 highest: messages that read_committed consumers cannot read yet. Rising for minutes: a producer left its transaction open. Requires isolation read_committed.',
     queries: {
       '{{topic}}-{{partition}}': worstAtEnd(
         10,
         at =>
-          `max by (${partition}) (tidemark_kafka_partition_open_transaction_offsets{${chosen}}${at})`,
+          `max by (${partition}) (tidemark_kafka_partition_open_transaction_offsets{${selected}}${at})`,
       ),
     },
     unit: 'short',

@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { firingAlertsTable } from './alert-panels.ts'
-import { greenUpTo, noneIsGood, words } from './grafana/colours.ts'
+import { greenUpTo, redFromOne, textMappings } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
@@ -22,22 +22,22 @@ import {
   garbage,
   messagesThroughCluster,
   traffic,
-  troubledMessages,
+  failedMessages,
 } from './rabbitmq-plugin-panels.ts'
-import { ofEach, rabbitmqOnly, rateOfEach, sumByCluster } from './rabbitmq-words.ts'
+import { ofEach, rabbitmqOnly, rateOfEach, sumByCluster } from './rabbitmq-queries.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
 
 export const rabbitmqOverview: DashboardPlan = {
   uid: 'tidemark-rabbitmq-overview',
   title: 'RabbitMQ overview',
   description:
-    'Whether the RabbitMQ clusters are well: nodes, alarms, what waits, who is connected; ours beside RabbitMQ’s own metrics plugin.',
+    'Whether the RabbitMQ clusters are healthy: nodes, alarms, waiting messages, connections; data of the exporter next to data of the RabbitMQ metrics plugin.',
   tags: ['rabbitmq'],
   variables: [clusterVariable(rabbitmqOnly)],
   rows: [
     row(
-      'What is wrong',
-      line(4, ...answers()),
+      'Overview',
+      line(4, ...keyNumbers()),
       line(6, firingAlertsTable('alertname!~"Kafka.+"'), healthChecks()),
     ),
     row(
@@ -46,74 +46,74 @@ export const rabbitmqOverview: DashboardPlan = {
       line(6, nodeHistory()),
       line(8, memoryShare(), diskAboveLimit(), descriptorsShare()),
     ),
-    row('What waits', line(8, vhosts()), line(8, messages(), unroutable())),
-    row('What goes through', line(8, messagesThroughCluster(), troubledMessages(), traffic())),
+    row('Waiting messages', line(8, vhosts()), line(8, messages(), unroutable())),
+    row('Throughput', line(8, messagesThroughCluster(), failedMessages(), traffic())),
     row(
-      'Who is connected',
+      'Connections',
       line(8, connected(), connectionStates(), churn()),
       line(8, clients(), failedLogins()),
     ),
     collapsedRow('Erlang', line(8, erlangMemory(), erlangRunQueue(), garbage())),
     row(
-      'Can this be trusted',
-      line(8, readingAges(rabbitmqOnly), sectionsRead(rabbitmqOnly), notListed()),
+      'Data quality',
+      line(8, readingAges(rabbitmqOnly), sectionsRead(rabbitmqOnly), unreadQueues()),
     ),
   ],
 }
 
-function answers(): readonly Panel[] {
+function keyNumbers(): readonly Panel[] {
   return [
     stat({
       title: 'Nodes down',
       description:
-        'Nodes that do not run, as the node that answers sees it. Queues without a replica elsewhere are away with it.',
+        'Nodes that are not running, as seen by the node that responds. Queues without a replica on another node are unavailable.',
       queries: { nodes: `sum(1 - ${ofEach('node', 'tidemark_rabbitmq_node_running')})` },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Alarms',
       description:
-        'Memory and disk alarms that are on. Each blocks the publishers of its whole cluster: free memory or disk on the node that the table below names.',
+        'Memory and disk alarms in effect. Each blocks the publishers of its whole cluster: free memory or disk space on the node shown in the table below.',
       queries: {
         alarms: `sum(${ofEach('node', 'tidemark_rabbitmq_node_memory_alarm')} + ${ofEach('node', 'tidemark_rabbitmq_node_disk_alarm')})`,
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Queues not available',
+      title: 'Unavailable queues',
       description:
-        'Queues that can neither take nor give messages: without a leader or a majority, or on a node that is down.',
+        'Queues that can neither accept nor deliver messages: without a leader or a quorum, or on a node that is down.',
       queries: { queues: `sum(1 - ${ofEach('queue', 'tidemark_rabbitmq_queue_available')})` },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Queues in trouble',
+      title: 'Queues with problems',
       description:
-        'Queues that are rewound, stopped, stalled or behind. The dashboard of queues names them, worst first.',
+        'Queues with the status rewound, stopped, stalled or behind. The queue dashboard lists them, worst first.',
       queries: {
         queues: `sum(max by (messaging_cluster, vhost, destination) (tidemark_backlog_status{${rabbitmqOnly},status!~"ok|unknown"}))`,
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Connections blocked',
+      title: 'Blocked connections',
       description:
-        'Connections of publishers that are made to wait: blocked by an alarm, or blocking, which publish next and are blocked then.',
+        'Publisher connections affected by an alarm: blocked, or blocking, which will be blocked at their next publish.',
       queries: {
         connections:
           'sum(max by (messaging_cluster, vhost, state) (tidemark_rabbitmq_connections{state=~"blocked|blocking"}))',
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
-      title: 'Queues hidden',
+      title: 'Hidden queues',
       description:
-        'Queues that the exporter may not see, so that nothing here speaks of them. Give its user permissions in their virtual hosts; ^$ is enough.',
+        'Queues that the exporter has no permission to see, so they are missing here. Grant its user permissions in their virtual hosts; ^$ is enough.',
       queries: { queues: `sum(${ofEach('cluster', 'tidemark_rabbitmq_hidden_queues')})` },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -126,13 +126,13 @@ function healthChecks(): Panel {
   return stateTimeline({
     title: 'Health checks',
     description:
-      'RabbitMQ’s own health checks, those of a node at each node. A check that fails says what in the management interface; a gap: it was not answered.',
+      'Health checks of RabbitMQ, node checks for each node. The management UI shows why a check fails. A gap: no response.',
     queries: {
       '{{messaging_cluster}} {{check}} {{rabbitmq_node}}':
         'min by (messaging_cluster, check, rabbitmq_node) (tidemark_rabbitmq_health_check_passed)',
     },
     unit: 'short',
-    mappings: words({ 0: ['fails', 'red'], 1: ['passes', 'green'] }),
+    mappings: textMappings({ 0: ['fails', 'red'], 1: ['passes', 'green'] }),
   })
 }
 
@@ -143,20 +143,20 @@ function vhosts(): Panel {
   return table({
     title: 'Virtual hosts',
     description:
-      'What waits in each virtual host, filtered queues included. Unknown: queues whose depth nobody tells. Stale: queues with their last reading. Click on one to see its queues.',
+      'Messages waiting in each virtual host, filtered queues included. Unknown: queues without a known length. Stale: queues with their last known value. Click a virtual host to see its queues.',
     rowLabels: { Cluster: 'messaging_cluster', 'Virtual host': 'vhost' },
     columns: {
       Ready: { query: `topk(50, ${vhost('messages_ready')})`, unit: 'short' },
       Unacked: { query: vhost('messages_unacked'), unit: 'short' },
       Queues: { query: `sum by (messaging_cluster, vhost) (${queues})`, unit: 'short' },
-      Unknown: { query: vhost('unknown_queues'), unit: 'short', thresholds: noneIsGood() },
-      Stale: { query: vhost('stale_queues'), unit: 'short', thresholds: noneIsGood() },
+      Unknown: { query: vhost('unknown_queues'), unit: 'short', thresholds: redFromOne() },
+      Stale: { query: vhost('stale_queues'), unit: 'short', thresholds: redFromOne() },
       Uncounted: { query: vhost('uncounted_queues'), unit: 'short' },
     },
     sortBy: ['Ready'],
     links: {
       'Virtual host': [
-        drillDown('Its queues', 'tidemark-rabbitmq-queues', {
+        drillDown('Queues of this virtual host', 'tidemark-rabbitmq-queues', {
           cluster: 'Cluster',
           vhost: 'Virtual host',
         }),
@@ -169,7 +169,7 @@ function messages(): Panel {
   return timeSeries({
     title: 'Ready and unacknowledged',
     description:
-      'Messages that wait for a consumer, and messages that consumers have and did not acknowledge, over all virtual hosts. Ready that climbs: too few or too slow consumers. Unacked that climbs: consumers hang, or prefetch too much.',
+      'Messages that wait for a consumer, and messages delivered but not acknowledged, over all virtual hosts. Ready rises: too few or too slow consumers. Unacked rises: consumers hang, or prefetch too much.',
     queries: {
       '{{messaging_cluster}} ready': sumByCluster(
         'vhost',
@@ -188,7 +188,7 @@ function unroutable(): Panel {
   return timeSeries({
     title: 'Unroutable',
     description:
-      'Messages a second that no queue took. Dropped: lost without anybody knowing. Returned: the publisher was told. A binding is missing, or a routing key is wrong.',
+      'Messages per second that matched no queue. Dropped: lost without notice. Returned: the publisher was notified. A binding is missing, or a routing key is wrong.',
     queries: {
       '{{messaging_cluster}} dropped': rateOfEach(
         'cluster',
@@ -208,7 +208,7 @@ function connected(): Panel {
   return timeSeries({
     title: 'Connections, channels, consumers',
     description:
-      'What clients hold open in each cluster. Connections or channels that only ever climb: a client that opens and never closes.',
+      'Open connections, channels and consumers of each cluster. Connections or channels that only increase: a client never closes them.',
     queries: {
       '{{messaging_cluster}} connections': cluster('connections'),
       '{{messaging_cluster}} channels': cluster('channels'),
@@ -222,7 +222,7 @@ function connectionStates(): Panel {
   return timeSeries({
     title: 'Connections by state',
     description:
-      'Connections by what RabbitMQ says they do. Flow: slowed down for a moment, because queues or disks are slower than the publisher. Blocked: an alarm is on.',
+      'Connections by the state that RabbitMQ reports. Flow: throttled for a moment, because queues or disks are slower than the publisher. Blocked: an alarm is in effect.',
     queries: {
       '{{messaging_cluster}} {{state}}':
         'sum by (messaging_cluster, state) (max by (messaging_cluster, vhost, state) (tidemark_rabbitmq_connections))',
@@ -238,7 +238,7 @@ function churn(): Panel {
   return timeSeries({
     title: 'Churn',
     description:
-      'Connections, channels and queues opened or made a second. More than a few for long: clients that connect for each message. That costs nodes more than the messages do.',
+      'Connections, channels and queues created per second. More than a few for a long time: clients connect for each message, which costs nodes more than the messages.',
     queries: {
       '{{messaging_cluster}} connections': opened('connections_opened'),
       '{{messaging_cluster}} channels': opened('channels_opened'),
@@ -248,13 +248,13 @@ function churn(): Panel {
   })
 }
 
-function notListed(): Panel {
+function unreadQueues(): Panel {
   const count = (kind: string): string =>
     sumByCluster('vhost', `tidemark_rabbitmq_vhost_${kind}_queues`)
   return timeSeries({
-    title: 'Queues that were not read',
+    title: 'Stale and unknown queues',
     description:
-      'Stale queues keep their last values up to the staleness limit; unknown ones are missing from everything. A node that is down, or a list that takes too long.',
+      'Stale queues keep their last known values up to the staleness limit; unknown queues are missing from all panels. Causes: a node that is down, or a queue list that takes too long.',
     queries: {
       '{{messaging_cluster}} stale': count('stale'),
       '{{messaging_cluster}} unknown': count('unknown'),

@@ -6,32 +6,32 @@ import {
   statusHistory,
   worstBacklogs,
 } from './backlog-panels.ts'
-import { noneIsGood, redUpTo, yesOrNo } from './grafana/colours.ts'
+import { redFromOne, redUpTo, yesOrNo } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
-import { ofEach, rabbitmqOnly, rateOfEach } from './rabbitmq-words.ts'
+import { ofEach, rabbitmqOnly, rateOfEach } from './rabbitmq-queries.ts'
 import { oldestReading } from './reading-panels.ts'
 import { worstAtEnd } from './worst.ts'
 
-/** The chosen queues, by the labels of RabbitMQ's families, and by those of backlogs. */
-const chosen = 'vhost=~"$vhost",queue=~"$queue"'
-const chosenBacklogs = `${rabbitmqOnly},vhost=~"$vhost",destination=~"$queue"`
+/** Matchers for the selected queues, with the labels of RabbitMQ families and of backlog families. */
+const selected = 'vhost=~"$vhost",queue=~"$queue"'
+const selectedBacklogs = `${rabbitmqOnly},vhost=~"$vhost",destination=~"$queue"`
 
 const queueLegend = '{{messaging_cluster}} {{vhost}} {{queue}}'
 const backlogLegend = '{{messaging_cluster}} {{vhost}} {{destination}}'
 
 const queue = (family: string, at = ''): string =>
-  ofEach('queue', `tidemark_rabbitmq_queue_${family}`, chosen, at)
+  ofEach('queue', `tidemark_rabbitmq_queue_${family}`, selected, at)
 
 export const rabbitmqQueues: DashboardPlan = {
   uid: 'tidemark-rabbitmq-queues',
   title: 'RabbitMQ queues',
   description:
-    'Which queues are in trouble, and why: their age, what comes and goes, and who consumes. Choose one to see it alone.',
+    'Which queues have problems, and why: their age, arrivals and completions, and consumers. Select a queue to see only that queue.',
   tags: ['rabbitmq'],
   variables: [
     clusterVariable(rabbitmqOnly),
@@ -39,74 +39,74 @@ export const rabbitmqQueues: DashboardPlan = {
     labelVariable('queue', 'queue', 'tidemark_rabbitmq_queue_info{vhost=~"$vhost"}'),
   ],
   rows: [
-    row('What is wrong', line(4, ...answers())),
-    row('Where', line(11, worst())),
-    row('Since when', line(8, statusHistory('Status history', chosenBacklogs, backlogLegend))),
+    row('Overview', line(4, ...keyNumbers())),
+    row('Backlogs', line(11, worst())),
+    row('History', line(8, statusHistory('Status history', selectedBacklogs, backlogLegend))),
     row(
-      'How old',
+      'Age',
       line(
         9,
-        ageWithBounds('Age with its bounds', chosenBacklogs),
-        oldestBacklogs('Oldest', chosenBacklogs, backlogLegend),
+        ageWithBounds('Age with its bounds', selectedBacklogs),
+        oldestBacklogs('Oldest', selectedBacklogs, backlogLegend),
       ),
     ),
     row(
-      'What comes and goes',
-      line(9, flow('Arrived and done', chosenBacklogs), ready(), unacked()),
+      'Flow',
+      line(9, flow('Arrival and completion rates', selectedBacklogs), ready(), unacked()),
     ),
-    row('Who consumes', line(9, consumers(), capacity(), redelivered())),
-    row('What they are', line(11, kinds())),
+    row('Consumers', line(9, consumers(), capacity(), redelivered())),
+    row('Properties', line(11, properties())),
     collapsedRow('Size', line(9, bytes(), memory(), retained())),
   ],
 }
 
-function answers(): readonly Panel[] {
+function keyNumbers(): readonly Panel[] {
   return [
     stat({
-      title: 'In trouble',
+      title: 'With problems',
       description:
-        'Queues that are rewound, stopped, stalled or behind. The table below names them, worst first.',
+        'Queues with the status rewound, stopped, stalled or behind. The table below lists them, worst first.',
       queries: {
-        queues: `sum(max by (messaging_cluster, vhost, destination, status) (tidemark_backlog_status{status!~"ok|unknown",${chosenBacklogs}}))`,
+        queues: `sum(max by (messaging_cluster, vhost, destination, status) (tidemark_backlog_status{status!~"ok|unknown",${selectedBacklogs}}))`,
       },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Oldest message',
-      description: 'Likely age of the oldest message that is not done, over the chosen queues.',
-      queries: { age: `max(tidemark_backlog_age_seconds{${chosenBacklogs}})` },
+      description: 'Estimated age of the oldest unprocessed message, over the selected queues.',
+      queries: { age: `max(tidemark_backlog_age_seconds{${selectedBacklogs}})` },
       unit: 's',
     }),
     stat({
       title: 'Ready',
-      description: 'Messages that wait for a consumer, over the chosen queues.',
+      description: 'Messages that wait for a consumer, over the selected queues.',
       queries: { messages: `sum(${queue('messages_ready')})` },
       unit: 'short',
     }),
     stat({
       title: 'Unacked',
       description:
-        'Messages that consumers have and did not acknowledge yet, over the chosen queues.',
+        'Messages delivered to consumers but not acknowledged yet, over the selected queues.',
       queries: { messages: `sum(${queue('messages_unacked')})` },
       unit: 'short',
     }),
     stat({
       title: 'Without consumers',
       description:
-        'Queues in which messages are ready and that nobody consumes. Meant so for queues of dead letters and retries.',
+        'Queues with ready messages but no consumers. Expected for dead-letter and retry queues.',
       queries: {
         queues: `sum((${queue('messages_ready')} > bool 0) * (${queue('consumers')} == bool 0))`,
       },
       unit: 'short',
     }),
     stat({
-      title: 'Not available',
+      title: 'Unavailable',
       description:
-        'Queues that can neither take nor give messages: without a leader or a majority, or on a node that is down.',
+        'Queues that can neither accept nor deliver messages: without a leader or a quorum, or on a node that is down.',
       queries: { queues: `sum(1 - ${queue('available')})` },
       unit: 'short',
-      thresholds: noneIsGood(),
+      thresholds: redFromOne(),
     }),
     oldestReading(rabbitmqOnly),
   ]
@@ -115,11 +115,11 @@ function answers(): readonly Panel[] {
 function worst(): Panel {
   return worstBacklogs({
     title: 'Worst queues',
-    matchers: chosenBacklogs,
+    matchers: selectedBacklogs,
     rowLabels: { Cluster: 'messaging_cluster', 'Virtual host': 'vhost', Queue: 'destination' },
     links: {
       Queue: [
-        drillDown('This queue alone', 'tidemark-rabbitmq-queues', {
+        drillDown('This queue only', 'tidemark-rabbitmq-queues', {
           cluster: 'Cluster',
           vhost: 'Virtual host',
           queue: 'Queue',
@@ -133,7 +133,7 @@ function ready(): Panel {
   return timeSeries({
     title: 'Messages ready',
     description:
-      'Messages that wait for a consumer: the 10 longest queues at the end of the time shown. Long is no trouble while it is young; see the age.',
+      'Messages that wait for a consumer: the 10 longest queues at the end of the time range. A long queue is no problem while its messages are young; see the age.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_ready', at)) },
     unit: 'short',
   })
@@ -143,7 +143,7 @@ function unacked(): Panel {
   return timeSeries({
     title: 'Messages unacked',
     description:
-      'Messages that consumers have and did not acknowledge: the 10 highest. Flat at consumers times prefetch: they are busy, or hang. Check what they wait for.',
+      'Messages delivered but not acknowledged: the 10 highest. Constant at consumers × prefetch: consumers are busy, or hang. Check what they wait for.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_unacked', at)) },
     unit: 'short',
   })
@@ -153,7 +153,7 @@ function consumers(): Panel {
   return timeSeries({
     title: 'Consumers',
     description:
-      'Consumers of the 10 longest queues at the end of the time shown. A fall to 0: the application is gone or cannot connect.',
+      'Consumers of the 10 longest queues at the end of the time range. A drop to 0: the application is down or cannot connect.',
     queries: {
       [queueLegend]: `${queue('consumers')} and topk(10, ${queue('messages_ready', ' @ end()')})`,
     },
@@ -165,7 +165,7 @@ function capacity(): Panel {
   return timeSeries({
     title: 'Consumer capacity',
     description:
-      'Share of time in which the queue could deliver at once: the 10 lowest of those with consumers. Below 100 % more consumers, faster ones or a higher prefetch would help. RabbitMQ 4.3.1 says 0 for quorum queues whatever they do.',
+      'Share of time in which the queue could deliver messages immediately: the 10 lowest with consumers. Below 100 %, more or faster consumers or a higher prefetch would help. RabbitMQ 4.3.1 always reports 0 for quorum queues.',
     queries: {
       [queueLegend]: `${queue('consumer_capacity_ratio')} and bottomk(10, ${queue('consumer_capacity_ratio', ' @ end()')} and ${queue('consumers', ' @ end()')} > 0)`,
     },
@@ -175,23 +175,23 @@ function capacity(): Panel {
 
 function redelivered(): Panel {
   const rate = (at: string): string =>
-    `max by (messaging_cluster, vhost, queue) (rate(tidemark_rabbitmq_queue_redelivered_messages_total{${chosen}}[$__rate_interval]${at}))`
+    `max by (messaging_cluster, vhost, queue) (rate(tidemark_rabbitmq_queue_redelivered_messages_total{${selected}}[$__rate_interval]${at}))`
   return timeSeries({
     title: 'Redelivered',
     description:
-      'Messages a second that were delivered again, because a consumer gave them back or went away: the 10 highest. Without an end: a message that no consumer can handle. Give the queue a delivery limit and a place for dead letters.',
+      'Messages per second delivered again because a consumer requeued them or disconnected: the 10 highest. If it does not end, no consumer can process some message. Set a delivery limit and a dead-letter exchange.',
     queries: { [queueLegend]: worstAtEnd(10, rate) },
     unit: 'cps',
   })
 }
 
-function kinds(): Panel {
+function properties(): Panel {
   const shown = (expression: string): string =>
     `${expression} and topk(50, ${queue('messages_ready')})`
   return table({
     title: 'Queues',
     description:
-      'The 50 longest queues with what they are. Fewer members online than there are: degraded; half or fewer: nothing goes on until they are back.',
+      'The 50 longest queues and their properties. Some members offline: degraded. Half or fewer online: the queue is unavailable until they return.',
     rowLabels: { Cluster: 'messaging_cluster', 'Virtual host': 'vhost', Queue: 'queue' },
     columns: {
       Ready: { query: `topk(50, ${queue('messages_ready')})`, unit: 'short' },
@@ -201,7 +201,7 @@ function kinds(): Panel {
       Memory: { query: shown(queue('memory_bytes')), unit: 'bytes' },
       'Redelivered/s': {
         query: shown(
-          rateOfEach('queue', 'tidemark_rabbitmq_queue_redelivered_messages_total', chosen),
+          rateOfEach('queue', 'tidemark_rabbitmq_queue_redelivered_messages_total', selected),
         ),
         unit: 'cps',
       },
@@ -219,9 +219,9 @@ function kinds(): Panel {
 
 function bytes(): Panel {
   return timeSeries({
-    title: 'Bytes of messages',
+    title: 'Message bytes',
     description:
-      'Bytes of the bodies of all messages in the queue: the 10 highest. What the disk has to hold, without headers and overhead.',
+      'Total size of the message bodies in the queue: the 10 highest. Headers and disk overhead are not included.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_bytes', at)) },
     unit: 'bytes',
   })
@@ -229,9 +229,9 @@ function bytes(): Panel {
 
 function memory(): Panel {
   return timeSeries({
-    title: 'Memory of queues',
+    title: 'Queue memory',
     description:
-      'Memory of the process of the queue: the 10 highest. Counts towards the limit of its node.',
+      'Memory of the Erlang process of the queue: the 10 highest. Counts towards the memory limit of its node.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('memory_bytes', at)) },
     unit: 'bytes',
   })
@@ -239,11 +239,11 @@ function memory(): Panel {
 
 function retained(): Panel {
   const stream = (at: string): string =>
-    ofEach('queue', 'tidemark_rabbitmq_stream_retained_messages', chosen, at)
+    ofEach('queue', 'tidemark_rabbitmq_stream_retained_messages', selected, at)
   return timeSeries({
-    title: 'Length of streams',
+    title: 'Stream length',
     description:
-      'Messages in the log of each stream, read or not: the 10 longest. No backlog: a stream keeps what was consumed, until its retention deletes it.',
+      'Messages in the log of each stream, consumed or not: the 10 longest. Not a backlog: a stream keeps consumed messages until retention deletes them.',
     queries: { [queueLegend]: worstAtEnd(10, stream) },
     unit: 'short',
     noValue: 'no streams',

@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { readingAgeSteps } from './backlog-words.ts'
-import { words } from './grafana/colours.ts'
+import { readingAgeSteps } from './backlog-status.ts'
+import { textMappings } from './grafana/colours.ts'
 import { stat, stateTimeline, timeSeries } from './grafana/panels.ts'
 
 const reading = 'messaging_cluster, reading'
@@ -9,12 +9,12 @@ function agesOfReadings(matchers: string): string {
   return `time() - max by (${reading}) (tidemark_source_last_success_timestamp_seconds{${matchers}})`
 }
 
-/** How old the oldest of the readings is that all the rest rests on. */
+/** The age of the oldest reading, which all other panels depend on. */
 export function oldestReading(matchers: string): Panel {
   return stat({
-    title: 'Oldest reading',
+    title: 'Oldest data',
     description:
-      'Everything here is as old as the last reading of its cluster. More than some minutes: the brokers do not answer the exporter, and what you see is history. See the exporter dashboard.',
+      'All data here is as old as the last successful poll of its cluster. More than a few minutes: the brokers do not respond to the exporter, and the data is outdated. See the exporter dashboard.',
     queries: { reading: `max(${agesOfReadings(matchers)})` },
     unit: 's',
     thresholds: readingAgeSteps,
@@ -24,9 +24,9 @@ export function oldestReading(matchers: string): Panel {
 
 export function readingAges(matchers: string): Panel {
   return timeSeries({
-    title: 'Age of the readings',
+    title: 'Data age by reading',
     description:
-      'Time since each reading last succeeded. A line that climbs: the cluster does not answer, and its values are held for four intervals, then absent.',
+      'Time since the last successful poll of each reading. A rising line: the cluster does not respond; its values are kept for four intervals, then absent.',
     queries: { '{{messaging_cluster}} {{reading}}': agesOfReadings(matchers) },
     unit: 's',
     thresholds: readingAgeSteps,
@@ -35,13 +35,13 @@ export function readingAges(matchers: string): Panel {
 
 export function sectionsRead(matchers: string): Panel {
   return stateTimeline({
-    title: 'Sections of the readings',
+    title: 'Sections by reading',
     description:
-      'Whether each part of a reading could be read. A part that fails costs only its own values; the status page of the exporter and tidemark_source_problems say why.',
+      'Whether each section of a reading could be read. A failed section only affects its own values; the status page of the exporter and tidemark_source_problems show the reason.',
     queries: {
       '{{messaging_cluster}} {{reading}} {{section}}': `min by (${reading}, section) (tidemark_source_section_up{${matchers}})`,
     },
     unit: 'short',
-    mappings: words({ 0: ['failed', 'red'], 1: ['read', 'green'] }),
+    mappings: textMappings({ 0: ['failed', 'red'], 1: ['read', 'green'] }),
   })
 }

@@ -1,28 +1,28 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
-import { words } from './grafana/colours.ts'
+import { textMappings } from './grafana/colours.ts'
 
-/** Words that a family has a series for each of, 1 for the one that holds, as colours from good to bad. */
+/** The states of a family that has one series for each state, with value 1 for the current one. */
 export interface Scale {
-  /** The label that carries the word. */
+  /** The label with the state. */
   readonly label: string
-  /** The best first: its number is 0. */
-  readonly words: readonly (readonly [word: string, colour: string])[]
+  /** Best first; the best is number 0. */
+  readonly states: readonly (readonly [state: string, colour: string])[]
 }
 
 /**
- * PromQL for the number of the worst word that holds, as Grafana colours and sorts numbers.
+ * Returns PromQL for the number of the worst current state. Grafana can only colour and sort numbers.
  *
- * Absent where the family is: there is no number for what nobody knows.
+ * Absent where the family is absent: an unknown state has no number.
  */
 export function numberOn(scale: Scale, family: string, by: string, matchers: string): string {
-  const each = scale.words.map(
-    ([word], badness) => `${badness} * (${family}{${scale.label}="${word}",${matchers}} == 1)`,
+  const each = scale.states.map(
+    ([state], number) => `${number} * (${family}{${scale.label}="${state}",${matchers}} == 1)`,
   )
-  // The worst first: `or` goes through all that stands left of it, and most are well.
+  // Worst first: each `or` scans the series on its left, and most series are healthy.
   return `max by (${by}) (${each.reverse().join(' or ')})`
 }
 
-/** The same word and colour for a number everywhere. */
-export function wordsOf(scale: Scale): readonly ValueMapping[] {
-  return words(Object.fromEntries(scale.words.entries()))
+/** Returns the mapping from numbers to states and colours, the same on all dashboards. */
+export function stateMappings(scale: Scale): readonly ValueMapping[] {
+  return textMappings(Object.fromEntries(scale.states.entries()))
 }

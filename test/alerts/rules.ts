@@ -1,7 +1,7 @@
 import { catalog } from '../../src/catalog.ts'
 import { parseDuration } from '../../src/config/duration.ts'
 import { knownMetrics } from '../dashboards/known-metrics.ts'
-import { selectorsOf, syntaxMistake } from '../dashboards/promql.ts'
+import { selectorsOf, syntaxError } from '../dashboards/promql.ts'
 import { aggregationsOf, joinsOf, rangesOf } from './aggregations.ts'
 import type { AlertRule, Rule, RuleFile } from './rule-files.ts'
 
@@ -77,8 +77,8 @@ export const conventions: readonly Convention[] = [
     title: 'every expression is PromQL',
     violations: files =>
       rulesOf(files).flatMap(rule => {
-        const mistake = syntaxMistake(rule.expr)
-        return mistake === undefined ? [] : [`${nameOf(rule)}: near ${mistake}`]
+        const error = syntaxError(rule.expr)
+        return error === undefined ? [] : [`${nameOf(rule)}: near ${error}`]
       }),
   },
   {

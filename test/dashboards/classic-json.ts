@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../testbed/project-root.ts'
 
-/** Grafana's classic dashboard JSON, as far as it is checked here. */
+/** The checked part of the classic dashboard JSON of Grafana. */
 export interface Dashboard {
   readonly id: number | null
   readonly uid: string
@@ -34,7 +34,7 @@ export interface Panel {
   }
   readonly links?: readonly Link[]
   readonly repeat?: string
-  /** What a collapsed row holds. */
+  /** The panels of a collapsed row. */
   readonly panels?: readonly Panel[]
   readonly collapsed?: boolean
 }
@@ -97,7 +97,7 @@ export interface Annotation {
   readonly datasource?: Datasource
 }
 
-/** Every dashboard that is shipped, by the name of its file. */
+/** Returns all shipped dashboards by file name. */
 export function shippedDashboards(): ReadonlyMap<string, Dashboard> {
   const folder = join(projectRoot, 'dashboards')
   const files = readdirSync(folder).filter(file => file.endsWith('.json'))
@@ -108,28 +108,28 @@ export function shippedDashboards(): ReadonlyMap<string, Dashboard> {
   )
 }
 
-/** Everything on a dashboard that has a place: panels, rows, and the panels in collapsed rows. */
-export function everythingOn({ panels }: Dashboard): readonly Panel[] {
+/** Returns all panels and rows of a dashboard, including panels in collapsed rows. */
+export function panelsAndRows({ panels }: Dashboard): readonly Panel[] {
   return panels.flatMap(panel => [panel, ...(panel.panels ?? [])])
 }
 
-/** The panels that ask something. */
+/** Returns the panels that have queries. */
 export function queryPanels(dashboard: Dashboard): readonly Panel[] {
-  return everythingOn(dashboard).filter(({ type }) => type !== 'row' && type !== 'text')
+  return panelsAndRows(dashboard).filter(({ type }) => type !== 'row' && type !== 'text')
 }
 
-/** An expression and where it stands. */
+/** An expression and its place. */
 export interface Query {
   /** `Backlogs, worst first · A`, `variable group`, `annotation Alerts`. */
   readonly place: string
   readonly expr: string
-  /** Whether it is asked for the end of the time shown alone. */
+  /** True: only evaluated at the end of the time range. */
   readonly isInstant: boolean
-  /** The labels that are shown of its series. */
+  /** Labels used in its legend. */
   readonly shownLabels: readonly string[]
 }
 
-/** Every PromQL expression of a dashboard: of panels, of variables, of annotations. */
+/** Returns all PromQL expressions of a dashboard: of panels, variables and annotations. */
 export function queriesOf(dashboard: Dashboard): readonly Query[] {
   return [
     ...queryPanels(dashboard).flatMap(({ title, targets = [] }) =>
@@ -152,7 +152,7 @@ function queryOfTarget(place: string, { expr, instant, legendFormat = '' }: Targ
   return { place, expr, isInstant: instant === true, shownLabels: shown }
 }
 
-/** What is asked by a variable's `label_values(selector, label)`. */
+/** Returns the query of a variable `label_values(selector, label)`. */
 function queryOfVariable(variable: Variable): Query {
   const text = variableQuery(variable)
   const [, selector = text, label = ''] = /^label_values\((.*),\s*(\w+)\)$/s.exec(text) ?? []
@@ -168,9 +168,9 @@ function variableQuery({ query = '' }: Variable): string {
   return typeof query === 'string' ? query : (query.query ?? '')
 }
 
-/** Every link on the dashboard: its own, its panels', its fields'. */
+/** Returns all links of the dashboard, its panels and their fields. */
 export function linksOf(dashboard: Dashboard): readonly Link[] {
-  const ofPanels = everythingOn(dashboard).flatMap(({ links = [], fieldConfig }) => [
+  const ofPanels = panelsAndRows(dashboard).flatMap(({ links = [], fieldConfig }) => [
     ...links,
     ...(fieldConfig?.defaults?.links ?? []),
     ...(fieldConfig?.overrides ?? [])

@@ -1,7 +1,7 @@
-import { everythingOn, linksOf, queriesOf, type Dashboard, type Variable } from './classic-json.ts'
+import { panelsAndRows, linksOf, queriesOf, type Dashboard, type Variable } from './classic-json.ts'
 import type { Rule } from './rule.ts'
 
-/** What people may have bookmarked: a uid is added, and never changed. */
+/** Users may have bookmarked these: add uids, never change them. */
 export const uids: readonly string[] = [
   'tidemark-backlog',
   'tidemark-kafka-cluster',
@@ -12,56 +12,56 @@ export const uids: readonly string[] = [
   'tidemark-exporter',
 ]
 
-/** The last version of the classic model; later ones are another model. */
+/** The last schema version of the classic model; later versions use another model. */
 const lastClassicSchema = 42
 
 const datasource = '${datasource}'
 
-/** Rules about the dashboard as a whole: its name, its variables, its links. */
+/** Rules for the dashboard as a whole: its name, variables and links. */
 export const frameRules: readonly Rule[] = [
   {
-    rule: 'its uid is one that people may have bookmarked, and its id is left to Grafana',
-    complaints: ({ uid, id }) => [
+    rule: 'its uid is a known one, and Grafana assigns its id',
+    violations: ({ uid, id }) => [
       ...when(!uids.includes(uid), `uid ${uid}`),
       ...when(id !== null, `id ${id}`),
     ],
   },
   {
-    rule: 'its model is the classic one',
-    complaints: ({ schemaVersion }) =>
+    rule: 'it uses the classic model',
+    violations: ({ schemaVersion }) =>
       when(schemaVersion > lastClassicSchema, `schemaVersion ${schemaVersion}`),
   },
   {
-    rule: 'it is changed in its source, not in Grafana',
-    complaints: ({ editable }) => when(editable !== false, `editable ${editable}`),
+    rule: 'it is not editable in Grafana',
+    violations: ({ editable }) => when(editable !== false, `editable ${editable}`),
   },
   {
-    rule: 'it is refreshed no more often than backlogs are read',
-    complaints: ({ refresh = '' }) => when(!['30s', '1m'].includes(refresh), `refresh ${refresh}`),
+    rule: 'it does not refresh more often than backlogs are polled',
+    violations: ({ refresh = '' }) => when(!['30s', '1m'].includes(refresh), `refresh ${refresh}`),
   },
   {
-    rule: 'its time is the reader’s, and one crosshair goes through all panels',
-    complaints: ({ timezone, graphTooltip }) => [
+    rule: 'it uses the time zone of the browser and a shared crosshair',
+    violations: ({ timezone, graphTooltip }) => [
       ...when(timezone !== 'browser', `timezone ${timezone}`),
       ...when(graphTooltip !== 1, `graphTooltip ${graphTooltip}`),
     ],
   },
   {
-    rule: 'it says what it is for, and is found by tag',
-    complaints: ({ description = '', tags = [] }) => [
+    rule: 'it has a description and the common tag',
+    violations: ({ description = '', tags = [] }) => [
       ...when(description === '', 'no description'),
       ...when(!tags.includes('tidemark'), 'no tag tidemark'),
     ],
   },
   {
-    rule: 'it has one variable for the data source, named as everywhere',
-    complaints: dashboard =>
-      when(!hasUsualDatasource(dashboard), 'no data source variable as usual'),
+    rule: 'it has one data source variable with the common name',
+    violations: dashboard =>
+      when(!hasCommonDatasource(dashboard), 'no data source variable with the common name'),
   },
   {
-    rule: 'everything that asks takes that data source',
-    complaints: dashboard => [
-      ...everythingOn(dashboard)
+    rule: 'every query uses that data source',
+    violations: dashboard => [
+      ...panelsAndRows(dashboard)
         .filter(({ type }) => type !== 'row' && type !== 'text')
         .flatMap(({ title, datasource: own, targets = [] }) =>
           [own, ...targets.map(target => target.datasource)]
@@ -78,51 +78,51 @@ export const frameRules: readonly Rule[] = [
     ],
   },
   {
-    rule: 'variables that are asked for are labelled, and asked anew when the time range changes',
-    complaints: dashboard =>
+    rule: 'query variables have a label and refresh when the time range changes',
+    violations: dashboard =>
       queryVariables(dashboard)
         .filter(({ refresh, label = '' }) => refresh !== 2 || label === '')
         .map(({ name }) => name),
   },
   {
-    rule: '“all” is everything with the label, not a list of thousands of names',
-    complaints: dashboard =>
+    rule: '“All” matches any value, not a list of thousands of names',
+    violations: dashboard =>
       dashboard.templating.list
         .filter(({ includeAll, allValue }) => includeAll === true && allValue !== '.+')
         .map(({ name, allValue }) => `${name}: ${allValue}`),
   },
   {
-    rule: 'every variable that is named is defined, and every one that is defined is named',
-    complaints: undefinedOrUnnamed,
+    rule: 'every variable that is used is defined, and every defined variable is used',
+    violations: undefinedOrUnused,
   },
   {
     rule: 'firing alerts are marked on the time axis',
-    complaints: dashboard =>
+    violations: dashboard =>
       when(
         !dashboard.annotations.list.some(({ expr }) => expr?.includes('ALERTS{') === true),
         'no annotation of ALERTS',
       ),
   },
   {
-    rule: 'links to dashboards lead to one of ours, and set variables that it has',
-    complaints: (dashboard, all) =>
-      linksOf(dashboard).flatMap(({ url = '' }) => mistakesOfLink(url, all)),
+    rule: 'dashboard links have an existing target and set variables that it has',
+    violations: (dashboard, all) =>
+      linksOf(dashboard).flatMap(({ url = '' }) => violationsOfLink(url, all)),
   },
   {
-    rule: 'the way to the other dashboards keeps time and variables',
-    complaints: forgetfulLinks,
+    rule: 'the dashboard menu keeps time range and variables',
+    violations: menuViolations,
   },
 ]
 
-function when(isBroken: boolean, complaint: string): readonly string[] {
-  return isBroken ? [complaint] : []
+function when(isViolated: boolean, violation: string): readonly string[] {
+  return isViolated ? [violation] : []
 }
 
 function queryVariables({ templating }: Dashboard): readonly Variable[] {
   return templating.list.filter(({ type }) => type === 'query')
 }
 
-function hasUsualDatasource({ templating }: Dashboard): boolean {
+function hasCommonDatasource({ templating }: Dashboard): boolean {
   const variables = templating.list.filter(({ type }) => type === 'datasource')
   return (
     variables.length === 1 &&
@@ -130,16 +130,16 @@ function hasUsualDatasource({ templating }: Dashboard): boolean {
   )
 }
 
-function undefinedOrUnnamed(dashboard: Dashboard): readonly string[] {
+function undefinedOrUnused(dashboard: Dashboard): readonly string[] {
   const defined = dashboard.templating.list.map(({ name }) => name)
-  const named = namedVariables(dashboard)
+  const used = usedVariables(dashboard)
   return [
-    ...named.filter(name => !defined.includes(name)).map(name => `${name} is not defined`),
-    ...defined.filter(name => !named.includes(name)).map(name => `${name} is not named`),
+    ...used.filter(name => !defined.includes(name)).map(name => `${name} is not defined`),
+    ...defined.filter(name => !used.includes(name)).map(name => `${name} is not used`),
   ]
 }
 
-function mistakesOfLink(url: string, all: readonly Dashboard[]): readonly string[] {
+function violationsOfLink(url: string, all: readonly Dashboard[]): readonly string[] {
   const [, uid] = /^\/d\/([\w-]+)/.exec(url) ?? []
   if (uid === undefined) return []
   const target = all.find(other => other.uid === uid)
@@ -150,22 +150,22 @@ function mistakesOfLink(url: string, all: readonly Dashboard[]): readonly string
     .map(name => `${url}: ${uid} has no variable ${name}`)
 }
 
-function forgetfulLinks({ links = [] }: Dashboard, all: readonly Dashboard[]): readonly string[] {
+function menuViolations({ links = [] }: Dashboard, all: readonly Dashboard[]): readonly string[] {
   const toOthers = links.filter(({ type }) => type === 'dashboards')
   return [
     ...when(toOthers.length === 0, 'no link to the other dashboards'),
     ...toOthers
       .filter(({ includeVars, keepTime }) => includeVars !== true || keepTime !== true)
-      .map(({ title }) => `${title}: forgets`),
+      .map(({ title }) => `${title}: does not keep time range or variables`),
     ...toOthers
       .flatMap(({ tags = [] }) => tags)
       .filter(tag => !all.some(({ tags: theirs = [] }) => theirs.includes(tag)))
-      .map(tag => `${tag}: nothing has this tag`),
+      .map(tag => `${tag}: no dashboard has this tag`),
   ]
 }
 
-/** Variables named anywhere: in expressions, titles, links, repeats, data sources. */
-function namedVariables(dashboard: Dashboard): readonly string[] {
+/** Returns the variables used in expressions, titles, links, repeats and data sources. */
+function usedVariables(dashboard: Dashboard): readonly string[] {
   const texts = [
     JSON.stringify(dashboard.panels),
     JSON.stringify(dashboard.links ?? []),
@@ -175,7 +175,7 @@ function namedVariables(dashboard: Dashboard): readonly string[] {
   const named = texts.flatMap(text =>
     Array.from(text.matchAll(/\$(?:\{(\w+)|(\w+))/g), ([, braced, bare]) => braced ?? bare ?? ''),
   )
-  const repeats = everythingOn(dashboard).flatMap(({ repeat }) => repeat ?? [])
-  // Names that begin so are Grafana's own.
+  const repeats = panelsAndRows(dashboard).flatMap(({ repeat }) => repeat ?? [])
+  // Variables with this prefix are built into Grafana.
   return [...new Set([...named, ...repeats])].filter(name => !name.startsWith('__'))
 }

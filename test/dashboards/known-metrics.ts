@@ -5,23 +5,23 @@ import { catalog } from '../../src/catalog.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { ruleFiles } from '../alerts/rule-files.ts'
 
-/** What an expression may name. */
+/** A metric that an expression may use. */
 export interface KnownMetric {
   readonly name: string
-  /** Whether it only grows, so that nothing but its rate says something. */
+  /** True: only its rate or increase is meaningful. */
   readonly isCounter: boolean
-  /** Whether its series carry the cluster that they are of. */
+  /** True: its series have the label `messaging_cluster`. */
   readonly hasCluster: boolean
 }
 
-/** All that the exporter, the JMX agent, RabbitMQ's plugin, Prometheus and our rules yield. */
+/** Returns all metrics of the exporter, the JMX exporter, the RabbitMQ plugin, Prometheus and the recording rules. */
 export function knownMetrics(): ReadonlyMap<string, KnownMetric> {
   const all = [
     ...exporterMetrics(),
-    // Service discovery labels the series of agents and plugins with their cluster.
+    // Service discovery adds the cluster label to JMX and plugin series.
     ...recorded('jmx-names.txt'),
     ...recorded('rabbitmq-plugin-names.txt'),
-    // Agents have metrics of these names as well; the exporter's own have no cluster.
+    // JMX exporters have metrics with the same names; those of the exporter have no cluster.
     ...processMetrics(),
     ...prometheusMetrics,
     ...ruleMetrics(),
@@ -52,7 +52,7 @@ function processMetrics(): readonly KnownMetric[] {
     .flatMap(({ name, type }) => samplesOf(name, String(type), false))
 }
 
-/** The names in a file that was recorded from the real thing: `name type`, one a line. */
+/** Returns the metrics in a file that was recorded from a real server: `name type` on each line. */
 function recorded(file: string): readonly KnownMetric[] {
   const lines = readFileSync(join(projectRoot, 'test', 'fixtures', file), 'utf8').split('\n')
   return lines
@@ -69,12 +69,12 @@ function ruleMetrics(): readonly KnownMetric[] {
   return names.map(name => ({ name, isCounter: false, hasCluster: true }))
 }
 
-/** The samples that a family of this type has. */
+/** Returns the samples of a family of this type. */
 function samplesOf(name: string, type: string, hasCluster: boolean): readonly KnownMetric[] {
   const counters = ['_bucket', '_sum', '_count']
     .filter(suffix => type === 'histogram' || (type === 'summary' && suffix !== '_bucket'))
     .map(suffix => ({ name: `${name}${suffix}`, isCounter: true, hasCluster }))
   if (type === 'histogram') return counters
-  // A summary's quantiles have its own name.
+  // The quantiles of a summary have the name of the family.
   return [...counters, { name, isCounter: type === 'counter', hasCluster }]
 }

@@ -1,5 +1,5 @@
 import {
-  everythingOn,
+  panelsAndRows,
   type Dashboard,
   type GridPosition,
   type Panel,
@@ -7,55 +7,55 @@ import {
 } from './classic-json.ts'
 import type { Rule } from './rule.ts'
 
-/** Grafana's ids of units, as far as anything here is measured in them. */
+/** The Grafana units that are in use here. */
 const units: readonly string[] = [
   ...['none', 'short', 'locale', 'string', 'percentunit', 'bool', 'bool_yes_no', 'bool_on_off'],
   ...['bytes', 'Bps', 'binBps', 's', 'dtdurations', 'dateTimeAsIso', 'dateTimeFromNow'],
   ...['cps', 'ops', 'reqps', 'rps', 'wps'],
 ]
 
-/** Panels that Grafana no longer has, or that belong to a plugin. */
+/** Panel types that are part of every supported Grafana, without plugins. */
 const panelTypes: readonly string[] = [
   ...['stat', 'timeseries', 'table', 'bargauge', 'gauge', 'status-history', 'state-timeline'],
   ...['heatmap', 'text', 'row'],
 ]
 
-/** Columns of Grafana's grid. */
+/** Columns of the Grafana grid. */
 const columns = 24
 
-/** Rules about single panels and their places. */
+/** Rules for single panels and their positions. */
 export const panelRules: readonly Rule[] = [
   {
-    rule: 'panels are of types that every Grafana has',
-    complaints: dashboard =>
-      everythingOn(dashboard)
+    rule: 'panels have types that every Grafana includes',
+    violations: dashboard =>
+      panelsAndRows(dashboard)
         .filter(({ type }) => !panelTypes.includes(type))
         .map(panel => `${panel.title}: ${panel.type}`),
   },
   {
     rule: 'every panel has a title',
-    complaints: dashboard =>
-      everythingOn(dashboard)
+    violations: dashboard =>
+      panelsAndRows(dashboard)
         .filter(({ title = '' }) => title === '')
         .map(({ id }) => `panel ${id}`),
   },
   {
-    rule: 'every panel explains itself in a sentence',
-    complaints: dashboard =>
+    rule: 'every panel has a description that is a sentence',
+    violations: dashboard =>
       queryPanels(dashboard)
         .filter(({ description = '' }) => !/^[A-Z0-9“].{15,}[.]$/s.test(description))
         .map(panel => `${panel.title}: ${panel.description}`),
   },
   {
     rule: 'every panel has a unit',
-    complaints: dashboard =>
+    violations: dashboard =>
       queryPanels(dashboard)
         .filter(({ fieldConfig }) => (fieldConfig?.defaults?.unit ?? '') === '')
         .map(panel => `${panel.title}`),
   },
   {
-    rule: 'every unit is one that Grafana knows',
-    complaints: dashboard =>
+    rule: 'every unit exists in Grafana',
+    violations: dashboard =>
       queryPanels(dashboard).flatMap(panel =>
         unitsOf(panel)
           .filter(unit => !units.includes(unit))
@@ -63,34 +63,34 @@ export const panelRules: readonly Rule[] = [
       ),
   },
   {
-    rule: 'every panel asks something, and tells its questions apart',
-    complaints: dashboard =>
+    rule: 'every panel has queries with distinct ids',
+    violations: dashboard =>
       queryPanels(dashboard).flatMap(({ title, targets = [] }) => {
         const names = targets.map(({ refId }) => refId)
-        const isClear = names.length > 0 && new Set(names).size === names.length
-        return isClear ? [] : [`${title}: ${names.join(', ')}`]
+        const isDistinct = names.length > 0 && new Set(names).size === names.length
+        return isDistinct ? [] : [`${title}: ${names.join(', ')}`]
       }),
   },
   {
     rule: 'no two panels have the same id',
-    complaints: dashboard => repeated(everythingOn(dashboard).map(({ id }) => id)).map(String),
+    violations: dashboard => repeated(panelsAndRows(dashboard).map(({ id }) => id)).map(String),
   },
   {
     rule: 'no two panels have the same title',
-    complaints: dashboard => repeated(queryPanels(dashboard).map(({ title = '' }) => title)),
+    violations: dashboard => repeated(queryPanels(dashboard).map(({ title = '' }) => title)),
   },
   {
     rule: 'every panel is inside the grid',
-    complaints: dashboard =>
-      everythingOn(dashboard)
+    violations: dashboard =>
+      panelsAndRows(dashboard)
         .filter(
           ({ gridPos: { x, y, w, h } }) => x < 0 || y < 0 || w < 1 || h < 1 || x + w > columns,
         )
         .map(({ title = '' }) => title),
   },
   {
-    rule: 'no panel covers another',
-    complaints: ({ panels }: Dashboard) => [
+    rule: 'no two panels overlap',
+    violations: ({ panels }: Dashboard) => [
       ...overlapping(panels),
       ...panels.flatMap(({ panels: inside = [] }) => overlapping(inside)),
     ],

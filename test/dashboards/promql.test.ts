@@ -1,7 +1,7 @@
 import t from 'tap'
-import { interpolated, selectorsOf, syntaxMistake } from './promql.ts'
+import { interpolated, selectorsOf, syntaxError } from './promql.ts'
 
-t.test('Grafana’s own variables get a usual value, all others any value', t => {
+t.test('built-in Grafana variables get a typical value, all others match any value', t => {
   t.equal(
     interpolated('rate(x_total{a="$a", b=~"${b:regex}"}[$__rate_interval])'),
     'rate(x_total{a=~".+", b=~".+"}[1m])',
@@ -10,13 +10,13 @@ t.test('Grafana’s own variables get a usual value, all others any value', t =>
   t.end()
 })
 
-t.test('a mistake is shown where it is', t => {
-  t.equal(syntaxMistake('sum(rate(x_total[1m]))'), undefined)
-  t.equal(syntaxMistake('sum(rate(x_total{a="b"}[1m]) by'), '"b"}[1m]) by')
+t.test('a syntax error is reported with its place', t => {
+  t.equal(syntaxError('sum(rate(x_total[1m]))'), undefined)
+  t.equal(syntaxError('sum(rate(x_total{a="b"}[1m]) by'), '"b"}[1m]) by')
   t.end()
 })
 
-t.test('a selector is told with its matchers, its range, and the function around it', t => {
+t.test('a selector has its matchers, its range and its function', t => {
   const found = selectorsOf(
     'topk(5, sum by (a) (rate(x_total{a=~"b", c!="d"}[1m]))) and on (a) up offset 5m > 0',
   )

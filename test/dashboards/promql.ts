@@ -1,13 +1,13 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
-/** One series selector of an expression: `up{job="tidemark"}[5m]`. */
+/** A series selector of an expression: `up{job="tidemark"}[5m]`. */
 export interface Selector {
   readonly metric: string
   readonly matchers: readonly Matcher[]
-  /** The function right around it, such as `rate`; empty when there is none. */
+  /** The function applied to it, such as `rate`. Empty: none. */
   readonly function: string
-  /** The range behind it, as written; empty for an instant. */
+  /** Its range, as written. Empty: an instant selector. */
   readonly range: string
 }
 
@@ -17,7 +17,7 @@ export interface Matcher {
   readonly value: string
 }
 
-/** What stands where a dashboard's variables do, so that an expression is PromQL. */
+/** Values of the built-in Grafana variables, so that an expression is valid PromQL. */
 const builtIn: Readonly<Record<string, string>> = {
   __rate_interval: '1m',
   __interval: '15s',
@@ -25,7 +25,7 @@ const builtIn: Readonly<Record<string, string>> = {
   __range_s: '180',
 }
 
-/** The expression with Grafana's variables given: its own a usual value, all others any value. */
+/** Replaces Grafana variables: built-in ones with a typical value, all others with a pattern for any value. */
 export function interpolated(expression: string): string {
   return expression
     .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
@@ -34,18 +34,18 @@ export function interpolated(expression: string): string {
     .replace(/\$\{?(\w+)(?::\w+)?\}?/g, (_, name: string) => builtIn[name] ?? '.+')
 }
 
-/** The place of the first mistake in an expression without variables; undefined when it has none. */
-export function syntaxMistake(expression: string): string | undefined {
-  let mistake: string | undefined
+/** Returns the text around the first syntax error of an expression without variables. Undefined: valid. */
+export function syntaxError(expression: string): string | undefined {
+  let error: string | undefined
   parse(expression).iterate({
     enter: ({ type, from }) => {
-      if (type.isError) mistake ??= expression.slice(Math.max(0, from - 10), from + 10)
+      if (type.isError) error ??= expression.slice(Math.max(0, from - 10), from + 10)
     },
   })
-  return mistake
+  return error
 }
 
-/** The selectors of an expression without variables. */
+/** Returns the selectors of an expression without variables. */
 export function selectorsOf(expression: string): readonly Selector[] {
   const text = ({ from, to }: SyntaxNode): string => expression.slice(from, to)
   return nodesOf(parse(expression), 'VectorSelector').map(node => {
@@ -83,16 +83,16 @@ function matchersOf(selector: SyntaxNode, text: (node: SyntaxNode) => string): r
 }
 
 function functionAround(node: SyntaxNode, text: (node: SyntaxNode) => string): string {
-  // `@ end()` and `offset` stand between a range and its function.
-  const argument = within(node, ['StepInvariantExpr', 'OffsetExpr'])
+  // In the tree, `@ end()` and `offset` are between a range and its function.
+  const argument = enclosing(node, ['StepInvariantExpr', 'OffsetExpr'])
   const call = argument.parent?.parent
   return call?.name === 'FunctionCall' ? textOf(call.getChild('FunctionIdentifier'), text) : ''
 }
 
-/** The outermost of the nodes with these names right around a node, or that itself. */
-function within(node: SyntaxNode, names: readonly string[]): SyntaxNode {
+/** Returns the outermost enclosing node with one of these names, or the node itself. */
+function enclosing(node: SyntaxNode, names: readonly string[]): SyntaxNode {
   const { parent } = node
-  return parent && names.includes(parent.name) ? within(parent, names) : node
+  return parent && names.includes(parent.name) ? enclosing(parent, names) : node
 }
 
 function textOf(node: SyntaxNode | null | undefined, text: (node: SyntaxNode) => string): string {

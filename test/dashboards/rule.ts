@@ -1,9 +1,9 @@
 import type { Dashboard } from './classic-json.ts'
 
-/** Something that holds for every dashboard. */
+/** A rule that every dashboard follows. */
 export interface Rule {
-  /** A sentence that is true of a good dashboard. */
+  /** A sentence that is true of a valid dashboard. */
   readonly rule: string
-  /** Where the dashboard breaks it; nothing where it keeps it. */
-  readonly complaints: (dashboard: Dashboard, all: readonly Dashboard[]) => readonly string[]
+  /** Returns where the dashboard violates it. */
+  readonly violations: (dashboard: Dashboard, all: readonly Dashboard[]) => readonly string[]
 }

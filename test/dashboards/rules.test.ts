@@ -29,12 +29,12 @@ const depth: Panel = {
   fieldConfig: { defaults: { unit: 'short' } },
 }
 
-/** A dashboard that breaks no rule. */
-const good: Dashboard = {
+/** A dashboard that violates no rule. */
+const valid: Dashboard = {
   id: null,
   uid: 'tidemark-exporter',
-  title: 'Good',
-  description: 'Nothing to complain of.',
+  title: 'Valid',
+  description: 'Violates no rule.',
   tags: ['tidemark'],
   schemaVersion: 42,
   editable: false,
@@ -62,65 +62,67 @@ const rules = [
   ...queryRules(new Map(known.map(metric => [metric.name, metric]))),
 ]
 
-/** For each rule, dashboards that break it. */
-const broken: Readonly<Record<string, readonly Dashboard[]>> = {
-  'its uid is one that people may have bookmarked, and its id is left to Grafana': [
-    { ...good, uid: 'new' },
-    { ...good, id: 7 },
+/** For each rule, dashboards that violate it. */
+const violating: Readonly<Record<string, readonly Dashboard[]>> = {
+  'its uid is a known one, and Grafana assigns its id': [
+    { ...valid, uid: 'new' },
+    { ...valid, id: 7 },
   ],
-  'its model is the classic one': [{ ...good, schemaVersion: 43 }],
-  'it is changed in its source, not in Grafana': [{ ...good, editable: true }],
-  'it is refreshed no more often than backlogs are read': [{ ...good, refresh: '5s' }],
-  'its time is the reader’s, and one crosshair goes through all panels': [
-    { ...good, timezone: 'utc' },
-    { ...good, graphTooltip: 0 },
+  'it uses the classic model': [{ ...valid, schemaVersion: 43 }],
+  'it is not editable in Grafana': [{ ...valid, editable: true }],
+  'it does not refresh more often than backlogs are polled': [{ ...valid, refresh: '5s' }],
+  'it uses the time zone of the browser and a shared crosshair': [
+    { ...valid, timezone: 'utc' },
+    { ...valid, graphTooltip: 0 },
   ],
-  'it says what it is for, and is found by tag': [
-    { ...good, description: '' },
-    { ...good, tags: ['tidemark-only'], links: [{ ...good.links?.[0], tags: ['tidemark-only'] }] },
+  'it has a description and the common tag': [
+    { ...valid, description: '' },
+    {
+      ...valid,
+      tags: ['tidemark-only'],
+      links: [{ ...valid.links?.[0], tags: ['tidemark-only'] }],
+    },
   ],
-  'it has one variable for the data source, named as everywhere': [
+  'it has one data source variable with the common name': [
     withVariables([{ name: 'datasource', type: 'datasource', label: 'Prometheus' }, cluster]),
   ],
-  'everything that asks takes that data source': [
+  'every query uses that data source': [
     withPanel({ datasource: { uid: 'PBFA97CFB590B2093' } }),
     withPanel({ targets: [{ refId: 'A', expr: 'depth{messaging_cluster=~"$cluster"}' }] }),
     withCluster({ datasource: { uid: 'default' } }),
     {
-      ...good,
+      ...valid,
       annotations: { list: [{ ...annotation('ALERTS{messaging_cluster="a"}'), datasource: {} }] },
     },
   ],
-  'variables that are asked for are labelled, and asked anew when the time range changes': [
+  'query variables have a label and refresh when the time range changes': [
     withCluster({ refresh: 1 }),
     withCluster({ label: '' }),
   ],
-  '“all” is everything with the label, not a list of thousands of names': [
-    withCluster({ allValue: '.*' }),
-  ],
-  'every variable that is named is defined, and every one that is defined is named': [
+  '“All” matches any value, not a list of thousands of names': [withCluster({ allValue: '.*' })],
+  'every variable that is used is defined, and every defined variable is used': [
     withExpression('depth{messaging_cluster=~"$cluster", group="${group:regex}"}'),
-    withVariables([...good.templating.list, { ...cluster, name: 'unused' }]),
+    withVariables([...valid.templating.list, { ...cluster, name: 'unused' }]),
     withPanel({ title: '$topic' }),
   ],
-  'firing alerts are marked on the time axis': [{ ...good, annotations: { list: [] } }],
-  'links to dashboards lead to one of ours, and set variables that it has': [
+  'firing alerts are marked on the time axis': [{ ...valid, annotations: { list: [] } }],
+  'dashboard links have an existing target and set variables that it has': [
     withPanel({ links: [{ url: '/d/elsewhere?var-cluster=a' }] }),
     withPanel({ links: [{ url: '/d/tidemark-exporter?${cluster:queryparam}&var-topic=a' }] }),
   ],
-  'the way to the other dashboards keeps time and variables': [
-    { ...good, links: [] },
-    { ...good, links: [{ ...good.links?.[0], keepTime: false }] },
-    { ...good, links: [{ ...good.links?.[0], tags: ['kafka'] }] },
+  'the dashboard menu keeps time range and variables': [
+    { ...valid, links: [] },
+    { ...valid, links: [{ ...valid.links?.[0], keepTime: false }] },
+    { ...valid, links: [{ ...valid.links?.[0], tags: ['kafka'] }] },
   ],
-  'panels are of types that every Grafana has': [withPanel({ type: 'graph' })],
+  'panels have types that every Grafana includes': [withPanel({ type: 'graph' })],
   'every panel has a title': [withPanel({ title: '' })],
-  'every panel explains itself in a sentence': [
+  'every panel has a description that is a sentence': [
     withPanel({ description: '' }),
     withPanel({ description: 'depth' }),
   ],
   'every panel has a unit': [withPanel({ fieldConfig: {} })],
-  'every unit is one that Grafana knows': [
+  'every unit exists in Grafana': [
     withPanel({ fieldConfig: { defaults: { unit: 'seconds' } } }),
     withPanel({
       fieldConfig: {
@@ -129,7 +131,7 @@ const broken: Readonly<Record<string, readonly Dashboard[]>> = {
       },
     }),
   ],
-  'every panel asks something, and tells its questions apart': [
+  'every panel has queries with distinct ids': [
     withPanel({ targets: [], title: '$cluster' }),
     withPanel({ targets: [...(depth.targets ?? []), ...(depth.targets ?? [])] }),
   ],
@@ -140,11 +142,11 @@ const broken: Readonly<Record<string, readonly Dashboard[]>> = {
     withPanels([depth, { ...depth, id: 2, gridPos: { x: 12, y: 0, w: 12, h: 8 } }]),
   ],
   'every panel is inside the grid': [withPanel({ gridPos: { x: 13, y: 0, w: 12, h: 8 } })],
-  'no panel covers another': [
+  'no two panels overlap': [
     withPanels([depth, { ...depth, id: 2, title: 'W', gridPos: { x: 11, y: 7, w: 12, h: 8 } }]),
   ],
   'every expression is PromQL': [withExpression('sum(depth{messaging_cluster=~"$cluster"}')],
-  'every metric is one that the exporter, an agent, the plugin or a rule yields': [
+  'every metric comes from the exporter, a JMX exporter, the RabbitMQ plugin or a rule': [
     withExpression('width{messaging_cluster=~"$cluster"}'),
   ],
   'every rate is taken over $__rate_interval, every increase over that or $__range': [
@@ -152,38 +154,40 @@ const broken: Readonly<Record<string, readonly Dashboard[]>> = {
     withExpression('rate(done_total{messaging_cluster=~"$cluster"}[$__range])'),
   ],
   'a counter is shown by its rate': [withExpression('done_total{messaging_cluster=~"$cluster"}')],
-  'a rate is one of a counter': [
+  'only a counter has a rate': [
     withExpression('rate(depth{messaging_cluster=~"$cluster"}[$__rate_interval])'),
   ],
-  'every series is one of the chosen clusters': [withExpression('depth{queue="$cluster"}')],
-  'series that every process has are those of a job or a cluster': [
+  'every series is restricted to the selected clusters': [
+    withExpression('depth{queue="$cluster"}'),
+  ],
+  'process metrics are restricted to a job or a cluster': [
     withExpression('process_resident_memory_bytes and depth{messaging_cluster=~"$cluster"}'),
   ],
 }
 
-t.test('a good dashboard breaks no rule', t => {
-  for (const { rule, complaints } of rules) t.strictSame(complaints(good, [good]), [], rule)
+t.test('a valid dashboard violates no rule', t => {
+  for (const { rule, violations } of rules) t.strictSame(violations(valid, [valid]), [], rule)
   t.end()
 })
 
-for (const { rule, complaints } of rules) {
-  t.test(`found where it is broken: ${rule}`, t => {
-    const examples = broken[rule] ?? []
+for (const { rule, violations } of rules) {
+  t.test(`violations are detected: ${rule}`, t => {
+    const examples = violating[rule] ?? []
     t.ok(examples.length > 0, 'there is an example')
-    for (const example of examples) t.not(complaints(example, [example]).length, 0)
+    for (const example of examples) t.not(violations(example, [example]).length, 0)
     t.end()
   })
 }
 
-t.test('every rate that the rules allow is allowed', t => {
+t.test('all allowed ranges of rates pass', t => {
   const selector = 'done_total{messaging_cluster=~"$cluster"}'
   for (const expression of [
     `sum by (queue) (rate(${selector}[$__rate_interval]))`,
     `increase(${selector}[$__range])`,
   ]) {
     const dashboard = withExpression(expression)
-    for (const { rule, complaints } of rules) {
-      t.strictSame(complaints(dashboard, [dashboard]), [], `${expression}: ${rule}`)
+    for (const { rule, violations } of rules) {
+      t.strictSame(violations(dashboard, [dashboard]), [], `${expression}: ${rule}`)
     }
   }
   t.end()
@@ -194,7 +198,7 @@ function annotation(expr: string): Dashboard['annotations']['list'][number] {
 }
 
 function withPanels(panels: readonly Panel[]): Dashboard {
-  return { ...good, panels }
+  return { ...valid, panels }
 }
 
 function withPanel(change: Partial<Panel>): Dashboard {
@@ -206,9 +210,9 @@ function withExpression(expr: string): Dashboard {
 }
 
 function withVariables(list: readonly Variable[]): Dashboard {
-  return { ...good, templating: { list } }
+  return { ...valid, templating: { list } }
 }
 
 function withCluster(change: Partial<Variable>): Dashboard {
-  return withVariables([...good.templating.list.slice(0, 1), { ...cluster, ...change }])
+  return withVariables([...valid.templating.list.slice(0, 1), { ...cluster, ...change }])
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { knownMetrics } from '../dashboards/known-metrics.ts'
-import { selectorsOf, syntaxMistake } from '../dashboards/promql.ts'
+import { selectorsOf, syntaxError } from '../dashboards/promql.ts'
 import { commandsOf, pageAt, pagesIn, queriesOf } from './page.ts'
 
 const known = knownMetrics()
@@ -18,7 +18,7 @@ for (const page of [...pages, ...pagesIn('docs/runbooks')]) {
   t.test(`queries and commands of ${page.path}`, t => {
     const queries = queriesOf(page)
     t.strictSame(
-      queries.filter(query => syntaxMistake(query) !== undefined),
+      queries.filter(query => syntaxError(query) !== undefined),
       [],
       'queries are PromQL',
     )

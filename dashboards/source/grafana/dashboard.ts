@@ -9,27 +9,27 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { dataSource } from './data-source.ts'
 import { scoped } from './expression.ts'
-import { arranged, type Row } from './layout.ts'
-import { familyTag, linksToTheOthers } from './links.ts'
+import { arrange, type Row } from './layout.ts'
+import { familyTag, dashboardMenu } from './links.ts'
 import type { DashboardUid } from './uids.ts'
 import { dataSourceVariable } from './variables.ts'
 
 export interface DashboardPlan {
   readonly uid: DashboardUid
   readonly title: string
-  /** Which question it answers. */
+  /** The question that it answers. */
   readonly description: string
   readonly tags: readonly string[]
-  /** Besides the data source. */
+  /** Variables besides the data source. */
   readonly variables: readonly VariableModel[]
   readonly rows: readonly Row[]
 }
 
-/** The model that Grafana calls classic: all versions read it, while up to 13.1 files of the newer one load badly. */
+/** The classic model of Grafana. All versions can read it; up to 13.1, files in the newer model load incorrectly. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
 export type ClassicDashboard = Dashboard
 
-/** A dashboard as Grafana imports it, the same for the same plan. */
+/** Returns a dashboard for import into Grafana. The same plan always gives the same result. */
 export function dashboard(plan: DashboardPlan): ClassicDashboard {
   const { uid, title, description } = plan
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
@@ -41,17 +41,17 @@ export function dashboard(plan: DashboardPlan): ClassicDashboard {
     .refresh('30s')
     .build()
   return {
-    // What a reader of a diff looks for comes first.
+    // First the fields that identify the file in a diff.
     ...{ id: null, uid, title, description },
     ...frame,
-    links: [linksToTheOthers],
+    links: [dashboardMenu],
     annotations: { list: [firingAlerts] },
     templating: { list: [dataSourceVariable(), ...plan.variables] },
-    panels: arranged(plan.rows).map(numbered),
+    panels: arrange(plan.rows).map(numbered),
   }
 }
 
-/** Spans of time in which one of our alerts fired, drawn into every graph. */
+/** Marks the periods of firing alerts in every graph. */
 const firingAlerts: AnnotationQuery = {
   name: 'Firing alerts',
   datasource: dataSource,
@@ -65,10 +65,10 @@ const firingAlerts: AnnotationQuery = {
 }
 
 /**
- * The panel with a number made from its title.
+ * Returns the panel with an id derived from its title.
  *
- * Grafana wants one that no other panel of the dashboard has, and links to panels contain it. A running
- * number would change with every panel that is put in before.
+ * Grafana requires an id that is unique in the dashboard, and links to panels contain it. A sequence number
+ * would change with every panel inserted before.
  */
 function numbered<P extends Panel | RowPanel>(panel: P): P {
   const { type, title = '' } = panel
@@ -76,7 +76,7 @@ function numbered<P extends Panel | RowPanel>(panel: P): P {
   return { ...{ id: 0, type, title }, ...panel, ...inside, id: numberOf(`${type} ${title}`) }
 }
 
-/** FNV-1a, cut to the size of a number that a person can read. */
+/** Returns the FNV-1a hash, reduced to six digits. */
 function numberOf(text: string): number {
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0

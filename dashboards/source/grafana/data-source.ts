@@ -1,8 +1,8 @@
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common'
 
 /**
- * The reader's choice of Prometheus.
+ * The selected Prometheus data source.
  *
- * A variable, because provisioning from files fills in no `__inputs`, and no other installation has our uid.
+ * A variable, because file provisioning does not fill in `__inputs`, and the uid differs in each installation.
  */
 export const dataSource: DataSourceRef = { type: 'prometheus', uid: '${datasource}' }

@@ -2,13 +2,13 @@ import { parser } from '@prometheus-io/lezer-promql'
 
 const clusterMatcher = 'messaging_cluster=~"$cluster"'
 
-/** A selector that names one of these says itself whose series it means. */
+/** Matches selectors that already restrict the cluster or the job. */
 const ownScope = /\b(messaging_cluster|job)\s*[=!]/
 
 /**
- * PromQL on one line in which every selector keeps to the clusters that the reader has chosen.
+ * Returns PromQL on one line in which every selector is restricted to the selected clusters.
  *
- * The metrics of a process, such as the exporter's own, belong to no cluster: their selectors name the job.
+ * Process metrics, such as those of the exporter itself, have no cluster: their selectors name the job.
  */
 export function scoped(expression: string): string {
   const text = expression.trim().replace(/\s+/g, ' ')
@@ -34,7 +34,7 @@ function selectorsIn(text: string): readonly Selector[] {
   return found
 }
 
-/** Grafana puts durations in before Prometheus reads the query; places must not move by that. */
+/** Replaces duration variables of Grafana by durations of the same length, so that positions stay valid. */
 function withoutGrafanaDurations(text: string): string {
   return text.replace(/\$__(rate_interval|range|interval)\b/g, name =>
     'm'.padStart(name.length, '1'),

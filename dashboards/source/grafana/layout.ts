@@ -1,17 +1,17 @@
 import type { GridPos, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard'
 
-/** Panels that stand beside each other. */
+/** Panels next to each other. */
 export interface Line {
-  /** In units of Grafana's grid, about 30 pixels each. */
+  /** In units of the Grafana grid, about 30 pixels each. */
   readonly height: number
   readonly panels: readonly Panel[]
 }
 
-/** Lines under one title, which answer one question. */
+/** Lines of panels under one title. */
 export interface Row {
   readonly title: string
   readonly lines: readonly Line[]
-  /** Opened by those who want it, and asks for nothing before. */
+  /** True: its queries run only after a user opens it. */
   readonly collapsed: boolean
 }
 
@@ -27,13 +27,13 @@ export function collapsedRow(title: string, ...lines: readonly Line[]): Row {
   return { title, lines, collapsed: true }
 }
 
-/** Panels of one height that share the width evenly. */
+/** Returns a line of panels with one height and equal widths. */
 export function line(height: number, ...panels: readonly Panel[]): Line {
   return { height, panels }
 }
 
-/** The rows beneath each other, every panel in its place. */
-export function arranged(rows: readonly Row[]): readonly (Panel | RowPanel)[] {
+/** Returns all panels and row headers with their positions, rows from top to bottom. */
+export function arrange(rows: readonly Row[]): readonly (Panel | RowPanel)[] {
   const panels: (Panel | RowPanel)[] = []
   let y = 0
   for (const { title, lines, collapsed } of rows) {
@@ -46,7 +46,7 @@ export function arranged(rows: readonly Row[]): readonly (Panel | RowPanel)[] {
     } as const
     if (collapsed) panels.push({ ...header, id: 0, panels: [...inside] })
     else panels.push({ ...header, id: 0, panels: [] }, ...inside)
-    // A closed row takes the room of its title.
+    // A collapsed row only takes the height of its title.
     y += 1 + (collapsed ? 0 : heightOf(lines))
   }
   return panels

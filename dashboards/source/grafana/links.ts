@@ -1,38 +1,39 @@
 import { type DashboardLink, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { DashboardUid } from './uids.ts'
 
-/** Where a click on a cell leads. */
+/** A link of a table cell. */
 export interface CellLink {
   readonly title: string
   readonly url: string
 }
 
-/** The tag that all our dashboards bear, and by which they find each other. */
+/** The tag of all these dashboards, which the dashboard menu searches for. */
 export const familyTag = 'tidemark'
 
 /**
- * A link to another dashboard about the row: its variables by the title of the column they are taken from.
+ * Returns a link to another dashboard, filtered by the row of the table.
  *
- * The time and the data source stay as they are.
+ * `variables` maps each variable of that dashboard to the title of the column with its value. Keeps the time
+ * range and the data source.
  */
 export function drillDown(
   title: string,
   dashboard: DashboardUid,
   variables: Readonly<Record<string, string>>,
 ): CellLink {
-  const chosen = Object.entries(variables).map(
+  const selected = Object.entries(variables).map(
     ([variable, column]) => `var-${variable}=\${__data.fields["${column}"]:percentencode}`,
   )
   const kept = ['${datasource:queryparam}', '${__url_time_range}']
-  return { title, url: `/d/${dashboard}?${[...chosen, ...kept].join('&')}` }
+  return { title, url: `/d/${dashboard}?${[...selected, ...kept].join('&')}` }
 }
 
-/** The menu of all our dashboards, which keeps what the reader has chosen. */
-export const linksToTheOthers: DashboardLink = {
+/** The menu of all these dashboards, which keeps the selected variables. */
+export const dashboardMenu: DashboardLink = {
   title: 'Tidemark',
   type: DashboardLinkType.Dashboards,
   icon: 'dashboard',
-  tooltip: 'The other dashboards, for the same clusters and time',
+  tooltip: 'Other dashboards with the same clusters and time range',
   tags: [familyTag],
   asDropdown: true,
   targetBlank: false,

@@ -28,39 +28,39 @@ import { PanelBuilder as StateTimeline } from '@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries'
 import type * as units from '@grafana/grafana-foundation-sdk/units'
-import { plain } from './colours.ts'
+import { neutral } from './colours.ts'
 import { dataSource } from './data-source.ts'
 import { now, overTime, type Queries } from './queries.ts'
 
-/** One of the units that Grafana knows. */
+/** A unit of Grafana. */
 export type Unit = Extract<(typeof units)[keyof typeof units], string>
 
-/** What every panel tells its reader. */
-export interface Words {
+/** The texts of a panel. */
+export interface PanelText {
   readonly title: string
-  /** What the numbers mean, and what to do when they look wrong. */
+  /** What the numbers mean, and what to do about bad ones. */
   readonly description: string
 }
 
-export interface Plan extends Words {
+export interface Plan extends PanelText {
   readonly queries: Queries
   readonly unit: Unit
   readonly thresholds?: Builder<ThresholdsConfig>
   readonly mappings?: readonly ValueMapping[]
-  /** What stands where there is no value; unknown unless it has a better reason. */
+  /** The text shown if there is no value. Default: unknown. */
   readonly noValue?: string
 }
 
 export interface Lines extends Plan {
-  /** One upon the other, where the sum has a meaning. */
+  /** Stacks the lines; only for values whose sum has a meaning. */
   readonly stacked?: boolean
-  /** The band between two lines is filled: the name of the upper by that of the lower. */
+  /** Fills the area between two lines: from the legend of the upper line to that of the lower line. */
   readonly bands?: Readonly<Record<string, string>>
 }
 
-/** A few numbers as they are now, in their colours. */
+/** Returns a panel with current values as coloured numbers. */
 export function stat(plan: Plan): Panel {
-  return planned(new Stat(), plan, now(plan.queries))
+  return withPlan(new Stat(), plan, now(plan.queries))
     .graphMode(BigValueGraphMode.None)
     .colorMode(
       plan.thresholds || plan.mappings ? BigValueColorMode.Background : BigValueColorMode.None,
@@ -69,9 +69,9 @@ export function stat(plan: Plan): Panel {
     .build()
 }
 
-/** Lines over time, broken where nothing is known. */
+/** Returns a graph with gaps where values are unknown. */
 export function timeSeries(plan: Lines): Panel {
-  const panel = planned(new TimeSeries(), plan, overTime(plan.queries))
+  const panel = withPlan(new TimeSeries(), plan, overTime(plan.queries))
     .showPoints(VisibilityMode.Never)
     .fillOpacity(plan.stacked ? 25 : 0)
     .axisSoftMin(0)
@@ -91,18 +91,18 @@ export function timeSeries(plan: Lines): Panel {
       new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed),
     )
   }
-  for (const [lower, upper] of Object.entries(plan.bands ?? {})) {
-    panel.overrideByName(lower, [
-      { id: 'custom.fillBelowTo', value: upper },
+  for (const [upper, lower] of Object.entries(plan.bands ?? {})) {
+    panel.overrideByName(upper, [
+      { id: 'custom.fillBelowTo', value: lower },
       { id: 'custom.fillOpacity', value: 15 },
     ])
   }
   return panel.build()
 }
 
-/** A bar for each series as it is now. */
+/** Returns a panel with a bar for the current value of each series. */
 export function barGauge(plan: Plan): Panel {
-  return planned(new BarGauge(), plan, now(plan.queries))
+  return withPlan(new BarGauge(), plan, now(plan.queries))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .reduceOptions(lastValue())
@@ -111,16 +111,16 @@ export function barGauge(plan: Plan): Panel {
 }
 
 /**
- * The most points of a band in which a word holds or not.
+ * Maximum number of points of a state timeline.
  *
- * Of ten thousand backlogs Prometheus loads seventy thousand series at each point to find the twenty that are
- * shown, and by default refuses to load more than fifty million samples.
+ * With ten thousand backlogs, Prometheus loads seventy thousand series at each point to select the twenty shown,
+ * and by default rejects queries that load more than fifty million samples.
  */
 const timelinePoints = 240
 
-/** A band for each series that shows which word held when. */
+/** Returns a timeline with one band for each series, coloured by its state. */
 export function stateTimeline(plan: Plan): Panel {
-  return planned(new StateTimeline(), plan, overTime(plan.queries))
+  return withPlan(new StateTimeline(), plan, overTime(plan.queries))
     .maxDataPoints(timelinePoints)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
@@ -136,7 +136,7 @@ export function stateTimeline(plan: Plan): Panel {
     .build()
 }
 
-/** What the builders of all kinds of panels have alike; the SDK has no word for it. */
+/** Methods that the builders of all panel types share; the SDK has no interface for them. */
 export interface PanelBuilder extends Builder<Panel> {
   title(title: string): this
   description(description: string): this
@@ -148,7 +148,7 @@ export interface PanelBuilder extends Builder<Panel> {
   noValue(noValue: string): this
 }
 
-function planned<B extends PanelBuilder>(
+function withPlan<B extends PanelBuilder>(
   panel: B,
   plan: Plan,
   targets: readonly Builder<Dataquery>[],
@@ -159,7 +159,7 @@ function planned<B extends PanelBuilder>(
     .datasource(dataSource)
     .targets([...targets])
     .unit(plan.unit)
-    .thresholds(plan.thresholds ?? plain())
+    .thresholds(plan.thresholds ?? neutral())
     .mappings([...(plan.mappings ?? [])])
     .noValue(plan.noValue ?? 'unknown')
 }

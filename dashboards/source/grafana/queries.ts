@@ -2,10 +2,10 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { dataSource } from './data-source.ts'
 import { scoped } from './expression.ts'
 
-/** Expressions by the legend of their series, such as `{ '{{consumer_group}}': 'tidemark_kafka_group_lag' }`. */
+/** Expressions by the legend of their series: `{ '{{consumer_group}}': 'tidemark_kafka_group_lag' }`. */
 export type Queries = Readonly<Record<string, string>>
 
-/** Queries for a span of time: what draws lines. */
+/** Returns range queries, for graphs. */
 export function overTime(queries: Queries): readonly DataqueryBuilder[] {
   return Object.entries(queries).map(([legend, expression], index) =>
     query(expression, index).legendFormat(legend).range(),
@@ -13,9 +13,9 @@ export function overTime(queries: Queries): readonly DataqueryBuilder[] {
 }
 
 /**
- * Queries for the end of the span alone: what shows how it is now.
+ * Returns instant queries at the end of the time range, for current values.
  *
- * A query over time would go on to show its last value where there is none any more.
+ * A range query would keep showing the last value of a series that has ended.
  */
 export function now(queries: Queries): readonly DataqueryBuilder[] {
   return Object.entries(queries).map(([legend, expression], index) =>
@@ -23,22 +23,22 @@ export function now(queries: Queries): readonly DataqueryBuilder[] {
   )
 }
 
-/** As `now`, for the cells of a table. */
+/** Returns instant queries in table format. */
 export function nowAsTable(expressions: readonly string[]): readonly DataqueryBuilder[] {
   return expressions.map((expression, index) =>
     query(expression, index).format(PromQueryFormat.Table).instant(),
   )
 }
 
-/** Grafana names the queries of a panel A, B, C and so on. */
+/** Returns the id of a query in its panel: A, B, C and so on. */
 export function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index)
 }
 
 /**
- * The least step, from which Grafana makes `$__rate_interval`: four times as much.
+ * Minimum step. Grafana sets `$__rate_interval` to at least four times this value.
  *
- * The exporter reads every 15 to 60 s. A rate over less than two readings would be 0 and twice too high in turn.
+ * The exporter polls every 15 to 60 s. A rate over fewer than two polls would alternate between 0 and twice the rate.
  */
 const minStep = '30s'
 

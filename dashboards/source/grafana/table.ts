@@ -11,41 +11,41 @@ import type {
   ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table'
-import { plain } from './colours.ts'
+import { neutral } from './colours.ts'
 import { dataSource } from './data-source.ts'
 import type { CellLink } from './links.ts'
-import type { Unit, Words } from './panels.ts'
+import type { Unit, PanelText } from './panels.ts'
 import { nowAsTable, refId } from './queries.ts'
 
-/** A column that shows the value that a query gives for the row. */
+/** A column with the value of a query for each row. */
 export interface ValueColumn {
   readonly query: string
   readonly unit: Unit
   readonly thresholds?: Builder<ThresholdsConfig>
   readonly mappings?: readonly ValueMapping[]
-  /** What stands in a cell without a value; unknown unless it has a better reason. */
+  /** The text of a cell without a value. Default: unknown. */
   readonly noValue?: string
 }
 
-/** A column that shows a label which this query alone gives, beside those that make the row. */
+/** A column with a label of this query, in addition to the labels of the row. */
 export interface LabelColumn {
   readonly query: string
   readonly label: string
 }
 
-export interface TablePlan extends Words {
-  /** The labels that make a row, by the title of their column. Every query gives exactly these. */
+export interface TablePlan extends PanelText {
+  /** The labels that identify a row, by column title. Every query must return exactly these. */
   readonly rowLabels: Readonly<Record<string, string>>
   readonly columns: Readonly<Record<string, ValueColumn | LabelColumn>>
-  /** Titles of the columns to sort by, highest first, the most important first. */
+  /** Titles of the columns to sort by, most important first. Each sorts in descending order. */
   readonly sortBy: readonly string[]
-  /** Where a click on a cell leads, by title of the column. */
+  /** Links of the cells, by column title. */
   readonly links?: Readonly<Record<string, readonly CellLink[]>>
-  /** What stands there when there are no rows. */
+  /** The text shown if there are no rows. */
   readonly noRows?: string
 }
 
-/** Rows as they are now, with a column for each label that makes them and for each query. */
+/** Returns a table of current values, with a column for each row label and each query. */
 export function table(plan: TablePlan): Panel {
   const { rowLabels, columns, sortBy, links = {} } = plan
   const fields = fieldsOf(plan)
@@ -55,12 +55,12 @@ export function table(plan: TablePlan): Panel {
     .datasource(dataSource)
     .targets([...nowAsTable(Object.values(columns).map(({ query }) => query))])
     .unit('short')
-    .thresholds(plain())
-    .noValue(plan.noRows ?? 'nothing is known')
+    .thresholds(neutral())
+    .noValue(plan.noRows ?? 'no data')
     .filterable(true)
     .sortBy(sortBy.map(title => new TableSortByFieldStateBuilder().displayName(title).desc(true)))
     .withTransformation({ id: 'merge', options: {} })
-    // Queries also give the time, labels that are the same in every row, and the 1 of an info.
+    // Removes the time, labels that are equal in all rows, and the 1 of info metrics.
     .withTransformation({
       id: 'filterFieldsByName',
       options: { include: { names: fields.map(([field]) => field) } },
@@ -72,9 +72,9 @@ export function table(plan: TablePlan): Panel {
         renameByName: Object.fromEntries(fields),
       },
     })
-  for (const title of Object.keys(rowLabels)) panel.overrideByName(title, looksOfLabel)
+  for (const title of Object.keys(rowLabels)) panel.overrideByName(title, labelOverrides)
   for (const [title, column] of Object.entries(columns)) {
-    panel.overrideByName(title, 'label' in column ? looksOfLabel : looks(column))
+    panel.overrideByName(title, 'label' in column ? labelOverrides : overridesOf(column))
   }
   for (const [title, to] of Object.entries(links)) {
     panel.overrideByName(title, [{ id: 'links', value: to }])
@@ -82,11 +82,11 @@ export function table(plan: TablePlan): Panel {
   return panel.build()
 }
 
-/** Which fields of the queries become a column, in this order, and its title. */
+/** Returns the query fields that become columns, in order, each with its title. */
 function fieldsOf({ rowLabels, columns }: TablePlan): readonly (readonly [string, string])[] {
   const all = Object.entries(columns)
   const valueField = (index: number): string =>
-    // Grafana names the values of several queries by the query, those of a single one not.
+    // Grafana appends the query id to the field name only if there are several queries.
     all.length === 1 ? 'Value' : `Value #${refId(index)}`
   return [
     ...Object.entries(rowLabels).map(([title, label]) => [label, title] as const),
@@ -97,10 +97,10 @@ function fieldsOf({ rowLabels, columns }: TablePlan): readonly (readonly [string
   ]
 }
 
-/** A label that a row does not have is no secret: a Kafka topic has no virtual host. */
-const looksOfLabel: DynamicConfigValue[] = [{ id: 'noValue', value: '' }]
+/** A missing label is not unknown: a Kafka topic has no virtual host. */
+const labelOverrides: DynamicConfigValue[] = [{ id: 'noValue', value: '' }]
 
-function looks({
+function overridesOf({
   unit,
   thresholds,
   mappings,
@@ -112,7 +112,7 @@ function looks({
   }
   return [
     { id: 'unit', value: unit },
-    // Of a row that only some of the queries know, the other cells are not zero.
+    // A row may be missing from some queries: these cells are unknown, not zero.
     { id: 'noValue', value: noValue },
     ...property('thresholds', thresholds?.build()),
     ...property('mappings', mappings),

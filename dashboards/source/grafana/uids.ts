@@ -1,4 +1,4 @@
-/** Never changed: links, bookmarks and provisioned copies hang on them. */
+/** Must never change: links, bookmarks and provisioned copies depend on them. */
 export type DashboardUid =
   | 'tidemark-backlog'
   | 'tidemark-kafka-cluster'

@@ -8,18 +8,18 @@ import {
 import { dataSource } from './data-source.ts'
 import { scoped } from './expression.ts'
 
-/** Which Prometheus to ask; the first of every dashboard. */
+/** Returns the variable for the data source, the first of every dashboard. */
 export function dataSourceVariable(): VariableModel {
   return new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus').build()
 }
 
-/** The clusters that there are, narrowed down by matchers such as `messaging_system="kafka"`. */
+/** Returns the variable for clusters, restricted by matchers such as `messaging_system="kafka"`. */
 export function clusterVariable(matchers?: string): VariableModel {
   const sources = `tidemark_source_up${matchers === undefined ? '' : `{${matchers}}`}`
   return choice('cluster', 'Cluster', `label_values(${sources}, messaging_cluster)`)
 }
 
-/** The values that a label of a selector has in the clusters that are chosen. */
+/** Returns a variable with the values of a label in the selected clusters. */
 export function labelVariable(name: string, label: string, selector: string): VariableModel {
   return choice(name, titleOf(name), `label_values(${scoped(selector)}, ${label})`)
 }
@@ -35,7 +35,7 @@ function choice(name: string, title: string, query: string): VariableModel {
       .sort(VariableSort.NaturalAsc)
       .multi(true)
       .includeAll(true)
-      // Also of those too many to list, and of those that come while the page is open.
+      // Includes values beyond the length of the list, and values that appear while the page is open.
       .allValue('.+')
       .current({ selected: true, text: ['All'], value: ['$__all'] })
       .build()

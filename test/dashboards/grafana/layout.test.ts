@@ -1,29 +1,29 @@
 import t from 'tap'
-import { arranged, collapsedRow, line, row } from '../../../dashboards/source/grafana/layout.ts'
+import { arrange, collapsedRow, line, row } from '../../../dashboards/source/grafana/layout.ts'
 import { stat } from '../../../dashboards/source/grafana/panels.ts'
 
 function panel(title: string) {
-  return stat({ title, description: 'For its place alone.', unit: 'short', queries: { a: 'b' } })
+  return stat({ title, description: 'For its position only.', unit: 'short', queries: { a: 'b' } })
 }
 
-/** `title x,y wxh` of everything, the inside of closed rows indented. */
-function places(panels: ReturnType<typeof arranged>): readonly string[] {
+/** Returns `title x,y wxh` of all panels and rows; panels in collapsed rows are indented. */
+function places(panels: ReturnType<typeof arrange>): readonly string[] {
   return panels.flatMap(panel => [
     placeOf(panel),
     ...('panels' in panel ? panel.panels.map(inside => `  ${placeOf(inside)}`) : []),
   ])
 }
 
-function placeOf({ title, gridPos }: ReturnType<typeof arranged>[number]): string {
+function placeOf({ title, gridPos }: ReturnType<typeof arrange>[number]): string {
   return `${title} ${gridPos?.x},${gridPos?.y} ${gridPos?.w}x${gridPos?.h}`
 }
 
-t.test('panels share a line evenly, lines and rows follow each other', t => {
+t.test('panels share a line evenly, and lines and rows follow each other', t => {
   const rows = [
     row('First', line(4, panel('a'), panel('b')), line(9, panel('c'))),
     row('Second', line(8, panel('d'), panel('e'), panel('f'))),
   ]
-  t.strictSame(places(arranged(rows)), [
+  t.strictSame(places(arrange(rows)), [
     'First 0,0 24x1',
     'a 0,1 12x4',
     'b 12,1 12x4',
@@ -36,9 +36,9 @@ t.test('panels share a line evenly, lines and rows follow each other', t => {
   t.end()
 })
 
-t.test('a width that does not divide is shared without a gap', t => {
+t.test('a width that does not divide evenly is filled without a gap', t => {
   const panels = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(panel)
-  const placed = arranged([row('Seven', line(4, ...panels))]).slice(1)
+  const placed = arrange([row('Seven', line(4, ...panels))]).slice(1)
   const ends = placed.map(({ gridPos }) => (gridPos?.x ?? NaN) + (gridPos?.w ?? NaN))
   const begins = placed.map(({ gridPos }) => gridPos?.x)
   t.strictSame(begins, [0, ...ends.slice(0, -1)])
@@ -46,9 +46,9 @@ t.test('a width that does not divide is shared without a gap', t => {
   t.end()
 })
 
-t.test('a closed row holds its panels and takes the room of its title', t => {
+t.test('a collapsed row contains its panels and only takes the height of its title', t => {
   const rows = [collapsedRow('Closed', line(8, panel('a'))), row('Open', line(4, panel('b')))]
-  t.strictSame(places(arranged(rows)), [
+  t.strictSame(places(arrange(rows)), [
     'Closed 0,0 24x1',
     '  a 0,1 24x8',
     'Open 0,1 24x1',

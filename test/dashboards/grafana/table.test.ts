@@ -1,7 +1,7 @@
 import t from 'tap'
 import { table, type TablePlan } from '../../../dashboards/source/grafana/table.ts'
 
-const words = { title: 'Groups', description: 'For its columns alone.' }
+const panelText = { title: 'Groups', description: 'For its columns only.' }
 
 function columnsOf(plan: TablePlan) {
   const { transformations = [] } = table(plan)
@@ -17,9 +17,9 @@ function columnsOf(plan: TablePlan) {
   return { shown: include.names, ...order }
 }
 
-t.test('labels come first, then the value of each query, under their titles', t => {
+t.test('labels come first, then the value of each query, with their titles', t => {
   const columns = columnsOf({
-    ...words,
+    ...panelText,
     rowLabels: { Cluster: 'messaging_cluster', Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' }, Age: { query: 'age', unit: 's' } },
     sortBy: ['Age'],
@@ -37,9 +37,9 @@ t.test('labels come first, then the value of each query, under their titles', t 
   t.end()
 })
 
-t.test('the only query of a table gives a value without its letter', t => {
+t.test('a single query has a value field without its id', t => {
   const { renameByName } = columnsOf({
-    ...words,
+    ...panelText,
     rowLabels: { Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' } },
     sortBy: ['Lag'],
@@ -48,9 +48,9 @@ t.test('the only query of a table gives a value without its letter', t => {
   t.end()
 })
 
-t.test('a query that is there for its label shows that and not its 1', t => {
+t.test('a query for a label shows the label instead of the value 1', t => {
   const { shown, renameByName } = columnsOf({
-    ...words,
+    ...panelText,
     rowLabels: { Group: 'consumer_group' },
     columns: { Lag: { query: 'lag', unit: 'short' }, Type: { query: 'info', label: 'type' } },
     sortBy: ['Lag'],
@@ -60,9 +60,9 @@ t.test('a query that is there for its label shows that and not its 1', t => {
   t.end()
 })
 
-t.test('a cell without a value is unknown, a label that is not there is nothing', t => {
+t.test('a cell without a value is unknown, a missing label is empty', t => {
   const { fieldConfig } = table({
-    ...words,
+    ...panelText,
     rowLabels: { Group: 'consumer_group' },
     columns: {
       Lag: { query: 'lag', unit: 'short' },

@@ -2,7 +2,7 @@ import { type Status, statuses } from '../../src/backlog/status.ts'
 import { greenUpTo } from './grafana/colours.ts'
 import type { Scale } from './scale.ts'
 
-/** The labels that make a backlog; aggregated by them, two exporters of one cluster show it once. */
+/** The labels that identify a backlog. Aggregating by them merges the series of two exporters of one cluster. */
 export const backlog = 'messaging_cluster, messaging_system, vhost, destination, consumer_group'
 
 const colourOf: Readonly<Record<Status, string>> = {
@@ -17,13 +17,13 @@ const colourOf: Readonly<Record<Status, string>> = {
 
 export const statusScale: Scale = {
   label: 'status',
-  words: [...statuses].reverse().map(status => [status, colourOf[status]] as const),
+  states: [...statuses].reverse().map(status => [status, colourOf[status]] as const),
 }
 
-/** Up to its objective a backlog is fine; from four times it on an alert is critical. */
+/** Green up to the objective; red from four times the objective, where the alert is critical. */
 export const objectiveSteps = greenUpTo({ from: 1, colour: 'yellow' }, { from: 4, colour: 'red' })
 
-/** Readings come every 15 to 60 s, and what could not be read is held for four intervals. */
+/** Polls run every 15 to 60 s, and values that cannot be read are kept for four intervals. */
 export const readingAgeSteps = greenUpTo(
   { from: 120, colour: 'orange' },
   { from: 300, colour: 'red' },

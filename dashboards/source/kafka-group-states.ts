@@ -1,9 +1,9 @@
 import type { Scale } from './scale.ts'
 
-/** Kafka's words for the states of groups; an empty one is as good as what it has left unread. */
+/** The group states of Kafka, from good to bad. Whether an empty group is a problem depends on its lag. */
 export const groupStateScale: Scale = {
   label: 'state',
-  words: [
+  states: [
     ['Stable', 'green'],
     ['Empty', 'blue'],
     ['Assigning', 'yellow'],

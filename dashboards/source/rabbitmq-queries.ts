@@ -1,4 +1,4 @@
-/** The labels that make an object; aggregated by them, two exporters of one cluster show it once. */
+/** The labels that identify an object. Aggregating by them merges the series of two exporters of one cluster. */
 const labels = {
   cluster: 'messaging_cluster',
   node: 'messaging_cluster, rabbitmq_node',
@@ -8,22 +8,22 @@ const labels = {
 
 type RabbitmqObject = keyof typeof labels
 
-/** A family of an object, once for each of them. */
+/** Returns a query for a family, with one series for each object. */
 export function ofEach(object: RabbitmqObject, family: string, matchers = '', at = ''): string {
   return `max by (${labels[object]}) (${family}{${matchers}}${at})`
 }
 
-/** How fast a counter of an object grows, once for each of them. */
+/** Returns a query for the rate of a counter, with one series for each object. */
 export function rateOfEach(object: RabbitmqObject, family: string, matchers = ''): string {
   return `max by (${labels[object]}) (rate(${family}{${matchers}}[$__rate_interval]))`
 }
 
-/** What a family has over all objects of a cluster. */
+/** Returns a query for the sum of a family over the objects of each cluster. */
 export function sumByCluster(object: RabbitmqObject, family: string, matchers = ''): string {
   return `sum by (messaging_cluster) (${ofEach(object, family, matchers)})`
 }
 
-/** A counter of RabbitMQ's own metrics plugin, over all nodes of a cluster. */
+/** Returns a query for the rate of a counter of the RabbitMQ metrics plugin, summed over the nodes of each cluster. */
 export function pluginRate(family: string): string {
   return `sum by (messaging_cluster) (rate(${family}[$__rate_interval]))`
 }
