@@ -5,7 +5,7 @@ import t from 'tap'
 import { configOf } from '../config/sources.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { buildFolder, composeFile, mountedFrom, mounts } from './compose-file.ts'
-import { schemaComplaints } from './schema.ts'
+import { schemaValidator } from './schema.ts'
 import { shippedText, shippedYaml } from './shipped-yaml.ts'
 
 const services = Object.entries(composeFile.services)
@@ -17,9 +17,9 @@ function dockerfile(folder: string): string {
 }
 
 t.test('the Compose file is what the Compose specification allows', t => {
-  const complaints = schemaComplaints('compose-spec')
-  t.strictSame(complaints(shippedYaml('docker-compose.yml')), [])
-  t.not(complaints({ services: { a: { image: 'b:1', port: [] } } }).length, 0, 'unlike a mistake')
+  const violations = schemaValidator('compose-spec')
+  t.strictSame(violations(shippedYaml('docker-compose.yml')), [])
+  t.not(violations({ services: { a: { image: 'b:1', port: [] } } }).length, 0, 'a mistake is found')
   t.end()
 })
 

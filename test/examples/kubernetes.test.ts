@@ -6,7 +6,7 @@ import { prometheusRules } from '../../scripts/docs/kubernetes-rules.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { configOf } from '../config/sources.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
-import { schemaComplaints } from './schema.ts'
+import { schemaValidator } from './schema.ts'
 import { shippedDocuments, shippedText, shippedYaml, type Tree } from './shipped-yaml.ts'
 
 const folder = 'examples/kubernetes'
@@ -54,7 +54,7 @@ t.test('every object is what the schema of its kind allows', t => {
     const [schema = '', definition] = schemas[kind] ?? []
     const { name } = object['metadata'] as { name: string }
     t.equal(object['apiVersion'], versions[kind], `${kind} ${name}`)
-    t.strictSame(schemaComplaints(schema, definition)(object), [], `${kind} ${name}`)
+    t.strictSame(schemaValidator(schema, definition)(object), [], `${kind} ${name}`)
   }
   t.end()
 })
@@ -63,9 +63,9 @@ t.test('a schema finds what is spelled wrongly', t => {
   const spec = { selector: { app: 'tidemark' }, ports: [{ port: 1, tagetPort: 2 }] }
   const service = { apiVersion: 'v1', kind: 'Service', spec }
   const [schema = '', definition] = schemas['Service'] ?? []
-  t.match(schemaComplaints(schema, definition)(service), [/tagetPort/])
+  t.match(schemaValidator(schema, definition)(service), [/tagetPort/])
   const rule = { kind: 'PrometheusRule', spec: { groups: [{ name: 'a', rules: [{ exp: '1' }] }] } }
-  t.match(schemaComplaints('prometheus-operator', 'PrometheusRule')(rule), [/expr/, /exp/])
+  t.match(schemaValidator('prometheus-operator', 'PrometheusRule')(rule), [/expr/, /exp/])
   t.end()
 })
 

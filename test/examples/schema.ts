@@ -1,17 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
-import { shippedText } from './shipped-yaml.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
 
-type Complaints = (value: unknown) => readonly string[]
+type Validator = (value: unknown) => readonly string[]
 
-// These schemas have keywords of their own, and patterns that are not written for JavaScript alone.
+// Not strict: these schemas contain vendor keywords, and formats and patterns of other languages.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
-for (const file of ['compose-spec', 'kubernetes', 'prometheus-operator']) {
-  const text = shippedText(`test/examples/fixtures/${file}.schema.json`)
-  ajv.addSchema(JSON.parse(text) as object, file)
+for (const name of ['compose-spec', 'kubernetes', 'prometheus-operator']) {
+  ajv.addSchema(vendoredSchema(name), name)
 }
 
-/** What a schema of `fixtures` finds wrong with a value, or what one of its definitions does. */
-export function schemaComplaints(schema: string, definition?: string): Complaints {
+/** Returns a function that lists the violations of a vendored schema, or of one of its definitions. */
+export function schemaValidator(schema: string, definition?: string): Validator {
   const pointer = definition === undefined ? '' : `#/$defs/${definition}`
   const isValid = ajv.getSchema(schema + pointer)
   if (isValid === undefined)
@@ -22,4 +24,9 @@ export function schemaComplaints(schema: string, definition?: string): Complaint
       return `${instancePath}: ${message ?? 'wrong'} ${JSON.stringify(params)}`
     })
   }
+}
+
+function vendoredSchema(name: string): object {
+  const file = join(projectRoot, 'test/examples/fixtures', `${name}.schema.json.gz`)
+  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as object
 }
