@@ -1,31 +1,28 @@
+import { Latest, type Validity } from '../reading/observation.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { Page } from './page.ts'
 
 /** The latest page of each (cluster, reading), replaced whole; each expires alone. */
 export class PageStore {
-  readonly #pages = new Map<string, Map<string, { page: Page; expiresAt: Seconds }>>()
+  readonly #pages = new Map<string, Map<string, Latest<Page>>>()
 
-  /** Puts a reading's page in place of its last one, until the monotonic instant `expiresAt`. */
-  put(cluster: string, reading: string, page: Page, expiresAt: Seconds): void {
-    let readings = this.#pages.get(cluster)
-    if (readings === undefined) {
-      readings = new Map()
-      this.#pages.set(cluster, readings)
-    }
-    readings.set(reading, { page, expiresAt })
+  /** Replaces the page of a reading. */
+  put(cluster: string, reading: string, page: Page, validity: Validity): void {
+    const readings = this.#pages.get(cluster) ?? new Map<string, Latest<Page>>()
+    this.#pages.set(cluster, readings)
+    const latest = readings.get(reading) ?? new Latest<Page>()
+    readings.set(reading, latest)
+    latest.set(page, validity)
   }
 
-  /** Takes away everything of a cluster that is no longer configured. */
+  /** Removes all pages of a cluster. */
   remove(cluster: string): void {
     this.#pages.delete(cluster)
   }
 
-  /** The pages that have not expired at the monotonic instant `now`, in order of first `put`. */
+  /** Returns the pages that have not expired at the monotonic instant `now`, in order of first `put`. */
   pages(now: Seconds): readonly Page[] {
-    const fresh: Page[] = []
-    for (const readings of this.#pages.values()) {
-      for (const { page, expiresAt } of readings.values()) if (expiresAt > now) fresh.push(page)
-    }
-    return fresh
+    const pages = [...this.#pages.values()].flatMap(readings => [...readings.values()])
+    return pages.map(latest => latest.at(now)).filter(page => page !== null)
   }
 }

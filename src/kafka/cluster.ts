@@ -8,7 +8,7 @@ import { nameFilter } from '../columns/name-filter.ts'
 import { kafkaLevels } from '../exposition/series-limiter.ts'
 import { PageBuilder } from '../exposition/page-builder.ts'
 import { createKafkaBacklogPipeline } from './backlog/reading.ts'
-import { createLiveReading, intervalsToExpiry } from '../monitor/live-reading.ts'
+import { createLiveReading } from '../monitor/live-reading.ts'
 import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
 import { createBacklogSource } from './backlog/read/read-backlog.ts'
@@ -53,7 +53,6 @@ export function createKafkaMonitor(
         memory,
         expectations: expectationsOf(config),
         cadence: { interval, longestInterval: interval, deadline },
-        stalenessLimit: interval * intervalsToExpiry,
         jmxAddress: config.jmxAddress,
         source: createBacklogSource({
           ...asking,

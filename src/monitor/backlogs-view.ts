@@ -1,6 +1,7 @@
 import type { Backlogs } from '../backlog/backlogs.ts'
 import type { LatestBacklogs } from '../backlog/cluster-backlogs.ts'
 import { LastHour } from '../backlog/last-hour.ts'
+import { Latest, type Validity } from '../reading/observation.ts'
 import type { Seconds, Span } from '../reading/time.ts'
 import type { ReadingStatus } from './status.ts'
 
@@ -10,20 +11,19 @@ type Attempts = Pick<ReadingStatus, 'state' | 'lastSuccessAt'>
 export class BacklogsView<Model> {
   readonly #backlogsIn: ((model: Model) => Backlogs) | undefined
   readonly #lastHour = new LastHour()
-  #latest: LatestBacklogs | null = null
-  #expiresAt: Seconds = NaN
+  readonly #latest = new Latest<LatestBacklogs>()
 
   /** Without a way to find them, there are none. */
   constructor(backlogsIn?: (model: Model) => Backlogs) {
     this.#backlogsIn = backlogsIn
   }
 
-  /** Takes what followed from an attempt that ended at `span.to`; `expiresAt` is monotonic. */
+  /** Takes what followed from an attempt that ended at `span.to`. */
   *take(
     model: Model,
     { state, lastSuccessAt }: Attempts,
     { to }: Span,
-    expiresAt: Seconds,
+    validity: Validity,
   ): Generator<void, void> {
     const backlogs = this.#backlogsIn?.(model)
     if (backlogs === undefined) return
@@ -31,12 +31,12 @@ export class BacklogsView<Model> {
     if (state === 'up') yield* this.#lastHour.observe(backlogs, to.monotonic)
     // Rows of nothing ever read would say that there are no backlogs.
     if (lastSuccessAt === null) return
-    this.#latest = { backlogs, readAt: lastSuccessAt, lastHour: this.#lastHour }
-    this.#expiresAt = expiresAt
+    const latest = { backlogs, readAt: lastSuccessAt, lastHour: this.#lastHour }
+    this.#latest.set(latest, validity)
   }
 
   /** Null: nothing was read yet, or it has expired at the monotonic instant `now`. */
   latest(now: Seconds): LatestBacklogs | null {
-    return this.#expiresAt > now ? this.#latest : null
+    return this.#latest.at(now)
   }
 }

@@ -11,14 +11,12 @@ import type { Timer } from '../scheduling/timer.ts'
 import { BacklogsView } from './backlogs-view.ts'
 import { RefinementRunner } from './refinement-runner.ts'
 import type { MonitorLog } from './monitor-log.ts'
-import type { Cadence, Pipeline, SummaryLine } from './pipeline.ts'
+import type { Pipeline, SummaryLine } from './pipeline.ts'
+import { type Cadence, pageLifetime } from '../reading/observation.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { ReadingRecord } from './reading-record.ts'
 import type { ReadingStatus } from './status.ts'
 import { TargetsView } from './targets-view.ts'
-
-/** A page that was not renewed for so many intervals expires. */
-export const intervalsToExpiry = 4
 
 /** What the readings of one cluster share. */
 export interface MonitorContext {
@@ -79,10 +77,10 @@ export function createLiveReading<Facts, Model>(
       const whole = refinementRunner.withOutcome(reading)
       record.ended(whole, source.core)
       problemLog.ended(whole)
-      const expiresAt = reading.span.to.monotonic + intervalsToExpiry * interval()
-      pageStore.put(cluster, source.name, printed.page, expiresAt)
-      targets.take(model, expiresAt)
-      await run(view.take(model, record.status(), reading.span, expiresAt))
+      const validity = { readAt: reading.span.to.monotonic, lifetime: pageLifetime(interval()) }
+      pageStore.put(cluster, source.name, printed.page, validity)
+      targets.take(model, validity)
+      await run(view.take(model, record.status(), reading.span, validity))
       await refinementRunner.afterPage(model, signal)
     } catch (error) {
       // The world's failures are problems in sections: what arrives here is a defect of ours. The last

@@ -1,7 +1,8 @@
 import type { Backlogs } from '../backlog/backlogs.ts'
 import type { Outcome, Reading, Source } from '../reading/reading.ts'
 import type { ScrapeTarget } from '../reading/scrape-target.ts'
-import type { Instant, Seconds } from '../reading/time.ts'
+import type { Cadence } from '../reading/observation.ts'
+import type { Instant } from '../reading/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 
 /** One reading of one cluster as a monitor runs it: from the source over memory to the page. */
@@ -41,15 +42,6 @@ export interface Refinement<Model> {
   refine(model: Model, signal: AbortSignal): Promise<Outcome | null>
   /** The model with what the answers add. */
   refined(model: Model): Generator<void, Model>
-}
-
-export interface Cadence {
-  /** From the start of one reading to the start of the next. */
-  readonly interval: Seconds
-  /** How far the interval is stretched while a reading takes more than half of it. */
-  readonly longestInterval: Seconds
-  /** After this long a reading is aborted and its unread rows are problems. */
-  readonly deadline: Seconds
 }
 
 export interface SummaryLine {

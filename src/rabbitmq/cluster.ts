@@ -10,7 +10,6 @@ import { rabbitmqLevels } from '../exposition/series-limiter.ts'
 import { PageBuilder } from '../exposition/page-builder.ts'
 import {
   createLiveReading,
-  intervalsToExpiry,
   type LiveReading,
   type MonitorContext,
 } from '../monitor/live-reading.ts'
@@ -140,7 +139,5 @@ function rhythm({ config, memory }: Parts, interval: Seconds): Rhythm {
     cluster: config.name,
     memory,
     cadence: { interval, longestInterval, deadline: interval },
-    // Also where a short interval is stretched, one failed poll must not make rows unknown.
-    stalenessLimit: Math.max(interval * intervalsToExpiry, longestInterval * 2),
   }
 }

@@ -1,8 +1,7 @@
-import type { Circumstances } from '../reading/observation.ts'
+import { type Cadence, type Circumstances, stalenessLimit } from '../reading/observation.ts'
 import type { RabbitmqMemory } from './rabbitmq-memory.ts'
 import type { Source } from '../reading/reading.ts'
-import type { Instant, Seconds } from '../reading/time.ts'
-import type { Cadence } from '../monitor/pipeline.ts'
+import type { Instant } from '../reading/time.ts'
 
 /** What each reading of a RabbitMQ cluster is run with. */
 export interface RabbitmqPipelineOptions<Facts> {
@@ -11,13 +10,11 @@ export interface RabbitmqPipelineOptions<Facts> {
   /** One for all readings of the cluster; outlives the source. */
   readonly memory: RabbitmqMemory
   readonly cadence: Cadence
-  /** For this long what could not be read again keeps its last reading; then it is unknown. */
-  readonly stalenessLimit: Seconds
 }
 
 export function observation(
-  { cluster, stalenessLimit }: Pick<Circumstances, 'cluster' | 'stalenessLimit'>,
+  { cluster, cadence }: Pick<RabbitmqPipelineOptions<unknown>, 'cluster' | 'cadence'>,
   now: Instant,
 ): Circumstances {
-  return { cluster, stalenessLimit, now: now.monotonic }
+  return { cluster, stalenessLimit: stalenessLimit(cadence), now: now.monotonic }
 }

@@ -1,11 +1,81 @@
-import type { Seconds } from './time.ts'
+import type { Instant, Seconds } from './time.ts'
+
+/** How often a reading is taken, and how long it may take. */
+export interface Cadence {
+  /** From the start of one reading to the start of the next. */
+  readonly interval: Seconds
+  /** Upper bound of the interval, which is stretched while a reading takes more than half of it. */
+  readonly longestInterval: Seconds
+  /** After this long a reading is aborted, and its unread rows are problems. */
+  readonly deadline: Seconds
+}
+
+/** Number of intervals without a successful reading after which its values are unknown. */
+const intervalsToExpiry = 4
+
+/**
+ * Returns how long a row that could not be read keeps its last known value.
+ *
+ * Two of the longest intervals at least: where a short interval is stretched, one failed poll must
+ * not make rows unknown.
+ */
+export function stalenessLimit({
+  interval,
+  longestInterval,
+}: Pick<Cadence, 'interval' | 'longestInterval'>): Seconds {
+  return Math.max(interval * intervalsToExpiry, longestInterval * 2)
+}
+
+/** Returns how long the page of a reading is served when no newer one replaces it. */
+export function pageLifetime(currentInterval: Seconds): Seconds {
+  return currentInterval * intervalsToExpiry
+}
+
+/** The moment at which a memory is asked, and how old a value may be to count. */
+export interface Observation {
+  readonly now: Instant
+  /** A row that could not be read keeps its last known value this long; then it is unknown. */
+  readonly stalenessLimit: Seconds
+}
+
+/** Returns true while a value that was read at the monotonic instant `readAt` counts. */
+export function isFresh(readAt: Seconds, { now, stalenessLimit }: Observation): boolean {
+  return isWithin(readAt, stalenessLimit, now.monotonic)
+}
+
+/** When something was read, by the monotonic clock, and how long it counts. */
+export interface Validity {
+  readonly readAt: Seconds
+  readonly lifetime: Seconds
+}
+
+/** The latest value of something, until it expires. */
+export class Latest<T> {
+  #value: T | null = null
+  #validity: Validity = { readAt: NaN, lifetime: NaN }
+
+  set(value: T, validity: Validity): void {
+    this.#value = value
+    this.#validity = validity
+  }
+
+  /** Returns the value at the monotonic instant `now`. Null: none yet, or it has expired. */
+  at(now: Seconds): T | null {
+    const { readAt, lifetime } = this.#validity
+    return isWithin(readAt, lifetime, now) ? this.#value : null
+  }
+}
+
+function isWithin(readAt: Seconds, limit: Seconds, now: Seconds): boolean {
+  return now - readAt <= limit
+}
 
 /** For whom and when a reading is observed. */
 export interface Circumstances {
   readonly cluster: string
   /** The monotonic instant of the observation. */
   readonly now: Seconds
-  /** For this long what could not be read again keeps its last reading; then it is unknown. */
+  /** A row that could not be read keeps its last known value this long; then it is unknown. */
   readonly stalenessLimit: Seconds
 }
 

@@ -42,14 +42,12 @@ function options<Facts>(
   source: Source<Facts>
   memory: RabbitmqMemory
   cadence: { interval: number; longestInterval: number; deadline: number }
-  stalenessLimit: number
 } {
   return {
     cluster: 'orders',
     source: silentSource(name),
     memory,
     cadence: { interval: 30, longestInterval: 60, deadline: 30 },
-    stalenessLimit: 120,
   }
 }
 

@@ -9,7 +9,7 @@ import { GroupTopicMemory } from './memory/group-topic-memory.ts'
 import { GroupBacklogs } from './model/group-backlogs.ts'
 import { okOnlyIfFullyVisible } from './model/status-visibility.ts'
 import { groupTopicsOf, groupTopicSums } from './memory/group-topics.ts'
-import { isWithinLimit, type Moment } from './memory/last-known-values.ts'
+import { isFresh, type Observation } from '../../reading/observation.ts'
 import {
   positionsForStatus,
   storedOffsets,
@@ -47,10 +47,10 @@ export class KafkaMemory {
   /** Takes a reading, even one of which nothing could be read; gives all that is known after it. */
   *observe(
     { facts, span }: KafkaReading,
-    moment: Moment,
+    observation: Observation,
     expectations: Expectations,
   ): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
-    const { monotonic } = moment.now
+    const { monotonic } = observation.now
     // Of 300,000 positions, 30 MB make room for those of this reading.
     this.#backlogs.forgetLastReading()
     if (facts.topologyKnown) {
@@ -60,7 +60,7 @@ export class KafkaMemory {
     const completed = yield* withCarriedOverRows(facts, this.#last, monotonic)
     this.#last = completed
     const { brokers, topics, partitions, clusterId } = completed.facts
-    const { known, shares } = yield* this.#knownPositions(completed, span, moment)
+    const { known, shares } = yield* this.#knownPositions(completed, span, observation)
     yield* this.#backlogs.observe(positionsForStatus(known, shares), expectations)
     const offsets = known.partitionOffsets
     const topicMessages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
@@ -69,7 +69,7 @@ export class KafkaMemory {
     yield
     return {
       clusterId,
-      topologyKnown: isWithinLimit(this.#topologyReadAt, moment),
+      topologyKnown: isFresh(this.#topologyReadAt, observation),
       brokers: this.#brokers.complete(brokers),
       topicMessages,
       replication: replicated,
@@ -107,19 +107,19 @@ export class KafkaMemory {
   *#knownPositions(
     completed: CompletedFacts,
     { from, to }: Span,
-    moment: Moment,
+    observation: Observation,
   ): Generator<void, { readonly known: KnownPositions; readonly shares: SharePositions | null }> {
     const { topics, partitions } = completed.facts
-    const groups = groupsWithinLimit(completed, readAt => isWithinLimit(readAt, moment))
-    const partitionOffsets = yield* this.#partitions.observe(topics, partitions, moment)
+    const groups = groupsWithinLimit(completed, readAt => isFresh(readAt, observation))
+    const partitionOffsets = yield* this.#partitions.observe(topics, partitions, observation)
     const told = completed.facts.positions
-    const shares = yield* this.#shares.observe(groups, told, partitionOffsets, moment)
+    const shares = yield* this.#shares.observe(groups, told, partitionOffsets, observation)
     const positions = shares?.positions ?? told
     const { states, news } = yield* this.#positions.observe(
       groups,
       positions,
       partitionOffsets,
-      moment,
+      observation,
     )
     const groupTopics = yield* groupTopicsOf(positions, partitions)
     const sums = yield* groupTopicSums(
@@ -132,7 +132,7 @@ export class KafkaMemory {
       groupTopics,
       { groups, topics },
       { ...news, newlyArrivedMessages: arrivals },
-      moment.now.monotonic,
+      observation.now.monotonic,
     )
     const known = {
       read: { sentAt: from.monotonic, receivedAt: to.monotonic },

@@ -5,9 +5,9 @@ import { jmxTargets } from './model/jmx-targets.ts'
 import type { KafkaMemory } from './kafka-memory.ts'
 import type { KafkaBacklogModel } from './model/model.ts'
 import type { Source } from '../../reading/reading.ts'
-import type { Seconds } from '../../reading/time.ts'
 import type { ProbeSource } from './read/read-probes.ts'
-import type { Cadence, Refinement, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
+import type { Refinement, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
+import { type Cadence, stalenessLimit } from '../../reading/observation.ts'
 
 export interface KafkaBacklogOptions {
   readonly cluster: string
@@ -17,8 +17,6 @@ export interface KafkaBacklogOptions {
   readonly cadence: Cadence
   readonly expectations: Expectations
   readonly probeSource: ProbeSource
-  /** For this long what could not be read again keeps its last reading; then it is unknown. */
-  readonly stalenessLimit: Seconds
   /** Where each broker's JMX exporter is, such as `{host}:9404`. */
   readonly jmxAddress: string
 }
@@ -27,13 +25,13 @@ export interface KafkaBacklogOptions {
 export function createKafkaBacklogPipeline(
   options: KafkaBacklogOptions,
 ): Pipeline<KafkaFacts, KafkaBacklogModel> {
-  const { cluster, source, memory, expectations, cadence, stalenessLimit, jmxAddress } = options
+  const { cluster, source, memory, expectations, cadence, jmxAddress } = options
   return {
     source,
     cadence,
     *observe(reading, now) {
-      const moment = { now, stalenessLimit }
-      return { cluster, ...(yield* memory.observe(reading, moment, expectations)) }
+      const observation = { now, stalenessLimit: stalenessLimit(cadence) }
+      return { cluster, ...(yield* memory.observe(reading, observation, expectations)) }
     },
     refinement: probing(options),
     backlogs: model => model.backlogs,

@@ -51,7 +51,6 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     },
     probeSource: { run: () => Promise.resolve(skipped) },
     cadence: { interval: 15, longestInterval: 15, deadline: 15 },
-    stalenessLimit: 60,
     jmxAddress: '{host}:9404',
     source: createBacklogSource({
       client,

@@ -1,7 +1,8 @@
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Positions } from '../facts/facts.ts'
-import { LastKnownValues, type Moment } from './last-known-values.ts'
+import { LastKnownValues } from './last-known-values.ts'
+import type { Observation } from '../../../reading/observation.ts'
 
 /** One row for each row of `Positions`: what the group committed, held while it cannot be read. */
 export interface Commits {
@@ -21,7 +22,7 @@ export interface Commits {
 interface ReportedCommits {
   readonly ids: Uint32Array
   readonly positions: Positions
-  readonly moment: Moment
+  readonly observation: Observation
 }
 
 /** The last commit of each (group, partition), by position id. */
@@ -29,7 +30,11 @@ export class CommitMemory {
   readonly #committed = new LastKnownValues()
   readonly #seenAt = new RememberedColumn();
 
-  *observe(ids: Uint32Array, positions: Positions, moment: Moment): Generator<void, Commits> {
+  *observe(
+    ids: Uint32Array,
+    positions: Positions,
+    observation: Observation,
+  ): Generator<void, Commits> {
     const { rows } = positions
     const commits = {
       committedOffset: new Float64Array(rows),
@@ -39,13 +44,13 @@ export class CommitMemory {
       isRewound: new Uint8Array(rows),
     }
     yield* eachSlice(rows, slice => {
-      this.#observeSlice({ ids, positions, moment }, commits, slice)
+      this.#observeSlice({ ids, positions, observation }, commits, slice)
     })
     return commits
   }
 
   #observeSlice(
-    { ids, positions: { committedOffset, unreadable }, moment }: ReportedCommits,
+    { ids, positions: { committedOffset, unreadable }, observation }: ReportedCommits,
     commits: Commits,
     { first, end }: Slice,
   ): void {
@@ -55,8 +60,8 @@ export class CommitMemory {
       const last = this.#committed.last(id)
       const isNothingCommitted = Number.isNaN(told) && unreadable[row] === 0
       if (isNothingCommitted) this.forget(id)
-      else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, moment.now.wall)
-      const held = this.#committed.currentOrLast(id, told, moment)
+      else if (told !== last && !Number.isNaN(told)) this.#seenAt.set(id, observation.now.wall)
+      const held = this.#committed.currentOrLast(id, told, observation)
       commits.earlierCommittedOffset[row] = last
       commits.committedOffset[row] = held
       commits.lastCommittedOffset[row] = this.#committed.last(id)

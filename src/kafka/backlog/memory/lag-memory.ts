@@ -1,7 +1,8 @@
 import { eachSlice, type Slice } from '../../../columns/columns.ts'
 import { RememberedFlags } from '../../../columns/remembered-flags.ts'
 import type { Positions } from '../facts/facts.ts'
-import { LastKnownValues, type Moment } from './last-known-values.ts'
+import { LastKnownValues } from './last-known-values.ts'
+import type { Observation } from '../../../reading/observation.ts'
 import { isPastEnd, isUncommitted, lag } from './lag.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
@@ -26,7 +27,7 @@ interface ReportedOffsets {
   readonly ids: Uint32Array
   readonly positions: Positions
   readonly offsets: PartitionOffsets
-  readonly moment: Moment
+  readonly observation: Observation
 }
 
 /** The last known lag of each (group, partition), by position id. */
@@ -39,7 +40,7 @@ export class LagMemory {
     ids: Uint32Array,
     positions: Positions,
     offsets: PartitionOffsets,
-    moment: Moment,
+    observation: Observation,
   ): Generator<void, Lags> {
     const { rows } = positions
     const lags = {
@@ -51,13 +52,13 @@ export class LagMemory {
       isPastEnd: new Uint8Array(rows),
     }
     yield* eachSlice(rows, slice => {
-      this.#observeSlice({ ids, positions, offsets, moment }, lags, slice)
+      this.#observeSlice({ ids, positions, offsets, observation }, lags, slice)
     })
     return lags
   }
 
   #observeSlice(
-    { ids, positions, offsets, moment }: ReportedOffsets,
+    { ids, positions, offsets, observation }: ReportedOffsets,
     lags: Lags,
     { first, end }: Slice,
   ): void {
@@ -75,7 +76,7 @@ export class LagMemory {
       const pastEnd = isPastEnd(committed, readableEnd)
       if (isRead && isUncommitted(committed, logStart, readableEnd)) this.#lag.forget(id)
       if (this.#isPastEndAgain(id, pastEnd, told)) this.#lag.forget(id)
-      const held = this.#lag.currentOrLast(id, told, moment)
+      const held = this.#lag.currentOrLast(id, told, observation)
       lags.lag[row] = held
       lags.lastLag[row] = this.#lag.last(id)
       if (!Number.isNaN(told)) continue

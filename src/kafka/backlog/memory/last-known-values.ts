@@ -1,19 +1,7 @@
 import { cell } from '../../../columns/columns.ts'
 import type { Directory } from '../../../columns/directory.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
-import type { Instant, Seconds } from '../../../reading/time.ts'
-
-/** When something is observed, and for how long a reading then counts. */
-export interface Moment {
-  readonly now: Instant
-  /** A row that could not be read keeps its last reading this long; then it is unknown. */
-  readonly stalenessLimit: Seconds
-}
-
-/** True: a reading of that monotonic instant still counts. */
-export function isWithinLimit(readAt: Seconds, { now, stalenessLimit }: Moment): boolean {
-  return now.monotonic - readAt <= stalenessLimit
-}
+import { isFresh, type Observation } from '../../../reading/observation.ts'
 
 /** The last reading of a number, by `Directory` id, held for a while when it cannot be read. */
 export class LastKnownValues {
@@ -21,8 +9,8 @@ export class LastKnownValues {
   readonly #readAt = new RememberedColumn()
 
   /** Takes what was told; NaN, it answers the last reading while that counts. */
-  currentOrLast(id: number, told: number, moment: Moment): number {
-    if (Number.isNaN(told)) return isWithinLimit(this.#readAt.at(id), moment) ? this.last(id) : NaN
+  currentOrLast(id: number, told: number, moment: Observation): number {
+    if (Number.isNaN(told)) return isFresh(this.#readAt.at(id), moment) ? this.last(id) : NaN
     this.#value.set(id, told)
     this.#readAt.set(id, moment.now.monotonic)
     return told

@@ -3,7 +3,8 @@ import { Directory } from '../../../columns/directory.ts'
 import { NumberMap } from '../../../columns/number-map.ts'
 import { RememberedFlags } from '../../../columns/remembered-flags.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
-import { forgetUnused, LastKnownValues, type Moment } from './last-known-values.ts'
+import { forgetUnused, LastKnownValues } from './last-known-values.ts'
+import type { Observation } from '../../../reading/observation.ts'
 
 /** One row for each row of `Partitions`: its offsets, held while leaders do not tell them. */
 export interface PartitionOffsets {
@@ -48,7 +49,7 @@ export class PartitionMemory {
   *observe(
     topics: Topics,
     partitions: Partitions,
-    moment: Moment,
+    observation: Observation,
   ): Generator<void, PartitionOffsets> {
     const { rows } = partitions
     const offsets = {
@@ -64,7 +65,7 @@ export class PartitionMemory {
       cutTo: new Float64Array(rows),
     }
     yield* eachSlice(rows, slice => {
-      this.#observeSlice(partitions, moment, offsets, slice)
+      this.#observeSlice(partitions, observation, offsets, slice)
     })
     forgetUnused(this.#ids, offsets.id, id => this.#forget(id))
     return offsets
@@ -72,7 +73,7 @@ export class PartitionMemory {
 
   #observeSlice(
     partitions: Partitions,
-    moment: Moment,
+    observation: Observation,
     offsets: PartitionOffsets,
     { first, end }: Slice,
   ): void {
@@ -87,14 +88,14 @@ export class PartitionMemory {
       offsets.appended[row] = growth(this.#logEnd.last(id), logEnd)
       offsets.cutTo[row] = told < this.#logEnd.last(id) ? told : NaN
       offsets.earlierLogStartOffset[row] = this.#logStart.last(id)
-      const heldEnd = this.#logEnd.currentOrLast(id, logEnd, moment)
+      const heldEnd = this.#logEnd.currentOrLast(id, logEnd, observation)
       const heldStart = this.#logStart.currentOrLast(
         id,
         partitions.logStartOffset[row] as number,
-        moment,
+        observation,
       )
       offsets.logEndOffset[row] = heldEnd
-      offsets.lastStableOffset[row] = this.#lastStable.currentOrLast(id, lastStable, moment)
+      offsets.lastStableOffset[row] = this.#lastStable.currentOrLast(id, lastStable, observation)
       offsets.logStartOffset[row] = heldStart
       offsets.retained[row] = retained(heldStart, heldEnd)
       offsets.lastRetained[row] = retained(this.#logStart.last(id), this.#logEnd.last(id))

@@ -4,7 +4,8 @@ import { areSameNames } from '../../../columns/names.ts'
 import { NumberMap } from '../../../columns/number-map.ts'
 import { CommitMemory, type Commits } from './commit-memory.ts'
 import type { Groups, Positions } from '../facts/facts.ts'
-import { forgetUnused, type Moment } from './last-known-values.ts'
+import { forgetUnused } from './last-known-values.ts'
+import type { Observation } from '../../../reading/observation.ts'
 import { lostMessages, newlyCompletedMessages, newlyLostMessages } from './lag.ts'
 import { LagMemory, type Lags } from './lag-memory.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
@@ -48,13 +49,13 @@ export class PositionMemory {
     groups: Groups,
     positions: Positions,
     offsets: PartitionOffsets,
-    moment: Moment,
+    observation: Observation,
   ): Generator<void, { readonly states: PositionStates; readonly news: PositionNews }> {
     const ids = yield* this.#idsOf(groups, positions, offsets.id)
     yield* this.#commits.reserve(this.#ids.capacity)
     yield* this.#lags.reserve(this.#ids.capacity)
-    const commits = yield* this.#commits.observe(ids, positions, moment)
-    const lags = yield* this.#lags.observe(ids, positions, offsets, moment)
+    const commits = yield* this.#commits.observe(ids, positions, observation)
+    const lags = yield* this.#lags.observe(ids, positions, offsets, observation)
     yield
     forgetUnused(this.#ids, ids, id => {
       this.#commits.forget(id)

@@ -1,6 +1,6 @@
 import { cell, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Positions } from '../facts/facts.ts'
-import { isWithinLimit, type Moment } from '../memory/last-known-values.ts'
+import { isFresh, type Observation } from '../../../reading/observation.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { ShareProgress } from './share-progress.ts'
 
@@ -49,13 +49,13 @@ export class ReportedShares {
     this.#progress = told.committedOffset.slice()
   }
 
-  observe(row: Row, share: RememberedShare, moment: Moment): void {
+  observe(row: Row, share: RememberedShare, observation: Observation): void {
     const startOffset = cell(this.#reported.committedOffset, row)
     if (!Number.isNaN(startOffset)) {
       share.startOffset = startOffset
-      share.readAt = moment.now.monotonic
+      share.readAt = observation.now.monotonic
     } else if (cell(this.#reported.unreadable, row) === 0) share.startOffset = NaN
-    if (isWithinLimit(share.readAt, moment)) this.#startOffset[row] = share.startOffset
+    if (isFresh(share.readAt, observation)) this.#startOffset[row] = share.startOffset
     this.#progress[row] = NaN
     if (!Number.isNaN(startOffset)) this.#observeStarted(row, startOffset, share.progress)
   }

@@ -1,6 +1,6 @@
 import { cell, eachRow, entry } from '../../../columns/columns.ts'
 import type { Groups, Positions } from '../facts/facts.ts'
-import type { Moment } from '../memory/last-known-values.ts'
+import type { Observation } from '../../../reading/observation.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import { ShareProgress } from './share-progress.ts'
 import { type RememberedShare, type SharePositions, ReportedShares } from './reported-shares.ts'
@@ -15,7 +15,7 @@ export class ShareMemory {
     groups: Groups,
     positions: Positions,
     offsets: PartitionOffsets,
-    moment: Moment,
+    observation: Observation,
   ): Generator<void, SharePositions | null> {
     const shares = new Map<string, Map<number, RememberedShare>>()
     const before = this.#shares
@@ -32,7 +32,7 @@ export class ShareMemory {
         const id = cell(offsets.id, cell(positions.partition, first + nth))
         const share = before.get(name)?.get(id) ?? newShare()
         ofGroup.set(id, share)
-        told.observe(first + nth, share, moment)
+        told.observe(first + nth, share, observation)
       })
       shares.set(name, ofGroup)
       yield

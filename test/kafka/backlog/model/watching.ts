@@ -60,8 +60,8 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
       now = instant(at, clockStep)
       const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
       const span = { from: instant(at - took, clockStep), to: now }
-      const moment = { now, stalenessLimit: 60 }
-      const known = runToCompletion(memory.observe({ facts, span }, moment, judged))
+      const observation = { now, stalenessLimit: 60 }
+      const known = runToCompletion(memory.observe({ facts, span }, observation, judged))
       model = { cluster: 'prod', ...known }
       return model
     },
