@@ -1,7 +1,7 @@
 import { catalog, declaredGroups } from '../../src/catalog.ts'
 import type { Family } from '../../src/exposition/family.ts'
 
-/** Where a reader looks for a family: by the beginning of its name. */
+/** Chapters of the page, by the prefix of the family name. */
 const areas: readonly { readonly title: string; readonly prefix: string }[] = [
   { title: 'Backlogs of both systems', prefix: 'tidemark_backlog_' },
   { title: 'Kafka', prefix: 'tidemark_kafka_' },
@@ -11,18 +11,20 @@ const areas: readonly { readonly title: string; readonly prefix: string }[] = [
 
 const introduction = `# Metrics
 
-This page is generated from the declarations in \`src/exposition/families\` by \`npm run docs\`; change them, not it.
+<!-- Generated from the \`families\` of each reading by \`npm run docs\`; change them, not this page. -->
 
-- A value that is not known has no sample: never 0, −1 or NaN. Zero means zero.
+- An unknown value has no sample: never 0, −1 or NaN. Zero means zero.
+- A row that could not be read keeps its last known value up to the staleness limit (four intervals); then it is absent. Stale and unknown rows are counted.
 - All values of a cluster are as old as its last reading: \`tidemark_source_last_success_timestamp_seconds\`.
-- \`messaging_cluster\` is the name of the cluster in the configuration, the same on every family, so that any two can be joined \`on (messaging_cluster, …)\`.
+- \`messaging_cluster\` is the configured name of the cluster on every family, so any two families can be joined \`on (messaging_cluster, …)\`.
 - A label that does not apply to a series is left out.
-- Series says how many series a family has. What is finer than the configured granularity, or over the series limit, is not exposed.
-- Experimental families may still change; stable ones keep name, labels and meaning, and stay for two minor versions once deprecated.
-- Beside these come \`process_…\` and \`nodejs_…\`, the usual metrics of a Node.js process.
+- *Series* is the number of series of a family. Levels finer than the configured granularity, or over the series limit, are not exposed.
+- *Read from* names the APIs that the value is read from, or \`exporter\` for values about the exporter itself.
+- Experimental families may change. Stable ones keep name, labels and meaning; a deprecated one stays for two minor versions.
+- The usual metrics of a Node.js process, \`process_…\` and \`nodejs_…\`, are exposed too.
 `
 
-/** The reference of all metrics as Markdown, from their declarations. */
+/** Returns the reference of all metrics as Markdown. */
 export function metricsReference(): string {
   return [introduction, ...areas.map(({ title }) => areaText(title))].join('\n')
 }
@@ -48,7 +50,7 @@ function familyText(family: Family): string {
   return [`### \`${name}\``, help, facts.join('\n')].join('\n\n')
 }
 
-/** A family that several groups print has the series of all of them. */
+/** Returns the cardinality over all groups that print the family. */
 function cardinalityOf(family: Family): string {
   const groups = declaredGroups.filter(({ families }) =>
     families.some(declared => declared.family === family),

@@ -8,14 +8,19 @@ import {
   spreadLabel,
   stateLabel,
 } from '../exposition/label.ts'
-import { lagApis, memberApis } from '../kafka/backlog/families/apis.ts'
 
-/** Whatever model has backlogs. */
+/** A model that has backlogs. */
 export interface BacklogModel {
   /** The configured name. */
   readonly cluster: string
   readonly backlogs: Backlogs
 }
+
+/** Kafka APIs from which lag, and everything derived from it, is read. */
+export const lagApis = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
+
+/** Kafka APIs from which members and their assignments are read. */
+export const memberApis = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
 
 type Declaration = Pick<Family, 'name' | 'help'> & Partial<Pick<Family, 'from' | 'unit' | 'type'>>
 
@@ -41,9 +46,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_messages',
-      help:
-        'Messages not done yet: on Kafka the offsets from the committed one to the log end, by OffsetFetch and ListOffsets, or what share groups have not done, by DescribeShareGroupOffsets, over the partitions that are known; ' +
-        'on RabbitMQ ready and unacknowledged messages of a classic or quorum queue, by GET /api/queues. Absent while unknown.',
+      help: 'Messages waiting or in progress: on Kafka the lag over all known partitions, on RabbitMQ ready and unacknowledged messages. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.messages,
   },
@@ -51,9 +54,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_consumers',
       from: `${memberApis}; GET /api/queues`,
-      help:
-        'Those who take messages from the backlog: on Kafka members of the group with a partition of the topic, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe; ' +
-        'on RabbitMQ consumers of the queue, by GET /api/queues. Absent while unknown.',
+      help: 'Consumers of the backlog: on Kafka members with a partition of the topic, on RabbitMQ consumers of the queue. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.consumers,
   },
@@ -61,7 +62,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_unknown_partitions',
       from: lagApis,
-      help: 'Partitions missing from the backlog because OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell their commit, their lag or their log end. Kafka only.',
+      help: 'Partitions left out of the backlog because their commit, lag or log end is unknown. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.unknownPartitions,
   },
@@ -69,7 +70,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_stale_partitions',
       from: lagApis,
-      help: 'Partitions that OffsetFetch, DescribeShareGroupOffsets or ListOffsets did not tell this time and that count with their last reading, up to the staleness limit. Kafka only.',
+      help: 'Partitions that the last reading could not read and that count with their last known value. Kafka only.',
     }),
     values: ({ backlogs }) => backlogs.stalePartitions,
   },
@@ -80,10 +81,7 @@ const age: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_age_seconds',
       unit: 'seconds',
-      help:
-        'Estimate of how long ago the broker received the oldest message not done, when the backlog was last read; 0 when none waits. ' +
-        'Told by when the log end, by ListOffsets, or the messages of the queue, by GET /api/queues, passed its position; on Kafka the highest of the partitions that are known. ' +
-        'Equals its lower bound where only “at least” is known. Absent while unknown.',
+      help: 'Estimated age of the oldest pending message; 0 when none waits. Equals its lower bound where only that is known. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.age,
   },
@@ -91,7 +89,7 @@ const age: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_age_lower_bound_seconds',
       unit: 'seconds',
-      help: 'The oldest message not done is at least so old, by ListOffsets or GET /api/queues. Where Kafka’s records carry the producers’ time (CreateTime) it is as right as their clocks. Absent where nothing is claimed.',
+      help: 'Lower bound of the age of the oldest pending message. With CreateTime it is as accurate as the clocks of the producers. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.ageLowerBound,
   },
@@ -99,7 +97,7 @@ const age: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_age_upper_bound_seconds',
       unit: 'seconds',
-      help: 'The oldest message not done is at most so old, by ListOffsets or GET /api/queues; on RabbitMQ since the queue was last seen empty. Absent where nothing is claimed, such as for what was there before the exporter.',
+      help: 'Upper bound of the age of the oldest pending message. Absent while unknown, for example for messages older than the exporter.',
     }),
     values: ({ backlogs }) => backlogs.ageUpperBound,
   },
@@ -108,7 +106,7 @@ const age: readonly FamilyValues<BacklogModel>[] = [
       name: 'tidemark_backlog_objective_seconds',
       unit: 'seconds',
       from: 'exporter',
-      help: 'Age that the backlog should not exceed, from the objectives of the configuration. Absent where none is set.',
+      help: 'Configured objective: the age that the oldest pending message should not exceed. Absent where none is configured.',
     }),
     values: ({ backlogs }) => backlogs.objective,
   },
@@ -119,7 +117,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_arrived_messages_total',
       type: 'counter',
-      help: 'Messages that came since the exporter first saw the backlog: on Kafka what the log ends advanced, by ListOffsets; on RabbitMQ what was published or made the queue longer, by GET /api/queues. Neither falls nor jumps when a broker is away. Absent while unknown.',
+      help: 'Messages that arrived since the exporter first saw the backlog. Neither falls nor jumps when a broker does not respond. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.arrivedTotal,
   },
@@ -127,7 +125,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_completed_messages_total',
       type: 'counter',
-      help: 'Messages that were done since the exporter first saw the backlog: on Kafka what the commits advanced, by OffsetFetch, or what share groups surely did, by DescribeShareGroupOffsets; on RabbitMQ acknowledged ones and those delivered without the need to be, by GET /api/queues. A rewind takes none away. Absent while unknown.',
+      help: 'Messages completed since the exporter first saw the backlog: committed on Kafka; acknowledged, or delivered without acknowledgement, on RabbitMQ. A rewind subtracts nothing. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.completedTotal,
   },
@@ -135,7 +133,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_discarded_messages_total',
       type: 'counter',
-      help: 'Messages that went without being done since the exporter first saw the backlog: on Kafka deleted by retention before the group read them, by OffsetFetch and ListOffsets; on RabbitMQ expired, dropped or purged, by GET /api/queues. Absent while unknown.',
+      help: 'Messages removed without being completed since the exporter first saw the backlog: deleted by retention on Kafka; expired, dropped or purged on RabbitMQ. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.discardedTotal,
   },
@@ -143,7 +141,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_drain_seconds',
       unit: 'seconds',
-      help: 'Time until nothing waits if the backlog goes on to shrink as over the status window, by OffsetFetch and ListOffsets or GET /api/queues; 0 when nothing waits, +Inf when it did not shrink. Absent without a whole window of readings.',
+      help: 'Time until the backlog is empty at the rate of the status window; 0 when nothing waits, +Inf when it does not shrink. Absent without a full window of readings.',
     }),
     values: ({ backlogs }) => backlogs.drain,
   },
@@ -153,14 +151,13 @@ const status: Family = backlogFamily(
   {
     name: 'tidemark_backlog_status',
     help:
-      '1 for the word that holds, 0 for the others, judged over the status window of readings by OffsetFetch and ListOffsets or GET /api/queues. ' +
-      'Worst first: rewound, its position went back; stopped, work waits and nobody is there; abandoned, the live group reads the topic no longer; ' +
-      'stalled, somebody is there and nothing gets done; behind, older than its objective or growing; unknown, too little is known; ok.',
+      'Status of the backlog: 1 for the current one, 0 for the others. Worst first: rewound (position went back), stopped (no consumers), ' +
+      'abandoned (topic no longer read), stalled (no progress), behind (over its objective, or growing), unknown, ok.',
   },
   ['status'],
 )
 
-/** The vocabulary both systems share; `level` is that of the rows: Kafka’s topics, RabbitMQ’s queues. */
+/** Families that both systems share. `level` is that of the rows: Kafka's topics, RabbitMQ's queues. */
 export function backlogFamilies(
   level: Extract<Level, 'topic' | 'queue'>,
 ): readonly FamilyGroup<BacklogModel>[] {
@@ -186,7 +183,7 @@ export function backlogFamilies(
   ]
 }
 
-/** For each row of a status column a flag for each word, words running fastest. */
+/** Returns a flag for each row of a status column and each status, statuses running fastest. */
 export function statusFlags(status: Uint8Array): Uint8Array {
   const flags = new Uint8Array(status.length * statuses.length)
   for (let row = 0; row < status.length; row++) {

@@ -17,7 +17,7 @@ interface SectionRow extends ReadingRow {
   readonly section: SectionStatus
 }
 
-/** A number of a reading for one word of a closed list, such as a level or a reason. */
+/** A number of a reading for one value of a closed list, such as a level or a reason. */
 interface WordRow extends ReadingRow {
   readonly word: string
   readonly value: number
@@ -25,7 +25,7 @@ interface WordRow extends ReadingRow {
 
 interface ProblemRow extends SectionRow {
   readonly kind: ProblemKind
-  /** NaN: the section was not asked in the last attempt. */
+  /** NaN: the section was not requested in the last attempt. */
   readonly now: number
   readonly ever: number
 }
@@ -61,7 +61,7 @@ const readings = rowGroup<Clusters, ReadingRow>({
     {
       family: gauge({
         name: 'tidemark_source_up',
-        help: 'Whether the core section of the reading succeeded in its last attempt, at least in part: 1 or 0. Absent before the first attempt has ended.',
+        help: 'Whether the core section of the reading succeeded in the last attempt, at least in part: 1 or 0. Absent before the first attempt has ended.',
       }),
       value: ({ reading }) => upness(reading.state),
     },
@@ -69,7 +69,7 @@ const readings = rowGroup<Clusters, ReadingRow>({
       family: gauge({
         name: 'tidemark_source_last_success_timestamp_seconds',
         unit: 'seconds',
-        help: 'When the core section of the reading last succeeded, in Unix time. Everything else of the reading is as old as this. Absent until it does.',
+        help: 'Unix time of the last success of the core section of the reading; all values of the reading are as old as this. Absent before the first success.',
       }),
       value: ({ reading }) => reading.lastSuccessAt ?? NaN,
     },
@@ -77,28 +77,28 @@ const readings = rowGroup<Clusters, ReadingRow>({
       family: gauge({
         name: 'tidemark_source_duration_seconds',
         unit: 'seconds',
-        help: 'How long the last attempt at the reading took, from first request to last answer or deadline. Absent before the first attempt has ended.',
+        help: 'Duration of the last attempt, from the first request to the last response or the deadline. Absent before the first attempt has ended.',
       }),
       value: ({ reading }) => reading.lastDuration ?? NaN,
     },
     {
       family: counter({
         name: 'tidemark_source_readings_total',
-        help: 'Attempts at the reading that have ended, failed ones included.',
+        help: 'Attempts of the reading that have ended, failed ones included.',
       }),
       value: ({ reading }) => reading.attempts,
     },
     {
       family: counter({
         name: 'tidemark_source_readings_failed_total',
-        help: 'Attempts at the reading whose core section failed.',
+        help: 'Attempts of the reading whose core section failed.',
       }),
       value: ({ reading }) => reading.failures,
     },
     {
       family: counter({
         name: 'tidemark_source_readings_skipped_total',
-        help: 'Times the reading was due while its last attempt was still running, so it was left out.',
+        help: 'Attempts that were skipped because the previous one was still running.',
       }),
       value: ({ reading }) => reading.skips,
     },
@@ -121,7 +121,7 @@ const sections = rowGroup<Clusters, SectionRow>({
     {
       family: gauge({
         name: 'tidemark_source_section_up',
-        help: 'Whether the section of the reading was read in its last attempt, at least in part: 1 or 0. Absent when it was not asked.',
+        help: 'Whether the section was read in the last attempt, at least in part: 1 or 0. Absent when it was not requested.',
         labels: ['section'],
       }),
       value: ({ section }) => sectionUpness(section.state),
@@ -142,7 +142,7 @@ const problems = rowGroup<Clusters, ProblemRow>({
     {
       family: gauge({
         name: 'tidemark_source_problems',
-        help: 'Problems of the section in the last attempt, by kind: each kind has another remedy, and the status page says who and why. Absent when the section was not asked.',
+        help: 'Problems of the section in the last attempt, by kind; the status page shows each with its cause. Absent when the section was not requested.',
         labels: ['section', 'kind'],
       }),
       value: ({ now }) => now,
@@ -167,7 +167,7 @@ const droppedSeries = rowGroup<Clusters, WordRow>({
     {
       family: gauge({
         name: 'tidemark_source_series_dropped',
-        help: 'Series that the series limit of the cluster keeps from being exposed. Reason level: their whole level is off; reason object: their group or vhost comes too late in order of name.',
+        help: 'Series left out because of the series limit: reason level, because their whole level is off; reason object, because their group or virtual host sorts after the last name that fits.',
         labels: ['reason'],
       }),
       value: ({ value }) => value,
@@ -184,7 +184,7 @@ const granularity = rowGroup<Clusters, WordRow>({
     {
       family: gauge({
         name: 'tidemark_source_granularity',
-        help: 'The finest level that is exposed has 1, the others 0. It is coarser than configured while the series limit is exceeded, and until the next reload.',
+        help: 'Finest level that is exposed: 1 for the current level, 0 for the others. Once the series limit is exceeded it stays coarser than configured until the next reload.',
         labels: ['level'],
       }),
       value: ({ value }) => value,
@@ -192,7 +192,7 @@ const granularity = rowGroup<Clusters, WordRow>({
   ],
 })
 
-/** How the readings of all clusters go. */
+/** State of the readings of all clusters. */
 export const sourceFamilies: readonly FamilyGroup<Clusters>[] = [
   readings,
   sections,
@@ -211,7 +211,7 @@ function sectionRows(clusters: Clusters): readonly SectionRow[] {
   )
 }
 
-/** Every kind from the first attempt on, so that the first problem is an increase from 0. */
+/** Every kind from the first attempt on: the first problem is then an increase from 0. */
 function problemRows(clusters: Clusters): readonly ProblemRow[] {
   return sectionRows(clusters).flatMap(row =>
     problemKinds.map(kind => ({

@@ -2,7 +2,7 @@ import type { UnixSeconds } from '../reading/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
 
-/** What the exporter knows of itself, clusters aside. */
+/** State of the exporter itself, without its clusters. */
 export interface ExporterState {
   readonly version: string
   /** True: the last attempt to load the configuration, at start or by reload, succeeded. */
@@ -11,7 +11,7 @@ export interface ExporterState {
   readonly configurationLoadedAt: UnixSeconds
 }
 
-/** What the exporter says of itself. */
+/** Families about the exporter itself. */
 export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
   rowGroup<ExporterState, ExporterState>({
     level: 'cluster',
@@ -23,7 +23,7 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
         family: {
           name: 'tidemark_build_info',
           type: 'gauge',
-          help: 'The version of the exporter, as a label of the constant 1.',
+          help: 'Always 1; the label is the version of the exporter.',
           labels: ['version'],
           stability: 'experimental',
           from: 'exporter',
@@ -42,7 +42,7 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
         family: {
           name: 'tidemark_config_last_reload_successful',
           type: 'gauge',
-          help: 'Whether the last attempt to load the configuration, at start or by reload, succeeded: 1 or 0. After a failure the one before stays in force.',
+          help: 'Whether the last load of the configuration, at start or by reload, succeeded: 1 or 0. After a failure the previous configuration stays in force.',
           labels: [],
           stability: 'experimental',
           from: 'exporter',
@@ -54,7 +54,7 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
           name: 'tidemark_config_last_reload_success_timestamp_seconds',
           type: 'gauge',
           unit: 'seconds',
-          help: 'When the configuration that is in force was loaded, in Unix time.',
+          help: 'Unix time at which the configuration in force was loaded.',
           labels: [],
           stability: 'experimental',
           from: 'exporter',

@@ -2,12 +2,12 @@ import type { DeclaredGroup, Family } from '../exposition/family.ts'
 
 const labels = ['messaging_system', 'messaging_cluster', 'reading', 'api'] as const
 
-const cardinality = 'one per cluster, reading and API that was asked'
+const cardinality = 'one per cluster, reading and API that was requested'
 
 export const sourceRequests: Family = {
   name: 'tidemark_source_requests_total',
   type: 'counter',
-  help: 'Requests to the brokers that ended either way, by Kafka API or management API endpoint.',
+  help: 'Completed requests to the brokers, failed ones included, by Kafka API or management API endpoint.',
   labels,
   stability: 'experimental',
   from: 'exporter',
@@ -17,8 +17,8 @@ export const sourceRequestFailures: Family = {
   name: 'tidemark_source_request_failures_total',
   type: 'counter',
   help:
-    'Requests to the brokers without a usable answer: refused, timed out, cut off or malformed. ' +
-    'Error codes inside an answer are not counted here but in tidemark_source_problems.',
+    'Requests to the brokers without a usable response: refused, timed out, cut off or malformed. ' +
+    'Error codes inside a response are counted in tidemark_source_problems instead.',
   labels,
   stability: 'experimental',
   from: 'exporter',
@@ -28,7 +28,7 @@ export const sourceRequestDuration: Family = {
   name: 'tidemark_source_request_duration_seconds',
   type: 'histogram',
   unit: 'seconds',
-  help: 'Time from sending a request to a broker to the end of its answer, or to its failure.',
+  help: 'Time from sending a request to a broker until the end of its response, or its failure.',
   labels,
   stability: 'experimental',
   from: 'exporter',

@@ -30,7 +30,7 @@ const life: readonly FamilyValues<RabbitmqNodesModel>[] = [
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_running',
-      help: 'Whether the node runs, as the node that answers sees it: 1 or 0, by GET /api/nodes.',
+      help: 'Whether the node runs, as seen by the node that responded: 1 or 0.',
     }),
     values: ({ nodes }) => nodes.running,
   },
@@ -38,14 +38,14 @@ const life: readonly FamilyValues<RabbitmqNodesModel>[] = [
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_start_time_seconds',
       unit: 'seconds',
-      help: 'When the node started, in Unix time of the exporter, by its uptime in GET /api/nodes. Absent while it does not run.',
+      help: 'Start of the node in Unix time, derived from its uptime and the clock of the exporter. Absent while it does not run.',
     }),
     values: ({ nodes }) => nodes.startedAt,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_unreachable_peers',
-      help: 'Nodes that this node says it cannot reach, which is a network partition, by GET /api/nodes. Absent from RabbitMQ 4.3 on, which no longer tells.',
+      help: 'Nodes that this node cannot reach (network partition). Absent since RabbitMQ 4.3, which no longer reports it.',
     }),
     values: ({ nodes }) => nodes.unreachablePeers,
   },
@@ -56,7 +56,7 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_memory_used_bytes',
       unit: 'bytes',
-      help: 'Memory of the node, by the strategy it is configured with, by GET /api/nodes. Absent while it does not run.',
+      help: 'Memory used by the node, measured by its configured strategy. Absent while it does not run.',
     }),
     values: ({ nodes }) => nodes.memoryUsed,
   },
@@ -64,14 +64,14 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_memory_limit_bytes',
       unit: 'bytes',
-      help: 'High watermark of memory, above which publishers are blocked, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Memory high watermark, above which publishers are blocked. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.memoryLimit,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_memory_alarm',
-      help: 'Whether the memory alarm is on, which blocks publishers of the whole cluster: 1 or 0, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Whether the memory alarm is on, which blocks publishers of the whole cluster: 1 or 0. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.memoryAlarm,
   },
@@ -79,7 +79,7 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_disk_free_bytes',
       unit: 'bytes',
-      help: 'Free space on the disk of the node, by GET /api/nodes. Absent where disk monitoring is off, and while the node does not run.',
+      help: 'Free disk space of the node. Absent where disk monitoring is off, and while the node does not run.',
     }),
     values: ({ nodes }) => nodes.diskFree,
   },
@@ -87,49 +87,49 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_disk_free_limit_bytes',
       unit: 'bytes',
-      help: 'Free space below which publishers are blocked, by GET /api/nodes. Absent where disk monitoring is off, and while the node does not run.',
+      help: 'Free disk space below which publishers are blocked. Absent where disk monitoring is off, and while the node does not run.',
     }),
     values: ({ nodes }) => nodes.diskFreeLimit,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_disk_alarm',
-      help: 'Whether the disk alarm is on, which blocks publishers of the whole cluster: 1 or 0, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Whether the disk alarm is on, which blocks publishers of the whole cluster: 1 or 0. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.diskAlarm,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_file_descriptors_used',
-      help: 'File descriptors in use, by GET /api/nodes. Absent while the node does not run.',
+      help: 'File descriptors in use. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.fileDescriptorsUsed,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_file_descriptors_limit',
-      help: 'File descriptors the node may use, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Maximum number of file descriptors of the node. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.fileDescriptorsLimit,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_processes_used',
-      help: 'Erlang processes that exist, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Erlang processes in use. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.processesUsed,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_processes_limit',
-      help: 'Erlang processes the node may have, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Maximum number of Erlang processes of the node. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.processesLimit,
   },
   {
     family: nodeFamily({
       name: 'tidemark_rabbitmq_node_run_queue',
-      help: 'Erlang processes that are ready and wait for a scheduler, by GET /api/nodes. Absent while the node does not run.',
+      help: 'Erlang processes that are ready to run and wait for a scheduler. Absent while the node does not run.',
     }),
     values: ({ nodes }) => nodes.runQueue,
   },
@@ -138,7 +138,7 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
 const info: Family = nodeFamily(
   {
     name: 'tidemark_rabbitmq_node_info',
-    help: 'Kind of the node, disc or ram, as a label of the constant 1, by GET /api/nodes. Without the label where it is not told.',
+    help: 'Always 1; the label is the type of the node, disc or ram, where it is reported.',
   },
   ['node_type'],
 )
@@ -146,7 +146,7 @@ const info: Family = nodeFamily(
 const checkPassed: Family = {
   name: 'tidemark_rabbitmq_health_check_passed',
   type: 'gauge',
-  help: 'Whether the health check passed: 1 or 0, by GET /api/health/checks. Without rabbitmq_node where it speaks of the whole cluster. Absent when it was not answered this time, and in versions that lack it.',
+  help: 'Whether the health check passed: 1 or 0. Without rabbitmq_node for checks of the whole cluster. Absent without a response in the last reading, and in versions that lack the check.',
   labels: ['messaging_cluster', 'check', 'rabbitmq_node'],
   stability: 'experimental',
   from: 'GET /api/health/checks/{check}',
@@ -155,13 +155,13 @@ const checkPassed: Family = {
 const healthStatus: Family = {
   name: 'tidemark_rabbitmq_health_status',
   type: 'gauge',
-  help: 'All health checks of GET /api/health/checks in one word: failing when one did not pass, ok when all were answered and passed, else unknown. That word has 1, the others 0.',
+  help: 'Result of all health checks: failing when one failed, ok when all responded and passed, otherwise unknown. 1 for the current one, 0 for the others.',
   labels: ['messaging_cluster', 'status'],
   stability: 'experimental',
   from: 'GET /api/health/checks/{check}, GET /api/nodes',
 }
 
-/** Nodes of a RabbitMQ cluster, and what they say of its health. */
+/** Nodes of a RabbitMQ cluster, and its health checks. */
 export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = [
   {
     level: 'cluster',
@@ -179,7 +179,7 @@ export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = 
   },
   {
     level: 'cluster',
-    cardinality: 'one per health check, and per node for those that speak of one',
+    cardinality: 'one per health check, and per node for checks of a single node',
     rows: ({ healthChecks }) => healthChecks.rows,
     labels: ({ cluster, healthChecks }) => [
       constantLabel('messaging_cluster', cluster),
@@ -190,7 +190,7 @@ export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = 
   },
   rowGroup<RabbitmqNodesModel, HealthRow>({
     level: 'cluster',
-    cardinality: `one per cluster and each of the ${healthWords.length} words`,
+    cardinality: `one per cluster and each of the ${healthWords.length} values`,
     rows: ({ cluster, health }) =>
       healthWords.map(word => ({ cluster, word, isNow: word === health })),
     labels: { messaging_cluster: ({ cluster }) => cluster, status: ({ word }) => word },

@@ -6,7 +6,7 @@ function exchangeFamily(name: string, counted: string): Family {
   return {
     name,
     type: 'counter',
-    help: `${counted}, by GET /api/exchanges. The default exchange has no exchange label. Counted by the exporter from the first reading on, so that it neither falls nor jumps when a node does not answer. Absent until the broker tells a first one.`,
+    help: `${counted}, since the first reading. The default exchange has no exchange label. Neither falls nor jumps when a node does not respond. Absent until the broker reports a value.`,
     labels: ['messaging_cluster', 'vhost', 'exchange'],
     stability: 'experimental',
     from: 'GET /api/exchanges',
@@ -16,18 +16,18 @@ function exchangeFamily(name: string, counted: string): Family {
 const connections: Family = {
   name: 'tidemark_rabbitmq_connections',
   type: 'gauge',
-  help: 'Connections to the virtual host, by the state that GET /api/connections tells. Absent while it could not be read completely for longer than the staleness limit.',
+  help: 'Connections to the virtual host, by reported state. Absent when the list was not complete for longer than the staleness limit.',
   labels: ['messaging_cluster', 'vhost', 'state'],
   stability: 'experimental',
   from: 'GET /api/connections',
 }
 
-/** What flows through exchanges, and who is connected. */
+/** Traffic through exchanges, and connections. */
 export const rabbitmqTrafficFamilies: readonly FamilyGroup<RabbitmqTrafficModel>[] = [
   {
     // Exchanges are as fine and as many as queues: at the granularity of vhosts they go too.
     level: 'queue',
-    cardinality: 'one per exchange that was ever published to',
+    cardinality: 'one per exchange that has ever received a message',
     rows: ({ exchanges }) => exchanges.rows,
     labels: ({ cluster, exchanges }) => [
       constantLabel('messaging_cluster', cluster),
@@ -45,7 +45,7 @@ export const rabbitmqTrafficFamilies: readonly FamilyGroup<RabbitmqTrafficModel>
       {
         family: exchangeFamily(
           'tidemark_rabbitmq_exchange_published_out_messages_total',
-          'Messages the exchange passed on, once for each queue or exchange that got it',
+          'Messages routed by the exchange, once for each destination',
         ),
         values: ({ exchanges }) => exchanges.publishedOut,
       },

@@ -1,10 +1,2 @@
-// Which of Kafka's APIs a value comes from, as families say it.
-
-/** Where groups have read to. */
+/** Kafka APIs from which the positions of groups are read. */
 export const positionApis = 'OffsetFetch, DescribeShareGroupOffsets'
-
-/** How far groups are behind. */
-export const lagApis = `${positionApis}, ListOffsets`
-
-/** Members of groups, and what they read. */
-export const memberApis = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'

@@ -28,7 +28,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'cluster_info',
           ['cluster_id'],
-          "Always 1; the label is the cluster's own id, by Metadata. Absent while it is not known.",
+          "Always 1; the label is the cluster's own id. Absent while unknown.",
         ),
         values: ({ clusterId }) => Float64Array.of(clusterId === null ? NaN : 1),
       },
@@ -44,7 +44,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'brokers_expected',
           [],
-          'Brokers that should be there: those in Metadata, those named as a replica there, and those it listed within the last 24 hours.',
+          'Brokers that should exist: registered ones, those named as a replica, and those registered within the last 24 hours.',
         ),
         values: ({ brokers }) => Float64Array.of(brokers.rows),
       },
@@ -72,7 +72,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'broker_info',
           ['broker', 'host', 'port', 'rack'],
-          'Always 1; the labels are where the broker is, by Metadata: advertised host and port, empty for a broker that is only named as a replica, and its rack if it has one.',
+          'Always 1; the labels are the advertised host, port and rack of the broker. Host and port are empty for a broker that is only named as a replica.',
         ),
         values: ({ brokers }) => new Uint8Array(brokers.rows).fill(1),
       },
@@ -91,7 +91,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'broker_registered',
           ['broker'],
-          '1 when Metadata lists the broker as alive, 0 when it is named as a replica only or was listed within the last 24 hours.',
+          'Whether the broker is registered in the cluster: 1 or 0.',
         ),
         values: ({ brokers }) => brokers.registered,
       },
@@ -99,7 +99,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'broker_reachable',
           ['broker'],
-          '1 when the broker answered a request of the last reading (ListGroups asks each), 0 when it was asked and never did. Absent for a broker that is not registered, and while Metadata cannot be read.',
+          'Whether the broker responded to any request of the last reading: 1 or 0. Absent for a broker that is not registered, and while the cluster metadata cannot be read.',
         ),
         values: ({ brokers }) => brokers.reachable,
       },
@@ -107,7 +107,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'broker_leader_partitions',
           ['broker'],
-          'Partitions that the broker leads, by Metadata, over all topics that may be seen, filtered ones included.',
+          'Partitions led by the broker, over all visible topics, filtered ones included.',
         ),
         values: ({ brokers }) => brokers.leaderPartitions,
       },
@@ -115,7 +115,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'broker_replica_partitions',
           ['broker'],
-          'Partitions that the broker holds a replica of, its own leaders included, by Metadata, over all topics that may be seen, filtered ones included.',
+          'Partitions with a replica on the broker, leaders included, over all visible topics, filtered ones included.',
         ),
         values: ({ brokers }) => brokers.replicaPartitions,
       },
@@ -123,5 +123,5 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
   },
 ]
 
-/** The cluster itself, and each broker that is known to belong to it. */
+/** The cluster itself, and each broker known to belong to it. */
 export const kafkaClusterFamilies = groups.map(whileTopologyKnown)

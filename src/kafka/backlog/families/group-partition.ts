@@ -8,7 +8,8 @@ import {
   namedLabel,
   numberedLabel,
 } from '../../../exposition/label.ts'
-import { lagApis, positionApis } from './apis.ts'
+import { lagApis } from '../../../backlog/families.ts'
+import { positionApis } from './apis.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
 
@@ -21,7 +22,7 @@ function groupPartitionFamily(declaration: Declaration): Family {
   }
 }
 
-/** Each partition that a group has a committed offset for, or that a member reads. */
+/** Each partition for which a group has a committed offset or a member has an assignment. */
 export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'partition',
@@ -33,7 +34,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_committed_offset',
           from: positionApis,
-          help: 'Next offset that the group will read, by OffsetFetch; of a share group its start offset, by DescribeShareGroupOffsets, which may be far before the first message that is not done. Held up to the staleness limit while the coordinator does not tell it, then absent; absent where nothing is committed.',
+          help: 'Next offset that the group will read. For a share group its start offset, which may be far below the first pending message. Absent while unknown, and where nothing is committed.',
         }),
         values: ({ storedOffset }) => storedOffset,
       },
@@ -41,7 +42,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
         family: groupPartitionFamily({
           name: 'tidemark_kafka_group_partition_lag',
           from: lagApis,
-          help: 'Messages behind, by OffsetFetch and ListOffsets: offsets from the committed one, or from the log start when that is later, to the log end, transaction markers and compacted messages included. Of a share group those that are not done, by DescribeShareGroupOffsets, which tells it since Kafka 4.2; absent before. Held up to the staleness limit while it cannot be read, then absent; absent where nothing is committed, in an empty partition too, as kafka-consumer-groups prints - there.',
+          help: 'Offsets between the committed offset (or the log start if it is later) and the log end. For a share group the lag that Kafka 4.2 and later report. Absent while unknown, and where nothing is committed.',
         }),
         values: ({ storedOffset, positionStates: { lag } }) => maskWithoutOffset(storedOffset, lag),
       },
@@ -50,7 +51,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           name: 'tidemark_kafka_group_partition_lag_seconds',
           unit: 'seconds',
           from: lagApis,
-          help: 'How long ago the broker received the next message that the group will read, by OffsetFetch (for share groups DescribeShareGroupOffsets) and ListOffsets: the likely value, of a share group as if it finished messages in order; tidemark_backlog_age_lower_bound_seconds and tidemark_backlog_age_upper_bound_seconds bound the oldest of the topic. 0 when all is read. Held up to the staleness limit while it cannot be read, then absent.',
+          help: 'Estimated age of the next message that the group will read; 0 when all are read. Absent while unknown.',
         }),
         // As with the lag: without a commit, there is no message that the group reads next.
         values: ({ storedOffset, positionAge }) => maskWithoutOffset(storedOffset, positionAge),
@@ -60,7 +61,7 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
           name: 'tidemark_kafka_group_partition_commit_changed_timestamp_seconds',
           unit: 'seconds',
           from: positionApis,
-          help: 'When the exporter first saw the current committed offset, by OffsetFetch, or that a share group had done more, by DescribeShareGroupOffsets; after its start that is its first reading. Absent where nothing is committed.',
+          help: 'Unix time at which the exporter first saw the current committed offset, or progress of a share group. Absent where nothing is committed.',
         }),
         values: ({ positionStates }) => positionStates.commitSeenAt,
       },

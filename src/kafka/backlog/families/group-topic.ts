@@ -1,8 +1,8 @@
 import type { KafkaBacklogModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel } from '../../../exposition/label.ts'
-import { backlogFamilies } from '../../../backlog/families.ts'
-import { lagApis, memberApis, positionApis } from './apis.ts'
+import { backlogFamilies, lagApis, memberApis } from '../../../backlog/families.ts'
+import { positionApis } from './apis.ts'
 
 function groupTopicFamily(
   name: string,
@@ -25,7 +25,7 @@ function groupTopicRows({ groupTopics }: KafkaBacklogModel): number {
   return groupTopics.rows
 }
 
-/** Each topic that a group has committed offsets for, or that a member reads. */
+/** Each topic for which a group has committed offsets or a member has an assignment. */
 export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   ...backlogFamilies('topic'),
   {
@@ -42,7 +42,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'partition_lag_max',
           lagApis,
-          'Messages behind in the partition that is furthest behind, by OffsetFetch and ListOffsets, over the partitions that are known. Absent while none is.',
+          'Messages behind in the partition that is furthest behind. Absent while unknown for every partition.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.partitionLagMax,
       },
@@ -50,7 +50,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'assigned_partitions',
           memberApis,
-          'Partitions of the topic that a member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Absent while the group rebalances or an assignment cannot be read.',
+          'Partitions of the topic assigned to a member of the group. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.assignedPartitions,
       },
@@ -58,7 +58,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'unassigned_partitions',
           memberApis,
-          'Partitions of the topic that no member of the group reads, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are no members. Absent while the group rebalances or an assignment cannot be read.',
+          'Partitions of the topic assigned to no member of the group. Absent while the group rebalances or an assignment cannot be read.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.unassignedPartitions,
       },
@@ -66,7 +66,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'uncommitted_partitions',
           lagApis,
-          'Partitions with messages that are assigned to a member, or that a share group is to read, but have no commit and no start offset yet, by OffsetFetch, DescribeShareGroupOffsets and ListOffsets. They have no lag. An empty partition without a commit is not counted, nor is it unknown: nothing waits there.',
+          'Assigned partitions with messages but without a committed or start offset; they have no lag. Empty partitions without a commit are not counted.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
       },
@@ -74,7 +74,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'commits_past_end_partitions',
           lagApis,
-          'Partitions whose committed offset is past the log end for more than one reading, by OffsetFetch and ListOffsets: the log was cut, or a wrong offset was committed. Their lag is unknown.',
+          'Partitions whose committed offset is past the log end in more than one reading: the log was truncated, or a wrong offset committed. Their lag is unknown.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.commitsPastEndPartitions,
       },
@@ -83,7 +83,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
           // Not `lost_messages`: in OpenMetrics that is the name of the counter below.
           'deleted_unread_messages',
           lagApis,
-          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets: from the committed offset to the log start, over the partitions that are known. Falls to 0 once the group commits past the log start, while tidemark_kafka_group_topic_lost_messages_total keeps them.',
+          'Messages that retention deleted before the group read them: from the committed offset to the log start. Falls to 0 once the group commits past the log start.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.lostMessages,
       },
@@ -91,7 +91,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'lost_messages_total',
           lagApis,
-          'Messages that retention deleted before the group read them, by OffsetFetch and ListOffsets, since the exporter first saw group and topic together.',
+          'Messages that retention deleted before the group read them, since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),
         values: ({ groupTopicCounters }) => groupTopicCounters.lostMessagesTotal,
@@ -100,7 +100,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'rewinds_total',
           positionApis,
-          'Times that the committed offset of a partition was found below the one before, by OffsetFetch, since the exporter first saw group and topic together.',
+          'Number of times the committed offset of a partition went back, since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),
         values: ({ groupTopicCounters }) => groupTopicCounters.rewindsTotal,
@@ -109,7 +109,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'unread_retained_ratio',
           lagApis,
-          'Share from 0 to 1 of the retained messages that the group has not read, by OffsetFetch and ListOffsets, in the partition where it is highest: near 1, retention deletes unread messages soon. Absent until retention has been seen to delete something.',
+          'Share (0 to 1) of the retained messages that the group has not read, in the partition where it is highest; near 1, retention soon deletes unread messages. Absent until retention has deleted something.',
           { unit: 'ratio' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.unreadRetainedRatio,
@@ -118,7 +118,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'retention_left_seconds',
           lagApis,
-          'Time until retention deletes the oldest unread message if log starts advance as they did, by OffsetFetch and ListOffsets, in the partition where it is shortest. What the topic is configured to keep does not count. +Inf when nothing is unread; absent until retention has been seen to delete something.',
+          'Time until retention deletes the oldest unread message at the observed rate, in the partition where it is shortest; +Inf when nothing is unread. Absent until retention has deleted something.',
           { unit: 'seconds' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.retentionLeft,

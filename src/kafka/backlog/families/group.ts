@@ -3,8 +3,7 @@ import { cell, derive, entry } from '../../../columns/columns.ts'
 import type { KafkaBacklogModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../../../exposition/label.ts'
-import { statusFlags } from '../../../backlog/families.ts'
-import { lagApis, memberApis } from './apis.ts'
+import { lagApis, memberApis, statusFlags } from '../../../backlog/families.ts'
 
 function groupFamily(
   name: string,
@@ -24,7 +23,7 @@ function groupFamily(
   }
 }
 
-/** Kafka's words for the states of classic, consumer and streams groups. */
+/** Kafka's names for the states of classic, consumer and streams groups. */
 const states = [
   'Stable',
   'Empty',
@@ -37,7 +36,7 @@ const states = [
   'Unknown',
 ] as const
 
-/** A word that a later Kafka may have is `Unknown`, which is also Kafka's own for such a case. */
+/** A state that a later Kafka adds becomes `Unknown`, Kafka's own name for such a case. */
 function stateOf(state: string): string {
   return states.some(known => known === state) ? state : 'Unknown'
 }
@@ -61,7 +60,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'info',
           `ListGroups, ${memberApis}`,
-          'Always 1; the labels are what ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe tell of the group: its type, empty before Kafka 3.8, its protocol type (consumer or share for those that read topics), its assignor, and the id of the broker that coordinates it.',
+          'Always 1; the labels are the type of the group (empty before Kafka 3.8), its protocol type, its assignor and the id of its coordinator.',
           ['group_type', 'protocol_type', 'assignor', 'coordinator'],
         ),
         values: ({ groups }) => new Uint8Array(groups.rows).fill(1),
@@ -82,7 +81,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'state',
           `ListGroups, ${memberApis}`,
-          '1 for the state the group is in, 0 for the others, by ListGroups, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe, in Kafka’s words. Held up to the staleness limit while the coordinator does not tell it, then absent.',
+          'State of the group under its name in Kafka: 1 for the current state, 0 for the others. Absent while unknown.',
           ['state'],
         ),
         values: ({ groups }) =>
@@ -107,7 +106,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'members',
           memberApis,
-          'Members of the group, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe. Consumers that assign partitions to themselves are none. Held up to the staleness limit while the coordinator does not tell it, then absent; absent for share and streams groups.',
+          'Members of the group. Consumers that assign partitions themselves are not members. Absent while unknown, and for share and streams groups.',
         ),
         values: ({ groups }) => groups.members,
       },
@@ -115,7 +114,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'invisible_partitions',
           memberApis,
-          'Partitions that members of the group read and Metadata does not show, by DescribeGroups, ConsumerGroupDescribe or ShareGroupDescribe, where the topic passes the filter: it was deleted, or the exporter lacks DESCRIBE on it. Their lag is in no sum. Held and absent like the members, and absent while an assignment cannot be read.',
+          'Partitions assigned to members whose topic is deleted or may not be described by the exporter; no sum contains their lag. Absent while an assignment cannot be read.',
         ),
         values: ({ groups }) => groups.invisiblePartitions,
       },
@@ -123,7 +122,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'lag',
           lagApis,
-          'Messages behind over all topics that pass the filter and that the group has not abandoned, by OffsetFetch and ListOffsets: offsets, so transaction markers and compacted messages count. A partition that cannot be read counts with its last reading, and an empty one without a commit as 0. Absent when the group has no position, or none is known.',
+          'Messages behind, summed over all topics that the group has not abandoned. Counted in offsets, so transaction markers and compacted messages count. Absent while unknown for every partition.',
         ),
         values: ({ groupLag }) => groupLag,
       },
@@ -131,7 +130,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'lag_seconds',
           lagApis,
-          'How long ago the broker received the oldest message that the group has not read, by OffsetFetch and ListOffsets, over all topics that pass the filter and that the group has not abandoned. 0 when it has read all. Absent while unknown.',
+          'Age of the oldest message that the group has not read, over all topics that it has not abandoned; 0 when all are read. Absent while unknown.',
           [],
           'seconds',
         ),
@@ -153,7 +152,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'status',
           `${lagApis}, ${memberApis}`,
-          '1 for the status of the group, 0 for the others, by OffsetFetch, ListOffsets, DescribeGroups, ConsumerGroupDescribe and ShareGroupDescribe over the status window: rewound, stopped, abandoned, stalled, behind, unknown, ok. It is the worst over its topics; no group is ok that also reads partitions that are invisible.',
+          'Status of the group: 1 for the current one, 0 for the others. It is the worst over its topics; a group with invisible partitions is never ok.',
           ['status'],
         ),
         values: statusOfReaders,

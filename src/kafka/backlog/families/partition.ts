@@ -40,7 +40,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: partitionFamily(
           'log_start_offset',
           'ListOffsets',
-          'Oldest offset that can still be read, by ListOffsets. Held up to the staleness limit while the leader does not tell it, then absent.',
+          'Oldest offset that can still be read. Absent while unknown.',
         ),
         values: ({ partitionOffsets }) => partitionOffsets.logStartOffset,
       },
@@ -48,7 +48,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: partitionFamily(
           'log_end_offset',
           'ListOffsets',
-          'Offset that the next message gets, by ListOffsets: the high watermark, transactions that are open included. Held up to the staleness limit while the leader does not tell it, then absent.',
+          'High watermark: the offset after the last replicated message, open transactions included. Absent while unknown.',
         ),
         values: ({ partitionOffsets }) => partitionOffsets.logEndOffset,
       },
@@ -56,24 +56,20 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: partitionFamily(
           'open_transaction_offsets',
           'ListOffsets',
-          'Offsets from the last stable offset to the log end, by ListOffsets: what consumers of committed messages wait for. Only with isolation read_committed.',
+          'Offsets from the last stable offset to the log end, which consumers of committed messages cannot read yet. Only with isolation read_committed.',
         ),
         values: ({ partitions, partitionOffsets: { logEndOffset, lastStableOffset } }) =>
           derive(partitions.rows, row => cell(logEndOffset, row) - cell(lastStableOffset, row)),
       },
       {
-        family: partitionFamily(
-          'replicas',
-          'Metadata',
-          'Replicas that are assigned to the partition, by Metadata.',
-        ),
+        family: partitionFamily('replicas', 'Metadata', 'Replicas assigned to the partition.'),
         values: ({ partitions }) => partitions.replicas,
       },
       {
         family: partitionFamily(
           'in_sync_replicas',
           'Metadata',
-          'Replicas in sync with the leader, the leader included, by Metadata.',
+          'In-sync replicas of the partition, the leader included.',
         ),
         values: ({ partitions }) => partitions.inSyncReplicas,
       },
@@ -89,7 +85,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: partitionFamily(
           'leader',
           'Metadata',
-          'Always 1; the label broker is the partition’s leader, by Metadata. Absent for a leaderless partition.',
+          'Always 1; the label broker is the leader of the partition. Absent for a leaderless partition.',
           ['broker'],
         ),
         values: ({ partitions }) =>

@@ -14,7 +14,7 @@ function probeFamily(name: string, help: string): Family {
   }
 }
 
-/** What it costs to learn how old messages are that were there before the exporter. */
+/** Cost of the search for the age of messages that are older than the exporter. */
 export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   {
     level: 'cluster',
@@ -25,14 +25,14 @@ export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
       {
         family: probeFamily(
           'rounds_total',
-          'Rounds of ListOffsets by timestamp, one request for each leader, that searched for when messages arrived that were there before the exporter.',
+          'Rounds of requests by timestamp, one request for each leader, which search for the arrival time of messages older than the exporter.',
         ),
         values: model => derive(rows(model), () => model.probes.rounds),
       },
       {
         family: probeFamily(
           'impossible_answers_total',
-          'Answers of ListOffsets by timestamp that cannot be true, since they contradict what was seen: clocks or stamps of producers are wrong. They count for nothing.',
+          'Responses to requests by timestamp that contradict observed offsets, because clocks or record timestamps are wrong. They are ignored.',
         ),
         values: model => derive(rows(model), () => model.probes.impossibleAnswers),
       },
@@ -40,7 +40,7 @@ export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   },
 ]
 
-/** Of a cluster that never answered there is nothing to tell. */
+/** No series for a cluster that never responded. */
 function rows({ brokers }: KafkaBacklogModel): number {
   return brokers.rows > 0 ? 1 : 0
 }

@@ -30,14 +30,14 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
     ],
     families: [
       {
-        family: topicFamily('partitions', 'Metadata', 'Partitions of the topic, by Metadata.'),
+        family: topicFamily('partitions', 'Metadata', 'Partitions of the topic.'),
         values: ({ topics }) => topics.partitions,
       },
       {
         family: topicFamily(
           'replication_factor',
           'Metadata',
-          'Replicas of the partition that has fewest, by Metadata.',
+          'Replicas of the partition that has the fewest.',
         ),
         values: ({ replication }) => replication.replicationFactor,
       },
@@ -45,7 +45,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'leaderless_partitions',
           'Metadata',
-          'Partitions without a leader, by Metadata: nobody can write to them or read from them.',
+          'Partitions without a leader, which can neither be written to nor read.',
         ),
         values: ({ replication }) => replication.leaderlessPartitions,
       },
@@ -53,7 +53,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'under_replicated_partitions',
           'Metadata',
-          'Partitions with fewer replicas in sync than assigned, by Metadata.',
+          'Partitions with fewer in-sync replicas than assigned replicas.',
         ),
         values: ({ replication }) => replication.underReplicatedPartitions,
       },
@@ -61,7 +61,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'non_preferred_leader_partitions',
           'Metadata',
-          'Partitions led by another replica than their first one, by Metadata. Leaderless ones are not counted.',
+          'Partitions whose leader is not their preferred (first) replica, leaderless ones excluded.',
         ),
         values: ({ replication }) => replication.nonPreferredLeaderPartitions,
       },
@@ -69,7 +69,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'offline_replicas',
           'Metadata',
-          'Replicas on a dead broker or a dead disk, by Metadata.',
+          'Replicas on a dead broker or a failed disk.',
         ),
         values: ({ replication }) => replication.offlineReplicas,
       },
@@ -77,7 +77,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'retained_messages',
           'ListOffsets',
-          'Offsets between log start and log end, by ListOffsets: an upper bound of the messages, because transaction markers and compacted messages leave gaps. A partition that cannot be read counts with its last reading. Absent while all are unknown.',
+          'Offsets between log start and log end: an upper bound of the retained messages, since transaction markers and compacted messages count. Absent while unknown for every partition.',
         ),
         values: ({ topicMessages }) => topicMessages.retained,
       },
@@ -85,7 +85,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'produced_messages_total',
           'ListOffsets',
-          'Offsets appended since the exporter first saw the topic, by ListOffsets, transaction markers included. Goes on where it was when the topic is truncated or created anew.',
+          'Offsets appended since the exporter first saw the topic, transaction markers included. Continues when the topic is truncated or created again.',
           'counter',
         ),
         values: ({ topicMessages }) => topicMessages.producedTotal,

@@ -26,12 +26,12 @@ function gauge({ labels = [], ...declaration }: Declaration): Family {
   }
 }
 
-/** A total of the overview, which is a sum over the nodes that answered, counted on by us. */
+/** A total of the overview: a sum over the nodes that responded, made monotonic by the exporter. */
 function counter(name: string, counted: string): Family {
   return {
     ...gauge({
       name,
-      help: `${counted}, by GET /api/overview. Counted by the exporter from the first reading on, so that it neither falls nor jumps when a node does not answer. Absent until the broker tells a first one.`,
+      help: `${counted}, since the first reading. Neither falls nor jumps when a node does not respond. Absent until the broker reports a value.`,
     }),
     type: 'counter',
   }
@@ -41,42 +41,42 @@ const objects: readonly RowFamily<OverviewRow>[] = [
   {
     family: gauge({
       name: 'tidemark_rabbitmq_cluster_queues',
-      help: 'Queues of the whole cluster, filtered and invisible ones included, by GET /api/overview.',
+      help: 'Queues of the whole cluster, filtered and invisible ones included.',
     }),
     value: ({ overview }) => overview.queues,
   },
   {
     family: gauge({
       name: 'tidemark_rabbitmq_cluster_exchanges',
-      help: 'Exchanges of the whole cluster, filtered and invisible ones included, by GET /api/overview.',
+      help: 'Exchanges of the whole cluster, filtered and invisible ones included.',
     }),
     value: ({ overview }) => overview.exchanges,
   },
   {
     family: gauge({
       name: 'tidemark_rabbitmq_cluster_consumers',
-      help: 'Consumers of the whole cluster, by GET /api/overview.',
+      help: 'Consumers of the whole cluster.',
     }),
     value: ({ overview }) => overview.consumers,
   },
   {
     family: gauge({
       name: 'tidemark_rabbitmq_cluster_connections',
-      help: 'Connections of the whole cluster, by GET /api/overview.',
+      help: 'Connections of the whole cluster.',
     }),
     value: ({ overview }) => overview.connections,
   },
   {
     family: gauge({
       name: 'tidemark_rabbitmq_cluster_channels',
-      help: 'Channels of the whole cluster, by GET /api/overview.',
+      help: 'Channels of the whole cluster.',
     }),
     value: ({ overview }) => overview.channels,
   },
   {
     family: gauge({
       name: 'tidemark_rabbitmq_hidden_queues',
-      help: 'Queues that GET /api/overview counts but no list shows, which means that the user lacks permission in their virtual hosts; ^$ is enough. Confirmed by two readings. Absent in the mode filtered and while lists are incomplete.',
+      help: 'Queues that exist but are not listed, because the user lacks permission in their virtual hosts (^$ is enough). Absent in the mode filtered, and while lists are incomplete.',
     }),
     value: ({ overview }) => overview.hiddenQueues,
   },
@@ -102,7 +102,7 @@ const churn: readonly RowFamily<OverviewRow>[] = [
   {
     family: counter(
       'tidemark_rabbitmq_cluster_queues_declared_total',
-      'Declarations of queues, of those that existed already too',
+      'Queue declarations, including those of existing queues',
     ),
     value: ({ overview }) => overview.queuesDeclared,
   },
@@ -117,14 +117,14 @@ const churn: readonly RowFamily<OverviewRow>[] = [
   {
     family: counter(
       'tidemark_rabbitmq_unroutable_dropped_messages_total',
-      'Messages that no queue wanted and that were dropped without a word to the publisher',
+      'Unroutable messages dropped without notice to the publisher',
     ),
     value: ({ overview }) => overview.unroutableDropped,
   },
   {
     family: counter(
       'tidemark_rabbitmq_unroutable_returned_messages_total',
-      'Messages that no queue wanted and that were returned to the publisher',
+      'Unroutable messages returned to the publisher',
     ),
     value: ({ overview }) => overview.unroutableReturned,
   },
@@ -133,17 +133,17 @@ const churn: readonly RowFamily<OverviewRow>[] = [
 const sourceMode: Family = {
   name: 'tidemark_source_mode',
   type: 'gauge',
-  help: 'How the reading reads: the mode in force has 1, the others 0. RabbitMQ queues are read in full, filtered by the broker, or as totals from GET /api/queues without statistics.',
+  help: 'Mode of the reading: 1 for the current one, 0 for the others. Queues are read in full, filtered by the broker, or as totals without statistics.',
   labels: ['messaging_system', 'messaging_cluster', 'reading', 'mode'],
   stability: 'experimental',
   from: 'exporter',
 }
 
-// Not `counter_rebases`: promtool complains about a name that has its type in it.
+// Not `counter_rebases`: promtool complains about a name that contains its type.
 const counterRebases: Family = {
   name: 'tidemark_rabbitmq_rebases_total',
   type: 'counter',
-  help: 'Times a counter of the exporter believed a total of the management API that had fallen: after a restart of a node, a new queue under an old name, or three low readings. GET /api/queues, GET /api/exchanges and GET /api/overview together.',
+  help: 'Number of times a counter accepted a total of the management API that had fallen: after a node restart, for a new queue with an old name, or after three low readings.',
   labels: ['messaging_cluster'],
   stability: 'experimental',
   from: 'GET /api/queues, GET /api/exchanges, GET /api/overview',
@@ -172,7 +172,7 @@ export const rabbitmqClusterFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[
       {
         family: gauge({
           name: 'tidemark_rabbitmq_cluster_info',
-          help: "RabbitMQ's own name of the cluster, and versions of the node that answered, as labels of the constant 1, by GET /api/overview.",
+          help: "Always 1; the labels are RabbitMQ's own name of the cluster and the versions of the node that responded.",
           labels: ['cluster_name', 'version', 'erlang_version'],
         }),
         value: () => 1,

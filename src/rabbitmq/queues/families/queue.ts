@@ -28,14 +28,14 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_messages_ready',
-      help: 'Messages that wait in the queue for delivery, by GET /api/queues. Absent for streams, and where the broker does not tell it: a new queue, or one on a node that is down.',
+      help: 'Messages ready for delivery. Absent for streams, and where the broker does not report it: for a new queue, or one on a node that is down.',
     }),
     values: ({ queues }) => queues.messagesReady,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_messages_unacked',
-      help: 'Messages delivered and not yet acknowledged, by GET /api/queues. Absent for streams, and where the broker does not tell it.',
+      help: 'Messages delivered but not yet acknowledged. Absent for streams, and where the broker does not report it.',
     }),
     values: ({ queues }) => queues.messagesUnacked,
   },
@@ -43,14 +43,14 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_messages_bytes',
       unit: 'bytes',
-      help: 'Bytes of the bodies of all messages in the queue, without headers, by GET /api/queues. Absent for streams, and in the mode totals.',
+      help: 'Size of the bodies of all messages in the queue, without headers. Absent for streams, and in the mode totals.',
     }),
     values: ({ queues }) => queues.bytes,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_stream_retained_messages',
-      help: 'Length of the log of a stream in messages, read or not, by GET /api/queues. No backlog: a stream keeps what was consumed. Absent for other types of queue.',
+      help: 'Messages retained by a stream, consumed or not; this is not a backlog. Absent for other queue types.',
     }),
     values: ({ queues }) => queues.retainedMessages,
   },
@@ -58,7 +58,7 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_head_message_timestamp_seconds',
       unit: 'seconds',
-      help: 'Unix time that the publisher stamped on the first message of a classic queue, by GET /api/queues. Absent when publishers do not stamp, or the message is not in memory.',
+      help: 'Unix time in the timestamp property of the first message of a classic queue. Absent when publishers do not set it, or the message is not in memory.',
     }),
     values: ({ queues }) => queues.headMessageTimestamp,
   },
@@ -68,7 +68,7 @@ const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_consumers',
-      help: 'Consumers of the queue, by GET /api/queues. Absent in the mode totals.',
+      help: 'Consumers of the queue. Absent in the mode totals.',
     }),
     values: ({ queues }) => queues.consumers,
   },
@@ -76,7 +76,7 @@ const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_consumer_capacity_ratio',
       unit: 'ratio',
-      help: 'Share of time from 0 to 1 in which the queue could deliver to consumers at once, by GET /api/queues. Below 1 more or faster consumers, or a higher prefetch, would help. RabbitMQ 4.3.1 says 0 for quorum queues whatever they do.',
+      help: 'Share of time (0 to 1) in which the queue could deliver to consumers immediately; below 1, more or faster consumers or a higher prefetch help. Always 0 for quorum queues of RabbitMQ 4.3.1.',
     }),
     values: ({ queues }) => queues.consumerCapacity,
   },
@@ -84,7 +84,7 @@ const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_redelivered_messages_total',
       type: 'counter',
-      help: 'Messages delivered again after a consumer gave them back or went away, by GET /api/queues. Counted by the exporter from the first reading on, so that it neither falls nor jumps when a node does not answer. Absent until the broker tells a first one, and in the mode totals.',
+      help: 'Messages delivered again after a consumer requeued them or disconnected, since the first reading. Neither falls nor jumps when a node does not respond. Absent in the mode totals.',
     }),
     values: ({ queues }) => queues.redeliveredCount,
   },
@@ -95,35 +95,35 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_memory_bytes',
       unit: 'bytes',
-      help: 'Memory of the process of the queue, by GET /api/queues. Absent in the mode totals.',
+      help: 'Memory of the queue process. Absent in the mode totals.',
     }),
     values: ({ queues }) => queues.memory,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_members',
-      help: 'Replicas of a quorum queue or stream, online or not, by GET /api/queues. Absent for other types.',
+      help: 'Replicas of a quorum queue or stream, online or not. Absent for other types.',
     }),
     values: ({ queues }) => queues.members,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_members_online',
-      help: 'Replicas of a quorum queue or stream that are online, by GET /api/queues. Fewer than members means degraded, half or fewer means no progress. Absent for other types.',
+      help: 'Online replicas of a quorum queue or stream; with half of the members or fewer online it makes no progress. Absent for other types.',
     }),
     values: ({ queues }) => queues.membersOnline,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_has_leader',
-      help: 'Whether a quorum queue or stream has a leader: 1 or 0, by GET /api/queues. Absent for other types.',
+      help: 'Whether a quorum queue or stream has a leader: 1 or 0. Absent for other types.',
     }),
     values: ({ queues }) => queues.hasLeader,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_available',
-      help: 'Whether the queue can take and give messages: 1 or 0, by its state and leader in GET /api/queues. 0 in the states minority, down, crashed, stopped, terminated and syncing. Absent where the state is not told or says nothing of that.',
+      help: 'Whether the queue can accept and deliver messages: 1 or 0; 0 in the states minority, down, crashed, stopped, terminated and syncing. Absent where the state is unreported or inconclusive.',
     }),
     values: ({ queues }) => queues.availability,
   },
@@ -132,12 +132,12 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
 const info: Family = queueFamily(
   {
     name: 'tidemark_rabbitmq_queue_info',
-    help: 'Type, policy and durability of the queue as labels of the constant 1, by GET /api/queues.',
+    help: 'Always 1; the labels are type, policy and durability of the queue.',
   },
   ['queue_type', 'policy', 'durable'],
 )
 
-/** Each queue that passes the filters; a part that was not readable keeps its last rows a while. */
+/** Each queue that passes the filters; queues that could not be read keep their last known rows for a while. */
 export const rabbitmqQueueFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] = [
   {
     level: 'queue',

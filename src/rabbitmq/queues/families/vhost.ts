@@ -28,7 +28,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_messages_ready',
-          help: 'Messages that wait for delivery in all queues of the virtual host, filtered ones and the logs of streams included, by GET /api/vhosts. Absent while the broker does not tell it.',
+          help: 'Messages ready for delivery in all queues of the virtual host, filtered ones and retained messages of streams included. Absent while the broker does not report it.',
           from: 'GET /api/vhosts',
         }),
         values: ({ vhosts }) => vhosts.messagesReady,
@@ -36,7 +36,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_messages_unacked',
-          help: 'Messages delivered and not yet acknowledged in all queues of the virtual host, filtered ones included, by GET /api/vhosts. Absent while the broker does not tell it.',
+          help: 'Messages delivered but not yet acknowledged in all queues of the virtual host, filtered ones included. Absent while the broker does not report it.',
           from: 'GET /api/vhosts',
         }),
         values: ({ vhosts }) => vhosts.messagesUnacked,
@@ -44,7 +44,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_stale_queues',
-          help: 'Queues that GET /api/queues did not show this time because it failed or was forbidden, and that keep their last values up to the staleness limit.',
+          help: 'Queues that the last reading could not read and that keep their last known values up to the staleness limit.',
           from: 'GET /api/queues',
         }),
         values: ({ vhosts }) => vhosts.staleQueues,
@@ -52,7 +52,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_unknown_queues',
-          help: 'Queues whose depth is unknown: GET /api/queues did not tell it, or could not be read for longer than the staleness limit. Absent when the queues of the virtual host were never listed.',
+          help: 'Queues of unknown depth: not reported, or not readable for longer than the staleness limit. Absent when the queues of the virtual host were never listed.',
           from: 'GET /api/queues',
         }),
         values: ({ vhosts }) => vhosts.unknownQueues,
@@ -60,7 +60,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_uncounted_queues',
-          help: 'Classic and quorum queues to which messages come that GET /api/queues does not count as published: dead letters, and those of native AMQP 1.0 and MQTT. What arrived and was discarded there is not known, nor a lower bound of the age. Such a queue is counted for a status window. Absent in the mode totals.',
+          help: 'Queues that receive messages which RabbitMQ does not count as published (dead letters, native AMQP 1.0, MQTT), so arrivals, discards and the lower bound of the age are unknown. Absent in the mode totals.',
           from: 'GET /api/queues',
         }),
         values: ({ vhosts }) => vhosts.uncountedQueues,
@@ -82,7 +82,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
         family: vhostFamily(
           {
             name: 'tidemark_rabbitmq_vhost_queues',
-            help: 'Queues that pass the filters, by type and by the state that GET /api/queues tells; state unknown where it tells none. Absent while the queues of the virtual host are not known.',
+            help: 'Queues that pass the filters, by type and reported state (unknown where none is reported). Absent while the queues of the virtual host are unknown.',
             from: 'GET /api/queues',
           },
           ['queue_type', 'state'],
