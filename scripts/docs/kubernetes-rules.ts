@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 
-const introduction = `# The rules in \`alerts/\` for the Prometheus Operator. Generated: change the rules there and run
-# \`npm run docs\`. The reasons for every number stand there, too.
+const introduction = `# The rules of \`alerts/\` for the Prometheus Operator. Generated: change the rules there and run
+# \`npm run docs\`. The comments there explain durations and thresholds.
 `
 
 /** Every rule file that we ship as a `PrometheusRule`, in one text. */

@@ -11,7 +11,7 @@ const inhibitions = shippedYaml('examples/alertmanager.yaml')[
   'inhibit_rules'
 ] as readonly Inhibition[]
 
-void t.test('the example for Alertmanager mutes by alerts that exist', t => {
+void t.test('the Alertmanager example only names existing alerts in its inhibition rules', t => {
   const rules = ruleFiles.flatMap(file => file.rules)
   const alerts = new Set(rules.flatMap(rule => ('alert' in rule ? [rule.alert] : [])))
   const matchers = inhibitions.flatMap(rule => [...rule.source_matchers, ...rule.target_matchers])

@@ -1,6 +1,6 @@
 import { shippedYaml } from './shipped-yaml.ts'
 
-/** What the tests read of a service in `docker-compose.yml`. */
+/** The tested part of a service in `docker-compose.yml`. */
 export interface Service {
   readonly image?: string
   readonly build?: string | { readonly context: string }
@@ -42,7 +42,7 @@ export const mounts: readonly Mount[] = Object.entries(composeFile.services).fla
     }),
 )
 
-/** The path in the repository of what a service finds at a path; undefined: nothing is mounted there. */
+/** Returns the repository path that is mounted at a path of a service. Undefined: nothing is mounted. */
 export function mountedFrom(service: string, path: string): string | undefined {
   const mount = mounts
     .filter(one => one.service === service && one.source.startsWith('./'))
@@ -51,7 +51,7 @@ export function mountedFrom(service: string, path: string): string | undefined {
   return mount.source.slice('./'.length) + path.slice(mount.target.length)
 }
 
-/** Folder with the Dockerfile of a service that is built. */
+/** Returns the folder with the Dockerfile of a service. Undefined: it is not built here. */
 export function buildFolder({ build }: Service): string | undefined {
   return typeof build === 'object' ? build.context : build
 }

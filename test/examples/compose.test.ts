@@ -16,14 +16,14 @@ function dockerfile(folder: string): string {
   return shippedText(join(folder, 'Dockerfile'))
 }
 
-t.test('the Compose file is what the Compose specification allows', t => {
+t.test('the Compose file matches the schema of the Compose specification', t => {
   const violations = schemaValidator('compose-spec')
   t.strictSame(violations(shippedYaml('docker-compose.yml')), [])
   t.not(violations({ services: { a: { image: 'b:1', port: [] } } }).length, 0, 'a mistake is found')
   t.end()
 })
 
-t.test('every file and folder that a service gets from the repository is there', t => {
+t.test('every mounted file and folder of the repository exists', t => {
   const paths = [
     ...mounts.map(({ source }) => source).filter(source => source.startsWith('.')),
     ...Object.values(composeFile.secrets).map(({ file }) => file),
@@ -38,13 +38,13 @@ t.test('every file and folder that a service gets from the repository is there',
   t.end()
 })
 
-t.test('what comes from the repository can not be written', t => {
+t.test('files of the repository are mounted read-only', t => {
   const written = mounts.filter(({ source, mode }) => source.startsWith('.') && mode !== 'ro')
   t.strictSame(written, [])
   t.end()
 })
 
-t.test('every volume and secret that is named is declared, and the other way round', t => {
+t.test('every used volume and secret is declared, and every declared one is used', t => {
   const volumes = mounts.map(({ source }) => source).filter(source => !source.startsWith('.'))
   t.strictSame(volumes.toSorted(), Object.keys(composeFile.volumes).toSorted())
   const secrets = services.flatMap(([, { secrets = [] }]) => secrets)
@@ -52,7 +52,7 @@ t.test('every volume and secret that is named is declared, and the other way rou
   t.end()
 })
 
-t.test('ports are published to this machine alone, once each, and none is a privileged one', t => {
+t.test('ports are only published to localhost, once each, and are unprivileged', t => {
   const published = services.flatMap(([, { ports = [] }]) => ports)
   const form = /^127\.0\.0\.1:\$\{[A-Z_]+:-(?<host>\d+)\}:(?<container>\d+)$/
   const found = published.map(port => form.exec(port)?.groups ?? {})
@@ -73,7 +73,7 @@ t.test('every variable has a default', t => {
   t.end()
 })
 
-t.test('every image has a tag that does not move, those that Dockerfiles begin with, too', t => {
+t.test('every image has a fixed tag, including the base images of Dockerfiles', t => {
   const bases = ['.', 'examples/compose/kafka', 'examples/demo-app'].flatMap(folder =>
     [...dockerfile(folder).matchAll(/^ARG [A-Z]+_IMAGE=(?<image>.+)$/gm)].map(
       ({ groups }) => groups?.['image'] ?? '',
@@ -87,7 +87,7 @@ t.test('every image has a tag that does not move, those that Dockerfiles begin w
   t.end()
 })
 
-t.test('Dockerfiles take nothing but the images that their arguments name', t => {
+t.test('Dockerfiles only use the images of their arguments', t => {
   for (const [name, service] of services) {
     const folder = buildFolder(service)
     if (folder === undefined) continue
@@ -97,7 +97,7 @@ t.test('Dockerfiles take nothing but the images that their arguments name', t =>
   t.end()
 })
 
-t.test('images that are built here bear the version of what is in them', t => {
+t.test('local images have the version of their content', t => {
   t.equal(composeFile.services['tidemark']?.image, `tidemark:${version}`)
   t.equal(composeFile.services['demo-app']?.image, `tidemark-demo-app:${version}`)
   const kafka = /^ARG KAFKA_IMAGE=apache\/kafka:(.+)$/m.exec(dockerfile('examples/compose/kafka'))
@@ -105,20 +105,20 @@ t.test('images that are built here bear the version of what is in them', t => {
   t.end()
 })
 
-t.test('every service has a health check, and is waited for until it is healthy', t => {
+t.test('every service has a health check, and dependents wait until it is healthy', t => {
   for (const [name, service] of services) {
     const folder = buildFolder(service)
     const inImage = folder !== undefined && /^HEALTHCHECK /m.test(dockerfile(folder))
     t.ok(inImage || service.healthcheck !== undefined, name)
     for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
       t.equal(condition, 'service_healthy', `${name} needs ${needed}`)
-      t.ok(composeFile.services[needed] !== undefined, `${needed} is there`)
+      t.ok(composeFile.services[needed] !== undefined, `${needed} exists`)
     }
   }
   t.end()
 })
 
-t.test('every service has limits, and can not gain privileges', t => {
+t.test('every service has resource limits and cannot gain privileges', t => {
   for (const [name, { deploy, security_opt: options }] of services) {
     const limits = deploy?.resources.limits
     t.ok(limits?.cpus !== undefined && limits.memory !== undefined, name)
@@ -128,20 +128,23 @@ t.test('every service has limits, and can not gain privileges', t => {
   t.end()
 })
 
-t.test("Kafka's health check asks for a metric that the JMX rules yield, where the agent is", t => {
-  const { healthcheck, environment, volumes } = composeFile.services['kafka'] ?? {}
-  const [, command = ''] = healthcheck?.test ?? []
-  const [, port = '', metric = ''] = /:(\d+)\/metrics \| grep -q '\^(\w+) /.exec(command) ?? []
-  t.ok(shippedText('test/fixtures/jmx-names.txt').split(/\s/).includes(metric), metric)
-  const agent = String(environment?.['KAFKA_OPTS'])
-  const [, jar, agentPort, rules = ''] = /^-javaagent:([^=]+)=(\d+):(.+)$/.exec(agent) ?? []
-  t.equal(agentPort, port)
-  t.ok(mountedFrom('kafka', rules)?.startsWith('examples/jmx-exporter/'), String(volumes))
-  t.match(dockerfile('examples/compose/kafka'), new RegExp(`jar ${String(jar)}$`, 'm'))
-  t.end()
-})
+t.test(
+  'the Kafka health check requests a metric of the JMX rules at the address of the agent',
+  t => {
+    const { healthcheck, environment, volumes } = composeFile.services['kafka'] ?? {}
+    const [, command = ''] = healthcheck?.test ?? []
+    const [, port = '', metric = ''] = /:(\d+)\/metrics \| grep -q '\^(\w+) /.exec(command) ?? []
+    t.ok(shippedText('test/fixtures/jmx-names.txt').split(/\s/).includes(metric), metric)
+    const agent = String(environment?.['KAFKA_OPTS'])
+    const [, jar, agentPort, rules = ''] = /^-javaagent:([^=]+)=(\d+):(.+)$/.exec(agent) ?? []
+    t.equal(agentPort, port)
+    t.ok(mountedFrom('kafka', rules)?.startsWith('examples/jmx-exporter/'), String(volumes))
+    t.match(dockerfile('examples/compose/kafka'), new RegExp(`jar ${String(jar)}$`, 'm'))
+    t.end()
+  },
+)
 
-t.test("the exporter's configuration is valid, and names services that are there", async t => {
+t.test('the configuration of the exporter is valid and names existing services', async t => {
   const { command, secrets = [] } = composeFile.services['tidemark'] ?? {}
   const [, path = ''] = /^--config\.file=(.+)$/.exec(command?.[0] ?? '') ?? []
   let config = shippedText(mountedFrom('tidemark', path) ?? '')
@@ -166,29 +169,36 @@ t.test("the exporter's configuration is valid, and names services that are there
   )
 })
 
-t.test('users of RabbitMQ have the passwords that services use, and the exporter no right', t => {
-  const { users, permissions } = JSON.parse(
-    shippedText('examples/compose/rabbitmq/definitions.json'),
-  ) as {
-    users: { name: string; password_hash: string; tags: string[] }[]
-    permissions: Record<string, string>[]
-  }
-  const passwords = {
-    shop: new URL(String(composeFile.services['demo-app']?.environment?.['RABBITMQ_URL'])).password,
-    tidemark: shippedText('examples/compose/rabbitmq/tidemark-password').trim(),
-  }
-  t.strictSame(users.map(({ name }) => name).toSorted(), Object.keys(passwords))
-  for (const [name, password] of Object.entries(passwords)) {
-    const hash = Buffer.from(users.find(user => user.name === name)?.password_hash ?? '', 'base64')
-    const salt = hash.subarray(0, 4)
-    const salted = createHash('sha256').update(salt).update(password).digest()
-    t.ok(hash.subarray(4).equals(salted), name)
-  }
-  t.match(users.find(({ name }) => name === 'tidemark')?.tags, ['monitoring'])
-  const nothing = { vhost: '/', configure: '^$', write: '^$', read: '^$' }
-  t.match(
-    permissions.filter(({ user }) => user === 'tidemark'),
-    [nothing],
-  )
-  t.end()
-})
+t.test(
+  'RabbitMQ users have the passwords that services use, and the exporter has no permissions',
+  t => {
+    const { users, permissions } = JSON.parse(
+      shippedText('examples/compose/rabbitmq/definitions.json'),
+    ) as {
+      users: { name: string; password_hash: string; tags: string[] }[]
+      permissions: Record<string, string>[]
+    }
+    const passwords = {
+      shop: new URL(String(composeFile.services['demo-app']?.environment?.['RABBITMQ_URL']))
+        .password,
+      tidemark: shippedText('examples/compose/rabbitmq/tidemark-password').trim(),
+    }
+    t.strictSame(users.map(({ name }) => name).toSorted(), Object.keys(passwords))
+    for (const [name, password] of Object.entries(passwords)) {
+      const hash = Buffer.from(
+        users.find(user => user.name === name)?.password_hash ?? '',
+        'base64',
+      )
+      const salt = hash.subarray(0, 4)
+      const salted = createHash('sha256').update(salt).update(password).digest()
+      t.ok(hash.subarray(4).equals(salted), name)
+    }
+    t.match(users.find(({ name }) => name === 'tidemark')?.tags, ['monitoring'])
+    const nothing = { vhost: '/', configure: '^$', write: '^$', read: '^$' }
+    t.match(
+      permissions.filter(({ user }) => user === 'tidemark'),
+      [nothing],
+    )
+    t.end()
+  },
+)

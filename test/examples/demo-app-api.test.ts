@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { addRoutes, createServer, type Shop } from '../../examples/demo-app/src/api.ts'
-import { type Consumer, type Knobs, untouched } from '../../examples/demo-app/src/knobs.ts'
+import { type Consumer, type Knobs, defaultKnobs } from '../../examples/demo-app/src/knobs.ts'
 import type { LoadPlan } from '../../examples/demo-app/src/load.ts'
 import { ShopMetrics } from '../../examples/demo-app/src/metrics.ts'
 import type { ShopEvent } from '../../examples/demo-app/src/shop-event.ts'
@@ -91,7 +91,7 @@ t.test('a knob that does not exist, or does not go so far, is a mistake', async 
     const reply = await api.inject({ method: 'PUT', url: '/knobs/billing', payload })
     t.equal(reply.statusCode, 400, JSON.stringify(payload))
   }
-  t.same(billing.knobs, untouched)
+  t.same(billing.knobs, defaultKnobs)
 })
 
 t.test('a consumer that does not exist is answered with those that do', async t => {
@@ -159,8 +159,8 @@ t.test('messages are counted when the broker has confirmed them, failures apart'
   const api = anApi(t, { metrics })
   const orders = { messaging_system: 'kafka', destination: 'orders' } as const
 
-  await metrics.sending(orders, () => Promise.resolve())
-  await t.rejects(metrics.sending(orders, () => Promise.reject(new Error('away'))))
+  await metrics.recordSend(orders, () => Promise.resolve())
+  await t.rejects(metrics.recordSend(orders, () => Promise.reject(new Error('away'))))
   const { body } = await api.inject('/metrics')
 
   for (const family of ['shop_messages_sent_total', 'shop_message_send_failures_total']) {
@@ -190,8 +190,8 @@ function aConsumer(name: string, knobs: Partial<Knobs> = {}): Consumer {
     name,
     messagingSystem: 'rabbitmq' as const,
     destinations: [name],
-    knobs: { ...untouched, ...knobs },
-    turn(change: Partial<Knobs>) {
+    knobs: { ...defaultKnobs, ...knobs },
+    adjust(change: Partial<Knobs>) {
       consumer.knobs = { ...consumer.knobs, ...change }
     },
     close: () => Promise.resolve(),

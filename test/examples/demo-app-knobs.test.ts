@@ -1,70 +1,67 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import { setImmediate as nextLoopIteration } from 'node:timers/promises'
 import t from 'tap'
-import { Turnstile } from '../../examples/demo-app/src/knobs.ts'
+import { Pacer } from '../../examples/demo-app/src/knobs.ts'
 import { encoded, isPoison } from '../../examples/demo-app/src/shop-event.ts'
 
-t.test('without a pace, every event is let through at once', async t => {
-  const turnstile = new Turnstile()
-  for (let event = 0; event < 1000; event++) {
-    t.ok(await turnstile.turn(() => null, always))
-  }
+t.test('without a pace, every event passes at once', async t => {
+  const pacer = new Pacer()
+  for (let event = 0; event < 1000; event++) await pacer.next(() => null, always)
+  t.equal(await pacer.next(() => null, always), true)
 })
 
-t.test('at a pace of 0 nothing gets through, until the pace is another', async t => {
-  const turnstile = new Turnstile()
+t.test('at a pace of 0 no event passes until the pace changes', async t => {
+  const pacer = new Pacer()
   let pace: number | null = 0
-  let looks = 0
-  const passed = turnstile.turn(
+  let checks = 0
+  const passed = pacer.next(
     () => pace,
     always,
     async () => {
-      await turnOfTheLoop()
-      if (++looks === 2) pace = null
+      await nextLoopIteration()
+      if (++checks === 2) pace = null
     },
   )
 
   t.equal(await passed, true)
-  t.equal(looks, 2)
+  t.equal(checks, 2)
 })
 
-t.test('who is no longer wanted does not get through, even while waiting', async t => {
-  const turnstile = new Turnstile()
-  let isWanted = true
+t.test('an event of a consumer that becomes inactive while waiting does not pass', async t => {
+  const pacer = new Pacer()
+  let isActive = true
   const leave = (): Promise<void> => {
-    isWanted = false
+    isActive = false
     return Promise.resolve()
   }
 
   t.equal(
-    await turnstile.turn(
+    await pacer.next(
       () => 0,
-      () => isWanted,
+      () => isActive,
       leave,
     ),
     false,
   )
 })
 
-t.test('what is no event is poison', t => {
-  for (const text of ['', 'null', '{}', 'hello']) t.ok(isPoison(Buffer.from(text), 0), text)
+t.test('a message that is not an event is poison', t => {
+  const texts = ['', 'null', '{}', 'hello']
+  t.same(
+    texts.filter(text => !isPoison(Buffer.from(text), 0)),
+    [],
+  )
   t.end()
 })
 
-t.test('a share of events is poison, and always the same ones', t => {
+t.test('a share of events is poison, always the same ones', t => {
   const events = ['00000000', '3fffffff', '40000000', 'ffffffff'].map(anEvent)
 
-  t.same(
-    events.map(event => isPoison(event, 0)),
+  const poison = [0, 0.25, 1].map(share => events.map(event => isPoison(event, share)))
+  t.same(poison, [
     [false, false, false, false],
-  )
-  t.same(
-    events.map(event => isPoison(event, 0.25)),
     [true, true, false, false],
-  )
-  t.same(
-    events.map(event => isPoison(event, 1)),
     [true, true, true, true],
-  )
+  ])
   t.end()
 })
 

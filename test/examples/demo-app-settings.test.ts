@@ -1,7 +1,7 @@
 import t from 'tap'
 import { settingsOf } from '../../examples/demo-app/src/settings.ts'
 
-t.test('with a broker named, the rest has its usual value', t => {
+t.test('with brokers given, everything else has its default', t => {
   t.same(settingsOf({ KAFKA_BROKERS: 'a:9092, b:9092' }), {
     host: '127.0.0.1',
     port: 8080,
@@ -12,7 +12,7 @@ t.test('with a broker named, the rest has its usual value', t => {
   t.end()
 })
 
-t.test('what is said counts, and empty is as not said', t => {
+t.test('variables override defaults, and an empty variable counts as unset', t => {
   const environment = {
     HOST: '0.0.0.0',
     PORT: '9000',
@@ -32,8 +32,8 @@ t.test('what is said counts, and empty is as not said', t => {
   t.end()
 })
 
-t.test('a mistake is told with what was expected', t => {
-  const mistakes: readonly (readonly [Record<string, string>, RegExp])[] = [
+t.test('an invalid variable is an error with the expected value', t => {
+  const invalid: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{}, /^expected KAFKA_BROKERS \(localhost:9092\), RABBITMQ_URL \(.*\) or both$/],
     [
       { KAFKA_BROKERS: 'a:1', PORT: 'http' },
@@ -42,7 +42,7 @@ t.test('a mistake is told with what was expected', t => {
     [{ KAFKA_BROKERS: 'a:1', LOAD_PER_SECOND: '-1' }, /^LOAD_PER_SECOND: .* to 500, found '-1'$/],
     [{ KAFKA_BROKERS: 'a:1', LOAD_MINUTES: '9999' }, /^LOAD_MINUTES: .* to 1440, found '9999'$/],
   ]
-  for (const [environment, message] of mistakes) {
+  for (const [environment, message] of invalid) {
     t.throws(() => settingsOf(environment), { name: 'SettingsError', message })
   }
   t.end()

@@ -24,9 +24,9 @@ t.test(
     worker.start()
     const first = await channels.next()
 
-    worker.turn({ stopped: true })
+    worker.adjust({ stopped: true })
     await first.closed
-    worker.turn({ stopped: false })
+    worker.adjust({ stopped: false })
     const second = await channels.next()
 
     second.deliver(anEvent('ffffffff'))

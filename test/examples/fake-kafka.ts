@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events'
 import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs'
 import { encoded } from '../../examples/demo-app/src/shop-event.ts'
 
-/** A Kafka whose only partition holds what a test says, for one group. */
+/** A Kafka with one partition, whose content the test defines, and one group. */
 export class FakeKafka extends EventEmitter {
-  /** What happens, in order: who joins and leaves, and which offsets are done. */
+  /** Events in order: members that join and leave, and resolved offsets. */
   readonly log: string[] = []
   #members = 0
   #running: FakeMember | undefined
@@ -13,13 +13,13 @@ export class FakeKafka extends EventEmitter {
     return { consumer: () => this.#consumer() } as unknown as Kafka
   }
 
-  /** Lets the member that runs read events with these ids, once there is one. */
+  /** Lets the running member read events with these ids, once a member runs. */
   async read(...ids: readonly string[]): Promise<void> {
     while (this.#running === undefined) await once(this, 'running')
     await this.#running.eachBatch(this.#payload(this.#running, ids))
   }
 
-  /** Ends the member as kafkajs does when it gives up. */
+  /** Crashes the member as kafkajs does when it gives up. */
   async crash(): Promise<void> {
     while (this.#running === undefined) await once(this, 'running')
     this.#running.onCrash({ payload: { error: new Error('kafkajs gave up'), restart: false } })
@@ -61,7 +61,7 @@ export class FakeKafka extends EventEmitter {
       batch: { topic: 'orders', messages },
       isRunning: () => this.#running === member,
       isStale: () => false,
-      resolveOffset: (offset: string) => this.note(`offset ${offset} is done`),
+      resolveOffset: (offset: string) => this.note(`offset ${offset} is resolved`),
       commitOffsetsIfNecessary: () => Promise.resolve(),
       heartbeat: () => {
         this.emit('heartbeat')

@@ -7,7 +7,7 @@ import { shippedYaml } from './shipped-yaml.ts'
 
 const folder = 'examples/grafana/provisioning'
 
-t.test('the one data source is the Prometheus that scrapes the exporter', t => {
+t.test('the only data source is the Prometheus that scrapes the exporter', t => {
   const { global } = shippedYaml('examples/prometheus.yaml') as {
     global: { scrape_interval: string }
   }
@@ -33,7 +33,7 @@ t.test('the one data source is the Prometheus that scrapes the exporter', t => {
   t.end()
 })
 
-t.test('dashboards come from the folder that is mounted, and stay as they are in it', t => {
+t.test('dashboards come from the mounted folder and cannot be edited', t => {
   const provisioned = shippedYaml(`${folder}/dashboards/tidemark.yaml`) as {
     apiVersion: number
     providers: { type: string; allowUiUpdates: boolean; options: { path: string } }[]
@@ -47,7 +47,7 @@ t.test('dashboards come from the folder that is mounted, and stay as they are in
   t.end()
 })
 
-t.test('Grafana finds its provisioning, and a dashboard to begin with', t => {
+t.test('Grafana finds its provisioning and a home dashboard', t => {
   for (const kind of ['datasources', 'dashboards']) {
     t.equal(mountedFrom('grafana', `/etc/grafana/provisioning/${kind}`), `${folder}/${kind}`)
   }

@@ -13,7 +13,7 @@ const file = join(projectRoot, 'examples/jmx-exporter/kafka.yaml')
 const { includeObjectNames, rules } = parse(readFileSync(file, 'utf8')) as AgentConfiguration
 
 t.test('beans of single topics, partitions and clients are not read', t => {
-  // `,*` takes beans with any further keys; a client's beans have a key of that name.
+  // `,*` matches beans with any further keys; beans of clients have such a key.
   const wide = /,\*|type=(?:Partition|Log|Fetcher\w*)\b|\b(?:topic|partition|client-id|user)=/
   t.strictSame(
     includeObjectNames.filter(name => wide.test(name)),
@@ -22,7 +22,7 @@ t.test('beans of single topics, partitions and clients are not read', t => {
   t.end()
 })
 
-t.test('a rule is cached unless it reads the value, which would stay as it was first', t => {
+t.test('a rule is cached unless it reads the value, which the cache would freeze', t => {
   for (const { pattern, cache = false } of rules) {
     const readsValue = /: \(/.test(pattern)
     t.equal(cache, !readsValue, pattern)

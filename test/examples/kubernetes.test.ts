@@ -23,7 +23,7 @@ const kustomization = shippedYaml(`${folder}/kustomization.yaml`) as unknown as 
 const files = kustomization.resources.filter(path => path.endsWith('.yaml'))
 const objects = files.flatMap(file => shippedDocuments(join(folder, file)))
 
-/** Where each kind's schema is. */
+/** The schema of each kind. */
 const schemas: Readonly<Record<string, readonly [schema: string, definition: string]>> = {
   Deployment: ['kubernetes', 'io.k8s.api.apps.v1.Deployment'],
   Service: ['kubernetes', 'io.k8s.api.core.v1.Service'],
@@ -44,11 +44,11 @@ const versions: Readonly<Record<string, string>> = {
 
 function ofKind(kind: string): Tree {
   const found = objects.find(object => object['kind'] === kind)
-  if (found === undefined) throw new Error(`there is no ${kind}`)
+  if (found === undefined) throw new Error(`no object of kind ${kind}`)
   return found
 }
 
-t.test('every object is what the schema of its kind allows', t => {
+t.test('every object matches the schema of its kind', t => {
   for (const object of objects) {
     const kind = String(object['kind'])
     const [schema = '', definition] = schemas[kind] ?? []
@@ -59,7 +59,7 @@ t.test('every object is what the schema of its kind allows', t => {
   t.end()
 })
 
-t.test('a schema finds what is spelled wrongly', t => {
+t.test('schemas detect misspelled fields', t => {
   const spec = { selector: { app: 'tidemark' }, ports: [{ port: 1, tagetPort: 2 }] }
   const service = { apiVersion: 'v1', kind: 'Service', spec }
   const [schema = '', definition] = schemas['Service'] ?? []
@@ -69,7 +69,7 @@ t.test('a schema finds what is spelled wrongly', t => {
   t.end()
 })
 
-t.test('everything that is applied is there, and every object is applied', t => {
+t.test('every listed file exists, and every file is listed', t => {
   const paths = [
     ...kustomization.resources,
     ...kustomization.configMapGenerator.flatMap(({ files }) => files),
@@ -84,7 +84,7 @@ t.test('everything that is applied is there, and every object is applied', t => 
   t.end()
 })
 
-t.test('the pod has the least rights', t => {
+t.test('the pod has minimal privileges', t => {
   const { spec } = ofKind('Deployment') as { spec: { template: { spec: Tree } } }
   t.match(spec.template.spec, {
     automountServiceAccountToken: false,
@@ -119,7 +119,7 @@ t.test('the image has the version of the program', t => {
   t.end()
 })
 
-t.test("Prometheus' jobs are those that rules and dashboards know", t => {
+t.test('the Prometheus jobs are those that rules and dashboards use', t => {
   t.match(ofKind('Service'), { metadata: { name: 'tidemark' } })
   const jobs = objects
     .filter(({ kind }) => kind === 'ScrapeConfig')
@@ -131,7 +131,7 @@ t.test("Prometheus' jobs are those that rules and dashboards know", t => {
 })
 
 t.test(
-  "the exporter's configuration is valid, and its clusters are where the network policy lets it go",
+  'the configuration of the exporter is valid, and the network policy allows its clusters',
   async t => {
     const password = '/run/secrets/tidemark/rabbitmq'
     const text = shippedText(`${folder}/exporter.yaml`)
@@ -159,7 +159,7 @@ t.test(
   },
 )
 
-t.test('every dashboard becomes a ConfigMap that the sidecar of Grafana finds', t => {
+t.test('every dashboard becomes a ConfigMap that the Grafana sidecar finds', t => {
   const own = shippedYaml('dashboards/kustomization.yaml') as unknown as Kustomization
   const dashboards = readdirSync(join(projectRoot, 'dashboards')).filter(f => f.endsWith('.json'))
   t.ok(dashboards.length > 0)
@@ -176,7 +176,7 @@ t.test('every dashboard becomes a ConfigMap that the sidecar of Grafana finds', 
   t.end()
 })
 
-t.test('every rule of every file is among the rules for the operator', t => {
+t.test('the rules for the operator contain every rule of every file', t => {
   const files = Object.keys(shippedRules())
   const shipped = files.flatMap(file => shippedYaml(`alerts/${file}`)['groups'])
   const applied = parseAllDocuments(prometheusRules()).map(document => {

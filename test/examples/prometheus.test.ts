@@ -26,7 +26,7 @@ function targetsOf({ static_configs: groups = [], http_sd_configs: lists = [] }:
   }
 }
 
-t.test('jobs are those that rules and dashboards know', t => {
+t.test('the jobs are those that rules and dashboards use', t => {
   t.strictSame(
     config.scrape_configs.map(({ job_name: name }) => name),
     ['tidemark', 'kafka-jmx', 'rabbitmq', 'demo-app', 'prometheus'],
@@ -34,7 +34,7 @@ t.test('jobs are those that rules and dashboards know', t => {
   t.end()
 })
 
-t.test('targets are services of the Compose file, at ports that they listen on', t => {
+t.test('targets are services of the Compose file at their ports', t => {
   const ports = (service: string): string[] =>
     (composeFile.services[service]?.ports ?? []).map(port => port.split(':').at(-1) ?? '')
   const everything = [...config.alerting.alertmanagers, ...config.scrape_configs].map(targetsOf)
@@ -50,7 +50,7 @@ t.test('targets are services of the Compose file, at ports that they listen on',
   t.end()
 })
 
-t.test('rules are where Prometheus finds them', t => {
+t.test('Prometheus finds the rule files', t => {
   const { command = [] } = composeFile.services['prometheus'] ?? {}
   const [, file = ''] = /--config\.file=(\S+)/.exec(command.join(' ')) ?? []
   t.equal(mountedFrom('prometheus', file), 'examples/prometheus.yaml')
@@ -62,7 +62,7 @@ t.test('rules are where Prometheus finds them', t => {
   t.end()
 })
 
-t.test('Alertmanager has the routes of the example', t => {
+t.test('Alertmanager uses the configuration of the example', t => {
   const { command = [] } = composeFile.services['alertmanager'] ?? {}
   const [, file = ''] = /--config\.file=(\S+)/.exec(command.join(' ')) ?? []
   t.equal(mountedFrom('alertmanager', file), 'examples/alertmanager.yaml')

@@ -11,26 +11,26 @@ export interface Shop {
   readonly consumers: readonly Consumer[]
   readonly load: Pick<Load, 'plan' | 'start'>
   readonly metrics: ShopMetrics
-  /** Which of the brokers are connected. */
+  /** Returns whether each broker is connected. */
   brokers(): Readonly<Record<string, boolean>>
   accept(topic: string, event: ShopEvent): Promise<void>
 }
 
-/** A server without routes: its log is there before what the routes show. */
+/** Creates the server without routes, because the objects behind the routes need its logger. */
 export function createServer({ logs = true } = {}): FastifyInstance {
   return Fastify({
     logger: logs,
-    // Thousands of orders are no news.
+    // Orders are too frequent to log.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
-    // A knob that does not exist, or the text "true", is a mistake to be told.
+    // Unknown knobs, and strings such as "true", must be errors.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   })
 }
 
-/** The shop's HTTP API: for customers, for Prometheus, and for who plays with consumers. */
+/** Adds the HTTP API: orders, metrics, and controls for consumers and load. */
 export function addRoutes(api: FastifyInstance, shop: Shop): void {
-  for (const { topic } of shop.topics) addIntake(api, topic, shop)
+  for (const { topic } of shop.topics) addOrders(api, topic, shop)
   addKnobs(api, shop)
   addLoad(api, shop)
   api.get('/', (_request, reply) => reply.redirect('/knobs'))
@@ -46,7 +46,7 @@ export function addRoutes(api: FastifyInstance, shop: Shop): void {
   })
 }
 
-function addIntake(api: FastifyInstance, topic: string, shop: Shop): void {
+function addOrders(api: FastifyInstance, topic: string, shop: Shop): void {
   const body = {
     type: 'object',
     required: ['customer', 'country', 'amount'],
@@ -86,26 +86,26 @@ function addKnobs(api: FastifyInstance, { consumers }: Shop): void {
   const byName = new Map(consumers.map(consumer => [consumer.name, consumer]))
   const unknown = { problem: `expected one of ${[...byName.keys()].join(', ')}` }
 
-  api.get('/knobs', () => consumers.map(shown))
+  api.get('/knobs', () => consumers.map(toJson))
   api.put<{ Params: { consumer: string }; Body: Partial<Knobs> }>(
     '/knobs/:consumer',
     { schema: { body } },
     (request, reply) => {
       const consumer = byName.get(request.params.consumer)
       if (consumer === undefined) return reply.code(404).send(unknown)
-      consumer.turn(request.body)
-      return reply.send(shown(consumer))
+      consumer.adjust(request.body)
+      return reply.send(toJson(consumer))
     },
   )
   api.post<{ Params: { consumer: string } }>('/knobs/:consumer/rewind', async (request, reply) => {
     const consumer = byName.get(request.params.consumer)
     if (consumer === undefined) return reply.code(404).send(unknown)
     if (consumer.rewind === undefined) {
-      return reply.code(409).send({ problem: 'a queue keeps nothing that was handled' })
+      return reply.code(409).send({ problem: 'a queue does not keep processed messages' })
     }
-    if (consumer.knobs.stopped) return reply.code(409).send({ problem: 'it has left its group' })
+    if (consumer.knobs.stopped) return reply.code(409).send({ problem: 'the consumer is stopped' })
     await consumer.rewind()
-    return reply.send(shown(consumer))
+    return reply.send(toJson(consumer))
   })
 }
 
@@ -126,6 +126,6 @@ function addLoad(api: FastifyInstance, { load }: Shop): void {
   })
 }
 
-function shown({ name, messagingSystem, destinations, knobs }: Consumer): object {
+function toJson({ name, messagingSystem, destinations, knobs }: Consumer): object {
   return { consumer: name, messaging_system: messagingSystem, destinations, ...knobs }
 }

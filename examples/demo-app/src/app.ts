@@ -10,7 +10,7 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
-/** Starts the shop: its API listens at once, and brokers are connected as soon as they are there. */
+/** Starts the shop. The API listens at once; brokers are connected as soon as they are available. */
 export async function startApp(settings: Settings): Promise<RunningApp> {
   const { host, port, kafkaBrokers: brokers, rabbitmqUrl } = settings
   const api = createServer()
@@ -21,8 +21,8 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
   const kafka =
     brokers.length === 0 ? undefined : openKafka({ brokers, metrics, log, next: rabbitmq })
   const sides = [kafka, rabbitmq].filter(side => side !== undefined)
-  const [entrance] = sides
-  if (entrance === undefined) throw new Error('expected Kafka, RabbitMQ or both')
+  const [firstSide] = sides
+  if (firstSide === undefined) throw new Error('expected Kafka, RabbitMQ or both')
   const load = new Load(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`)
 
   addRoutes(api, {
@@ -31,11 +31,11 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
     load,
     consumers: sides.flatMap(({ consumers }) => consumers),
     brokers: () => Object.fromEntries(sides.map(side => [side.system, side.isOpen()])),
-    accept: (topic, event) => entrance.send(topic, event),
+    accept: (topic, event) => firstSide.send(topic, event),
   })
   await api.listen({ host, port })
-  void entrance.opened.then(() => {
-    if (entrance.isOpen()) load.start(settings.load)
+  void firstSide.opened.then(() => {
+    if (firstSide.isOpen()) load.start(settings.load)
   })
   return {
     async stop() {

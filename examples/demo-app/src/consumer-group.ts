@@ -1,36 +1,36 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Consumer as Member, EachBatchPayload, Kafka } from 'kafkajs'
-import { type Consumer, type Knobs, Turnstile, untouched } from './knobs.ts'
+import { type Consumer, defaultKnobs, type Knobs, Pacer } from './knobs.ts'
 import type { ShopMetrics } from './metrics.ts'
 import { decoded, isPoison, type ShopEvent } from './shop-event.ts'
 import type { GroupPlan } from './shop.ts'
-import { type Log, untilDone } from './until-done.ts'
+import { type Log, retryUntilDone } from './retry.ts'
 
-/** Milliseconds between two commits. */
+/** Interval of commits, in milliseconds. */
 const commitEvery = 2000
-/** Longest wait of a fetch, and so of who leaves, in milliseconds. */
+/** Maximum wait of a fetch, and so of stopping, in milliseconds. */
 const fetchWait = 1000
-/** Bytes of one partition in a fetch: so few that a slow member gets around all partitions. */
+/** Maximum bytes of a partition in a fetch. Small, so that a slow member reads from all partitions. */
 const fetchSize = 4096
-/** Partitions that are read side by side. */
+/** Number of partitions read concurrently. */
 const concurrency = 3
-/** Milliseconds after a failure, and the same event is tried again. */
-const tryAgainAfter = 1000
+/** Pause before a failed event is retried, in milliseconds. */
+const retryDelay = 1000
 
 export interface GroupOptions {
   readonly kafka: Kafka
   readonly metrics: ShopMetrics
   readonly log: Log
-  /** What becomes of an event. */
+  /** Processes an event. */
   readonly handle: (topic: string, event: ShopEvent) => Promise<void>
 }
 
 /**
  * A Kafka consumer group with one member.
  *
- * Events of a partition are handled one after the other. One that fails is tried again and again,
- * for what came after it must not overtake it: Kafka has no dead letters.
+ * Processes the events of a partition in order. A failing event is retried without limit and blocks those
+ * behind it: Kafka has no dead letters.
  */
 export class ConsumerGroup implements Consumer {
   readonly name: string
@@ -38,40 +38,40 @@ export class ConsumerGroup implements Consumer {
   readonly destinations: readonly string[]
   readonly #plan: GroupPlan
   readonly #options: GroupOptions
-  readonly #turnstile = new Turnstile()
+  readonly #pacer = new Pacer()
   #knobs: Knobs
   #hasStarted = false
-  #handled = 0
-  /** Undefined while there is no member. */
+  #processed = 0
+  /** Undefined: no member at present. */
   #member: Member | undefined
-  #leaving = new AbortController()
-  /** The life of the member that is, or was. */
-  #life: Promise<unknown> = Promise.resolve()
+  #stopping = new AbortController()
+  /** Settles when the latest member has left. */
+  #running: Promise<unknown> = Promise.resolve()
 
   constructor(plan: GroupPlan, options: GroupOptions) {
     this.name = plan.group
     this.destinations = plan.topics
     this.#plan = plan
     this.#options = options
-    this.#knobs = { ...untouched, ...plan.knobs }
+    this.#knobs = { ...defaultKnobs, ...plan.knobs }
   }
 
   get knobs(): Knobs {
     return this.#knobs
   }
 
-  /** Joins, unless it is stopped; called once its topics are there. */
+  /** Joins the group unless stopped. Call it after the topics exist. */
   start(): void {
     this.#hasStarted = true
     if (!this.#knobs.stopped) this.#join()
   }
 
-  turn(change: Partial<Knobs>): void {
+  adjust(change: Partial<Knobs>): void {
     const wasStopped = this.#knobs.stopped
     this.#knobs = { ...this.#knobs, ...change }
     if (!this.#hasStarted) return
     if (wasStopped && !this.#knobs.stopped) this.#join()
-    if (!wasStopped && this.#knobs.stopped) this.#leaving.abort()
+    if (!wasStopped && this.#knobs.stopped) this.#stopping.abort()
   }
 
   async rewind(): Promise<void> {
@@ -90,21 +90,21 @@ export class ConsumerGroup implements Consumer {
   }
 
   async close(): Promise<void> {
-    this.#leaving.abort()
-    await this.#life
+    this.#stopping.abort()
+    await this.#running
   }
 
   #join(): void {
-    const { signal } = (this.#leaving = new AbortController())
-    const live = (): Promise<unknown> =>
-      untilDone(`reading as ${this.name}`, () => this.#membership(signal), {
+    const { signal } = (this.#stopping = new AbortController())
+    const run = (): Promise<unknown> =>
+      retryUntilDone(`reading as ${this.name}`, () => this.#membership(signal), {
         signal,
         log: this.#options.log,
       })
-    this.#life = this.#life.then(live)
+    this.#running = this.#running.then(run)
   }
 
-  /** Reads until it is to leave; throws when kafkajs gives up. */
+  /** Reads until stopped. Throws if kafkajs gives up. */
   async #membership(signal: AbortSignal): Promise<void> {
     const { kafka } = this.#options
     const member = kafka.consumer({
@@ -118,7 +118,7 @@ export class ConsumerGroup implements Consumer {
         if (!restart) reject(error)
       }),
     )
-    // It may crash before anyone waits for that.
+    // It may crash before the promise is awaited.
     crash.catch(() => undefined)
     try {
       await member.connect()
@@ -139,11 +139,11 @@ export class ConsumerGroup implements Consumer {
 
   async #readBatch(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
     const { topic, messages } = payload.batch
-    const isWanted = (): boolean => payload.isRunning() && !payload.isStale() && !signal.aborted
+    const isActive = (): boolean => payload.isRunning() && !payload.isStale() && !signal.aborted
     for (const { value, offset } of messages) {
       if (value !== null) {
         const attempt = (): Promise<boolean> => this.#attempt(topic, value)
-        if (!(await this.#untilHandled(attempt, isWanted, payload))) return
+        if (!(await this.#untilProcessed(attempt, isActive, payload))) return
       }
       payload.resolveOffset(offset)
       await payload.commitOffsetsIfNecessary()
@@ -151,17 +151,17 @@ export class ConsumerGroup implements Consumer {
     }
   }
 
-  /** Tries until it succeeds; false when it is no longer wanted. */
-  async #untilHandled(
+  /** Repeats `attempt` until it succeeds. Returns false if stopped before. */
+  async #untilProcessed(
     attempt: () => Promise<boolean>,
-    isWanted: () => boolean,
+    isActive: () => boolean,
     payload: EachBatchPayload,
   ): Promise<boolean> {
     const pace = (): number | null => this.#knobs.pace
     const heartbeat = (): Promise<void> => payload.heartbeat()
-    while (await this.#turnstile.turn(pace, isWanted, heartbeat)) {
+    while (await this.#pacer.next(pace, isActive, heartbeat)) {
       if (await attempt()) return true
-      await sleep(tryAgainAfter)
+      await sleep(retryDelay)
       await heartbeat()
     }
     return false
@@ -178,8 +178,8 @@ export class ConsumerGroup implements Consumer {
       return false
     }
     metrics.consumed.inc(labels)
-    this.#handled++
-    if (this.#handled === this.#plan.stopsAfter) this.turn({ stopped: true })
+    this.#processed++
+    if (this.#processed === this.#plan.stopsAfter) this.adjust({ stopped: true })
     return true
   }
 }

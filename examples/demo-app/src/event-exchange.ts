@@ -8,10 +8,10 @@ import {
 import type { ShopMetrics } from './metrics.ts'
 import { encoded, routingKey, type ShopEvent } from './shop-event.ts'
 import { deadLetterExchange, deadLetterQueue, exchange, type QueuePlan } from './shop.ts'
-import type { Log } from './until-done.ts'
+import type { Log } from './retry.ts'
 
-/** Longest pause between two attempts to connect, in milliseconds. */
-const tryAgainAfter = 5000
+/** Maximum pause between two attempts to connect, in milliseconds. */
+const retryDelay = 5000
 
 export interface ExchangeOptions {
   readonly url: string
@@ -20,20 +20,20 @@ export interface ExchangeOptions {
   readonly log: Log
 }
 
-/** The shop's exchange on RabbitMQ, with its queues; connected anew whenever it was lost. */
+/** The exchange of the shop on RabbitMQ, with its queues. Reconnects after a lost connection. */
 export class EventExchange {
   readonly #metrics: ShopMetrics
   readonly #connection: RecoveringChannelModel
-  /** Undefined while RabbitMQ is away. */
+  /** Undefined: not connected. */
   #publisher: ConfirmChannel | undefined
 
-  /** Use `openExchange`. */
+  /** Internal: use `openExchange`. */
   constructor(connection: RecoveringChannelModel, metrics: ShopMetrics) {
     this.#connection = connection
     this.#metrics = metrics
   }
 
-  /** Resolves at the first connection, or when it was closed before that. */
+  /** Resolves at the first connection, or when closed before. */
   get opened(): Promise<unknown> {
     return this.#connection.waitForConnect().catch(() => undefined)
   }
@@ -42,20 +42,20 @@ export class EventExchange {
     return this.#publisher !== undefined
   }
 
-  /** Publishes an event, and waits until RabbitMQ has it. */
+  /** Publishes an event and waits for the confirm of RabbitMQ. */
   async publish(topic: string, event: ShopEvent): Promise<void> {
-    const place = { messaging_system: 'rabbitmq', destination: exchange } as const
-    await this.#metrics.sending(place, () => this.#confirmed(routingKey(topic, event), event))
+    const target = { messaging_system: 'rabbitmq', destination: exchange } as const
+    await this.#metrics.recordSend(target, () => this.#confirmed(routingKey(topic, event), event))
   }
 
-  /** A channel for a worker, as soon as RabbitMQ is there. */
+  /** Opens a channel for a worker, as soon as RabbitMQ is available. */
   async channel(): Promise<Channel> {
     const channel = await this.#connection.createChannel()
     ignoreErrors(channel)
     return channel
   }
 
-  /** Called at each connection: what it makes lives as long as that does. */
+  /** Declares the topology and opens the publishing channel. Called for each connection. */
   async setUp(model: ChannelModel, queues: readonly QueuePlan[]): Promise<void> {
     ignoreErrors(model)
     const channel = await model.createConfirmChannel()
@@ -73,7 +73,7 @@ export class EventExchange {
 
   async #confirmed(key: string, event: ShopEvent): Promise<void> {
     const publisher = this.#publisher
-    if (publisher === undefined) throw new Error('RabbitMQ is away')
+    if (publisher === undefined) throw new Error('RabbitMQ is not connected')
     await new Promise<void>((resolve, reject) => {
       publisher.publish(exchange, key, encoded(event), { persistent: true }, error => {
         if (error === null) resolve()
@@ -83,19 +83,20 @@ export class EventExchange {
   }
 }
 
-/** Begins to connect, and goes on trying; what is published before that fails. */
+/** Starts to connect and keeps trying. Publishing fails until connected. */
 export async function openExchange(options: ExchangeOptions): Promise<EventExchange> {
   const { url, queues, metrics, log } = options
   const recovery = {
     waitForConnect: false,
-    maxDelay: tryAgainAfter,
+    maxDelay: retryDelay,
     setup: (model: ChannelModel): Promise<void> => opened.setUp(model, queues),
   }
-  const connection = await connect(url, { recovery, timeout: tryAgainAfter })
+  const connection = await connect(url, { recovery, timeout: retryDelay })
   const opened = new EventExchange(connection, metrics)
-  const tell = ({ message }: Error): void => log.warn({ problem: message }, 'RabbitMQ is away')
-  connection.on('connect-failed', tell)
-  connection.on('disconnect', tell)
+  const logProblem = ({ message }: Error): void =>
+    log.warn({ problem: message }, 'RabbitMQ is not connected')
+  connection.on('connect-failed', logProblem)
+  connection.on('disconnect', logProblem)
   connection.on('connect', () => log.info({}, 'connected to RabbitMQ'))
   ignoreErrors(connection)
   return opened
@@ -113,7 +114,7 @@ async function declareTopology(channel: Channel, queues: readonly QueuePlan[]): 
   }
 }
 
-/** Each error is followed by a close, which is what is acted on. */
+/** Ignores errors: each is followed by a close event, which is handled. */
 function ignoreErrors(emitter: NodeJS.EventEmitter): void {
   emitter.on('error', () => undefined)
 }

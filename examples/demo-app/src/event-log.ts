@@ -2,9 +2,9 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import type { ShopMetrics } from './metrics.ts'
 import { encoded, type ShopEvent } from './shop-event.ts'
 import type { TopicPlan } from './shop.ts'
-import { type Log, untilDone } from './until-done.ts'
+import { type Log, retryUntilDone } from './retry.ts'
 
-/** The shop's topics on Kafka, and the producer that appends to them. */
+/** The topics of the shop on Kafka, and their producer. */
 export class EventLog {
   readonly #kafka: Kafka
   readonly #topics: readonly TopicPlan[]
@@ -19,7 +19,7 @@ export class EventLog {
     this.#producer = kafka.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
-      // Without these two, a retry may put an event behind a later one of the same customer.
+      // Without these two options, a retry may reorder the events of a customer.
       idempotent: true,
       maxInFlightRequests: 1,
     })
@@ -29,18 +29,18 @@ export class EventLog {
     return this.#isOpen
   }
 
-  /** Creates what is missing and connects, as soon as Kafka is there; false when called off. */
+  /** Creates missing topics and connects, as soon as Kafka is available. Returns false if aborted before. */
   async open(options: { readonly signal: AbortSignal; readonly log: Log }): Promise<boolean> {
     this.#isOpen =
-      (await untilDone('creating topics', () => this.#createTopics(), options)) &&
-      (await untilDone('connecting the producer', () => this.#producer.connect(), options))
+      (await retryUntilDone('creating topics', () => this.#createTopics(), options)) &&
+      (await retryUntilDone('connecting the producer', () => this.#producer.connect(), options))
     return this.#isOpen
   }
 
-  /** Appends an event to the partition of its customer. */
+  /** Produces an event to the partition of its customer. */
   async append(topic: string, event: ShopEvent): Promise<void> {
     const messages = [{ key: event.customer, value: encoded(event) }]
-    await this.#metrics.sending({ messaging_system: 'kafka', destination: topic }, () =>
+    await this.#metrics.recordSend({ messaging_system: 'kafka', destination: topic }, () =>
       this.#producer.send({ topic, messages }),
     )
   }

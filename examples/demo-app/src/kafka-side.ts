@@ -4,22 +4,22 @@ import { EventLog } from './event-log.ts'
 import type { ShopMetrics } from './metrics.ts'
 import type { Side } from './side.ts'
 import { groups, topics } from './shop.ts'
-import type { Log } from './until-done.ts'
+import type { Log } from './retry.ts'
 
 export interface KafkaOptions {
   readonly brokers: readonly string[]
   readonly metrics: ShopMetrics
   readonly log: Log
-  /** Takes what the groups pass on; undefined: nobody does. */
+  /** Receives the events that groups forward. Undefined: they are not forwarded. */
   readonly next: Side | undefined
 }
 
-/** Begins to connect to Kafka, and goes on trying; groups join once the topics are there. */
+/** Starts to connect to Kafka and keeps trying. Groups join once the topics exist. */
 export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
   const kafka = new Kafka({
     clientId: 'demo-app',
     brokers: [...brokers],
-    // What matters of it comes as an error, and is told once.
+    // Relevant problems are thrown as errors and logged once.
     logLevel: logLevel.NOTHING,
   })
   const eventLog = new EventLog(kafka, topics, metrics)
@@ -30,12 +30,12 @@ export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
         metrics,
         log,
         handle: async (topic, event) => {
-          if (plan.passesOn) await next?.send(topic, event)
+          if (plan.forwards) await next?.send(topic, event)
         },
       }),
   )
-  const calledOff = new AbortController()
-  const opened = eventLog.open({ signal: calledOff.signal, log }).then(isOpen => {
+  const stopping = new AbortController()
+  const opened = eventLog.open({ signal: stopping.signal, log }).then(isOpen => {
     if (!isOpen) return
     log.info({}, 'connected to Kafka')
     for (const consumer of consumers) consumer.start()
@@ -47,8 +47,8 @@ export function openKafka({ brokers, metrics, log, next }: KafkaOptions): Side {
     isOpen: () => eventLog.isOpen,
     send: (topic, event) => eventLog.append(topic, event),
     async close() {
-      calledOff.abort()
-      // An attempt to connect cannot be called off; nothing hangs on it.
+      stopping.abort()
+      // An attempt to connect cannot be aborted, and need not be awaited.
       if (!eventLog.isOpen) return
       await Promise.all(consumers.map(consumer => consumer.close()))
       await eventLog.close()

@@ -1,53 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How a consumer behaves; changed while it runs. */
+/** Settings of a consumer that can be changed while it runs. */
 export interface Knobs {
-  /** Events a second at most; null: as many as it can. At 0 it hangs at the next one. */
+  /** Maximum events per second. Null: unlimited. 0: it hangs at the next event. */
   readonly pace: number | null
-  /** Whether it has left its group, or its queue. */
+  /** True: it has left its group, or its queue. */
   readonly stopped: boolean
-  /** Share of events that it cannot handle, from 0 to 1. */
+  /** Share of events that it fails to process, from 0 to 1. */
   readonly poison: number
 }
 
-/** A consumer at its best. */
-export const untouched: Knobs = { pace: null, stopped: false, poison: 0 }
+/** Knobs of a healthy consumer. */
+export const defaultKnobs: Knobs = { pace: null, stopped: false, poison: 0 }
 
-/** Something that consumes, whether of Kafka or of RabbitMQ, as the API shows it. */
+/** A consumer of Kafka or RabbitMQ, as shown by the API. */
 export interface Consumer {
   readonly name: string
   readonly messagingSystem: 'kafka' | 'rabbitmq'
   /** The topics, or the queue. */
   readonly destinations: readonly string[]
   readonly knobs: Knobs
-  /** Takes effect within a moment. */
-  turn(change: Partial<Knobs>): void
-  /** Goes back to the oldest event there is. A queue has none: what was handled is gone. */
+  /** Changes knobs. Takes effect within a second. */
+  adjust(change: Partial<Knobs>): void
+  /** Seeks to the oldest retained event. Absent for queues, which do not keep processed messages. */
   rewind?(): Promise<void>
-  /** Ends it for good. */
+  /** Stops it permanently. */
   close(): Promise<void>
 }
 
-/** Milliseconds until one who waits looks again: at its pace, and whether it is still wanted. */
-const lookEvery = 200
+/** Interval in which a waiting event checks the pace and whether its consumer is active, in milliseconds. */
+const checkEvery = 200
 
-/** Lets events through one by one, at a pace that may change while one waits. */
-export class Turnstile {
+/** Limits the rate of events. The rate may change while an event waits. */
+export class Pacer {
   #lastAt = 0
 
-  /** Waits for the next event's turn; false when it is no longer wanted. */
-  async turn(
+  /** Waits until the next event is due. Returns false if the consumer became inactive before. */
+  async next(
     pace: () => number | null,
-    isWanted: () => boolean,
+    isActive: () => boolean,
     whileWaiting?: () => Promise<void>,
   ): Promise<boolean> {
-    while (isWanted()) {
+    while (isActive()) {
       const left = this.#lastAt + 1000 / (pace() ?? Infinity) - performance.now()
       if (left <= 0) {
         this.#lastAt = performance.now()
         return true
       }
-      await sleep(Math.min(left, lookEvery))
+      await sleep(Math.min(left, checkEvery))
       await whileWaiting?.()
     }
     return false

@@ -2,25 +2,25 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { countries } from './shop-event.ts'
 
-/** How much is posted, and for how long: it ends by itself. */
+/** Rate and duration of the load. */
 export interface LoadPlan {
-  /** Orders each second; every second one is paid at once. */
+  /** Orders per second. Half of them are also paid. */
   readonly perSecond: number
   readonly minutes: number
 }
 
 const customers = 200
-/** Posts go out in bundles, this often. */
-const bundlesPerSecond = 5
+/** Requests are sent in batches, this many per second. */
+const batchesPerSecond = 5
 
-/** Customers, made up: posts to the shop's own API until their time is over. */
+/** A load generator: posts random orders to the API of the shop for a limited time. */
 export class Load {
   readonly #url: string
   #plan: LoadPlan = { perSecond: 0, minutes: 0 }
   #ending = new AbortController()
-  #life: Promise<void> = Promise.resolve()
+  #running: Promise<void> = Promise.resolve()
 
-  /** Takes the address of the shop's API. */
+  /** Takes the base URL of the API. */
   constructor(url: string) {
     this.#url = url
   }
@@ -29,17 +29,17 @@ export class Load {
     return this.#plan
   }
 
-  /** Takes the place of the load that ran. */
+  /** Starts a load, which replaces the current one. */
   start(plan: LoadPlan): void {
     this.#ending.abort()
     const { signal } = (this.#ending = new AbortController())
     this.#plan = plan
-    this.#life = this.#life.then(() => this.#run(plan, signal))
+    this.#running = this.#running.then(() => this.#run(plan, signal))
   }
 
-  /** Resolves when its time is over. */
+  /** Resolves when the load has ended. */
   async over(): Promise<void> {
-    await this.#life
+    await this.#running
   }
 
   async close(): Promise<void> {
@@ -51,8 +51,8 @@ export class Load {
     const end = performance.now() + minutes * 60_000
     let due = 0
     while (!signal.aborted && performance.now() < end) {
-      const pause = sleep(1000 / bundlesPerSecond, undefined, { signal }).catch(() => undefined)
-      due += perSecond / bundlesPerSecond
+      const pause = sleep(1000 / batchesPerSecond, undefined, { signal }).catch(() => undefined)
+      due += perSecond / batchesPerSecond
       const orders = Array.from({ length: Math.floor(due) }, () => this.#order())
       due -= orders.length
       await Promise.all([...orders, pause])
@@ -70,15 +70,15 @@ export class Load {
     if (randomInt(2) === 0) await this.#post('payments', event)
   }
 
-  /** What the shop does not take is lost: customers try another shop, and the metrics tell. */
+  /** Posts an event. Rejected events are dropped; the metrics count them. */
   async #post(topic: string, event: object): Promise<void> {
     const request = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(event),
     }
-    const answer = await fetch(`${this.#url}/${topic}`, request).catch(() => undefined)
-    // A body that nobody reads would keep its connection.
-    await answer?.text()
+    const response = await fetch(`${this.#url}/${topic}`, request).catch(() => undefined)
+    // An unread body would keep the connection open.
+    await response?.text()
   }
 }

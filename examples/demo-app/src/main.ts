@@ -1,14 +1,14 @@
 import { startApp } from './app.ts'
 import { settingsOf, SettingsError } from './settings.ts'
 
-/** How long saying goodbye to brokers may take, in milliseconds. */
-const goodbyeBound = 10_000
+/** Maximum time to disconnect from brokers, in milliseconds. */
+const stopTimeout = 10_000
 
 try {
   const app = await startApp(settingsOf(process.env))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      setTimeout(() => process.exit(1), goodbyeBound).unref()
+      setTimeout(() => process.exit(1), stopTimeout).unref()
       void app.stop().then(() => process.exit(0))
     })
   }

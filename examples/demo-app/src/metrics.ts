@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 
-/** Where a message goes or comes from, in the words that tidemark uses. */
+/** Where a message is sent or consumed, with the labels that tidemark uses. */
 export interface Place {
   readonly messaging_system: 'kafka' | 'rabbitmq'
   /** A topic, an exchange or a queue. */
@@ -10,20 +10,20 @@ export interface Place {
 const place = ['messaging_system', 'destination'] as const
 const consumption = [...place, 'consumer'] as const
 
-/** What the application itself knows of its messages, beside what the brokers know. */
+/** Message metrics from the view of the application. */
 export class ShopMetrics {
   readonly registry = new Registry()
   readonly #registers = [this.registry]
 
   readonly consumed = new Counter({
     name: 'shop_messages_consumed_total',
-    help: 'Messages that a consumer has handled.',
+    help: 'Messages that a consumer has processed.',
     labelNames: consumption,
     registers: this.#registers,
   })
   readonly failed = new Counter({
     name: 'shop_messages_failed_total',
-    help: 'Attempts to handle a message that failed; one message may fail many times.',
+    help: 'Failed attempts to process a message; one message may fail many times.',
     labelNames: consumption,
     registers: this.#registers,
   })
@@ -51,10 +51,10 @@ export class ShopMetrics {
     collectDefaultMetrics({ register: this.registry })
   }
 
-  /** Sends a message and notes how that went. */
-  async sending(to: Place, send: () => Promise<unknown>): Promise<void> {
+  /** Sends a message and records its outcome and duration. */
+  async recordSend(to: Place, send: () => Promise<unknown>): Promise<void> {
     const labels = { ...to }
-    const noteDuration = this.#sendDuration.startTimer(labels)
+    const recordDuration = this.#sendDuration.startTimer(labels)
     try {
       await send()
       this.#sent.inc(labels)
@@ -62,7 +62,7 @@ export class ShopMetrics {
       this.#sendFailures.inc(labels)
       throw error
     } finally {
-      noteDuration()
+      recordDuration()
     }
   }
 }

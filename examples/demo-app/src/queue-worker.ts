@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import type { Channel, ConsumeMessage } from 'amqplib'
 import type { EventExchange } from './event-exchange.ts'
-import { type Consumer, type Knobs, Turnstile, untouched } from './knobs.ts'
+import { type Consumer, defaultKnobs, type Knobs, Pacer } from './knobs.ts'
 import type { ShopMetrics } from './metrics.ts'
 import { isPoison } from './shop-event.ts'
 import type { QueuePlan } from './shop.ts'
-import { type Log, untilDone } from './until-done.ts'
+import { type Log, retryUntilDone } from './retry.ts'
 
-/** How many messages it holds that are not handled yet. */
+/** Maximum number of unacknowledged messages. */
 const prefetch = 20
 
 export interface WorkerOptions {
@@ -19,81 +19,85 @@ export interface WorkerOptions {
 /**
  * A worker of a RabbitMQ queue.
  *
- * Messages are handled one after the other. One that fails is a dead letter, and the next one's turn
- * comes. Those that it holds when it leaves go back to the queue.
+ * Processes messages in order. A failing message is dead-lettered, and the next one follows. Messages that are
+ * unacknowledged when it stops return to the queue.
  */
 export class QueueWorker implements Consumer {
   readonly name: string
   readonly messagingSystem = 'rabbitmq'
   readonly destinations: readonly string[]
   readonly #options: WorkerOptions
-  readonly #turnstile = new Turnstile()
+  readonly #pacer = new Pacer()
   #knobs: Knobs
-  #leaving = new AbortController()
-  /** The time at work that is, or was. */
-  #life: Promise<unknown> = Promise.resolve()
+  #stopping = new AbortController()
+  /** Settles when the latest consumer has stopped. */
+  #running: Promise<unknown> = Promise.resolve()
 
   constructor({ queue, knobs }: QueuePlan, options: WorkerOptions) {
     this.name = queue
     this.destinations = [queue]
     this.#options = options
-    this.#knobs = { ...untouched, ...knobs }
+    this.#knobs = { ...defaultKnobs, ...knobs }
   }
 
   get knobs(): Knobs {
     return this.#knobs
   }
 
-  /** Goes to work, unless it is stopped. */
+  /** Starts to consume, unless stopped. */
   start(): void {
-    if (!this.#knobs.stopped) this.#work()
+    if (!this.#knobs.stopped) this.#consume()
   }
 
-  turn(change: Partial<Knobs>): void {
+  adjust(change: Partial<Knobs>): void {
     const wasStopped = this.#knobs.stopped
     this.#knobs = { ...this.#knobs, ...change }
-    if (wasStopped && !this.#knobs.stopped) this.#work()
-    if (!wasStopped && this.#knobs.stopped) this.#leaving.abort()
+    if (wasStopped && !this.#knobs.stopped) this.#consume()
+    if (!wasStopped && this.#knobs.stopped) this.#stopping.abort()
   }
 
   async close(): Promise<void> {
-    this.#leaving.abort()
-    await this.#life
+    this.#stopping.abort()
+    await this.#running
   }
 
-  #work(): void {
-    const { signal } = (this.#leaving = new AbortController())
-    const live = (): Promise<unknown> =>
-      untilDone(`working at ${this.name}`, () => this.#atWork(signal), {
+  #consume(): void {
+    const { signal } = (this.#stopping = new AbortController())
+    const run = (): Promise<unknown> =>
+      retryUntilDone(`consuming ${this.name}`, () => this.#consumeUntil(signal), {
         signal,
         log: this.#options.log,
       })
-    this.#life = this.#life.then(live)
+    this.#running = this.#running.then(run)
   }
 
-  /** Works until it is to leave; throws when the channel is lost. */
-  async #atWork(signal: AbortSignal): Promise<void> {
+  /** Consumes until aborted. Throws if the channel is closed. */
+  async #consumeUntil(signal: AbortSignal): Promise<void> {
     const channel = await this.#options.exchange.channel()
     const lost = new AbortController()
     channel.once('close', () => lost.abort())
     const end = AbortSignal.any([signal, lost.signal])
-    const isWanted = (): boolean => !end.aborted
+    const isActive = (): boolean => !end.aborted
     try {
       await channel.prefetch(prefetch)
       let last = Promise.resolve()
       await channel.consume(this.name, message => {
-        if (message !== null) last = last.then(() => this.#handle(channel, message, isWanted))
+        if (message !== null) last = last.then(() => this.#process(channel, message, isActive))
       })
-      if (isWanted()) await once(end, 'abort')
+      if (isActive()) await once(end, 'abort')
     } finally {
-      // Fails when it was lost, which is told below.
+      // Fails if the channel is closed already, which is reported below.
       await channel.close().catch(() => undefined)
     }
     if (!signal.aborted) throw new Error('the channel was closed')
   }
 
-  async #handle(channel: Channel, message: ConsumeMessage, isWanted: () => boolean): Promise<void> {
-    if (!(await this.#turnstile.turn(() => this.#knobs.pace, isWanted))) return
+  async #process(
+    channel: Channel,
+    message: ConsumeMessage,
+    isActive: () => boolean,
+  ): Promise<void> {
+    if (!(await this.#pacer.next(() => this.#knobs.pace, isActive))) return
     const { metrics } = this.#options
     const labels = { messaging_system: 'rabbitmq', destination: this.name, consumer: this.name }
     if (isPoison(message.content, this.#knobs.poison)) {

@@ -3,7 +3,7 @@ import type { ShopMetrics } from './metrics.ts'
 import { QueueWorker } from './queue-worker.ts'
 import type { Side } from './side.ts'
 import { queues } from './shop.ts'
-import type { Log } from './until-done.ts'
+import type { Log } from './retry.ts'
 
 export interface RabbitmqOptions {
   readonly url: string
@@ -11,7 +11,7 @@ export interface RabbitmqOptions {
   readonly log: Log
 }
 
-/** Begins to connect to RabbitMQ, and goes on trying; workers begin once it is there. */
+/** Starts to connect to RabbitMQ and keeps trying. Workers start once connected. */
 export async function openRabbitmq({ url, metrics, log }: RabbitmqOptions): Promise<Side> {
   const exchange = await openExchange({ url, queues, metrics, log })
   const consumers = queues.map(plan => new QueueWorker(plan, { exchange, metrics, log }))
@@ -23,7 +23,7 @@ export async function openRabbitmq({ url, metrics, log }: RabbitmqOptions): Prom
     isOpen: () => exchange.isOpen,
     send: (topic, event) => exchange.publish(topic, event),
     async close() {
-      // Together: a worker that waits for RabbitMQ ends only with the connection.
+      // Concurrently: a worker that waits for a channel only ends with the connection.
       await Promise.all([...consumers.map(consumer => consumer.close()), exchange.close()])
     },
   }

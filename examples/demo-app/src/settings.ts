@@ -1,18 +1,18 @@
-/** What the environment says. */
+/** Settings from environment variables. */
 export interface Settings {
   readonly host: string
   readonly port: number
-  /** `host:port` of Kafka's brokers; empty: the shop does without Kafka. */
+  /** `host:port` of Kafka brokers. Empty: without Kafka. */
   readonly kafkaBrokers: readonly string[]
-  /** `amqp://user:password@host:port/vhost`; undefined: the shop does without RabbitMQ. */
+  /** `amqp://user:password@host:port/vhost`. Undefined: without RabbitMQ. */
   readonly rabbitmqUrl: string | undefined
-  /** Orders that the load generator posts each second, and for how long. */
+  /** Rate and duration of the load generator. */
   readonly load: { readonly perSecond: number; readonly minutes: number }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A mistake in the environment, in words for who made it. */
+/** An invalid environment variable. The message says how to fix it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
@@ -27,12 +27,12 @@ export function settingsOf(environment: Environment): Settings {
   }
   return {
     host: environment['HOST'] ?? '127.0.0.1',
-    port: numberOf(environment, 'PORT', { usual: 8080, most: 65_535 }),
+    port: numberOf(environment, 'PORT', { fallback: 8080, max: 65_535 }),
     kafkaBrokers,
     rabbitmqUrl,
     load: {
-      perSecond: numberOf(environment, 'LOAD_PER_SECOND', { usual: 30, most: 500 }),
-      minutes: numberOf(environment, 'LOAD_MINUTES', { usual: 60, most: 1440 }),
+      perSecond: numberOf(environment, 'LOAD_PER_SECOND', { fallback: 30, max: 500 }),
+      minutes: numberOf(environment, 'LOAD_MINUTES', { fallback: 60, max: 1440 }),
     },
   }
 }
@@ -47,11 +47,11 @@ function listOf(text: string): readonly string[] {
 function numberOf(
   environment: Environment,
   name: string,
-  { usual, most }: { readonly usual: number; readonly most: number },
+  { fallback, max }: { readonly fallback: number; readonly max: number },
 ): number {
   const text = environment[name]
-  if (text === undefined || text === '') return usual
+  if (text === undefined || text === '') return fallback
   const number = Number(text)
-  if (number >= 0 && number <= most) return number
-  throw new SettingsError(`${name}: expected a number from 0 to ${most}, found '${text}'`)
+  if (number >= 0 && number <= max) return number
+  throw new SettingsError(`${name}: expected a number from 0 to ${max}, found '${text}'`)
 }

@@ -1,8 +1,8 @@
-/** Something a customer did; what one customer did is handled in that order. */
+/** An action of a customer. Actions of one customer are processed in order. */
 export interface ShopEvent {
   readonly id: string
   readonly customer: string
-  /** Two letters. */
+  /** Two-letter country code. */
   readonly country: Country
   /** In euros. */
   readonly amount: number
@@ -11,7 +11,7 @@ export interface ShopEvent {
 export const countries = ['de', 'fr', 'it', 'nl', 'pl'] as const
 export type Country = (typeof countries)[number]
 
-/** What RabbitMQ's bindings match: `orders.de`. */
+/** Returns the routing key, such as `orders.de`. */
 export function routingKey(topic: string, { country }: ShopEvent): string {
   return `${topic}.${country}`
 }
@@ -25,10 +25,10 @@ export function decoded(bytes: Buffer): ShopEvent {
 }
 
 /**
- * Whether a message is among the share of messages that cannot be handled.
+ * Returns whether a message belongs to the share of messages that fail.
  *
- * The event's random id decides, so that it is the same one at each attempt and for each consumer.
- * What is no event, because somebody else put it there, cannot be handled at all.
+ * Decided by the random id of the event, so the result is the same at each attempt and for each consumer.
+ * Messages that are not events, for example from other producers, always fail.
  */
 export function isPoison(bytes: Buffer, share: number): boolean {
   try {

@@ -1,6 +1,6 @@
 import type { Knobs } from './knobs.ts'
 
-/** A Kafka topic, keyed by customer; `POST /<topic>` appends to it. */
+/** A Kafka topic, keyed by customer. `POST /<topic>` produces to it. */
 export interface TopicPlan {
   readonly topic: string
   readonly partitions: number
@@ -9,18 +9,18 @@ export interface TopicPlan {
 export interface GroupPlan {
   readonly group: string
   readonly topics: readonly string[]
-  /** Whether it publishes each event to RabbitMQ's exchange. */
-  readonly passesOn: boolean
-  /** How it behaves at the start, where that is not at its best. */
+  /** True: it publishes each event to the RabbitMQ exchange. */
+  readonly forwards: boolean
+  /** Initial knobs that differ from the defaults. */
   readonly knobs: Partial<Knobs>
-  /** Events after which it stops by itself. */
+  /** Number of events after which it stops. */
   readonly stopsAfter?: number
 }
 
 export interface QueuePlan {
   readonly queue: string
   readonly type: 'classic' | 'quorum'
-  /** Pattern of the routing keys it gets. */
+  /** Binding pattern of routing keys. */
   readonly binding: string
   readonly knobs: Partial<Knobs>
 }
@@ -30,19 +30,19 @@ export const topics: readonly TopicPlan[] = [
   { topic: 'payments', partitions: 3 },
 ]
 
-/** Kafka's consumers: one keeps up, one is too slow, one stopped soon after it had begun. */
+/** Kafka consumer groups: one keeps up, one is too slow, one stops soon after its start. */
 export const groups: readonly GroupPlan[] = [
-  { group: 'billing', topics: ['orders', 'payments'], passesOn: true, knobs: {} },
-  { group: 'analytics', topics: ['orders'], passesOn: false, knobs: { pace: 10 } },
-  { group: 'audit', topics: ['orders'], passesOn: false, knobs: {}, stopsAfter: 50 },
+  { group: 'billing', topics: ['orders', 'payments'], forwards: true, knobs: {} },
+  { group: 'analytics', topics: ['orders'], forwards: false, knobs: { pace: 10 } },
+  { group: 'audit', topics: ['orders'], forwards: false, knobs: {}, stopsAfter: 50 },
 ]
 
 export const exchange = 'shop'
 export const deadLetterExchange = 'shop.dead-letters'
-/** Where messages end that a worker could not handle; nobody consumes it. */
+/** Receives messages that a worker failed to process. It has no consumers. */
 export const deadLetterQueue = 'dead-letters'
 
-/** RabbitMQ's queues: one is drained, one grows and has messages that cannot be handled, one is left alone. */
+/** RabbitMQ queues: one keeps up, one grows and has failing messages, one has no consumers. */
 export const queues: readonly QueuePlan[] = [
   { queue: 'emails', type: 'classic', binding: '#', knobs: {} },
   { queue: 'invoices', type: 'quorum', binding: 'payments.*', knobs: { pace: 10, poison: 0.05 } },

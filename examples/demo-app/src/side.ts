@@ -1,13 +1,13 @@
 import type { Consumer } from './knobs.ts'
 import type { ShopEvent } from './shop-event.ts'
 
-/** One broker's side of the shop. */
+/** The part of the shop on one messaging system. */
 export interface Side {
   readonly system: 'kafka' | 'rabbitmq'
   readonly consumers: readonly Consumer[]
-  /** Resolves when it is connected for the first time, or closed before that. */
+  /** Resolves at the first connection, or when closed before. */
   readonly opened: Promise<unknown>
-  /** Whether it takes what happens. */
+  /** Returns whether it accepts events. */
   isOpen(): boolean
   send(topic: string, event: ShopEvent): Promise<void>
   close(): Promise<void>
