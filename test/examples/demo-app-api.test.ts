@@ -1,200 +1,148 @@
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { addRoutes, createServer, type Shop } from '../../examples/demo-app/src/api.ts'
-import { type Consumer, type Knobs, defaultKnobs } from '../../examples/demo-app/src/knobs.ts'
-import type { LoadPlan } from '../../examples/demo-app/src/load.ts'
+import { type Consumer, defaultKnobs, type Knobs } from '../../examples/demo-app/src/knobs.ts'
 import { ShopMetrics } from '../../examples/demo-app/src/metrics.ts'
-import type { ShopEvent } from '../../examples/demo-app/src/shop-event.ts'
 
-t.test('an order is accepted with an id, for its topic', async t => {
-  const accepted: (readonly [string, ShopEvent])[] = []
-  const api = anApi(t, {
+const order = { customer: 'ada', country: 'nl', amount: 12.5 }
+
+t.test('an order is accepted with an id; 503 gives the reason if no broker takes it', async t => {
+  const accepted: unknown[] = []
+  const problem = 'Kafka is not connected'
+  let isConnected = true
+  const send = client(t, {
     accept: (topic, event) => {
       accepted.push([topic, event])
-      return Promise.resolve()
+      return isConnected ? Promise.resolve() : Promise.reject(new Error(problem))
     },
   })
-  const order = { customer: 'ada', country: 'nl', amount: 12.5 }
 
-  const reply = await api.inject({ method: 'POST', url: '/orders', payload: order })
-
-  t.equal(reply.statusCode, 202)
-  t.same(accepted, [['orders', { ...order, ...reply.json<{ id: string }>() }]])
+  const [status, body] = await send('POST /orders', order)
+  t.equal(status, 202)
+  t.match(body, { id: String })
+  t.same(accepted, [['orders', { ...order, ...body }]])
+  isConnected = false
+  t.same(await send('POST /orders', order), [503, { problem }])
 })
 
-t.test('an order that no broker takes is answered with 503 and the reason', async t => {
-  const api = anApi(t, { accept: () => Promise.reject(new Error('Kafka is away')) })
-  const order = { customer: 'ada', country: 'nl', amount: 12.5 }
-
-  const reply = await api.inject({ method: 'POST', url: '/orders', payload: order })
-
-  t.equal(reply.statusCode, 503)
-  t.same(reply.json(), { problem: 'Kafka is away' })
-})
-
-t.test('what is no order is not accepted', async t => {
-  const api = anApi(t)
-  for (const payload of [
+t.test('invalid orders and knobs are rejected', async t => {
+  const billing = aConsumer('billing')
+  const send = client(t, { consumers: [billing] })
+  const orders = [
     {},
-    { customer: 'ada', country: 'nl', amount: 0 },
-    { customer: 'ada', country: 'xx', amount: 1 },
-    { customer: '', country: 'nl', amount: 1 },
-    { customer: 'ada', country: 'nl', amount: '1' },
-    { customer: 'ada', country: 'nl', amount: 1, id: '1' },
-  ]) {
-    const reply = await api.inject({ method: 'POST', url: '/orders', payload })
-    t.equal(reply.statusCode, 400, JSON.stringify(payload))
-  }
-})
+    ...[{ amount: 0 }, { amount: '1' }, { country: 'xx' }, { customer: '' }, { id: '1' }].map(
+      change => ({ ...order, ...change }),
+    ),
+  ]
+  const knobs = [{}, { speed: 1 }, { pace: -1 }, { poison: 2 }, { stopped: 'true' }]
+  const accepted: unknown[] = []
+  for (const body of orders) if ((await send('POST /orders', body))[0] !== 400) accepted.push(body)
+  for (const body of knobs)
+    if ((await send('PUT /knobs/billing', body))[0] !== 400) accepted.push(body)
 
-t.test('a knob is turned without touching the others, and shown', async t => {
-  const billing = aConsumer('billing')
-  const api = anApi(t, { consumers: [billing] })
-
-  const reply = await api.inject({ method: 'PUT', url: '/knobs/billing', payload: { pace: 5 } })
-  await api.inject({ method: 'PUT', url: '/knobs/billing', payload: { poison: 0.5 } })
-  const knobs = await api.inject('/knobs')
-
-  t.match(reply.json(), { consumer: 'billing', pace: 5, stopped: false, poison: 0 })
-  t.same(knobs.json(), [
-    {
-      consumer: 'billing',
-      messaging_system: 'rabbitmq',
-      destinations: ['billing'],
-      pace: 5,
-      stopped: false,
-      poison: 0.5,
-    },
-  ])
-})
-
-t.test('who comes without a path is shown the knobs', async t => {
-  const reply = await anApi(t).inject('/')
-
-  t.equal(reply.statusCode, 302)
-  t.equal(reply.headers.location, '/knobs')
-})
-
-t.test('a pace of null is as fast as it can', async t => {
-  const billing = aConsumer('billing', { pace: 5 })
-  const api = anApi(t, { consumers: [billing] })
-
-  await api.inject({ method: 'PUT', url: '/knobs/billing', payload: { pace: null } })
-
-  t.equal(billing.knobs.pace, null)
-})
-
-t.test('a knob that does not exist, or does not go so far, is a mistake', async t => {
-  const billing = aConsumer('billing')
-  const api = anApi(t, { consumers: [billing] })
-  for (const payload of [{}, { speed: 1 }, { pace: -1 }, { poison: 2 }, { stopped: 'true' }]) {
-    const reply = await api.inject({ method: 'PUT', url: '/knobs/billing', payload })
-    t.equal(reply.statusCode, 400, JSON.stringify(payload))
-  }
+  t.same(accepted, [])
   t.same(billing.knobs, defaultKnobs)
 })
 
-t.test('a consumer that does not exist is answered with those that do', async t => {
-  const api = anApi(t, { consumers: [aConsumer('billing'), aConsumer('emails')] })
-  for (const [method, url] of [
-    ['PUT', '/knobs/audit'],
-    ['POST', '/knobs/audit/rewind'],
-  ] as const) {
-    const reply = await api.inject({
-      method,
-      url,
-      ...(method === 'PUT' && { payload: { pace: 1 } }),
-    })
-    t.equal(reply.statusCode, 404)
-    t.same(reply.json(), { problem: 'expected one of billing, emails' })
-  }
+t.test('a knob changes without affecting the others; a pace of null is unlimited', async t => {
+  const send = client(t, { consumers: [aConsumer('billing')] })
+
+  t.match(await send('PUT /knobs/billing', { pace: 5 }), [200, { pace: 5, poison: 0 }])
+  t.match(await send('PUT /knobs/billing', { poison: 0.5 }), [200, { pace: 5, poison: 0.5 }])
+  await send('PUT /knobs/billing', { pace: null })
+  t.same(await send('GET /knobs'), [
+    200,
+    [
+      {
+        ...{ consumer: 'billing', messaging_system: 'rabbitmq', destinations: ['billing'] },
+        ...{ pace: null, stopped: false, poison: 0.5 },
+      },
+    ],
+  ])
 })
 
-t.test('only what keeps its events can be rewound', async t => {
+t.test('only a running Kafka consumer can be rewound; unknown consumers are 404', async t => {
   let rewinds = 0
   const rewind = (): Promise<void> => {
     rewinds++
     return Promise.resolve()
   }
   const consumers = [Object.assign(aConsumer('billing'), { rewind }), aConsumer('emails')]
-  const api = anApi(t, { consumers })
+  const send = client(t, { consumers })
+  const unknown = [404, { problem: 'expected one of billing, emails' }]
 
-  t.equal((await api.inject({ method: 'POST', url: '/knobs/billing/rewind' })).statusCode, 200)
+  t.match(await send('POST /knobs/billing/rewind'), [200])
+  t.match(await send('POST /knobs/emails/rewind'), [409])
+  await send('PUT /knobs/billing', { stopped: true })
+  t.match(await send('POST /knobs/billing/rewind'), [409])
   t.equal(rewinds, 1)
-  t.equal((await api.inject({ method: 'POST', url: '/knobs/emails/rewind' })).statusCode, 409)
-
-  await api.inject({ method: 'PUT', url: '/knobs/billing', payload: { stopped: true } })
-  t.equal((await api.inject({ method: 'POST', url: '/knobs/billing/rewind' })).statusCode, 409)
-  t.equal(rewinds, 1)
+  t.same(await send('PUT /knobs/audit', { pace: 1 }), unknown)
+  t.same(await send('POST /knobs/audit/rewind'), unknown)
 })
 
-t.test('another load takes the place of the one that runs', async t => {
-  const started: LoadPlan[] = []
-  const load = {
-    plan: { perSecond: 30, minutes: 60 },
-    start: (plan: LoadPlan) => started.push(plan),
-  }
-  const api = anApi(t, { load })
-  const payload = { perSecond: 200, minutes: 1 }
+t.test('a load replaces the current one, and the root redirects to the knobs', async t => {
+  const started: object[] = []
+  const plan = { perSecond: 30, minutes: 60 }
+  const load = { plan, start: (next: object) => started.push(next) }
+  const send = client(t, { load })
 
-  t.same((await api.inject('/load')).json(), { perSecond: 30, minutes: 60 })
-  t.equal((await api.inject({ method: 'PUT', url: '/load', payload })).statusCode, 200)
-  t.same(started, [payload])
+  t.same(await send('GET /load'), [200, plan])
+  t.match(await send('PUT /load', { perSecond: 200, minutes: 1 }), [200])
+  t.same(started, [{ perSecond: 200, minutes: 1 }])
+  t.match(await anApi(t, {}).inject('/'), { statusCode: 302, headers: { location: '/knobs' } })
 })
 
-t.test('it is ready while all of its brokers are connected, and healthy anyway', async t => {
-  let rabbitmq = false
-  const api = anApi(t, { brokers: () => ({ kafka: true, rabbitmq }) })
+t.test('it is ready while all brokers are connected, and always healthy', async t => {
+  const brokers = { kafka: true, rabbitmq: false }
+  const send = client(t, { brokers: () => brokers })
 
-  const before = await api.inject('/-/ready')
-  t.equal(before.statusCode, 503)
-  t.same(before.json(), { kafka: true, rabbitmq: false })
-  t.equal((await api.inject('/-/healthy')).statusCode, 200)
-  rabbitmq = true
-  t.equal((await api.inject('/-/ready')).statusCode, 200)
+  t.same(await send('GET /-/ready'), [503, { kafka: true, rabbitmq: false }])
+  t.match(await send('GET /-/healthy'), [200])
+  brokers.rabbitmq = true
+  t.match(await send('GET /-/ready'), [200])
 })
 
-t.test('messages are counted when the broker has confirmed them, failures apart', async t => {
+t.test('confirmed messages and failures are counted separately', async t => {
   const metrics = new ShopMetrics()
-  const api = anApi(t, { metrics })
   const orders = { messaging_system: 'kafka', destination: 'orders' } as const
-
   await metrics.recordSend(orders, () => Promise.resolve())
   await t.rejects(metrics.recordSend(orders, () => Promise.reject(new Error('away'))))
-  const { body } = await api.inject('/metrics')
 
-  for (const family of ['shop_messages_sent_total', 'shop_message_send_failures_total']) {
-    t.match(body, `${family}{messaging_system="kafka",destination="orders"} 1`)
-  }
-  const duration = 'shop_message_send_duration_seconds_count'
-  t.match(body, `${duration}{messaging_system="kafka",destination="orders"} 2`)
+  const { body } = await anApi(t, { metrics }).inject('/metrics')
+  const labels = '{messaging_system="kafka",destination="orders"}'
+  t.match(body, `shop_messages_sent_total${labels} 1\n`)
+  t.match(body, `shop_message_send_failures_total${labels} 1\n`)
+  t.match(body, `shop_message_send_duration_seconds_count${labels} 2\n`)
 })
 
-function anApi(t: Test, shop: Partial<Shop> = {}): FastifyInstance {
+/** Returns a function that sends `METHOD /path` and returns the status and the body. */
+function client(t: Test, shop: Partial<Shop>) {
+  const api = anApi(t, shop)
+  return async (request: string, payload?: object): Promise<[number, object]> => {
+    const [method = '', url = ''] = request.split(' ')
+    const options = { method: method as 'GET', url, ...(payload && { payload }) }
+    const response = await api.inject(options)
+    return [response.statusCode, response.json<object>()]
+  }
+}
+
+function anApi(t: Test, shop: Partial<Shop>): FastifyInstance {
   const api = createServer({ logs: false })
   t.teardown(() => api.close())
   addRoutes(api, {
-    topics: [{ topic: 'orders', partitions: 1 }],
-    consumers: [],
-    load: { plan: { perSecond: 0, minutes: 0 }, start: () => undefined },
-    metrics: new ShopMetrics(),
-    brokers: () => ({}),
-    accept: () => Promise.resolve(),
-    ...shop,
+    ...{ topics: [{ topic: 'orders', partitions: 1 }], consumers: [], metrics: new ShopMetrics() },
+    ...{ load: { plan: { perSecond: 0, minutes: 0 }, start: () => undefined } },
+    ...{ brokers: () => ({}), accept: () => Promise.resolve(), ...shop },
   })
   return api
 }
 
-function aConsumer(name: string, knobs: Partial<Knobs> = {}): Consumer {
-  const consumer = {
-    name,
-    messagingSystem: 'rabbitmq' as const,
-    destinations: [name],
-    knobs: { ...defaultKnobs, ...knobs },
-    adjust(change: Partial<Knobs>) {
-      consumer.knobs = { ...consumer.knobs, ...change }
+function aConsumer(name: string): Consumer {
+  return {
+    ...{ name, messagingSystem: 'rabbitmq', destinations: [name], knobs: defaultKnobs },
+    ...{ close: () => Promise.resolve() },
+    adjust(this: { knobs: Knobs }, change: Partial<Knobs>) {
+      this.knobs = { ...this.knobs, ...change }
     },
-    close: () => Promise.resolve(),
   }
-  return consumer
 }

@@ -1,28 +1,27 @@
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter, on, once } from 'node:events'
 import type { Channel, ConsumeMessage } from 'amqplib'
-import type { ShopEvent } from '../../examples/demo-app/src/shop-event.ts'
+import { encoded } from '../../examples/demo-app/src/shop-event.ts'
 
-/** A channel that notes what is settled. */
-export class FakeChannel extends EventEmitter {
+/** A channel that logs how messages are settled. */
+class FakeChannel extends EventEmitter {
   readonly log: string[] = []
   readonly closed = once(this, 'close')
   #deliver: ((message: ConsumeMessage) => void) | undefined
 
-  deliver(event: ShopEvent): void {
-    this.#deliver?.({ content: Buffer.from(JSON.stringify(event)) } as ConsumeMessage)
+  deliver(id: string): void {
+    const content = encoded({ id, customer: 'ada', country: 'nl', amount: 1 })
+    this.#deliver?.({ content } as ConsumeMessage)
   }
 
-  lose(): void {
-    this.emit('close')
-  }
-
-  async settled(count: number): Promise<readonly string[]> {
-    while (this.log.length < count) await once(this, 'settled')
+  /** Delivers events with these ids, and returns the log once all are settled. */
+  async settled(...ids: readonly string[]): Promise<readonly string[]> {
+    for (const id of ids) this.deliver(id)
+    while (this.log.length < ids.length) await once(this, 'settled')
     return this.log
   }
 
-  async prefetch(): Promise<void> {
-    // Nothing is held back here.
+  prefetch(): Promise<void> {
+    return Promise.resolve()
   }
 
   consume(_queue: string, onMessage: (message: ConsumeMessage) => void): Promise<void> {
@@ -36,7 +35,7 @@ export class FakeChannel extends EventEmitter {
   }
 
   reject(message: ConsumeMessage, requeue: boolean): void {
-    this.#settle(requeue ? 'requeued' : 'dead letter', message)
+    this.#settle(requeue ? 'requeued' : 'dead-lettered', message)
   }
 
   close(): Promise<void> {
@@ -45,39 +44,27 @@ export class FakeChannel extends EventEmitter {
   }
 
   #settle(outcome: string, { content }: ConsumeMessage): void {
-    const { id } = JSON.parse(content.toString()) as ShopEvent
+    const { id } = JSON.parse(content.toString()) as { id: string }
     this.log.push(`${outcome} ${id}`)
     this.emit('settled')
   }
 }
 
-/** The channels that a worker opens, one after the other. */
+/** An exchange whose channels a test takes in order. */
 export class FakeChannels extends EventEmitter {
-  readonly #channels: FakeChannel[] = []
-  #taken = 0
+  readonly #consuming = on(this, 'consuming')
+  opened = 0
 
-  get opened(): number {
-    return this.#channels.length
-  }
-
-  /** What an exchange does. */
   channel(): Promise<Channel> {
+    this.opened++
     const channel = new FakeChannel()
-    channel.once('consuming', () => {
-      this.#channels.push(channel)
-      this.emit('consuming')
-    })
+    channel.once('consuming', () => this.emit('consuming', channel))
     return Promise.resolve(channel as unknown as Channel)
   }
 
+  /** Returns the next channel that consumes. */
   async next(): Promise<FakeChannel> {
-    for (;;) {
-      const channel = this.#channels[this.#taken]
-      if (channel !== undefined) {
-        this.#taken++
-        return channel
-      }
-      await once(this, 'consuming')
-    }
+    const { value } = (await this.#consuming.next()) as { value: [FakeChannel] }
+    return value[0]
   }
 }
