@@ -8,7 +8,7 @@ import { metricsReference } from './docs/metrics-reference.ts'
 import { projectRoot } from '../testbed/project-root.ts'
 import { prometheusRules } from './docs/kubernetes-rules.ts'
 
-/** Every document that the code declares, by its place. */
+/** Every generated document, by its path. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsReference,
   'docs/configuration.md': configurationReference,
@@ -22,17 +22,17 @@ if (process.argv.includes('--check')) await check()
 else await write()
 
 async function write(): Promise<void> {
-  for (const [place, text] of Object.entries(documents)) {
-    await mkdir(dirname(join(projectRoot, place)), { recursive: true })
-    await writeFile(join(projectRoot, place), text())
+  for (const [path, text] of Object.entries(documents)) {
+    await mkdir(dirname(join(projectRoot, path)), { recursive: true })
+    await writeFile(join(projectRoot, path), text())
   }
 }
 
 async function check(): Promise<void> {
-  for (const [place, text] of Object.entries(documents)) {
-    const committed = await readFile(join(projectRoot, place), 'utf8').catch(() => undefined)
+  for (const [path, text] of Object.entries(documents)) {
+    const committed = await readFile(join(projectRoot, path), 'utf8').catch(() => undefined)
     if (committed === text()) continue
-    console.error(`${place} is not what the code declares: run \`npm run docs\` and commit it`)
+    console.error(`${path} is out of date: run \`npm run docs\` and commit the result`)
     process.exitCode = 1
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// One way in for everything a developer or CI runs; it needs nothing but Node itself.
+// The entry point of every command that developers and CI run; it needs only Node.js.
 import { build, buildProduct } from './run/build.mjs'
 import { check } from './run/checks.mjs'
 import { runChild } from './run/child.mjs'
@@ -7,7 +7,7 @@ import { Failure } from './run/failure.mjs'
 import { install } from './run/install.mjs'
 import { test } from './run/tests.mjs'
 
-/** Each command takes the arguments after its name and gives the exit code. */
+/** Each command takes the arguments after its name and returns the exit code. */
 const commands = {
   start: args => product(['dist/main.js', ...args]),
   demo: async args => {

@@ -6,7 +6,7 @@ const introduction = `# The rules of \`alerts/\` for the Prometheus Operator. Ge
 # \`npm run docs\`. The comments there explain durations and thresholds.
 `
 
-/** Every rule file that we ship as a `PrometheusRule`, in one text. */
+/** Returns every shipped rule file as a `PrometheusRule`, in one YAML text. */
 export function prometheusRules(): string {
   const rules = Object.entries(shippedRules()).map(([file, text]) => {
     const { groups } = parse(text) as { groups: unknown }

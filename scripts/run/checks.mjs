@@ -11,16 +11,16 @@ const steps = [
   ['generated documents', node('build/scripts/docs.js', '--check')],
 ]
 
-/** Everything that can be said of the code without running it; all of it, whatever fails. */
+/** Runs all static checks, also after one of them has failed. */
 export async function check() {
   let passed = 0
   for (const [name, run] of steps) {
-    if (await holds(name, run)) passed++
+    if (await passes(name, run)) passed++
   }
   return tally({ passed, failed: steps.length - passed })
 }
 
-async function holds(name, run) {
+async function passes(name, run) {
   try {
     await run(name)
     console.log(`ok      ${name}`)

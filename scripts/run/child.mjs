@@ -4,28 +4,29 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from './failure.mjs'
 
-/** The checkout; every program runs in it. */
+/** The root of the checkout: the working directory of every program. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * One Ctrl-C comes here twice, from the terminal and from npm; what follows so soon is the same one.
+ * Milliseconds in which a second signal is ignored: one Ctrl-C arrives twice, from the terminal and
+ * from npm.
  */
 const sameSignalWithin = 1000
 
-/** After its end a program's last output is read in no time, unless something it left holds the pipe. */
+/** Milliseconds to read the last output after the exit; a remaining process may keep the pipe open. */
 const drainedWithin = 1000
 
 /**
- * Runs a program to its end and gives its exit code.
+ * Runs a program until it ends and returns its exit code.
  *
- * It leads a process group of its own, so that a signal reaches it and its children once: from here.
- * Its output goes to this terminal, or to `onOutput`; what goes to standard error too, or to
- * `onComplaint`. After `killAfter` milliseconds it is ended as it is, with what it has started.
+ * The program leads its own process group, so that a signal reaches it and its children only once:
+ * from here. Its output goes to this terminal, or to `onOutput`; its standard error goes to the same
+ * place, or to `onErrorOutput`. After `killAfter` milliseconds its process group is killed.
  */
 export async function runChild(command, args, options = {}) {
-  const { env, onOutput, onComplaint = onOutput, killAfter } = options
+  const { env, onOutput, onErrorOutput = onOutput, killAfter } = options
   const output = onOutput === undefined ? 'inherit' : 'pipe'
   const child = spawn(command, args, {
     cwd: root,
@@ -34,12 +35,12 @@ export async function runChild(command, args, options = {}) {
     stdio: ['ignore', output, output],
   })
   child.stdout?.on('data', onOutput)
-  child.stderr?.on('data', onComplaint)
+  child.stderr?.on('data', onErrorOutput)
   const forward = forwarder(child)
   for (const signal of forwarded) process.on(signal, forward)
   const kill = () => signalGroup(child.pid, 'SIGKILL')
   const timer = killAfter === undefined ? undefined : setTimeout(kill, killAfter)
-  child.once('exit', () => leaveNothing(child))
+  child.once('exit', () => killRemaining(child))
   try {
     return await exitCode(child, command)
   } finally {
@@ -48,7 +49,7 @@ export async function runChild(command, args, options = {}) {
   }
 }
 
-/** Does the work unless a signal comes; then it calls `stop`, and gives the signal's exit code. */
+/** Waits for the work; on a signal calls `stop`, and returns the exit code of the signal. */
 export async function untilInterrupted(work, stop) {
   let code = 0
   const interrupt = signal => {
@@ -64,7 +65,7 @@ export async function untilInterrupted(work, stop) {
   return code
 }
 
-/** Runs a step whose output matters only when it fails; then it is a Failure. */
+/** Runs a program without showing its output; throws a Failure with the output if it fails. */
 export async function runStep(what, command, args, env) {
   const chunks = []
   const code = await runChild(command, args, { env, onOutput: chunk => chunks.push(chunk) })
@@ -85,7 +86,7 @@ function forwarder(child) {
 function exitCode(child, command) {
   return new Promise((resolve, reject) => {
     child.once('error', error => {
-      reject(new Failure(`${command} does not run: ${error.message}`, 127))
+      reject(new Failure(`${command} cannot be run: ${error.message}`, 127))
     })
     child.once('close', (code, signal) => {
       resolve(code ?? exitCodeOf(signal))
@@ -97,14 +98,14 @@ function exitCodeOf(signal) {
   return 128 + constants.signals[signal]
 }
 
-/** What a program may have left in its group must not outlive it, nor hold its output open. */
-function leaveNothing({ pid, stdout, stderr }) {
+/** Kills the remaining processes of the group, and closes output that they would keep open. */
+function killRemaining({ pid, stdout, stderr }) {
   signalGroup(pid, 'SIGKILL')
-  const letGo = () => {
+  const closeOutput = () => {
     stdout?.destroy()
     stderr?.destroy()
   }
-  setTimeout(letGo, drainedWithin).unref()
+  setTimeout(closeOutput, drainedWithin).unref()
 }
 
 function signalGroup(leader, signal) {

@@ -1,4 +1,4 @@
-/** A step that failed; its message is what the developer needs to see, and nothing more. */
+/** A failed step; only its message is printed, without a stack trace. */
 export class Failure extends Error {
   constructor(message, exitCode = 1) {
     super(message)

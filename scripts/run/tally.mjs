@@ -1,4 +1,4 @@
-/** Prints the line that CI sums up, and gives the exit code that goes with it. */
+/** Prints the totals, which CI adds up, and returns the matching exit code. */
 export function tally({ passed, failed }) {
   console.log(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1

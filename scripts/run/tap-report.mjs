@@ -1,4 +1,4 @@
-/** What tests say of themselves in TAP: tap's own totals, and by name what is not simply passed. */
+/** Parses the TAP output of a test file: tap's totals, and the names of skipped and failed tests. */
 export function readReport(text, file) {
   const totals = /^# \{ (total: .*) \}$/m.exec(text)?.[1]
   return {
@@ -9,7 +9,7 @@ export function readReport(text, file) {
   }
 }
 
-/** What each of several files says that ran together. */
+/** Splits the output of several files that ran in one process. */
 export function partsOf(text) {
   return text.split(/^# file: /m).slice(1)
 }
@@ -18,11 +18,11 @@ function count(totals, kind) {
   return Number(new RegExp(`${kind}: (\\d+)`).exec(totals)?.[1] ?? 0)
 }
 
-/** Skipped tests with their reason, failed ones with tap's diagnosis, and what tests remarked. */
+/** Returns skipped tests with their reason, failed ones with tap's diagnosis, and test comments. */
 function namedResults(lines, file) {
   const skips = []
   const failures = []
-  const remarks = []
+  const comments = []
   const path = [file]
   lines.forEach((line, number) => {
     const subtest = /^( *)# Subtest: (.*)$/.exec(line)
@@ -31,8 +31,8 @@ function namedResults(lines, file) {
       path.push(subtest[2])
       return
     }
-    const remark = /^ *# (?!time=|file: |\{ )(.*)$/.exec(line)
-    if (remark) remarks.push(remark[1])
+    const comment = /^ *# (?!time=|file: |\{ )(.*)$/.exec(line)
+    if (comment) comments.push(comment[1])
     const result = /^( *)(not ok|ok) \d+(?: - (.*?))?(?: # time=\S+)?(?: # (SKIP|TODO)(.*))?$/.exec(
       line,
     )
@@ -45,10 +45,10 @@ function namedResults(lines, file) {
       failures.push({ name, text: [`FAILED ${name}`, ...diagnosis(lines, number + 1)].join('\n') })
     path.length = Math.min(path.length, depth(indent))
   })
-  return { skips, remarks, failures: failures.map(({ text }) => text) }
+  return { skips, comments, failures: failures.map(({ text }) => text) }
 }
 
-/** A test that has a failed part is told by that part. */
+/** A test with a failed subtest is reported by that subtest. */
 function hasFailure(failures, name) {
   return failures.some(failure => failure.name.startsWith(`${name} > `))
 }
@@ -59,7 +59,7 @@ function diagnosis(lines, from) {
   return lines.slice(from + 1, end)
 }
 
-/** The file is what all others are part of. */
+/** Level of a test in the path of names; level 0 is the file. */
 function depth(indent) {
   return indent.length / 4 + 1
 }

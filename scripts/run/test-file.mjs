@@ -3,11 +3,11 @@ import { runChild } from './child.mjs'
 import { partsOf, readReport } from './tap-report.mjs'
 
 /**
- * Runs a test file in a process of its own, and gives what became of it.
+ * Runs a test file in its own process and returns its report.
  *
- * A file that ended badly without a failed test, or without totals, has failed once. After `timeout`
- * seconds tap itself ends a test that waits, and tells what it waited for; what does not even listen
- * is killed `grace` seconds later.
+ * A file that ends with an error but without a failed test, or without totals, counts as one failure.
+ * After `timeout` seconds tap itself ends a waiting test and reports what it waited for; a process
+ * that does not react is killed `grace` seconds later.
  */
 export async function runTestFile(file, limits) {
   const compiled = join('build', file.replace(/\.ts$/, '.js'))
@@ -18,11 +18,11 @@ export async function runTestFile(file, limits) {
   const isLate = run.seconds > limits.timeout
   const why = isLate ? `did not end within ${limits.timeout} s` : `ended with exit code ${code}`
   const lost = report.hasTotals ? '' : ', before its totals'
-  const told = [`FAILED ${file}: ${why}${lost}`, run.complaints].join('\n').trimEnd()
-  return { ...report, failed: 1, failures: [...report.failures, told], complaints: '' }
+  const failure = [`FAILED ${file}: ${why}${lost}`, run.errorOutput].join('\n').trimEnd()
+  return { ...report, failed: 1, failures: [...report.failures, failure], errorOutput: '' }
 }
 
-/** Runs the test files of a folder in one process; undefined unless every one has passed wholly. */
+/** Runs the test files of a folder in one process; undefined unless all passed without a skip. */
 export async function runTestFolder(folder, files, limits) {
   const { code, text, ...run } = await runNode(['scripts/run/together.mjs', folder], limits)
   const report = { name: folder, ...run, ...readReport(text, folder) }
@@ -34,18 +34,18 @@ export async function runTestFolder(folder, files, limits) {
 
 async function runNode(args, { timeout, grace = 15 }) {
   const output = []
-  const complaints = []
+  const errorOutput = []
   const startedAt = performance.now()
   const code = await runChild(process.execPath, ['--enable-source-maps', ...args], {
     env: { TAP_TIMEOUT: String(timeout) },
     onOutput: chunk => output.push(chunk),
-    onComplaint: chunk => complaints.push(chunk),
+    onErrorOutput: chunk => errorOutput.push(chunk),
     killAfter: (timeout + grace) * 1000,
   })
   return {
     code,
     text: String(Buffer.concat(output)),
-    complaints: String(Buffer.concat(complaints)).trimEnd(),
+    errorOutput: String(Buffer.concat(errorOutput)).trimEnd(),
     seconds: (performance.now() - startedAt) / 1000,
   }
 }

@@ -4,28 +4,28 @@ import { Failure } from './failure.mjs'
 import { runTestFile, runTestFolder } from './test-file.mjs'
 
 /**
- * Runs test files, `jobs` at a time, and gives what became of them.
+ * Runs test files, `jobs` at a time, and returns their reports.
  *
- * Each has a process of its own, unless the files of its folder share one. A folder that has not
- * passed as a whole is run again file by file, and only what becomes of these counts.
+ * Each file has its own process, unless the files of its folder share one. A folder that did not pass
+ * as a whole is run again file by file, and only the results of that second run count.
  */
 export async function runTests(files, { jobs, timeout, isShared = () => false }) {
-  const waiting = runsOf(files, isShared)
+  const queue = runsOf(files, isShared)
   const reports = []
   let isInterrupted = false
   const work = async () => {
-    while (waiting.length > 0) {
-      const { folder, files } = waiting.shift()
+    while (queue.length > 0) {
+      const { folder, files } = queue.shift()
       const report = await (files.length > 1
         ? runTestFolder(folder, files, { timeout })
         : runTestFile(files[0], { timeout }))
       if (isInterrupted) return
       if (report === undefined) {
         console.log(`again   ${folder}, file by file`)
-        waiting.unshift(...files.map(alone))
+        queue.unshift(...files.map(alone))
       } else {
         reports.push(report)
-        tell(report)
+        print(report)
       }
     }
   }
@@ -35,7 +35,7 @@ export async function runTests(files, { jobs, timeout, isShared = () => false })
   return reports
 }
 
-/** Folders come first: they take longest. */
+/** Folders come first because they take longest. */
 function runsOf(files, isShared) {
   const folders = new Map()
   for (const file of files.filter(isShared)) {
@@ -50,10 +50,10 @@ function alone(file) {
   return { folder: dirname(file), files: [file] }
 }
 
-/** A line for each file as it ends, with what it remarked; why it failed is told last of all. */
-function tell({ name, seconds, passed, failed, remarks, complaints }) {
+/** Prints a line for a finished file, and its comments; failures are printed at the very end. */
+function print({ name, seconds, passed, failed, comments, errorOutput }) {
   const verdict = failed === 0 ? 'ok    ' : 'not ok'
   console.log(`${verdict}  ${name} (${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s)`)
-  for (const remark of remarks) console.log(`        ${remark}`)
-  if (complaints !== '') console.error(complaints)
+  for (const comment of comments) console.log(`        ${comment}`)
+  if (errorOutput !== '') console.error(errorOutput)
 }

@@ -7,15 +7,16 @@ import { tally } from './tally.mjs'
 import { runTests } from './test-queue.mjs'
 
 /**
- * Folders whose tests touch nothing but what they have made themselves, no environment and no other
- * process: their files share one, for to start one takes longer than most files do.
+ * Folders whose tests share one process, because starting a process takes longer than most files.
+ *
+ * Their tests change only what they created themselves: no environment and no other process.
  */
 const shared = [
   ...['alerts', 'backlog', 'columns', 'config', 'dashboards', 'docs', 'exposition', 'http'],
   ...['kafka', 'monitor', 'rabbitmq', 'reading', 'scheduling', 'scripts/docs'],
 ]
 
-/** Tests with real brokers run one file at a time: two cores carry no more than one cluster. */
+/** Tests with real brokers run one file at a time: two cores are enough for one cluster only. */
 const suites = {
   fast: {
     has: file => !isUnder('real', file) && !isUnder('matrix', file),
@@ -27,7 +28,7 @@ const suites = {
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
 }
 
-/** Runs suites by name, and tells at the end what failed and what was skipped for which reason. */
+/** Runs suites by name; at the end prints failed tests, and skipped ones with their reason. */
 export async function test(names) {
   await build()
   const reports = []
@@ -42,7 +43,7 @@ export async function test(names) {
 
 async function runSuite(name) {
   const suite = suites[name]
-  // Listed from the sources: compiled tests whose source is gone are still in `build`.
+  // Listed from the sources: `build` still contains compiled tests whose source was deleted.
   const files = testFiles().filter(suite.has)
   if (files.length === 0) return []
   if (name !== 'fast') await fetchRealParts(name)
@@ -51,7 +52,7 @@ async function runSuite(name) {
   return reports
 }
 
-/** With its progress in sight: a test could only wait, silently and against its timeout. */
+/** Fetches real brokers and shows the progress: a test would wait silently and against its timeout. */
 async function fetchRealParts(suite) {
   const code = await runChild(process.execPath, ['build/testbed/prefetch.js', suite])
   if (code !== 0) throw new Failure('fetching real parts failed', code)

@@ -1,4 +1,4 @@
-// Runs the test files of a folder in this process, one after the other, each under its name.
+// Runs the test files of a folder in this process, one after the other, each with its name.
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

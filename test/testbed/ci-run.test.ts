@@ -7,18 +7,18 @@ import { projectRoot } from '../../testbed/project-root.ts'
 
 async function ciRun(
   t: Test,
-  answers: Record<string, string>,
+  scripts: Record<string, string>,
 ): Promise<{ lastLine: string; succeeds: boolean }> {
-  const { stdout, succeeds } = await outputOfCi(t, answers)
+  const { stdout, succeeds } = await outputOfCi(t, scripts)
   return { lastLine: tail(stdout, 1), succeeds }
 }
 
-/** Runs `.ci/run` with an npm that answers `run check`, `test` and `run test:matrix` as told. */
+/** Runs `.ci/run` with an npm that runs these scripts for `run check`, `test` and `run test:matrix`. */
 async function outputOfCi(
   t: Test,
-  answers: Record<string, string>,
+  scripts: Record<string, string>,
 ): Promise<{ stdout: string; succeeds: boolean }> {
-  const cases = Object.entries(answers).map(([args, script]) => `'${args}') ${script};;`)
+  const cases = Object.entries(scripts).map(([args, script]) => `'${args}') ${script};;`)
   const npm = `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\nesac\n`
   const folder = t.testdir({ '.ci': {}, bin: { npm } })
   cpSync(join(projectRoot, '.ci/run'), join(folder, '.ci/run'))
@@ -39,17 +39,17 @@ const passing = {
   'run test:matrix': 'echo 7 passed, 0 failed',
 }
 
-t.test('totals are summed over all commands', async t => {
+t.test('totals are added up over all commands', async t => {
   t.same(await ciRun(t, passing), { lastLine: '112 passed, 0 failed', succeeds: true })
 })
 
-t.test('a failure is counted, and the others still run', async t => {
+t.test('a failure is counted, and the other commands still run', async t => {
   const failing = { ...passing, 'run check': 'echo 3 passed, 2 failed; exit 1' }
 
   t.same(await ciRun(t, failing), { lastLine: '110 passed, 2 failed', succeeds: false })
 })
 
-t.test('what failed stands once more at the end', async t => {
+t.test('failed tests are printed again at the end', async t => {
   const failing = {
     ...passing,
     test: 'echo FAILED a.test.js; echo "  diagnosis"; echo 99 passed, 1 failed; exit 1',
@@ -59,13 +59,13 @@ t.test('what failed stands once more at the end', async t => {
   t.match(stdout, /\n7 passed, 0 failed\nFAILED a\.test\.js\n111 passed, 1 failed\n$/)
 })
 
-t.test('a command that dies before its totals has failed once', async t => {
+t.test('a command that is killed before its totals counts as one failure', async t => {
   const dying = { ...passing, test: 'echo no totals; exit 137' }
 
   t.same(await ciRun(t, dying), { lastLine: '12 passed, 1 failed', succeeds: false })
 })
 
-t.test('a command that ends badly after good totals has failed once', async t => {
+t.test('a command that fails after good totals counts as one failure', async t => {
   const odd = { ...passing, 'run test:matrix': 'echo 7 passed, 0 failed; exit 1' }
 
   t.same(await ciRun(t, odd), { lastLine: '112 passed, 1 failed', succeeds: false })

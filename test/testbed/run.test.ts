@@ -5,18 +5,18 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { projectRoot } from '../../testbed/project-root.ts'
 
-/** A product that says what it is told, and counts how often it is asked to end. */
+/** A program that prints its arguments and, before it ends, each signal that it received. */
 const product = `
-const asked = []
+const signals = []
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
-  asked.push(signal)
-  setTimeout(() => { console.log('asked by ' + asked.join(' ')); process.exit(5) }, 50)
+  signals.push(signal)
+  setTimeout(() => { console.log('received ' + signals.join(' ')); process.exit(5) }, 50)
 })
-console.log('told ' + process.argv.slice(2).join(' '))
+console.log('arguments ' + process.argv.slice(2).join(' '))
 if (process.argv.includes('--stay')) setInterval(() => {}, 1000)
 `
 
-/** A checkout in which everything is installed, and whose compiler does as said. */
+/** A checkout with everything installed, and with this script as its compiler. */
 function aCheckout(t: Test, { compiler = '' } = {}): string {
   const folder = t.testdir({
     'package-lock.json': JSON.stringify({ packages: { '': {} } }),
@@ -40,11 +40,11 @@ async function ending(child: ChildProcess): Promise<{ code: number | null; text:
   return { code, text }
 }
 
-async function firstWords(child: ChildProcess): Promise<void> {
+async function firstOutput(child: ChildProcess): Promise<void> {
   if (child.stdout !== null) await once(child.stdout, 'data')
 }
 
-t.test('an unknown command is told with those there are', async t => {
+t.test('an unknown command is an error that lists the known ones', async t => {
   const { code, text } = await ending(run(aCheckout(t), 'strat'))
 
   t.equal(code, 2)
@@ -55,10 +55,10 @@ t.test('arguments reach the program', async t => {
   const { code, text } = await ending(run(aCheckout(t), 'start', '--config.file', 'x y.yaml'))
 
   t.equal(code, 0)
-  t.equal(text, 'compiling into dist\ntold --config.file x y.yaml\n')
+  t.equal(text, 'compiling into dist\narguments --config.file x y.yaml\n')
 })
 
-t.test('what does not compile does not run, and the compiler is heard', async t => {
+t.test('a program that does not compile is not run, and the compiler output is shown', async t => {
   const compiler = `console.log('main.ts(1,1): error'); process.exit(2)`
   const { code, text } = await ending(run(aCheckout(t, { compiler }), 'start'))
 
@@ -66,7 +66,7 @@ t.test('what does not compile does not run, and the compiler is heard', async t 
   t.equal(text, 'compiling into dist\nmain.ts(1,1): error\n\ncompiling failed\n')
 })
 
-t.test('what has not changed is not compiled again', async t => {
+t.test('unchanged sources are not compiled again', async t => {
   const compiler = `require('node:fs').appendFileSync('compiled', 'once ')`
   const folder = aCheckout(t, { compiler })
   const compiled = (): string => readFileSync(join(folder, 'compiled'), 'utf8')
@@ -80,7 +80,7 @@ t.test('what has not changed is not compiled again', async t => {
   t.equal(compiled(), 'once once ')
 })
 
-t.test('what did not compile is compiled again', async t => {
+t.test('sources that failed to compile are compiled again', async t => {
   const compiler = `require('node:fs').appendFileSync('compiled', 'once '); process.exit(2)`
   const folder = aCheckout(t, { compiler })
 
@@ -91,37 +91,37 @@ t.test('what did not compile is compiled again', async t => {
 })
 
 t.test(
-  'a Ctrl-C that comes twice, from the terminal and from npm, is one for the program',
+  'a Ctrl-C that arrives twice, from the terminal and from npm, reaches the program once',
   async t => {
     const child = run(aCheckout(t), 'start', '--stay')
     const end = ending(child)
-    await firstWords(child)
+    await firstOutput(child)
 
     child.kill('SIGINT')
     child.kill('SIGINT')
 
-    t.same(await end, { code: 5, text: 'compiling into dist\ntold --stay\nasked by SIGINT\n' })
+    t.same(await end, { code: 5, text: 'compiling into dist\narguments --stay\nreceived SIGINT\n' })
   },
 )
 
-t.test('a request to end reaches the program, and its exit code comes back', async t => {
+t.test('SIGTERM reaches the program, and its exit code is returned', async t => {
   const child = run(aCheckout(t), 'start', '--stay')
   const end = ending(child)
-  await firstWords(child)
+  await firstOutput(child)
 
   child.kill('SIGTERM')
 
-  t.same(await end, { code: 5, text: 'compiling into dist\ntold --stay\nasked by SIGTERM\n' })
+  t.same(await end, { code: 5, text: 'compiling into dist\narguments --stay\nreceived SIGTERM\n' })
 })
 
-t.test('dependencies that are not those of the lock are installed first', async t => {
+t.test('dependencies that differ from the lock file are installed first', async t => {
   const folder = t.testdir({
     'package-lock.json': JSON.stringify({
       packages: { 'node_modules/yaml': { version: '2.9.1' } },
     }),
     'npm.cjs': `
       const fs = require('node:fs')
-      fs.writeFileSync('asked', process.argv.slice(2).join(' '))
+      fs.writeFileSync('npm-arguments', process.argv.slice(2).join(' '))
       fs.mkdirSync('node_modules/typescript/bin', { recursive: true })
       fs.writeFileSync('node_modules/typescript/bin/tsc', '')
     `,
@@ -134,7 +134,7 @@ t.test('dependencies that are not those of the lock are installed first', async 
 
   t.same(await ending(child), {
     code: 0,
-    text: 'installing dependencies\ncompiling into dist\ntold \n',
+    text: 'installing dependencies\ncompiling into dist\narguments \n',
   })
-  t.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'ci --include=dev')
+  t.equal(readFileSync(join(folder, 'npm-arguments'), 'utf8'), 'ci --include=dev')
 })

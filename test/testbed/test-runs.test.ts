@@ -11,10 +11,10 @@ const passes = `console.log('ok 1 - adds up\\n1..1\\n# { total: 1, pass: 1 }')`
 
 const tomorrow = Date.now() / 1000 + 86_400
 
-/** What of tap the runner itself uses. */
+/** The part of tap that the runner itself uses. */
 const tap = `export default { comment: text => console.log('# ' + text) }`
 
-/** A checkout with these tests, compiled already: by name what each does. */
+/** A checkout with these compiled tests: the script of each by its name. */
 function aCheckout(t: Test, tests: Readonly<Record<string, string>>): string {
   const folder = t.testdir({
     'package.json': '{}',
@@ -46,32 +46,30 @@ function start(folder: string): ChildProcess {
 interface Ending {
   readonly code: number | null
   readonly text: string
-  readonly complaints: string
+  readonly errorOutput: string
 }
 
 async function ending(child: ChildProcess): Promise<Ending> {
-  let [text, complaints] = ['', '']
+  let [text, errorOutput] = ['', '']
   child.stdout?.on('data', chunk => (text += String(chunk)))
-  child.stderr?.on('data', chunk => (complaints += String(chunk)))
+  child.stderr?.on('data', chunk => (errorOutput += String(chunk)))
   const [code] = (await once(child, 'close')) as [number | null]
-  return { code, text: text.replace(/, [\d.]+ s\)/g, ')'), complaints }
+  return { code, text: text.replace(/, [\d.]+ s\)/g, ')'), errorOutput }
 }
 
 async function run(t: Test, tests: Readonly<Record<string, string>>): Promise<Ending> {
   return await ending(start(aCheckout(t, tests)))
 }
 
-t.test('files that pass are told with their numbers', async t => {
+t.test('files that pass are printed with their numbers', async t => {
   const { code, text } = await run(t, { one: passes })
 
   t.equal(code, 0)
   t.equal(text, 'ok      test/one.test.ts (1 passed, 0 failed)\n1 passed, 0 failed\n')
 })
 
-t.test(
-  'a failed test is named last of all with its file, and with what tap says of it',
-  async t => {
-    const tap = `
+t.test('a failed test is printed at the end, with its file and its diagnosis by tap', async t => {
+  const tap = `
 # Subtest: numbers
     ok 1 - are even
     not ok 2 - are odd
@@ -82,24 +80,23 @@ t.test(
 not ok 1 - numbers # time=1ms
 1..1
 # { total: 2, pass: 1, fail: 1 }`
-    const fails = `console.log(${JSON.stringify(tap)}); process.exitCode = 1`
+  const fails = `console.log(${JSON.stringify(tap)}); process.exitCode = 1`
 
-    const { code, text } = await run(t, { one: fails })
+  const { code, text } = await run(t, { one: fails })
 
-    t.equal(code, 1)
-    t.equal(
-      text,
-      `not ok  test/one.test.ts (1 passed, 1 failed)
+  t.equal(code, 1)
+  t.equal(
+    text,
+    `not ok  test/one.test.ts (1 passed, 1 failed)
 
 FAILED test/one.test.ts > numbers > are odd
       found: 2
 1 passed, 1 failed
 `,
-    )
-  },
-)
+  )
+})
 
-t.test('what is skipped is told with its reason, and what is remarked under its file', async t => {
+t.test('a skipped test is printed with its reason, and a comment under its file', async t => {
   const tap = `
 # Subtest: with a broker
     # Kafka 4.3.0
@@ -140,7 +137,7 @@ const lost = {
 }
 
 for (const [what, { does, why }] of Object.entries(lost)) {
-  t.test(`a file that ${what} has failed`, async t => {
+  t.test(`a file that ${what} counts as failed`, async t => {
     const { code, text } = await run(t, { one: does, two: passes })
 
     t.equal(code, 1)
@@ -149,15 +146,18 @@ for (const [what, { does, why }] of Object.entries(lost)) {
   })
 }
 
-t.test('what a file complains of is shown, and told last where it may be the reason', async t => {
-  const warns = await run(t, { one: `${passes}; console.error('a warning')` })
-  t.equal(warns.complaints, 'a warning\n')
+t.test(
+  'the error output of a file is shown, and at the end if the file ended without totals',
+  async t => {
+    const warns = await run(t, { one: `${passes}; console.error('a warning')` })
+    t.equal(warns.errorOutput, 'a warning\n')
 
-  const { text } = await run(t, { one: `throw new Error('no such module')` })
-  t.match(text, /, before its totals\n[^]*Error: no such module/)
-})
+    const { text } = await run(t, { one: `throw new Error('no such module')` })
+    t.match(text, /, before its totals\n[^]*Error: no such module/)
+  },
+)
 
-t.test('files of a folder that touch nothing else share a process', async t => {
+t.test('files of a folder whose tests are independent share a process', async t => {
   const { code, text } = await run(t, {
     'columns/one': `globalThis.seen = 1; console.log('ok 1 - adds up')`,
     'columns/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
@@ -167,14 +167,14 @@ t.test('files of a folder that touch nothing else share a process', async t => {
   t.equal(text, 'ok      test/columns (2 passed, 0 failed)\n2 passed, 0 failed\n')
 })
 
-const spoilt = {
+const failing = {
   fails: `console.log('not ok 1 - adds up\\n# { total: 1, fail: 1 }'); process.exitCode = 1`,
   'prints nothing': '',
   throws: `throw new Error('no such module')`,
 }
 
-for (const [what, does] of Object.entries(spoilt)) {
-  t.test(`a folder of which one file ${what} is run again, file by file`, async t => {
+for (const [what, does] of Object.entries(failing)) {
+  t.test(`a folder is run again, file by file, if one file ${what}`, async t => {
     const { code, text } = await run(t, { 'columns/one': does, 'columns/two': passes })
 
     t.equal(code, 1)
@@ -185,7 +185,7 @@ for (const [what, does] of Object.entries(spoilt)) {
   })
 }
 
-t.test('a file that never ends is killed, and has failed', async t => {
+t.test('a file that never ends is killed and counts as failed', async t => {
   const folder = aCheckout(t, { one: 'for (;;);' })
   const script = `
     import { runTestFile } from './scripts/run/test-file.mjs'
@@ -201,7 +201,7 @@ t.test('a file that never ends is killed, and has failed', async t => {
 
 const stays = 'setInterval(() => {}, 1000)'
 
-t.test('what a file leaves behind ends with it', async t => {
+t.test('processes that a file started are killed when it ends', async t => {
   const leaves = `
     const args = ['--eval', ${JSON.stringify(stays)}]
     const child = require('node:child_process').spawn(process.execPath, args, { stdio: 'inherit' })
@@ -219,7 +219,7 @@ t.test('what a file leaves behind ends with it', async t => {
   t.pass('it is gone')
 })
 
-t.test('a Ctrl-C ends the running files, and no other is begun', async t => {
+t.test('a Ctrl-C ends the running files, and no other file is started', async t => {
   const begins = `require('node:fs').appendFileSync('begun', 'x')`
   const tests = Array.from({ length: 40 }, (_, n) => [`${n}`, `${begins}; ${stays}`] as const)
   const folder = aCheckout(t, Object.fromEntries(tests))
@@ -229,9 +229,9 @@ t.test('a Ctrl-C ends the running files, and no other is begun', async t => {
 
   child.kill('SIGINT')
 
-  const { code, complaints } = await end
+  const { code, errorOutput } = await end
   t.equal(code, 130)
-  t.equal(complaints, 'tests: interrupted\n')
+  t.equal(errorOutput, 'tests: interrupted\n')
   t.ok(readFileSync(join(folder, 'begun'), 'utf8').length < tests.length)
 })
 
