@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** One alert of a notification, as Alertmanager's webhook tells it. */
+/** One alert of a notification, as Alertmanager's webhook sends it. */
 export interface NotifiedAlert {
-  /** The route's receiver that the notification is for. */
+  /** Name of the receiver in Alertmanager's route. */
   readonly receiver: string
   readonly status: 'firing' | 'resolved'
   readonly labels: Readonly<Record<string, string>>
@@ -11,14 +11,14 @@ export interface NotifiedAlert {
 }
 
 export interface AlertReceiver {
-  /** Where `webhook_configs` send to. */
+  /** The URL for `webhook_configs`. */
   readonly url: string
-  /** What has arrived, in its order; an alert that goes on firing arrives more than once. */
+  /** All alerts received so far, in order; an alert that keeps firing is received more than once. */
   readonly received: readonly NotifiedAlert[]
   stop(): Promise<void>
 }
 
-/** Takes Alertmanager's notifications on loopback and keeps them. */
+/** Starts a server on loopback that records Alertmanager's notifications. */
 export async function startAlertReceiver(): Promise<AlertReceiver> {
   const received: NotifiedAlert[] = []
   const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ export async function startAlertReceiver(): Promise<AlertReceiver> {
         response.end()
       },
       (error: unknown) => {
-        // Alertmanager logs the answer, and does not try again what was not understood.
+        // Alertmanager logs the response and does not retry after a 400.
         response.writeHead(400).end(String(error))
       },
     )

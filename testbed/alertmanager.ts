@@ -4,34 +4,36 @@ import { chrootCommand, insideFolder } from './chroot.ts'
 import { runTool, type ToolInput, writeFiles } from './debian-tool.ts'
 import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
 import type { Output } from './execute.ts'
+import { fetchJson } from './fetch-json.ts'
 import { freePort } from './free-port.ts'
-import { type Patience, untilTrue } from './patience.ts'
+import { untilTrue } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
-const startBound: Seconds = 60
+const startTimeout: Seconds = 60
 
-export interface AlertmanagerOptions extends Patience {
-  /** Bookworm has Alertmanager 0.25, sid 0.33. */
+export interface AlertmanagerOptions extends ProgressOptions {
+  /** Bookworm contains Alertmanager 0.25, sid 0.33. */
   readonly release: DebianRelease | 'newest'
-  /** The whole `alertmanager.yml`. */
+  /** Content of `alertmanager.yml`. */
   readonly config: string
 }
 
-/** An alert as Alertmanager has it. */
+/** An alert as Alertmanager's API returns it. */
 export interface HeldAlert {
   readonly labels: Readonly<Record<string, string>>
   readonly fingerprint: string
   readonly state: 'unprocessed' | 'active' | 'suppressed'
-  /** Fingerprints of the alerts that mute this one. */
+  /** Fingerprints of the alerts that inhibit this one. */
   readonly inhibitedBy: readonly string[]
 }
 
 export interface RunningAlertmanager {
   readonly version: string
   readonly url: string
-  /** What fires now, muted alerts included. */
+  /** Alerts that fire now, inhibited and silenced ones included. */
   alerts(): Promise<readonly HeldAlert[]>
-  /** All that it has printed so far. */
+  /** The log so far. */
   log(): Promise<string>
   stop(): Promise<void>
 }
@@ -51,7 +53,7 @@ export async function startAlertmanager(
   }
 }
 
-/** Runs amtool among these files. */
+/** Runs amtool in a folder with these files. */
 export async function amtool(
   release: DebianRelease | 'newest',
   args: readonly string[],
@@ -71,7 +73,7 @@ async function startServer(
     `--config.file=${insideFolder}/alertmanager.yml`,
     `--storage.path=${insideFolder}/data`,
     `--web.listen-address=127.0.0.1:${port}`,
-    // It is alone: no gossip with others, for which it would first wait.
+    // A single instance: without this flag it would first wait for peers.
     '--cluster.listen-address=',
   ]
   const [command, ...args] = chrootCommand(root, run.path, ['prometheus-alertmanager', ...flags])
@@ -79,25 +81,25 @@ async function startServer(
 
   const url = `http://localhost:${port}`
   const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`)).ok
-  await untilTrue('Alertmanager is ready', isReady, { within: startBound, signal, server })
+  await untilTrue('Alertmanager is ready', isReady, { within: startTimeout, signal, server })
   return {
     version: await runningVersion(url),
     url,
-    alerts: () => heldAlerts(url),
+    alerts: () => currentAlerts(url),
     log: () => readFile(server.log, 'utf8'),
     stop: () => run.close(),
   }
 }
 
 async function runningVersion(url: string): Promise<string> {
-  const { versionInfo } = (await answer(`${url}/api/v2/status`)) as {
+  const { versionInfo } = (await fetchJson(`${url}/api/v2/status`)) as {
     versionInfo: { version: string }
   }
   return versionInfo.version.replace(/[+~].*$/, '')
 }
 
-async function heldAlerts(url: string): Promise<readonly HeldAlert[]> {
-  const alerts = (await answer(`${url}/api/v2/alerts`)) as (Pick<
+async function currentAlerts(url: string): Promise<readonly HeldAlert[]> {
+  const alerts = (await fetchJson(`${url}/api/v2/alerts`)) as (Pick<
     HeldAlert,
     'labels' | 'fingerprint'
   > & { status: Pick<HeldAlert, 'state' | 'inhibitedBy'> })[]
@@ -107,10 +109,4 @@ async function heldAlerts(url: string): Promise<readonly HeldAlert[]> {
     state,
     inhibitedBy,
   }))
-}
-
-async function answer(url: string): Promise<unknown> {
-  const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`)
-  return await response.json()
 }

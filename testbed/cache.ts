@@ -5,28 +5,28 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 
-/** Where downloads and running parts live, outside of any checkout. */
+/** Returns the folder of downloads and of running servers, outside of any checkout. */
 export function cacheFolder(): string {
   return process.env['TIDEMARK_TESTBED_CACHE'] ?? join(homedir(), '.cache', 'tidemark-testbed')
 }
 
-/** Whether a folder of the cache is there, and therefore whole. */
+/** Whether a folder is in the cache; it is complete then. */
 export function isCached(name: string): boolean {
   return existsSync(join(cacheFolder(), name))
 }
 
 /**
- * The folder of the cache with this name, filled first when it is not there.
+ * Returns the folder of the cache with this name, after filling it if it does not exist.
  *
- * It is filled beside its place and renamed into it: what stands there is always whole, and what a
- * killed run left half done is thrown away. Processes that want the same folder wait for the first.
+ * It is filled under another name and then renamed, so that an existing folder is always complete.
+ * Partial folders of killed runs are removed. Processes that need the same folder wait for the first.
  */
 export async function cached(
   name: string,
   fill: (folder: string) => Promise<void>,
-  { onProgress, signal }: Patience = {},
+  { onProgress, signal }: ProgressOptions = {},
 ): Promise<string> {
   const folder = join(cacheFolder(), name)
   if (existsSync(folder)) return folder
@@ -37,33 +37,34 @@ export async function cached(
   try {
     signal?.throwIfAborted()
     if (existsSync(folder)) return folder
-    await removeHalves(folder)
-    const half = await mkdtemp(`${folder}${halfMark}`)
-    await fill(half)
-    await rename(half, folder)
+    await removePartialFolders(folder)
+    const partial = await mkdtemp(`${folder}${partialMark}`)
+    await fill(partial)
+    await rename(partial, folder)
     return folder
   } catch (error) {
-    await removeHalves(folder)
+    await removePartialFolders(folder)
     throw error
   } finally {
     release()
   }
 }
 
-const halfMark = '.half-'
+const partialMark = '.partial-'
 
-async function removeHalves(folder: string): Promise<void> {
-  const halves = (await readdir(dirname(folder)))
+async function removePartialFolders(folder: string): Promise<void> {
+  const partialFolders = (await readdir(dirname(folder)))
     .map(entry => join(dirname(folder), entry))
-    .filter(path => path.startsWith(`${folder}${halfMark}`))
-  for (const half of halves) await rm(half, { recursive: true })
+    .filter(path => path.startsWith(`${folder}${partialMark}`))
+  for (const partial of partialFolders) await rm(partial, { recursive: true })
 }
 
 /**
- * Takes the lock of a path and gives the function that releases it.
+ * Acquires the lock of a path and returns the function that releases it.
  *
- * The lock is a listening socket in Linux's abstract namespace: the kernel drops it with its holder,
- * so that no stale lock can be left, and who waits is told by the end of a connection.
+ * The lock is a listening socket in Linux's abstract namespace: the kernel closes it when its owner
+ * ends, so that no stale lock can remain. A waiting process notices the release by its connection
+ * being closed.
  */
 async function lock(
   path: string,
@@ -101,7 +102,7 @@ async function tryLock(address: string): Promise<(() => void) | undefined> {
 
 async function untilReleased(address: string, signal: AbortSignal | undefined): Promise<void> {
   const socket = connect(address)
-  // The holder may let go between our two looks: then there is no one to connect to.
+  // The owner may release the lock in between: then the connection is refused.
   socket.on('error', () => undefined)
   socket.resume()
   try {

@@ -1,7 +1,7 @@
-/** Where a program in a Debian folder sees the folder of its run. */
+/** Path of the run's folder, as a program in a Debian folder sees it. */
 export const insideFolder = '/mnt'
 
-/** What makes a root folder usable; `$1` is the root, `$2` the run's folder, the rest the program. */
+/** Script that prepares a root folder: `$1` is the root, `$2` the run's folder, then the program. */
 const enter = `
 root=$1; folder=$2; shift 2
 mount -t proc proc "$root/proc"
@@ -12,10 +12,10 @@ exec chroot "$root" "$@"
 `
 
 /**
- * The command line that runs a program inside of a Debian folder.
+ * Returns the command line that runs a program inside a Debian folder.
  *
- * It gets a mount and a process namespace of its own: mounts are never seen outside and vanish with
- * it, and when its first process ends, all others that it started (such as epmd) end too.
+ * The program gets its own mount and process namespaces: its mounts are invisible outside and end
+ * with it, and when its first process ends, all others that it started (such as epmd) end too.
  */
 export function chrootCommand(
   root: string,
@@ -26,9 +26,9 @@ export function chrootCommand(
   const variables = Object.entries({ ...baseEnvironment, ...env }).map(
     ([name, value]) => `${name}=${value}`,
   )
-  const alone = ['--mount', '--pid', '--fork', '--kill-child']
+  const namespaces = ['--mount', '--pid', '--fork', '--kill-child']
   const inside = ['env', '-i', ...variables, ...program]
-  return ['unshare', ...alone, 'sh', '-ec', enter, 'sh', root, folder, ...inside]
+  return ['unshare', ...namespaces, 'sh', '-ec', enter, 'sh', root, folder, ...inside]
 }
 
 const baseEnvironment = {

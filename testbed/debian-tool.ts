@@ -5,17 +5,17 @@ import { type DebianRelease, releaseFolder } from './debian.ts'
 import { execute, type Output } from './execute.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
-/** Texts by the path, within a folder, at which a program finds them. */
+/** Content of files, by path relative to a folder. */
 export type Files = Readonly<Record<string, string>>
 
 export interface ToolInput {
-  /** What lies in the folder that the tool runs in. */
+  /** Files in the working directory of the tool. */
   readonly files?: Files
-  /** What the tool reads from its standard input; without it there is none. */
+  /** Standard input of the tool. Default: empty. */
   readonly input?: string
 }
 
-/** Runs a program of a Debian folder to its end, in a folder of its own. */
+/** Runs a program of a Debian folder until it ends, in its own working directory. */
 export async function runTool(
   release: DebianRelease | 'newest',
   [name, ...args]: readonly [string, ...string[]],

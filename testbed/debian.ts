@@ -2,66 +2,66 @@ import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached, isCached } from './cache.ts'
 import { execute } from './execute.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { orUnavailable, Unavailable } from './unavailable.ts'
 
 /** Debian releases whose packages are used here. */
 export type DebianRelease = 'bookworm' | 'trixie' | 'sid'
 
-/** A Debian in a folder: nothing of it is installed on the machine. */
+/** A Debian system in a folder, without installing anything on the machine. */
 export interface DebianFolder {
   readonly release: DebianRelease
   readonly root: string
 }
 
-/** What each folder has beside Debian's minimum. */
+/** Packages in each folder, in addition to Debian's minimum. */
 const packages = ['rabbitmq-server', 'prometheus', 'prometheus-alertmanager', 'ca-certificates']
 
-/** The folder of a release, fetched with debootstrap when it is not in the cache. */
+/** Returns the folder of a release, fetched with debootstrap if it is not in the cache. */
 export async function debianFolder(
   release: DebianRelease,
-  patience: Patience = {},
+  options: ProgressOptions = {},
 ): Promise<DebianFolder> {
-  needRoot(release)
+  requireRoot(release)
   const root = await cached(
     `debian-${release}`,
-    async half => {
-      patience.onProgress?.(
+    async target => {
+      options.onProgress?.(
         `fetching RabbitMQ, Prometheus and Alertmanager of Debian ${release} (1 to 2 minutes)`,
       )
-      await orUnavailable(`Debian ${release}`, () => debootstrap(release, half, patience))
+      await orUnavailable(`Debian ${release}`, () => debootstrap(release, target, options))
     },
-    patience,
+    options,
   )
   return { release, root }
 }
 
 /**
- * The newest release to be had: sid, or trixie when sid cannot be fetched.
+ * Returns the newest available release: sid, or trixie if sid cannot be fetched.
  *
- * Sid moves and is now and then broken; what is in the cache already is not fetched again.
+ * Sid changes all the time and is sometimes broken. A release in the cache is not fetched again.
  */
-export async function newestDebian(patience: Patience = {}): Promise<DebianFolder> {
-  if (isCached('debian-sid')) return await debianFolder('sid', patience)
-  if (isCached('debian-trixie')) return await debianFolder('trixie', patience)
+export async function newestDebian(options: ProgressOptions = {}): Promise<DebianFolder> {
+  if (isCached('debian-sid')) return await debianFolder('sid', options)
+  if (isCached('debian-trixie')) return await debianFolder('trixie', options)
   try {
-    return await debianFolder('sid', patience)
+    return await debianFolder('sid', options)
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
-    patience.onProgress?.(`${error.message}; falling back to trixie`)
-    return await debianFolder('trixie', patience)
+    options.onProgress?.(`${error.message}; falling back to trixie`)
+    return await debianFolder('trixie', options)
   }
 }
 
-/** The folder of a release, or of the newest that is to be had. */
+/** Returns the folder of a release, or of the newest available one. */
 export async function releaseFolder(
   release: DebianRelease | 'newest',
-  patience: Patience = {},
+  options: ProgressOptions = {},
 ): Promise<DebianFolder> {
-  return release === 'newest' ? await newestDebian(patience) : await debianFolder(release, patience)
+  return release === 'newest' ? await newestDebian(options) : await debianFolder(release, options)
 }
 
-function needRoot(release: DebianRelease): void {
+function requireRoot(release: DebianRelease): void {
   const part = `Debian ${release}`
   if (process.platform !== 'linux') throw new Unavailable(part, 'this is not Linux')
   if (process.getuid?.() !== 0) throw new Unavailable(part, 'chroot and mounts need root')
@@ -70,23 +70,23 @@ function needRoot(release: DebianRelease): void {
 async function debootstrap(
   release: DebianRelease,
   root: string,
-  patience: Patience,
+  options: ProgressOptions,
 ): Promise<void> {
-  const { signal } = patience
-  const tool = await debootstrapTool(patience)
+  const { signal } = options
+  const tool = await debootstrapTool(options)
   const program = join(tool, 'usr/sbin/debootstrap')
   const env = { ...process.env, DEBOOTSTRAP_DIR: join(tool, 'usr/share/debootstrap') }
   const what = ['--variant=minbase', `--include=${packages.join(',')}`, release, root]
-  // In namespaces of its own: its mounts and processes vanish with it, however it ends.
-  const alone = ['--mount', '--pid', '--fork', '--kill-child', program]
-  await execute('unshare', [...alone, ...what, await mirror()], { env, signal })
+  // In its own namespaces: its mounts and processes end with it, even when it is killed.
+  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', program]
+  await execute('unshare', [...namespaces, ...what, await mirror()], { env, signal })
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n')
   await removePackageFiles(join(root, 'var/cache/apt/archives'))
 }
 
-/** Debootstrap itself, unpacked and not installed. */
-async function debootstrapTool(patience: Patience): Promise<string> {
-  const { signal } = patience
+/** Returns the folder of debootstrap itself, unpacked and not installed. */
+async function debootstrapTool(options: ProgressOptions): Promise<string> {
+  const { signal } = options
   return await cached(
     'debootstrap',
     async folder => {
@@ -95,18 +95,18 @@ async function debootstrapTool(patience: Patience): Promise<string> {
       try {
         await download()
       } catch {
-        // A fresh machine knows no packages before its first update.
+        // A new machine has no package lists before its first update.
         await execute('apt-get', ['update'], { signal })
         await download()
       }
       const [file] = await readdir(folder)
       await execute('dpkg-deb', ['-x', join(folder, file ?? ''), folder], { signal })
     },
-    patience,
+    options,
   )
 }
 
-/** The Debian mirror that this machine's own apt uses. */
+/** Returns the Debian mirror that apt on this machine uses. */
 async function mirror(): Promise<string> {
   const format = '$(ORIGIN)|$(CODENAME)|$(REPO_URI)'
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format])

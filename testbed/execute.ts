@@ -4,7 +4,7 @@ import { signalGroup, tail } from './processes.ts'
 export interface Execution {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** What the program reads from its standard input; without it there is none. */
+  /** Standard input of the program. Default: empty. */
   readonly input?: string
   readonly signal?: AbortSignal | undefined
 }
@@ -14,7 +14,7 @@ export interface Output {
   readonly stderr: string
 }
 
-/** A program that ran and ended with a code other than zero. */
+/** A program ended with a non-zero exit code, or by a signal. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
   readonly output: Output
@@ -25,7 +25,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Runs a program to its end and gives what it printed; when called off, all it started ends. */
+/** Runs a program until it ends and returns its output; on abort its process group is killed. */
 export async function execute(
   command: string,
   args: readonly string[],
@@ -33,11 +33,11 @@ export async function execute(
 ): Promise<Output> {
   signal?.throwIfAborted()
   const child = spawn(command, args, { cwd, env, detached: true })
-  const callOff = (): void => {
+  const kill = (): void => {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
   }
-  signal?.addEventListener('abort', callOff, { once: true })
-  // A program may end without reading its input; that is its exit code's matter.
+  signal?.addEventListener('abort', kill, { once: true })
+  // A program may end without reading its input; its exit code says whether that is an error.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input ?? '')
   try {
@@ -55,7 +55,7 @@ export async function execute(
     if (ending !== 'exit code 0') throw new CommandFailed(command, ending, { stdout, stderr })
     return { stdout, stderr }
   } finally {
-    signal?.removeEventListener('abort', callOff)
+    signal?.removeEventListener('abort', kill)
   }
 }
 

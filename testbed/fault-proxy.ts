@@ -2,29 +2,29 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Seconds } from '../src/reading/time.ts'
 
-/** What goes wrong between a client and a server; `afterBytes` counts bytes of replies from now. */
+/** A network fault between client and server; `afterBytes` counts reply bytes from now on. */
 export type Fault =
   | { readonly kind: 'none' }
-  /** Replies come late. */
+  /** Replies are delayed. */
   | { readonly kind: 'delay'; readonly by: Seconds }
   /** The connection is reset in the middle of a reply. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
-  /** The server closes politely in the middle of a reply. */
+  /** The server closes the connection (FIN) in the middle of a reply. */
   | { readonly kind: 'truncate'; readonly afterBytes: number }
-  /** Nothing comes through any more in either direction, and nobody closes. */
+  /** No data passes in either direction, and the connection stays open. */
   | { readonly kind: 'half-open' }
-  /** The first four bytes of the next reply of a connection, a Kafka frame's length, say this. */
+  /** Overwrites the first four bytes of a connection's next reply: the length of a Kafka frame. */
   | { readonly kind: 'oversize'; readonly length: number }
-  /** Connections are reset, and new ones refused. */
+  /** Connections are reset, and new ones are refused. */
   | { readonly kind: 'refuse' }
 
 export interface FaultProxyOptions {
   readonly to: { readonly host?: string; readonly port: number }
-  /** A free port unless told. */
+  /** Default: a free port. */
   readonly port?: number
 }
 
-/** A TCP proxy on loopback that misbehaves as told. */
+/** A TCP proxy on loopback that injects faults. */
 export class FaultProxy {
   readonly #to: { readonly host: string; readonly port: number }
   readonly #links = new Set<Link>()
@@ -59,7 +59,7 @@ export class FaultProxy {
     this.#port = (server.address() as { port: number }).port
   }
 
-  /** Goes wrong in this way from now on, on open connections and on new ones. */
+  /** Applies a fault from now on, to open and to new connections. */
   async suffer(fault: Fault): Promise<void> {
     this.#fault = fault
     if (fault.kind === 'refuse') {
@@ -88,14 +88,14 @@ export class FaultProxy {
   }
 }
 
-/** Starts a proxy that passes everything, until it is told to suffer a fault. */
+/** Starts a proxy that forwards everything until `suffer` is called. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const proxy = new FaultProxy(options)
   await proxy.listen()
   return proxy
 }
 
-/** One connection through the proxy: two sockets and what goes wrong between them. */
+/** One connection through the proxy: two sockets and the fault between them. */
 class Link {
   readonly #client: Socket
   readonly #server: Socket
@@ -115,7 +115,7 @@ class Link {
     server.on('end', () => {
       this.#after(() => client.end())
     })
-    // A reset of either side is the other's reset.
+    // A reset of one side resets the other.
     client.on('error', () => this.reset())
     server.on('error', () => this.reset())
     client.once('close', () => {
@@ -166,7 +166,7 @@ class Link {
     this.#after(() => this.#client.write(chunk))
   }
 
-  /** Now, or late when replies come late; always in order. */
+  /** Runs now, or after the delay of the fault; always in order. */
   #after(act: () => void): void {
     if (this.#fault.kind !== 'delay') {
       act()

@@ -2,25 +2,25 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * Ports are drawn below 32768, where the kernel takes no local ports for outgoing connections: one
- * found free stays free until the server that it is for has started.
+ * The kernel takes local ports of outgoing connections from 32768 on. Below that, a port that was
+ * found free stays free until its server has started.
  */
 const lowest = 20_000
 const highest = 31_999
 
-const given = new Set<number>()
+const returned = new Set<number>()
 
-/** A port on loopback that nobody listens on; never the same one twice in a process. */
+/** Returns an unused port; never the same one twice in a process. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest + 1))
-    if (given.has(port) || !(await isFree(port))) continue
-    given.add(port)
+    if (returned.has(port) || !(await isFree(port))) continue
+    returned.add(port)
     return port
   }
 }
 
-/** Whether nobody listens on a port, on whatever address of this machine. */
+/** Whether no server listens on a port, on any address of this machine. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer()
   try {

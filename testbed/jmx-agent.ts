@@ -2,29 +2,29 @@ import { join } from 'node:path'
 import { projectRoot } from './project-root.ts'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
-/** The newest that Maven has; later ones are released elsewhere. */
+/** The newest version in Maven Central; later ones are released elsewhere. */
 const version = '1.0.1'
 
-/** The rules that we ship for Kafka's brokers. */
+/** The shipped rules for Kafka brokers. */
 const rules = join(projectRoot, 'examples', 'jmx-exporter', 'kafka.yaml')
 
-/** The flag that starts the JMX exporter in a broker, on a port of loopback. */
-export async function jmxAgent(port: number, patience: Patience = {}): Promise<string> {
-  return `-javaagent:${await jmxAgentJar(patience)}=localhost:${port}:${rules}`
+/** Returns the JVM flag that starts the JMX exporter in a broker, on a loopback port. */
+export async function jmxAgent(port: number, options: ProgressOptions = {}): Promise<string> {
+  return `-javaagent:${await jmxAgentJar(options)}=localhost:${port}:${rules}`
 }
 
-/** The JMX exporter's agent, fetched with Maven when it is not in the cache. */
-export async function jmxAgentJar({ onProgress, signal }: Patience = {}): Promise<string> {
+/** Returns the path of the JMX exporter's agent, fetched with Maven if it is not in the cache. */
+export async function jmxAgentJar({ onProgress, signal }: ProgressOptions = {}): Promise<string> {
   return await orUnavailable(`JMX exporter ${version}`, async () => {
     const folder = await cached(
       `jmx-exporter-${version}`,
-      async half => {
+      async target => {
         onProgress?.(`fetching the JMX exporter ${version} with Maven (3 MB)`)
         const artifact = `io.prometheus.jmx:jmx_prometheus_javaagent:${version}`
-        const goal = ['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${half}`]
+        const goal = ['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]
         await execute('mvn', ['-q', '-B', ...goal], { signal })
       },
       { onProgress, signal },

@@ -1,32 +1,31 @@
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import type { Seconds } from '../src/reading/time.ts'
+import { firstReply } from './first-reply.ts'
 import type { KafkaJava } from './kafka-java.ts'
 import { type BrokerPlan, serverProperties } from './kafka-settings.ts'
 import { untilTrue } from './patience.ts'
 import type { OwnProcess } from './processes.ts'
 import type { RunFolder } from './run-folder.ts'
 
-/** Two busy cores may start three brokers at once. */
-const startBound: Seconds = 120
-const stopBound: Seconds = 30
+/** Long enough for three brokers that start at the same time on two busy cores. */
+const startTimeout: Seconds = 120
+const stopTimeout: Seconds = 30
 
-/** One broker of a cluster, as tests see it. */
+/** One broker of a cluster, as tests use it. */
 export interface RunningBroker {
   readonly id: number
-  /** `host:port` of the client listener itself, whatever is advertised. */
+  /** `host:port` of the client listener itself, regardless of the advertised address. */
   readonly address: string
   readonly log: string
-  /** Ends the broker at once. */
+  /** Kills the broker. */
   kill(): Promise<void>
-  /** Asks the broker to end, so that it hands over first what it leads; by force after a bound. */
+  /** Shuts the broker down, so that it first moves its leaderships; kills it after a timeout. */
   stop(): Promise<void>
-  /** Starts the broker again after `kill` or `stop`, on its old data and ports. */
+  /** Starts the broker again after `kill` or `stop`, with the same data and ports. */
   restart(): Promise<void>
 }
 
-/** A broker with its folder and, while it runs, its process. */
+/** A broker with its folder and, while it is running, its process. */
 export class Broker implements RunningBroker {
   readonly id: number
   readonly address: string
@@ -60,9 +59,9 @@ export class Broker implements RunningBroker {
     const running = await this.#run.start(java, [...this.#plan.agents, ...flags], { log: this.log })
     this.#process = running
     await untilTrue(
-      `Kafka broker ${this.id} answers`,
-      () => answersApiVersions(this.#plan.ports.internal),
-      { within: startBound, signal, server: running },
+      `Kafka broker ${this.id} responds`,
+      () => respondsToApiVersions(this.#plan.ports.internal),
+      { within: startTimeout, signal, server: running },
     )
   }
 
@@ -71,7 +70,7 @@ export class Broker implements RunningBroker {
   }
 
   async stop(): Promise<void> {
-    await this.#process?.stop(stopBound)
+    await this.#process?.stop(stopTimeout)
   }
 
   async restart(): Promise<void> {
@@ -80,20 +79,13 @@ export class Broker implements RunningBroker {
   }
 }
 
-/** Any base64 UUID will do; a fixed one keeps restarts and fixtures alike. */
+/** Any base64 UUID; it is fixed so that restarts and fixtures agree. */
 const clusterId = 'dGlkZW1hcmstdGVzdGJlZA'
 
-/** Asks by the smallest request Kafka has; a broker answers it once it serves. */
-async function answersApiVersions(port: number): Promise<boolean> {
+/** Sends Kafka's smallest request; a broker responds to it as soon as it serves clients. */
+async function respondsToApiVersions(port: number): Promise<boolean> {
   // Length 10; api key 18, version 0, correlation id 1, null client id.
   const request = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff])
-  const socket = connect({ port, host: 'localhost', timeout: 2000 })
-  try {
-    socket.on('timeout', () => socket.destroy(new Error('no answer')))
-    socket.write(request)
-    const [reply] = (await once(socket, 'data')) as [Buffer]
-    return reply.length > 4
-  } finally {
-    socket.destroy()
-  }
+  const reply = await firstReply({ host: 'localhost', port }, request)
+  return reply.length > 4
 }

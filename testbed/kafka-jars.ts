@@ -2,35 +2,38 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
-/** The version that the demo and most real tests run. */
+/** The version of the demo and of most tests with a real broker. */
 export const currentKafka = '4.3.0'
 
-/** The versions that the matrix runs beside it, oldest first. */
+/** The other versions of the test matrix, oldest first. */
 export const earlierKafkas = ['3.9.1', '4.1.0', '4.2.1'] as const
 
-/** The class path of a Kafka version, fetched with Maven when it is not in the cache. */
-export async function kafkaClassPath(version: string, patience: Patience = {}): Promise<string> {
-  const { onProgress, signal } = patience
+/** Returns the class path of a Kafka version, fetched with Maven if it is not in the cache. */
+export async function kafkaClassPath(
+  version: string,
+  options: ProgressOptions = {},
+): Promise<string> {
+  const { onProgress, signal } = options
   return await orUnavailable(`Kafka ${version}`, async () => {
     await execute('java', ['-version'], { signal })
     const folder = await cached(
       `kafka-${version}`,
-      async half => {
+      async target => {
         onProgress?.(`fetching Kafka ${version} with Maven (about 60 MB)`)
-        await writeFile(join(half, 'pom.xml'), projectFile(version))
-        const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(half, 'libs')}`]
-        await execute('mvn', ['-q', '-B', ...goal], { cwd: half, signal })
+        await writeFile(join(target, 'pom.xml'), projectFile(version))
+        const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(target, 'libs')}`]
+        await execute('mvn', ['-q', '-B', ...goal], { cwd: target, signal })
       },
-      patience,
+      options,
     )
     return join(folder, 'libs', '*')
   })
 }
 
-/** Kafka's server and tools, with one logger for all versions: SLF4J's simple one. */
+/** Returns a Maven project with Kafka's server and tools; all versions log by SLF4J's simple logger. */
 function projectFile(version: string): string {
   const kafka = (artifact: string): string =>
     `<dependency><groupId>org.apache.kafka</groupId><artifactId>${artifact}</artifactId>` +

@@ -1,6 +1,6 @@
 import { execute, type Execution, type Output } from './execute.ts'
 
-/** A throwaway server on two cores starts in half the time with the small compiler and collector. */
+/** With the client compiler and the serial collector a server on two cores starts in half the time. */
 const quick = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 const logging = [
@@ -9,7 +9,7 @@ const logging = [
   '-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS',
 ]
 
-/** The JVM as Kafka's programs are run here. */
+/** Runs Kafka's programs in a JVM. */
 export class KafkaJava {
   readonly #classPath: string
 
@@ -17,7 +17,7 @@ export class KafkaJava {
     this.#classPath = classPath
   }
 
-  /** The command line of one of Kafka's programs. */
+  /** Returns the command line of one of Kafka's programs. */
   command(
     mainClass: string,
     args: readonly string[],
@@ -26,7 +26,7 @@ export class KafkaJava {
     return ['java', ...quick, `-Xmx${heap}`, ...logging, '-cp', this.#classPath, mainClass, ...args]
   }
 
-  /** Runs one of Kafka's programs to its end. */
+  /** Runs one of Kafka's programs until it ends. */
   async run(
     mainClass: string,
     args: readonly string[],

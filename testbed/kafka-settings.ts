@@ -1,30 +1,30 @@
-/** What the clients' listener speaks. */
+/** Security protocol of the client listener. */
 export type KafkaProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
 
 export interface BrokerPorts {
-  /** The listener for clients under test. */
+  /** Listener for the clients under test. */
   readonly client: number
-  /** A plain listener for the brokers themselves and for Kafka's command-line tools. */
+  /** Plaintext listener for the brokers themselves and for Kafka's command-line tools. */
   readonly internal: number
 }
 
 export interface BrokerPlan {
   readonly id: number
   readonly ports: BrokerPorts
-  /** `host:port` that the broker tells clients to connect to. */
+  /** `host:port` that the broker advertises to clients. */
   readonly advertised: string
   readonly protocol: KafkaProtocol
   readonly controllerPort: number
-  /** Flags of the JVM that load its agents. */
+  /** JVM flags that load agents. */
   readonly agents: readonly string[]
   readonly dataFolder: string
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** Node id of the broker that is the quorum's controller as well. */
+/** Node id of the broker that is also the controller of the quorum. */
 export const controllerId = 1
 
-/** A broker's `server.properties`: small and quick, with what the caller asks for on top. */
+/** Returns the `server.properties` of a broker that starts fast; `plan.properties` override it. */
 export function serverProperties(plan: BrokerPlan): string {
   const isController = plan.id === controllerId
   const controller = `CONTROLLER://localhost:${plan.controllerPort}`
@@ -52,7 +52,7 @@ export function serverProperties(plan: BrokerPlan): string {
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
-    // A killed broker may come back only when its old session has ended.
+    // A killed broker can only register again after its old session has expired.
     'broker.heartbeat.interval.ms': '500',
     'broker.session.timeout.ms': '4000',
     // The default preallocates 10 MiB of index for each partition.

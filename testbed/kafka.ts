@@ -5,23 +5,23 @@ import { Broker, type RunningBroker } from './kafka-broker.ts'
 import { kafkaClassPath } from './kafka-jars.ts'
 import { KafkaJava } from './kafka-java.ts'
 import type { BrokerPlan, BrokerPorts, KafkaProtocol } from './kafka-settings.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import type { OwnProcess } from './processes.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
-export interface KafkaOptions extends Patience {
+export interface KafkaOptions extends ProgressOptions {
   readonly version: string
-  /** One unless told; the first is the controller as well, so the others are the ones to kill. */
+  /** Default: 1. The first broker is also the controller, so tests kill one of the others. */
   readonly brokers?: number
-  /** Client port of each broker; free ones unless told. */
+  /** Client port of each broker. Default: free ports. */
   readonly ports?: readonly number[]
-  /** Port of each broker's JMX exporter, with the rules that we ship; none unless told. */
+  /** Port of each broker's JMX exporter, with the shipped rules. Default: no JMX exporter. */
   readonly jmxPorts?: readonly number[]
-  /** `host:port` each broker advertises to clients, for proxies and dead ends. */
+  /** `host:port` that each broker advertises to clients, such as that of a proxy. */
   readonly advertised?: readonly string[]
-  /** What the client listener speaks; its secrets come by `properties`. */
+  /** Security protocol of the client listener; its secrets belong in `properties`. */
   readonly protocol?: KafkaProtocol
-  /** `server.properties` of every broker, over ours. */
+  /** `server.properties` of every broker; they override the defaults. */
   readonly properties?: Readonly<Record<string, string>>
   /** Arguments of `StorageTool format`, such as SCRAM users. */
   readonly format?: readonly string[]
@@ -31,17 +31,17 @@ export interface RunningKafka {
   readonly version: string
   /** Client listeners of all brokers: `host:port,…`. */
   readonly bootstrap: string
-  /** Plain listeners, for `cli`. */
+  /** Plaintext listeners, for `cli`. */
   readonly internalBootstrap: string
   readonly brokers: readonly RunningBroker[]
   /** Runs one of Kafka's command-line tools, such as `org.apache.kafka.tools.TopicCommand`. */
   cli(toolClass: string, args: readonly string[], input?: string): Promise<Output>
-  /** Starts such a tool to run until the cluster stops, at the latest; what it prints is dropped. */
+  /** Starts such a tool, which runs until the cluster stops at the latest; its output is discarded. */
   startTool(toolClass: string, args: readonly string[]): Promise<OwnProcess>
   stop(): Promise<void>
 }
 
-/** Starts a KRaft cluster on loopback and waits until every broker answers. */
+/** Starts a KRaft cluster on loopback and waits until every broker responds. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { version, signal, onProgress } = options
   const classPath = await kafkaClassPath(version, options)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
-/** A family as the reference parser of OpenMetrics reads it. */
+/** A metric family, as parsed by the reference parser of OpenMetrics. */
 export interface ParsedFamily {
   readonly name: string
   readonly type: string
@@ -36,32 +36,32 @@ families = [
 json.dump(families, sys.stdout)
 `
 
-/** Reads a body with the reference parser (Python's prometheus-client); throws what it complains of. */
+/** Parses a body with the reference parser (Python's prometheus-client); throws its parse errors. */
 export async function parseOpenMetrics(
   body: string,
-  patience: Patience = {},
+  options: ProgressOptions = {},
 ): Promise<readonly ParsedFamily[]> {
-  const python = await pythonWithParser(patience)
+  const python = await pythonWithParser(options)
   const { stdout } = await execute(python, ['-c', program], { input: body })
   return JSON.parse(stdout, (key, value: unknown) =>
     key === 'value' ? pythonNumber(String(value)) : value,
   ) as ParsedFamily[]
 }
 
-async function pythonWithParser(patience: Patience): Promise<string> {
-  const { onProgress, signal } = patience
+async function pythonWithParser(options: ProgressOptions): Promise<string> {
+  const { onProgress, signal } = options
   const part = 'the OpenMetrics reference parser'
   const folder = await cached(
     'python-openmetrics',
-    async half => {
+    async target => {
       onProgress?.(`fetching ${part} for Python`)
       await orUnavailable(part, async () => {
-        await execute('python3', ['-m', 'venv', half], { signal })
+        await execute('python3', ['-m', 'venv', target], { signal })
         const install = ['-m', 'pip', 'install', '--quiet', 'prometheus-client']
-        await execute(join(half, 'bin/python'), install, { signal })
+        await execute(join(target, 'bin/python'), install, { signal })
       })
     },
-    patience,
+    options,
   )
   return join(folder, 'bin/python')
 }

@@ -2,40 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds } from '../src/reading/time.ts'
 import type { OwnProcess } from './processes.ts'
 
-/** What everything slow takes: someone to tell, and a way to be called off. */
-export interface Patience {
-  readonly onProgress?: ((text: string) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface Waiting {
+export interface WaitOptions {
+  /** Timeout. */
   readonly within: Seconds
   readonly signal?: AbortSignal | undefined
-  /** Whose fact it is: when it has ended, there is nothing to wait for. */
+  /** The process that the condition depends on: waiting ends when it ends. */
   readonly server?: OwnProcess
 }
 
-/** How often a part that is starting is asked again. */
-const askAgainAfter: Seconds = 0.1
+const pollInterval: Seconds = 0.1
 
-/** Asks until the answer is yes; past the bound it throws, with the last failure as the cause. */
+/** Polls a condition until it is true; throws after the timeout, with the last error as the cause. */
 export async function untilTrue(
   fact: string,
-  question: () => boolean | Promise<boolean>,
-  { within, signal, server }: Waiting,
+  condition: () => boolean | Promise<boolean>,
+  { within, signal, server }: WaitOptions,
 ): Promise<void> {
   const end = performance.now() + within * 1000
   let cause: unknown
   while (performance.now() < end) {
     signal?.throwIfAborted()
-    if (server?.hasExited === true) throw new Error(`${fact}: ended instead: ${server.logTail()}`)
+    if (server?.hasExited === true)
+      throw new Error(`${fact}: the process ended: ${server.logTail()}`)
     try {
-      if (await question()) return
+      if (await condition()) return
     } catch (error) {
       cause = error
     }
-    await sleep(askAgainAfter * 1000)
+    await sleep(pollInterval * 1000)
   }
-  const lastWords = server === undefined ? '' : `: ${server.logTail()}`
-  throw new Error(`${fact}: not within ${within} s${lastWords}`, { cause })
+  const log = server === undefined ? '' : `: ${server.logTail()}`
+  throw new Error(`${fact}: not within ${within} s${log}`, { cause })
 }

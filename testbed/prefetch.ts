@@ -2,21 +2,21 @@ import { debianFolder, newestDebian } from './debian.ts'
 import { jmxAgentJar } from './jmx-agent.ts'
 import { currentKafka, earlierKafkas, kafkaClassPath } from './kafka-jars.ts'
 import { parseOpenMetrics } from './openmetrics-parser.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { Unavailable } from './unavailable.ts'
 
-type Fetch = (patience: Patience) => Promise<unknown>
+type Fetch = (options: ProgressOptions) => Promise<unknown>
 
 const kafkas = (...versions: readonly string[]): readonly Fetch[] =>
-  versions.map(version => patience => kafkaClassPath(version, patience))
-const bookworm: Fetch = patience => debianFolder('bookworm', patience)
-const trixie: Fetch = patience => debianFolder('trixie', patience)
-const agent: Fetch = patience => jmxAgentJar(patience)
-const openMetricsParser: Fetch = patience => parseOpenMetrics('# EOF\n', patience)
+  versions.map(version => options => kafkaClassPath(version, options))
+const bookworm: Fetch = options => debianFolder('bookworm', options)
+const trixie: Fetch = options => debianFolder('trixie', options)
+const agent: Fetch = options => jmxAgentJar(options)
+const openMetricsParser: Fetch = options => parseOpenMetrics('# EOF\n', options)
 
-/** What each suite needs: lists that are fetched side by side, each in its order. */
+/** Downloads of each suite: the lists are fetched in parallel, each list in order. */
 const needs: Readonly<Record<string, readonly (readonly Fetch[])[]>> = {
-  // Debian's releases after each other: one is the machine's whole work for a while.
+  // Debian releases one after the other: one of them alone keeps the machine busy.
   real: [[...kafkas(currentKafka), agent], [bookworm, newestDebian], [openMetricsParser]],
   matrix: [
     [...kafkas(currentKafka, ...earlierKafkas), agent],
@@ -25,9 +25,9 @@ const needs: Readonly<Record<string, readonly (readonly Fetch[])[]>> = {
 }
 
 /**
- * Fetches what a suite needs, telling how it goes, before tests that could only wait silently.
+ * Fetches the downloads of a suite and prints the progress, before the tests, which would wait silently.
  *
- * What cannot be had is told; the tests that need it say so again where they are skipped.
+ * An unavailable download is printed here, and again by each test that is skipped because of it.
  */
 async function prefetch(suite: string): Promise<void> {
   const lists = needs[suite]

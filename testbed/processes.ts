@@ -11,17 +11,17 @@ export interface Exit {
 }
 
 export interface Launch {
-  /** File that takes what the process prints. */
+  /** File for the output of the process. */
   readonly log: string
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
 }
 
 /**
- * A server process that is ours to end.
+ * A server process that was started here.
  *
- * It leads a process group of its own: a Ctrl-C at the terminal does not reach it, and what it
- * started in turn ends with it.
+ * It leads its own process group: a Ctrl-C in the terminal does not reach it, and the processes that
+ * it starts end with it.
  */
 export class OwnProcess {
   readonly pid: number
@@ -44,30 +44,30 @@ export class OwnProcess {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
-  /** Asks it to end, and after the bound ends it by force. */
-  async stop(bound: Seconds = 10): Promise<Exit> {
+  /** Sends SIGTERM, and after the timeout SIGKILL. */
+  async stop(timeout: Seconds = 10): Promise<Exit> {
     signalGroup(this.pid, 'SIGTERM')
     const deadline = setTimeout(() => {
       signalGroup(this.pid, 'SIGKILL')
-    }, bound * 1000)
+    }, timeout * 1000)
     await this.exited
     clearTimeout(deadline)
     return await this.kill()
   }
 
-  /** Ends it and all it started at once, as a power cut would. */
+  /** Kills the process and all that it started. */
   async kill(): Promise<Exit> {
     await killGroup(this.pid)
     return await this.exited
   }
 
-  /** The last lines of its log, for messages about it. */
+  /** Returns the last lines of its log, for error messages. */
   logTail(lines = 15): string {
     return tail(readFileSync(this.log, 'utf8'), lines)
   }
 }
 
-/** Starts a server whose output goes to its log; throws when the program cannot be run. */
+/** Starts a server whose output goes to a log file; throws if the program cannot be run. */
 export async function startProcess(
   command: string,
   args: readonly string[],
@@ -89,7 +89,7 @@ export async function startProcess(
   }
 }
 
-/** Signals a process and all that it started; one that is gone is no error. */
+/** Sends a signal to a process group; no error if the group has ended. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal)
@@ -98,41 +98,40 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends a process and all that it started; then they are gone, ports and all. */
+/** Kills a process group and waits until it has ended and its ports are free. */
 export async function killGroup(leader: number): Promise<void> {
   signalGroup(leader, 'SIGKILL')
   while (hasMembers(leader)) await sleep(5)
 }
 
 /**
- * When a process started, in the kernel's clock ticks; undefined when there is none.
+ * Returns the start time of a process in clock ticks since boot; undefined if it does not exist.
  *
- * With the process id it names one process for good, although the kernel reuses ids.
+ * Process id and start time together identify a process, although the kernel reuses ids.
  */
 export function startTicks(pid: number): number | undefined {
-  return kernelView(pid)?.startTicks
+  return processStat(pid)?.startTicks
 }
 
-/** Whether a process group still has a process that runs. */
+/** Whether a process group still has a running process. */
 function hasMembers(leader: number): boolean {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  return pids.some(pid => kernelView(Number(pid))?.group === leader)
+  return pids.some(pid => processStat(Number(pid))?.group === leader)
 }
 
 /**
- * What the kernel says of a process that runs.
+ * Reads `/proc/<pid>/stat`; undefined for a process that has ended.
  *
- * One that only waits to be reaped has ended; but where only its first thread has, the others still
- * hold its sockets.
+ * A zombie has ended, unless only its main thread has: its other threads keep its sockets open.
  */
-function kernelView(pid: number): { group: number; startTicks: number } | undefined {
+function processStat(pid: number): { group: number; startTicks: number } | undefined {
   let stat: string
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   } catch {
     return undefined
   }
-  // The second field is the program's name, which may hold spaces and parentheses.
+  // The second field is the program's name, which may contain spaces and parentheses.
   const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const hasEnded = state === 'Z' && Number(rest[14]) <= 1
   return hasEnded ? undefined : { group: Number(group), startTicks: Number(rest[16]) }

@@ -4,20 +4,22 @@ import { chrootCommand, insideFolder } from './chroot.ts'
 import { type Files, runTool, type ToolInput, writeFiles } from './debian-tool.ts'
 import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
 import type { Output } from './execute.ts'
+import { fetchJson } from './fetch-json.ts'
 import { freePort } from './free-port.ts'
-import { type Patience, untilTrue } from './patience.ts'
+import { untilTrue } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
-const startBound: Seconds = 60
+const startTimeout: Seconds = 60
 
-export interface PrometheusOptions extends Patience {
-  /** Bookworm has Prometheus 2.42, the newest has 3. */
+export interface PrometheusOptions extends ProgressOptions {
+  /** Bookworm contains Prometheus 2.42, `newest` contains 3.x. */
   readonly release: DebianRelease | 'newest'
-  /** A free one unless told. */
+  /** Default: a free port. */
   readonly port?: number
-  /** The whole `prometheus.yml`. */
+  /** Content of `prometheus.yml`. */
   readonly config: string
-  /** What the configuration names by relative paths, such as rule files. */
+  /** Files that the configuration refers to by relative path, such as rule files. */
   readonly files?: Files
 }
 
@@ -30,9 +32,9 @@ export interface QueriedSample {
 export interface RunningPrometheus {
   readonly version: string
   readonly url: string
-  /** Evaluates an expression now; it must give a vector. */
+  /** Evaluates an expression at the current time; it must return a vector. */
   query(expression: string): Promise<readonly QueriedSample[]>
-  /** All that it has printed so far. */
+  /** The log so far. */
   log(): Promise<string>
   stop(): Promise<void>
 }
@@ -50,7 +52,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
   }
 }
 
-/** Runs promtool among these files. */
+/** Runs promtool in a folder with these files. */
 export async function promtool(
   release: DebianRelease | 'newest',
   args: readonly string[],
@@ -62,9 +64,9 @@ export async function promtool(
 async function startServer(
   { root }: DebianFolder,
   run: RunFolder,
-  { port: wanted, config, files = {}, signal }: PrometheusOptions,
+  { port: requestedPort, config, files = {}, signal }: PrometheusOptions,
 ): Promise<RunningPrometheus> {
-  const port = wanted ?? (await freePort())
+  const port = requestedPort ?? (await freePort())
   await writeFiles(run, { ...files, 'prometheus.yml': config })
   const flags = [
     `--config.file=${insideFolder}/prometheus.yml`,
@@ -76,7 +78,7 @@ async function startServer(
 
   const url = `http://localhost:${port}`
   const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`)).ok
-  await untilTrue('Prometheus is ready', isReady, { within: startBound, signal, server })
+  await untilTrue('Prometheus is ready', isReady, { within: startTimeout, signal, server })
   return {
     version: await buildVersion(url),
     url,
@@ -87,26 +89,20 @@ async function startServer(
 }
 
 async function buildVersion(url: string): Promise<string> {
-  const { data } = (await answer(`${url}/api/v1/status/buildinfo`)) as {
+  const { data } = (await fetchJson(`${url}/api/v1/status/buildinfo`)) as {
     data: { version: string }
   }
   return data.version.replace(/[+~].*$/, '')
 }
 
 async function query(url: string, expression: string): Promise<readonly QueriedSample[]> {
-  const { data } = (await answer(
+  const { data } = (await fetchJson(
     `${url}/api/v1/query?query=${encodeURIComponent(expression)}`,
   )) as { data: { result: { metric: Record<string, string>; value: [number, string] }[] } }
   return data.result.map(({ metric, value: [, text] }) => ({
     labels: metric,
     value: sampleValue(text),
   }))
-}
-
-async function answer(url: string): Promise<unknown> {
-  const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`)
-  return await response.json()
 }
 
 function sampleValue(text: string): number {

@@ -1,15 +1,17 @@
-import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Seconds } from '../src/reading/time.ts'
 import { chrootCommand, insideFolder } from './chroot.ts'
 import { execute, type Output } from './execute.ts'
+import { firstReply } from './first-reply.ts'
 import { untilTrue } from './patience.ts'
 import type { OwnProcess } from './processes.ts'
 import type { RunFolder } from './run-folder.ts'
 
-const startBound: Seconds = 120
+const startTimeout: Seconds = 120
+
+/** Of AMQP 0-9-1. */
+const protocolHeader = Buffer.from('AMQP\x00\x00\x09\x01', 'latin1')
 
 export interface NodePlan {
   readonly name: string
@@ -19,7 +21,7 @@ export interface NodePlan {
   readonly distributionPort: number
   readonly cookie: string
   readonly plugins: readonly string[]
-  /** Lines of `rabbitmq.conf`, after ours. */
+  /** Additional lines of `rabbitmq.conf`. */
   readonly config: string
 }
 
@@ -28,7 +30,7 @@ export interface NodePorts {
   readonly management: number
 }
 
-/** One node of a cluster, as tests see it. */
+/** One node of a cluster, as tests use it. */
 export interface RunningNode {
   /** `rabbit1@localhost`, as the management API names it. */
   readonly name: string
@@ -37,13 +39,13 @@ export interface RunningNode {
   readonly log: string
   /** Runs `rabbitmqctl` against this node. */
   ctl(args: readonly string[]): Promise<Output>
-  /** Ends the node at once. */
+  /** Kills the node. */
   kill(): Promise<void>
-  /** Starts the node again after `kill`, on its old data and ports. */
+  /** Starts the node again after `kill`, with the same data and ports. */
   restart(): Promise<void>
 }
 
-/** A node with its folder and, while it runs, its process. */
+/** A node with its folder and, while it is running, its process. */
 export class RabbitmqNode implements RunningNode {
   readonly name: string
   readonly managementUrl: string
@@ -78,8 +80,8 @@ export class RabbitmqNode implements RunningNode {
     const [program, ...args] = this.#command('rabbitmq-server', [])
     const running = await this.#run.start(program, args, { log: this.log })
     this.#process = running
-    await untilTrue(`RabbitMQ node ${this.name} answers`, () => this.#answers(), {
-      within: startBound,
+    await untilTrue(`RabbitMQ node ${this.name} responds`, () => this.#isReady(), {
+      within: startTimeout,
       signal,
       server: running,
     })
@@ -104,9 +106,10 @@ export class RabbitmqNode implements RunningNode {
     return chrootCommand(this.#root, this.#folder, line, environment(this.#plan))
   }
 
-  async #answers(): Promise<boolean> {
+  async #isReady(): Promise<boolean> {
     const { ports, plugins } = this.#plan
-    if (!(await answersAmqp(ports.amqp))) return false
+    // A node responds to AMQP's protocol header as soon as it accepts connections.
+    await firstReply({ host: '127.0.0.1', port: ports.amqp }, protocolHeader)
     if (!plugins.includes('rabbitmq_management')) return true
     const credentials = Buffer.from('guest:guest').toString('base64')
     const { ok } = await fetch(`${this.managementUrl}/api/overview`, {
@@ -135,17 +138,4 @@ function configuration({ ports, plugins, config }: NodePlan): string {
   return `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
 ${plugins.includes('rabbitmq_management') ? management : ''}${config}
 `
-}
-
-/** Sends AMQP's greeting; a node answers it once it takes connections. */
-async function answersAmqp(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
-  try {
-    socket.on('timeout', () => socket.destroy(new Error('no answer')))
-    socket.write(Buffer.from('AMQP\x00\x00\x09\x01', 'latin1'))
-    await once(socket, 'data')
-    return true
-  } finally {
-    socket.destroy()
-  }
 }

@@ -3,18 +3,18 @@ import { chrootCommand } from './chroot.ts'
 import { type DebianFolder, type DebianRelease, releaseFolder } from './debian.ts'
 import { execute, type Output } from './execute.ts'
 import { freePort } from './free-port.ts'
-import type { Patience } from './patience.ts'
+import type { ProgressOptions } from './progress.ts'
 import { type NodePlan, type NodePorts, RabbitmqNode, type RunningNode } from './rabbitmq-node.ts'
 import { openRunFolder, type RunFolder } from './run-folder.ts'
 
-export interface RabbitmqOptions extends Patience {
-  /** The Debian release it comes from; `newest` is sid, or trixie where sid cannot be had. */
+export interface RabbitmqOptions extends ProgressOptions {
+  /** The Debian release of the package; `newest` is sid, or trixie if sid is unavailable. */
   readonly release: DebianRelease | 'newest'
-  /** Nodes of the cluster, one unless told. */
+  /** Number of nodes. Default: 1. */
   readonly nodes?: number
-  /** Ports of each node; free ones unless told. */
+  /** Ports of each node. Default: free ports. */
   readonly ports?: readonly NodePorts[]
-  /** Only the management plugin unless told. */
+  /** Default: only the management plugin. */
   readonly plugins?: readonly string[]
   /** Lines of `rabbitmq.conf`. */
   readonly config?: string
@@ -24,7 +24,7 @@ export interface RunningRabbitmq {
   readonly version: string
   readonly release: DebianRelease
   readonly nodes: readonly RunningNode[]
-  /** Management and AMQP of the first node, where guest may do everything. */
+  /** Management API and AMQP of the first node; `guest` has all permissions. */
   readonly managementUrl: string
   readonly amqpUrl: string
   /** Runs `rabbitmqctl` against the first node. */
@@ -32,7 +32,7 @@ export interface RunningRabbitmq {
   stop(): Promise<void>
 }
 
-/** Starts a RabbitMQ cluster on loopback and waits until every node answers. */
+/** Starts a RabbitMQ cluster on loopback and waits until every node responds. */
 export async function startRabbitmq(options: RabbitmqOptions): Promise<RunningRabbitmq> {
   const { signal, onProgress } = options
   const debian = await releaseFolder(options.release, options)
@@ -81,7 +81,7 @@ async function planNodes(options: RabbitmqOptions): Promise<[NodePlan, ...NodePl
   return [await plan(0), ...(await Promise.all(others))]
 }
 
-/** An epmd of our own: the nodes would start one anyway, which would end with its first node. */
+/** Starts a separate epmd: one that a node starts would end with that node. */
 async function startEpmd(port: number, { root }: DebianFolder, run: RunFolder): Promise<void> {
   const epmd = ['epmd', '-port', String(port), '-address', '127.0.0.1']
   const [program, ...args] = chrootCommand(root, run.path, epmd)

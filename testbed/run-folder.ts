@@ -5,10 +5,10 @@ import { cacheFolder } from './cache.ts'
 import { killGroup, type Launch, type OwnProcess, startProcess, startTicks } from './processes.ts'
 
 /**
- * A private folder with the processes that run in it: the unit in which a real part lives and ends.
+ * A folder with the processes of one run: they end together, and the folder is removed.
  *
- * Its name tells the owner (process id and start), and each process is noted in it, so that a later
- * run can end exactly what a killed run left behind.
+ * Its name contains the owner (process id and start time), and it lists its processes, so that a
+ * later run can end exactly the processes that a killed run left behind.
  */
 export class RunFolder {
   readonly path: string
@@ -24,19 +24,22 @@ export class RunFolder {
     return join(this.path, name)
   }
 
-  /** Starts a process that ends with this folder at the latest. */
+  /** Starts a process that ends at the latest when this folder is closed. */
   async start(command: string, args: readonly string[], launch: Launch): Promise<OwnProcess> {
     const started = await startProcess(command, args, launch)
     if (this.#closed) {
       await started.kill()
-      throw new Error(`${command} was called off while it started`)
+      throw new Error(`${command} was cancelled while it started`)
     }
-    writeFileSync(join(this.path, notes, String(started.pid)), String(startTicks(started.pid)))
+    writeFileSync(
+      join(this.path, processList, String(started.pid)),
+      String(startTicks(started.pid)),
+    )
     this.#processes.push(started)
     return started
   }
 
-  /** Ends its processes at once and removes the folder: nothing in it is worth a farewell. */
+  /** Kills its processes and removes the folder; its data needs no clean shutdown. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all(this.#processes.map(running => running.kill()))
@@ -44,47 +47,47 @@ export class RunFolder {
   }
 }
 
-/** Opens a folder for a run, after ending what killed runs have left. */
+/** Creates a folder for a run, after removing what killed runs left behind. */
 export async function openRunFolder(label: string): Promise<RunFolder> {
   await removeLeftovers()
   await mkdir(runs(), { recursive: true })
   const owner = `${process.pid}-${startTicks(process.pid) ?? 0}`
   const path = await mkdtemp(join(runs(), `${label}@${owner}-`))
-  mkdirSync(join(path, notes))
+  mkdirSync(join(path, processList))
   return new RunFolder(path)
 }
 
-/** Ends the processes and removes the folders of runs whose owner is gone. */
+/** Kills the processes and removes the folders of runs whose owner has ended. */
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(runs()).catch(() => [])
   for (const name of names.filter(isAbandoned)) {
     const path = join(runs(), name)
-    for (const note of await noted(path)) {
-      if (startTicks(note.pid) === note.ticks) await killGroup(note.pid)
+    for (const { pid, ticks } of await listedProcesses(path)) {
+      if (startTicks(pid) === ticks) await killGroup(pid)
     }
     await rm(path, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
-/** Folder of a run that holds a note for each process: named by its id, telling its start. */
-const notes = 'processes'
+/** Folder in a run's folder with a file for each process: its name is the id, its content the start. */
+const processList = 'processes'
 
 function runs(): string {
   return join(cacheFolder(), 'runs')
 }
 
-/** `label@pid-ticks-random`: whether that process is no more. */
+/** Whether the owner in a name `label@pid-ticks-random` has ended. */
 function isAbandoned(name: string): boolean {
   const [pid, ticks] = name.slice(name.lastIndexOf('@') + 1).split('-')
   return startTicks(Number(pid)) !== Number(ticks)
 }
 
-async function noted(path: string): Promise<readonly { pid: number; ticks: number }[]> {
-  const pids = await readdir(join(path, notes)).catch(() => [])
+async function listedProcesses(path: string): Promise<readonly { pid: number; ticks: number }[]> {
+  const pids = await readdir(join(path, processList)).catch(() => [])
   return await Promise.all(
     pids.map(async pid => ({
       pid: Number(pid),
-      ticks: Number(await readFile(join(path, notes, pid), 'utf8')),
+      ticks: Number(await readFile(join(path, processList, pid), 'utf8')),
     })),
   )
 }

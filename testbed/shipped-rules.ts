@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { Files } from './debian-tool.ts'
 import { projectRoot } from './project-root.ts'
 
-/** The texts of the rule files that we ship, by name. */
+/** Returns the content of the shipped rule files, by name. */
 export function shippedRules(): Files {
   return yamlTextsIn('alerts')
 }
 
-/** The texts of the YAML files in a folder of the project, by name and in order of it. */
+/** Returns the content of the YAML files in a folder of the project, sorted by name. */
 export function yamlTextsIn(folder: string): Files {
   const path = join(projectRoot, folder)
   const names = readdirSync(path).filter(name => name.endsWith('.yaml'))

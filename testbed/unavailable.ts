@@ -1,6 +1,6 @@
 import { CommandFailed } from './execute.ts'
 
-/** A real part that cannot be had on this machine: callers name it, and go on without it. */
+/** A real server or tool that is unavailable on this machine; callers report it and continue. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
   readonly part: string
@@ -13,7 +13,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** Does what needs programs of this machine; one that fails or is not there makes the part unavailable. */
+/** Runs work that needs programs of this machine; throws `Unavailable` if one fails or is missing. */
 export async function orUnavailable<T>(part: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { startAlertReceiver } from '../../testbed/alert-receiver.ts'
 
-void t.test('alerts of a notification are kept with the receiver they are for', async t => {
+void t.test('alerts of a notification are recorded with the name of their receiver', async t => {
   const receiver = await startAlertReceiver()
   t.teardown(() => receiver.stop())
   const alert = {
     status: 'firing',
     labels: { alertname: 'A', severity: 'critical' },
-    annotations: { summary: 'It is so.' },
+    annotations: { summary: 'Disk full.' },
   }
   const notification = { version: '4', receiver: 'on-call', alerts: [alert] }
 
@@ -20,7 +20,7 @@ void t.test('alerts of a notification are kept with the receiver they are for', 
   t.same(receiver.received, [{ receiver: 'on-call', ...alert }])
 })
 
-void t.test('what is no notification is refused', async t => {
+void t.test('a request that is not a notification is rejected', async t => {
   const receiver = await startAlertReceiver()
   t.teardown(() => receiver.stop())
   const { status } = await fetch(receiver.url, { method: 'POST', body: '{}' })

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 
-/** Points the testbed at a folder of this test until it ends. */
+/** Makes the testbed use an empty cache folder until this test ends. */
 export function anEmptyCache(t: Test): string {
   const folder = t.testdir()
   const before = process.env['TIDEMARK_TESTBED_CACHE']

@@ -5,13 +5,13 @@ import { CommandFailed, execute } from '../../testbed/execute.ts'
 import { untilTrue } from '../../testbed/patience.ts'
 import { startTicks } from '../../testbed/processes.ts'
 
-t.test('what a program prints is given when it has ended', async t => {
-  const output = await execute('sh', ['-c', 'cat; echo warned >&2'], { input: 'said' })
+t.test('the output of a program is returned when it has ended', async t => {
+  const output = await execute('sh', ['-c', 'cat; echo warned >&2'], { input: 'text' })
 
-  t.same(output, { stdout: 'said', stderr: 'warned\n' })
+  t.same(output, { stdout: 'text', stderr: 'warned\n' })
 })
 
-t.test('a program that fails is told with its code and its last lines', async t => {
+t.test('the error of a failed program contains its exit code and its last lines', async t => {
   const failure = execute('sh', ['-c', 'echo no such topic >&2; exit 3'])
 
   await t.rejects(failure, {
@@ -20,11 +20,11 @@ t.test('a program that fails is told with its code and its last lines', async t 
   })
 })
 
-t.test('a program that is not there is told by name', async t => {
+t.test('the error of a missing program contains its name', async t => {
   await t.rejects(execute('no-such-program', []), { code: 'ENOENT', path: 'no-such-program' })
 })
 
-t.test('when called off, what the program started ends too', async t => {
+t.test('on abort, the processes that the program started end too', async t => {
   const note = join(t.testdir({ pid: '' }), 'pid')
   const controller = new AbortController()
   const running = execute('sh', ['-c', `sleep 60 & echo $! > ${note}; wait`], {

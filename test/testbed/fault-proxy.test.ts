@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { type FaultProxy, startFaultProxy } from '../../testbed/fault-proxy.ts'
 
-/** A server that says every line back, a proxy before it, and a way to connect. */
+/** A proxy in front of an echo server. */
 async function aProxiedEcho(t: Test): Promise<FaultProxy> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
@@ -30,8 +30,8 @@ async function aClient(t: Test, { port }: FaultProxy): Promise<Socket> {
   return client
 }
 
-async function say(client: Socket, words: string): Promise<string> {
-  client.write(words)
+async function sendText(client: Socket, sent: string): Promise<string> {
+  client.write(sent)
   const [reply] = (await once(client, 'data')) as [Buffer]
   return reply.toString()
 }
@@ -45,21 +45,21 @@ async function ending(client: Socket): Promise<{ received: string; error?: strin
   return { received: Buffer.concat(chunks).toString(), ...(error === undefined ? {} : { error }) }
 }
 
-t.test('without a fault everything passes', async t => {
+t.test('without a fault everything is forwarded', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
 
-  t.equal(await say(client, 'hello'), 'hello')
+  t.equal(await sendText(client, 'hello'), 'hello')
   t.same(proxy.connections, { open: 1, accepted: 1 })
 })
 
-t.test('a delay keeps replies whole and in order', async t => {
+t.test('a delay keeps replies complete and in order', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'delay', by: 0.005 })
 
-  t.equal(await say(client, 'one'), 'one')
-  t.equal(await say(client, 'two'), 'two')
+  t.equal(await sendText(client, 'one'), 'one')
+  t.equal(await sendText(client, 'two'), 'two')
 })
 
 t.test('a cut resets the connection before the reply', async t => {
@@ -72,18 +72,18 @@ t.test('a cut resets the connection before the reply', async t => {
   t.same(await ending(client), { received: '', error: 'ECONNRESET' })
 })
 
-t.test('a cut lets some bytes of the reply through', async t => {
+t.test('a cut forwards some bytes of the reply', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'cut', afterBytes: 3 })
 
   client.write('hello')
 
-  // Node.js 20 takes a reset that comes right after bytes for an end; later ones tell the error.
+  // Node.js 20 reports a reset right after data as a normal end; later versions report the error.
   t.match(await ending(client), { received: 'hel' })
 })
 
-t.test('a truncated reply ends politely', async t => {
+t.test('a truncated reply ends with a normal close', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
@@ -93,10 +93,10 @@ t.test('a truncated reply ends politely', async t => {
   t.same(await ending(client), { received: 'hel' })
 })
 
-t.test('a fault counts bytes from when it began', async t => {
+t.test('a fault counts bytes from its start', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await say(client, 'before')
+  await sendText(client, 'before')
   await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
 
   client.write('hello')
@@ -104,7 +104,7 @@ t.test('a fault counts bytes from when it began', async t => {
   t.same(await ending(client), { received: 'hel' })
 })
 
-t.test('a half-open connection is silent until it heals', async t => {
+t.test('a half-open connection is silent until the fault is cleared', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'half-open' })
@@ -121,7 +121,7 @@ t.test('a half-open connection is silent until it heals', async t => {
   t.same(String((await reply)[0]), 'hello')
 })
 
-t.test('an oversize reply announces another length and keeps its body', async t => {
+t.test('an oversize reply has another length field and keeps its body', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await proxy.suffer({ kind: 'oversize', length: 0x7fffffff })
@@ -132,10 +132,10 @@ t.test('an oversize reply announces another length and keeps its body', async t 
   t.same([...reply], [0x7f, 0xff, 0xff, 0xff, 17, 42])
 })
 
-t.test('a refusing proxy resets what is open, takes nothing new, and comes back', async t => {
+t.test('a refusing proxy resets open connections, refuses new ones, and recovers', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await say(client, 'hello')
+  await sendText(client, 'hello')
   const end = ending(client)
 
   await proxy.suffer({ kind: 'refuse' })
@@ -145,10 +145,10 @@ t.test('a refusing proxy resets what is open, takes nothing new, and comes back'
   t.equal(proxy.connections.open, 0)
 
   await proxy.suffer({ kind: 'none' })
-  t.equal(await say(await aClient(t, proxy), 'again'), 'again')
+  t.equal(await sendText(await aClient(t, proxy), 'again'), 'again')
 })
 
-t.test('a client that says all and ends still gets its replies', async t => {
+t.test('a client that closes its side still receives its replies', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
 
@@ -157,7 +157,7 @@ t.test('a client that says all and ends still gets its replies', async t => {
   t.same(await ending(client), { received: 'farewell' })
 })
 
-t.test('a server that is not there is a reset for the client', async t => {
+t.test('a missing server is a reset for the client', async t => {
   const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: 1 } })
   t.teardown(() => proxy.close())
   const client = await aClient(t, proxy)

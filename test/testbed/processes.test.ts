@@ -9,7 +9,7 @@ async function aShell(t: Test, script: string): Promise<OwnProcess> {
   return shell
 }
 
-t.test('a process is asked to end, and its farewell is in its log', async t => {
+t.test('a process is stopped by SIGTERM, and its last output is in its log', async t => {
   const shell = await aShell(t, 'trap "echo bye; exit 0" TERM; echo up; sleep 60 & wait')
   await untilTrue('the shell is up', () => shell.logTail() === 'up', { within: 5 })
 
@@ -18,14 +18,14 @@ t.test('a process is asked to end, and its farewell is in its log', async t => {
   t.equal(shell.hasExited, true)
 })
 
-t.test('a process that does not end when asked is ended by force', async t => {
+t.test('a process that ignores SIGTERM is killed', async t => {
   const shell = await aShell(t, 'trap "" TERM; echo up; while :; do sleep 60; done')
   await untilTrue('the shell is up', () => shell.logTail() === 'up', { within: 5 })
 
   t.same(await shell.stop(0.05), { code: null, signal: 'SIGKILL' })
 })
 
-t.test('what a process started ends with it', async t => {
+t.test('processes that a process started end with it', async t => {
   const shell = await aShell(t, 'sleep 60 & echo $!; wait')
   await untilTrue('the shell is up', () => shell.logTail() !== '', { within: 5 })
   const sleeper = Number(shell.logTail())
@@ -36,20 +36,20 @@ t.test('what a process started ends with it', async t => {
   await untilTrue('it is gone', () => startTicks(sleeper) === undefined, { within: 5 })
 })
 
-t.test('stopping what has ended by itself gives how it ended', async t => {
+t.test('stopping a process that has already ended returns its exit code', async t => {
   const shell = await aShell(t, 'exit 7')
   await shell.exited
 
   t.same(await shell.stop(), { code: 7, signal: null })
 })
 
-t.test('a program that is not there is an error', async t => {
+t.test('a missing program is an error', async t => {
   const log = join(t.testdir(), 'log')
 
   await t.rejects(startProcess('no-such-program', [], { log }), { code: 'ENOENT' })
 })
 
-t.test('a process has one start, and a process that is not has none', t => {
+t.test('a process has one start time, and a missing process has none', t => {
   t.equal(startTicks(process.pid), startTicks(process.pid))
   t.equal(startTicks(2 ** 30), undefined)
   t.end()

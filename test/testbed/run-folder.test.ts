@@ -5,7 +5,7 @@ import { type OwnProcess, startProcess, startTicks } from '../../testbed/process
 import { openRunFolder, removeLeftovers } from '../../testbed/run-folder.ts'
 import { anEmptyCache } from './an-empty-cache.ts'
 
-/** What a run with this owner leaves when it is killed: its folder, and a process noted in it. */
+/** The remains of a killed run with this owner: its folder, and a process that is listed in it. */
 async function aRun(
   t: Test,
   cache: string,
@@ -20,7 +20,7 @@ async function aRun(
   return { folder, sleeper }
 }
 
-const goneOwner = `${2 ** 30}-17`
+const endedOwner = `${2 ** 30}-17`
 
 t.test('closing a run ends its processes and removes its folder', async t => {
   const cache = anEmptyCache(t)
@@ -33,20 +33,20 @@ t.test('closing a run ends its processes and removes its folder', async t => {
   t.same(readdirSync(join(cache, 'runs')), [])
 })
 
-t.test('nothing starts in a run that was closed', async t => {
+t.test('a process is not started in a closed run', async t => {
   anEmptyCache(t)
   const run = await openRunFolder('kafka-4.3.0')
   const log = join(t.testdir({ log: '' }), 'log')
   await run.close()
 
   await t.rejects(run.start('sleep', ['60'], { log }), {
-    message: 'sleep was called off while it started',
+    message: 'sleep was cancelled while it started',
   })
 })
 
-t.test('what a killed run left is ended and removed before the next', async t => {
+t.test('the remains of a killed run are removed before the next run', async t => {
   const cache = anEmptyCache(t)
-  const { folder, sleeper } = await aRun(t, cache, { owner: goneOwner })
+  const { folder, sleeper } = await aRun(t, cache, { owner: endedOwner })
 
   const run = await openRunFolder('rabbitmq-4.3.6')
   t.teardown(() => run.close())
@@ -55,9 +55,9 @@ t.test('what a killed run left is ended and removed before the next', async t =>
   t.equal(existsSync(folder), false)
 })
 
-t.test('a process that got the id of a noted one is left alone', async t => {
+t.test('a process with the reused id of a listed one is not killed', async t => {
   const cache = anEmptyCache(t)
-  const { folder, sleeper } = await aRun(t, cache, { owner: goneOwner, startedAt: 17 })
+  const { folder, sleeper } = await aRun(t, cache, { owner: endedOwner, startedAt: 17 })
 
   await removeLeftovers()
 
@@ -65,7 +65,7 @@ t.test('a process that got the id of a noted one is left alone', async t => {
   t.equal(existsSync(folder), false)
 })
 
-t.test('a run whose owner lives is left alone', async t => {
+t.test('a run whose owner is running is not removed', async t => {
   const cache = anEmptyCache(t)
   const owner = `${process.pid}-${startTicks(process.pid) ?? 0}`
   const { folder, sleeper } = await aRun(t, cache, { owner })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { execute } from '../../testbed/execute.ts'
 import { orUnavailable } from '../../testbed/unavailable.ts'
 
-t.test('a program that is not there makes the part unavailable', async t => {
+t.test('a missing program makes the part unavailable', async t => {
   await t.rejects(
     orUnavailable('Kafka 4.3.0', () => execute('no-such-java', [])),
     {
@@ -12,17 +12,20 @@ t.test('a program that is not there makes the part unavailable', async t => {
   )
 })
 
-t.test('a program that fails makes the part unavailable, and its words are the reason', async t => {
-  await t.rejects(
-    orUnavailable('Kafka 4.3.0', () => execute('sh', ['-c', 'echo no network >&2; exit 1'])),
-    {
-      name: 'Unavailable',
-      message: 'Kafka 4.3.0 cannot be had here: sh ended with exit code 1: no network',
-    },
-  )
-})
+t.test(
+  'a failed program makes the part unavailable, and its error output is the reason',
+  async t => {
+    await t.rejects(
+      orUnavailable('Kafka 4.3.0', () => execute('sh', ['-c', 'echo no network >&2; exit 1'])),
+      {
+        name: 'Unavailable',
+        message: 'Kafka 4.3.0 cannot be had here: sh ended with exit code 1: no network',
+      },
+    )
+  },
+)
 
-t.test('what is called off is not unavailable', async t => {
+t.test('aborted work does not make a part unavailable', async t => {
   const signal = AbortSignal.abort()
 
   await t.rejects(

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { type Patience, untilTrue } from '../patience.ts'
+import { untilTrue } from '../patience.ts'
+import type { ProgressOptions } from '../progress.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { usualPort } from './usual-port.ts'
@@ -13,7 +14,7 @@ export interface RunningExporter {
   lastWords(): string
 }
 
-export interface ExporterOptions extends Patience {
+export interface ExporterOptions extends ProgressOptions {
   /** Its configuration, without where it listens. */
   readonly config: Readonly<Record<string, unknown>>
   /** Whether a scrape says enough to be shown. */

@@ -5,7 +5,7 @@ import type { DemoPart } from './parts.ts'
 import { type RunningShop, type ShopBrokers, startShop } from './shop.ts'
 
 /** How long brokers that were there before may take to accept the shop. */
-const foreignBound: Seconds = 5
+const acceptTimeout: Seconds = 5
 
 export interface Opening {
   /** Whether brokers that were there before get traffic, too. */
@@ -40,7 +40,7 @@ export async function openShop(
   async function accepted(part: DemoPart, { isConnectedTo }: RunningShop): Promise<void> {
     const isAccepted = (): Promise<boolean> => isConnectedTo([systemOf(part)])
     try {
-      await untilTrue('takes traffic', isAccepted, { within: foreignBound, signal })
+      await untilTrue('takes traffic', isAccepted, { within: acceptTimeout, signal })
     } catch {
       signal.throwIfAborted()
       print(`${part.system}: takes no traffic yet; the shop goes on trying`)

@@ -2,7 +2,7 @@ import { isFree } from '../free-port.ts'
 import { jmxAgentJar } from '../jmx-agent.ts'
 import { currentKafka } from '../kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../kafka.ts'
-import type { Patience } from '../patience.ts'
+import type { ProgressOptions } from '../progress.ts'
 import { startRabbitmq } from '../rabbitmq.ts'
 import type { ShopBrokers } from './shop.ts'
 import { hasBacklogOf, hasLagOf, readingsMade } from './telling-lines.ts'
@@ -36,7 +36,7 @@ export interface DemoPart {
   stop(): Promise<void>
 }
 
-export interface PartOptions extends Patience {
+export interface PartOptions extends ProgressOptions {
   /** Whether Prometheus will scrape the broker's own metrics. */
   readonly forPrometheus: boolean
 }

@@ -1,4 +1,4 @@
-import type { Patience } from '../patience.ts'
+import type { ProgressOptions } from '../progress.ts'
 import { type RunningPrometheus, startPrometheus } from '../prometheus.ts'
 import { shippedRules } from '../shipped-rules.ts'
 import { usualPort } from './usual-port.ts'
@@ -11,11 +11,11 @@ export type ScrapeJob = { readonly job: string } & (
 /** Starts a Prometheus that scrapes these, with the rules that we ship. */
 export async function startDemoPrometheus(
   jobs: readonly ScrapeJob[],
-  patience: Patience,
+  options: ProgressOptions,
 ): Promise<RunningPrometheus> {
   const rules = shippedRules()
   return await startPrometheus({
-    ...patience,
+    ...options,
     release: 'newest',
     port: await usualPort(9090),
     files: rules,

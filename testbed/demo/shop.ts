@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { Seconds } from '../../src/reading/time.ts'
-import { type Patience, untilTrue } from '../patience.ts'
+import { untilTrue } from '../patience.ts'
+import type { ProgressOptions } from '../progress.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { usualPort } from './usual-port.ts'
 
-const startBound: Seconds = 120
-const goodbyeBound: Seconds = 3
+const startTimeout: Seconds = 120
+const shutdownTimeout: Seconds = 3
 
 // As TypeScript here, as JavaScript in the build.
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -28,7 +29,7 @@ export interface RunningShop {
   stop(): Promise<void>
 }
 
-export interface ShopOptions extends Patience {
+export interface ShopOptions extends ProgressOptions {
   readonly brokers: ShopBrokers
   /** The systems that it must have connected, as its readiness names them. */
   readonly needs: readonly string[]
@@ -50,11 +51,11 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
     url,
     isConnectedTo: (systems: readonly string[]) => isConnected(url, systems),
     async stop() {
-      await server.stop(goodbyeBound)
+      await server.stop(shutdownTimeout)
     },
   }
   await untilTrue('the shop is open', () => shop.isConnectedTo(needs), {
-    within: startBound,
+    within: startTimeout,
     signal,
     server,
   })

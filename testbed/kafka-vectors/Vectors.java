@@ -14,11 +14,11 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.protocol.types.RawTaggedField;
 
 /**
- * Turns messages as JSON into bytes, with the classes of the kafka-clients on the class path.
+ * Encodes messages in JSON as bytes, with the classes of the kafka-clients on the class path.
  *
  * <p>Reads from standard input {@code [{api, minVersion, maxVersion, cases: [{case, request,
  * response}]}]} and writes {@code [{api, version, vectors}]}, for the versions that these classes
- * know. A case may be bound to versions by {@code from} and {@code to}.
+ * support. {@code from} and {@code to} limit a case to versions.
  */
 public final class Vectors {
   private static final String MESSAGES = "org.apache.kafka.common.message.";
@@ -37,7 +37,7 @@ public final class Vectors {
     System.out.println(files);
   }
 
-  /** -1: these classes do not know the API. */
+  /** Returns -1 for an API that these classes do not support. */
   private static int highestVersion(String api) throws ReflectiveOperationException {
     try {
       return Class.forName(MESSAGES + api + "RequestData")
@@ -74,7 +74,7 @@ public final class Vectors {
             .invoke(null, withAssignmentBytes(content.deepCopy()), version);
   }
 
-  /** An assignment told as an object becomes the bytes that the consumer protocol makes of it. */
+  /** Replaces each assignment that is an object by its bytes in the consumer protocol. */
   private static JsonNode withAssignmentBytes(JsonNode content) {
     for (JsonNode member : content.findParents("memberAssignment")) {
       JsonNode assignment = member.get("memberAssignment");
@@ -96,7 +96,7 @@ public final class Vectors {
     return HexFormat.of().formatHex(bytes.array());
   }
 
-  /** Fields of a later Kafka, in the message and in every structure within. */
+  /** Adds tagged fields of a later Kafka, to the message and to every nested structure. */
   private static void addUnknownTags(Message message) throws IllegalAccessException {
     message
         .unknownTaggedFields()

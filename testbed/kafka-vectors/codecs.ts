@@ -9,7 +9,7 @@ import { metadata } from '../../src/kafka/client/apis/metadata.ts'
 import { offsetFetch } from '../../src/kafka/client/apis/offset-fetch.ts'
 import { shareGroupDescribe } from '../../src/kafka/client/apis/share-group-describe.ts'
 
-/** The APIs that are held against Kafka itself. */
+/** The APIs whose codecs are compared with Kafka's own classes. */
 export const codecs = [
   metadata,
   listGroups,

@@ -11,10 +11,10 @@ import { codecs } from './codecs.ts'
 import { prepareScene } from './recorded-scene.ts'
 
 /**
- * Renews what a real broker answers to what each recording asks, from the top of the checkout.
+ * Sends the request of each recording to a real broker and updates the response.
  *
- * What the codecs read there is renewed by `UPDATE_GOLDEN=1` in their tests, and is then for a person
- * to compare with what Kafka's own tools tell here of the same moment.
+ * Run it at the root of the checkout. Then update the decoded values by `UPDATE_GOLDEN=1` in the tests
+ * of the codecs, and compare them with the output of Kafka's own tools, which is printed here.
  */
 const version = '4.3.0'
 const folder = join('test', 'kafka', 'client', 'apis', 'recorded', version)
@@ -31,17 +31,17 @@ try {
   for (const file of await readdir(folder)) {
     const path = join(folder, file)
     const recording = JSON.parse(await readFile(path, 'utf8')) as Recording
-    const answer = await answerTo(file, recording.requestBytes)
-    const renewed = { ...recording, responseBytes: answer.toString('hex') }
-    await writeFile(path, await format(JSON.stringify(renewed), { ...style, parser: 'json' }))
+    const response = await responseTo(file, recording.requestBytes)
+    const updated = { ...recording, responseBytes: response.toString('hex') }
+    await writeFile(path, await format(JSON.stringify(updated), { ...style, parser: 'json' }))
     console.log(path)
   }
 } finally {
   await kafka.stop()
 }
 
-/** Asks on a connection of its own, and gives the answer without its header. */
-async function answerTo(file: string, requestBytes: string): Promise<Buffer> {
+/** Sends a request on its own connection and returns the response without its header. */
+async function responseTo(file: string, requestBytes: string): Promise<Buffer> {
   const { host, port } = parseAddress(kafka.bootstrap)
   const socket = connect(port, host)
   try {
@@ -49,17 +49,17 @@ async function answerTo(file: string, requestBytes: string): Promise<Buffer> {
     socket.write(message(file, Buffer.from(requestBytes, 'hex')))
     const frames = new Frames()
     for await (const bytes of socket) {
-      const [answer] = frames.push(bytes as Buffer)
-      // A correlation id, and no tags: every version that is recorded is flexible.
-      if (answer !== undefined) return answer.subarray(5)
+      const [response] = frames.push(bytes as Buffer)
+      // The header is a correlation id and no tags: every recorded version is flexible.
+      if (response !== undefined) return response.subarray(5)
     }
-    throw new Error(`${file}: the broker closed the connection instead of an answer`)
+    throw new Error(`${file}: the broker closed the connection without a response`)
   } finally {
     socket.destroy()
   }
 }
 
-/** The request of a file named `<API>-v<version>.json`, with its length and header. */
+/** Returns the request of the file `<API>-v<version>.json`, with its length and header. */
 function message(file: string, request: Buffer): Buffer {
   const [, name, apiVersion] = /^(\w+)-v(\d+)\.json$/.exec(file) ?? []
   const codec = codecs.find(api => api.name === name)

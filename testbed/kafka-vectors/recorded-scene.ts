@@ -12,10 +12,10 @@ const tools = {
 } as const
 
 /**
- * Makes groups of each type that read topics, and gives what Kafka's tools tell of them.
+ * Creates groups of each type that read topics, and returns the output of Kafka's tools about them.
  *
- * `billing` is classic, `payments` is of the type `consumer`, `größe 支付` has left in the middle, and
- * `workers` share; `empty` and `quiet` have no messages.
+ * `billing` is a classic group, `payments` has the type `consumer`, `größe 支付` stopped after 5
+ * messages, and `workers` is a share group. The topics `empty` and `quiet` have no messages.
  */
 export async function prepareScene(kafka: RunningKafka): Promise<string> {
   const server = ['--bootstrap-server', kafka.bootstrap]
@@ -45,18 +45,18 @@ export async function prepareScene(kafka: RunningKafka): Promise<string> {
     await kafka.startTool(tools.shareConsumer, [...server, '--topic', topic, '--group', 'workers'])
   }
   await untilTrue('every group has members and positions', () => isSettled(kafka), { within: 60 })
-  return (await told(kafka)).join('\n')
+  return (await describeGroups(kafka)).join('\n')
 }
 
 async function isSettled(kafka: RunningKafka): Promise<boolean> {
-  const [positions = '', shares = ''] = await told(kafka)
+  const [positions = '', shares = ''] = await describeGroups(kafka)
   const ofOrders = (group: string, text: string): number =>
     [...text.matchAll(new RegExp(`^${group} +orders +\\d+ +\\d+ .*`, 'gm'))].length
   const isRead = ofOrders('billing', positions) === 3 && ofOrders('payments', positions) === 3
   return isRead && ofOrders('workers', shares) === 3
 }
 
-async function told(kafka: RunningKafka): Promise<readonly string[]> {
+async function describeGroups(kafka: RunningKafka): Promise<readonly string[]> {
   const server = ['--bootstrap-server', kafka.internalBootstrap]
   const describe = [...server, '--describe', '--all-groups']
   const { stdout: positions } = await kafka.cli(tools.groups, describe)

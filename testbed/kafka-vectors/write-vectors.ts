@@ -6,12 +6,12 @@ import { kafkaClassPath } from '../kafka-jars.ts'
 import { codecs } from './codecs.ts'
 
 /**
- * Writes the golden vectors of the codecs, from the top of the checkout.
+ * Writes the golden vectors of the codecs; run it at the root of the checkout.
  *
- * The cases are messages as Kafka itself writes them in JSON; Kafka's own classes make their bytes.
+ * The cases are messages in Kafka's own JSON format, and Kafka's own classes encode them.
  */
 const kafkaVersions = ['3.9.1', '4.3.0']
-const here = join('testbed', 'kafka-vectors')
+const source = join('testbed', 'kafka-vectors')
 const fixtures = join('test', 'kafka', 'client', 'apis', 'fixtures')
 
 interface VectorFile {
@@ -22,7 +22,7 @@ interface VectorFile {
 
 const wanted = await Promise.all(
   codecs.map(async ({ name: api, minVersion, maxVersion }) => {
-    const cases: unknown = JSON.parse(await readFile(join(here, 'cases', `${api}.json`), 'utf8'))
+    const cases: unknown = JSON.parse(await readFile(join(source, 'cases', `${api}.json`), 'utf8'))
     return { api, minVersion, maxVersion, cases }
   }),
 )
@@ -41,7 +41,7 @@ for (const version of kafkaVersions) {
 
 async function vectorFiles(kafkaVersion: string): Promise<VectorFile[]> {
   const classPath = await kafkaClassPath(kafkaVersion, { onProgress: console.log })
-  const program = join(here, 'Vectors.java')
+  const program = join(source, 'Vectors.java')
   const { stdout } = await execute('java', ['-cp', classPath, program], {
     input: JSON.stringify(wanted),
   })

@@ -1,19 +1,20 @@
 import type { Seconds } from '../../src/reading/time.ts'
 
-/** Work that goes on until it is told to stop. */
+/** Work that is repeated until it is stopped. */
 export interface Traffic {
   stop(): Promise<void>
 }
 
 /**
- * Does something at a steady pace.
+ * Repeats an action at a constant interval.
  *
- * What fails is told, and tried again next time: a broker may be away for a while.
+ * A failure goes to `onError`, and the action is repeated nevertheless: a broker may be down for a
+ * while.
  */
 export function startPace(
   interval: Seconds,
   act: () => void | Promise<void>,
-  onTrouble: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): Traffic {
   let running: Promise<void> = Promise.resolve()
   let isBusy = false
@@ -22,7 +23,7 @@ export function startPace(
     isBusy = true
     running = Promise.resolve()
       .then(act)
-      .catch(onTrouble)
+      .catch(onError)
       .finally(() => (isBusy = false))
   }, interval * 1000)
   return {

@@ -1,0 +1,6 @@
+/** Returns the JSON document at a URL; throws for any status but success. */
+export async function fetchJson(url: string): Promise<unknown> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`)
+  return await response.json()
+}
