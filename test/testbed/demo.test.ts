@@ -1,14 +1,14 @@
 import t from 'tap'
 import { parseOptions } from '../../testbed/demo/options.ts'
-import { whereToLook } from '../../testbed/demo/where-to-look.ts'
+import { demoOverview } from '../../testbed/demo/overview.ts'
 import {
-  hasBacklogOf,
-  hasLagOf,
-  readingsMade,
-  tellingLines,
-} from '../../testbed/demo/telling-lines.ts'
+  hasBacklog,
+  hasLag,
+  completedReadings,
+  sampleLines,
+} from '../../testbed/demo/sample-lines.ts'
 
-t.test('the demo takes two options, and names what is none', t => {
+t.test('the demo takes two options, and reports an unknown one', t => {
   t.same(parseOptions([]), { once: false, traffic: false })
   t.same(parseOptions(['--once']), { once: true, traffic: false })
   t.same(parseOptions(['--traffic', '--once']), { once: true, traffic: true })
@@ -16,7 +16,7 @@ t.test('the demo takes two options, and names what is none', t => {
   t.end()
 })
 
-t.test('the telling lines come in reading order, without headers', t => {
+t.test('sample lines are printed in a fixed order, without headers', t => {
   const scrape = `\
 # TYPE tidemark_kafka_group_lag gauge
 tidemark_kafka_group_lag{consumer_group="audit"} 125
@@ -26,34 +26,32 @@ tidemark_source_up{reading="backlog"} 1
 # EOF
 `
 
-  t.same(tellingLines(scrape), [
+  t.same(sampleLines(scrape), [
     'tidemark_source_up{reading="backlog"} 1',
     'tidemark_kafka_group_lag{consumer_group="audit"} 125',
   ])
   t.end()
 })
 
-t.test('of a big cluster some lines are shown and the others counted', t => {
-  const scrape = [1, 2, 3]
-    .map(group => `tidemark_kafka_group_lag{consumer_group="${group}"} 0\n`)
-    .join('')
+t.test('sample lines over the limit are counted', t => {
+  const scrape = [1, 2, 3].map(group => `tidemark_kafka_group_lag{group="${group}"} 0\n`).join('')
 
-  t.same(tellingLines(scrape, 1), [
-    'tidemark_kafka_group_lag{consumer_group="1"} 0',
+  t.same(sampleLines(scrape, 1), [
+    'tidemark_kafka_group_lag{group="1"} 0',
     '# and 2 more of tidemark_kafka_group_lag',
   ])
   t.end()
 })
 
-t.test('readings are counted by the cluster that has made the fewest', t => {
+t.test('completed readings are those of the cluster with the fewest', t => {
   const scrape = `\
 tidemark_source_readings_total{messaging_cluster="a",reading="queues"} 7
 tidemark_source_readings_total{messaging_cluster="b",reading="queues"} 2
 tidemark_source_readings_total{messaging_cluster="b",reading="nodes"} 1
 `
 
-  t.equal(readingsMade(scrape, 'queues'), 2)
-  t.equal(readingsMade(scrape, 'backlog'), 0)
+  t.equal(completedReadings(scrape, 'queues'), 2)
+  t.equal(completedReadings(scrape, 'backlog'), 0)
   t.end()
 })
 
@@ -63,24 +61,24 @@ tidemark_kafka_group_lag{messaging_cluster="a",consumer_group="billing"} 0
 tidemark_kafka_group_members{messaging_cluster="a",consumer_group="warehouse"} 1
 `
 
-  t.equal(hasLagOf('billing', scrape), true)
-  t.equal(hasLagOf('warehouse', scrape), false)
+  t.equal(hasLag('billing', scrape), true)
+  t.equal(hasLag('warehouse', scrape), false)
   t.end()
 })
 
-t.test('a backlog is known once it is counted', t => {
+t.test('a backlog is known once it has a number of messages', t => {
   const scrape = `\
 tidemark_backlog_messages{messaging_cluster="b",vhost="/",destination="invoices"} 0
 tidemark_backlog_consumers{messaging_cluster="b",vhost="/",destination="emails"} 1
 `
 
-  t.equal(hasBacklogOf('invoices', scrape), true)
-  t.equal(hasBacklogOf('emails', scrape), false)
+  t.equal(hasBacklog('invoices', scrape), true)
+  t.equal(hasBacklog('emails', scrape), false)
   t.end()
 })
 
-t.test('the demo says where to look, and what to do with the shop', t => {
-  const sights = {
+t.test('the overview shows all addresses, and a command for the shop', t => {
+  const addresses = {
     parts: [{ system: 'Kafka' as const, place: 'localhost:9092 (Kafka 4.3.0)' }],
     exporter: { url: 'http://localhost:19308' },
     shop: { url: 'http://localhost:8080' },
@@ -88,7 +86,7 @@ t.test('the demo says where to look, and what to do with the shop', t => {
   }
 
   t.equal(
-    whereToLook(sights),
+    demoOverview(addresses),
     `\
 Status page  http://localhost:19308/
 Metrics      http://localhost:19308/metrics
@@ -103,7 +101,7 @@ Make a consumer stop (more in examples/demo-app/README.md):
 Ctrl-C stops all that was started here.`,
   )
   t.equal(
-    whereToLook({ ...sights, shop: undefined, prometheus: undefined }),
+    demoOverview({ ...addresses, shop: undefined, prometheus: undefined }),
     `\
 Status page  http://localhost:19308/
 Metrics      http://localhost:19308/metrics

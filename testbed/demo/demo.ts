@@ -6,10 +6,10 @@ import { openShop } from './open-shop.ts'
 import type { DemoOptions } from './options.ts'
 import { type DemoPart, kafkaPart, type PartOptions, rabbitmqPart } from './parts.ts'
 import { type ScrapeJob, startDemoPrometheus } from './prometheus.ts'
-import { tellingLines } from './telling-lines.ts'
-import { whereToLook } from './where-to-look.ts'
+import { sampleLines } from './sample-lines.ts'
+import { demoOverview } from './overview.ts'
 
-export interface Stage {
+export interface DemoContext {
   /** The exporter's compiled main file. */
   readonly program: string
   readonly signal: AbortSignal
@@ -17,24 +17,24 @@ export interface Stage {
 }
 
 /**
- * Brings up brokers, the shop that uses them, and the exporter; shows what it says until called off,
- * and stops what it started. Gives the exit code.
+ * Starts brokers, the shop that uses them, and the exporter; runs until aborted, and stops all that
+ * it started. Returns the exit code.
  */
-export async function runDemo(options: DemoOptions, stage: Stage): Promise<number> {
-  const demo = new Demo(options, stage, await openRunFolder('demo'))
+export async function runDemo(options: DemoOptions, context: DemoContext): Promise<number> {
+  const demo = new Demo(options, context, await openRunFolder('demo'))
   try {
     return await demo.show()
   } catch (error) {
-    if (stage.signal.aborted) return options.once ? interrupted : 0
-    stage.print((error as Error).message)
+    if (context.signal.aborted) return options.once ? interrupted : 0
+    context.print((error as Error).message)
     return 1
   } finally {
-    stage.print('stopping')
+    context.print('stopping')
     await demo.stop()
   }
 }
 
-/** What a shell gives for a program that Ctrl-C ended. */
+/** Exit code of a program that was ended by SIGINT. */
 const interrupted = 130
 
 interface Stoppable {
@@ -43,25 +43,25 @@ interface Stoppable {
 
 class Demo {
   readonly #options: DemoOptions
-  readonly #stage: Stage
+  readonly #context: DemoContext
   readonly #run: RunFolder
-  /** In the order in which they were started. */
+  /** In start order. */
   readonly #started: Stoppable[] = []
 
-  constructor(options: DemoOptions, stage: Stage, run: RunFolder) {
+  constructor(options: DemoOptions, context: DemoContext, run: RunFolder) {
     this.#options = options
-    this.#stage = stage
+    this.#context = context
     this.#run = run
     this.#started.push({ stop: () => run.close() })
   }
 
   async show(): Promise<number> {
-    const { print, signal, program } = this.#stage
-    const parts = await this.#raiseParts()
+    const { print, signal, program } = this.#context
+    const parts = await this.#startParts()
     signal.throwIfAborted()
     if (parts.length === 0) return 1
     const shop = await openShop(parts, {
-      writeToForeign: this.#options.traffic,
+      writeToExisting: this.#options.traffic,
       run: this.#run,
       signal,
       print,
@@ -69,58 +69,58 @@ class Demo {
     if (shop !== undefined) this.#started.push(shop)
     for (const part of parts) await part.addConsumers()
 
-    print('exporter: starting; its first lines take some seconds')
+    print('exporter: starting; the first samples take some seconds')
     const config = Object.assign({}, ...parts.map(part => part.config)) as Record<string, unknown>
-    const isTelling = (scrape: string): boolean => parts.every(part => part.isTelling(scrape))
+    const hasSamples = (scrape: string): boolean => parts.every(part => part.hasSamples(scrape))
     const run = this.#run
-    const exporter = await startExporter(program, { config, isTelling, run, signal })
-    print(['', ...tellingLines(await exporter.scrape()), ''].join('\n'))
+    const exporter = await startExporter(program, { config, hasSamples, run, signal })
+    print(['', ...sampleLines(await exporter.scrape()), ''].join('\n'))
     if (this.#options.once) return 0
 
     const prometheus = await this.#startPrometheus([
       { job: 'tidemark', target: new URL(exporter.url).host },
       ...(shop === undefined ? [] : [{ job: 'demo-app', target: new URL(shop.url).host }]),
-      ...parts.flatMap(({ discovery }) => discovered(discovery, exporter)),
+      ...parts.flatMap(({ discovery }) => discoveryJobs(discovery, exporter)),
     ])
-    print(whereToLook({ parts, exporter, shop, prometheus }))
-    await Promise.race([calledOff(signal), exporter.exited])
+    print(demoOverview({ parts, exporter, shop, prometheus }))
+    await Promise.race([abortOf(signal), exporter.exited])
     if (signal.aborted) return 0
-    print(`the exporter ended: ${exporter.lastWords()}`)
+    print(`the exporter ended: ${exporter.logTail()}`)
     return 1
   }
 
-  /** Stops what was started, the last one first: the shop says goodbye while brokers are there. */
+  /** Stops everything in reverse order, so that the shop disconnects while the brokers still run. */
   async stop(): Promise<void> {
     for (const part of this.#started.reverse()) {
-      await part.stop().catch((error: unknown) => this.#stage.print(String(error)))
+      await part.stop().catch((error: unknown) => this.#context.print(String(error)))
     }
   }
 
-  /** The parts that can be had; of each other it is told why, and where it is to be had. */
-  async #raiseParts(): Promise<readonly DemoPart[]> {
-    const raise = async (
+  /** Starts the available parts; for each of the others prints why it is unavailable. */
+  async #startParts(): Promise<readonly DemoPart[]> {
+    const start = async (
       system: string,
       part: (options: PartOptions) => Promise<DemoPart>,
     ): Promise<readonly DemoPart[]> => {
-      const onProgress = (text: string): void => this.#stage.print(`${system}: ${text}`)
-      const { signal } = this.#stage
+      const onProgress = (text: string): void => this.#context.print(`${system}: ${text}`)
+      const { signal } = this.#context
       try {
-        const raised = await part({ onProgress, signal, forPrometheus: !this.#options.once })
-        this.#started.push(raised)
-        return [raised]
+        const started = await part({ onProgress, signal, forPrometheus: !this.#options.once })
+        this.#started.push(started)
+        return [started]
       } catch (error) {
         if (signal.aborted) return []
-        onProgress(`${(error as Error).message}\n  With Docker, Docker Compose brings one up.`)
+        onProgress(`${(error as Error).message}\n  With Docker, Docker Compose starts one.`)
         return []
       }
     }
-    const raised = await Promise.all([raise('Kafka', kafkaPart), raise('RabbitMQ', rabbitmqPart)])
-    return raised.flat()
+    const parts = await Promise.all([start('Kafka', kafkaPart), start('RabbitMQ', rabbitmqPart)])
+    return parts.flat()
   }
 
-  /** Prometheus with our rules, or undefined: the demo is one without it, too. */
+  /** Starts Prometheus with the shipped rules; undefined if it is unavailable: it is optional. */
   async #startPrometheus(jobs: readonly ScrapeJob[]): Promise<RunningPrometheus | undefined> {
-    const { signal, print } = this.#stage
+    const { signal, print } = this.#context
     const onProgress = (text: string): void => print(`Prometheus: ${text}`)
     try {
       const prometheus = await startDemoPrometheus(jobs, { onProgress, signal })
@@ -134,8 +134,8 @@ class Demo {
   }
 }
 
-/** Where Prometheus learns of the broker's own metrics. */
-function discovered(
+/** Returns the scrape job of the broker's own metrics, if any. */
+function discoveryJobs(
   discovery: DemoPart['discovery'],
   { url }: RunningExporter,
 ): readonly ScrapeJob[] {
@@ -143,6 +143,6 @@ function discovered(
   return [{ job: discovery.job, discovery: `${url}${discovery.path}` }]
 }
 
-async function calledOff(signal: AbortSignal): Promise<void> {
+async function abortOf(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
 }

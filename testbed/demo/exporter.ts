@@ -3,40 +3,40 @@ import { untilTrue } from '../patience.ts'
 import type { ProgressOptions } from '../progress.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { usualPort } from './usual-port.ts'
+import { preferredPort } from './preferred-port.ts'
 
-/** The exporter as a process of its own, as its users run it; it ends with the run's folder. */
+/** The exporter in its own process, as users run it; it ends when the run's folder is closed. */
 export interface RunningExporter {
   readonly url: string
   readonly exited: Promise<Exit>
   scrape(): Promise<string>
-  /** The end of its log. */
-  lastWords(): string
+  /** Returns the last lines of its log. */
+  logTail(): string
 }
 
 export interface ExporterOptions extends ProgressOptions {
-  /** Its configuration, without where it listens. */
+  /** Its configuration, without the listen address. */
   readonly config: Readonly<Record<string, unknown>>
-  /** Whether a scrape says enough to be shown. */
-  readonly isTelling: (scrape: string) => boolean
+  /** Whether a scrape contains the samples that the demo shows. */
+  readonly hasSamples: (scrape: string) => boolean
   readonly run: RunFolder
 }
 
-/** Starts the compiled program and waits until it has something to tell. */
+/** Starts the compiled program and waits until its page has the samples to show. */
 export async function startExporter(
   program: string,
-  { config, isTelling, run, signal }: ExporterOptions,
+  { config, hasSamples, run, signal }: ExporterOptions,
 ): Promise<RunningExporter> {
-  const port = await usualPort(19_308)
+  const port = await preferredPort(19_308)
   const file = run.file('exporter.yaml')
-  // JSON is YAML, too.
+  // JSON is also YAML.
   const web = { listen_address: `127.0.0.1:${port}` }
   await writeFile(file, JSON.stringify({ web, ...config }, null, 2))
   const args = ['--enable-source-maps', program, '--config.file', file]
   const running = await run.start(process.execPath, args, { log: run.file('exporter.log') })
   const exporter = describeExporter(running, `http://localhost:${port}`)
 
-  await untilTrue('the exporter tells', async () => isTelling(await exporter.scrape()), {
+  await untilTrue('the exporter has samples', async () => hasSamples(await exporter.scrape()), {
     within: 60,
     signal,
     server: running,
@@ -50,9 +50,9 @@ function describeExporter(running: OwnProcess, url: string): RunningExporter {
     exited: running.exited,
     async scrape() {
       const response = await fetch(`${url}/metrics`)
-      if (!response.ok) throw new Error(`${url}/metrics answers ${response.status}`)
+      if (!response.ok) throw new Error(`${url}/metrics returned ${response.status}`)
       return await response.text()
     },
-    lastWords: () => running.logTail(),
+    logTail: () => running.logTail(),
   }
 }

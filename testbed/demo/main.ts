@@ -5,10 +5,10 @@ import { parseOptions, usage } from './options.ts'
 
 const program = join(projectRoot, 'dist', 'main.js')
 
-const calledOff = new AbortController()
+const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    calledOff.abort()
+    stopping.abort()
   })
 }
 endWithParent()
@@ -19,12 +19,12 @@ if ('unknown' in options) {
   process.exit(2)
 }
 const print = (text: string): void => console.log(text)
-process.exit(await runDemo(options, { program, signal: calledOff.signal, print }))
+process.exit(await runDemo(options, { program, signal: stopping.signal, print }))
 
-/** Who started the demo may be killed without a word; then no Ctrl-C would reach it any more. */
+/** Ends the demo when its parent process is killed: no Ctrl-C would reach it any more. */
 function endWithParent(): void {
   const parent = process.ppid
   setInterval(() => {
-    if (process.ppid !== parent) calledOff.abort()
+    if (process.ppid !== parent) stopping.abort()
   }, 1000).unref()
 }

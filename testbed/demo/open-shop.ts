@@ -4,56 +4,56 @@ import type { RunFolder } from '../run-folder.ts'
 import type { DemoPart } from './parts.ts'
 import { type RunningShop, type ShopBrokers, startShop } from './shop.ts'
 
-/** How long brokers that were there before may take to accept the shop. */
+/** Time for brokers that were already running to accept the shop's connections. */
 const acceptTimeout: Seconds = 5
 
-export interface Opening {
-  /** Whether brokers that were there before get traffic, too. */
-  readonly writeToForeign: boolean
+export interface OpenShopOptions {
+  /** Whether brokers that were already running get traffic, too. */
+  readonly writeToExisting: boolean
   readonly run: RunFolder
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }
 
-/** Opens the shop on the brokers that it may write to; undefined where there are none. */
+/** Starts the shop on the brokers that it may write to; undefined if there are none. */
 export async function openShop(
   parts: readonly DemoPart[],
-  { writeToForeign, run, signal, print }: Opening,
+  { writeToExisting, run, signal, print }: OpenShopOptions,
 ): Promise<RunningShop | undefined> {
   const own = parts.filter(({ isOwn }) => isOwn)
-  const foreign = parts.filter(({ isOwn }) => !isOwn)
-  for (const { system } of foreign) print(`${system}: ${ofForeign(writeToForeign)}`)
-  const written = writeToForeign ? parts : own
-  if (written.length === 0) return undefined
+  const existing = parts.filter(({ isOwn }) => !isOwn)
+  for (const { system } of existing) print(`${system}: ${existingText(writeToExisting)}`)
+  const writable = writeToExisting ? parts : own
+  if (writable.length === 0) return undefined
 
-  print('shop: opening')
+  print('shop: starting')
   const shop = await startShop({
-    brokers: Object.assign({}, ...written.map(part => part.shop)) as ShopBrokers,
-    // Without those of the demo there is nothing to show; others may refuse it.
+    brokers: Object.assign({}, ...writable.map(part => part.shop)) as ShopBrokers,
+    // The demo needs its own brokers; the others may refuse connections.
     needs: own.map(systemOf),
     run,
     signal,
   })
-  if (writeToForeign) await Promise.all(foreign.map(part => accepted(part, shop)))
+  if (writeToExisting) await Promise.all(existing.map(part => waitForConnection(part, shop)))
   return shop
 
-  async function accepted(part: DemoPart, { isConnectedTo }: RunningShop): Promise<void> {
+  async function waitForConnection(part: DemoPart, { isConnectedTo }: RunningShop): Promise<void> {
     const isAccepted = (): Promise<boolean> => isConnectedTo([systemOf(part)])
     try {
-      await untilTrue('takes traffic', isAccepted, { within: acceptTimeout, signal })
+      await untilTrue('accepts connections', isAccepted, { within: acceptTimeout, signal })
     } catch {
       signal.throwIfAborted()
-      print(`${part.system}: takes no traffic yet; the shop goes on trying`)
+      print(`${part.system}: does not accept connections yet; the shop keeps trying`)
     }
   }
 }
 
-function ofForeign(writeToForeign: boolean): string {
-  const traffic = writeToForeign ? 'gets traffic' : 'is not written to (`-- --traffic` allows it)'
-  return `is there already: it is polled, and ${traffic}`
+function existingText(writeToExisting: boolean): string {
+  const traffic = writeToExisting ? 'gets traffic' : 'is not written to (`-- --traffic` allows it)'
+  return `is already running: it is polled, and ${traffic}`
 }
 
-/** As the shop names it. */
+/** The system's name in the shop's configuration. */
 function systemOf({ system }: DemoPart): string {
   return system.toLowerCase()
 }

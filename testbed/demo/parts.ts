@@ -5,33 +5,33 @@ import { type RunningKafka, startKafka } from '../kafka.ts'
 import type { ProgressOptions } from '../progress.ts'
 import { startRabbitmq } from '../rabbitmq.ts'
 import type { ShopBrokers } from './shop.ts'
-import { hasBacklogOf, hasLagOf, readingsMade } from './telling-lines.ts'
+import { hasBacklog, hasLag, completedReadings } from './sample-lines.ts'
 import { Unavailable } from '../unavailable.ts'
-import { usualPort } from './usual-port.ts'
+import { preferredPort } from './preferred-port.ts'
 
 const kafkaPort = 9092
 const managementPort = 15672
 const amqpPort = 5672
 
-/** Short, so that a demo soon says how backlogs stand. */
+/** Short, so that the demo shows the status of backlogs soon. */
 const statusWindow = '30s'
 
-/** A broker that the demo polls, with the end of all that the demo started for it. */
+/** A broker that the demo polls, and all that the demo started for it. */
 export interface DemoPart {
   readonly system: 'Kafka' | 'RabbitMQ'
-  /** Whether the demo started it, and it is there to be written to. */
+  /** Whether the demo started it; such a broker may be written to. */
   readonly isOwn: boolean
-  /** Where people find it. */
+  /** Its address and version, as text for people. */
   readonly place: string
-  /** Its section of the exporter's configuration: polled often, so that a demo moves. */
+  /** Its section of the exporter's configuration, with a short interval. */
   readonly config: Readonly<Record<string, unknown>>
-  /** Where the shop finds it. */
+  /** Its address in the shop's configuration. */
   readonly shop: ShopBrokers
-  /** The exporter's endpoint that tells where the broker's own metrics are, and Prometheus' job for them. */
+  /** The exporter's service discovery for the broker's own metrics, and Prometheus' job for them. */
   readonly discovery: { readonly job: string; readonly path: string } | undefined
-  /** Whether a scrape says of it what the demo is to show. */
-  readonly isTelling: (scrape: string) => boolean
-  /** Adds what the shop cannot do; called once its topics are there. */
+  /** Whether a scrape contains the samples of this broker that the demo shows. */
+  readonly hasSamples: (scrape: string) => boolean
+  /** Adds consumers that the shop does not have; called after its topics were created. */
   addConsumers(): Promise<void>
   stop(): Promise<void>
 }
@@ -43,20 +43,20 @@ export interface PartOptions extends ProgressOptions {
 
 const nothing = (): Promise<void> => Promise.resolve()
 
-/** Kafka on localhost: the one that listens, or a new one. */
+/** Returns Kafka on localhost: the running one, or a new one. */
 export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
   const bootstrap = `localhost:${kafkaPort}`
   const section = kafkaSection(bootstrap)
-  const isTelling = (scrape: string): boolean => readingsMade(scrape, 'backlog') >= 2
+  const hasSamples = (scrape: string): boolean => completedReadings(scrape, 'backlog') >= 2
   const part = {
     system: 'Kafka',
     shop: { KAFKA_BROKERS: bootstrap },
   } as const
   if (!(await isFree(kafkaPort))) {
-    const place = `${bootstrap} (was there)`
+    const place = `${bootstrap} (already running)`
     const config = { kafka: [section] }
     const none = { discovery: undefined, addConsumers: nothing, stop: nothing }
-    return { ...part, ...none, isOwn: false, place, config, isTelling }
+    return { ...part, ...none, isOwn: false, place, config, hasSamples }
   }
 
   const jmx = options.forPrometheus ? await jmxPort(options) : undefined
@@ -72,8 +72,8 @@ export async function kafkaPart(options: PartOptions): Promise<DemoPart> {
     place: `${bootstrap} (Kafka ${kafka.version})`,
     config: { kafka: [jmx === undefined ? section : { ...section, jmx_address: `{host}:${jmx}` }] },
     discovery: jmx === undefined ? undefined : { job: 'kafka-jmx', path: '/sd/jmx' },
-    // The new protocol's group is the last to commit.
-    isTelling: scrape => isTelling(scrape) && hasLagOf('warehouse', scrape),
+    // The group of the new protocol is the last one to commit.
+    hasSamples: scrape => hasSamples(scrape) && hasLag('warehouse', scrape),
     addConsumers: () => startNewProtocolGroup(kafka),
     stop: () => kafka.stop(),
   }
@@ -89,11 +89,11 @@ function kafkaSection(bootstrap: string): object {
   }
 }
 
-/** A port for the JMX exporter; undefined where that cannot be had: Kafka does without. */
+/** Returns a port for the JMX exporter; undefined if the JMX exporter is unavailable: it is optional. */
 async function jmxPort(options: PartOptions): Promise<number | undefined> {
   try {
     await jmxAgentJar(options)
-    return await usualPort(9404)
+    return await preferredPort(9404)
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
     options.onProgress?.(error.message)
@@ -101,7 +101,7 @@ async function jmxPort(options: PartOptions): Promise<number | undefined> {
   }
 }
 
-/** A group of the new protocol (KIP-848), which kafkajs does not speak, but Kafka's own consumer. */
+/** Starts a group of the new protocol (KIP-848) by Kafka's own consumer: kafkajs does not support it. */
 async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
   const what = ['--topic', 'orders', '--group', 'warehouse']
   const protocol = ['--command-property', 'group.protocol=consumer']
@@ -110,25 +110,25 @@ async function startNewProtocolGroup(kafka: RunningKafka): Promise<void> {
   ])
 }
 
-/** RabbitMQ on localhost: the one that listens, or the newest to be had. */
+/** Returns RabbitMQ on localhost: the running one, or the newest available. */
 export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
   const section = rabbitmqSection(url)
-  const isTelling = (scrape: string): boolean => readingsMade(scrape, 'queues') >= 2
+  const hasSamples = (scrape: string): boolean => completedReadings(scrape, 'queues') >= 2
   const part = {
     system: 'RabbitMQ',
     addConsumers: nothing,
   } as const
   if (!(await isFree(managementPort))) {
     const shop = { RABBITMQ_URL: `amqp://localhost:${amqpPort}` }
-    const place = `${url} (was there)`
+    const place = `${url} (already running)`
     const config = { rabbitmq: [section] }
     const none = { discovery: undefined, stop: nothing }
-    return { ...part, ...none, isOwn: false, place, config, shop, isTelling }
+    return { ...part, ...none, isOwn: false, place, config, shop, hasSamples }
   }
 
-  const amqp = await usualPort(amqpPort)
-  const plugin = await usualPort(15_692)
+  const amqp = await preferredPort(amqpPort)
+  const plugin = await preferredPort(15_692)
   const rabbitmq = await startRabbitmq({
     ...options,
     release: 'newest',
@@ -144,7 +144,7 @@ export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
     shop: { RABBITMQ_URL: rabbitmq.amqpUrl },
     config: { rabbitmq: [{ ...section, plugin_address: `{host}:${plugin}` }] },
     discovery: { job: 'rabbitmq', path: '/sd/rabbitmq' },
-    isTelling: scrape => isTelling(scrape) && hasBacklogOf('invoices', scrape),
+    hasSamples: scrape => hasSamples(scrape) && hasBacklog('invoices', scrape),
     stop: () => rabbitmq.stop(),
   }
 }

@@ -1,14 +1,14 @@
 import type { ProgressOptions } from '../progress.ts'
 import { type RunningPrometheus, startPrometheus } from '../prometheus.ts'
 import { shippedRules } from '../shipped-rules.ts'
-import { usualPort } from './usual-port.ts'
+import { preferredPort } from './preferred-port.ts'
 
-/** A job with its one target, or with the place where its targets are discovered. */
+/** A job with its one target, or with the URL of its service discovery. */
 export type ScrapeJob = { readonly job: string } & (
   { readonly target: string } | { readonly discovery: string }
 )
 
-/** Starts a Prometheus that scrapes these, with the rules that we ship. */
+/** Starts a Prometheus server with these jobs and the shipped rules. */
 export async function startDemoPrometheus(
   jobs: readonly ScrapeJob[],
   options: ProgressOptions,
@@ -17,13 +17,13 @@ export async function startDemoPrometheus(
   return await startPrometheus({
     ...options,
     release: 'newest',
-    port: await usualPort(9090),
+    port: await preferredPort(9090),
     files: rules,
     config: configuration(jobs, Object.keys(rules)),
   })
 }
 
-/** JSON is YAML, too. */
+/** Returns `prometheus.yml`; JSON is also YAML. */
 function configuration(jobs: readonly ScrapeJob[], rules: readonly string[]): string {
   return JSON.stringify({
     global: { scrape_interval: '5s', scrape_timeout: '5s', evaluation_interval: '5s' },

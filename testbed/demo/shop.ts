@@ -3,35 +3,35 @@ import type { Seconds } from '../../src/reading/time.ts'
 import { untilTrue } from '../patience.ts'
 import type { ProgressOptions } from '../progress.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { usualPort } from './usual-port.ts'
+import { preferredPort } from './preferred-port.ts'
 
 const startTimeout: Seconds = 120
 const shutdownTimeout: Seconds = 3
 
-// As TypeScript here, as JavaScript in the build.
+// TypeScript in the sources, JavaScript in the build.
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const program = fileURLToPath(
   new URL(`../../examples/demo-app/src/main.${extension}`, import.meta.url),
 )
 
-/** The brokers that the shop may write to, in the words of its environment. */
+/** The brokers that the shop may write to, as environment variables. */
 export interface ShopBrokers {
   readonly KAFKA_BROKERS?: string
   readonly RABBITMQ_URL?: string
 }
 
-/** The demo application of `examples/` as a process of its own: all the traffic there is. */
+/** The demo application of `examples/` in its own process: it makes all the traffic. */
 export interface RunningShop {
   readonly url: string
-  /** Whether it is connected to all of these. */
+  /** Whether it is connected to all of these systems. */
   readonly isConnectedTo: (systems: readonly string[]) => Promise<boolean>
-  /** Lets it say goodbye to brokers, unless that takes long. */
+  /** Lets it disconnect from its brokers, up to a timeout. */
   stop(): Promise<void>
 }
 
 export interface ShopOptions extends ProgressOptions {
   readonly brokers: ShopBrokers
-  /** The systems that it must have connected, as its readiness names them. */
+  /** The systems that it must be connected to, by their names in its readiness endpoint. */
   readonly needs: readonly string[]
   readonly run: RunFolder
 }
@@ -39,8 +39,8 @@ export interface ShopOptions extends ProgressOptions {
 /** Starts the shop and waits until it is connected to the brokers that it needs. */
 export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const { brokers, needs, run, signal } = options
-  const port = await usualPort(8080)
-  // kafkajs sets timers in the past, of which newer versions of Node.js warn.
+  const port = await preferredPort(8080)
+  // kafkajs sets timers in the past, and newer versions of Node.js warn about them.
   const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning']
   const server = await run.start(process.execPath, [...flags, program], {
     log: run.file('shop.log'),
@@ -54,7 +54,7 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
       await server.stop(shutdownTimeout)
     },
   }
-  await untilTrue('the shop is open', () => shop.isConnectedTo(needs), {
+  await untilTrue('the shop is connected', () => shop.isConnectedTo(needs), {
     within: startTimeout,
     signal,
     server,

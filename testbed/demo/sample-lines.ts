@@ -1,5 +1,5 @@
-/** The families that show what an exporter of backlogs is for, in reading order. */
-const telling = [
+/** The families that the demo shows, in this order. */
+const shownFamilies = [
   'tidemark_source_up',
   'tidemark_kafka_group_lag',
   'tidemark_kafka_group_members',
@@ -8,18 +8,18 @@ const telling = [
   'tidemark_rabbitmq_queue_consumers',
 ]
 
-/** A few lines of each telling family; a big cluster's other lines are counted. */
-export function tellingLines(scrape: string, most = 10): readonly string[] {
+/** Returns at most `limit` samples of each shown family, and the number of its other samples. */
+export function sampleLines(scrape: string, limit = 10): readonly string[] {
   const lines = scrape.split('\n')
-  return telling.flatMap(family => {
+  return shownFamilies.flatMap(family => {
     const samples = lines.filter(line => line.startsWith(`${family}{`))
-    const rest = samples.length - most
-    return [...samples.slice(0, most), ...(rest > 0 ? [`# and ${rest} more of ${family}`] : [])]
+    const rest = samples.length - limit
+    return [...samples.slice(0, limit), ...(rest > 0 ? [`# and ${rest} more of ${family}`] : [])]
   })
 }
 
-/** How many readings of a kind the exporter has made, over all clusters; 0 before the first. */
-export function readingsMade(scrape: string, reading: string): number {
+/** Returns how many readings of this name every cluster has completed; 0 before the first. */
+export function completedReadings(scrape: string, reading: string): number {
   const counts = scrape
     .split('\n')
     .filter(line => line.startsWith('tidemark_source_readings_total{'))
@@ -29,12 +29,12 @@ export function readingsMade(scrape: string, reading: string): number {
 }
 
 /** Whether the lag of a Kafka group is known. */
-export function hasLagOf(group: string, scrape: string): boolean {
-  return hasSample('tidemark_kafka_group_lag', `consumer_group="${group}"`, scrape)
+export function hasLag(group: string, scrape: string): boolean {
+  return hasSample('tidemark_kafka_group_lag', `group="${group}"`, scrape)
 }
 
-/** Whether it is known how many messages wait there. */
-export function hasBacklogOf(destination: string, scrape: string): boolean {
+/** Whether the number of messages in a backlog is known. */
+export function hasBacklog(destination: string, scrape: string): boolean {
   return hasSample('tidemark_backlog_messages', `destination="${destination}"`, scrape)
 }
 

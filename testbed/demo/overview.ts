@@ -3,15 +3,15 @@ import type { RunningExporter } from './exporter.ts'
 import type { DemoPart } from './parts.ts'
 import type { RunningShop } from './shop.ts'
 
-export interface Sights {
+export interface DemoAddresses {
   readonly parts: readonly Pick<DemoPart, 'system' | 'place'>[]
   readonly exporter: Pick<RunningExporter, 'url'>
   readonly shop: Pick<RunningShop, 'url'> | undefined
   readonly prometheus: Pick<RunningPrometheus, 'url' | 'version'> | undefined
 }
 
-/** What there is to see of the demo, and something to do. */
-export function whereToLook({ parts, exporter, shop, prometheus }: Sights): string {
+/** Returns the addresses of the demo, and a command to try. */
+export function demoOverview({ parts, exporter, shop, prometheus }: DemoAddresses): string {
   const places: (readonly [string, string])[] = [
     ['Status page', `${exporter.url}/`],
     ['Metrics', `${exporter.url}/metrics`],
@@ -25,12 +25,12 @@ export function whereToLook({ parts, exporter, shop, prometheus }: Sights): stri
   return [
     ...places.map(([name, place]) => `${name.padEnd(12)} ${place}`),
     '',
-    ...(shop === undefined ? [] : [stopAConsumer(shop.url), '']),
+    ...(shop === undefined ? [] : [stopConsumerText(shop.url), '']),
     'Ctrl-C stops all that was started here.',
   ].join('\n')
 }
 
-function stopAConsumer(url: string): string {
+function stopConsumerText(url: string): string {
   const put = `curl -X PUT ${url}/knobs/billing -H 'content-type: application/json'`
   return `Make a consumer stop (more in examples/demo-app/README.md):\n  ${put} -d '{"stopped": true}'`
 }
