@@ -7,7 +7,7 @@ import { Frames } from '../../testbed/mock-kafka/frames.ts'
 
 const correlationId = 77
 
-/** One request on a connection of its own. Undefined: the broker closed it without an answer. */
+/** Sends one request on its own connection. Undefined: the broker closed it without a response. */
 export async function exchange<Request, Sink>(
   address: string,
   api: Api<Request, Sink>,
@@ -20,13 +20,13 @@ export async function exchange<Request, Sink>(
   if (version >= api.flexibleFrom) body.tags()
   api.encode(body, version, request)
 
-  const answer = await send(address, body.finish())
-  if (answer === undefined) return undefined
-  const reader = new Reader(answer)
-  if (reader.int32() !== correlationId) throw new Error('an answer to another request')
+  const response = await send(address, body.finish())
+  if (response === undefined) return undefined
+  const reader = new Reader(response)
+  if (reader.int32() !== correlationId) throw new Error('a response to another request')
   if (version >= api.flexibleFrom) reader.tags()
   Array.from(api.decode(reader, version, request, sink))
-  if (reader.remaining > 0) throw new Error(`${reader.remaining} bytes more than were read`)
+  if (reader.remaining > 0) throw new Error(`${reader.remaining} bytes after the decoded response`)
   return 'answered'
 }
 
@@ -40,8 +40,8 @@ async function send(address: string, message: Buffer): Promise<Buffer | undefine
     length.writeInt32BE(message.length)
     socket.write(Buffer.concat([length, message]))
     for await (const bytes of socket) {
-      const [answer] = frames.push(bytes as Buffer)
-      if (answer !== undefined) return answer
+      const [response] = frames.push(bytes as Buffer)
+      if (response !== undefined) return response
     }
     return undefined
   } finally {

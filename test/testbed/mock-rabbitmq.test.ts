@@ -21,12 +21,16 @@ async function aMock(t: Test, options?: MockRabbitmqOptions): Promise<MockRabbit
   return mock
 }
 
-interface Told {
+interface ApiResponse {
   readonly status: number
   readonly document: unknown
 }
 
-async function ask({ urls }: MockRabbitmq, path: string, password = 'guest'): Promise<Told> {
+async function request(
+  { urls }: MockRabbitmq,
+  path: string,
+  password = 'guest',
+): Promise<ApiResponse> {
   const authorization = `Basic ${Buffer.from(`guest:${password}`).toString('base64')}`
   const response = await fetch(`${String(urls[0])}/api/${path}`, { headers: { authorization } })
   return { status: response.status, document: await response.json() }
@@ -34,7 +38,7 @@ async function ask({ urls }: MockRabbitmq, path: string, password = 'guest'): Pr
 
 const three = { queues: [{ name: 'b' }, { name: 'a' }, { vhost: 'shop', name: 'c', ready: 3 }] }
 
-t.test('what it tells of a queue has the members that RabbitMQ tells', async t => {
+t.test('a queue has the same fields as in RabbitMQ', async t => {
   const mock = await aMock(t, {
     queues: [
       { name: 'classic', ready: 1, policy: 'p' },
@@ -43,7 +47,7 @@ t.test('what it tells of a queue has the members that RabbitMQ tells', async t =
     ],
   })
   mock.cluster.queue('/', 'classic').published = 1
-  const { document } = await ask(mock, 'queues')
+  const { document } = await request(mock, 'queues')
   for (const queue of document as Record<string, unknown>[]) {
     const real = recordedList('4.3', 'queues').find(
       candidate =>
@@ -57,11 +61,12 @@ t.test('what it tells of a queue has the members that RabbitMQ tells', async t =
   }
 })
 
-t.test('lists are whole, in order, or in pages', async t => {
+t.test('lists are complete and sorted, or in pages', async t => {
   const mock = await aMock(t, three)
   const names = { columns: 'name,vhost' }
   const listing = async (path: string, more: Record<string, string> = {}): Promise<unknown> =>
-    (await ask(mock, `${path}?${new URLSearchParams({ ...names, ...more }).toString()}`)).document
+    (await request(mock, `${path}?${new URLSearchParams({ ...names, ...more }).toString()}`))
+      .document
   const [a, b, c] = [
     { name: 'a', vhost: '/' },
     { name: 'b', vhost: '/' },
@@ -84,91 +89,88 @@ t.test('lists are whole, in order, or in pages', async t => {
   })
 })
 
-t.test(
-  'pages that are not there, and pages too large, are refused as RabbitMQ refuses them',
-  async t => {
-    const mock = await aMock(t, three)
-    t.match(await ask(mock, 'queues?page=3&page_size=2'), {
-      status: 400,
-      document: {
-        error: 'page_out_of_range',
-        reason: 'Page out of range, page: 3 page size: 2, len: 3',
-      },
-    })
-    t.match(await ask(mock, 'queues?page=1&page_size=501'), {
-      status: 400,
-      document: { error: 'invalid_pagination_parameters' },
-    })
-  },
-)
+t.test('missing pages and too large ones return the errors of RabbitMQ', async t => {
+  const mock = await aMock(t, three)
+  t.match(await request(mock, 'queues?page=3&page_size=2'), {
+    status: 400,
+    document: {
+      error: 'page_out_of_range',
+      reason: 'Page out of range, page: 3 page size: 2, len: 3',
+    },
+  })
+  t.match(await request(mock, 'queues?page=1&page_size=501'), {
+    status: 400,
+    document: { error: 'invalid_pagination_parameters' },
+  })
+})
 
-t.test('columns may be members of members', async t => {
+t.test('columns can be nested fields', async t => {
   const mock = await aMock(t, { queues: [{ name: 'a', rate: 0 }] })
   mock.cluster.queue('/', 'a').published = 7
-  const { document } = await ask(
+  const { document } = await request(
     mock,
     'queues?columns=name,message_stats.publish,message_stats.ack',
   )
   t.strictSame(document, [{ name: 'a', message_stats: { publish: 7, ack: 0 } }])
 })
 
-t.test('without statistics there are depths only when asked for', async t => {
+t.test('without statistics there are depths only on request', async t => {
   const mock = await aMock(t, three)
-  const depths = await ask(mock, 'queues/shop?disable_stats=true&enable_queue_totals=true')
+  const depths = await request(mock, 'queues/shop?disable_stats=true&enable_queue_totals=true')
   t.match(depths.document, [{ name: 'c', messages_ready: 3, state: 'running' }])
   t.notMatch(depths.document, [{ consumers: Number }])
-  const bare = await ask(mock, 'queues/shop?disable_stats=true')
+  const bare = await request(mock, 'queues/shop?disable_stats=true')
   t.notMatch(bare.document, [{ messages_ready: Number }])
 })
 
-t.test('a wrong password, an unknown path and a hidden virtual host are refused', async t => {
+t.test('a wrong password, an unknown path and a hidden virtual host return errors', async t => {
   const mock = await aMock(t, three)
-  t.match(await ask(mock, 'overview', 'wrong'), {
+  t.match(await request(mock, 'overview', 'wrong'), {
     status: 401,
     document: { error: 'not_authorized' },
   })
-  t.match(await ask(mock, 'nothing'), { status: 404, document: { error: 'Object Not Found' } })
-  t.match(await ask(mock, 'queues/nothing'), { status: 404 })
+  t.match(await request(mock, 'nothing'), { status: 404, document: { error: 'Object Not Found' } })
+  t.match(await request(mock, 'queues/nothing'), { status: 404 })
   mock.cluster.hiddenVhosts.add('shop')
-  t.match(await ask(mock, 'queues/shop'), { status: 404, document: { error: 'not_found' } })
-  t.match(await ask(mock, 'overview'), { document: { object_totals: { queues: 3 } } })
+  t.match(await request(mock, 'queues/shop'), { status: 404, document: { error: 'not_found' } })
+  t.match(await request(mock, 'overview'), { document: { object_totals: { queues: 3 } } })
 })
 
-t.test('long lists are compressed when that is asked for', async t => {
+t.test('long lists are compressed on request', async t => {
   const mock = await aMock(t, clusterOfSize({ vhosts: 5, queues: 5000, rate: 0 }))
-  const { document } = await ask(mock, 'queues')
+  const { document } = await request(mock, 'queues')
   t.equal((document as unknown[]).length, 5000)
   const headers = { authorization: `Basic ${btoa('guest:guest')}`, 'accept-encoding': 'gzip' }
-  const request = get(`${String(mock.urls[0])}/api/queues`, { headers })
-  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const download = get(`${String(mock.urls[0])}/api/queues`, { headers })
+  const [response] = (await once(download, 'response')) as [IncomingMessage]
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk as Buffer)
   t.equal((JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as unknown[]).length, 5000)
 })
 
-t.test('a node that stops is down for its peers, and comes back where it was', async t => {
+t.test('a stopped node is down for its peers, and restarts on the same port', async t => {
   const mock = await aMock(t, { nodes: 2 })
   const { urls } = mock
   await mock.nodes[1]?.stop()
-  t.match((await ask(mock, 'nodes')).document, [{ running: true }, { running: false }])
+  t.match((await request(mock, 'nodes')).document, [{ running: true }, { running: false }])
   await mock.nodes[1]?.start()
   t.strictSame(mock.urls, urls)
-  t.match((await ask(mock, 'nodes')).document, [{ running: true }, { running: true }])
+  t.match((await request(mock, 'nodes')).document, [{ running: true }, { running: true }])
 })
 
 t.test('requests are logged until cleared', async t => {
   const mock = await aMock(t)
-  await ask(mock, 'queues/%2F?page=1')
+  await request(mock, 'queues/%2F?page=1')
   t.match(mock.requests.order, [{ node: 0, path: '/api/queues/%2F', query: { page: '1' } }])
   t.strictSame(mock.requests.byPath, { '/api/queues/%2F': 1 })
   mock.requests.clear()
   t.strictSame([mock.requests.byPath, mock.requests.paths], [{}, []])
 })
 
-t.test('counters of a queue with a rate move', async t => {
+t.test('counters of a queue with a rate increase', async t => {
   const mock = await aMock(t, { queues: [{ name: 'a', rate: 1000 }] })
   const published = async (): Promise<number> => {
-    const { document } = await ask(mock, 'queues')
+    const { document } = await request(mock, 'queues')
     const [queue] = document as { message_stats?: { publish: number } }[]
     return queue?.message_stats?.publish ?? 0
   }
@@ -177,8 +179,8 @@ t.test('counters of a queue with a rate move', async t => {
   t.ok((await published()) > first)
 })
 
-t.test('as a process it tells where it listens, and ends with its input', async t => {
-  // From its source, or compiled, as this test is.
+t.test('as a process it prints its address, and ends when its input is closed', async t => {
+  // TypeScript or compiled, as this test.
   const program = `../../testbed/mock-rabbitmq/main${extname(import.meta.url)}`
   const path = fileURLToPath(new URL(program, import.meta.url))
   const child = spawn(process.execPath, [path, '--queues', '12', '--vhosts', '3'])

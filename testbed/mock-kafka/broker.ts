@@ -2,22 +2,22 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Reader } from '../../src/kafka/client/wire/reader.ts'
 import { WireError } from '../../src/kafka/client/wire/wire-error.ts'
 import { Writer } from '../../src/kafka/client/wire/writer.ts'
-import type { Answer } from './answers/answer.ts'
-import { answers } from './answers/answers.ts'
+import type { Responder } from './responders/responder.ts'
+import { responders } from './responders/all-responders.ts'
 import type { ClusterState } from './cluster.ts'
 import { Frames } from './frames.ts'
 import type { RequestLog } from './request-log.ts'
 import type { VersionRanges } from './versions.ts'
 
-/** One request, read up to its body. */
-interface Arrived {
-  readonly answer: Answer
+/** One request, decoded up to its body. */
+interface DecodedRequest {
+  readonly responder: Responder
   readonly version: number
   readonly correlationId: number
   readonly body: Reader
 }
 
-/** One broker of the mock cluster, on a port of its own that it keeps over restarts. */
+/** One broker of the mock cluster, on its own port, which stays the same after a restart. */
 export class MockBroker {
   readonly id: number
   readonly #cluster: ClusterState
@@ -29,7 +29,7 @@ export class MockBroker {
   #port = 0
   #isSilent = false
   #latency: number
-  /** Connections accepted since the cluster was made. */
+  /** Connections accepted since the broker was created. */
   accepted = 0
 
   constructor(
@@ -64,13 +64,13 @@ export class MockBroker {
     this.#cluster.register({ id: this.id, host, port: this.#port })
   }
 
-  /** Clients are told this port, a proxy's or one that leads nowhere, until it starts again. */
+  /** Advertises another port to clients, such as that of a proxy, until the next start. */
   advertise(port: number): this {
     this.#cluster.register({ id: this.id, host, port })
     return this
   }
 
-  /** As when its process is killed: the others list it until they are told to `fence` it. */
+  /** Stops as a killed process does: the other brokers list it until `fence` is called. */
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = null
@@ -79,7 +79,7 @@ export class MockBroker {
     await new Promise(resolve => server.close(resolve))
   }
 
-  /** The cluster notices that the broker is gone: leaders and coordinators move. */
+  /** Makes the cluster notice that the broker has failed: leaders and coordinators move. */
   fence(): this {
     this.#cluster.fence(this.id)
     return this
@@ -90,31 +90,31 @@ export class MockBroker {
     return this
   }
 
-  /** Takes requests and answers none, as a host that is gone without closing its connections. */
+  /** Accepts requests without responding, as a host that failed without closing its connections. */
   silence(): this {
     this.#isSilent = true
     return this
   }
 
-  /** Answers again; what came in the meantime stays unanswered. */
+  /** Responds to new requests again; those received in between get no response. */
   speak(): this {
     this.#isSilent = false
     return this
   }
 
-  /** Answers this many milliseconds late. */
+  /** Delays responses by this many milliseconds. */
   delay(latency: number): this {
     this.#latency = latency
     return this
   }
 
-  /** Whatever is asked of one API, the answer carries this error code throughout. 0: no more. */
+  /** Sets the error code of every response of one API. 0: no error. */
   fail(api: string, errorCode: number): this {
     this.#failures.set(api, errorCode)
     return this
   }
 
-  /** Groups are still being loaded, or have been at last. */
+  /** Returns `COORDINATOR_LOAD_IN_PROGRESS` from all group APIs while loading. */
   loadGroups(isLoading: boolean): this {
     const errorCode = isLoading ? coordinatorLoadInProgress : 0
     for (const api of groupApis) this.fail(api, errorCode)
@@ -126,14 +126,14 @@ export class MockBroker {
     this.#sockets.add(socket)
     socket.setNoDelay(true)
     socket.on('close', () => this.#sockets.delete(socket))
-    // A client may go at any time; 'close' follows.
+    // A client may disconnect at any time; 'close' follows.
     socket.on('error', () => undefined)
     const frames = new Frames()
     socket.on('data', bytes => {
       try {
         for (const message of frames.push(bytes)) this.#receive(socket, message)
       } catch (error) {
-        // What Kafka does with bytes that are not its protocol.
+        // Kafka closes the connection on bytes that are not its protocol.
         if (error instanceof WireError) socket.destroy()
         else throw error
       }
@@ -141,45 +141,46 @@ export class MockBroker {
   }
 
   #receive(socket: Socket, message: Buffer): void {
-    const arrived = this.#read(new Reader(message))
-    if (arrived === null) {
-      // What Kafka does with an API or a version that it does not know.
+    const received = this.#read(new Reader(message))
+    if (received === null) {
+      // Kafka closes the connection on an unknown API or version.
       socket.destroy()
       return
     }
-    const { answer, version } = arrived
-    this.#requests.record({ broker: this.id, api: answer.api.name, version })
+    const { responder, version } = received
+    this.#requests.record({ broker: this.id, api: responder.api.name, version })
     if (this.#isSilent) return
-    if (this.#latency === 0) this.#respond(socket, arrived)
-    else setTimeout(() => this.#respond(socket, arrived), this.#latency)
+    if (this.#latency === 0) this.#respond(socket, received)
+    else setTimeout(() => this.#respond(socket, received), this.#latency)
   }
 
-  #read(reader: Reader): Arrived | null {
+  #read(reader: Reader): DecodedRequest | null {
     const key = reader.int16()
     const version = reader.int16()
     const correlationId = reader.int32()
-    const answer = answers.get(key)
+    const responder = responders.get(key)
     const range = this.#versions[key]
-    if (answer === undefined || range === undefined) return null
+    if (responder === undefined || range === undefined) return null
     if (version < range[0] || version > range[1]) return null
     reader.nullableString() // client id
-    if (version >= answer.api.flexibleFrom) reader.tags()
-    return { answer, version, correlationId, body: reader }
+    if (version >= responder.api.flexibleFrom) reader.tags()
+    return { responder, version, correlationId, body: reader }
   }
 
-  #respond(socket: Socket, { answer, version, correlationId, body }: Arrived): void {
+  #respond(socket: Socket, { responder, version, correlationId, body }: DecodedRequest): void {
     if (socket.destroyed) return
+    const { api } = responder
     const writer = new Writer(65_536)
     writer.int32(0).int32(correlationId)
-    if (version >= answer.api.flexibleFrom && answer.api.key !== apiVersionsKey) writer.tags()
-    answer.write({
+    if (version >= api.flexibleFrom && api.key !== apiVersionsKey) writer.tags()
+    responder.respond({
       cluster: this.#cluster,
       broker: this.id,
       versions: this.#versions,
       version,
       request: body,
       response: writer,
-      errorCode: this.#failures.get(answer.api.name) ?? 0,
+      errorCode: this.#failures.get(api.name) ?? 0,
     })
     const message = writer.finish()
     message.writeInt32BE(message.length - 4, 0)
@@ -188,7 +189,7 @@ export class MockBroker {
 }
 
 const host = '127.0.0.1'
-/** Its response has the old header in all versions, so that any client can read it. */
+/** Its response has the old header in all versions, so that any client can decode it. */
 const apiVersionsKey = 18
 const coordinatorLoadInProgress = 14
 const groupApis = [

@@ -1,7 +1,7 @@
 import type { GroupSpec, GroupType, MockMember } from './group.ts'
 import type { TopicSpec } from './topic.ts'
 
-/** A cluster by numbers, for load. */
+/** Size of a cluster for load tests. */
 export interface ClusterSize {
   readonly topics: number
   readonly partitionsPerTopic: number
@@ -30,7 +30,7 @@ export function clusterOfSize(size: ClusterSize): {
   return { topics, groups }
 }
 
-/** Each group begins at another topic, and one member reads all that it commits. */
+/** Each group starts with another topic, and its only member reads all partitions with a commit. */
 function groupOfSize(size: ClusterSize, group: number): GroupSpec {
   const commits: Record<string, number[]> = {}
   const assigned: Record<string, number[]> = {}

@@ -9,17 +9,17 @@ export interface BrokerAddress {
   readonly port: number
 }
 
-/** What Kafka tells of where nobody's rights are limited. */
+/** The operations that Kafka returns for a principal with all rights. */
 const allOperations = 8096
 
-/** What every broker of the cluster knows. */
+/** The state that all brokers of the cluster share. */
 export class ClusterState {
   readonly id = 'mock-kafka'
   readonly clock: Clock
   readonly groups = new Map<string, MockGroup>()
-  /** What clients may do to the cluster, a bit for each operation. */
+  /** Operations on the cluster that clients are authorized for, a bit for each. */
   operations = allOperations
-  /** Answers about topics, until something changes one. */
+  /** Encoded responses about topics, until one changes. */
   readonly encodedTopics = new Encoded()
   readonly #brokerIds: readonly number[]
   readonly #topics = new Map<string, MockTopic>()
@@ -55,7 +55,7 @@ export class ClusterState {
     return topic
   }
 
-  /** Its commits go with it, as in Kafka. */
+  /** Deletes a topic and its commits, as Kafka does. */
   deleteTopic(name: string): void {
     this.#topics.delete(name)
     this.encodedTopics.forget()
@@ -67,7 +67,7 @@ export class ClusterState {
     for (const partition of this.#partitions()) partition.brokerReturned(broker.id)
   }
 
-  /** The controller has seen the broker go: leaders and coordinators move to others. */
+  /** Handles a failed broker: its leaderships and coordinators move to other brokers. */
   fence(broker: number): void {
     this.#registered.delete(broker)
     for (const partition of this.#partitions()) partition.brokerLeft(broker)

@@ -1,6 +1,6 @@
 import { Writer } from '../../src/kafka/client/wire/writer.ts'
 
-/** Bytes that many answers share, encoded once and again only after a change. */
+/** Bytes that many responses share; they are encoded again only after a change. */
 export class Encoded {
   readonly #byVersion = new Map<string, Buffer>()
 

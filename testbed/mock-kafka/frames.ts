@@ -1,13 +1,13 @@
 import { WireError } from '../../src/kafka/client/wire/wire-error.ts'
 
-/** What a broker takes at most (`socket.request.max.bytes`): another protocol announces more. */
+/** Limit of a broker (`socket.request.max.bytes`): bytes of another protocol decode as a larger length. */
 const largestMessage = 104_857_600
 
-/** Cuts a stream of bytes into Kafka's messages, each announced by its length as int32. */
+/** Splits a stream of bytes into Kafka messages, each preceded by its length as int32. */
 export class Frames {
   #pending: Buffer = Buffer.alloc(0)
 
-  /** The messages that the bytes complete, without their length. */
+  /** Returns the messages that these bytes complete, without their length. */
   push(bytes: Buffer): Buffer[] {
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes])
     const messages: Buffer[] = []

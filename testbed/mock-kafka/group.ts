@@ -2,7 +2,7 @@ import { Encoded } from './encoded.ts'
 
 export type GroupType = 'classic' | 'consumer' | 'share' | 'streams'
 
-/** A member by what it reads, or by the bytes that only clients of its kind understand. */
+/** A member with its assigned partitions, or with assignment bytes that only its own clients can decode. */
 export type MockMember =
   | { readonly assigned: Readonly<Record<string, readonly number[]>> }
   | { readonly assignmentBytes: Buffer }
@@ -11,20 +11,20 @@ export interface GroupSpec {
   readonly name: string
   /** Default: `classic`. */
   readonly type?: GroupType
-  /** Default: `share` for share groups, else `consumer`. */
+  /** Default: `share` for share groups, otherwise `consumer`. */
   readonly protocolType?: string
   /** Default: `Stable` with members, `Empty` without. */
   readonly state?: string
-  /** Broker id. Default: brokers take turns. */
+  /** Broker id. Default: round robin over the brokers. */
   readonly coordinator?: number
   /** By topic, the committed offset of partition 0, 1, …; null: nothing committed. */
   readonly commits?: Readonly<Record<string, readonly (number | null)[]>>
-  /** Of a share group: by topic, how far it is in partition 0, 1, …; null: it never read there. */
+  /** Of a share group: by topic, its progress in partition 0, 1, …; null: it never read there. */
   readonly shares?: Readonly<Record<string, readonly (MockShare | null)[]>>
   readonly members?: readonly MockMember[]
 }
 
-/** The APIs in which a group can be made to fail alone. */
+/** The APIs that can return an error for a single group. */
 export type GroupApi =
   | 'OffsetFetch'
   | 'DescribeShareGroupOffsets'
@@ -38,19 +38,19 @@ export interface MockCommit {
   readonly errorCode: number
 }
 
-/** How far a share group is in one partition. */
+/** Progress of a share group in one partition. */
 export interface MockShare {
   readonly startOffset: number
-  /** Messages done from the start offset on. Null: the coordinator does not count them. */
+  /** Messages completed from the start offset on. Null: not counted by the coordinator. */
   readonly doneBeyond: number | null
 }
 
-/** One group as its coordinator knows it. */
+/** One group, in the state that its coordinator has. */
 export class MockGroup {
   readonly name: string
   readonly type: GroupType
   readonly protocolType: string
-  /** Answers about the group, until something changes it. */
+  /** Encoded responses about the group, until it changes. */
   readonly encoded = new Encoded()
   readonly #commits = new Map<string, Map<number, MockCommit>>()
   readonly #shares = new Map<string, (MockShare | null)[]>()
@@ -96,7 +96,7 @@ export class MockGroup {
     return this.#put(topic, partition, { offset, errorCode: 0 })
   }
 
-  /** OffsetFetch answers for this commit with an error code, until the next commit. */
+  /** OffsetFetch returns an error code for this commit, until the next commit. */
   failCommit(topic: string, partition: number, errorCode: number): this {
     return this.#put(topic, partition, { offset: -1, errorCode })
   }
@@ -105,7 +105,7 @@ export class MockGroup {
     return this.#shares
   }
 
-  /** A share group is so far now; null: as if it had never read there. */
+  /** Sets the progress of a share group; null: as if it had never read there. */
   share(topic: string, partition: number, share: MockShare | null): this {
     const ofTopic = this.#shares.get(topic) ?? []
     ofTopic[partition] = share
@@ -113,32 +113,32 @@ export class MockGroup {
     return this.#changed()
   }
 
-  /** The commits of a topic are gone: expired, or their topic was deleted. */
+  /** Removes the commits of a topic, as when they expire or the topic is deleted. */
   forgetTopic(topic: string): this {
     this.#commits.delete(topic)
     this.#shares.delete(topic)
     return this.#changed()
   }
 
-  /** Members as they are after a rebalance. */
+  /** Sets the members, as after a rebalance. */
   assign(members: readonly MockMember[]): this {
     this.#members = members
     return this.#changed()
   }
 
-  /** Kafka's word, such as `PreparingRebalance`; undefined: what follows from the members. */
+  /** Sets the state in Kafka's words, such as `PreparingRebalance`; undefined: derived from the members. */
   become(state: string | undefined): this {
     this.#state = state
     return this.#changed()
   }
 
-  /** Another broker coordinates the group from now on. */
+  /** Makes another broker the coordinator. */
   moveTo(broker: number): this {
     this.#coordinator = broker
     return this
   }
 
-  /** One API answers for this group with an error code. 0: no more. */
+  /** One API returns an error code for this group. 0: no error. */
   fail(api: GroupApi, errorCode: number): this {
     this.#failures.set(api, errorCode)
     return this

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/scheduling/clock.ts'
 
-/** Milliseconds since 1970, as records are stamped. */
+/** Milliseconds since 1970. */
 type Timestamp = number
 
-/** Records `first … end - 1`, received evenly from one moment to another. */
-interface Stretch {
+/** Records `first … end - 1`, received evenly between two times. */
+interface Segment {
   readonly first: number
   readonly end: number
   readonly from: Timestamp
@@ -17,19 +17,19 @@ export interface StampedOffset {
 }
 
 /**
- * The log of one partition as arithmetic: it knows when each record arrived, and stores none.
+ * The log of one partition: computes when each record arrived, and stores no records.
  *
- * With a rate it grows by the clock alone, without a timer.
+ * With a rate it grows with the clock, without a timer.
  */
 export class MockLog {
   readonly #clock: Clock
   readonly #perMillisecond: number
-  #stretches: Stretch[] = []
+  #segments: Segment[] = []
   #settledEnd = 0
   #settledAt: Timestamp
   /** Oldest offset that can still be read. */
   start = 0
-  /** Records at the end that belong to transactions not decided yet. */
+  /** Number of records at the end that belong to open transactions. */
   openTransaction = 0
 
   /** `rate` is in messages per second. */
@@ -44,33 +44,33 @@ export class MockLog {
   }
 
   /**
-   * Records received just now, or stamped evenly from one moment to another (milliseconds since 1970),
-   * which may be any, as under CreateTime.
+   * Adds records that are received now, or with timestamps spread evenly between two times
+   * (milliseconds since 1970). As with CreateTime, these may be any times.
    */
   append(count: number, from = this.#now(), to = this.#now()): void {
     this.#settle()
     this.#add({ first: this.end, end: this.end + count, from, to })
   }
 
-  /** Retention or DeleteRecords: what is below the offset is gone. */
+  /** Deletes the records below an offset, as retention or DeleteRecords does. */
   deleteBefore(offset: number): void {
     this.start = offset
   }
 
-  /** An unclean election: what is above the offset is gone. */
+  /** Deletes the records from an offset on, as an unclean leader election does. */
   truncateTo(offset: number): void {
     this.#settle()
     this.#settledEnd = offset
-    this.#stretches = this.#stretches
+    this.#segments = this.#segments
       .filter(({ first }) => first < offset)
-      .map(stretch => (stretch.end > offset ? cut(stretch, offset) : stretch))
+      .map(segment => (segment.end > offset ? cut(segment, offset) : segment))
   }
 
-  /** The first record stamped at or after a moment. Undefined: none is that young. */
+  /** Returns the first record with this timestamp or a later one, if any. */
   firstSince(timestamp: Timestamp): StampedOffset | undefined {
-    for (const stretch of [...this.#stretches, this.#unsettled()]) {
-      const offset = Math.max(offsetAt(stretch, timestamp), this.start)
-      if (offset < stretch.end) return { offset, timestamp: timestampOf(stretch, offset) }
+    for (const segment of [...this.#segments, this.#unsettled()]) {
+      const offset = Math.max(offsetAt(segment, timestamp), this.start)
+      if (offset < segment.end) return { offset, timestamp: timestampOf(segment, offset) }
     }
     return undefined
   }
@@ -79,8 +79,8 @@ export class MockLog {
     return Math.floor(this.#clock.now().wall * 1000)
   }
 
-  /** What the rate has brought since the last change. */
-  #unsettled(): Stretch {
+  /** Records that arrived by the rate since the last change. */
+  #unsettled(): Segment {
     return { first: this.#settledEnd, end: this.end, from: this.#settledAt, to: this.#now() }
   }
 
@@ -90,28 +90,28 @@ export class MockLog {
     this.#settledAt = unsettled.to
   }
 
-  #add(stretch: Stretch): void {
-    if (stretch.end > stretch.first) this.#stretches.push(stretch)
-    this.#settledEnd = stretch.end
+  #add(segment: Segment): void {
+    if (segment.end > segment.first) this.#segments.push(segment)
+    this.#settledEnd = segment.end
   }
 }
 
-function timestampOf(stretch: Stretch, offset: number): Timestamp {
-  return Math.floor(stretch.from + (offset - stretch.first) * spacing(stretch))
+function timestampOf(segment: Segment, offset: number): Timestamp {
+  return Math.floor(segment.from + (offset - segment.first) * spacing(segment))
 }
 
-/** The first offset of the stretch stamped at or after a moment; its end when none is. */
-function offsetAt(stretch: Stretch, timestamp: Timestamp): number {
-  if (timestamp <= stretch.from) return stretch.first
-  const step = spacing(stretch)
-  if (step === 0) return stretch.end
-  return Math.min(stretch.first + Math.ceil((timestamp - stretch.from) / step), stretch.end)
+/** Returns the first offset with this timestamp or a later one; the end of the segment if none. */
+function offsetAt(segment: Segment, timestamp: Timestamp): number {
+  if (timestamp <= segment.from) return segment.first
+  const step = spacing(segment)
+  if (step === 0) return segment.end
+  return Math.min(segment.first + Math.ceil((timestamp - segment.from) / step), segment.end)
 }
 
-function spacing({ first, end, from, to }: Stretch): number {
+function spacing({ first, end, from, to }: Segment): number {
   return (to - from) / (end - first)
 }
 
-function cut(stretch: Stretch, end: number): Stretch {
-  return { ...stretch, end, to: timestampOf(stretch, end) }
+function cut(segment: Segment, end: number): Segment {
+  return { ...segment, end, to: timestampOf(segment, end) }
 }

@@ -7,21 +7,21 @@ import type { MockTopic, TopicSpec } from './topic.ts'
 import { announced, type KafkaVersion } from './versions.ts'
 
 export interface MockKafkaOptions {
-  /** Their ids are 1, 2, …. Default: 1. */
+  /** Number of brokers, with ids from 1 on. Default: 1. */
   readonly brokers?: number
   readonly topics?: readonly TopicSpec[]
   readonly groups?: readonly GroupSpec[]
-  /** Whose API versions the brokers announce. Default: 4.3. */
+  /** The Kafka version whose API versions the brokers announce. Default: 4.3. */
   readonly version?: KafkaVersion
-  /** Milliseconds from a request to its answer. Default: 0. */
+  /** Milliseconds from a request to its response. Default: 0. */
   readonly latency?: number
-  /** Stamps records, and makes rates flow. Default: the machine's. */
+  /** The clock of record timestamps and rates. Default: the system clock. */
   readonly clock?: Clock
 }
 
-/** A Kafka cluster in memory behind real sockets, which a test changes as it likes. */
+/** A Kafka cluster in memory behind real sockets, which a test can change at any time. */
 export class MockKafka {
-  /** What was asked, over all brokers. */
+  /** Requests to all brokers. */
   readonly requests = new RequestLog()
   readonly brokers: readonly MockBroker[]
   readonly #cluster: ClusterState
@@ -41,7 +41,7 @@ export class MockKafka {
     for (const group of options.groups ?? []) this.createGroup(group)
   }
 
-  /** `host:port` of each broker, once it has started. */
+  /** `host:port` of each broker, after its start. */
   get bootstrap(): readonly string[] {
     return this.brokers.map(({ address }) => address)
   }
@@ -66,7 +66,7 @@ export class MockKafka {
     return known(this.#cluster.groups.get(name), `group ${name}`)
   }
 
-  /** From now on clients may do this to the cluster, a bit for each operation. */
+  /** Sets the operations on the cluster that clients are authorized for, a bit for each. */
   authorize(operations: number): this {
     this.#cluster.operations = operations
     return this
@@ -76,7 +76,7 @@ export class MockKafka {
     return this.#cluster.createTopic(spec)
   }
 
-  /** Its commits go with it; created again it has another id. */
+  /** Deletes a topic with its commits; if it is created again, it has another id. */
   deleteTopic(name: string): void {
     this.#cluster.deleteTopic(name)
   }

@@ -4,16 +4,16 @@ import { MockLog } from './log.ts'
 export interface TopicSpec {
   readonly name: string
   readonly partitions: number
-  /** Default: 3, or as many as there are brokers. */
+  /** Default: 3, at most the number of brokers. */
   readonly replicationFactor?: number
   readonly internal?: boolean
-  /** Messages in each partition, received over the last hour. Default: 0. */
+  /** Messages in each partition, received in the last hour. Default: 0. */
   readonly messages?: number
-  /** Messages per second that each partition goes on receiving. Default: 0. */
+  /** Messages per second that each partition receives from now on. Default: 0. */
   readonly rate?: number
 }
 
-/** One topic; a topic deleted and created anew is another one, with another id. */
+/** One topic; a topic that is deleted and created again is another one, with another id. */
 export class MockTopic {
   readonly name: string
   /** 32 hex digits. */
@@ -21,7 +21,7 @@ export class MockTopic {
   readonly internal: boolean
   readonly partitions: readonly MockPartition[]
   readonly #changed: () => void
-  /** What Metadata says of the topic as a whole. */
+  /** Error code of the whole topic in Metadata. */
   errorCode = 0
 
   constructor(
@@ -48,7 +48,7 @@ export class MockTopic {
     return this
   }
 
-  /** Metadata answers for this topic with an error code and without partitions. 0: no more. */
+  /** Metadata returns an error code and no partitions for this topic. 0: no error. */
   fail(errorCode: number): this {
     this.errorCode = errorCode
     this.#changed()
@@ -56,7 +56,7 @@ export class MockTopic {
   }
 }
 
-/** One partition: who leads and replicates it, and its log. */
+/** One partition: its leader, its replicas and its log. */
 export class MockPartition {
   readonly replicas: readonly number[]
   readonly log: MockLog
@@ -65,7 +65,7 @@ export class MockPartition {
   #inSync: readonly number[]
   #offline: readonly number[] = []
   #leaderEpoch = 0
-  /** What ListOffsets answers instead of an offset. */
+  /** Error code that ListOffsets returns instead of an offset. */
   errorCode = 0
 
   constructor(replicas: readonly number[], log: MockLog, changed: () => void) {
@@ -93,7 +93,7 @@ export class MockPartition {
     return this.#offline
   }
 
-  /** Another broker leads from now on, in a new epoch. */
+  /** Makes another broker the leader, in a new epoch. */
   elect(leader: number): this {
     this.#leader = leader
     this.#leaderEpoch++
@@ -101,36 +101,36 @@ export class MockPartition {
     return this
   }
 
-  /** No broker leads: all its replicas in sync are down. */
+  /** Leaves the partition without a leader, as when all its in-sync replicas are down. */
   loseLeader(): this {
     return this.elect(noBroker)
   }
 
-  /** A replica falls behind, and out of the set that is in sync. */
+  /** Sets the in-sync replicas, as when a replica falls behind. */
   shrinkTo(inSync: readonly number[]): this {
     this.#inSync = inSync
     this.#changed()
     return this
   }
 
-  /** ListOffsets answers for this partition with an error code. 0: no more. */
+  /** ListOffsets returns an error code for this partition. 0: no error. */
   fail(errorCode: number): this {
     this.errorCode = errorCode
     return this
   }
 
-  /** The controller has seen a broker go: another replica in sync leads, if there is one. */
+  /** Handles a failed broker: another in-sync replica becomes the leader, if there is one. */
   brokerLeft(broker: number): void {
     if (!this.replicas.includes(broker)) return
     this.#offline = [...this.#offline, broker]
     const left = this.#inSync.filter(id => id !== broker)
-    // The last replica in sync stays in the list, as in Kafka: only it may lead again.
+    // As in Kafka, the last in-sync replica stays in the list: only it may become the leader again.
     if (left.length > 0) this.#inSync = left
     if (this.#leader === broker) this.elect(left[0] ?? noBroker)
     this.#changed()
   }
 
-  /** A broker is back and has caught up. It leads only what nobody leads. */
+  /** Handles a returned broker that has caught up: it becomes the leader only if there is none. */
   brokerReturned(broker: number): void {
     if (!this.#offline.includes(broker)) return
     this.#offline = this.#offline.filter(id => id !== broker)
@@ -142,7 +142,7 @@ export class MockPartition {
 
 const noBroker = -1
 
-/** Kafka's own way: leaders go round, replicas follow on the next brokers. */
+/** Assigns replicas as Kafka does: leaders round robin, followers on the next brokers. */
 export function createPartitions(
   { partitions, replicationFactor = 3, messages = 0, rate = 0 }: TopicSpec,
   brokers: readonly number[],

@@ -14,8 +14,8 @@ const kafka4: VersionRanges = {
 }
 
 /**
- * What brokers of a version announce, of what is mocked: ApiVersions of the real one, cut to the
- * versions whose bytes the mock writes.
+ * API versions that the brokers of each Kafka version announce: those of a real broker, limited to the
+ * versions that the mock can encode.
  */
 export const announced = {
   '4.3': ranges({ ...kafka4, 90: [0, 1] }),

@@ -4,13 +4,13 @@ import type { QueueSpec } from './queue.ts'
 export interface ClusterSize {
   readonly vhosts: number
   readonly queues: number
-  /** Messages a second of each queue. */
+  /** Messages per second of each queue. */
   readonly rate: number
 }
 
 const types = ['classic', 'classic', 'quorum'] as const
 
-/** Queues spread evenly over virtual hosts, with depths that differ. */
+/** Returns queues with different depths, distributed evenly over virtual hosts. */
 export function clusterOfSize({ vhosts, queues, rate }: ClusterSize): ClusterSpec {
   const names = Array.from({ length: vhosts }, (_, index) => (index === 0 ? '/' : `vhost-${index}`))
   const specs = Array.from({ length: queues }, (_, index): QueueSpec => ({

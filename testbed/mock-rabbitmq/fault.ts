@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http'
 
-/** What goes wrong with the answers of a path. */
+/** A fault in the responses of a path. */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
-  /** 200, but not the body that belongs there. */
+  /** Status 200 with another body. */
   | { readonly kind: 'body'; readonly body: string }
-  /** The connection is closed after so many bytes of the body; 0: before the status. */
+  /** The connection is closed after `afterBytes` bytes of the body; 0: before the status. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
-  /** Nothing comes, and the connection stays open. */
+  /** No response, and the connection stays open. */
   | { readonly kind: 'silence' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** An array without end. */
+  /** An endless array. */
   | { readonly kind: 'endless' }
 
-/** Answers wrongly; false: the right answer follows. */
-export async function answerWrongly(fault: Fault, response: ServerResponse): Promise<boolean> {
+/** Applies the fault to a response; returns false if the normal response must follow. */
+export async function injectFault(fault: Fault, response: ServerResponse): Promise<boolean> {
   switch (fault.kind) {
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json' })
-      response.end(fault.body ?? JSON.stringify({ error: 'mock', reason: 'as a test wants it' }))
+      response.end(fault.body ?? JSON.stringify({ error: 'mock', reason: 'set by a test' }))
       return true
     case 'body':
       response.end(fault.body)
@@ -38,12 +38,12 @@ export async function answerWrongly(fault: Fault, response: ServerResponse): Pro
   }
 }
 
-/** Lets the first bytes of the body pass, and closes the connection instead of the rest. */
+/** Sends the first bytes of the body and then closes the connection. */
 function cutAfter(response: ServerResponse, bytes: number): void {
   const write = response.write.bind(response)
   let left = bytes
   response.end = (): ServerResponse => {
-    if (left > 0) throw new Error(`the answer ended ${left} bytes before it was to be cut`)
+    if (left > 0) throw new Error(`the response ended ${left} bytes before the cut`)
     return response
   }
   response.write = (chunk: unknown): boolean => {

@@ -3,21 +3,21 @@ export type Json = Record<string, unknown>
 /** The parameters of a request. */
 export type Parameters = Readonly<Record<string, string>>
 
-/** A list as RabbitMQ answers it: whole or one page. */
+/** A list as RabbitMQ returns it: complete or one page. */
 export type Listing =
-  | { readonly elements: Iterable<Json>; readonly frame: Json | null }
-  /** Why there is no such page. */
+  | { readonly elements: Iterable<Json>; readonly pagination: Json | null }
+  /** The error for a page that does not exist. */
   | { readonly error: string; readonly reason: string }
 
-/** Chooses the rows of a list that the parameters ask for, as RabbitMQ does. */
+/** Selects the rows and columns of a list by the request's parameters, as RabbitMQ does. */
 export function listed(rows: Iterable<Json>, parameters: Parameters): Listing {
   const shown = withColumns(rows, parameters['columns']?.split(','))
   const { page } = parameters
-  if (page === undefined) return { elements: shown, frame: null }
+  if (page === undefined) return { elements: shown, pagination: null }
   return onePage([...shown], Number(page), parameters)
 }
 
-/** Row by row, so that a long list begins to flow before it is made. */
+/** Yields row by row, so that a long list is sent while it is being made. */
 function* withColumns(
   rows: Iterable<Json>,
   columns: readonly string[] | undefined,
@@ -37,7 +37,7 @@ function onePage(rows: readonly Json[], page: number, parameters: Parameters): L
     return { error: 'page_out_of_range', reason }
   }
   const elements = filtered.slice((page - 1) * size, page * size)
-  const frame = {
+  const pagination = {
     filtered_count: filtered.length,
     item_count: elements.length,
     items: null,
@@ -46,10 +46,10 @@ function onePage(rows: readonly Json[], page: number, parameters: Parameters): L
     page_size: size,
     total_count: rows.length,
   }
-  return { elements, frame }
+  return { elements, pagination }
 }
 
-/** RabbitMQ's name filter does not mind case. */
+/** RabbitMQ's name filter by pattern is not case-sensitive. */
 function nameMatches({ name, use_regex: isPattern }: Parameters): (row: Json) => boolean {
   if (name === undefined || name === '') return () => true
   if (isPattern !== 'true') return row => String(row['name']).includes(name)
@@ -57,7 +57,7 @@ function nameMatches({ name, use_regex: isPattern }: Parameters): (row: Json) =>
   return row => pattern.test(String(row['name']))
 }
 
-/** Keeps the columns that are asked for, one level into objects: `message_stats.publish`. */
+/** Keeps the requested columns, including those of nested objects: `message_stats.publish`. */
 export function onlyColumns(row: Json, columns: readonly string[]): Json {
   const kept: Json = {}
   for (const column of columns) {

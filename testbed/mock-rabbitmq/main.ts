@@ -5,11 +5,11 @@ import { clusterOfSize } from './cluster-of-size.ts'
 import { createMockRabbitmq } from './mock-rabbitmq.ts'
 
 /**
- * The mock cluster as a process of its own, so that a benchmark does not measure it.
+ * The mock cluster in its own process, so that a benchmark does not measure it.
  *
- * Prints `{"urls":[…]}` once it listens. Each line on standard input is answered with the requests
- * since the last one, by path, as JSON. It ends with its standard input, so that it never outlives
- * who started it.
+ * Prints `{"urls":[…]}` when it listens. For each line on standard input it prints the number of
+ * requests by path since the previous line, as JSON. It ends when its standard input is closed, so
+ * that it ends with its parent process.
  */
 const { values } = parseArgs({
   options: {

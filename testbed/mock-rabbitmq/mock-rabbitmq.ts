@@ -4,13 +4,13 @@ import { MockNode } from './node.ts'
 import { RequestLog } from './request-log.ts'
 
 export interface MockRabbitmqOptions extends ClusterSpec {
-  /** How many nodes, each with a port of its own. Default: 1. */
+  /** Number of nodes, each with its own port. Default: 1. */
   readonly nodes?: number
 }
 
-/** A RabbitMQ cluster in memory behind real sockets, as its management API tells of it. */
+/** The management API of a RabbitMQ cluster in memory, behind real sockets. */
 export class MockRabbitmq {
-  /** What was asked, over all nodes. */
+  /** Requests to all nodes. */
   readonly requests = new RequestLog()
   readonly nodes: readonly MockNode[]
   readonly cluster: MockCluster
@@ -24,17 +24,17 @@ export class MockRabbitmq {
     this.nodes = nodes
   }
 
-  /** Of each node, once it has started. */
+  /** URL of each node, after its start. */
   get urls(): readonly string[] {
     return this.nodes.map(({ url }) => url)
   }
 
-  /** Makes a path go wrong on all nodes. */
+  /** Injects a fault into the responses of a path on all nodes. */
   fault(path: string, fault: Fault): void {
     for (const { faults } of this.nodes) faults.set(path, fault)
   }
 
-  /** Makes a path right again on all nodes. */
+  /** Removes the fault of a path on all nodes. */
   mend(path: string): void {
     for (const { faults } of this.nodes) faults.delete(path)
   }

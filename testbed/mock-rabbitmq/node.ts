@@ -3,18 +3,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import { type Answer, answer, type MockNodeState } from './answers.ts'
+import { type Response, responseTo, type MockNodeState } from './responses.ts'
 import type { MockCluster } from './cluster.ts'
-import { answerWrongly, type Fault } from './fault.ts'
+import { injectFault, type Fault } from './fault.ts'
 import type { Json } from './listing.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** Characters of a list that are written at a time. */
+/** Characters in each write of a list. */
 const chunkLength = 32 * 1024
 
-/** One node's management API on a port of its own. */
+/** The management API of one node, on its own port. */
 export class MockNode implements MockNodeState {
-  /** By path as it comes over the wire: `/api/queues/%2F`. */
+  /** By encoded path: `/api/queues/%2F`. */
   readonly faults = new Map<string, Fault>()
   readonly #index: number
   readonly #cluster: MockCluster
@@ -54,7 +54,7 @@ export class MockNode implements MockNodeState {
     return Date.now() - this.#startedAt
   }
 
-  /** Listens; again on the same port after a stop. */
+  /** Starts to listen; after a stop on the same port. */
   async start(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1')
     await once(this.#server, 'listening')
@@ -62,7 +62,7 @@ export class MockNode implements MockNodeState {
     this.#startedAt = Date.now()
   }
 
-  /** Closes everything at once, as a machine that goes down. */
+  /** Closes the server and all connections, as a machine that fails. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return
     const closed = once(this.#server, 'close')
@@ -77,12 +77,12 @@ export class MockNode implements MockNodeState {
     const connection = this.#connections.get(request.socket) ?? 0
     this.#requests.record({ node: this.#index, path, query, connection })
     const fault = this.faults.get(path)
-    if (fault !== undefined && (await answerWrongly(fault, response))) return
+    if (fault !== undefined && (await injectFault(fault, response))) return
     if (!this.#isAuthenticated(request)) {
       sendDocument(response, 401, { error: 'not_authorized', reason: 'Login failed' })
       return
     }
-    send(request, response, answer(this.#cluster, this.#peers, this.#index, path, query))
+    send(request, response, responseTo(this.#cluster, this.#peers, this.#index, path, query))
   }
 
   #isAuthenticated({ headers }: IncomingMessage): boolean {
@@ -92,17 +92,17 @@ export class MockNode implements MockNodeState {
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  if ('status' in answer) {
-    sendDocument(response, answer.status, answer.document)
+function send(request: IncomingMessage, response: ServerResponse, content: Response): void {
+  if ('status' in content) {
+    sendDocument(response, content.status, content.document)
     return
   }
-  if ('error' in answer) {
-    sendDocument(response, 400, answer)
+  if ('error' in content) {
+    sendDocument(response, 400, content)
     return
   }
   response.setHeader('content-type', 'application/json')
-  const body = Readable.from(listText(answer.elements, answer.frame), { objectMode: false })
+  const body = Readable.from(listText(content.elements, content.pagination), { objectMode: false })
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) {
     pipeline(body, response, () => undefined)
     return
@@ -117,8 +117,8 @@ function sendDocument(response: ServerResponse, status: number, document: object
   response.end()
 }
 
-function* listText(elements: Iterable<Json>, frame: Json | null): Generator<string> {
-  const [before, after] = frame === null ? ['[', ']'] : aroundItems(frame)
+function* listText(elements: Iterable<Json>, pagination: Json | null): Generator<string> {
+  const [before, after] = pagination === null ? ['[', ']'] : aroundItems(pagination)
   let text = before
   let separator = ''
   for (const element of elements) {
@@ -131,7 +131,7 @@ function* listText(elements: Iterable<Json>, frame: Json | null): Generator<stri
   yield text + after
 }
 
-function aroundItems(frame: Json): [before: string, after: string] {
-  const [before = '', after = ''] = JSON.stringify(frame).split('"items":null')
+function aroundItems(pagination: Json): [before: string, after: string] {
+  const [before = '', after = ''] = JSON.stringify(pagination).split('"items":null')
   return [`${before}"items":[`, `]${after}`]
 }

@@ -7,11 +7,11 @@ export interface QueueSpec {
   readonly ready?: number
   readonly unacked?: number
   readonly consumers?: number
-  /** Messages published and acknowledged a second, so that counters move. */
+  /** Messages published and acknowledged per second. */
   readonly rate?: number
 }
 
-/** One queue, which a test changes as it likes. */
+/** One queue, which a test can change at any time. */
 export class MockQueue {
   readonly vhost: string
   readonly name: string
@@ -26,7 +26,7 @@ export class MockQueue {
   acked = 0
   redelivered = 0
   readonly #rate: number
-  readonly #bornAt = Date.now()
+  readonly #createdAt = Date.now()
 
   constructor(spec: QueueSpec) {
     this.vhost = spec.vhost ?? '/'
@@ -40,7 +40,7 @@ export class MockQueue {
     this.#rate = spec.rate ?? 0
   }
 
-  /** As `GET /api/queues` tells it with statistics. */
+  /** As `GET /api/queues` returns it with statistics. */
   json(node: string): Record<string, unknown> {
     const messages = this.ready + this.unacked
     return {
@@ -61,10 +61,10 @@ export class MockQueue {
     }
   }
 
-  /** As `GET /api/queues?disable_stats=true` tells it, without statistics. */
+  /** As `GET /api/queues?disable_stats=true` returns it, without statistics. */
   totalsJson(node: string, withTotals: boolean): Record<string, unknown> {
     const identity = this.#identity(node)
-    // RabbitMQ 4.3 tells no length of streams here.
+    // RabbitMQ 4.3 does not return the length of streams here.
     if (!withTotals || this.type === 'stream') return identity
     return {
       ...identity,
@@ -91,9 +91,9 @@ export class MockQueue {
     }
   }
 
-  /** Undefined before the first message, as RabbitMQ leaves it out. */
+  /** Undefined before the first message: RabbitMQ omits it. */
   #stats(): Record<string, unknown> | undefined {
-    const flown = Math.floor((this.#rate * (Date.now() - this.#bornAt)) / 1000)
+    const flown = Math.floor((this.#rate * (Date.now() - this.#createdAt)) / 1000)
     const published = this.published + flown
     if (published === 0) return undefined
     const totals = {

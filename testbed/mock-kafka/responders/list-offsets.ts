@@ -5,16 +5,16 @@ import {
 } from '../../../src/kafka/client/apis/list-offsets.ts'
 import type { StampedOffset } from '../log.ts'
 import type { MockPartition } from '../topic.ts'
-import * as answer from './answer.ts'
+import * as common from './responder.ts'
 
-export const listOffsetsAnswer: answer.Answer = { api: listOffsets, write }
+export const listOffsetsResponder: common.Responder = { api: listOffsets, respond }
 
-function write(exchange: answer.Exchange): void {
+function respond(exchange: common.Exchange): void {
   const { request, response } = exchange
   request.int32() // replica_id
   const isCommittedOnly = request.int8() === 1
   const topics = request.compactArrayLength()
-  response.int32(answer.notThrottled).compactArrayLength(topics)
+  response.int32(common.notThrottled).compactArrayLength(topics)
   for (let topic = 0; topic < topics; topic++) {
     const name = request.compactString()
     response.compactString(name)
@@ -26,7 +26,7 @@ function write(exchange: answer.Exchange): void {
 }
 
 function writePartitions(
-  { cluster, broker, request, response, errorCode }: answer.Exchange,
+  { cluster, broker, request, response, errorCode }: common.Exchange,
   topic: string,
   isCommittedOnly: boolean,
 ): void {
@@ -39,23 +39,23 @@ function writePartitions(
     request.tags()
     const partition = cluster.partition(topic, index)
     const error = errorCode || errorOf(partition, broker, leaderEpoch)
-    const isAnswered = error === 0 && partition !== undefined
-    const found = isAnswered ? find(partition, timestamp, isCommittedOnly) : nothing
+    const isFound = error === 0 && partition !== undefined
+    const found = isFound ? find(partition, timestamp, isCommittedOnly) : nothing
     response.int32(index).int16(error).int64(found.timestamp).int64(found.offset)
-    response.int32(isAnswered ? partition.leaderEpoch : -1).tags()
+    response.int32(isFound ? partition.leaderEpoch : -1).tags()
   }
 }
 
-/** What a broker checks before it looks into the log, in its order. */
+/** The checks of a broker before it reads the log, in Kafka's order. */
 function errorOf(
   partition: MockPartition | undefined,
   broker: number,
   leaderEpoch: number,
 ): number {
-  if (partition === undefined) return answer.unknownTopicOrPartition
-  if (partition.leader !== broker) return answer.notLeaderOrFollower
-  if (leaderEpoch !== -1 && leaderEpoch < partition.leaderEpoch) return answer.fencedLeaderEpoch
-  if (leaderEpoch > partition.leaderEpoch) return answer.unknownLeaderEpoch
+  if (partition === undefined) return common.unknownTopicOrPartition
+  if (partition.leader !== broker) return common.notLeaderOrFollower
+  if (leaderEpoch !== -1 && leaderEpoch < partition.leaderEpoch) return common.fencedLeaderEpoch
+  if (leaderEpoch > partition.leaderEpoch) return common.unknownLeaderEpoch
   return partition.errorCode
 }
 
@@ -68,6 +68,6 @@ function find({ log }: MockPartition, timestamp: number, isCommittedOnly: boolea
   }
   if (timestamp === earliestOffset) return { offset: log.start, timestamp: -1 }
   const found = log.firstSince(timestamp)
-  const isTold = found !== undefined && (!isCommittedOnly || found.offset < lastStable)
-  return isTold ? found : nothing
+  const isReadable = found !== undefined && (!isCommittedOnly || found.offset < lastStable)
+  return isReadable ? found : nothing
 }

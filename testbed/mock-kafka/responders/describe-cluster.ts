@@ -1,11 +1,11 @@
 import { describeCluster } from '../../../src/kafka/client/apis/describe-cluster.ts'
-import { type Answer, type Exchange, notThrottled, unknownOperations } from './answer.ts'
+import { type Responder, type Exchange, notThrottled, unknownOperations } from './responder.ts'
 
 const brokerEndpoints = 1
 
-export const describeClusterAnswer: Answer = {
+export const describeClusterResponder: Responder = {
   api: describeCluster,
-  write({ cluster, version, request, response, errorCode }: Exchange) {
+  respond({ cluster, version, request, response, errorCode }: Exchange) {
     const areOperationsWanted = request.boolean()
     response.int32(notThrottled).int16(errorCode).compactNullableString(null)
     if (version >= 1) response.int8(brokerEndpoints)

@@ -3,14 +3,14 @@ import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { VersionRanges } from '../versions.ts'
 
-/** How a broker answers one API. */
-export interface Answer {
+/** Responds to the requests of one API. */
+export interface Responder {
   readonly api: { readonly name: string; readonly key: number; readonly flexibleFrom: number }
-  /** Reads the request's body and writes the response's. */
-  write(exchange: Exchange): void
+  /** Reads the body of the request and writes that of the response. */
+  respond(exchange: Exchange): void
 }
 
-/** One request in the hands of one broker. */
+/** A request to one broker, and its response. */
 export interface Exchange {
   readonly cluster: ClusterState
   readonly broker: number
@@ -18,12 +18,12 @@ export interface Exchange {
   readonly version: number
   readonly request: Reader
   readonly response: Writer
-  /** The error that this broker was told to answer with; 0: none. */
+  /** Error code that this broker returns for the API; 0: no error. */
   readonly errorCode: number
 }
 
 export const notThrottled = 0
-/** No operations were asked for. */
+/** In place of operations that were not requested. */
 export const unknownOperations = -2_147_483_648
 
 export const unknownTopicOrPartition = 3
@@ -34,7 +34,16 @@ export const groupIdNotFound = 69
 export const fencedLeaderEpoch = 74
 export const unknownLeaderEpoch = 75
 
-/** The names in a compact array of strings. */
+/** Skips the nullable array of topics with their partitions, in requests for offsets of a group. */
+export function skipTopics(request: Reader): void {
+  for (let topics = request.compactNullableArrayLength() ?? 0; topics > 0; topics--) {
+    request.skipCompact()
+    request.skip(4 * request.compactArrayLength())
+    request.tags()
+  }
+}
+
+/** Reads a compact array of strings. */
 export function readNames(request: Reader): string[] {
   return Array.from({ length: request.compactArrayLength() }, () => request.compactString())
 }

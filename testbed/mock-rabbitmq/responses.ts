@@ -1,17 +1,17 @@
 import type { MockCluster } from './cluster.ts'
 import { type Json, listed, type Listing, onlyColumns, type Parameters } from './listing.ts'
 
-/** What a node answers: a status with a document, or a list that is written element by element. */
-export type Answer = { readonly status: number; readonly document: Json } | Listing
+/** Response of a node: a status with a document, or a list that is written element by element. */
+export type Response = { readonly status: number; readonly document: Json } | Listing
 
-/** The right answer to a request that is authenticated. */
-export function answer(
+/** Returns the response to an authenticated request. */
+export function responseTo(
   cluster: MockCluster,
   nodes: readonly MockNodeState[],
   self: number,
   path: string,
   parameters: Parameters,
-): Answer {
+): Response {
   const [resource = '', ...rest] = path
     .replace(/^\/api\//, '')
     .split('/')
@@ -42,12 +42,12 @@ export interface MockNodeState {
   readonly uptime: number
 }
 
-const missing: Answer = {
+const missing: Response = {
   status: 404,
   document: { error: 'Object Not Found', reason: 'Not Found' },
 }
 
-function found(document: Json): Answer {
+function found(document: Json): Response {
   return { status: 200, document }
 }
 
@@ -114,9 +114,9 @@ function queues(
   node: string,
   vhost: string | undefined,
   parameters: Parameters,
-): Answer {
+): Response {
   if (vhost !== undefined && !cluster.vhosts.has(vhost)) return missing
-  if (vhost !== undefined && cluster.hiddenVhosts.has(vhost)) return refusedVhost(cluster)
+  if (vhost !== undefined && cluster.hiddenVhosts.has(vhost)) return forbiddenVhost(cluster)
   const withoutStats = cluster.statsDisabled || parameters['disable_stats'] === 'true'
   const withTotals = parameters['enable_queue_totals'] === 'true'
   return listed(visibleQueues(), parameters)
@@ -129,8 +129,8 @@ function queues(
   }
 }
 
-/** RabbitMQ 4.3 does not tell a virtual host that may not be seen from one that is not there. */
-function refusedVhost({ version }: MockCluster): Answer {
+/** RabbitMQ 4.x does not distinguish a virtual host without permission from a missing one. */
+function forbiddenVhost({ version }: MockCluster): Response {
   if (version.startsWith('4.')) {
     return { status: 404, document: { error: 'not_found', reason: 'Not Found' } }
   }
@@ -172,8 +172,8 @@ function exchanges(cluster: MockCluster): Json[] {
   )
 }
 
-function healthCheck(cluster: MockCluster, check: string): Answer {
+function healthCheck(cluster: MockCluster, check: string): Response {
   if (cluster.version.startsWith('3.') && check.startsWith('quorum-queues-without')) return missing
   if (!cluster.failedChecks.has(check)) return found({ status: 'ok' })
-  return { status: 503, document: { status: 'failed', reason: 'as a test wants it' } }
+  return { status: 503, document: { status: 'failed', reason: 'set by a test' } }
 }

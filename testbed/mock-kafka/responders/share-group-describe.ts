@@ -5,7 +5,7 @@ import type { MockGroup } from '../group.ts'
 import { describedByEpoch, epoch } from './described-by-epoch.ts'
 import { writeTopicAssignment } from './topic-assignment.ts'
 
-export const shareGroupDescribeAnswer = describedByEpoch({
+export const shareGroupDescribeResponder = describedByEpoch({
   api: shareGroupDescribe,
   name: 'ShareGroupDescribe',
   type: 'share',

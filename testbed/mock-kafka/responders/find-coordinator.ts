@@ -1,13 +1,13 @@
 import { findCoordinator } from '../../../src/kafka/client/apis/find-coordinator.ts'
 import type { ClusterState } from '../cluster.ts'
-import * as answer from './answer.ts'
+import * as common from './responder.ts'
 
 const coordinatorNotAvailable = 15
 
-export const findCoordinatorAnswer: answer.Answer = {
+export const findCoordinatorResponder: common.Responder = {
   api: findCoordinator,
-  write({ cluster, version, request, response, errorCode }: answer.Exchange) {
-    response.int32(answer.notThrottled)
+  respond({ cluster, version, request, response, errorCode }: common.Exchange) {
+    response.int32(common.notThrottled)
     if (version < 4) {
       const found = coordinatorOf(cluster, request.compactString(), errorCode)
       response.int16(found.errorCode).compactNullableString(null)
@@ -15,7 +15,7 @@ export const findCoordinatorAnswer: answer.Answer = {
       return
     }
     request.int8() // key_type
-    response.compactArray(answer.readNames(request), name => {
+    response.compactArray(common.readNames(request), name => {
       const found = coordinatorOf(cluster, name, errorCode)
       response.compactString(name)
       response.int32(found.id).compactString(found.host).int32(found.port)
@@ -32,7 +32,7 @@ interface Found {
   readonly errorCode: number
 }
 
-/** A group that nobody knows has a coordinator all the same: where it would be. */
+/** An unknown group has a coordinator, too: the broker that would coordinate it. */
 function coordinatorOf(cluster: ClusterState, name: string, brokerError: number): Found {
   const group = cluster.groups.get(name)
   const errorCode = brokerError || (group?.failure('FindCoordinator') ?? 0)

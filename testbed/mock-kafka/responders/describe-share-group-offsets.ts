@@ -2,12 +2,18 @@ import { describeShareGroupOffsets } from '../../../src/kafka/client/apis/descri
 import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import type { MockGroup, MockShare } from '../group.ts'
 import type { MockPartition } from '../topic.ts'
-import { type Answer, type Exchange, notCoordinator, notThrottled } from './answer.ts'
+import {
+  type Responder,
+  type Exchange,
+  notCoordinator,
+  notThrottled,
+  skipTopics,
+} from './responder.ts'
 
-/** Answers with all topics of a group, whichever were asked for. */
-export const describeShareGroupOffsetsAnswer: Answer = {
+/** Responds with all topics of a group, whatever topics are requested. */
+export const describeShareGroupOffsetsResponder: Responder = {
   api: describeShareGroupOffsets,
-  write(exchange: Exchange) {
+  respond(exchange: Exchange) {
     const { request, response } = exchange
     const groups = request.compactArrayLength()
     response.int32(notThrottled).compactArrayLength(groups)
@@ -22,11 +28,7 @@ export const describeShareGroupOffsetsAnswer: Answer = {
 
 function readGroup(request: Reader): string {
   const name = request.compactString()
-  for (let topics = request.compactNullableArrayLength() ?? 0; topics > 0; topics--) {
-    request.skipCompact()
-    request.skip(4 * request.compactArrayLength())
-    request.tags()
-  }
+  skipTopics(request)
   request.tags()
   return name
 }
@@ -35,14 +37,14 @@ function writeGroup(exchange: Exchange, name: string): void {
   const { cluster, broker, response, errorCode: brokerError } = exchange
   const group = cluster.groups.get(name)
   const errorCode = brokerError || (group === undefined ? 0 : errorOf(group, broker))
-  // A group that nobody knows, or that shares nothing, has read nothing, which is no error.
+  // An unknown group, or one that is not a share group, has no offsets, which is not an error.
   const shares = errorCode === 0 ? [...(group?.shares ?? [])] : []
   response.compactArray(shares, ([topic, partitions]) => {
     response.compactString(topic).uuid(cluster.topics.get(topic)?.id ?? '0'.repeat(32))
     response.compactArrayLength(partitions.length)
     for (const [index, share] of partitions.entries()) {
       const log = cluster.partition(topic, index)
-      writePartition(exchange, index, told(share, log, exchange.version))
+      writePartition(exchange, index, shareOffsets(share, log, exchange.version))
     }
     response.tags()
   })
@@ -53,19 +55,23 @@ function errorOf(group: MockGroup, broker: number): number {
   return group.coordinator === broker ? group.failure('DescribeShareGroupOffsets') : notCoordinator
 }
 
-interface ToldShare {
+interface ShareOffsets {
   readonly startOffset: number
   readonly lag: number
   readonly errorCode: number
 }
 
-/** From version 1 on the lag is counted from the log end, which the leader has to tell. */
-function told(share: MockShare | null, log: MockPartition | undefined, version: number): ToldShare {
+/** From version 1 on the lag is counted from the log end, which the coordinator reads from the leader. */
+function shareOffsets(
+  share: MockShare | null,
+  log: MockPartition | undefined,
+  version: number,
+): ShareOffsets {
   if (share === null) return { startOffset: -1, lag: -1, errorCode: 0 }
   const { startOffset, doneBeyond } = share
   if (version < 1 || doneBeyond === null) return { startOffset, lag: -1, errorCode: 0 }
   const errorCode = log === undefined ? 3 : log.errorCode
-  // As Kafka does, with an offset that means nothing.
+  // As in Kafka: the offset has no meaning here.
   if (log === undefined || errorCode !== 0) return { startOffset: 0, lag: -1, errorCode }
   return { startOffset, lag: log.log.end - startOffset - doneBeyond, errorCode: 0 }
 }
@@ -73,7 +79,7 @@ function told(share: MockShare | null, log: MockPartition | undefined, version: 
 function writePartition(
   { version, response }: Exchange,
   partition: number,
-  { startOffset, lag, errorCode }: ToldShare,
+  { startOffset, lag, errorCode }: ShareOffsets,
 ): void {
   const leaderEpoch = 0
   response.int32(partition).int64(startOffset).int32(leaderEpoch)

@@ -1,15 +1,15 @@
 import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { ClusterState } from '../cluster.ts'
 import type { GroupApi, GroupType, MockGroup } from '../group.ts'
-import * as answer from './answer.ts'
+import * as common from './responder.ts'
 
-/** How groups of one type are described, to which the coordinator assigns partitions. */
+/** Describes groups of one type whose partitions are assigned by the coordinator. */
 interface Description {
-  readonly api: answer.Answer['api']
-  /** By what a test makes it fail. */
+  readonly api: common.Responder['api']
+  /** The name by which a test makes the API fail. */
   readonly name: GroupApi
   readonly type: GroupType
-  /** Writes a group from its state on. */
+  /** Writes the fields of a group from `state` on. */
   readonly writeGroup: (
     response: Writer,
     version: number,
@@ -20,30 +20,30 @@ interface Description {
 
 export const epoch = 1
 
-/** Not kept like others' answers: the ids of topics may change without the group. */
+/** Its responses are not cached: topic ids may change without a change of the group. */
 export function describedByEpoch({
   api,
   name: groupApi,
   type,
   writeGroup,
-}: Description): answer.Answer {
+}: Description): common.Responder {
   return {
     api,
-    write({ cluster, broker, version, request, response, errorCode }) {
-      response.int32(answer.notThrottled)
-      response.compactArray(answer.readNames(request), name => {
+    respond({ cluster, broker, version, request, response, errorCode }) {
+      response.int32(common.notThrottled)
+      response.compactArray(common.readNames(request), name => {
         const group = cluster.groups.get(name)
         const error = errorCode || errorOf(group)
         response.int16(error).compactNullableString(null).compactString(name)
         if (error !== 0 || group === undefined) writeNoGroup(response)
         else writeGroup(response, version, group, cluster)
-        response.int32(answer.unknownOperations).tags()
+        response.int32(common.unknownOperations).tags()
       })
       response.tags()
 
       function errorOf(group: MockGroup | undefined): number {
-        if (group?.type !== type) return answer.groupIdNotFound
-        if (group.coordinator !== broker) return answer.notCoordinator
+        if (group?.type !== type) return common.groupIdNotFound
+        if (group.coordinator !== broker) return common.notCoordinator
         return group.failure(groupApi)
       }
     },

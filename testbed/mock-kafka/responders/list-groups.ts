@@ -1,9 +1,9 @@
 import { listGroups } from '../../../src/kafka/client/apis/list-groups.ts'
-import { type Answer, type Exchange, notThrottled } from './answer.ts'
+import { type Responder, type Exchange, notThrottled } from './responder.ts'
 
-export const listGroupsAnswer: Answer = {
+export const listGroupsResponder: Responder = {
   api: listGroups,
-  write({ cluster, broker, version, response, errorCode }: Exchange) {
+  respond({ cluster, broker, version, response, errorCode }: Exchange) {
     const mine = [...cluster.groups.values()].filter(({ coordinator }) => coordinator === broker)
     response.int32(notThrottled).int16(errorCode)
     response.compactArray(errorCode === 0 ? mine : [], ({ name, protocolType, state, type }) => {

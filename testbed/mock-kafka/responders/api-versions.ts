@@ -1,4 +1,4 @@
-import { type Answer, type Exchange, notThrottled } from './answer.ts'
+import { type Responder, type Exchange, notThrottled } from './responder.ts'
 
 const flexibleFrom = 3
 
@@ -6,9 +6,9 @@ const flexibleFrom = 3
  * Versions 0 to 2: error_code api_keys[api_key min_version max_version] throttle_time_ms (from 1 on)
  * Version 3: the same in compact form, with tags
  */
-export const apiVersionsAnswer: Answer = {
+export const apiVersionsResponder: Responder = {
   api: { name: 'ApiVersions', key: 18, flexibleFrom },
-  write({ versions, version, response, errorCode }: Exchange) {
+  respond({ versions, version, response, errorCode }: Exchange) {
     const ranges = Object.entries(versions)
     const isFlexible = version >= flexibleFrom
     response.int16(errorCode)

@@ -1,13 +1,20 @@
 import { describeGroups } from '../../../src/kafka/client/apis/describe-groups.ts'
 import { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockGroup, MockMember } from '../group.ts'
-import * as answer from './answer.ts'
+import * as common from './responder.ts'
 
-export const describeGroupsAnswer: answer.Answer = { api: describeGroups, write }
+export const describeGroupsResponder: common.Responder = { api: describeGroups, respond }
 
-function write({ cluster, broker, version, request, response, errorCode }: answer.Exchange): void {
-  response.int32(answer.notThrottled)
-  response.compactArray(answer.readNames(request), name => {
+function respond({
+  cluster,
+  broker,
+  version,
+  request,
+  response,
+  errorCode,
+}: common.Exchange): void {
+  response.int32(common.notThrottled)
+  response.compactArray(common.readNames(request), name => {
     const group = cluster.groups.get(name)
     const error = errorCode || errorOf(group, broker, version)
     response.int16(error)
@@ -15,15 +22,15 @@ function write({ cluster, broker, version, request, response, errorCode }: answe
     response.compactString(name)
     if (error !== 0 || group?.type !== 'classic') writeNoGroup(response)
     else response.raw(group.encoded.of('classic', writer => writeGroup(writer, group)))
-    response.int32(answer.unknownOperations).tags()
+    response.int32(common.unknownOperations).tags()
   })
   response.tags()
 }
 
-/** Before version 6 a group that is not there, or not classic, is dead without an error. */
+/** Before version 6 an unknown group, or one that is not classic, is `Dead` without an error. */
 function errorOf(group: MockGroup | undefined, broker: number, version: number): number {
-  if (group?.type !== 'classic') return version >= 6 ? answer.groupIdNotFound : 0
-  return group.coordinator === broker ? group.failure('DescribeGroups') : answer.notCoordinator
+  if (group?.type !== 'classic') return version >= 6 ? common.groupIdNotFound : 0
+  return group.coordinator === broker ? group.failure('DescribeGroups') : common.notCoordinator
 }
 
 function writeNoGroup(writer: Writer): void {
@@ -31,7 +38,7 @@ function writeNoGroup(writer: Writer): void {
 }
 
 function writeGroup(writer: Writer, { state, protocolType, members }: MockGroup): void {
-  // In any other state Kafka tells neither the assignor nor what members read.
+  // In any other state Kafka returns neither the assignor nor the assignments.
   const isStable = state === 'Stable'
   writer.compactString(state).compactString(protocolType)
   writer.compactString(isStable ? 'range' : '').compactArrayLength(members.length)

@@ -2,14 +2,20 @@ import { offsetFetch } from '../../../src/kafka/client/apis/offset-fetch.ts'
 import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockGroup } from '../group.ts'
-import { type Answer, type Exchange, notCoordinator, notThrottled } from './answer.ts'
+import {
+  type Responder,
+  type Exchange,
+  notCoordinator,
+  notThrottled,
+  skipTopics,
+} from './responder.ts'
 
 const manyGroupsFrom = 8
 
-/** Answers with all topics of a group, whichever were asked for. */
-export const offsetFetchAnswer: Answer = {
+/** Responds with all topics of a group, whatever topics are requested. */
+export const offsetFetchResponder: Responder = {
   api: offsetFetch,
-  write(exchange: Exchange) {
+  respond(exchange: Exchange) {
     const { version, request, response } = exchange
     const isBatched = version >= manyGroupsFrom
     const groups = isBatched ? request.compactArrayLength() : 1
@@ -30,11 +36,7 @@ function readGroup(request: Reader, version: number): string {
     request.skipCompact() // member_id
     request.int32() // member_epoch
   }
-  for (let topics = request.compactNullableArrayLength() ?? 0; topics > 0; topics--) {
-    request.skipCompact()
-    request.skip(4 * request.compactArrayLength())
-    request.tags()
-  }
+  skipTopics(request)
   if (version >= manyGroupsFrom) request.tags()
   return name
 }
@@ -45,7 +47,7 @@ function writeGroup(
 ): void {
   const group = cluster.groups.get(name)
   const errorCode = brokerError || (group === undefined ? 0 : errorOf(group, broker))
-  // A group that nobody knows has committed nothing, which is no error. Share groups never commit.
+  // An unknown group has no commits, which is not an error. Share groups never commit.
   if (errorCode !== 0 || group === undefined || group.type === 'share') {
     response.compactArrayLength(0)
   } else {

@@ -2,20 +2,20 @@ import { metadata } from '../../../src/kafka/client/apis/metadata.ts'
 import type { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import type { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import type { MockPartition, MockTopic } from '../topic.ts'
-import * as answer from './answer.ts'
+import * as common from './responder.ts'
 
-export const metadataAnswer: answer.Answer = { api: metadata, write }
+export const metadataResponder: common.Responder = { api: metadata, respond }
 
-function write({ cluster, version, request, response, errorCode }: answer.Exchange): void {
+function respond({ cluster, version, request, response, errorCode }: common.Exchange): void {
   const names = readTopics(request, version)
-  response.int32(answer.notThrottled)
+  response.int32(common.notThrottled)
   response.compactArray(cluster.brokers, ({ id, host, port }) => {
     response.int32(id).compactString(host).int32(port).compactNullableString(null).tags()
   })
   const [controller] = cluster.brokers
   response.compactNullableString(cluster.id).int32(controller?.id ?? -1)
   if (names === null && errorCode === 0) {
-    // The question of every poll, so its answer is kept: 15,000 partitions are 600 KB.
+    // Every poll requests all topics, so the response is cached: 15,000 partitions are 600 KB.
     const topics = [...cluster.topics.values()]
     response.compactArrayLength(topics.length).raw(
       cluster.encodedTopics.of(String(version), writer => {
@@ -26,10 +26,10 @@ function write({ cluster, version, request, response, errorCode }: answer.Exchan
     response.compactArray(names ?? [...cluster.topics.keys()], name => {
       const topic = errorCode === 0 ? cluster.topics.get(name) : undefined
       if (topic !== undefined) writeTopic(response, version, topic)
-      else writeNoTopic(response, version, name, errorCode || answer.unknownTopicOrPartition)
+      else writeNoTopic(response, version, name, errorCode || common.unknownTopicOrPartition)
     })
   }
-  if (version <= 10) response.int32(answer.unknownOperations)
+  if (version <= 10) response.int32(common.unknownOperations)
   response.tags()
 }
 
@@ -51,12 +51,12 @@ function writeTopic(writer: Writer, version: number, topic: MockTopic): void {
   const partitions = topic.errorCode === 0 ? topic.partitions : []
   writer.boolean(topic.internal).compactArrayLength(partitions.length)
   for (const [index, partition] of partitions.entries()) writePartition(writer, index, partition)
-  writer.int32(answer.unknownOperations).tags()
+  writer.int32(common.unknownOperations).tags()
 }
 
 function writePartition(writer: Writer, index: number, partition: MockPartition): void {
   const { leader, leaderEpoch, replicas, inSync, offline } = partition
-  writer.int16(leader === -1 ? answer.leaderNotAvailable : 0)
+  writer.int16(leader === -1 ? common.leaderNotAvailable : 0)
   writer.int32(index).int32(leader).int32(leaderEpoch)
   for (const ids of [replicas, inSync, offline]) {
     writer.compactArray(ids, id => writer.int32(id))
@@ -67,5 +67,5 @@ function writePartition(writer: Writer, index: number, partition: MockPartition)
 function writeNoTopic(writer: Writer, version: number, name: string, errorCode: number): void {
   writer.int16(errorCode).compactString(name)
   if (version >= 10) writer.uuid('0'.repeat(32))
-  writer.boolean(false).compactArrayLength(0).int32(answer.unknownOperations).tags()
+  writer.boolean(false).compactArrayLength(0).int32(common.unknownOperations).tags()
 }
