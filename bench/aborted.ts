@@ -3,22 +3,22 @@ import type { Benchmark } from './benchmark.ts'
 import { type Exporter, startExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
 import { millionSeries } from './kafka-polls.ts'
-import { openSockets, peakMemory, residentMemory } from './kernel-view.ts'
+import { openSockets, peakMemory, residentMemory } from './process-stats.ts'
 import { startMockKafka } from './mock-cluster.ts'
 import { scrapesOf } from './scrapes.ts'
 
-/** Four scrapers, as many as are answered at once; each half of its scrapes with gzip. */
+/** Four scrapers, the limit of concurrent scrapes; each makes half of its scrapes with gzip. */
 const warmUp = 20
 const thousand = 125
-const plan = { atOnce: 4, abortAfter: 100_000 }
+const plan = { concurrency: 4, abortAfter: 100_000 }
 
-/** What may remain in use: caches of the runtime, not a buffer for each scrape. */
+/** Memory that may remain in use: caches of the runtime, but not a buffer for each scrape. */
 const memoryBudget = 2 ** 20
 
-/** Milliseconds after which the last sockets are closed. */
+/** Milliseconds until the last sockets are closed. */
 const settling = 500
 
-interface Holdings {
+interface ResourceUsage {
   readonly memory: number
   readonly resident: number
   readonly sockets: number
@@ -27,16 +27,16 @@ interface Holdings {
 
 export const abortedScrapes: Benchmark = {
   name: 'aborted',
-  about: 'a thousand scrapes of a million series, each left by its scraper after 100 kB',
+  description: 'a thousand scrapes of a million series, each aborted by its scraper after 100 kB',
   async measure() {
     const mock = await startMockKafka(millionSeries)
     const exporter = await startExporter('kafka', mock.addresses)
     try {
-      await exporter.ask('poll')
+      await exporter.request('poll')
       await abort(exporter, warmUp)
-      const before = await holdings(exporter)
+      const before = await resourceUsage(exporter)
       await abort(exporter, thousand)
-      return growth(before, await holdings(exporter), peakMemory(exporter.pid))
+      return growth(before, await resourceUsage(exporter), peakMemory(exporter.pid))
     } finally {
       await exporter.stop()
       await mock.stop()
@@ -44,34 +44,36 @@ export const abortedScrapes: Benchmark = {
   },
 }
 
-/** So many scrapes of each scraper as they are, and as many with gzip. */
+/** Aborts `times` plain scrapes of each scraper, and as many with gzip. */
 async function abort({ url }: Exporter, times: number): Promise<void> {
   await scrapesOf(url, { ...plan, times })
   await scrapesOf(url, { ...plan, times, isGzip: true })
 }
 
-/** What the exporter holds once garbage is collected. */
-async function holdings(exporter: Exporter): Promise<Holdings> {
+/** Returns the resources that the exporter uses after a garbage collection. */
+async function resourceUsage(exporter: Exporter): Promise<ResourceUsage> {
   await sleep(settling)
-  // Twice: what finalizers let go of is collected by the second.
-  await exporter.ask('sweep')
-  const { memory, resources } = await exporter.ask('sweep')
+  // Twice: the second collection frees what finalizers released in the first.
+  await exporter.request('collect garbage')
+  const { memory, resources } = await exporter.request('collect garbage')
   const { pid } = exporter
   return { memory, resources, resident: residentMemory(pid), sockets: openSockets(pid) }
 }
 
-function growth(before: Holdings, after: Holdings, peak: number): readonly Figure[] {
-  const grown = (holding: keyof Holdings): readonly number[] => [after[holding] - before[holding]]
+function growth(before: ResourceUsage, after: ResourceUsage, peak: number): readonly Figure[] {
+  const grown = (resource: keyof ResourceUsage): readonly number[] => [
+    after[resource] - before[resource],
+  ]
   return [
-    { what: 'more sockets than before', unit: 'count', runs: grown('sockets'), budget: 0 },
-    { what: 'more handles than before', unit: 'count', runs: grown('resources'), budget: 0 },
+    { what: 'growth of sockets', unit: 'count', runs: grown('sockets'), budget: 0 },
+    { what: 'growth of handles', unit: 'count', runs: grown('resources'), budget: 0 },
     {
-      what: 'more heap and buffers than before',
+      what: 'growth of heap and buffers',
       unit: 'bytes',
       runs: grown('memory'),
       budget: memoryBudget,
     },
-    { what: 'more resident memory', unit: 'bytes', runs: grown('resident'), budget: null },
+    { what: 'growth of resident memory', unit: 'bytes', runs: grown('resident'), budget: null },
     { what: 'peak memory', unit: 'bytes', runs: [peak], budget: 300 * 2 ** 20 },
   ]
 }

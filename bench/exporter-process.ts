@@ -4,20 +4,22 @@ import type { App } from '../src/app.ts'
 import { createApp } from '../src/app.ts'
 import { run } from '../src/cli/program.ts'
 import { createLogger } from '../src/telemetry/logger.ts'
-import type { Observation, Question } from './observation.ts'
-import { WorkWatch } from './work-watch.ts'
+import type { Measurement, Command } from './measurement.ts'
+import { LongestTask } from './longest-task.ts'
 
 /**
- * `tidemark serve` with a window through which a benchmark looks: it answers questions over IPC.
+ * `tidemark serve` that takes commands of a benchmark over IPC and returns measurements.
  *
- * It ends with the process that started it.
+ * It ends with its parent process.
  */
-const lookEvery = 1
-const delays = monitorEventLoopDelay({ resolution: lookEvery })
-const work = new WorkWatch()
+
+/** Milliseconds between two samples of the event loop. */
+const resolution = 1
+const delays = monitorEventLoopDelay({ resolution })
+const longestTask = new LongestTask()
 const stop = new AbortController()
-let beganAt = performance.now()
-let processorBefore = process.cpuUsage()
+let startedAt = performance.now()
+let cpuBefore = process.cpuUsage()
 
 process.once('disconnect', () => stop.abort())
 const exitCode = await run(['serve', '--log.level=warn', ...process.argv.slice(2)], {
@@ -35,49 +37,49 @@ const exitCode = await run(['serve', '--log.level=warn', ...process.argv.slice(2
     Promise.resolve(createLogger({ ...options, isTerminal: false, hasColours: false })),
   createApp: (config, options) => {
     const app = createApp(config, options)
-    answerQuestions(app)
+    acceptCommands(app)
     return Promise.resolve(app)
   },
 })
 process.exit(exitCode)
 
-function answerQuestions(app: App): void {
+function acceptCommands(app: App): void {
   delays.enable()
-  work.start()
-  process.on('message', question => void answer(app, question as Question))
+  longestTask.start()
+  process.on('message', command => void execute(app, command as Command))
   process.send?.('listening')
 }
 
-async function answer(app: App, question: Question): Promise<void> {
-  if (question === 'poll') {
-    begin()
+async function execute(app: App, command: Command): Promise<void> {
+  if (command === 'poll') {
+    reset()
     await app.pollOnce(stop.signal)
   }
-  if (question === 'sweep') global.gc?.()
-  // What blocked the loop last is noticed by the next look only.
-  const wall = (performance.now() - beganAt) / 1000
-  await sleep(lookEvery * 5)
-  process.send?.(observation(app, wall))
-  begin()
+  if (command === 'collect garbage') global.gc?.()
+  // The last delay of the event loop is only noticed by the next sample.
+  const wall = (performance.now() - startedAt) / 1000
+  await sleep(resolution * 5)
+  process.send?.(measurement(app, wall))
+  reset()
 }
 
-function begin(): void {
-  beganAt = performance.now()
-  processorBefore = process.cpuUsage()
+function reset(): void {
+  startedAt = performance.now()
+  cpuBefore = process.cpuUsage()
   delays.reset()
-  work.reset()
+  longestTask.reset()
 }
 
-function observation(app: App, wall: number): Observation {
-  const { user, system } = process.cpuUsage(processorBefore)
+function measurement(app: App, wall: number): Measurement {
+  const { user, system } = process.cpuUsage(cpuBefore)
   const { heapUsed, external } = process.memoryUsage()
   const readings = app.statuses().flatMap(status => status.readings)
   return {
     wall,
-    processor: (user + system) / 1e6,
-    // Each look has its own wait in it.
-    longestStall: Math.max(delays.max / 1e9 - lookEvery / 1000, 0),
-    longestWork: work.longest,
+    cpuTime: (user + system) / 1e6,
+    // Each sample includes its own wait.
+    longestDelay: Math.max(delays.max / 1e9 - resolution / 1000, 0),
+    longestTask: longestTask.duration,
     reading: Math.max(...readings.map(({ lastDuration }) => lastDuration ?? 0)),
     series: readings.reduce((sum, { series }) => sum + series, 0),
     memory: heapUsed + external,

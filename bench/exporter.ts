@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../testbed/free-port.ts'
-import type { Observation, Question } from './observation.ts'
+import type { Measurement, Command } from './measurement.ts'
 
-/** The exporter in a process of its own. */
+/** The exporter in its own process. */
 export class Exporter {
   readonly pid: number
   readonly url: string
@@ -22,7 +22,7 @@ export class Exporter {
     child.once('exit', () => this.#exited.abort(new Error('the exporter ended')))
   }
 
-  /** Waits for its next message, not beyond its end. */
+  /** Waits for its next message; throws when it ends. */
   async message(): Promise<unknown> {
     const [message] = (await once(this.#child, 'message', {
       signal: this.#exited.signal,
@@ -30,9 +30,9 @@ export class Exporter {
     return message
   }
 
-  async ask(question: Question): Promise<Observation> {
-    this.#child.send(question)
-    return (await this.message()) as Observation
+  async request(command: Command): Promise<Measurement> {
+    this.#child.send(command)
+    return (await this.message()) as Measurement
   }
 
   async stop(): Promise<void> {
@@ -43,16 +43,16 @@ export class Exporter {
   }
 }
 
-/** So long an interval that polls happen when they are asked for, and never between. */
-const onlyWhenAsked = '1h'
+/** Longer than any benchmark, so that polls happen only on command. */
+const onlyOnCommand = '1h'
 
-/** The most series that a benchmark makes, with room to spare. */
+/** More series than any benchmark has. */
 const seriesWithoutLimit = 5_000_000
 
-/** Whether each position is told, or what the default limit leaves. */
+/** All series, or those that the default series limit allows. */
 export type Detail = 'all' | 'within the default limit'
 
-/** Starts the exporter on one cluster; its first poll has begun. */
+/** Starts the exporter with one cluster; its first poll has started when this resolves. */
 export async function startExporter(
   system: 'kafka' | 'rabbitmq',
   addresses: readonly string[],
@@ -63,7 +63,7 @@ export async function startExporter(
   try {
     const config = join(folder, 'exporter.yaml')
     const web = { listen_address: `127.0.0.1:${port}` }
-    // JSON is YAML.
+    // JSON is also YAML.
     const limit = detail === 'all' ? { series_limit: seriesWithoutLimit } : {}
     const cluster = { ...clusterOptions[system](addresses), ...limit }
     await writeFile(config, JSON.stringify({ web, [system]: [cluster] }))
@@ -83,16 +83,16 @@ const clusterOptions = {
   kafka: brokers => ({
     name: 'mock',
     brokers,
-    interval: onlyWhenAsked,
+    interval: onlyOnCommand,
   }),
   rabbitmq: urls => ({
     name: 'mock',
     urls,
-    intervals: { queues: onlyWhenAsked, nodes: onlyWhenAsked, traffic: onlyWhenAsked },
+    intervals: { queues: onlyOnCommand, nodes: onlyOnCommand, traffic: onlyOnCommand },
   }),
 } as const satisfies Record<string, (addresses: readonly string[]) => object>
 
-/** `BENCH_PROFILE=folder`: writes a CPU profile of the exporter there. */
+/** `BENCH_PROFILE=folder` writes a CPU profile of the exporter to that folder. */
 function profiling(): readonly string[] {
   const folder = process.env['BENCH_PROFILE']
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]

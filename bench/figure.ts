@@ -1,16 +1,16 @@
-/** One quantity that a benchmark measured, and the most it may be. */
+/** One quantity that a benchmark measured, and its budget. */
 export interface Figure {
   readonly what: string
   readonly unit: Unit
-  /** One for each run. Their median is held against the budget. */
+  /** One value for each run; their median is compared with the budget. */
   readonly runs: readonly number[]
-  /** Null: told for orientation, nothing is asked of it. */
+  /** Upper limit. Null: for information only. */
   readonly budget: number | null
 }
 
 export type Unit = keyof typeof units
 
-/** Seconds and bytes as they are read best; everything else is counted. */
+/** Formats a value of each unit. */
 const units = {
   seconds: value => `${plain(value * 1000)} ms`,
   bytes: value => `${plain(value / 2 ** 20)} MiB`,
@@ -18,12 +18,12 @@ const units = {
   count: value => Math.round(value).toLocaleString('en'),
 } as const satisfies Record<string, (value: number) => string>
 
-const heads = ['figure', 'budget', 'median', 'lowest – highest', 'of budget', 'verdict'] as const
+const headers = ['figure', 'budget', 'median', 'lowest – highest', 'of budget', 'result'] as const
 
-/** Figures as a Markdown table, which a terminal shows as it is. */
+/** Returns figures as an aligned Markdown table. */
 export function figureTable(figures: readonly Figure[]): string {
-  const rows = [[...heads], ...figures.map(figureCells)]
-  const widths = heads.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const rows = [[...headers], ...figures.map(figureCells)]
+  const widths = headers.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   const [head = '', ...lines] = rows.map(row => tableLine(row, widths))
   const rule = `|${widths.map(width => '-'.repeat(width + 2)).join('|')}|`
   return [head, rule, ...lines].join('\n')
@@ -50,7 +50,7 @@ function tableLine(cells: readonly string[], widths: readonly number[]): string 
   return `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`
 }
 
-/** Three digits that count. */
+/** Rounds to three significant digits. */
 function plain(value: number): string {
   return String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
 }

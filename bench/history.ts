@@ -13,10 +13,10 @@ import { type Figure, median } from './figure.ts'
 const streams = 100_000
 const interval: Seconds = 15
 const latency: Seconds = 0.5
-/** Polls that are measured, after those of a day. */
+/** Number of measured polls, after a day of polls. */
 const measured = 20
 
-/** Every age from a poll's interval to the horizon is in one of them. */
+/** They cover all ages from one poll interval to the horizon of history. */
 const bands: readonly (readonly [name: string, from: Seconds, to: Seconds])[] = [
   ['15 s to 1 min', 15, 60],
   ['1 to 10 min', 60, 600],
@@ -27,7 +27,7 @@ const bands: readonly (readonly [name: string, from: Seconds, to: Seconds])[] = 
 
 export const history: Benchmark = {
   name: 'history',
-  about: `ages in ${streams.toLocaleString('en')} streams by a day of readings every ${interval} s`,
+  description: `ages in ${streams.toLocaleString('en')} streams by a day of readings every ${interval} s`,
   measure() {
     const kept = new InflowHistory()
     let now = 0
@@ -36,22 +36,22 @@ export const history: Benchmark = {
     const lookups: Seconds[] = []
     for (let poll = 0; poll < measured; poll++, now += interval) {
       const inflow = inflowAt(now)
-      appends.push(timeOnCore(() => kept.append(inflow, within(now))))
+      appends.push(cpuTimeOf(() => kept.append(inflow, within(now))))
       const positions = positionsOf(now, 15, historyHorizon - interval)
-      lookups.push(timeOnCore(() => agesOf(kept, positions, now)))
+      lookups.push(cpuTimeOf(() => agesOf(kept, positions, now)))
     }
     const bytes = kept.size * streams * Float64Array.BYTES_PER_ELEMENT
     return Promise.resolve([
       { what: 'columns', unit: 'count', runs: [kept.size], budget: 75 },
       { what: 'memory of columns', unit: 'bytes', runs: [bytes], budget: 60e6 },
-      { what: 'processor for an append', unit: 'seconds', runs: appends, budget: 0.05 },
-      { what: 'processor for all ages', unit: 'seconds', runs: lookups, budget: 0.45 },
+      { what: 'CPU time of an append', unit: 'seconds', runs: appends, budget: 0.05 },
+      { what: 'CPU time of all ages', unit: 'seconds', runs: lookups, budget: 0.45 },
       ...bands.flatMap(band => widthFigures(kept, band, now - interval)),
     ])
   },
 }
 
-/** From one message in 100 s to a thousand in one. */
+/** Returns messages per second: from one in 100 s to a thousand per second. */
 function rate(stream: number): number {
   return 10 ** ((5 * stream) / streams - 2)
 }
@@ -64,7 +64,7 @@ function within(now: Seconds): RequestInterval {
   return { sentAt: now - latency / 2, receivedAt: now + latency / 2 }
 }
 
-/** Of each stream the message that is so old; the ages of neighbours have nothing to do with each other. */
+/** Returns a position in each stream, with ages between two bounds; neighbours have unrelated ages. */
 function positionsOf(now: Seconds, youngest: Seconds, oldest: Seconds): Float64Array {
   return derive(streams, stream => {
     const share = (stream * 0.618_033_988_75) % 1
@@ -82,7 +82,7 @@ function agesOf(
   return ages(runToCompletion(kept.arrivals(ids, positions)), within(now))
 }
 
-/** How far apart the bounds are, as a share of the likely age. */
+/** Width between the bounds, as a percentage of the most likely age. */
 function widthFigures(
   kept: InflowHistory,
   [name, youngest, oldest]: (typeof bands)[number],
@@ -95,16 +95,16 @@ function widthFigures(
   })
     .filter(share => !Number.isNaN(share))
     .toSorted()
-  const ofMost = cell(widths, Math.floor(widths.length * 0.95))
+  const percentile95 = cell(widths, Math.floor(widths.length * 0.95))
   const what = `width of bounds, ${name} old`
   return [
     { what: `${what}: median`, unit: 'percent', runs: [median([...widths])], budget: null },
-    { what: `${what}: 95 % of them`, unit: 'percent', runs: [ofMost], budget: null },
+    { what: `${what}: 95th percentile`, unit: 'percent', runs: [percentile95], budget: null },
   ]
 }
 
-/** Of all threads: garbage collection too. */
-function timeOnCore(work: () => void): Seconds {
+/** Returns CPU time of all threads, including garbage collection. */
+function cpuTimeOf(work: () => void): Seconds {
   const before = process.cpuUsage()
   work()
   const { user, system } = process.cpuUsage(before)

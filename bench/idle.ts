@@ -4,19 +4,19 @@ import { freePort } from '../testbed/free-port.ts'
 import { projectRoot } from '../testbed/project-root.ts'
 import { openRunFolder } from '../testbed/run-folder.ts'
 import type { Benchmark } from './benchmark.ts'
-import { peakMemory, processorTime } from './kernel-view.ts'
+import { peakMemory, cpuTime } from './process-stats.ts'
 import { startMockKafka, startMockRabbitmq } from './mock-cluster.ts'
 
-/** As it ships: the window of the other benchmarks wakes up a thousand times a second. */
+/** The shipped program: the measurements of the other benchmarks wake up a thousand times per second. */
 const program = join(projectRoot, 'dist', 'main.js')
 
-/** Seconds. The first polls and the compiler have ended, and no scrape comes. */
+/** Seconds until the first polls and the compiler have ended; there are no scrapes. */
 const settling = 20
-const watched = 60
+const measured = 60
 
 export const idle: Benchmark = {
   name: 'idle',
-  about: `the program as it ships for ${watched} s, two small clusters at the default intervals`,
+  description: `the shipped program for ${measured} s, two small clusters at the default intervals`,
   async measure() {
     const kafka = await startMockKafka({
       ...{ brokers: 3, topics: 10, partitions: 10, groups: 10, commits: 10 },
@@ -34,12 +34,12 @@ export const idle: Benchmark = {
       const exporter = await run.start(process.execPath, [program, ...flags], { log })
       await sleep(settling * 1000)
       if (exporter.hasExited) throw new Error(`the exporter ended: ${exporter.logTail()}`)
-      const before = processorTime(exporter.pid)
-      await sleep(watched * 1000)
-      const share = (processorTime(exporter.pid) - before) / watched
+      const before = cpuTime(exporter.pid)
+      await sleep(measured * 1000)
+      const share = (cpuTime(exporter.pid) - before) / measured
       const memory = peakMemory(exporter.pid)
       return [
-        { what: 'of a core', unit: 'percent', runs: [share * 100], budget: 0.5 },
+        { what: 'CPU time, of one core', unit: 'percent', runs: [share * 100], budget: 0.5 },
         { what: 'peak memory', unit: 'bytes', runs: [memory], budget: null },
       ]
     } finally {

@@ -1,11 +1,11 @@
 import type { Benchmark } from './benchmark.ts'
 import { type Detail, startExporter } from './exporter.ts'
-import { peakMemory } from './kernel-view.ts'
+import { peakMemory } from './process-stats.ts'
 import { type KafkaSize, startMockKafka } from './mock-cluster.ts'
 import { measurePolls, type PollBudgets, pollFigures } from './polls.ts'
 
 interface KafkaBudgets extends PollBudgets {
-  /** Most resident memory, in bytes. */
+  /** Peak resident memory, in bytes. */
   readonly memory: number | null
 }
 
@@ -19,7 +19,7 @@ const largeKafka: KafkaSize = {
   rate: 10,
 }
 
-/** What makes a million series. */
+/** A cluster with a million series. */
 export const millionSeries: KafkaSize = { ...largeKafka, commits: 135 }
 
 export const steadyKafkaPolls = kafkaPolls(
@@ -46,7 +46,7 @@ function kafkaPolls(
   const groups = size.groups.toLocaleString('en')
   return {
     name,
-    about: `${partitions} partitions, ${groups} groups, ${commits} commits on ${size.brokers} mocked Kafka brokers, series: ${detail}`,
+    description: `${partitions} partitions, ${groups} groups, ${commits} commits on ${size.brokers} mocked Kafka brokers, series: ${detail}`,
     async measure() {
       const mock = await startMockKafka(size)
       const exporter = await startExporter('kafka', mock.addresses, detail)

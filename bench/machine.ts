@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 
-/** The machine that figures were measured on: without it they say nothing. */
+/** Returns the machine of the measurements; figures of different machines cannot be compared. */
 export function machineText(): string {
   const processors = cpus()
   const model = processors[0]?.model ?? 'unknown processor'
@@ -8,7 +8,7 @@ export function machineText(): string {
   return `${model}, ${processors.length} cores, ${memory}; Node.js ${process.version}`
 }
 
-/** What others ask of the machine at this moment: above the number of cores, times mean little. */
+/** Returns the load of the machine; above the number of cores, times are not reliable. */
 export function loadText(): string {
   return `load average ${loadavg()[0]?.toFixed(1) ?? 'unknown'}`
 }

@@ -20,7 +20,7 @@ const benchmarks: readonly Benchmark[] = [
 
 process.exitCode = await run(process.argv.slice(2))
 
-/** Runs the benchmarks of these names, all of them when none is given; gives the exit code. */
+/** Runs the benchmarks with these names, or all of them; returns the exit code. */
 async function run(names: readonly string[]): Promise<number> {
   const known = benchmarks.map(({ name }) => name)
   const unknown = names.find(name => !known.includes(name))
@@ -29,9 +29,9 @@ async function run(names: readonly string[]): Promise<number> {
     return 2
   }
   console.log(`${machineText()}\nnpm run bench${names.map(name => ` ${name}`).join('')}`)
-  for (const { name, about, measure } of benchmarks) {
+  for (const { name, description, measure } of benchmarks) {
     if (names.length > 0 && !names.includes(name)) continue
-    console.log(`\n## ${name}: ${about}\n`)
+    console.log(`\n## ${name}: ${description}\n`)
     const figures = await measure()
     console.log(`${figureTable(figures)}\n\n${loadText()}`)
   }

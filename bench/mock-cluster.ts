@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A mock cluster in a process of its own, so that its work is not taken for the exporter's. */
+/** A mock cluster in its own process, so that its work is not measured as that of the exporter. */
 export interface MockCluster {
-  /** What it printed when it listened. */
+  /** Addresses of its brokers or nodes. */
   readonly addresses: readonly string[]
-  /** The requests since the last time this was asked. */
+  /** Returns the number of requests since the last call. */
   requests(): Promise<number>
   stop(): Promise<void>
 }
@@ -16,7 +16,7 @@ export type KafkaSize = Readonly<
   Record<'brokers' | 'topics' | 'partitions' | 'groups' | 'commits' | 'rate', number>
 >
 
-/** `partitions` are of each topic, `commits` of each group. */
+/** `partitions` is per topic, `commits` per group. */
 export function startMockKafka(size: KafkaSize): Promise<MockCluster> {
   return startMock('../testbed/mock-kafka/main.js', size)
 }
@@ -36,21 +36,21 @@ async function startMock(
   const child = spawn(process.execPath, [file, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const answer = async (): Promise<Record<string, unknown>> => {
+  const nextLine = async (): Promise<Record<string, unknown>> => {
     const line = await lines.next()
-    if (line.done === true) throw new Error(`${program} ended before it answered`)
+    if (line.done === true) throw new Error(`${program} ended without a response`)
     return JSON.parse(line.value) as Record<string, unknown>
   }
-  const listening = Object.values(await answer()).flat() as string[]
+  const listening = Object.values(await nextLine()).flat() as string[]
   return {
     addresses: listening,
     async requests() {
       child.stdin.write('\n')
-      const counts = Object.values(await answer()) as number[]
+      const counts = Object.values(await nextLine()) as number[]
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async stop() {
-      // It ends with its standard input, also when this process is killed.
+      // It ends when its standard input is closed, also when this process is killed.
       child.stdin.end()
       await exited
     },

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
 import type { MockCluster } from './mock-cluster.ts'
-import type { Observation } from './observation.ts'
+import type { Measurement } from './measurement.ts'
 
-/** A poll as the exporter and as the brokers saw it. */
-interface Poll extends Observation {
+/** A poll as measured by the exporter, and its requests as counted by the brokers. */
+interface Poll extends Measurement {
   readonly requests: number
 }
 
-/** Polls that find new rows and cold code: measured, but not among the steady ones. */
+/** Number of polls with new rows and code that is not compiled yet: not counted as steady ones. */
 const warmUp = 3
 const steady = 9
 
-/** Between polls, so that what one leaves to do is not charged to the next. */
+/** Milliseconds between polls, so that remaining work of one poll does not count for the next. */
 const pause = 300
 
 export interface Polls {
@@ -25,8 +25,8 @@ export async function measurePolls(exporter: Exporter, mock: MockCluster): Promi
   const polls: Poll[] = []
   for (let turn = 0; turn < warmUp + steady; turn++) {
     await mock.requests()
-    const observation = await exporter.ask('poll')
-    polls.push({ ...observation, requests: await mock.requests() })
+    const measurement = await exporter.request('poll')
+    polls.push({ ...measurement, requests: await mock.requests() })
     await sleep(pause)
   }
   const [first] = polls
@@ -39,10 +39,10 @@ export interface PollBudgets {
   readonly wall: number | null
 }
 
-/** Longest stretch of a poll, in seconds, in which nothing else gets a turn. */
-const stallBudget = 0.02
+/** Longest delay of the event loop in a poll, in seconds. */
+const delayBudget = 0.02
 
-/** What every benchmark of polls tells. */
+/** Returns the figures that all benchmarks of polls have. */
 export function pollFigures({ first, steady }: Polls, budgets: PollBudgets): readonly Figure[] {
   const runs = (figure: (poll: Poll) => number): readonly number[] => steady.map(figure)
   return [
@@ -54,42 +54,42 @@ export function pollFigures({ first, steady }: Polls, budgets: PollBudgets): rea
       budget: budgets.requests,
     },
     {
-      what: 'poll, from question to page',
+      what: 'poll, from its start to the page',
       unit: 'seconds',
       runs: runs(poll => poll.wall),
       budget: budgets.wall,
     },
-    { what: '… of it reading', unit: 'seconds', runs: runs(poll => poll.reading), budget: null },
+    { what: '… of which reading', unit: 'seconds', runs: runs(poll => poll.reading), budget: null },
     {
-      what: 'time on a core of a poll',
+      what: 'CPU time of a poll',
       unit: 'seconds',
-      runs: runs(poll => poll.processor),
+      runs: runs(poll => poll.cpuTime),
       budget: null,
     },
     {
-      what: 'longest stall of a poll',
+      what: 'longest event loop delay of a poll',
       unit: 'seconds',
-      runs: runs(poll => poll.longestStall),
-      budget: stallBudget,
+      runs: runs(poll => poll.longestDelay),
+      budget: delayBudget,
     },
     {
-      what: '… longest work at a stretch',
+      what: '… longest task, in CPU time',
       unit: 'seconds',
-      runs: runs(poll => poll.longestWork),
-      budget: stallBudget,
+      runs: runs(poll => poll.longestTask),
+      budget: delayBudget,
     },
     { what: 'first poll', unit: 'seconds', runs: [first.wall], budget: null },
     {
-      what: 'longest stall of the first poll',
+      what: 'longest event loop delay of the first poll',
       unit: 'seconds',
-      runs: [first.longestStall],
-      budget: stallBudget,
+      runs: [first.longestDelay],
+      budget: delayBudget,
     },
     {
-      what: '… longest work at a stretch',
+      what: '… longest task, in CPU time',
       unit: 'seconds',
-      runs: [first.longestWork],
-      budget: stallBudget,
+      runs: [first.longestTask],
+      budget: delayBudget,
     },
   ]
 }

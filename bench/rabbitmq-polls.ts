@@ -1,12 +1,12 @@
 import type { Benchmark } from './benchmark.ts'
 import { startExporter } from './exporter.ts'
-import { peakMemory } from './kernel-view.ts'
+import { peakMemory } from './process-stats.ts'
 import { startMockRabbitmq } from './mock-cluster.ts'
 import { measurePolls, pollFigures } from './polls.ts'
 
 export const rabbitmqPolls: readonly Benchmark[] = [5000, 50_000].map(queues => ({
   name: `rabbitmq-${queues}`,
-  about: `${queues.toLocaleString('en')} queues in 10 virtual hosts on a mocked RabbitMQ node`,
+  description: `${queues.toLocaleString('en')} queues in 10 virtual hosts on a mocked RabbitMQ node`,
   async measure() {
     const mock = await startMockRabbitmq({ vhosts: 10, queues, rate: 1 })
     const exporter = await startExporter('rabbitmq', mock.addresses)

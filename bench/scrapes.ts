@@ -3,32 +3,32 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Seconds } from '../src/reading/time.ts'
 
-/** One visit of a scraper, from its request to the last byte it read. */
+/** One scrape, from the request to the last byte that was read. */
 export interface Scrape {
   readonly wall: Seconds
   readonly bytes: number
 }
 
 export interface ScrapePlan {
-  /** Scrapes of each scraper, one after the other. */
+  /** Number of scrapes of each scraper, one after the other. */
   readonly times: number
-  /** Scrapers. Default: 1. */
-  readonly atOnce?: number
-  /** Default: as it is. */
+  /** Number of concurrent scrapers. Default: 1. */
+  readonly concurrency?: number
+  /** Default: no compression. */
   readonly isGzip?: boolean
-  /** Bytes after which the scraper goes away. Default: it reads all. */
+  /** Bytes after which the scraper disconnects. Default: it reads everything. */
   readonly abortAfter?: number
 }
 
-/** Scrapes from a process of its own. */
+/** Makes scrapes from a separate process. */
 export async function scrapesOf(url: string, plan: ScrapePlan): Promise<readonly Scrape[]> {
-  const { times, atOnce = 1, isGzip = false, abortAfter = Infinity } = plan
+  const { times, concurrency = 1, isGzip = false, abortAfter = Infinity } = plan
   const file = fileURLToPath(new URL('scrape-process.js', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [
     file,
     `--url=${url}`,
     `--times=${times}`,
-    `--at-once=${atOnce}`,
+    `--concurrency=${concurrency}`,
     `--abort-after=${abortAfter}`,
     ...(isGzip ? ['--gzip'] : []),
   ])

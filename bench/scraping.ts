@@ -2,38 +2,42 @@ import type { Benchmark } from './benchmark.ts'
 import { type Exporter, startExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
 import { millionSeries } from './kafka-polls.ts'
-import { peakMemory } from './kernel-view.ts'
+import { peakMemory } from './process-stats.ts'
 import { startMockKafka } from './mock-cluster.ts'
-import type { Observation } from './observation.ts'
+import type { Measurement } from './measurement.ts'
 import { type Scrape, type ScrapePlan, scrapesOf } from './scrapes.ts'
 
-const stallBudget = 0.02
+const delayBudget = 0.02
 const memoryBudget = 300 * 2 ** 20
 
-/** Rounds of each kind of scrape; in each the longest stall is looked for. */
+/** Rounds of each kind of scrape; the longest delay of the event loop is measured in each. */
 const rounds = 5
 
 interface Kind {
   readonly what: string
   readonly plan: ScrapePlan
-  /** Seconds for one scrape. */
+  /** Seconds of one scrape. */
   readonly budget: number
 }
 
 const kinds: readonly Kind[] = [
-  { what: 'a scrape as it is', plan: { times: 1 }, budget: 0.4 },
+  { what: 'a plain scrape', plan: { times: 1 }, budget: 0.4 },
   { what: 'a scrape with gzip', plan: { times: 1, isGzip: true }, budget: 0.7 },
-  { what: 'each of two at once', plan: { times: 1, atOnce: 2, isGzip: true }, budget: 1.4 },
+  {
+    what: 'each of two concurrent scrapes',
+    plan: { times: 1, concurrency: 2, isGzip: true },
+    budget: 1.4,
+  },
 ]
 
 export const scraping: Benchmark = {
   name: 'scrape',
-  about: 'scrapes of a million series, by a scraper that reads as fast as it can',
+  description: 'scrapes of a million series, by a scraper that reads as fast as it can',
   async measure() {
     const mock = await startMockKafka(millionSeries)
     const exporter = await startExporter('kafka', mock.addresses)
     try {
-      const { series } = await exporter.ask('poll')
+      const { series } = await exporter.request('poll')
       const figures: Figure[] = [{ what: 'series', unit: 'count', runs: [series], budget: null }]
       for (const kind of kinds) figures.push(...(await scrapeFigures(exporter, kind)))
       const memory = peakMemory(exporter.pid)
@@ -52,35 +56,35 @@ async function scrapeFigures(
   exporter: Exporter,
   { what, plan, budget }: Kind,
 ): Promise<readonly Figure[]> {
-  // One before counting: the compiler has not seen this path yet.
+  // The first one is not measured: its code is not compiled yet.
   await scrapesOf(exporter.url, plan)
   const scrapes: Scrape[] = []
-  const looks: Observation[] = []
+  const measurements: Measurement[] = []
   for (let round = 0; round < rounds; round++) {
-    await exporter.ask('look')
+    await exporter.request('measure')
     scrapes.push(...(await scrapesOf(exporter.url, plan)))
-    looks.push(await exporter.ask('look'))
+    measurements.push(await exporter.request('measure'))
   }
   return [
     { what, unit: 'seconds', runs: scrapes.map(({ wall }) => wall), budget },
     { what: '… its size', unit: 'bytes', runs: scrapes.map(({ bytes }) => bytes), budget: null },
     {
-      what: '… time on a core',
+      what: '… CPU time',
       unit: 'seconds',
-      runs: looks.map(({ processor }) => processor),
+      runs: measurements.map(({ cpuTime }) => cpuTime),
       budget: null,
     },
     {
-      what: '… longest stall',
+      what: '… longest event loop delay',
       unit: 'seconds',
-      runs: looks.map(({ longestStall }) => longestStall),
-      budget: stallBudget,
+      runs: measurements.map(({ longestDelay }) => longestDelay),
+      budget: delayBudget,
     },
     {
-      what: '… longest work at a stretch',
+      what: '… longest task, in CPU time',
       unit: 'seconds',
-      runs: looks.map(({ longestWork }) => longestWork),
-      budget: stallBudget,
+      runs: measurements.map(({ longestTask }) => longestTask),
+      budget: delayBudget,
     },
   ]
 }

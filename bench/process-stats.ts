@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Seconds } from '../src/reading/time.ts'
 
-/** Of Linux on all usual machines: `getconf CLK_TCK`. */
+/** `getconf CLK_TCK`, the same on all common Linux machines. */
 const ticksPerSecond = 100
 
-/** Resident memory of a process now, in bytes. */
+/** Returns the resident memory of a process, in bytes. */
 export function residentMemory(pid: number): number {
   return memoryField(pid, 'VmRSS')
 }
 
-/** The most resident memory that a process ever had, in bytes. */
+/** Returns the peak resident memory of a process, in bytes. */
 export function peakMemory(pid: number): number {
   return memoryField(pid, 'VmHWM')
 }
 
-/** Time on a core that a process has taken, in its own code and in the kernel. */
-export function processorTime(pid: number): Seconds {
+/** Returns the CPU time of a process, user and system. */
+export function cpuTime(pid: number): Seconds {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  // The second field is the program's name, which may hold spaces and parentheses.
+  // The second field is the program's name, which may contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
 }
@@ -31,7 +31,7 @@ function isSocket(link: string): boolean {
   try {
     return readlinkSync(link).startsWith('socket:')
   } catch {
-    // Closed since the folder was read.
+    // The file was closed after the folder was read.
     return false
   }
 }
