@@ -7,7 +7,7 @@ import { KafkaJava } from './kafka-java.ts'
 import type { BrokerPlan, BrokerPorts, KafkaProtocol } from './kafka-settings.ts'
 import type { ProgressOptions } from './progress.ts'
 import type { OwnProcess } from './processes.ts'
-import { openRunFolder, type RunFolder } from './run-folder.ts'
+import { type RunFolder, startInRunFolder } from './run-folder.ts'
 
 export interface KafkaOptions extends ProgressOptions {
   readonly version: string
@@ -45,8 +45,7 @@ export interface RunningKafka {
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { version, signal, onProgress } = options
   const classPath = await kafkaClassPath(version, options)
-  const run = await openRunFolder(`kafka-${version}`)
-  try {
+  return await startInRunFolder(`kafka-${version}`, async run => {
     onProgress?.(`starting Kafka ${version}`)
     const java = new KafkaJava(classPath)
     const plans = await planBrokers(options, run)
@@ -59,10 +58,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     )
     await Promise.all(brokers.map(broker => broker.start(signal)))
     return describeCluster(version, brokers, java, run)
-  } catch (error) {
-    await run.close()
-    throw error
-  }
+  })
 }
 
 async function planBrokers(options: KafkaOptions, run: RunFolder): Promise<readonly BrokerPlan[]> {

@@ -5,7 +5,7 @@ import { execute, type Output } from './execute.ts'
 import { freePort } from './free-port.ts'
 import type { ProgressOptions } from './progress.ts'
 import { type NodePlan, type NodePorts, RabbitmqNode, type RunningNode } from './rabbitmq-node.ts'
-import { openRunFolder, type RunFolder } from './run-folder.ts'
+import { type RunFolder, startInRunFolder } from './run-folder.ts'
 
 export interface RabbitmqOptions extends ProgressOptions {
   /** The Debian release of the package; `newest` is sid, or trixie if sid is unavailable. */
@@ -37,8 +37,7 @@ export async function startRabbitmq(options: RabbitmqOptions): Promise<RunningRa
   const { signal, onProgress } = options
   const debian = await releaseFolder(options.release, options)
   const version = await rabbitmqVersion(debian)
-  const run = await openRunFolder(`rabbitmq-${version}`)
-  try {
+  return await startInRunFolder(`rabbitmq-${version}`, async run => {
     onProgress?.(`starting RabbitMQ ${version}`)
     const plans = await planNodes(options)
     await startEpmd(plans[0].epmdPort, debian, run)
@@ -51,10 +50,7 @@ export async function startRabbitmq(options: RabbitmqOptions): Promise<RunningRa
       }),
     )
     return describeCluster(version, debian, [first, ...others], run)
-  } catch (error) {
-    await run.close()
-    throw error
-  }
+  })
 }
 
 async function rabbitmqVersion({ root }: DebianFolder): Promise<string> {

@@ -57,6 +57,20 @@ export async function openRunFolder(label: string): Promise<RunFolder> {
   return new RunFolder(path)
 }
 
+/** Starts servers in a new run folder, which is closed if the start fails. */
+export async function startInRunFolder<Server>(
+  label: string,
+  start: (run: RunFolder) => Promise<Server>,
+): Promise<Server> {
+  const run = await openRunFolder(label)
+  try {
+    return await start(run)
+  } catch (error) {
+    await run.close()
+    throw error
+  }
+}
+
 /** Kills the processes and removes the folders of runs whose owner has ended. */
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(runs()).catch(() => [])

@@ -1,16 +1,9 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { runMock } from '../mock-process.ts'
 import { clusterOfSize } from './cluster-of-size.ts'
 import { createMockKafka } from './mock-kafka.ts'
 
-/**
- * The mock cluster in its own process, so that a benchmark does not measure it.
- *
- * Prints `{"bootstrap":[…]}` when it listens. For each line on standard input it prints the number of
- * requests by API since the previous line, as JSON. It ends when its standard input is closed, so that
- * it ends with its parent process.
- */
+/** The mock cluster in its own process, so that a benchmark does not measure it; see `runMock`. */
 const { values } = parseArgs({
   options: {
     brokers: { type: 'string', default: '3' },
@@ -35,13 +28,7 @@ const mock = createMockKafka({
   }),
 })
 
-await mock.start()
-console.log(JSON.stringify({ bootstrap: mock.bootstrap }))
-
-const lines = createInterface({ input: process.stdin })
-lines.on('line', () => {
-  console.log(JSON.stringify(mock.requests.byApi))
-  mock.requests.clear()
+await runMock(mock, {
+  addresses: () => ({ bootstrap: mock.bootstrap }),
+  requestCounts: () => mock.requests.byApi,
 })
-await once(lines, 'close')
-await mock.stop()

@@ -1,16 +1,9 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { runMock } from '../mock-process.ts'
 import { clusterOfSize } from './cluster-of-size.ts'
 import { createMockRabbitmq } from './mock-rabbitmq.ts'
 
-/**
- * The mock cluster in its own process, so that a benchmark does not measure it.
- *
- * Prints `{"urls":[…]}` when it listens. For each line on standard input it prints the number of
- * requests by path since the previous line, as JSON. It ends when its standard input is closed, so
- * that it ends with its parent process.
- */
+/** The mock cluster in its own process, so that a benchmark does not measure it; see `runMock`. */
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '1' },
@@ -31,13 +24,7 @@ const mock = createMockRabbitmq({
   }),
 })
 
-await mock.start()
-console.log(JSON.stringify({ urls: mock.urls }))
-
-const lines = createInterface({ input: process.stdin })
-lines.on('line', () => {
-  console.log(JSON.stringify(mock.requests.byPath))
-  mock.requests.clear()
+await runMock(mock, {
+  addresses: () => ({ urls: mock.urls }),
+  requestCounts: () => mock.requests.byPath,
 })
-await once(lines, 'close')
-await mock.stop()
