@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
-import { type Exporter, startExporter } from './exporter.ts'
+import { type Exporter, measureExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
 import { millionSeries } from './kafka-polls.ts'
 import { openSockets, peakMemory, residentMemory } from './process-stats.ts'
@@ -30,17 +30,13 @@ export const abortedScrapes: Benchmark = {
   description: 'a thousand scrapes of a million series, each aborted by its scraper after 100 kB',
   async measure() {
     const mock = await startMockKafka(millionSeries)
-    const exporter = await startExporter('kafka', mock.addresses)
-    try {
+    return await measureExporter(mock, async exporter => {
       await exporter.request('poll')
       await abort(exporter, warmUp)
       const before = await resourceUsage(exporter)
       await abort(exporter, thousand)
       return growth(before, await resourceUsage(exporter), peakMemory(exporter.pid))
-    } finally {
-      await exporter.stop()
-      await mock.stop()
-    }
+    })
   },
 }
 

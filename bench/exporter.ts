@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../testbed/free-port.ts'
 import type { Measurement, Command } from './measurement.ts'
+import type { MockCluster } from './mock-cluster.ts'
 
 /** The exporter in its own process. */
 export class Exporter {
@@ -14,7 +15,7 @@ export class Exporter {
   readonly #child: ChildProcess
   readonly #exited = new AbortController()
 
-  /** Use `startExporter`. */
+  /** Use `measureExporter`. */
   constructor(child: ChildProcess, pid: number, url: string) {
     this.pid = pid
     this.url = url
@@ -52,11 +53,28 @@ const seriesWithoutLimit = 5_000_000
 /** All series, or those that the default series limit allows. */
 export type Detail = 'all' | 'within the default limit'
 
-/** Starts the exporter with one cluster; its first poll has started when this resolves. */
-export async function startExporter(
-  system: 'kafka' | 'rabbitmq',
-  addresses: readonly string[],
+/** Runs a measurement of an exporter that polls a mock cluster; then stops both. */
+export async function measureExporter<Result>(
+  mock: MockCluster,
+  measure: (exporter: Exporter) => Promise<Result>,
   detail: Detail = 'all',
+): Promise<Result> {
+  try {
+    const exporter = await startExporter(mock, detail)
+    try {
+      return await measure(exporter)
+    } finally {
+      await exporter.stop()
+    }
+  } finally {
+    await mock.stop()
+  }
+}
+
+/** Starts the exporter with one cluster; its first poll has started when this resolves. */
+async function startExporter(
+  { system, addresses }: MockCluster,
+  detail: Detail,
 ): Promise<Exporter> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))

@@ -1,5 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
-import { type Detail, startExporter } from './exporter.ts'
+import { type Detail, measureExporter } from './exporter.ts'
 import { peakMemory } from './process-stats.ts'
 import { type KafkaSize, startMockKafka } from './mock-cluster.ts'
 import { measurePolls, type PollBudgets, pollFigures } from './polls.ts'
@@ -49,18 +49,18 @@ function kafkaPolls(
     description: `${partitions} partitions, ${groups} groups, ${commits} commits on ${size.brokers} mocked Kafka brokers, series: ${detail}`,
     async measure() {
       const mock = await startMockKafka(size)
-      const exporter = await startExporter('kafka', mock.addresses, detail)
-      try {
-        const polls = await measurePolls(exporter, mock)
-        const memory = peakMemory(exporter.pid)
-        return [
-          ...pollFigures(polls, budgets),
-          { what: 'peak memory', unit: 'bytes', runs: [memory], budget: budgets.memory },
-        ]
-      } finally {
-        await exporter.stop()
-        await mock.stop()
-      }
+      return await measureExporter(
+        mock,
+        async exporter => {
+          const polls = await measurePolls(exporter, mock)
+          const memory = peakMemory(exporter.pid)
+          return [
+            ...pollFigures(polls, budgets),
+            { what: 'peak memory', unit: 'bytes', runs: [memory], budget: budgets.memory },
+          ]
+        },
+        detail,
+      )
     },
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A mock cluster in its own process, so that its work is not measured as that of the exporter. */
 export interface MockCluster {
+  readonly system: 'kafka' | 'rabbitmq'
   /** Addresses of its brokers or nodes. */
   readonly addresses: readonly string[]
   /** Returns the number of requests since the last call. */
@@ -18,19 +19,20 @@ export type KafkaSize = Readonly<
 
 /** `partitions` is per topic, `commits` per group. */
 export function startMockKafka(size: KafkaSize): Promise<MockCluster> {
-  return startMock('../testbed/mock-kafka/main.js', size)
+  return startMock('kafka', size)
 }
 
 export type RabbitmqSize = Readonly<Record<'vhosts' | 'queues' | 'rate', number>>
 
 export function startMockRabbitmq(size: RabbitmqSize): Promise<MockCluster> {
-  return startMock('../testbed/mock-rabbitmq/main.js', size)
+  return startMock('rabbitmq', size)
 }
 
 async function startMock(
-  program: string,
+  system: MockCluster['system'],
   size: Readonly<Record<string, number>>,
 ): Promise<MockCluster> {
+  const program = `../testbed/mock-${system}/main.js`
   const flags = Object.entries(size).map(([name, value]) => `--${name}=${value}`)
   const file = fileURLToPath(new URL(program, import.meta.url))
   const child = spawn(process.execPath, [file, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -43,6 +45,7 @@ async function startMock(
   }
   const listening = Object.values(await nextLine()).flat() as string[]
   return {
+    system,
     addresses: listening,
     async requests() {
       child.stdin.write('\n')

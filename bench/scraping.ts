@@ -1,5 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
-import { type Exporter, startExporter } from './exporter.ts'
+import { type Exporter, measureExporter } from './exporter.ts'
 import type { Figure } from './figure.ts'
 import { millionSeries } from './kafka-polls.ts'
 import { peakMemory } from './process-stats.ts'
@@ -35,8 +35,7 @@ export const scraping: Benchmark = {
   description: 'scrapes of a million series, by a scraper that reads as fast as it can',
   async measure() {
     const mock = await startMockKafka(millionSeries)
-    const exporter = await startExporter('kafka', mock.addresses)
-    try {
+    return await measureExporter(mock, async exporter => {
       const { series } = await exporter.request('poll')
       const figures: Figure[] = [{ what: 'series', unit: 'count', runs: [series], budget: null }]
       for (const kind of kinds) figures.push(...(await scrapeFigures(exporter, kind)))
@@ -45,10 +44,7 @@ export const scraping: Benchmark = {
         ...figures,
         { what: 'peak memory', unit: 'bytes', runs: [memory], budget: memoryBudget },
       ]
-    } finally {
-      await exporter.stop()
-      await mock.stop()
-    }
+    })
   },
 }
 
