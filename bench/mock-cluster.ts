@@ -22,7 +22,7 @@ export function startMockKafka(size: KafkaSize): Promise<MockCluster> {
   return startMock('kafka', size)
 }
 
-export type RabbitmqSize = Readonly<Record<'vhosts' | 'queues' | 'rate', number>>
+type RabbitmqSize = Readonly<Record<'vhosts' | 'queues' | 'rate', number>>
 
 export function startMockRabbitmq(size: RabbitmqSize): Promise<MockCluster> {
   return startMock('rabbitmq', size)

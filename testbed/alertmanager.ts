@@ -6,7 +6,7 @@ import type { Output } from './execute.ts'
 import { fetchJson } from './fetch-json.ts'
 import type { ProgressOptions } from './progress.ts'
 
-export interface AlertmanagerOptions extends ProgressOptions {
+interface AlertmanagerOptions extends ProgressOptions {
   /** Bookworm contains Alertmanager 0.25, sid 0.33. */
   readonly release: DebianRelease | 'newest'
   /** Content of `alertmanager.yml`. */

@@ -10,7 +10,7 @@ import { startInRunFolder } from './run-folder.ts'
 
 const startTimeout: Seconds = 60
 
-export interface DebianServerOptions extends ProgressOptions {
+interface DebianServerOptions extends ProgressOptions {
   readonly release: DebianRelease | 'newest'
   /** Name of the server, such as `Prometheus`. */
   readonly name: string

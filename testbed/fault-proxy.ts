@@ -18,7 +18,7 @@ export type Fault =
   /** Connections are reset, and new ones are refused. */
   | { readonly kind: 'refuse' }
 
-export interface FaultProxyOptions {
+interface FaultProxyOptions {
   readonly to: { readonly host?: string; readonly port: number }
   /** Default: a free port. */
   readonly port?: number

@@ -22,7 +22,7 @@ export interface BrokerPlan {
 }
 
 /** Node id of the broker that is also the controller of the quorum. */
-export const controllerId = 1
+const controllerId = 1
 
 /** Returns the `server.properties` of a broker that starts fast; `plan.properties` override it. */
 export function serverProperties(plan: BrokerPlan): string {

@@ -5,7 +5,7 @@ import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** A metric family, as parsed by the reference parser of OpenMetrics. */
-export interface ParsedFamily {
+interface ParsedFamily {
   readonly name: string
   readonly type: string
   readonly help: string
@@ -13,7 +13,7 @@ export interface ParsedFamily {
   readonly samples: readonly ParsedSample[]
 }
 
-export interface ParsedSample {
+interface ParsedSample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly value: number

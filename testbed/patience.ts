@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds } from '../src/reading/time.ts'
 import type { OwnProcess } from './processes.ts'
 
-export interface WaitOptions {
+interface WaitOptions {
   /** Timeout. */
   readonly within: Seconds
   readonly signal?: AbortSignal | undefined

@@ -6,7 +6,7 @@ import type { Output } from './execute.ts'
 import { fetchJson } from './fetch-json.ts'
 import type { ProgressOptions } from './progress.ts'
 
-export interface PrometheusOptions extends ProgressOptions {
+interface PrometheusOptions extends ProgressOptions {
   /** Bookworm contains Prometheus 2.42, `newest` contains 3.x. */
   readonly release: DebianRelease | 'newest'
   /** Default: a free port. */
@@ -18,7 +18,7 @@ export interface PrometheusOptions extends ProgressOptions {
 }
 
 /** One element of an instant query's vector. */
-export interface QueriedSample {
+interface QueriedSample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }

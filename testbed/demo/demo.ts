@@ -9,7 +9,7 @@ import { type ScrapeJob, startDemoPrometheus } from './prometheus.ts'
 import { sampleLines } from './sample-lines.ts'
 import { demoOverview } from './overview.ts'
 
-export interface DemoContext {
+interface DemoContext {
   /** The exporter's compiled main file. */
   readonly program: string
   readonly signal: AbortSignal

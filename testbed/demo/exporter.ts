@@ -14,7 +14,7 @@ export interface RunningExporter {
   logTail(): string
 }
 
-export interface ExporterOptions extends ProgressOptions {
+interface ExporterOptions extends ProgressOptions {
   /** Its configuration, without the listen address. */
   readonly config: Readonly<Record<string, unknown>>
   /** Whether a scrape contains the samples that the demo shows. */

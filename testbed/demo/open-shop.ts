@@ -7,7 +7,7 @@ import { type RunningShop, type ShopBrokers, startShop } from './shop.ts'
 /** Time for brokers that were already running to accept the shop's connections. */
 const acceptTimeout: Seconds = 5
 
-export interface OpenShopOptions {
+interface OpenShopOptions {
   /** Whether brokers that were already running get traffic, too. */
   readonly writeToExisting: boolean
   readonly run: RunFolder

@@ -3,7 +3,7 @@ import type { RunningExporter } from './exporter.ts'
 import type { DemoPart } from './parts.ts'
 import type { RunningShop } from './shop.ts'
 
-export interface DemoAddresses {
+interface DemoAddresses {
   readonly parts: readonly Pick<DemoPart, 'system' | 'place'>[]
   readonly exporter: Pick<RunningExporter, 'url'>
   readonly shop: Pick<RunningShop, 'url'> | undefined

@@ -29,7 +29,7 @@ export interface RunningShop {
   stop(): Promise<void>
 }
 
-export interface ShopOptions extends ProgressOptions {
+interface ShopOptions extends ProgressOptions {
   readonly brokers: ShopBrokers
   /** The systems that it must be connected to, by their names in its readiness endpoint. */
   readonly needs: readonly string[]

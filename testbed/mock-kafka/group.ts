@@ -33,7 +33,7 @@ export type GroupApi =
   | 'ShareGroupDescribe'
   | 'FindCoordinator'
 
-export interface MockCommit {
+interface MockCommit {
   readonly offset: number
   readonly errorCode: number
 }
