@@ -14,7 +14,7 @@ interface AlertmanagerOptions extends ProgressOptions {
 }
 
 /** An alert as Alertmanager's API returns it. */
-export interface HeldAlert {
+export interface AlertmanagerAlert {
   readonly labels: Readonly<Record<string, string>>
   readonly fingerprint: string
   readonly state: 'unprocessed' | 'active' | 'suppressed'
@@ -25,7 +25,7 @@ export interface HeldAlert {
 export interface RunningAlertmanager extends DebianServer {
   readonly version: string
   /** Alerts that fire now, inhibited and silenced ones included. */
-  alerts(): Promise<readonly HeldAlert[]>
+  alerts(): Promise<readonly AlertmanagerAlert[]>
 }
 
 /** Starts an Alertmanager on loopback and waits until it is ready. */
@@ -66,11 +66,11 @@ async function runningVersion(url: string): Promise<string> {
   return versionInfo.version.replace(/[+~].*$/, '')
 }
 
-async function currentAlerts(url: string): Promise<readonly HeldAlert[]> {
+async function currentAlerts(url: string): Promise<readonly AlertmanagerAlert[]> {
   const alerts = (await fetchJson(`${url}/api/v2/alerts`)) as (Pick<
-    HeldAlert,
+    AlertmanagerAlert,
     'labels' | 'fingerprint'
-  > & { status: Pick<HeldAlert, 'state' | 'inhibitedBy'> })[]
+  > & { status: Pick<AlertmanagerAlert, 'state' | 'inhibitedBy'> })[]
   return alerts.map(({ labels, fingerprint, status: { state, inhibitedBy } }) => ({
     labels,
     fingerprint,

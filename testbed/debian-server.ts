@@ -4,7 +4,7 @@ import { chrootCommand } from './chroot.ts'
 import { type Files, writeFiles } from './debian-tool.ts'
 import { type DebianRelease, releaseFolder } from './debian.ts'
 import { freePort } from './free-port.ts'
-import { untilTrue } from './patience.ts'
+import { untilTrue } from './until-true.ts'
 import type { ProgressOptions } from './progress.ts'
 import { startInRunFolder } from './run-folder.ts'
 

@@ -60,13 +60,13 @@ export class FaultProxy {
   }
 
   /** Applies a fault from now on, to open and to new connections. */
-  async suffer(fault: Fault): Promise<void> {
+  async inject(fault: Fault): Promise<void> {
     this.#fault = fault
     if (fault.kind === 'refuse') {
       await this.close()
       return
     }
-    for (const link of this.#links) link.suffer(fault)
+    for (const link of this.#links) link.inject(fault)
     await this.listen()
   }
 
@@ -88,7 +88,7 @@ export class FaultProxy {
   }
 }
 
-/** Starts a proxy that forwards everything until `suffer` is called. */
+/** Starts a proxy that forwards everything until `inject` is called. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const proxy = new FaultProxy(options)
   await proxy.listen()
@@ -122,10 +122,10 @@ class Link {
       this.#forget()
       server.destroy()
     })
-    this.suffer(fault)
+    this.inject(fault)
   }
 
-  suffer(fault: Fault): void {
+  inject(fault: Fault): void {
     this.#fault = fault
     this.#passed = 0
     for (const socket of [this.#client, this.#server]) {

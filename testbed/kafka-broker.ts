@@ -3,7 +3,7 @@ import type { Seconds } from '../src/reading/time.ts'
 import { firstReply } from './first-reply.ts'
 import type { KafkaJava } from './kafka-java.ts'
 import { type BrokerPlan, serverProperties } from './kafka-settings.ts'
-import { untilTrue } from './patience.ts'
+import { untilTrue } from './until-true.ts'
 import type { OwnProcess } from './processes.ts'
 import type { RunFolder } from './run-folder.ts'
 

@@ -4,7 +4,7 @@ import type { Seconds } from '../src/reading/time.ts'
 import { chrootCommand, insideFolder } from './chroot.ts'
 import { execute, type Output } from './execute.ts'
 import { firstReply } from './first-reply.ts'
-import { untilTrue } from './patience.ts'
+import { untilTrue } from './until-true.ts'
 import type { OwnProcess } from './processes.ts'
 import type { RunFolder } from './run-folder.ts'
 

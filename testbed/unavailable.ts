@@ -7,7 +7,7 @@ export class Unavailable extends Error {
   readonly reason: string
 
   constructor(part: string, reason: string) {
-    super(`${part} cannot be had here: ${reason}`)
+    super(`${part} is not available here: ${reason}`)
     this.part = part
     this.reason = reason
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 
 // The program as it is run: as TypeScript here, as JavaScript in the build.
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'

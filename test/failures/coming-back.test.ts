@@ -51,7 +51,7 @@ await t.test('a node that goes is left for the next one, within the poll', async
   t.teardown(() => proxy.close())
   const exporter = await anExporter(t, clusterOf([`http://127.0.0.1:${proxy.port}`, second]))
 
-  await proxy.suffer({ kind: 'refuse' })
+  await proxy.inject({ kind: 'refuse' })
   rabbitmq.cluster.queue('/', 'jobs').ready = 8
   await exporter.poll()
   t.equal((await exporter.samples()).get(waiting), 8)
@@ -98,12 +98,12 @@ await t.test('sockets and timers come back, also from a host that hangs', async 
 
   const cluster = clusterOf([`http://127.0.0.1:${proxy.port}`], ', request_timeout: 1s')
   const exporter = await anExporter(t, cluster)
-  await proxy.suffer({ kind: 'half-open' })
+  await proxy.inject({ kind: 'half-open' })
   const polling = exporter.poll()
   await exporter.scrape()
   await exporter.stop()
   await polling
-  await proxy.suffer({ kind: 'none' })
+  await proxy.inject({ kind: 'none' })
   await until('nothing is left open', () => {
     const now = resources()
     return Object.entries(now).every(([kind, count]) => count <= (before[kind] ?? 0))

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { startExporter } from '../real/running-exporter.ts'
 import { valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'

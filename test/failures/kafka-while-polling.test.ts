@@ -118,7 +118,7 @@ await t.test('a broker that dies in the middle of an answer costs its own rows',
   const kafka = await twoBrokers(t)
   const proxy = await proxyBefore(t, kafka, 2)
   const exporter = await exporterOf(t, [kafka.broker(1).address])
-  await proxy.suffer({ kind: 'cut', afterBytes: 6 })
+  await proxy.inject({ kind: 'cut', afterBytes: 6 })
   kafka.topic('orders').append(0, 5)
   kafka.topic('orders').append(1, 7)
   await exporter.poll()
@@ -130,7 +130,7 @@ await t.test('a broker that dies in the middle of an answer costs its own rows',
   t.equal(during.get(lag), 25, 'fresh on the one broker, as it was on the other')
   t.same(Object.values(having(during, '_stale_partitions{')), [1])
 
-  await proxy.suffer({ kind: 'none' })
+  await proxy.inject({ kind: 'none' })
   await exporter.poll()
   t.same(exporter.problems(), [])
   t.equal((await exporter.samples()).get(lag), 32)
@@ -142,7 +142,7 @@ await t.test('a reading that its deadline ends tells what it has', async t => {
   const kafka = await twoBrokers(t)
   const proxy = await proxyBefore(t, kafka, 2)
   const exporter = await exporterOf(t, [kafka.broker(1).address], soonOver)
-  await proxy.suffer({ kind: 'delay', by: 4 })
+  await proxy.inject({ kind: 'delay', by: 4 })
   kafka.topic('orders').append(0, 5)
   await exporter.poll()
 
@@ -162,7 +162,7 @@ await t.test('a reading that its deadline ends before it has anything is down', 
   const proxies = [await proxyBefore(t, kafka, 1), await proxyBefore(t, kafka, 2)]
   const brokers = proxies.map(({ port }) => `127.0.0.1:${port}`)
   const exporter = await exporterOf(t, brokers, soonOver)
-  for (const proxy of proxies) await proxy.suffer({ kind: 'delay', by: 4 })
+  for (const proxy of proxies) await proxy.inject({ kind: 'delay', by: 4 })
   await exporter.poll()
 
   const late = 'not waited for any longer: the reading did not end within its deadline of 1 s'
@@ -234,7 +234,7 @@ for (const { is, fault, isSilent, told } of troubles) {
     const before = await exporter.samples()
     t.equal(before.get(lag), 20)
 
-    await proxy.suffer(fault)
+    await proxy.inject(fault)
     await exporter.poll()
     t.same(exporter.problems(), [`backlog/metadata: ${told(address)}`])
     const during = await exporter.samples()
@@ -245,7 +245,7 @@ for (const { is, fault, isSilent, told } of troubles) {
       having(before, 'tidemark_kafka_', '_offset{'),
     )
 
-    await proxy.suffer({ kind: 'none' })
+    await proxy.inject({ kind: 'none' })
     kafka.topic('orders').append(0, 5)
     await exporter.poll()
     t.same(exporter.problems(), [])

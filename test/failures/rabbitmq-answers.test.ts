@@ -17,7 +17,7 @@ const wrongAnswers: readonly Wrong[] = [
     is: 'status 500',
     fault: { kind: 'status', status: 500 },
     kind: 'unavailable',
-    detail: 'status 500: mock, as a test wants it',
+    detail: 'status 500: mock, set by a test',
   },
   {
     is: 'an answer that is cut in the middle',
@@ -93,7 +93,7 @@ for (const { is, fault, kind, detail } of wrongAnswers) {
     t.same(ofQueues(during), ofQueues(before))
     t.same(having(during, '_stale_queues'), stale({ '/': 2, shop: 1 }))
 
-    rabbitmq.mend('/api/queues')
+    rabbitmq.clearFault('/api/queues')
     await exporter.poll()
     t.same(exporter.problems(), [])
     const after = await exporter.samples()

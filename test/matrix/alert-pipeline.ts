@@ -9,12 +9,12 @@ import {
   startAlertReceiver,
 } from '../../testbed/alert-receiver.ts'
 import {
-  type HeldAlert,
+  type AlertmanagerAlert,
   type RunningAlertmanager,
   startAlertmanager,
 } from '../../testbed/alertmanager.ts'
 import type { DebianRelease } from '../../testbed/debian.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { startPrometheus } from '../../testbed/prometheus.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import type { RunningExporter } from '../real/running-exporter.ts'
@@ -104,7 +104,10 @@ function isAbout(alert: { readonly labels: Labels }, labels: Labels): boolean {
   return Object.entries(labels).every(([name, value]) => alert.labels[name] === value)
 }
 
-function mutedBy(held: readonly HeldAlert[], { inhibitedBy }: HeldAlert): readonly string[] {
+function mutedBy(
+  held: readonly AlertmanagerAlert[],
+  { inhibitedBy }: AlertmanagerAlert,
+): readonly string[] {
   return held
     .filter(({ fingerprint }) => inhibitedBy.includes(fingerprint))
     .map(({ labels }) => labels['alertname'] ?? '')

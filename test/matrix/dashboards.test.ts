@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds } from '../../src/reading/time.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import type { RunningPrometheus } from '../../testbed/prometheus.ts'
 import { queriesOf, type Query, shippedDashboards } from '../dashboards/classic-json.ts'
 import { interpolated } from '../dashboards/promql.ts'

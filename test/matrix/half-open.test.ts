@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { type FaultProxy, startFaultProxy } from '../../testbed/fault-proxy.ts'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
@@ -14,7 +14,7 @@ await t.test('a broker that is silent for many polls costs its own rows alone', 
   const exporter = await exporterOf(t, kafka)
   await scrapesUntil(exporter, 'both are read', s => lag(s, 0) === 10 && lag(s, 1) === 10)
 
-  await proxy.suffer({ kind: 'half-open' })
+  await proxy.inject({ kind: 'half-open' })
   kafka.topic('orders').append(0, 5)
   const first = await scrapesUntil(exporter, 'its rows are given up', s => lag(s, 1) === undefined)
   await untilTrue(
@@ -39,7 +39,7 @@ await t.test('a broker that is silent for many polls costs its own rows alone', 
   t.equal(valueOf(last, 'tidemark_kafka_broker_reachable', { broker: '2' }), 0)
   t.equal(valueOf(last, 'tidemark_source_readings_failed_total'), 0)
 
-  await proxy.suffer({ kind: 'none' })
+  await proxy.inject({ kind: 'none' })
   kafka.topic('orders').append(1, 5)
   await scrapesUntil(exporter, 'it is read again', scrape => lag(scrape, 1) === 15)
   const healed = await exporter.scrape()

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import type { RunningNode } from '../../testbed/rabbitmq-node.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'

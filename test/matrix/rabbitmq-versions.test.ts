@@ -5,7 +5,7 @@ import {
   type RunningRabbitmq,
   startRabbitmq,
 } from '../../testbed/rabbitmq.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'

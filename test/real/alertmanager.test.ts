@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   amtool,
-  type HeldAlert,
+  type AlertmanagerAlert,
   type RunningAlertmanager,
   startAlertmanager,
 } from '../../testbed/alertmanager.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
@@ -112,7 +112,7 @@ function labelsOf(alert: string): Readonly<Record<string, string>> {
 }
 
 /** What mutes each alert, under the name by which it was fired. */
-function mutedBy(held: readonly HeldAlert[]): Record<string, string | null> {
+function mutedBy(held: readonly AlertmanagerAlert[]): Record<string, string | null> {
   const nameOf = new Map(held.map(alert => [alert.fingerprint, alert.labels['alertname']]))
   return Object.fromEntries(
     Object.keys(togetherMuted).map(name => {

@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs'
 import { entry } from '../../src/columns/columns.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 
 /**
  * Connects to brokers that may have started just now, to make topics and the like.

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { isFree } from '../../testbed/free-port.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { Unavailable } from '../../testbed/unavailable.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
@@ -39,7 +39,7 @@ withRealParts(
   async t => {
     const demo = await runDemo(t)
     await demo.hasPrinted('Ctrl-C stops')
-    if (demo.printed().includes('cannot be had'))
+    if (demo.printed().includes('is not available'))
       throw new Unavailable('the whole demo', 'see above')
     const prometheus = demo.place('Prometheus')
 

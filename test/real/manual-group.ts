@@ -1,5 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 
 /** A consumer group with one member, which commits what it is told to. */
 export class ManualGroup {

@@ -7,7 +7,7 @@ import { clusterOfSize as rabbitmqOfSize } from '../../testbed/mock-rabbitmq/clu
 import { createMockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { parseOpenMetrics } from '../../testbed/openmetrics-parser.ts'
 import { promtool, type RunningPrometheus, startPrometheus } from '../../testbed/prometheus.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { valueOf } from './samples.ts'
 import { scrapesUntil } from './scrapes.ts'

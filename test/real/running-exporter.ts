@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import type { OwnProcess } from '../../testbed/processes.ts'
 import { openRunFolder } from '../../testbed/run-folder.ts'
 import { parseScrape, type Sample } from './samples.ts'

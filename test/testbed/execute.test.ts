@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { CommandFailed, execute } from '../../testbed/execute.ts'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { startTicks } from '../../testbed/processes.ts'
 
 t.test('the output of a program is returned when it has ended', async t => {

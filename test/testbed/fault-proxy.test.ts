@@ -56,7 +56,7 @@ t.test('without a fault everything is forwarded', async t => {
 t.test('a delay keeps replies complete and in order', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'delay', by: 0.005 })
+  await proxy.inject({ kind: 'delay', by: 0.005 })
 
   t.equal(await sendText(client, 'one'), 'one')
   t.equal(await sendText(client, 'two'), 'two')
@@ -65,7 +65,7 @@ t.test('a delay keeps replies complete and in order', async t => {
 t.test('a cut resets the connection before the reply', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'cut', afterBytes: 0 })
+  await proxy.inject({ kind: 'cut', afterBytes: 0 })
 
   client.write('hello')
 
@@ -75,7 +75,7 @@ t.test('a cut resets the connection before the reply', async t => {
 t.test('a cut forwards some bytes of the reply', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'cut', afterBytes: 3 })
+  await proxy.inject({ kind: 'cut', afterBytes: 3 })
 
   client.write('hello')
 
@@ -86,7 +86,7 @@ t.test('a cut forwards some bytes of the reply', async t => {
 t.test('a truncated reply ends with a normal close', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
+  await proxy.inject({ kind: 'truncate', afterBytes: 3 })
 
   client.write('hello')
 
@@ -97,7 +97,7 @@ t.test('a fault counts bytes from its start', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
   await sendText(client, 'before')
-  await proxy.suffer({ kind: 'truncate', afterBytes: 3 })
+  await proxy.inject({ kind: 'truncate', afterBytes: 3 })
 
   client.write('hello')
 
@@ -107,7 +107,7 @@ t.test('a fault counts bytes from its start', async t => {
 t.test('a half-open connection is silent until the fault is cleared', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'half-open' })
+  await proxy.inject({ kind: 'half-open' })
   let silent = true
   client.once('data', () => (silent = false))
 
@@ -117,14 +117,14 @@ t.test('a half-open connection is silent until the fault is cleared', async t =>
   t.equal(client.readyState, 'open')
 
   const reply = once(client, 'data')
-  await proxy.suffer({ kind: 'none' })
+  await proxy.inject({ kind: 'none' })
   t.same(String((await reply)[0]), 'hello')
 })
 
 t.test('an oversize reply has another length field and keeps its body', async t => {
   const proxy = await aProxiedEcho(t)
   const client = await aClient(t, proxy)
-  await proxy.suffer({ kind: 'oversize', length: 0x7fffffff })
+  await proxy.inject({ kind: 'oversize', length: 0x7fffffff })
 
   client.write(Buffer.from([0, 0, 0, 2, 17, 42]))
 
@@ -138,13 +138,13 @@ t.test('a refusing proxy resets open connections, refuses new ones, and recovers
   await sendText(client, 'hello')
   const end = ending(client)
 
-  await proxy.suffer({ kind: 'refuse' })
+  await proxy.inject({ kind: 'refuse' })
 
   t.match(await end, { error: 'ECONNRESET' })
   await t.rejects(aClient(t, proxy), { code: 'ECONNREFUSED' })
   t.equal(proxy.connections.open, 0)
 
-  await proxy.suffer({ kind: 'none' })
+  await proxy.inject({ kind: 'none' })
   t.equal(await sendText(await aClient(t, proxy), 'again'), 'again')
 })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { untilTrue } from '../../testbed/patience.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { type OwnProcess, startProcess, startTicks } from '../../testbed/processes.ts'
 
 async function aShell(t: Test, script: string): Promise<OwnProcess> {

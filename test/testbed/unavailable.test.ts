@@ -7,7 +7,7 @@ t.test('a missing program makes the part unavailable', async t => {
     orUnavailable('Kafka 4.3.0', () => execute('no-such-java', [])),
     {
       name: 'Unavailable',
-      message: 'Kafka 4.3.0 cannot be had here: spawn no-such-java ENOENT',
+      message: 'Kafka 4.3.0 is not available here: spawn no-such-java ENOENT',
     },
   )
 })
@@ -19,7 +19,7 @@ t.test(
       orUnavailable('Kafka 4.3.0', () => execute('sh', ['-c', 'echo no network >&2; exit 1'])),
       {
         name: 'Unavailable',
-        message: 'Kafka 4.3.0 cannot be had here: sh ended with exit code 1: no network',
+        message: 'Kafka 4.3.0 is not available here: sh ended with exit code 1: no network',
       },
     )
   },

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { untilTrue } from '../patience.ts'
+import { untilTrue } from '../until-true.ts'
 import type { ProgressOptions } from '../progress.ts'
 import type { Exit, OwnProcess } from '../processes.ts'
 import type { RunFolder } from '../run-folder.ts'

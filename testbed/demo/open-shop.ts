@@ -1,5 +1,5 @@
 import type { Seconds } from '../../src/reading/time.ts'
-import { untilTrue } from '../patience.ts'
+import { untilTrue } from '../until-true.ts'
 import type { RunFolder } from '../run-folder.ts'
 import type { DemoPart } from './parts.ts'
 import { type RunningShop, type ShopBrokers, startShop } from './shop.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Seconds } from '../../src/reading/time.ts'
-import { untilTrue } from '../patience.ts'
+import { untilTrue } from '../until-true.ts'
 import type { ProgressOptions } from '../progress.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { preferredPort } from './preferred-port.ts'

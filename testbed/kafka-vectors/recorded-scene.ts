@@ -1,5 +1,5 @@
 import type { RunningKafka } from '../kafka.ts'
-import { untilTrue } from '../patience.ts'
+import { untilTrue } from '../until-true.ts'
 
 const tools = {
   configs: 'kafka.admin.ConfigCommand',

@@ -18,7 +18,7 @@ export async function injectFault(fault: Fault, response: ServerResponse): Promi
   switch (fault.kind) {
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json' })
-      response.end(fault.body ?? JSON.stringify({ error: 'mock', reason: 'as a test wants it' }))
+      response.end(fault.body ?? JSON.stringify({ error: 'mock', reason: 'set by a test' }))
       return true
     case 'body':
       response.end(fault.body)

@@ -35,7 +35,7 @@ export class MockRabbitmq {
   }
 
   /** Removes the fault of a path on all nodes. */
-  mend(path: string): void {
+  clearFault(path: string): void {
     for (const { faults } of this.nodes) faults.delete(path)
   }
 

@@ -334,7 +334,7 @@ t.test('answers over a limit are too large, and are not read to their end', asyn
   mock.fault('/api/overview', { kind: 'endless' })
   t.match(await problemOf(api.document(overview, anAsk())), { kind: 'too_large' })
 
-  mock.mend('/api/queues')
+  mock.clearFault('/api/queues')
   const few = anApiOf(t, mock, { maxElements: 49 })
   for (const resource of [queues, { ...queues, query: { page_size: 20 } }]) {
     t.match(await problemOf(names(few, resource)), {
@@ -551,7 +551,7 @@ t.test('a node that keeps failing is left alone, and tried again later', async t
   t.match(problem, { kind: 'unreachable', detail: /left alone .* closed before any answer/ })
   t.strictSame([mock.requests.order, ask.finished], [[], []], 'nothing was asked')
 
-  mock.mend('/api/overview')
+  mock.clearFault('/api/overview')
   later = 31_000
   t.match(await api.document(overview, anAsk()), { node: 'rabbit@mock-0' })
 })
@@ -588,7 +588,7 @@ t.test('health checks', async t => {
     body: '{"error":"Object Not Found","reason":"Not Found"}',
   })
   t.match(await problemOf(api.passes(alarms, ask)), { kind: 'unsupported' })
-  mock.mend('/api/health/checks/alarms')
+  mock.clearFault('/api/health/checks/alarms')
 
   mock.requests.clear()
   for (const node of api.nodes) await node.passes(alarms, ask)

@@ -18,7 +18,7 @@ interface Vector<JsonRequest, JsonResponse> {
   readonly taggedResponseBytes: string
 }
 
-/** What a broker answered once, by `record-answers.ts`; checked against its own command-line tools. */
+/** What a broker answered once, by `record-responses.ts`; checked against its own command-line tools. */
 interface Recorded<JsonRequest> {
   readonly request: JsonRequest
   readonly requestBytes: string

@@ -304,7 +304,7 @@ t.test('the mode is chosen once, when the overview and the virtual hosts first t
   mock.fault('/api/overview', { kind: 'status', status: 500 })
   mock.cluster.statsDisabled = true
   t.equal((await read(source)).facts.mode, 'full', 'for this reading alone')
-  mock.mend('/api/overview')
+  mock.clearFault('/api/overview')
   t.equal((await read(source)).facts.mode, 'totals')
   mock.cluster.statsDisabled = false
   t.equal((await read(source)).facts.mode, 'totals')

@@ -67,7 +67,7 @@ t.test('each list fails for itself, and half a list is none', async t => {
   t.equal(withoutConnections.facts.connections.rows, 0)
   t.equal(withoutConnections.facts.exchanges.rows, 12)
 
-  mock.mend('/api/connections')
+  mock.clearFault('/api/connections')
   mock.fault('/api/exchanges', { kind: 'status', status: 500 })
   const withoutExchanges = await read(t, mock)
   t.match(withoutExchanges.sections, {
