@@ -19,7 +19,11 @@ function dockerfile(folder: string): string {
 t.test('the Compose file matches the schema of the Compose specification', t => {
   const violations = schemaValidator('compose-spec')
   t.strictSame(violations(shippedYaml('docker-compose.yml')), [])
-  t.not(violations({ services: { a: { image: 'b:1', port: [] } } }).length, 0, 'a mistake is found')
+  t.not(
+    violations({ services: { a: { image: 'b:1', port: [] } } }).length,
+    0,
+    'an unknown field is found',
+  )
   t.end()
 })
 
