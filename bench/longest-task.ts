@@ -1,5 +1,5 @@
 import { openSync, readSync } from 'node:fs'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /**
  * Measures the longest task between two turns of the event loop, in CPU time.

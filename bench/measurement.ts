@@ -1,4 +1,4 @@
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 
 /**
  * A command of a benchmark to the exporter's process; each returns a measurement.

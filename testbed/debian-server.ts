@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Seconds } from '../src/domain/time.ts'
+import type { Seconds } from '../src/reading/time.ts'
 import { chrootCommand } from './chroot.ts'
 import { type Files, writeFiles } from './debian-tool.ts'
 import { type DebianRelease, releaseFolder } from './debian.ts'

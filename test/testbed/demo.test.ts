@@ -34,10 +34,12 @@ tidemark_source_up{reading="backlog"} 1
 })
 
 t.test('sample lines over the limit are counted', t => {
-  const scrape = [1, 2, 3].map(group => `tidemark_kafka_group_lag{group="${group}"} 0\n`).join('')
+  const scrape = [1, 2, 3]
+    .map(group => `tidemark_kafka_group_lag{consumer_group="${group}"} 0\n`)
+    .join('')
 
   t.same(sampleLines(scrape, 1), [
-    'tidemark_kafka_group_lag{group="1"} 0',
+    'tidemark_kafka_group_lag{consumer_group="1"} 0',
     '# and 2 more of tidemark_kafka_group_lag',
   ])
   t.end()
