@@ -1,8 +1,7 @@
 import { clusterChanges } from './configuration-changes.ts'
-import type { ValidatedConfig } from './configuration.ts'
+import { type Configuration, redacted, type ValidatedConfig } from './configuration.ts'
 import type { LoadResult } from './config/load.ts'
 import { configErrorText } from './config/config-error.ts'
-import { redacted } from './redacted-configuration.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
 import type { Problem } from './reading/problem.ts'
@@ -30,7 +29,7 @@ export interface AppOptions {
   readonly version: string
   readonly log: MonitorLog
   /** Reads the configuration anew, from where it came from at start. */
-  readonly loadConfig: () => Promise<LoadResult>
+  readonly loadConfig: () => Promise<LoadResult<Configuration>>
 }
 
 /** The exporter as a whole: clusters that are polled, and a server that shows what they told. */
@@ -167,10 +166,10 @@ class TidemarkApp implements App {
     const { log, loadConfig } = this.#options
     const loaded = await loadConfig()
     this.#isConfigurationCurrent = 'config' in loaded
-    if ('mistakes' in loaded) {
-      const mistakes = loaded.mistakes.map(configErrorText)
-      log.error({ mistakes }, 'configuration not reloaded, the one before stays in force')
-      return mistakes
+    if ('errors' in loaded) {
+      const errors = loaded.errors.map(configErrorText)
+      log.error({ errors }, 'configuration not reloaded, the one before stays in force')
+      return errors
     }
     const changes = clusterChanges(this.#config, loaded.config)
     this.#config = loaded.config

@@ -1,7 +1,6 @@
-import type { Configuration, KafkaClusterConfig, RabbitmqClusterConfig } from './configuration.ts'
+import { type Configuration, optionTree } from './configuration.ts'
 import { LoadedFile } from './config/loaded-file.ts'
 import { snakeCase } from './config/option.ts'
-import { optionAt } from './config/option-tree.ts'
 import { isMapping } from './config/path.ts'
 import { Secret } from './config/secret.ts'
 
@@ -21,7 +20,7 @@ export interface ClusterChange {
 }
 
 type Clusters = Pick<Configuration, 'kafka' | 'rabbitmq'>
-type Cluster = KafkaClusterConfig | RabbitmqClusterConfig
+type Cluster = Clusters['kafka'][number] | Clusters['rabbitmq'][number]
 
 /** Compares clusters by system and name: those that went first, then the new ones in their order. */
 export function clusterChanges(before: Clusters, after: Clusters): readonly ClusterChange[] {
@@ -53,7 +52,7 @@ function changeOf(
   if (before === undefined) return 'added'
   const effects = keysOfBoth(before, after)
     .filter(key => !isSame(before[key as keyof Cluster], after[key as keyof Cluster]))
-    .map(key => optionAt(`${system}[].${snakeCase(key)}`)?.onReload)
+    .map(key => optionTree.at(`${system}[].${snakeCase(key)}`)?.onReload)
   if (effects.length === 0) return 'unchanged'
   return effects.every(effect => effect === 'reconnect') ? 'reconnect' : 'replace'
 }

@@ -1,14 +1,24 @@
-import { z } from 'zod'
-import { kafkaCluster } from './kafka/options.ts'
-import { type Violation, type Options, section, withDefault } from './config/option.ts'
+import { type FlagSetting, flagsOf } from './config/flags.ts'
+import { type ConfigSources, loadFrom, type LoadResult } from './config/load.ts'
+import {
+  type ConfigOf,
+  type Options,
+  section,
+  sectionList,
+  type Violation,
+  withDefault,
+} from './config/option.ts'
+import { optionTreeOf } from './config/option-tree.ts'
 import { type Path, pathText, valueAt } from './config/path.ts'
-import { rabbitmqCluster } from './rabbitmq/options.ts'
-import { log, web } from './http/options.ts'
+import { redactedYaml } from './config/redacted-yaml.ts'
+import type { Validated } from './config/validate.ts'
+import { web, webFlags } from './http/options.ts'
+import { defaultKafkaCluster, kafkaCluster, kafkaFlags } from './kafka/options.ts'
+import { defaultRabbitmqCluster, rabbitmqCluster, rabbitmqFlags } from './rabbitmq/options.ts'
+import { log, logFlags } from './telemetry/options.ts'
 
-const clusters = { error: () => 'a list of clusters' }
-
-/** Every option of the exporter: the one declaration that docs, schema, flags and checks read. */
-export const configuration = section(
+/** All options of the exporter; documentation, JSON schema, flags and validation derive from it. */
+const schema = section(
   {
     web: withDefault(web, {}, { description: 'The HTTP server.', onReload: 'restart' }),
     log: withDefault(
@@ -19,11 +29,11 @@ export const configuration = section(
         onReload: 'restart',
       },
     ),
-    kafka: withDefault(z.array(kafkaCluster, clusters), [], {
+    kafka: withDefault(sectionList(kafkaCluster, 'clusters'), [], {
       description: 'Kafka clusters, each with its own name.',
       onReload: 'replace',
     }),
-    rabbitmq: withDefault(z.array(rabbitmqCluster, clusters), [], {
+    rabbitmq: withDefault(sectionList(rabbitmqCluster, 'clusters'), [], {
       description: 'RabbitMQ clusters, each with its own name.',
       onReload: 'replace',
     }),
@@ -32,14 +42,39 @@ export const configuration = section(
   namesAreUnique,
 )
 
-export type Configuration = z.output<typeof configuration>
-export type KafkaClusterConfig = Configuration['kafka'][number]
-export type RabbitmqClusterConfig = Configuration['rabbitmq'][number]
+export type Configuration = ConfigOf<typeof schema>
 
-declare const validated: unique symbol
+/** A configuration without errors; only `loadConfig` creates one. */
+export type ValidatedConfig = Validated<Configuration>
 
-/** A configuration without mistakes; only `validate` makes one. */
-export type ValidatedConfig = Configuration & { readonly [validated]: true }
+export const optionTree = optionTreeOf(schema)
+
+/** Every flag that sets an option, in the order of the help. */
+export const flags = flagsOf(
+  [...webFlags, ...logFlags, ...kafkaFlags, ...rabbitmqFlags],
+  optionTree,
+)
+
+/** Reads the configuration from its sources; errors in them are returned and never thrown. */
+export function loadConfig(sources: ConfigSources): Promise<LoadResult<Configuration>> {
+  return loadFrom(sources, { schema, options: optionTree, flags, withoutFile })
+}
+
+/** Returns a configuration as YAML, with every default and with each secret as `<redacted>`. */
+export function redacted(config: ValidatedConfig): string {
+  return redactedYaml(schema, config)
+}
+
+/** Without a file: the systems that the flags configure, or else both systems on this machine. */
+function withoutFile(settings: readonly FlagSetting[]): unknown {
+  const kafka = [defaultKafkaCluster]
+  const rabbitmq = [defaultRabbitmqCluster]
+  const isConfigured = (system: string): boolean =>
+    settings.some(({ flag }) => flag.option.path.startsWith(`${system}[]`))
+  const [hasKafka, hasRabbitmq] = [isConfigured('kafka'), isConfigured('rabbitmq')]
+  if (!hasKafka && !hasRabbitmq) return { kafka, rabbitmq }
+  return { ...(hasKafka && { kafka }), ...(hasRabbitmq && { rabbitmq }) }
+}
 
 function someCluster({ kafka, rabbitmq }: Options): readonly Violation[] {
   if (![kafka, rabbitmq].every(list => Array.isArray(list) && list.length === 0)) return []
@@ -54,16 +89,16 @@ function someCluster({ kafka, rabbitmq }: Options): readonly Violation[] {
 
 function namesAreUnique({ kafka, rabbitmq }: Options): readonly Violation[] {
   const firstPath = new Map<string, Path>()
-  const breaches: Violation[] = []
+  const violations: Violation[] = []
   for (const { name, path } of [...named('kafka', kafka), ...named('rabbitmq', rabbitmq)]) {
     const first = firstPath.get(name)
     if (first === undefined) firstPath.set(name, path)
     else {
       const expected = `a name that no other cluster has; \`${pathText(first)}\` is the same`
-      breaches.push({ path, expected })
+      violations.push({ path, expected })
     }
   }
-  return breaches
+  return violations
 }
 
 function named(system: string, clusters: unknown): readonly { name: string; path: Path }[] {

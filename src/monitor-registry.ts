@@ -1,5 +1,6 @@
 import type { ClusterChange } from './configuration-changes.ts'
-import type { KafkaClusterConfig, RabbitmqClusterConfig } from './configuration.ts'
+import type { KafkaClusterConfig } from './kafka/options.ts'
+import type { RabbitmqClusterConfig } from './rabbitmq/options.ts'
 import { KafkaMemory } from './kafka/backlog/kafka-memory.ts'
 import { RabbitmqMemory } from './rabbitmq/rabbitmq-memory.ts'
 import type { Monitor } from './monitor/monitor.ts'

@@ -1,9 +1,9 @@
-import { flags } from '../../src/config/flags.ts'
-import { type Option, optionTree } from '../../src/config/option-tree.ts'
+import { flags, optionTree } from '../../src/configuration.ts'
+import type { Option } from '../../src/config/option-tree.ts'
 
 /** The text of `docs/configuration.md`. */
 export function configurationReference(): string {
-  return [introduction, ...optionTree.flatMap(chapters)].join('\n\n') + '\n'
+  return [introduction, ...optionTree.roots.flatMap(chapters)].join('\n\n') + '\n'
 }
 
 const introduction = `\

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
-import { type Option, optionTree } from '../../src/config/option-tree.ts'
+import { optionTree } from '../../src/configuration.ts'
+import type { Option } from '../../src/config/option-tree.ts'
 
 const width = 100
 
@@ -10,7 +11,7 @@ const width = 100
  * as `#option: example`, with no space, so that they can be told from sentences.
  */
 export function exampleConfiguration(): string {
-  const sections = optionTree.map(option => optionLines(option, '').join('\n'))
+  const sections = optionTree.roots.map(option => optionLines(option, '').join('\n'))
   return `${introduction}\n\n${sections.join('\n\n')}\n`
 }
 

@@ -1,4 +1,5 @@
-import { type Option, optionTree } from '../../src/config/option-tree.ts'
+import { optionTree } from '../../src/configuration.ts'
+import type { Option } from '../../src/config/option-tree.ts'
 
 /**
  * The configuration as JSON Schema, for editors.
@@ -10,7 +11,7 @@ export function configurationSchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of tidemark',
-    ...mappingOf(optionTree),
+    ...mappingOf(optionTree.roots),
   }
 }
 

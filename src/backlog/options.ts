@@ -1,10 +1,16 @@
-import { z } from 'zod'
 import { historyHorizon } from './inflow-history.ts'
 import type { Seconds } from '../reading/time.ts'
 import { durationText } from '../config/duration.ts'
-import { duration, patterns, wholeNumber } from '../config/option-types.ts'
-import { type Violation, optional, required, section, withDefault } from '../config/option.ts'
-import type { Parsed } from '../config/option-type.ts'
+import { namePatterns } from '../config/filter-options.ts'
+import { duration, wholeNumber } from '../config/option-types.ts'
+import {
+  type Notes,
+  type Violation,
+  optional,
+  required,
+  section,
+  sectionList,
+} from '../config/option.ts'
 
 const usualWindow: Seconds = 5 * 60
 
@@ -42,28 +48,57 @@ export function windowHoldsReadings(window: unknown, interval: unknown): readonl
   return [{ path: ['status_window'], expected }]
 }
 
-/** Ages that backlogs of consumer groups should not exceed. */
-export const groupObjectives = objectives(
-  section({ groups: names('groups'), topics: names('topics'), age: objectiveAge() }),
+const objectiveAge = required(duration({ from: '1s', to: longestObjective }), {
+  description: 'The age that the oldest message not done should not exceed.',
+  tradeOff:
+    'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
+  example: '10m',
+})
+
+const objectiveNotes: Notes = {
+  description:
+    'How old the oldest message not done may be; an older backlog is `behind`. The first entry that matches counts; without one, no age is too old.',
+  onReload: 'reconnect',
+}
+
+/** Maximum ages of the backlogs of consumer groups. */
+export const groupObjectives = optional(
+  sectionList(
+    section({
+      groups: namePatterns('groups'),
+      topics: namePatterns('topics'),
+      age: objectiveAge,
+    }),
+    'objectives',
+  ),
+  objectiveNotes,
 )
 
-/** Ages that queues should not exceed. */
-export const queueObjectives = objectives(
-  section({ vhosts: names('virtual hosts'), queues: names('queues'), age: objectiveAge() }),
+/** Maximum ages of queues. */
+export const queueObjectives = optional(
+  sectionList(
+    section({
+      vhosts: namePatterns('virtual hosts'),
+      queues: namePatterns('queues'),
+      age: objectiveAge,
+    }),
+    'objectives',
+  ),
+  objectiveNotes,
 )
 
 /** So many messages behind count as none, for groups that never get to 0. */
 export const lagTolerance = optional(
-  z.array(
+  sectionList(
     section({
-      groups: names('groups'),
-      topics: names('topics'),
+      groups: namePatterns('groups'),
+      topics: namePatterns('topics'),
       messages: required(wholeNumber({ from: 0, to: 1_000_000_000 }), {
         description: 'Messages that may wait in each partition.',
         example: 1,
       }),
     }),
-    { error: () => 'a list of tolerances' },
+    'tolerances',
   ),
   {
     description:
@@ -73,26 +108,3 @@ export const lagTolerance = optional(
     onReload: 'reconnect',
   },
 )
-
-function objectives<T extends z.ZodType>(objective: T): z.ZodOptional<z.ZodArray<T>> {
-  return optional(z.array(objective, { error: () => 'a list of objectives' }), {
-    description:
-      'How old the oldest message not done may be; an older backlog is `behind`. The first entry that matches counts; without one, no age is too old.',
-    onReload: 'reconnect',
-  })
-}
-
-function objectiveAge(): Parsed<Seconds> {
-  return required(duration({ from: '1s', to: longestObjective }), {
-    description: 'The age that the oldest message not done should not exceed.',
-    tradeOff:
-      'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
-    example: '10m',
-  })
-}
-
-function names(objects: string): z.ZodPrefault<ReturnType<typeof patterns>> {
-  return withDefault(patterns(), [], {
-    description: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
-  })
-}

@@ -1,5 +1,5 @@
-import type { ValidatedConfig } from '../configuration.ts'
-import { type ConfigSources, loadConfig } from '../config/load.ts'
+import { loadConfig, type ValidatedConfig } from '../configuration.ts'
+import type { ConfigSources } from '../config/load.ts'
 import { configErrorText } from '../config/config-error.ts'
 import type { Terminal } from './context.ts'
 
@@ -10,6 +10,6 @@ export async function loadConfigOrReport(
 ): Promise<ValidatedConfig | undefined> {
   const loaded = await loadConfig(sources)
   if ('config' in loaded) return loaded.config
-  for (const mistake of loaded.mistakes) terminal.writeError(configErrorText(mistake))
+  for (const error of loaded.errors) terminal.writeError(configErrorText(error))
   return undefined
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type Flag, flags, type FlagSetting } from '../config/flags.ts'
+import { flags } from '../configuration.ts'
+import type { Flag, FlagSetting } from '../config/flags.ts'
 import type { OptionType } from '../config/option-type.ts'
 import type { Option as ConfigOption } from '../config/option-tree.ts'
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type ConfigSources, loadConfig } from '../config/load.ts'
+import { loadConfig } from '../configuration.ts'
+import type { ConfigSources } from '../config/load.ts'
 import { errorText } from './error-text.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { stopApp } from './stop-app.ts'

@@ -1,7 +1,9 @@
-import type { KafkaClusterConfig, ValidatedConfig } from '../configuration.ts'
+import type { Configuration, ValidatedConfig } from '../configuration.ts'
 import { type Problem, problemText } from '../reading/problem.ts'
 import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
+
+type KafkaClusterConfig = Configuration['kafka'][number]
 
 /** Which clusters may have groups that they do not list, why, and what ends the doubt. */
 export function visibilityWarnings(

@@ -4,7 +4,14 @@ import { withDefault } from './option.ts'
 
 type Patterns = z.ZodPrefault<ReturnType<typeof patterns>>
 
-/** Options that choose objects by name. */
+/** Patterns of the objects that an entry applies to; empty applies to all. */
+export function namePatterns(objects: string): Patterns {
+  return withDefault(patterns(), [], {
+    description: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
+  })
+}
+
+/** Options that include and exclude objects by name. */
 export function filterOptions(
   objects: string,
   excluded: readonly string[] = [],

@@ -1,32 +1,46 @@
 import { dirname } from 'node:path'
-import type { ValidatedConfig } from '../configuration.ts'
+import type { z } from 'zod'
 import { type Environment, substituteVariables } from './environment.ts'
-import { clustersOfFlags, flags, type FlagSetting, pathOf, withFlags } from './flags.ts'
+import { type Flag, type FlagSetting, pathOf, withFlags } from './flags.ts'
 import { type Finding, type ConfigError, errorInFile, errorInFlag } from './config-error.ts'
 import type { Place, Resolution } from './config-error.ts'
+import type { OptionTree } from './option-tree.ts'
 import { optionPath, pathText } from './path.ts'
 import { readFiles, readText } from './read-files.ts'
-import { validate } from './validate.ts'
+import { validate, type Validated } from './validate.ts'
 import { parseYaml, type YamlDocument } from './yaml-document.ts'
 
-/** What a configuration is made from. */
+/** The sources of a configuration. */
 export interface ConfigSources {
-  /** Path of the YAML file. Null: there is none, and the flags declare the clusters. */
+  /** Path of the YAML file. Null: no file, the flags declare the clusters. */
   readonly file: string | null
   readonly flags: readonly FlagSetting[]
   readonly environment: Environment
 }
 
-/** A configuration that may be used, or everything that is wrong with it. */
-export type LoadResult =
-  { readonly config: ValidatedConfig } | { readonly mistakes: readonly ConfigError[] }
+/** What a configuration consists of. */
+export interface ConfigDefinition<Config> {
+  readonly schema: z.ZodType<Config>
+  readonly options: OptionTree
+  readonly flags: readonly Flag[]
+  /** Returns the configuration without a file, before the flags are applied to it. */
+  readonly withoutFile: (settings: readonly FlagSetting[]) => unknown
+}
 
-/** Reads the configuration anew from its sources; no mistake of the operator makes it reject. */
-export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
-  const draft = await draftOf(sources)
-  if ('mistakes' in draft) return draft
-  const read = await readFiles(draft.value, draft.folder)
-  const validation = validate(read.value)
+/** A valid configuration, or every error in it. */
+export type LoadResult<Config> =
+  { readonly config: Validated<Config> } | { readonly errors: readonly ConfigError[] }
+
+/** Reads the configuration from its sources; errors in them are returned and never thrown. */
+export async function loadFrom<Config>(
+  sources: ConfigSources,
+  definition: ConfigDefinition<Config>,
+): Promise<LoadResult<Config>> {
+  const { schema, options } = definition
+  const draft = await draftOf(sources, definition)
+  if ('errors' in draft) return draft
+  const read = await readFiles(draft.value, draft.folder, options)
+  const validation = validate(read.value, schema, options)
 
   const findings = [
     ...draft.findings,
@@ -34,46 +48,51 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     ...('findings' in validation ? validation.findings : []),
   ]
   if ('config' in validation && findings.length === 0) return validation
-  const mistakes = firstOfEachOption(findings).map(draft.errorOf)
-  return { mistakes: mistakes.toSorted(byPlace) }
+  const errors = firstOfEachOption(findings).map(draft.errorOf)
+  return { errors: errors.toSorted(byPlace) }
 }
 
-/** A configuration before its files are read and its values are checked. */
+/** A configuration before its files are read and its values are validated. */
 interface Draft extends Resolution {
-  /** Where relative paths start. */
+  /** Folder that relative paths start from. */
   readonly folder: string
   readonly errorOf: (finding: Finding) => ConfigError
 }
 
-type DraftResult = Draft | { readonly mistakes: readonly ConfigError[] }
+type DraftResult = Draft | { readonly errors: readonly ConfigError[] }
 
-function draftOf({
-  file,
-  flags: settings,
-  environment,
-}: ConfigSources): DraftResult | Promise<DraftResult> {
-  if (file !== null) return draftOfFile(file, settings, environment)
+type ErrorOf = Draft['errorOf']
+
+function draftOf(
+  sources: ConfigSources,
+  { flags, withoutFile }: Pick<ConfigDefinition<unknown>, 'flags' | 'withoutFile'>,
+): DraftResult | Promise<DraftResult> {
+  const { file, flags: settings } = sources
+  const errorOfFlags = flagErrors(settings, flags)
+  if (file !== null) return draftOfFile(file, sources, errorOfFlags)
   return {
-    value: withFlags(clustersOfFlags(settings), settings),
+    value: withFlags(withoutFile(settings), settings),
     findings: [],
     folder: process.cwd(),
-    errorOf: finding => errorOfFlags(finding, settings),
+    errorOf: errorOfFlags,
   }
 }
 
 async function draftOfFile(
   file: string,
-  settings: readonly FlagSetting[],
-  environment: Environment,
+  { flags: settings, environment }: ConfigSources,
+  errorOfFlags: ErrorOf,
 ): Promise<DraftResult> {
-  const mixed = settings.filter(({ flag }) => flag.isOfCluster)
-  if (mixed.length > 0) return { mistakes: mixed.map(({ flag }) => mixedUp(flag.name, file)) }
+  const clusterFlags = settings.filter(({ flag }) => flag.isClusterOption)
+  if (clusterFlags.length > 0) {
+    return { errors: clusterFlags.map(({ flag }) => notWithFile(flag.name, file)) }
+  }
   const text = await readText(file)
-  if (typeof text !== 'string') return { mistakes: [unreadable(file, text.reason)] }
+  if (typeof text !== 'string') return { errors: [unreadable(file, text.reason)] }
   const parsed = parseYaml(text, file)
-  if ('mistakes' in parsed) return parsed
+  if ('errors' in parsed) return parsed
 
-  // An empty file is null to YAML; it says as much as an empty mapping.
+  // YAML reads an empty file as null; treat it as an empty mapping.
   const { value, findings } = substituteVariables(parsed.value ?? {}, environment)
   return {
     value: withFlags(value, settings),
@@ -81,12 +100,12 @@ async function draftOfFile(
     folder: dirname(file),
     errorOf: finding =>
       settings.some(setting => isSetBy(finding, setting))
-        ? errorOfFlags(finding, settings)
+        ? errorOfFlags(finding)
         : errorInFile(finding, placeOf(finding, parsed)),
   }
 }
 
-/** One mistake for each option: what was found first explains the rest. */
+/** Keeps the first error of each option; later ones usually follow from it. */
 function firstOfEachOption(findings: readonly Finding[]): readonly Finding[] {
   const first = new Map<string, Finding>()
   for (const finding of findings) {
@@ -100,18 +119,20 @@ function placeOf({ headline, path }: Finding, document: YamlDocument): Place {
   return headline === 'unknown option' ? document.nameAt(path) : document.valueAt(path)
 }
 
-function errorOfFlags(finding: Finding, settings: readonly FlagSetting[]): ConfigError {
-  const flag =
-    settings.find(setting => isSetBy(finding, setting))?.flag ??
-    flags.find(({ option }) => option.path === optionPath(finding.path))
-  return flag === undefined ? errorInFile(finding, null) : errorInFlag(finding, flag.name)
+function flagErrors(settings: readonly FlagSetting[], flags: readonly Flag[]): ErrorOf {
+  return finding => {
+    const flag =
+      settings.find(setting => isSetBy(finding, setting))?.flag ??
+      flags.find(({ option }) => option.path === optionPath(finding.path))
+    return flag === undefined ? errorInFile(finding, null) : errorInFlag(finding, flag.name)
+  }
 }
 
 function isSetBy({ path }: Finding, { flag }: FlagSetting): boolean {
   return pathOf(flag).every((step, position) => step === path[position])
 }
 
-function mixedUp(flag: string, file: string): ConfigError {
+function notWithFile(flag: string, file: string): ConfigError {
   return {
     place: null,
     message: `flag \`${flag}\` cannot be combined with \`--config.file\`: clusters are declared either in ${file} or by flags; leave one of them out`,

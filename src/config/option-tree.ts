@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { configuration } from '../configuration.ts'
 import { type OptionType, optionTypeOf } from './option-type.ts'
 import { type Notes, notesOf, type ReloadEffect } from './option.ts'
 
-/** One option as the documentation tells it. */
+/** One option as documentation, JSON schema and flags show it. */
 export interface Option {
   readonly key: string
   /** `kafka[].tls.ca_file`. */
@@ -12,30 +11,38 @@ export interface Option {
   readonly type: OptionType | undefined
   readonly isList: boolean
   readonly isRequired: boolean
-  /** As it would be written in the file. Undefined: none. */
+  /** As written in the file. Undefined: no default. */
   readonly defaultValue: unknown
   readonly notes: Notes
   readonly onReload: ReloadEffect
   readonly children: readonly Option[]
 }
 
-/** The options at the top of the configuration, read off its schema. */
-export const optionTree: readonly Option[] = childrenOf(configuration, '', 'restart')
-
-/** Every option and section, each before what is in it. */
-export const everyOption: readonly Option[] = flattened(optionTree)
-
-const byPath = new Map(everyOption.map(option => [option.path, option]))
-
-/** The option at a path without positions: `kafka[].brokers`. */
-export function optionAt(path: string): Option | undefined {
-  return byPath.get(path)
+/** All options of a configuration, derived from its schema. */
+export interface OptionTree {
+  /** The options at the top level. */
+  readonly roots: readonly Option[]
+  /** Every option and section, each before its children. */
+  readonly all: readonly Option[]
+  /** Returns the option at a path without list positions: `kafka[].brokers`. */
+  at(path: string): Option | undefined
+  /** Returns the options allowed in the section that a path is in. */
+  siblings(path: string): readonly Option[]
 }
 
-/** The options that may stand beside the one at this path. */
-export function optionsBeside(path: string): readonly Option[] {
-  const parent = /^(.*?)(?:\[\])?\.[^.]*$/.exec(path)?.[1]
-  return parent === undefined ? optionTree : (byPath.get(parent)?.children ?? [])
+export function optionTreeOf(schema: z.ZodType): OptionTree {
+  const roots = childrenOf(schema, '', 'restart')
+  const all = flattened(roots)
+  const byPath = new Map(all.map(option => [option.path, option]))
+  return {
+    roots,
+    all,
+    at: path => byPath.get(path),
+    siblings: path => {
+      const parent = /^(.*?)(?:\[\])?\.[^.]*$/.exec(path)?.[1]
+      return parent === undefined ? roots : (byPath.get(parent)?.children ?? [])
+    },
+  }
 }
 
 function flattened(options: readonly Option[]): readonly Option[] {
@@ -53,33 +60,45 @@ function childrenOf(schema: z.ZodType, path: string, around: ReloadEffect): read
 function optionOf(key: string, schema: z.ZodType, path: string, around: ReloadEffect): Option {
   const notes = notesOf.get(schema)
   if (notes === undefined) throw new Error(`option ${path} is declared without notes`)
-  const { type, kind, defaultValue, isRequired } = unwrapped(schema)
+  const { type, optionType, defaultValue, isRequired } = unwrapped(schema)
   const onReload = notes.onReload ?? around
   const isList = type instanceof z.ZodArray
-  const entry = isList && kind === undefined ? (type.element as z.ZodType) : type
+  const entry = isList && optionType === undefined ? (type.element as z.ZodType) : type
   const childPath = isList ? `${path}[]` : path
-  const children = kind === undefined ? childrenOf(entry, childPath, onReload) : []
-  return { key, path, type: kind, isList, isRequired, defaultValue, notes, onReload, children }
+  const children = optionType === undefined ? childrenOf(entry, childPath, onReload) : []
+  return {
+    key,
+    path,
+    type: optionType,
+    isList,
+    isRequired,
+    defaultValue,
+    notes,
+    onReload,
+    children,
+  }
 }
 
 interface Unwrapped {
   readonly type: z.ZodType
-  readonly kind: OptionType | undefined
+  readonly optionType: OptionType | undefined
   readonly defaultValue: unknown
   readonly isRequired: boolean
 }
 
-/** The type under its default, its optionality and its translation into the program's form. */
+/** The type without its default, its optionality and its conversion to the program's form. */
 function unwrapped(schema: z.ZodType): Unwrapped {
-  const kind = optionTypeOf.get(schema)
-  if (kind !== undefined) return { type: schema, kind, defaultValue: undefined, isRequired: true }
+  const optionType = optionTypeOf.get(schema)
+  if (optionType !== undefined) {
+    return { type: schema, optionType, defaultValue: undefined, isRequired: true }
+  }
   if (schema instanceof z.ZodPrefault) {
-    const { type, kind } = unwrapped(schema.unwrap() as z.ZodType)
-    return { type, kind, defaultValue: schema.def.defaultValue, isRequired: false }
+    const inner = unwrapped(schema.unwrap() as z.ZodType)
+    return { ...inner, defaultValue: schema.def.defaultValue, isRequired: false }
   }
   if (schema instanceof z.ZodOptional) {
     return { ...unwrapped(schema.unwrap() as z.ZodType), isRequired: false }
   }
   if (schema instanceof z.ZodCodec) return unwrapped(schema.in as z.ZodType)
-  return { type: schema, kind, defaultValue: undefined, isRequired: true }
+  return { type: schema, optionType, defaultValue: undefined, isRequired: true }
 }

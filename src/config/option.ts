@@ -65,6 +65,14 @@ export function section<Shape extends z.ZodRawShape>(
   })
 }
 
+/** A list of sections, such as clusters or objectives; `name` completes "expected a list of …". */
+export function sectionList<T extends z.ZodType>(entry: T, name: string): z.ZodArray<T> {
+  return z.array(entry, { error: () => `a list of ${name}` })
+}
+
+/** The program's form of a section or an option. */
+export type ConfigOf<T extends z.ZodType> = z.output<T>
+
 export type Section<Shape extends z.ZodRawShape> = z.ZodCodec<
   z.ZodObject<Shape, z.core.$strict>,
   z.ZodCustom<CamelCased<z.output<z.ZodObject<Shape, z.core.$strict>>>>

@@ -2,14 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Finding, Resolution } from './config-error.ts'
 import { LoadedFile } from './loaded-file.ts'
-import { optionAt } from './option-tree.ts'
+import type { OptionTree } from './option-tree.ts'
 import { mapTexts, optionPath, type Path, pathText } from './path.ts'
 
-/** Puts files in the place of the options that name them; paths are relative to `folder`. */
-export async function readFiles(config: unknown, folder: string): Promise<Resolution> {
+/** Replaces each file path in the configuration by its file; paths are relative to `folder`. */
+export async function readFiles(
+  config: unknown,
+  folder: string,
+  options: OptionTree,
+): Promise<Resolution> {
   const named: { readonly path: Path; readonly file: string }[] = []
   mapTexts(config, (text, path) => {
-    if (optionAt(optionPath(path))?.type?.trait === 'file') named.push({ path, file: text })
+    if (options.at(optionPath(path))?.type?.trait === 'file') named.push({ path, file: text })
     return text
   })
 

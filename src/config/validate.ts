@@ -1,29 +1,36 @@
 import type { z } from 'zod'
-import { type Configuration, configuration, type ValidatedConfig } from '../configuration.ts'
 import { closestWord } from './did-you-mean.ts'
 import { type Finding, foundText } from './config-error.ts'
 import type { Violation } from './option.ts'
-import { optionAt, optionsBeside } from './option-tree.ts'
+import type { OptionTree } from './option-tree.ts'
 import { optionPath, type Path, valueAt } from './path.ts'
 
-export type Validation =
-  { readonly config: ValidatedConfig } | { readonly findings: readonly Finding[] }
+declare const validated: unique symbol
 
-/** The configuration in the program's form, or every mistake in it. */
-export function validate(value: unknown): Validation {
-  const result = configuration.safeParse(value)
-  if (result.success) return { config: branded(result.data) }
-  return { findings: result.error.issues.flatMap(issue => findingsOf(issue, value)) }
+/** A configuration without errors; only `validate` creates one. */
+export type Validated<Config> = Config & { readonly [validated]: true }
+
+export type Validation<Config> =
+  { readonly config: Validated<Config> } | { readonly findings: readonly Finding[] }
+
+/** Returns the configuration in the program's form, or every error in it. */
+export function validate<Config>(
+  value: unknown,
+  schema: z.ZodType<Config>,
+  options: OptionTree,
+): Validation<Config> {
+  const result = schema.safeParse(value)
+  if (result.success) return { config: result.data as Validated<Config> }
+  return { findings: result.error.issues.flatMap(issue => findingsOf(issue, value, options)) }
 }
 
-/** The one place where a configuration becomes a validated one. */
-function branded(config: Configuration): ValidatedConfig {
-  return config as ValidatedConfig
-}
-
-function findingsOf(issue: z.core.$ZodIssue, config: unknown): readonly Finding[] {
+function findingsOf(
+  issue: z.core.$ZodIssue,
+  config: unknown,
+  options: OptionTree,
+): readonly Finding[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => unknownOption([...issue.path, key]))
+    return issue.keys.map(key => unknownOption([...issue.path, key], options))
   }
   const { path, message } = issue
   const params =
@@ -32,13 +39,13 @@ function findingsOf(issue: z.core.$ZodIssue, config: unknown): readonly Finding[
   if (value === undefined || params?.headline !== undefined) {
     return [{ path, headline: 'missing option', explanation: `expected ${message}` }]
   }
-  const isSecret = optionAt(optionPath(path))?.type?.trait === 'secret'
+  const isSecret = options.at(optionPath(path))?.type?.trait === 'secret'
   const found = params?.found ?? foundText(value, isSecret)
   return [{ path, headline: 'invalid option', explanation: `found ${found}, expected ${message}` }]
 }
 
-function unknownOption(path: Path): Finding {
-  const allowed = optionsBeside(optionPath(path)).map(({ key }) => key)
+function unknownOption(path: Path, options: OptionTree): Finding {
+  const allowed = options.siblings(optionPath(path)).map(({ key }) => key)
   const meant = closestWord(String(path.at(-1)), allowed)
   const explanation =
     meant === undefined

@@ -2,18 +2,18 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, vis
 import type { ConfigError, Place } from './config-error.ts'
 import type { Path } from './path.ts'
 
-/** What a configuration file says, and where. */
+/** A parsed configuration file with the position of each option. */
 export interface YamlDocument {
   readonly value: unknown
-  /** The place of an option's name, or of the closest thing around it that stands in the file. */
+  /** Returns the position of an option's name, or of the closest enclosing section in the file. */
   nameAt(path: Path): Place
-  /** The place of an option's value, or of the closest thing around it that stands in the file. */
+  /** Returns the position of an option's value, or of the closest enclosing section in the file. */
   valueAt(path: Path): Place
 }
 
-export type YamlResult = YamlDocument | { readonly mistakes: readonly ConfigError[] }
+export type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
 
-/** Reads one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
+/** Parses one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
@@ -22,12 +22,12 @@ export function parseYaml(text: string, file: string): YamlResult {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
 
-  const errors = [...syntaxErrors(document), ...unresolvedAliases(document)]
-  if (errors.length > 0) {
-    return { mistakes: errors.map(({ offset, message }) => notYaml(placeOf(offset), message)) }
+  const yamlErrors = [...syntaxErrors(document), ...unresolvedAliases(document)]
+  if (yamlErrors.length > 0) {
+    return { errors: yamlErrors.map(({ offset, message }) => notYaml(placeOf(offset), message)) }
   }
   return {
-    // The operator's own file: its aliases are no attack, however many.
+    // No alias limit: the file is the operator's own, not an attacker's.
     value: document.toJS({ maxAliasCount: -1 }) as unknown,
     nameAt: path => placeOf(nameOffset(document, path) ?? valueOffset(document, path)),
     valueAt: path => placeOf(valueOffset(document, path)),

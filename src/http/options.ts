@@ -1,5 +1,6 @@
 import { listenAddress, pagePath } from '../config/addresses.ts'
-import { choice, wholeNumber, boolean } from '../config/option-types.ts'
+import { wholeNumber, boolean } from '../config/option-types.ts'
+import type { FlagDeclaration } from '../config/flags.ts'
 import { section, withDefault } from '../config/option.ts'
 
 export const web = section({
@@ -21,12 +22,9 @@ export const web = section({
   }),
 })
 
-export const log = section({
-  level: withDefault(choice('trace', 'debug', 'info', 'warn', 'error'), 'info', {
-    description: 'The least severe messages that are logged.',
-    tradeOff: '`debug` logs each reading, `trace` each request to a broker.',
-  }),
-  format: withDefault(choice('auto', 'logfmt', 'json'), 'auto', {
-    description: 'How messages look: `auto` is for people on a terminal and `logfmt` elsewhere.',
-  }),
-})
+export const webFlags: readonly FlagDeclaration[] = [
+  'web.listen_address',
+  'web.telemetry_path',
+  'web.enable_lifecycle',
+  'web.max_concurrent_scrapes',
+]

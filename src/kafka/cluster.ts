@@ -1,6 +1,6 @@
 import { createKafkaClient } from './client/broker-pool.ts'
 import type { SaslOptions } from './client/options.ts'
-import type { KafkaClusterConfig } from '../configuration.ts'
+import type { KafkaClusterConfig } from './options.ts'
 import type { Expectations } from '../backlog/expectations.ts'
 import { type NameRule, NameRules } from '../backlog/name-rules.ts'
 import type { KafkaMemory } from './backlog/kafka-memory.ts'

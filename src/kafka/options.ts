@@ -1,4 +1,5 @@
 import { addressTemplate, hostAndPort } from '../config/addresses.ts'
+import type { FlagDeclaration } from '../config/flags.ts'
 import { filterOptions } from '../config/filter-options.ts'
 import {
   choice,
@@ -10,6 +11,7 @@ import {
   boolean,
 } from '../config/option-types.ts'
 import {
+  type ConfigOf,
   type Violation,
   derived,
   optional,
@@ -192,6 +194,34 @@ export const kafkaCluster = derived(
   }),
   options => options,
 )
+
+export type KafkaClusterConfig = ConfigOf<typeof kafkaCluster>
+
+/** The cluster that is polled without a configuration file. */
+export const defaultKafkaCluster = { name: 'default-kafka', brokers: ['localhost:9092'] }
+
+export const kafkaFlags: readonly FlagDeclaration[] = [
+  { option: 'kafka[].name', flag: '--kafka.cluster-name' },
+  'kafka[].brokers',
+  'kafka[].client_id',
+  'kafka[].tls.enabled',
+  'kafka[].tls.ca_file',
+  'kafka[].tls.cert_file',
+  'kafka[].tls.key_file',
+  'kafka[].tls.server_name',
+  'kafka[].tls.insecure_skip_verify',
+  'kafka[].sasl.mechanism',
+  'kafka[].sasl.username',
+  'kafka[].sasl.password_file',
+  'kafka[].topics.include',
+  'kafka[].topics.exclude',
+  'kafka[].groups.include',
+  'kafka[].groups.exclude',
+  'kafka[].isolation',
+  'kafka[].granularity',
+  'kafka[].series_limit',
+  'kafka[].interval',
+]
 
 function somePassword({ password, password_file: passwordFile }: Options): readonly Violation[] {
   if (password !== undefined || passwordFile !== undefined) return []

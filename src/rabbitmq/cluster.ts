@@ -1,6 +1,6 @@
 import type { ManagementApi } from './client/management-api.ts'
 import { createManagementApi } from './client/management-client.ts'
-import type { RabbitmqClusterConfig } from '../configuration.ts'
+import type { RabbitmqClusterConfig } from './options.ts'
 import { NameRules } from '../backlog/name-rules.ts'
 import type { RabbitmqMemory } from './rabbitmq-memory.ts'
 import type { QueueExpectations } from './queues/model/queue-backlogs.ts'

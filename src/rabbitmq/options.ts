@@ -1,4 +1,5 @@
 import { addressTemplate, managementUrl } from '../config/addresses.ts'
+import type { FlagDeclaration } from '../config/flags.ts'
 import { filterOptions } from '../config/filter-options.ts'
 import {
   choice,
@@ -10,6 +11,7 @@ import {
   boolean,
 } from '../config/option-types.ts'
 import {
+  type ConfigOf,
   type Violation,
   derived,
   optional,
@@ -182,6 +184,30 @@ export const rabbitmqCluster = derived(
   }),
   cluster => cluster,
 )
+
+export type RabbitmqClusterConfig = ConfigOf<typeof rabbitmqCluster>
+
+/** The cluster that is polled without a configuration file. */
+export const defaultRabbitmqCluster = {
+  name: 'default-rabbitmq',
+  urls: ['http://localhost:15672'],
+}
+
+export const rabbitmqFlags: readonly FlagDeclaration[] = [
+  { option: 'rabbitmq[].name', flag: '--rabbitmq.cluster-name' },
+  { option: 'rabbitmq[].urls', flag: '--rabbitmq.url' },
+  'rabbitmq[].username',
+  'rabbitmq[].password_file',
+  'rabbitmq[].tls.ca_file',
+  'rabbitmq[].tls.insecure_skip_verify',
+  'rabbitmq[].vhosts.include',
+  'rabbitmq[].vhosts.exclude',
+  'rabbitmq[].queues.include',
+  'rabbitmq[].queues.exclude',
+  'rabbitmq[].mode',
+  'rabbitmq[].granularity',
+  'rabbitmq[].series_limit',
+]
 
 function passwordOfUser(options: Options): readonly Violation[] {
   const { username, password, password_file: passwordFile } = options

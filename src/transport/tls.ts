@@ -1,6 +1,6 @@
-import type { KafkaClusterConfig, RabbitmqClusterConfig } from '../configuration.ts'
+import type { Configuration } from '../configuration.ts'
 
-type ConfiguredTls = NonNullable<KafkaClusterConfig['tls'] | RabbitmqClusterConfig['tls']>
+type ConfiguredTls = NonNullable<Configuration['kafka' | 'rabbitmq'][number]['tls']>
 
 /** The material of TLS, as both clients take it: PEM texts, null where none is given. */
 export interface TlsMaterial {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { type App, createApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/configuration.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { type Samples, samplesOf } from './samples.ts'
 
@@ -39,7 +39,7 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
   configure(clusters)
   const load = () => loadConfig({ file, flags: [], environment: {} })
   const loaded = await load()
-  if ('mistakes' in loaded) throw new Error(loaded.mistakes.map(configErrorText).join('\n'))
+  if ('errors' in loaded) throw new Error(loaded.errors.map(configErrorText).join('\n'))
 
   const logged: string[] = []
   const log = (_fields: unknown, message: string): unknown => logged.push(message)

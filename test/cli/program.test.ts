@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { run } from '../../src/cli/program.ts'
-import { flags } from '../../src/config/flags.ts'
+import { flags } from '../../src/configuration.ts'
 import { fakeContext } from './fake-context.ts'
 
 async function outputOf(

@@ -1,11 +1,12 @@
 import t from 'tap'
-import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/configuration.ts'
+import type { ConfigSources } from '../../src/config/load.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { configOf, flagSettings } from './sources.ts'
 
 async function mistakesOf(sources: Partial<ConfigSources>): Promise<readonly string[]> {
   const result = await loadConfig({ file: null, flags: [], environment: {}, ...sources })
-  return 'mistakes' in result ? result.mistakes.map(configErrorText) : []
+  return 'errors' in result ? result.errors.map(configErrorText) : []
 }
 
 t.test('without any configuration both brokers of this machine are polled', async t => {

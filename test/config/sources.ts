@@ -1,8 +1,6 @@
 import type { FlagSetting } from '../../src/config/flags.ts'
-import { flags } from '../../src/config/flags.ts'
-import type { ValidatedConfig } from '../../src/configuration.ts'
+import { flags, loadConfig, type ValidatedConfig } from '../../src/configuration.ts'
 import type { Environment } from '../../src/config/environment.ts'
-import { loadConfig } from '../../src/config/load.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 
 /** Flags as a command line gives them: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
@@ -21,5 +19,5 @@ export async function configOf(
 ): Promise<ValidatedConfig> {
   const result = await loadConfig({ file, flags: [], environment })
   if ('config' in result) return result.config
-  throw new Error(result.mistakes.map(configErrorText).join('\n'))
+  throw new Error(result.errors.map(configErrorText).join('\n'))
 }

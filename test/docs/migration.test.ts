@@ -1,5 +1,5 @@
 import t from 'tap'
-import { optionAt } from '../../src/config/option-tree.ts'
+import { optionTree } from '../../src/configuration.ts'
 import { codeSpansOf, pageAt } from './page.ts'
 
 const page = pageAt('docs/migration.md')
@@ -8,7 +8,7 @@ t.test('every option that docs/migration.md names is one of ours', t => {
   const named = codeSpansOf(page).filter(code => /^(kafka\[\]|rabbitmq\[\]|web|log)\.\w/.test(code))
   t.ok(named.length > 0)
   t.strictSame(
-    named.filter(path => optionAt(path) === undefined),
+    named.filter(path => optionTree.at(path) === undefined),
     [],
   )
   t.end()

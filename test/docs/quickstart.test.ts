@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { loadConfig } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/configuration.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { blocksOf, pageAt } from './page.ts'
 

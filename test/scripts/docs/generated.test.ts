@@ -3,9 +3,8 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { exampleConfiguration } from '../../../scripts/docs/example-configuration.ts'
 import { configurationSchema } from '../../../scripts/docs/json-schema.ts'
-import { everyOption } from '../../../src/config/option-tree.ts'
+import { optionTree, redacted } from '../../../src/configuration.ts'
 import { pathText } from '../../../src/config/path.ts'
-import { redacted } from '../../../src/redacted-configuration.ts'
 import { configurationReference } from '../../../scripts/docs/configuration-reference.ts'
 import { configOf } from '../../config/sources.ts'
 
@@ -35,13 +34,13 @@ t.test('exporter.yaml is valid as it stands and says what holds without it', asy
 t.test('every option stands in exporter.yaml, some commented out', t => {
   const complete = readFileSync('exporter.yaml', 'utf8').replaceAll(/^( *)#(?=(?:- )?\w+:)/gm, '$1')
   const stated = new Set(pathsIn(parse(complete)))
-  const absent = everyOption.map(({ path }) => path).filter(path => !stated.has(path))
+  const absent = optionTree.all.map(({ path }) => path).filter(path => !stated.has(path))
   t.strictSame(absent, [])
   t.end()
 })
 
 t.test('what is said about an option are whole sentences', t => {
-  const sentences = everyOption.flatMap(({ path, notes: { description: about, tradeOff } }) =>
+  const sentences = optionTree.all.flatMap(({ path, notes: { description: about, tradeOff } }) =>
     [about, tradeOff ?? about].map(sentence => ({ path, sentence })),
   )
   const open = sentences.filter(({ sentence }) => !/^[A-Z`0-9].*[.]$/.test(sentence))

@@ -1,7 +1,6 @@
 import t from 'tap'
-import { loadConfig } from '../src/config/load.ts'
-import { redacted } from '../src/redacted-configuration.ts'
-import { configOf } from './config/sources.ts'
+import { loadConfig, redacted } from '../../src/configuration.ts'
+import { configOf } from './sources.ts'
 
 const yaml = `
 kafka:
