@@ -33,7 +33,7 @@ const commands = {
   },
   docs: async () => {
     await build()
-    return await node(['build/scripts/docs.js'])
+    return await node(['build/scripts/docs/main.js'])
   },
 }
 

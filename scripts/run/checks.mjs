@@ -8,7 +8,7 @@ const steps = [
   ['types', build],
   ['lint', node('node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.')],
   ['architecture', node('build/test/architecture.test.js')],
-  ['generated documents', node('build/scripts/docs.js', '--check')],
+  ['generated documents', node('build/scripts/docs/main.js', '--check')],
 ]
 
 /** Runs all static checks, also after one of them has failed. */

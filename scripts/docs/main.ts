@@ -1,15 +1,17 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { dashboardFiles } from '../dashboards/source/all.ts'
-import { exampleConfiguration } from './docs/example-configuration.ts'
-import { configurationSchema } from './docs/json-schema.ts'
-import { configurationReference } from './docs/configuration-reference.ts'
-import { metricsReference } from './docs/metrics-reference.ts'
-import { projectRoot } from '../testbed/project-root.ts'
-import { prometheusRules } from './docs/kubernetes-rules.ts'
+import { dashboardFiles } from '../../dashboards/source/all.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
+import { architecturePage } from './architecture-page.ts'
+import { configurationReference } from './configuration-reference.ts'
+import { exampleConfiguration } from './example-configuration.ts'
+import { configurationSchema } from './json-schema.ts'
+import { prometheusRules } from './kubernetes-rules.ts'
+import { metricsReference } from './metrics-reference.ts'
 
 /** Every generated document, by its path. */
 const documents: Readonly<Record<string, () => string>> = {
+  'docs/architecture.md': architecturePage,
   'docs/metrics.md': metricsReference,
   'docs/configuration.md': configurationReference,
   'docs/exporter.schema.json': () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
