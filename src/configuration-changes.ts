@@ -5,11 +5,11 @@ import { isMapping } from './config/path.ts'
 import { Secret } from './config/secret.ts'
 
 /**
- * What becomes of a cluster when the configuration is read again.
+ * Effect of a reload on a cluster.
  *
- * - `unchanged`: it goes on as if nothing had happened.
- * - `reconnect`: it keeps what was learned and gets new connections.
- * - `replace`: it starts anew, with empty memory.
+ * - `unchanged`: it continues as before.
+ * - `reconnect`: it keeps its memory and gets new connections.
+ * - `replace`: it starts again with empty memory.
  */
 export type Change = 'unchanged' | 'reconnect' | 'replace' | 'added' | 'removed'
 
@@ -22,28 +22,31 @@ export interface ClusterChange {
 type Clusters = Pick<Configuration, 'kafka' | 'rabbitmq'>
 type Cluster = Clusters['kafka'][number] | Clusters['rabbitmq'][number]
 
-/** Compares clusters by system and name: those that went first, then the new ones in their order. */
+/** Compares clusters by system and name; lists removed clusters first, then the others in order. */
 export function clusterChanges(before: Clusters, after: Clusters): readonly ClusterChange[] {
   const changes = (['kafka', 'rabbitmq'] as const).map(system => {
-    const [old, wanted] = [byName(before[system]), byName(after[system])]
-    const removed = [...old.keys()].filter(name => !wanted.has(name))
+    const [old, current] = [byName(before[system]), byName(after[system])]
+    const removed = [...old.keys()].filter(name => !current.has(name))
     return {
-      gone: removed.map(name => ({ system, name, change: 'removed' as const })),
-      here: [...wanted].map(([name, cluster]) => ({
+      removed: removed.map(name => ({ system, name, change: 'removed' as const })),
+      present: [...current].map(([name, cluster]) => ({
         system,
         name,
         change: changeOf(system, old.get(name), cluster),
       })),
     }
   })
-  return [...changes.flatMap(({ gone }) => gone), ...changes.flatMap(({ here }) => here)]
+  return [
+    ...changes.flatMap(({ removed }) => removed),
+    ...changes.flatMap(({ present }) => present),
+  ]
 }
 
 function byName(clusters: readonly Cluster[]): ReadonlyMap<string, Cluster> {
   return new Map(clusters.map(cluster => [cluster.name, cluster]))
 }
 
-/** The gravest effect of the options that differ. */
+/** Returns the strongest effect of the options that differ. */
 function changeOf(
   system: ClusterChange['system'],
   before: Cluster | undefined,
@@ -57,9 +60,9 @@ function changeOf(
   return effects.every(effect => effect === 'reconnect') ? 'reconnect' : 'replace'
 }
 
-/** True: nothing differs, secrets and contents of files included. */
+/** Returns true if nothing differs, including secrets and file contents. */
 function isSame(one: unknown, other: unknown): boolean {
-  // Secrets hide from every general comparison, which would call all of them equal.
+  // A generic comparison cannot see inside secrets and would consider all of them equal.
   if (one instanceof Secret && other instanceof Secret) return one.equals(other)
   if (one instanceof LoadedFile && other instanceof LoadedFile)
     return one.content.equals(other.content)

@@ -25,16 +25,16 @@ const schema = section(
       log,
       {},
       {
-        description: 'Messages of the program, on standard error.',
+        description: 'Log messages, written to standard error.',
         onReload: 'restart',
       },
     ),
     kafka: withDefault(sectionList(kafkaCluster, 'clusters'), [], {
-      description: 'Kafka clusters, each with its own name.',
+      description: 'Kafka clusters, each with a unique name.',
       onReload: 'replace',
     }),
     rabbitmq: withDefault(sectionList(rabbitmqCluster, 'clusters'), [], {
-      description: 'RabbitMQ clusters, each with its own name.',
+      description: 'RabbitMQ clusters, each with a unique name.',
       onReload: 'replace',
     }),
   },
@@ -82,7 +82,7 @@ function someCluster({ kafka, rabbitmq }: Options): readonly Violation[] {
     {
       path: ['kafka'],
       headline: 'missing option',
-      expected: 'at least one cluster here or under `rabbitmq`',
+      expected: 'at least one cluster here or in rabbitmq',
     },
   ]
 }
@@ -94,7 +94,7 @@ function namesAreUnique({ kafka, rabbitmq }: Options): readonly Violation[] {
     const first = firstPath.get(name)
     if (first === undefined) firstPath.set(name, path)
     else {
-      const expected = `a name that no other cluster has; \`${pathText(first)}\` is the same`
+      const expected = `a unique name; ${pathText(first)} has the same name`
       violations.push({ path, expected })
     }
   }

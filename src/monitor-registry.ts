@@ -14,24 +14,24 @@ export interface ClusterConfigs {
   readonly rabbitmq: readonly RabbitmqClusterConfig[]
 }
 
-export interface FleetOptions extends AppServices {
-  /** Ends what this process counts of a cluster that is no longer configured. */
+export interface RegistryOptions extends AppServices {
+  /** Removes the request metrics of a cluster that is no longer configured. */
   forgetRequests(cluster: string): void
 }
 
-/** A cluster that is polled, and what is kept of it when its connections are replaced. */
+/** A polled cluster, with the memory that survives new connections. */
 interface LiveCluster {
   readonly monitor: Monitor
-  /** The same cluster by another configuration of it, with the same memory. Not started. */
+  /** Returns the cluster with a new configuration and the same memory, not started yet. */
   reconnected(configs: ClusterConfigs): LiveCluster
 }
 
-/** Every configured cluster, each with a monitor of its own, by name. */
+/** The monitors of all configured clusters, by name. */
 export class MonitorRegistry {
-  readonly #options: FleetOptions
+  readonly #options: RegistryOptions
   readonly #clusters = new Map<string, LiveCluster>()
 
-  constructor(options: FleetOptions) {
+  constructor(options: RegistryOptions) {
     this.#options = options
   }
 
@@ -40,9 +40,9 @@ export class MonitorRegistry {
   }
 
   /**
-   * Stops every cluster that does not go on as it is, and forgets those that are not reconnected.
+   * Stops every changed cluster, and removes those that are not reconnected.
    *
-   * All at once: a dead cluster does not hold up another.
+   * In parallel, so that an unreachable cluster does not delay the others.
    */
   async stop(changes: readonly ClusterChange[]): Promise<void> {
     await Promise.all(
@@ -58,7 +58,7 @@ export class MonitorRegistry {
     )
   }
 
-  /** Makes the monitors that the changes ask for, after `retire`; they are not started yet. */
+  /** Creates the monitors of added and changed clusters, after `stop`; they are not started yet. */
   create(changes: readonly ClusterChange[], configs: ClusterConfigs): readonly Monitor[] {
     return changes
       .filter(({ change }) => change !== 'unchanged' && change !== 'removed')
@@ -70,7 +70,7 @@ export class MonitorRegistry {
       })
   }
 
-  /** Lets the clusters that go on as they are print again what a series limit took away. */
+  /** Restores the configured granularity of unchanged clusters after a series limit lowered it. */
   restoreGranularity(changes: readonly ClusterChange[]): void {
     for (const { name, change } of changes) {
       if (change === 'unchanged') this.#clusters.get(name)?.monitor.restoreGranularity()
@@ -112,6 +112,6 @@ function configOf<Config extends { readonly name: string }>(
   name: string,
 ): Config {
   const config = configs.find(candidate => candidate.name === name)
-  if (config === undefined) throw new Error(`cluster ${name} is to be polled but not configured`)
+  if (config === undefined) throw new Error(`cluster ${name} has no configuration`)
   return config
 }

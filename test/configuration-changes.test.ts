@@ -19,25 +19,25 @@ const cases: readonly {
   readonly changes: readonly string[]
 }[] = [
   {
-    title: 'the same file leaves its clusters alone',
+    title: 'the same configuration leaves clusters unchanged',
     before: `${kafka()}\n${rabbitmq()}`,
     after: `${rabbitmq()}\n${kafka('interval: 15s')}`,
     changes: ['kafka k unchanged', 'rabbitmq r unchanged'],
   },
   {
-    title: 'another cadence keeps what was learned',
+    title: 'another interval keeps the memory',
     before: kafka(),
     after: kafka('interval: 30s'),
     changes: ['kafka k reconnect'],
   },
   {
-    title: 'other filters keep what was learned',
+    title: 'other filters keep the memory',
     before: kafka("groups: { include: ['a'] }"),
     after: kafka("groups: { include: ['a', 'b'] }"),
     changes: ['kafka k reconnect'],
   },
   {
-    title: 'other objectives, tolerances or another window keep what was learned',
+    title: 'other objectives, tolerances or another window keep the memory',
     before: kafka("objectives: [{ groups: ['a'], age: 10m }]"),
     after: kafka(
       "objectives: [{ groups: ['a'], age: 5m }], lag_tolerance: [{ messages: 1 }], status_window: 10m",
@@ -45,37 +45,37 @@ const cases: readonly {
     changes: ['kafka k reconnect'],
   },
   {
-    title: 'TLS that was switched on keeps what was learned',
+    title: 'enabling TLS keeps the memory',
     before: kafka(),
     after: kafka('tls: {}'),
     changes: ['kafka k reconnect'],
   },
   {
-    title: 'another password keeps what was learned',
+    title: 'another password keeps the memory',
     before: rabbitmq('username: u, password: old'),
     after: rabbitmq('username: u, password: new'),
     changes: ['rabbitmq r reconnect'],
   },
   {
-    title: 'the same password from elsewhere is no change',
+    title: 'the same password from another source is no change',
     before: rabbitmq('username: u, password: hunter2'),
     after: rabbitmq('username: u, password_file: secret'),
     changes: ['rabbitmq r unchanged'],
   },
   {
-    title: 'other brokers may be another cluster',
+    title: 'other brokers can be another cluster and start with empty memory',
     before: kafka(),
     after: "kafka: [{ name: k, brokers: ['k:2'] }]",
     changes: ['kafka k replace'],
   },
   {
-    title: 'the gravest of several changes counts',
+    title: 'the strongest of several effects applies',
     before: kafka(),
     after: kafka('interval: 30s, granularity: topic'),
     changes: ['kafka k replace'],
   },
   {
-    title: 'another name is another cluster, and those that went come first',
+    title: 'another name is another cluster, and removed clusters come first',
     before: `${kafka()}\n${rabbitmq()}`,
     after: "kafka: [{ name: new, brokers: ['k:1'] }]",
     changes: ['kafka k removed', 'rabbitmq r removed', 'kafka new added'],
@@ -98,7 +98,7 @@ for (const { title, before, after, changes } of cases) {
   })
 }
 
-t.test('a certificate that was renewed in its file is a change', async t => {
+t.test('new content of a certificate file is a change', async t => {
   const yaml = kafka('tls: { ca_file: secret }')
   const found = clusterChanges(await config(yaml, 'old'), await config(yaml, 'new'))
   t.match(found, [{ change: 'reconnect' }])

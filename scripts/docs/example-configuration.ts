@@ -5,10 +5,10 @@ import type { Option } from '../../src/config/option-tree.ts'
 const width = 100
 
 /**
- * The complete reference configuration, `exporter.yaml`.
+ * Returns the reference configuration, `exporter.yaml`, with every option and its documentation.
  *
- * Every option stands in it with what it means and costs. Those without a default are commented out
- * as `#option: example`, with no space, so that they can be told from sentences.
+ * Options without a default are commented out as `#option: example`, without a space, which
+ * distinguishes them from sentences.
  */
 export function exampleConfiguration(): string {
   const sections = optionTree.roots.map(option => optionLines(option, '').join('\n'))
@@ -18,19 +18,20 @@ export function exampleConfiguration(): string {
 const introduction = `\
 # yaml-language-server: $schema=docs/exporter.schema.json
 #
-# Every option of tidemark, with its default where it has one. As it stands, this file polls the
-# brokers of this machine; a file of your own needs only what differs.
+# Every option of tidemark with its default. Options without a default are commented out. This file
+# polls Kafka and RabbitMQ on this machine. Your own file needs only the options that you change.
 #
-# Durations are written 500ms, 15s or 1m30s, sizes 512KiB or 64MiB. Any text may hold \${VARIABLE} or
-# \${VARIABLE:-default} (quote it inside [ ]). Patterns are regular expressions for whole names.
-# A change takes effect on SIGHUP; an invalid file changes nothing. \`tidemark check\` tries it out.`
+# Durations are written as 500ms, 15s or 1m30s, sizes as 512KiB or 64MiB. Every value can contain
+# \${VARIABLE} or \${VARIABLE:-default} (quote it inside [ ]). Regular expressions must match a whole
+# name. Changes take effect on SIGHUP, except where docs/configuration.md says restart; a file with
+# errors changes nothing. \`tidemark check\` validates the file and polls each cluster once.`
 
-function optionLines(option: Option, indent: string, isOff = false): readonly string[] {
-  const { key, type: kind, isList, isRequired, defaultValue, notes, children } = option
-  const isCommented = isOff || (!isRequired && defaultValue === undefined)
+function optionLines(option: Option, indent: string, isParentCommented = false): readonly string[] {
+  const { key, type, isList, isRequired, defaultValue, notes, children } = option
+  const isCommented = isParentCommented || (!isRequired && defaultValue === undefined)
   const name = `${indent}${isCommented ? '#' : ''}${key}:`
   const comment = commentLines([notes.description, notes.tradeOff], indent)
-  if (kind !== undefined) return [...comment, `${name} ${valueText(defaultValue ?? notes.example)}`]
+  if (type !== undefined) return [...comment, `${name} ${valueText(defaultValue ?? notes.example)}`]
   const inner = children.map(child =>
     optionLines(child, `${indent}${isList ? '    ' : '  '}`, isCommented),
   )
@@ -38,7 +39,7 @@ function optionLines(option: Option, indent: string, isOff = false): readonly st
   return [...comment, name, ...(isList ? asEntry(lines, indent) : lines)]
 }
 
-/** Puts the dash of a list's entry before the first line that is no sentence. */
+/** Adds the dash of a list entry to the first line that is not a comment. */
 function asEntry(lines: readonly string[], indent: string): readonly string[] {
   const first = lines.findIndex(line => !/^ *# /.test(line))
   return lines.map((line, position) => {

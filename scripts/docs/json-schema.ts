@@ -2,10 +2,10 @@ import { optionTree } from '../../src/configuration.ts'
 import type { Option } from '../../src/config/option-tree.ts'
 
 /**
- * The configuration as JSON Schema, for editors.
+ * Returns the JSON Schema of the configuration, for editors.
  *
- * Draft 7, which the YAML plugins of editors understand. What spans several options (names that are
- * unique, one password) is left to the program.
+ * Draft 7, which YAML plugins of editors support. Rules over several options, such as unique names,
+ * are validated by the program only.
  */
 export function configurationSchema(): object {
   return {
@@ -24,9 +24,9 @@ function mappingOf(options: readonly Option[]): object {
   }
 }
 
-function schemaOf({ notes, type: kind, isList, defaultValue, children }: Option): object {
+function schemaOf({ notes, type, isList, defaultValue, children }: Option): object {
   const description = [notes.description, notes.tradeOff].join(' ').trim()
-  const value = kind?.jsonSchema ?? mappingOf(children)
-  const schema = kind === undefined && isList ? { type: 'array', items: value } : value
+  const value = type?.jsonSchema ?? mappingOf(children)
+  const schema = type === undefined && isList ? { type: 'array', items: value } : value
   return { description, ...schema, ...(defaultValue !== undefined && { default: defaultValue }) }
 }

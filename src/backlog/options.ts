@@ -14,32 +14,31 @@ import {
 
 const usualWindow: Seconds = 5 * 60
 
-/** Over fewer, one odd reading would make a status. */
+/** With fewer readings, a single outlier could decide the status. */
 const readingsInWindow = 4
 
 /**
- * The longest objective that an age can be held against.
+ * Longest objective that ages can be compared with.
  *
- * Half of what the history of arrivals reaches back, so that an age is still measured when it is
- * twice its objective.
+ * Half of the history of arrivals, so that ages up to twice the objective can be measured.
  */
 const longestObjective = durationText(historyHorizon / 2)
 
 export const statusWindow = optional(duration({ from: '20s', to: '4h' }), {
   description:
-    'The stretch of readings by which status, drain and rates are judged. Without it, 5m, or four intervals where these are longer.',
+    'Time window for status, drain time and rates. Default: 5m, or four intervals if they are longer.',
   tradeOff:
-    'Short tells sooner and more often wrongly: it must be longer than consumers need between two commits, or they count as stalled. Long keeps quiet about short trouble.',
+    'A short window detects problems sooner but with more false positives: if it is shorter than the time between two commits, the group counts as stalled. A long window hides short problems.',
   example: '5m',
   onReload: 'reconnect',
 })
 
-/** The window that holds when none is given. */
-export function windowOf(given: Seconds | undefined, interval: Seconds): Seconds {
-  return given ?? Math.max(usualWindow, readingsInWindow * interval)
+/** Returns the configured window, or the default for this interval. */
+export function windowOf(configured: Seconds | undefined, interval: Seconds): Seconds {
+  return configured ?? Math.max(usualWindow, readingsInWindow * interval)
 }
 
-/** What is wrong with a window that too few readings fall into. */
+/** Reports a window that covers too few readings. */
 export function windowHoldsReadings(window: unknown, interval: unknown): readonly Violation[] {
   if (typeof window !== 'number' || typeof interval !== 'number') return []
   const shortest = readingsInWindow * interval
@@ -49,15 +48,15 @@ export function windowHoldsReadings(window: unknown, interval: unknown): readonl
 }
 
 const objectiveAge = required(duration({ from: '1s', to: longestObjective }), {
-  description: 'The age that the oldest message not done should not exceed.',
+  description: 'Maximum age of the oldest pending message.',
   tradeOff:
-    'Arrivals are remembered for a day. An objective is at most half of that, so that an age is still measured when it is twice as high.',
+    'The history of arrivals covers one day. An objective is at most half of it, so that ages up to twice the objective can be measured.',
   example: '10m',
 })
 
 const objectiveNotes: Notes = {
   description:
-    'How old the oldest message not done may be; an older backlog is `behind`. The first entry that matches counts; without one, no age is too old.',
+    'Maximum age of the oldest pending message. An older backlog has the status `behind`. The first matching entry applies; without a match there is no limit.',
   onReload: 'reconnect',
 }
 
@@ -87,14 +86,14 @@ export const queueObjectives = optional(
   objectiveNotes,
 )
 
-/** So many messages behind count as none, for groups that never get to 0. */
+/** Lag that counts as zero, for groups whose lag never reaches 0. */
 export const lagTolerance = optional(
   sectionList(
     section({
       groups: namePatterns('groups'),
       topics: namePatterns('topics'),
       messages: required(wholeNumber({ from: 0, to: 1_000_000_000 }), {
-        description: 'Messages that may wait in each partition.',
+        description: 'Lag of each partition that counts as zero, in messages.',
         example: 1,
       }),
     }),
@@ -102,9 +101,9 @@ export const lagTolerance = optional(
   ),
   {
     description:
-      'How many messages behind count as none for age, drain and status; the lag itself shows them. The first entry that matches counts; without one, none are tolerated.',
+      'Lag that counts as zero for age, drain time and status. The lag metrics still include it. The first matching entry applies; without a match the tolerance is 0.',
     tradeOff:
-      'Markers of transactions are offsets that no consumer reads: 1 suits groups that read transactional topics.',
+      'Transaction markers occupy offsets that no consumer reads: 1 suits groups that read transactional topics.',
     onReload: 'reconnect',
   },
 )

@@ -1,12 +1,12 @@
 import { type Parsed, parsed } from './option-type.ts'
 
-/** `host:port` of a broker; IPv6 in brackets. */
+/** `host:port` of a broker; IPv6 addresses in brackets. */
 export function hostAndPort(): Parsed<string> {
   return parsed(
     {
       name: '`host:port`',
       placeholder: 'host:port',
-      expected: '`host:port`, such as `kafka-1:9092` or `[::1]:9092`',
+      expected: 'host:port, such as kafka-1:9092 or [::1]:9092',
       jsonSchema: { type: 'string' },
     },
     text => (isAddress(text) && !text.startsWith(':') ? text : undefined),
@@ -14,13 +14,13 @@ export function hostAndPort(): Parsed<string> {
   )
 }
 
-/** Where to listen; without a host, on every address of the machine. */
+/** Address to listen on; without a host, all network interfaces. */
 export function listenAddress(): Parsed<string> {
   return parsed(
     {
       name: '`host:port` or `:port`',
       placeholder: 'address',
-      expected: '`:port` or `host:port`, such as `:19308`, `127.0.0.1:19308` or `[::1]:19308`',
+      expected: ':port or host:port, such as :19308, 127.0.0.1:19308 or [::1]:19308',
       jsonSchema: { type: 'string' },
     },
     text => (isAddress(text) ? text : undefined),
@@ -28,14 +28,14 @@ export function listenAddress(): Parsed<string> {
   )
 }
 
-/** The base address of a management API, with a path where it stands behind a prefix. */
+/** Base URL of a management API, including the path prefix if it has one. */
 export function managementUrl(): Parsed<string> {
   return parsed(
     {
       name: 'URL',
       placeholder: 'url',
       expected:
-        'a URL such as `http://rabbitmq:15672`, without user, password and query (there are options for user and password)',
+        'a URL such as http://rabbitmq:15672 without user, password or query (set user and password as options)',
       jsonSchema: { type: 'string' },
     },
     text => (isManagementUrl(text) ? text : undefined),
@@ -44,18 +44,18 @@ export function managementUrl(): Parsed<string> {
 }
 
 /**
- * `host:port` of a server that the cluster tells of, with what it tells in braces.
+ * `host:port` of a discovered server, with at least one of the placeholders, such as `{host}`.
  *
- * Without any of it, all servers would have the same address.
+ * Without a placeholder all servers would have the same address.
  */
 export function addressTemplate(example: string, names: readonly string[]): Parsed<string> {
   const placeholders = names.map(name => `{${name}}`)
-  const kind = `\`host:port\` with ${placeholders.map(name => `\`${name}\``).join(' or ')}`
+  const quoted = placeholders.map(name => `\`${name}\``).join(' or ')
   return parsed(
     {
-      name: kind,
+      name: `\`host:port\` with ${quoted}`,
       placeholder: 'address',
-      expected: `${kind} in it, such as \`'${example}'\` (in quotes, for YAML)`,
+      expected: `host:port with ${placeholders.join(' or ')}, such as '${example}' (YAML needs the quotes)`,
       jsonSchema: { type: 'string' },
     },
     text => (isTemplate(text, placeholders) ? text : undefined),
@@ -63,14 +63,14 @@ export function addressTemplate(example: string, names: readonly string[]): Pars
   )
 }
 
-/** The path of a page of this exporter. */
+/** Path of a page of this exporter; paths of other pages are reserved. */
 export function pagePath(): Parsed<string> {
   return parsed(
     {
       name: 'path',
       placeholder: 'path',
       expected:
-        'a path such as `/metrics`, other than `/`, `/config` and those below `/-/`, `/api/` and `/sd/`',
+        'a path such as /metrics; reserved are /, /config and all paths below /-/, /api/ and /sd/',
       jsonSchema: { type: 'string', pattern: '^/' },
     },
     text => (isFreePath(text) ? text : undefined),
@@ -83,7 +83,7 @@ function isAddress(text: string): boolean {
   return parts !== null && Number(parts[1]) <= 65_535
 }
 
-/** A digit is good for a host and for a part of a port. */
+/** Replaces placeholders by a digit, which is valid in a host and in a port. */
 function isTemplate(text: string, placeholders: readonly string[]): boolean {
   const filledIn = placeholders.reduce((address, name) => address.replaceAll(name, '1'), text)
   return filledIn !== text && isAddress(filledIn) && !filledIn.startsWith(':')

@@ -1,63 +1,62 @@
 import { type Path, pathText } from './path.ts'
 
-/** Where something stands in the configuration file; lines and columns count from 1. */
+/** A position in the configuration file; lines and columns count from 1. */
 export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
 }
 
-/** One mistake of the operator, told so that it can be mended without looking anything up. */
+/** One error in the configuration; the message contains everything needed to fix it. */
 export interface ConfigError {
-  /** Where it stands. Null: in a flag, or the file could not be read at all. */
+  /** Position of the error. Null: in a flag, or the file could not be read. */
   readonly place: Place | null
-  /** What is wrong, with its place, what was found, and what is allowed. */
+  /** The option, what was found and what is expected. */
   readonly message: string
 }
 
-/** A mistake by the path of its option, before it is looked up where that stands. */
+/** An error at the path of its option, before its position in the file is known. */
 export interface Finding {
   readonly path: Path
   readonly headline: 'unknown option' | 'missing option' | 'invalid option'
   readonly explanation: string
 }
 
-/** A configuration after something in it was resolved, and what could not be. */
+/** A configuration after variables or files were resolved, and the errors found on the way. */
 export interface Resolution {
   readonly value: unknown
   readonly findings: readonly Finding[]
 }
 
-/** How a mistake is printed: as compilers do, so that editors find the place. */
+/** Returns an error as compilers print it, so that editors can jump to its position. */
 export function configErrorText({ place, message }: ConfigError): string {
   return place === null ? message : `${place.file}:${place.line}:${place.column}: ${message}`
 }
 
-/** The mistake in a file; the place is null where a default is wrong together with it. */
-export function errorInFile(finding: Finding, place: Place | null): ConfigError {
-  const where = place === null ? '' : ` (line ${place.line}, column ${place.column})`
-  const option = `\`${pathText(finding.path)}\``
-  return { place, message: `${finding.headline} ${option}${where}: ${finding.explanation}` }
+/** Returns the error of an option in the file; `place` is null where only a default is involved. */
+export function errorInFile(
+  { headline, path, explanation }: Finding,
+  place: Place | null,
+): ConfigError {
+  const separator = headline === 'unknown option' ? ';' : ':'
+  return { place, message: `${headline} ${pathText(path)}${separator} ${explanation}` }
 }
 
-/** The mistake in a flag, told in words of the flag. */
+/** Returns the error of an option that a flag sets, with the name of the flag. */
 export function errorInFlag({ headline, explanation }: Finding, flag: string): ConfigError {
-  return {
-    place: null,
-    message: `${headline.replace('option', 'flag')} \`${flag}\`: ${explanation}`,
-  }
+  return { place: null, message: `${headline.replace('option', 'flag')} ${flag}: ${explanation}` }
 }
 
-/** A few words for what stands in the file, without giving a secret away. */
+/** Describes a value for an error message without revealing a secret. */
 export function foundText(value: unknown, isSecret: boolean): string {
-  if (value === '') return 'an empty text'
+  if (value === '') return 'an empty string'
   if (typeof value === 'string') {
-    return isSecret ? 'a text' : `\`${withoutPassword(shortened(value))}\``
+    return isSecret ? 'a string' : `"${withoutPassword(shortened(value))}"`
   }
   if (typeof value === 'number' || typeof value === 'boolean') {
     return isSecret ? `a ${typeof value}` : `the ${typeof value} ${value}`
   }
-  if (value === null) return 'nothing'
+  if (value === null) return 'no value'
   return Array.isArray(value) ? 'a list' : 'a mapping'
 }
 
@@ -65,7 +64,7 @@ function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 
-/** URLs may hold a password, before an `@`. */
+/** Removes user and password from a URL. */
 function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/]*@/, '//<redacted>@')
 }

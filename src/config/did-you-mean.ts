@@ -1,4 +1,4 @@
-/** The word that was probably meant; undefined when none is close. */
+/** Returns the word with the smallest edit distance; undefined if none is close. */
 export function closestWord(found: string, words: readonly string[]): string | undefined {
   const normal = found.toLowerCase().replaceAll('-', '_')
   const ranked = words
@@ -8,7 +8,7 @@ export function closestWord(found: string, words: readonly string[]): string | u
   return ranked[0]?.word
 }
 
-/** How many letters must be put in, taken out or changed to make one word of the other. */
+/** Levenshtein distance: the number of letters to insert, delete or replace. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column)
   for (const [above, letter] of Array.from(one).entries()) {

@@ -1,6 +1,6 @@
 import type { Seconds } from '../reading/time.ts'
 
-/** Prometheus' way of writing durations: each unit at most once, longest first. */
+/** Durations as Prometheus writes them: each unit at most once, longest first. */
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/
 
 const units: readonly { readonly suffix: string; readonly milliseconds: number }[] = [
@@ -11,7 +11,7 @@ const units: readonly { readonly suffix: string; readonly milliseconds: number }
   { suffix: 'ms', milliseconds: 1 },
 ]
 
-/** Seconds from `15s`, `1m30s` or `500ms`; undefined when the text is no duration. */
+/** Parses `15s`, `1m30s` or `500ms` to seconds; undefined if the text is not a duration. */
 export function parseDuration(text: string): Seconds | undefined {
   const counts = text === '' ? null : pattern.exec(text)
   if (counts === null) return undefined
@@ -22,7 +22,7 @@ export function parseDuration(text: string): Seconds | undefined {
   return milliseconds / 1000
 }
 
-/** The shortest text that `parseDuration` reads as that many seconds: 90 is `1m30s`. */
+/** Returns the shortest text that `parseDuration` accepts: 90 seconds are `1m30s`. */
 export function durationText(seconds: Seconds): string {
   let rest = Math.round(seconds * 1000)
   let text = ''

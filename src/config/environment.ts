@@ -3,14 +3,14 @@ import { mapTexts, type Path } from './path.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** `$${`, then a reference, then the start of something that looks like one but is not. */
+/** Alternatives in order: `$${`, a reference, and `${` that starts no valid reference. */
 const reference = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g
 
 /**
- * Puts environment variables into the texts of a configuration.
+ * Replaces references to environment variables in the strings of a configuration.
  *
- * `${NAME}` must be set; `${NAME:-default}` stands for the default where it is not set or empty, as
- * in a shell; `$${` is a plain `${`. Names of options are left alone.
+ * The variable of `${NAME}` must be set; `${NAME:-default}` is the default if the variable is not
+ * set or empty, as in a shell; `$${` is a literal `${`. Option names are not changed.
  */
 export function substituteVariables(config: unknown, environment: Environment): Resolution {
   const findings: Finding[] = []
@@ -32,7 +32,7 @@ function valueOf(set: string | undefined, fallback: string | undefined): string 
 function unresolved(path: Path, name: string | undefined): Finding {
   const explanation =
     name === undefined
-      ? 'found `${` without a variable, expected `${NAME}` or `${NAME:-default}` (`$${` stands for a plain `${`)'
-      : `environment variable \`${name}\` is not set; set it, or give a default as in \`\${${name}:-default}\``
+      ? 'found "${" without a variable, expected ${NAME} or ${NAME:-default} (write $${ for a literal ${)'
+      : `environment variable ${name} is not set; set it or add a default, such as \${${name}:-default}`
   return { path, headline: 'invalid option', explanation }
 }

@@ -7,7 +7,7 @@ type Patterns = z.ZodPrefault<ReturnType<typeof patterns>>
 /** Patterns of the objects that an entry applies to; empty applies to all. */
 export function namePatterns(objects: string): Patterns {
   return withDefault(patterns(), [], {
-    description: `Only ${objects} whose whole name matches one of these. Empty: all of them.`,
+    description: `Applies to ${objects} whose whole name matches one of these regular expressions. Empty: all ${objects}.`,
   })
 }
 
@@ -18,10 +18,10 @@ export function filterOptions(
 ): Readonly<Record<'include' | 'exclude', Patterns>> {
   return {
     include: withDefault(patterns(), [], {
-      description: `Shows only ${objects} whose whole name matches one of these. Empty: all of them.`,
+      description: `Shows only ${objects} whose whole name matches one of these regular expressions. Empty: all ${objects}.`,
     }),
     exclude: withDefault(patterns(), [...excluded], {
-      description: `Leaves out ${objects} whose whole name matches one of these, included or not.`,
+      description: `Hides ${objects} whose whole name matches one of these regular expressions, even if included.`,
     }),
   }
 }

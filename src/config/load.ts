@@ -135,7 +135,7 @@ function isSetBy({ path }: Finding, { flag }: FlagSetting): boolean {
 function notWithFile(flag: string, file: string): ConfigError {
   return {
     place: null,
-    message: `flag \`${flag}\` cannot be combined with \`--config.file\`: clusters are declared either in ${file} or by flags; leave one of them out`,
+    message: `flag ${flag} cannot be combined with --config.file: clusters are declared either in ${file} or by flags; remove one of them`,
   }
 }
 

@@ -1,9 +1,9 @@
 import { Secret } from './secret.ts'
 
-/** A file that the configuration names, as it was read; prints as its path. */
+/** A file named in the configuration, with its content; prints as its path. */
 export class LoadedFile {
   readonly path: string
-  /** Secret, because it may be a password or a private key. */
+  /** Secret, because it can be a password or a private key. */
   readonly content: Secret
 
   constructor(path: string, content: string) {
@@ -11,7 +11,7 @@ export class LoadedFile {
     this.content = new Secret(content)
   }
 
-  /** What a person meant to put into the file: without the newline that editors add. */
+  /** Returns the content as a password, without the trailing newline that editors add. */
   password(): Secret {
     return new Secret(this.content.reveal().replace(/\r?\n$/, ''))
   }

@@ -7,7 +7,7 @@ import {
   type Parsed,
   type Scalar,
 } from './option-type.ts'
-import { optionTypeOf, ofKind, parsed, scalar } from './option-type.ts'
+import { optionTypeOf, withOptionType, parsed, scalar } from './option-type.ts'
 import { LoadedFile } from './loaded-file.ts'
 import { Secret } from './secret.ts'
 import { type Bytes, parseSize, sizeText } from './size.ts'
@@ -23,7 +23,7 @@ export function duration({ from, to }: Range<string>): Parsed<Seconds> {
     {
       name: `duration, ${from} to ${to}`,
       placeholder: 'duration',
-      expected: `a duration from ${from} to ${to}, such as \`15s\`, \`1m30s\` or \`500ms\``,
+      expected: `a duration from ${from} to ${to}, such as 15s, 1m30s or 500ms`,
       jsonSchema: textLike(String.raw`^(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$`),
     },
     within(parseDuration, from, to),
@@ -36,7 +36,7 @@ export function size({ from, to }: Range<string>): Parsed<Bytes> {
     {
       name: `size, ${from} to ${to}`,
       placeholder: 'size',
-      expected: `a size from ${from} to ${to}, such as \`64MiB\` or \`1GiB\``,
+      expected: `a size from ${from} to ${to}, such as 64MiB or 1GiB`,
       jsonSchema: textLike(String.raw`^\d+(B|KiB|MiB|GiB)$`),
     },
     within(parseSize, from, to),
@@ -62,7 +62,7 @@ export function boolean(): Scalar<boolean> {
     {
       name: 'true or false',
       placeholder: 'true|false',
-      expected: '`true` or `false`',
+      expected: 'true or false',
       jsonSchema: orVariable({ type: 'boolean' }),
       trait: 'switch',
     },
@@ -75,7 +75,7 @@ export function choice<Word extends string>(...words: readonly Word[]): Parsed<W
     {
       name: listed(words.map(word => `\`${word}\``)),
       placeholder: 'word',
-      expected: `one of ${words.map(word => `\`${word}\``).join(', ')}`,
+      expected: `one of ${words.join(', ')}`,
       jsonSchema: orVariable({ enum: words }),
       trait: 'choice',
     },
@@ -84,7 +84,7 @@ export function choice<Word extends string>(...words: readonly Word[]): Parsed<W
   )
 }
 
-/** A text of one line that says something. */
+/** One line of text that is not blank. */
 export function singleLine(maxLength = 200): Parsed<string> {
   const isLine = (text: string): boolean =>
     text.trim() !== '' && text.length <= maxLength && !/\p{Cc}/u.test(text)
@@ -92,7 +92,7 @@ export function singleLine(maxLength = 200): Parsed<string> {
     {
       name: 'text',
       placeholder: 'text',
-      expected: `a text of one line, 1 to ${maxLength} characters (quote it where it looks like a number)`,
+      expected: `one line of text, 1 to ${maxLength} characters (quote it if it looks like a number)`,
       jsonSchema: { type: 'string', minLength: 1 },
     },
     text => (isLine(text) ? text : undefined),
@@ -105,7 +105,7 @@ export function secret(): Parsed<Secret> {
     {
       name: 'secret text',
       placeholder: 'text',
-      expected: 'a text that is not empty (quote it where it looks like a number)',
+      expected: 'a non-empty string (quote it if it looks like a number)',
       jsonSchema: { type: 'string', minLength: 1 },
       trait: 'secret',
     },
@@ -114,10 +114,10 @@ export function secret(): Parsed<Secret> {
   )
 }
 
-/** The path of a file, in whose place the loader has already put the file. */
+/** The path of a file; the loader replaces it by the file before validation. */
 export function file(): z.ZodCustom<LoadedFile> {
   const expected = 'the path of a readable file'
-  return ofKind(
+  return withOptionType(
     {
       name: 'path of a file',
       placeholder: 'file',
@@ -126,20 +126,20 @@ export function file(): z.ZodCustom<LoadedFile> {
       trait: 'file',
     },
     z.custom<LoadedFile>(value => value instanceof LoadedFile, {
-      // Else a file that is missing would keep the rules of the sections around it from being told.
+      // With abort, a missing file would hide violated rules of the enclosing sections.
       abort: false,
       error: () => expected,
     }),
   )
 }
 
-/** Regular expressions in the dialect of JavaScript with the flag `u`. */
+/** JavaScript regular expressions with the flag `u`. */
 export function patterns(): z.ZodArray<Parsed<string>> {
   const pattern = parsed(
     {
       name: 'regular expression',
       placeholder: 'regex',
-      expected: 'a regular expression',
+      expected: 'a valid regular expression',
       jsonSchema: { type: 'string', format: 'regex' },
     },
     asPattern,
@@ -148,15 +148,15 @@ export function patterns(): z.ZodArray<Parsed<string>> {
   return listOf(pattern, 'list of regular expressions', { from: 0, trait: 'patterns' })
 }
 
-/** A list, whose own mistakes are told in words of the list. */
+/** A list of values; `name` describes it in documentation and error messages. */
 export function listOf<T extends z.ZodType>(
   entry: T,
   name: string,
   { from, ...trait }: { readonly from: 0 | 1; readonly trait?: 'patterns' },
 ): z.ZodArray<T> {
-  const expected = `a ${name}${from === 1 ? ' with at least one entry' : ''}`
+  const expected = `a ${name.replaceAll('`', '')}${from === 1 ? ' with at least one entry' : ''}`
   const { placeholder = 'list', jsonSchema: items = {} } = optionTypeOf.get(entry) ?? {}
-  return ofKind(
+  return withOptionType(
     { name, placeholder, expected, jsonSchema: { type: 'array', minItems: from, items }, ...trait },
     z.array(entry, { error: () => expected }).min(from, { error: () => expected }),
   )
@@ -167,7 +167,7 @@ function asPattern(text: string): string | InvalidValue {
     new RegExp(text, 'u')
     return text
   } catch (error) {
-    // "Invalid regular expression: /(/u: Unterminated group" repeats what the mistake already shows.
+    // "Invalid regular expression: /(/u: Unterminated group" repeats the value, which is shown.
     return new InvalidValue(String(error).replace(/^.*\/u?: /s, ''))
   }
 }
@@ -180,7 +180,7 @@ function within(parse: Parse<number>, from: string, to: string): Parse<number> {
   }
 }
 
-/** What an editor accepts where the value may also come from the environment. */
+/** Pattern of a reference to an environment variable, which editors must accept as a value. */
 const variable = String.raw`\$\{.+\}`
 
 function textLike(pattern: string): OptionType['jsonSchema'] {

@@ -2,40 +2,40 @@ import { z } from 'zod'
 import { isMapping, type Path } from './path.ts'
 
 /**
- * What a change does when the configuration is read again.
+ * Effect of a changed option on reload.
  *
- * - `reconnect`: the cluster gets new connections and keeps what was learned of it.
- * - `replace`: the cluster starts anew, with empty memory.
- * - `restart`: nothing, until the program starts again.
+ * - `reconnect`: the cluster gets new connections and keeps its memory.
+ * - `replace`: the cluster starts again with empty memory.
+ * - `restart`: no effect until the program is restarted.
  */
 export type ReloadEffect = 'reconnect' | 'replace' | 'restart'
 
-/** What a person wants to know of an option beyond its type and default. */
+/** Documentation of an option beyond its type and default. */
 export interface Notes {
-  /** What it means, with its unit. The first sentence also serves as help of the flag. */
+  /** Meaning and unit. The first sentence is also the help text of the flag. */
   readonly description: string
-  /** What the extremes cost. */
+  /** Effects of very small and very large values, and other caveats. */
   readonly tradeOff?: string
-  /** A value to show where there is no default. */
+  /** Example value for options without a default. */
   readonly example?: unknown
-  /** Left out: as for the section around it. */
+  /** Undefined: the effect of the enclosing section. */
   readonly onReload?: ReloadEffect
 }
 
 export const notesOf = z.registry<Notes>()
 
-/** An option that must be given. */
+/** An option that must be set. */
 export function required<T extends z.ZodType>(type: T, notes: Notes): T {
   notesOf.add(type, notes)
   return type
 }
 
-/** An option whose absence means something of its own, which its notes tell. */
+/** An option without a default; its notes describe the effect of leaving it out. */
 export function optional<T extends z.ZodType>(type: T, notes: Notes): z.ZodOptional<T> {
   return required(z.optional(type), notes)
 }
 
-/** An option that is read as if `value` were written when it is not given. */
+/** An option with a default, written as in the file. */
 export function withDefault<T extends z.ZodType>(
   type: T,
   value: z.input<T>,
@@ -47,8 +47,8 @@ export function withDefault<T extends z.ZodType>(
 /**
  * A mapping of options: `snake_case` in the file, `camelCase` in the program.
  *
- * Unknown options are mistakes. Rules see the mapping even when options in it are wrong, so that
- * every mistake is told at once; hence what they look at may be of any type.
+ * Unknown options are errors. Rules run even if options of the section are invalid, so that all
+ * errors are reported at once; hence a rule must accept values of any type.
  */
 export function section<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -78,7 +78,7 @@ export type Section<Shape extends z.ZodRawShape> = z.ZodCodec<
   z.ZodCustom<CamelCased<z.output<z.ZodObject<Shape, z.core.$strict>>>>
 >
 
-/** A section whose options mean something together, such as a default that is another option. */
+/** A section converted after validation, such as a default that depends on another option. */
 export function derived<T extends z.ZodType, Derived>(
   type: T,
   decode: (options: z.output<T>) => Derived,
@@ -87,17 +87,17 @@ export function derived<T extends z.ZodType, Derived>(
   return z.codec(type, z.custom<Derived>(), { decode, encode })
 }
 
-/** A rule over several options of one section; tells every breach of it. */
+/** A rule over several options of one section; returns its violations. */
 export type Rule = (options: Options) => readonly Violation[]
 
-/** What stands in a section, wrong or not. */
+/** The options of a section, valid or not. */
 export type Options = Readonly<Record<string, unknown>>
 
 export interface Violation {
-  /** The option that is told to be wrong, from this section on. */
+  /** The invalid option, relative to the section. */
   readonly path: Path
   readonly headline?: 'missing option'
-  /** Left out: the option's value. */
+  /** Undefined: the value of the option. */
   readonly found?: string
   readonly expected: string
 }
@@ -129,7 +129,7 @@ function camelCase(key: string): string {
   return key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The option's name in the file: `clientId` is `client_id`. */
+/** Returns the name of an option in the file: `clientId` is `client_id`. */
 export function snakeCase(key: string): string {
   return key.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }

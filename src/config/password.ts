@@ -3,29 +3,29 @@ import { file, secret } from './option-types.ts'
 import { type Violation, optional, type Options } from './option.ts'
 import type { Secret } from './secret.ts'
 
-/** A password in the file, from the environment, or in a file of its own. */
+/** Options for a password, in the configuration or in its own file. */
 export const passwordOptions = {
   password: optional(secret(), {
-    description: 'Its password, best taken from the environment.',
-    tradeOff: 'Either this or `password_file`.',
+    description: 'Password. Prefer an environment variable to plain text.',
+    tradeOff: 'Set either this or `password_file`.',
     example: '${PASSWORD}',
     onReload: 'reconnect',
   }),
   password_file: optional(file(), {
-    description: 'File with the password; a newline at its end does not belong to it.',
-    tradeOff: 'Either this or `password`. Read again on reload.',
+    description: 'File with the password. One trailing newline is ignored.',
+    tradeOff: 'Set either this or `password`. The file is read again on reload.',
     example: '/run/secrets/password',
     onReload: 'reconnect',
   }),
 }
 
-interface GivenPassword {
+interface PasswordConfig {
   readonly password?: Secret | undefined
   readonly passwordFile?: LoadedFile | undefined
 }
 
-/** The password, wherever it stands; undefined when none is given. */
-export function passwordOf({ password, passwordFile }: GivenPassword): Secret | undefined {
+/** Returns the password from either option; undefined if none is set. */
+export function passwordOf({ password, passwordFile }: PasswordConfig): Secret | undefined {
   return password ?? passwordFile?.password()
 }
 
@@ -34,6 +34,16 @@ export function onePassword({
   password_file: passwordFile,
 }: Options): readonly Violation[] {
   if (password === undefined || passwordFile === undefined) return []
-  const expected = 'only one of `password` and `password_file`'
-  return [{ path: ['password_file'], found: '`password` beside it', expected }]
+  const expected = 'only one of password and password_file'
+  return [{ path: ['password_file'], found: 'password as well', expected }]
+}
+
+/** Reports a missing password; `reason` completes the message if the password is not always needed. */
+export function somePassword(
+  { password, password_file: passwordFile }: Options,
+  reason = '',
+): readonly Violation[] {
+  if (password !== undefined || passwordFile !== undefined) return []
+  const expected = `a value here or in password${reason}`
+  return [{ path: ['password_file'], headline: 'missing option', expected }]
 }

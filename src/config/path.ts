@@ -1,7 +1,7 @@
-/** Where an option stands: `['kafka', 0, 'brokers']`. */
+/** Path of an option in the configuration: `['kafka', 0, 'brokers']`. */
 export type Path = readonly PropertyKey[]
 
-/** The path as people write it: `kafka[0].brokers`. */
+/** Returns a path as text: `kafka[0].brokers`. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`
@@ -9,14 +9,14 @@ export function pathText(path: Path): string {
   }, '')
 }
 
-/** The option that a path leads to, whichever cluster it is in: `kafka[].brokers`. */
+/** Returns a path as text without list positions: `kafka[].brokers`. */
 export function optionPath(path: Path): string {
   return pathText(path)
     .replaceAll(/\[\d+\]/g, '[]')
     .replace(/\[\]$/, '')
 }
 
-/** What stands at a path; undefined when nothing does. */
+/** Returns the value at a path; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => {
     if (typeof inner !== 'object' || inner === null) return undefined
@@ -24,7 +24,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   }, value)
 }
 
-/** A copy of a tree with a value put at a path; mappings and lists on the way are made. */
+/** Returns a copy with a value set at a path; missing mappings and lists are created. */
 export function withValue(tree: unknown, path: Path, value: unknown): unknown {
   const [step, ...rest] = path
   if (step === undefined) return value
@@ -32,12 +32,12 @@ export function withValue(tree: unknown, path: Path, value: unknown): unknown {
     const list: readonly unknown[] = Array.isArray(tree) ? tree : []
     return Object.assign([...list], { [step]: withValue(list[step], rest, value) })
   }
-  // What is no mapping stays: it is a mistake, which would be hidden.
+  // Replacing a value of the wrong type would hide the error.
   if (tree !== undefined && !isMapping(tree)) return tree
   return { ...tree, [step]: withValue(tree?.[String(step)], rest, value) }
 }
 
-/** A copy of a tree of mappings and lists, each text in it replaced by what `replace` gives. */
+/** Returns a copy of mappings and lists with each string replaced by the result of `replace`. */
 export function mapTexts(
   value: unknown,
   replace: (text: string, path: Path) => unknown,

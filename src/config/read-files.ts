@@ -28,7 +28,7 @@ export async function readFiles(
   return { value, findings }
 }
 
-/** The text of a file, or why it cannot be read. */
+/** Returns the text of a file, or the reason why it cannot be read. */
 export async function readText(file: string): Promise<string | Unreadable> {
   try {
     return await readFile(file, 'utf8')
@@ -43,13 +43,13 @@ export interface Unreadable {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
   EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a directory',
 }
 
 function unreadable(path: Path, file: string, { reason }: Unreadable): Finding {
-  const explanation = `cannot read \`${file}\`: ${reason}`
+  const explanation = `cannot read ${file}: ${reason}`
   return { path, headline: 'invalid option', explanation }
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** A text that prints as `<redacted>` everywhere; only `reveal()` gives it away. */
+/** A string that prints as `<redacted>` everywhere; only `reveal()` returns it. */
 export class Secret {
   readonly #text: string
 

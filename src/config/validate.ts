@@ -46,10 +46,8 @@ function findingsOf(
 
 function unknownOption(path: Path, options: OptionTree): Finding {
   const allowed = options.siblings(optionPath(path)).map(({ key }) => key)
-  const meant = closestWord(String(path.at(-1)), allowed)
+  const suggestion = closestWord(String(path.at(-1)), allowed)
   const explanation =
-    meant === undefined
-      ? `allowed here are ${allowed.map(key => `\`${key}\``).join(', ')}`
-      : `did you mean \`${meant}\`?`
+    suggestion === undefined ? `allowed here: ${allowed.join(', ')}` : `did you mean ${suggestion}?`
   return { path, headline: 'unknown option', explanation }
 }

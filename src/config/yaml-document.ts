@@ -48,7 +48,7 @@ function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return
-      const message = `there is no anchor \`&${alias.source}\` above this alias`
+      const message = `no anchor &${alias.source} is defined above this alias`
       errors.push({ offset: alias.range?.[0] ?? 0, message })
     },
   })
@@ -56,7 +56,7 @@ function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
 }
 
 function notYaml(place: Place, message: string): ConfigError {
-  return { place, message: `not YAML (line ${place.line}, column ${place.column}): ${message}` }
+  return { place, message: `invalid YAML: ${message}` }
 }
 
 function valueOffset(document: Document.Parsed, path: Path): number {

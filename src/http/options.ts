@@ -5,20 +5,21 @@ import { section, withDefault } from '../config/option.ts'
 
 export const web = section({
   listen_address: withDefault(listenAddress(), ':19308', {
-    description: 'Where the exporter listens; without a host, on every address of the machine.',
+    description:
+      'Address to listen on. Without a host, the exporter listens on all network interfaces.',
   }),
   telemetry_path: withDefault(pagePath(), '/metrics', {
-    description: 'The path under which Prometheus finds the metrics.',
+    description: 'Path of the metrics.',
   }),
   enable_lifecycle: withDefault(boolean(), false, {
-    description: 'Serves `POST /-/reload` and `GET /config`.',
+    description: 'Enables `POST /-/reload` and `GET /config`.',
     tradeOff:
-      'Whoever reaches the port can then reload the configuration and read it, secrets redacted. SIGHUP reloads either way.',
+      'Anyone who can reach the port can then reload the configuration and read it (secrets are redacted). SIGHUP reloads the configuration in any case.',
   }),
   max_concurrent_scrapes: withDefault(wholeNumber({ from: 1, to: 100 }), 4, {
-    description: 'How many scrapes are answered at once; one more gets status 503.',
+    description: 'Maximum number of concurrent scrapes. Further scrapes get status 503.',
     tradeOff:
-      'A scrape of a million series takes about 100 MB of memory while it is sent. Less than the number of Prometheus servers loses scrapes.',
+      'A scrape of one million series uses about 100 MB of memory while it is sent. A limit below the number of Prometheus servers makes scrapes fail.',
   }),
 })
 

@@ -20,7 +20,7 @@ import {
   section,
   withDefault,
 } from '../config/option.ts'
-import { onePassword, passwordOf, passwordOptions } from '../config/password.ts'
+import { onePassword, passwordOf, passwordOptions, somePassword } from '../config/password.ts'
 import { durationText } from '../config/duration.ts'
 import {
   groupObjectives,
@@ -34,9 +34,9 @@ import { certificateHasKey, tlsOptions } from '../config/tls-options.ts'
 const tls = section(
   {
     enabled: withDefault(boolean(), true, {
-      description: 'Speaks TLS with the brokers.',
+      description: 'Whether connections to the brokers use TLS.',
       tradeOff:
-        'Without the section `tls`, connections are not encrypted; with it, they are, unless this says otherwise.',
+        'Connections are encrypted if the section `tls` exists; `false` turns TLS off and keeps the section.',
     }),
     ...tlsOptions,
   },
@@ -47,70 +47,71 @@ const sasl = derived(
   section(
     {
       mechanism: required(choice('plain', 'scram-sha-256', 'scram-sha-512'), {
-        description: 'How the user proves who it is.',
-        tradeOff: '`plain` sends the password as it is: with TLS only.',
+        description: 'SASL mechanism.',
+        tradeOff: '`plain` sends the password without protection: use it with TLS only.',
         example: 'scram-sha-512',
       }),
       username: required(singleLine(), {
-        description: 'User with DESCRIBE on the cluster, its topics and groups.',
+        description: 'User name. The user needs DESCRIBE on the cluster, topics and groups.',
         example: 'tidemark',
       }),
       ...passwordOptions,
     },
     onePassword,
-    somePassword,
+    options => somePassword(options),
   ),
   ({ password, passwordFile, ...user }) => {
-    const given = passwordOf({ password, passwordFile })
-    if (given === undefined)
-      throw new Error('a rule of this section has let a missing password pass')
-    return { ...user, password: given }
+    const known = passwordOf({ password, passwordFile })
+    if (known === undefined)
+      throw new Error('the rule somePassword did not report a missing password')
+    return { ...user, password: known }
   },
   user => user,
 )
 
 const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
-    description: 'The finest objects that get series of their own.',
+    description: 'Finest level of detail with its own series.',
     tradeOff:
-      '10,000 partitions, each read by 10 groups, make some 350,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
+      '10,000 partitions, each read by 10 groups, result in about 350,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     description:
-      'The most series of this cluster. Above it, the granularity falls one level until reload; then objects are kept in the order of names.',
+      'Maximum number of series of this cluster. Above it, the granularity drops level by level until the next reload; at the last level, objects are kept in the order of their names.',
     tradeOff:
-      'Sums over the cluster stay complete, and what was dropped is counted in `tidemark_source_series_dropped`.',
+      'Sums over the cluster stay complete. `tidemark_source_series_dropped` is the number of dropped series.',
   }),
 }
 
 const cadenceOptions = {
   interval: withDefault(duration({ from: '1s', to: '1h' }), '15s', {
-    description: 'Time from the start of one reading to the start of the next.',
+    description: 'Time between the starts of two readings.',
     tradeOff:
-      'Short costs the brokers requests (a few times their number each reading); long makes lag older and alerts later. Scraping more often than this gives the same values again.',
+      'A short interval puts more load on the brokers: each reading sends a few requests per broker. A long interval makes lag older and alerts later. Scraping more often than the interval returns the same values.',
     onReload: 'reconnect',
   }),
   deadline: optional(duration({ from: '1s', to: '1h' }), {
     description:
-      'Time after which a reading ends with what it has, at most the interval. Without it, the interval.',
+      'Maximum duration of a reading, after which it ends with the data it has. At most the interval, which is also the default.',
     tradeOff:
-      'What was not read by then keeps its last values for a while and is counted as stale.',
+      'Rows not read in time keep their last values for a limited time and are counted as stale.',
     example: '15s',
     onReload: 'reconnect',
   }),
   connect_timeout: withDefault(duration({ from: '100ms', to: '1m' }), '3s', {
-    description: 'Time for a connection to a broker, with TLS and SASL.',
+    description: 'Timeout for connecting to a broker, including TLS and SASL.',
     onReload: 'reconnect',
   }),
   request_timeout: withDefault(duration({ from: '100ms', to: '5m' }), '10s', {
-    description: 'Time for the answer to one request; after it the connection is closed.',
-    tradeOff: 'Above the deadline it has no effect.',
+    description:
+      'Timeout for the response to one request. After a timeout the connection is closed.',
+    tradeOff: 'A value above the deadline has no effect.',
     onReload: 'reconnect',
   }),
   max_response_size: withDefault(size({ from: '1MiB', to: '1GiB' }), '128MiB', {
-    description: 'The largest answer that is read.',
+    description: 'Maximum size of a response.',
     tradeOff:
-      'Protects memory from a wrong port, whose bytes announce gigabytes. Metadata of 100,000 partitions takes about 5 MiB.',
+      'Protects memory if the port belongs to another protocol, whose bytes would be read as a length of gigabytes. Metadata of 100,000 partitions takes about 5 MiB.',
     onReload: 'reconnect',
   }),
 }
@@ -120,25 +121,26 @@ export const kafkaCluster = derived(
     {
       name: required(singleLine(100), {
         description:
-          'Name of the cluster: the label `messaging_cluster` of all its metrics. Unique over Kafka and RabbitMQ.',
-        tradeOff: 'Another name makes other series.',
+          'Cluster name, the label `messaging_cluster` of all its metrics. Unique among Kafka and RabbitMQ clusters.',
+        tradeOff: 'Renaming a cluster starts new series.',
         example: 'default-kafka',
       }),
       brokers: required(listOf(hostAndPort(), 'list of `host:port`', { from: 1 }), {
-        description: 'Brokers to start from, as `host:port`; the cluster tells of the others.',
-        tradeOff: 'Two or three, so that one may be down when the exporter starts.',
+        description: 'Bootstrap brokers, as `host:port`. All other brokers are discovered.',
+        tradeOff: 'List two or three, so that the exporter can start while one of them is down.',
         example: ['localhost:9092'],
       }),
       client_id: withDefault(singleLine(), 'tidemark', {
-        description: 'What the brokers see as client id: in request logs, metrics and quotas.',
+        description: 'Client id in the request logs, metrics and quotas of the brokers.',
         onReload: 'reconnect',
       }),
       tls: optional(tls, {
-        description: 'TLS to the brokers. Absent: none.',
+        description:
+          'TLS for connections to the brokers. Without this section, connections are not encrypted.',
         onReload: 'reconnect',
       }),
       sasl: optional(sasl, {
-        description: 'User and password. Absent: none.',
+        description: 'SASL user and password. Without this section, SASL is not used.',
         onReload: 'reconnect',
       }),
       topics: withDefault(
@@ -146,12 +148,12 @@ export const kafkaCluster = derived(
           ...filterOptions('topics'),
           internal: withDefault(boolean(), false, {
             description:
-              'Whether internal topics (`__consumer_offsets`, `__transaction_state`) are shown too.',
+              'Whether to show internal topics too (`__consumer_offsets`, `__transaction_state`).',
           }),
         }),
         {},
         {
-          description: 'Which topics are shown; offsets are asked for these alone.',
+          description: 'Topics to show. Offsets are requested for these topics only.',
           onReload: 'reconnect',
         },
       ),
@@ -159,21 +161,22 @@ export const kafkaCluster = derived(
         section(filterOptions('consumer groups')),
         {},
         {
-          description: 'Which consumer groups are shown; commits are asked for these alone.',
+          description:
+            'Consumer groups to show. Committed offsets are requested for these groups only.',
           onReload: 'reconnect',
         },
       ),
       isolation: withDefault(choice('read_uncommitted', 'read_committed'), 'read_uncommitted', {
         description:
-          'Where the log ends for a consumer: at the high watermark, or before the first open transaction.',
+          'Log end used for lag: the high watermark (`read_uncommitted`) or the offset before the first open transaction (`read_committed`).',
         tradeOff:
-          '`read_committed` is right when most consumers read that way, and asks each leader once more a reading.',
+          'Choose `read_committed` if most consumers use that isolation level. It sends one more request to each leader in every reading.',
       }),
       jmx_address: withDefault(addressTemplate('{host}:9404', ['host', 'broker']), '{host}:9404', {
         description:
-          "Where the JMX exporter of each broker is, as `/sd/jmx` tells Prometheus: `{host}` is the broker's advertised host, `{broker}` its id.",
+          'Address of the JMX exporter of each broker, for service discovery at `/sd/jmx`. `{host}` is the advertised host of the broker, `{broker}` its id.',
         tradeOff:
-          'Prometheus must reach it; where clients reach brokers by another name, `kafka-{broker}.internal:9404` may do.',
+          'Prometheus must be able to reach this address. If it cannot reach brokers by their advertised host, use a pattern such as `kafka-{broker}.internal:9404`.',
         onReload: 'reconnect',
       }),
       ...seriesOptions,
@@ -223,16 +226,11 @@ export const kafkaFlags: readonly FlagDeclaration[] = [
   'kafka[].interval',
 ]
 
-function somePassword({ password, password_file: passwordFile }: Options): readonly Violation[] {
-  if (password !== undefined || passwordFile !== undefined) return []
-  return [{ path: ['password_file'], headline: 'missing option', expected: 'this or `password`' }]
-}
-
 function deadlineWithinInterval({ interval, deadline }: Options): readonly Violation[] {
   if (typeof deadline !== 'number' || typeof interval !== 'number' || deadline <= interval) {
     return []
   }
-  const expected = `at most the interval, which is ${durationText(interval)}`
+  const expected = `at most ${durationText(interval)}, the interval`
   return [{ path: ['deadline'], expected }]
 }
 

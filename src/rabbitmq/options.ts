@@ -20,20 +20,20 @@ import {
   section,
   withDefault,
 } from '../config/option.ts'
-import { onePassword, passwordOf, passwordOptions } from '../config/password.ts'
+import { onePassword, passwordOf, passwordOptions, somePassword } from '../config/password.ts'
 import { valueAt } from '../config/path.ts'
 import { Secret } from '../config/secret.ts'
 import { queueObjectives, statusWindow, windowHoldsReadings, windowOf } from '../backlog/options.ts'
 import { certificateHasKey, tlsOptions } from '../config/tls-options.ts'
 
-/** Queues that come and go with a client, by their names; the server's and Celery's. */
+/** Names of queues that exist only as long as a client: those named by the server, and Celery's. */
 const clientQueues = [
   String.raw`amq\.gen-.*`,
   String.raw`.*\.celery\.pidbox`,
   String.raw`celeryev\..*`,
 ]
 
-/** RabbitMQ's own user and password, good from its own machine alone. */
+/** Default user and password of RabbitMQ, accepted from its own machine only. */
 const guest = 'guest'
 
 const cadence = { from: '5s', to: '1h' }
@@ -42,44 +42,46 @@ const queueFilters = section({
   ...filterOptions('queues', clientQueues),
   exclusive: withDefault(boolean(), false, {
     description:
-      'Whether exclusive queues are shown too: those that belong to one connection and go with it.',
-    tradeOff: 'They come with every reconnect, and their series with them.',
+      'Whether to show exclusive queues, which belong to one connection and are deleted with it.',
+    tradeOff: 'Each reconnect creates new exclusive queues, and with them new series.',
   }),
 })
 
 const intervals = section({
   queues: withDefault(duration(cadence), '30s', {
-    description: 'Time between readings of overview, virtual hosts and queues.',
+    description: 'Interval of the overview, virtual hosts and queues.',
     tradeOff:
-      'The list of queues is the costly one: 5,000 queues take RabbitMQ 4.3 about 0.8 s. Its numbers change every 5 s at most.',
+      'Listing queues is the expensive request: RabbitMQ 4.3 needs about 0.8 s for 5,000 queues. The numbers change at most every 5 s.',
   }),
   nodes: withDefault(duration(cadence), '30s', {
-    description: 'Time between readings of nodes and health checks.',
+    description: 'Interval of nodes and health checks.',
   }),
   traffic: withDefault(duration(cadence), '60s', {
-    description: 'Time between readings of exchanges and connections.',
+    description: 'Interval of exchanges and connections.',
   }),
 })
 
 const connectionOptions = {
   connect_timeout: withDefault(duration({ from: '100ms', to: '1m' }), '3s', {
-    description: 'Time for a connection to a node, with TLS.',
+    description: 'Timeout for connecting to a node, including TLS.',
     onReload: 'reconnect',
   }),
   request_timeout: withDefault(duration({ from: '1s', to: '5m' }), '20s', {
-    description: 'Time for the whole answer to one request.',
+    description: 'Timeout for the complete response to one request.',
     tradeOff:
-      'Too short, and the list of a large cluster is never read: RabbitMQ needs some 0.15 s for 1,000 queues, more under load.',
+      'If it is too short, the queue list of a large cluster is never read: RabbitMQ needs about 0.15 s for 1,000 queues, more under load.',
     onReload: 'reconnect',
   }),
   max_response_size: withDefault(size({ from: '1MiB', to: '4GiB' }), '256MiB', {
-    description: 'The largest answer that is read, unpacked.',
-    tradeOff: 'A queue takes about 1 KiB. Lists are taken apart as they come and never kept whole.',
+    description: 'Maximum size of a response after decompression.',
+    tradeOff:
+      'A queue takes about 1 KiB. Lists are parsed while they arrive and are never completely in memory.',
     onReload: 'reconnect',
   }),
   max_objects: withDefault(wholeNumber({ from: 1000, to: 2_000_000 }), 200_000, {
-    description: 'The most objects that are read from one list.',
-    tradeOff: 'A longer list is a problem of kind `too_large`; it is never silently cut.',
+    description: 'Maximum number of objects read from one list.',
+    tradeOff:
+      'A longer list is reported as a problem of kind `too_large`; it is never truncated silently.',
     onReload: 'reconnect',
   }),
 } as const
@@ -87,17 +89,17 @@ const connectionOptions = {
 const seriesOptions = {
   mode: withDefault(choice('auto', 'full', 'filtered', 'totals'), 'auto', {
     description:
-      'How queues are listed: all with statistics, filtered by the server, or depth and state alone. `auto` chooses by version, number of queues and permissions.',
-    tradeOff: '`totals` costs RabbitMQ least and has no counters of messages.',
+      'How queues are listed: all with statistics (`full`), filtered by the server (`filtered`), or with depth and state only (`totals`). `auto` chooses by RabbitMQ version, number of queues and permissions.',
+    tradeOff: '`totals` costs RabbitMQ least, but has no message counters.',
   }),
   granularity: withDefault(choice('queue', 'vhost'), 'queue', {
-    description: 'The finest objects that get series of their own.',
+    description: 'Finest level of detail with its own series.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     description:
-      'The most series of this cluster. Above it, the granularity falls to `vhost` until reload; then objects are kept in the order of names.',
+      'Maximum number of series of this cluster. Above it, the granularity drops to `vhost` until the next reload; if that is not enough, objects are kept in the order of their names.',
     tradeOff:
-      'Sums over the cluster stay complete, and what was dropped is counted in `tidemark_source_series_dropped`.',
+      'Sums over the cluster stay complete. `tidemark_source_series_dropped` is the number of dropped series.',
   }),
 } as const
 
@@ -105,31 +107,33 @@ const options = section(
   {
     name: required(singleLine(100), {
       description:
-        'Name of the cluster: the label `messaging_cluster` of all its metrics. Unique over Kafka and RabbitMQ.',
-      tradeOff: 'Another name makes other series.',
+        'Cluster name, the label `messaging_cluster` of all its metrics. Unique among Kafka and RabbitMQ clusters.',
+      tradeOff: 'Renaming a cluster starts new series.',
       example: 'default-rabbitmq',
     }),
     urls: required(listOf(managementUrl(), 'list of URLs', { from: 1 }), {
-      description: 'URLs of the management API, of one node or several of the same cluster.',
+      description: 'URLs of the management API, on one or several nodes of the same cluster.',
       tradeOff:
-        'Readings stay on one node and move to the next when it fails. A load balancer works too, as one URL.',
+        'Readings use one node and switch to the next one when it fails. The URL of a load balancer works too.',
       example: ['http://localhost:15672'],
     }),
     username: withDefault(singleLine(), guest, {
-      description: 'User with the tag `monitoring` and the permissions `^$` in every virtual host.',
-      tradeOff: "`guest` is let in from the broker's own machine alone.",
+      description:
+        'User name. The user needs the tag `monitoring` and the permissions `^$` in every virtual host.',
+      tradeOff: 'RabbitMQ accepts `guest` from its own machine only.',
       onReload: 'reconnect',
     }),
     ...passwordOptions,
     tls: optional(section(tlsOptions, certificateHasKey), {
-      description: 'How `https` URLs are verified. Absent: by the authorities that Node.js ships.',
+      description:
+        'TLS for `https` URLs. Without this section, servers are verified with the CA certificates shipped with Node.js.',
       onReload: 'reconnect',
     }),
     vhosts: withDefault(
       section(filterOptions('virtual hosts')),
       {},
       {
-        description: 'Which virtual hosts are shown.',
+        description: 'Virtual hosts to show.',
         onReload: 'reconnect',
       },
     ),
@@ -137,7 +141,7 @@ const options = section(
       queueFilters,
       {},
       {
-        description: 'Which queues are shown.',
+        description: 'Queues to show.',
         onReload: 'reconnect',
       },
     ),
@@ -146,15 +150,15 @@ const options = section(
       {},
       {
         description:
-          'How often each part is read; also the time after which a reading ends with what it has.',
+          'Time between the starts of two readings, for each part of the cluster. It is also the maximum duration of a reading, after which it ends with the data it has.',
         onReload: 'reconnect',
       },
     ),
     plugin_address: withDefault(addressTemplate('{host}:15692', ['host']), '{host}:15692', {
       description:
-        "Where the metrics plugin of each node is, as `/sd/rabbitmq` tells Prometheus: `{host}` is what follows the `@` in the node's name.",
+        'Address of the Prometheus plugin of each node, for service discovery at `/sd/rabbitmq`. `{host}` is the part of the node name after the `@`.',
       tradeOff:
-        'Prometheus must reach it; where nodes have short names, `{host}.rabbitmq.svc:15692` may do.',
+        'Prometheus must be able to reach this address. If nodes have short host names, use a pattern such as `{host}.rabbitmq.svc:15692`.',
       onReload: 'reconnect',
     }),
     ...seriesOptions,
@@ -162,8 +166,8 @@ const options = section(
     status_window: statusWindow,
     statistics_interval: withDefault(duration({ from: '1s', to: '10m' }), '5s', {
       description:
-        "RabbitMQ's own `collect_statistics_interval`: how often queues tell their depth. Depths may be two of these old, and the bounds of ages allow for it.",
-      tradeOff: 'Shorter than it is there, and ages are claimed that nobody knows.',
+        'The `collect_statistics_interval` of RabbitMQ, at which queues report their depth. A depth can be two of these intervals old, and the bounds of ages take this into account.',
+      tradeOff: 'A value below the setting in RabbitMQ makes ages look more precise than they are.',
       onReload: 'reconnect',
     }),
     objectives: queueObjectives,
@@ -210,16 +214,13 @@ export const rabbitmqFlags: readonly FlagDeclaration[] = [
 ]
 
 function passwordOfUser(options: Options): readonly Violation[] {
-  const { username, password, password_file: passwordFile } = options
-  if (username === guest || password !== undefined || passwordFile !== undefined) return []
-  const expected = 'this or `password`, because `username` is given'
-  return [{ path: ['password_file'], headline: 'missing option', expected }]
+  return options['username'] === guest ? [] : somePassword(options, ', because username is set')
 }
 
-/** Else someone believes the connection to be encrypted that is not. */
+/** With `http`, the connection would not be encrypted although TLS is configured. */
 function tlsNeedsHttps({ tls, urls }: Options): readonly Violation[] {
   if (tls === undefined || !Array.isArray(urls)) return []
-  const expected = 'an `https` URL, because `tls` is given'
+  const expected = 'an https URL, because tls is set'
   return urls.flatMap((url: unknown, position) =>
     String(url).startsWith('http:') ? [{ path: ['urls', position], expected }] : [],
   )

@@ -4,11 +4,11 @@ import { section, withDefault } from '../config/option.ts'
 
 export const log = section({
   level: withDefault(choice('trace', 'debug', 'info', 'warn', 'error'), 'info', {
-    description: 'The least severe messages that are logged.',
+    description: 'Lowest severity that is logged.',
     tradeOff: '`debug` logs each reading, `trace` each request to a broker.',
   }),
   format: withDefault(choice('auto', 'logfmt', 'json'), 'auto', {
-    description: 'How messages look: `auto` is for people on a terminal and `logfmt` elsewhere.',
+    description: 'Log format. `auto` is a readable format on a terminal and `logfmt` otherwise.',
   }),
 })
 

@@ -7,7 +7,7 @@ async function clusters(t: Directory, options: string): Promise<readonly [Kafka,
     rabbitmq: [{ name: r, urls: ['http://r:15672'] }]`
   const { kafka, rabbitmq } = await configOf(`${t.testdir({ 'c.yaml': yaml })}/c.yaml`)
   const [[k], [r]] = [kafka, rabbitmq]
-  if (k === undefined || r === undefined) throw new Error('the file states both clusters')
+  if (k === undefined || r === undefined) throw new Error('the file must configure both clusters')
   return [k, r]
 }
 
@@ -19,7 +19,7 @@ type Config = Awaited<ReturnType<typeof configOf>>
 type Kafka = Config['kafka'][number]
 type Rabbitmq = Config['rabbitmq'][number]
 
-t.test('the window is five minutes, or four readings where these take longer', async t => {
+t.test('the default window is five minutes, or four intervals if they are longer', async t => {
   const [usual, rabbitmq] = await clusters(t, '')
   t.equal(usual.statusWindow, 300)
   t.equal(rabbitmq.statusWindow, 300)
@@ -29,12 +29,12 @@ t.test('the window is five minutes, or four readings where these take longer', a
   t.equal(stated.statusWindow, 20)
 })
 
-t.test('without objectives and tolerances there are none', async t => {
+t.test('objectives and tolerances are empty by default', async t => {
   const [kafka, rabbitmq] = await clusters(t, '')
   t.strictSame([kafka.objectives, kafka.lagTolerance, rabbitmq.objectives], [[], [], []])
 })
 
-t.test('patterns that are left out match every name', async t => {
+t.test('omitted patterns match every name', async t => {
   const [kafka] = await clusters(
     t,
     "objectives: [{ groups: ['a.*'], age: 10m }, { age: 1h }], lag_tolerance: [{ messages: 1 }]",

@@ -204,7 +204,7 @@ not known whether groups are hidden kafka default-kafka: unsupported: broker 1 (
 t.test('check with a wrong configuration asks no one', async t => {
   const context = fakeContext()
   const code = await run(['check', '--kafka.brokers', 'kafka-1'], context)
-  t.match(context.complained(), /^invalid flag `--kafka.brokers`: found `kafka-1`, expected/)
+  t.match(context.complained(), /^invalid flag --kafka.brokers: found "kafka-1", expected/)
   t.strictSame(context.created, [])
   t.equal(code, 2)
 })

@@ -56,7 +56,7 @@ t.test('the version is printed and the program ends well', async t => {
 t.test('a mistake on the command line ends the program with status 2', async t => {
   const program = start(t, ['--kafka.brokers', 'kafka-1'])
   t.equal(await program.ended, 2)
-  t.match(program.output(), /^invalid flag `--kafka.brokers`/)
+  t.match(program.output(), /^invalid flag --kafka.brokers/)
 })
 
 t.test('the exporter starts with every broker down, and stops when told to', async t => {
@@ -81,7 +81,7 @@ t.test('a file with mistakes changes nothing on SIGHUP, and all of them are logg
 
   writeFileSync(`${folder}/c.yaml`, `${deadCluster}log: { levle: info, level: loud }\n`)
   program.process.kill('SIGHUP')
-  await program.said(/configuration not reloaded.*did you mean `level`.*found `loud`/)
+  await program.said(/configuration not reloaded.*did you mean level.*found [\\"]+loud/)
   t.equal((await fetch(new URL('/-/healthy', url))).status, 200)
 
   writeFileSync(`${folder}/c.yaml`, deadCluster.replace('name: dead', 'name: gone'))

@@ -90,12 +90,9 @@ t.test('a reload that crashes is logged and the exporter goes on', async t => {
 
 t.test('every mistake in the file is told before anything is started', async t => {
   const context = fakeContext()
-  const file = 'test/config/mistakes/duplicate-name.yaml'
+  const file = 'test/config/errors/duplicate-name.yaml'
   t.equal(await run(['--config.file', file], context), 2)
   t.equal(context.complained().split('\n').length, 3)
-  t.match(
-    context.complained(),
-    `${file}:4:11: invalid option \`kafka[1].name\` (line 4, column 11)`,
-  )
+  t.match(context.complained(), `${file}:4:11: invalid option kafka[1].name: `)
   t.strictSame(context.created, [])
 })

@@ -3,15 +3,15 @@ import t from 'tap'
 import { loadConfig } from '../../src/configuration.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 
-// One file for each mistake, beside it the exact text that the operator sees.
-const folder = 'test/config/mistakes'
+// One YAML file for each error, beside it the exact text that the operator sees.
+const folder = 'test/config/errors'
 
 for (const name of readdirSync(folder).filter(name => name.endsWith('.yaml'))) {
-  await t.test(`${name} is told as its text says`, async t => {
+  await t.test(`${name} is reported with the text beside it`, async t => {
     const file = `${folder}/${name}`
     const result = await loadConfig({ file, flags: [], environment: {} })
-    const told = 'errors' in result ? result.errors.map(configErrorText) : ['no mistake']
+    const reported = 'errors' in result ? result.errors.map(configErrorText) : ['no error']
     const expected = readFileSync(file.replace(/yaml$/, 'txt'), 'utf8')
-    t.equal(`${told.join('\n')}\n`, expected)
+    t.equal(`${reported.join('\n')}\n`, expected)
   })
 }

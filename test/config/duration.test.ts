@@ -25,7 +25,7 @@ t.test('a duration is printed with the largest units', t => {
 })
 
 for (const text of ['', '15', '15 s', '1.5s', '30s1m', '-1s', '1S', 's', '1w']) {
-  t.test(`"${text}" is no duration`, t => {
+  t.test(`"${text}" is not a duration`, t => {
     t.equal(parseDuration(text), undefined)
     t.end()
   })

@@ -11,8 +11,8 @@ const cases: readonly { readonly text: string; readonly becomes: string }[] = [
   { text: '${UNSET:-}', becomes: '' },
   { text: '${EMPTY}', becomes: '' },
   {
-    text: 'what is in a variable is not looked at again: ${PASSWORD}',
-    becomes: 'what is in a variable is not looked at again: $1 ${HOST} $&',
+    text: 'references in the value of a variable are not resolved: ${PASSWORD}',
+    becomes: 'references in the value of a variable are not resolved: $1 ${HOST} $&',
   },
   { text: '$${HOST}', becomes: '${HOST}' },
   { text: '$HOST, 5$ and {HOST}', becomes: '$HOST, 5$ and {HOST}' },
@@ -28,14 +28,14 @@ for (const { text, becomes } of cases) {
   })
 }
 
-t.test('what is not text and what names an option stay', t => {
+t.test('option names and values other than strings are unchanged', t => {
   const config = { '${HOST}': [1, true, null] }
   t.strictSame(substituteVariables(config, environment).value, config)
   t.end()
 })
 
-t.test('a variable that is not set is a finding at the path of its option', t => {
+t.test('a variable that is not set is an error at the path of its option', t => {
   const { findings } = substituteVariables({ kafka: [{ name: '${UNSET}' }] }, environment)
-  t.match(findings, [{ path: ['kafka', 0, 'name'], explanation: /`UNSET` is not set/ }])
+  t.match(findings, [{ path: ['kafka', 0, 'name'], explanation: /UNSET is not set/ }])
   t.end()
 })

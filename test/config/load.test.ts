@@ -4,12 +4,12 @@ import type { ConfigSources } from '../../src/config/load.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { configOf, flagSettings } from './sources.ts'
 
-async function mistakesOf(sources: Partial<ConfigSources>): Promise<readonly string[]> {
+async function errorsOf(sources: Partial<ConfigSources>): Promise<readonly string[]> {
   const result = await loadConfig({ file: null, flags: [], environment: {}, ...sources })
   return 'errors' in result ? result.errors.map(configErrorText) : []
 }
 
-t.test('without any configuration both brokers of this machine are polled', async t => {
+t.test('without a configuration Kafka and RabbitMQ on this machine are polled', async t => {
   const { kafka, rabbitmq } = await configOf(null)
   t.match(kafka, [
     { name: 'default-kafka', brokers: ['localhost:9092'], interval: 15, deadline: 15 },
@@ -20,7 +20,7 @@ t.test('without any configuration both brokers of this machine are polled', asyn
   t.equal(rabbitmq[0]?.password.reveal(), 'guest')
 })
 
-t.test('flags of one system poll that system alone', async t => {
+t.test('flags of one system poll that system only', async t => {
   const flags = flagSettings({
     '--kafka.brokers': ['kafka-1:9092', 'kafka-2:9092'],
     '--kafka.cluster-name': 'prod',
@@ -45,7 +45,7 @@ t.test('flags of one system poll that system alone', async t => {
   })
 })
 
-t.test('flags of web and log win over the file', async t => {
+t.test('flags of web and log override the file', async t => {
   const folder = t.testdir({
     'c.yaml': 'kafka: [{name: a, brokers: ["k:1"]}]\nweb: {listen_address: ":1"}\n',
   })
@@ -54,39 +54,39 @@ t.test('flags of web and log win over the file', async t => {
   t.match(result, { config: { web: { listenAddress: ':2' }, log: { level: 'debug' } } })
 })
 
-t.test('a mistake in a flag is told by the name of the flag', async t => {
+t.test('an error in a flag names the flag', async t => {
   const flags = flagSettings({
     '--web.listen-address': 'localhost',
     '--kafka.brokers': ['kafka-1'],
     '--kafka.sasl.username': 'tidemark',
   })
-  t.strictSame(await mistakesOf({ flags }), [
-    'invalid flag `--web.listen-address`: found `localhost`, expected `:port` or `host:port`, such as `:19308`, `127.0.0.1:19308` or `[::1]:19308`',
-    'invalid flag `--kafka.brokers`: found `kafka-1`, expected `host:port`, such as `kafka-1:9092` or `[::1]:9092`',
-    'missing flag `--kafka.sasl.mechanism`: expected one of `plain`, `scram-sha-256`, `scram-sha-512`',
-    'missing flag `--kafka.sasl.password-file`: expected this or `password`',
+  t.strictSame(await errorsOf({ flags }), [
+    'invalid flag --web.listen-address: found "localhost", expected :port or host:port, such as :19308, 127.0.0.1:19308 or [::1]:19308',
+    'invalid flag --kafka.brokers: found "kafka-1", expected host:port, such as kafka-1:9092 or [::1]:9092',
+    'missing flag --kafka.sasl.mechanism: expected one of plain, scram-sha-256, scram-sha-512',
+    'missing flag --kafka.sasl.password-file: expected a value here or in password',
   ])
 })
 
-t.test('clusters are declared in the file or by flags, not by both', async t => {
+t.test('clusters are declared in the file or by flags, but not by both', async t => {
   const flags = flagSettings({ '--kafka.brokers': ['kafka-1:9092'], '--log.level': 'debug' })
-  t.strictSame(await mistakesOf({ file: 'exporter.yaml', flags }), [
-    'flag `--kafka.brokers` cannot be combined with `--config.file`: clusters are declared either in exporter.yaml or by flags; leave one of them out',
+  t.strictSame(await errorsOf({ file: 'exporter.yaml', flags }), [
+    'flag --kafka.brokers cannot be combined with --config.file: clusters are declared either in exporter.yaml or by flags; remove one of them',
   ])
 })
 
-t.test('a file that cannot be read is told with its reason', async t => {
+t.test('a file that cannot be read is reported with the reason', async t => {
   const folder = t.testdir({})
-  t.strictSame(await mistakesOf({ file: `${folder}/absent.yaml` }), [
-    `cannot read the configuration file ${folder}/absent.yaml: there is no such file`,
+  t.strictSame(await errorsOf({ file: `${folder}/absent.yaml` }), [
+    `cannot read the configuration file ${folder}/absent.yaml: no such file`,
   ])
-  t.strictSame(await mistakesOf({ file: folder }), [
-    `cannot read the configuration file ${folder}: it is a folder`,
+  t.strictSame(await errorsOf({ file: folder }), [
+    `cannot read the configuration file ${folder}: it is a directory`,
   ])
 })
 
 t.test(
-  'a secret file is found beside the configuration file and loses its last newline',
+  'a secret file is relative to the configuration file and loses its last newline',
   async t => {
     const folder = t.testdir({
       'exporter.yaml':
@@ -98,7 +98,7 @@ t.test(
   },
 )
 
-t.test('an alias and a merge key say what they point to', async t => {
+t.test('aliases and merge keys are resolved', async t => {
   const folder = t.testdir({
     'c.yaml': `
 kafka:

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { optionPath, pathText, valueAt, withValue } from '../../src/config/path.ts'
 
-t.test('a path is written as people write it', t => {
+t.test('a path is printed with dots and list positions', t => {
   t.equal(pathText(['kafka', 0, 'brokers', 1]), 'kafka[0].brokers[1]')
   t.equal(optionPath(['kafka', 12, 'brokers', 1]), 'kafka[].brokers')
   t.equal(optionPath(['web', 'listen_address']), 'web.listen_address')
   t.end()
 })
 
-t.test('nothing stands at a path that leads nowhere', t => {
+t.test('there is no value at a path that does not exist', t => {
   t.equal(valueAt({ kafka: [{ name: 'a' }] }, ['kafka', 0, 'name']), 'a')
   t.equal(valueAt({ kafka: [] }, ['kafka', 0, 'name']), undefined)
   t.equal(valueAt({ kafka: 'a' }, ['kafka', 'length']), undefined)
@@ -16,7 +16,7 @@ t.test('nothing stands at a path that leads nowhere', t => {
   t.end()
 })
 
-t.test('a value is put into a copy, with mappings and lists made on the way', t => {
+t.test('a value is set in a copy, and missing mappings and lists are created', t => {
   const config = { web: { a: 1 } }
   t.strictSame(withValue(config, ['web', 'b'], 2), { web: { a: 1, b: 2 } })
   t.strictSame(withValue(undefined, ['kafka', 0, 'name'], 'a'), { kafka: [{ name: 'a' }] })

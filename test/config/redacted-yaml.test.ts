@@ -11,7 +11,7 @@ kafka:
     sasl: { mechanism: plain, username: tidemark, password: hunter2 }
 `
 
-t.test('a printed configuration has its defaults spelled out and no secret', async t => {
+t.test('a printed configuration contains defaults and no secret', async t => {
   const folder = t.testdir({ 'c.yaml': yaml, 'ca.pem': 'hunter2' })
   const printed = redacted(await configOf(`${folder}/c.yaml`))
   t.notMatch(printed, /hunter2/)
@@ -20,7 +20,7 @@ t.test('a printed configuration has its defaults spelled out and no secret', asy
   t.match(printed, '      password: <redacted>\n')
 })
 
-t.test('a printed configuration is a configuration', async t => {
+t.test('a printed configuration can be loaded again', async t => {
   const folder = t.testdir({ 'c.yaml': yaml, 'ca.pem': 'hunter2' })
   const printed = redacted(await configOf(`${folder}/c.yaml`))
   const again = t.testdir({ 'c.yaml': printed, 'ca.pem': 'hunter2' })

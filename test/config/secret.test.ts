@@ -23,14 +23,14 @@ for (const [how, printed] of Object.entries(prints)) {
   })
 }
 
-t.test('a secret is given away on demand alone', t => {
+t.test('a secret is returned by reveal only', t => {
   t.equal(secret.reveal(), 'hunter2')
   t.ok(secret.equals(new Secret('hunter2')))
   t.notOk(secret.equals(new Secret('hunter3')))
   t.end()
 })
 
-t.test('a password from a file is without the newline that editors add', t => {
+t.test('a password from a file does not include the newline that editors add', t => {
   const password = (content: string): string => new LoadedFile('p', content).password().reveal()
   t.equal(password('hunter2\n'), 'hunter2')
   t.equal(password('hunter2\r\n'), 'hunter2')

@@ -18,7 +18,7 @@ for (const { text, bytes } of sizes) {
 }
 
 for (const text of ['', '64', '64MB', '64 MiB', '1.5GiB', 'MiB', '-1B']) {
-  t.test(`"${text}" is no size`, t => {
+  t.test(`"${text}" is not a size`, t => {
     t.equal(parseSize(text), undefined)
     t.end()
   })

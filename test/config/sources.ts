@@ -3,16 +3,18 @@ import { flags, loadConfig, type ValidatedConfig } from '../../src/configuration
 import type { Environment } from '../../src/config/environment.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 
-/** Flags as a command line gives them: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
-export function flagSettings(given: Readonly<Record<string, FlagSetting['value']>>): FlagSetting[] {
-  return Object.entries(given).map(([name, value]) => {
+/** Flags as on a command line: `{ '--kafka.brokers': ['kafka-1:9092'] }`. */
+export function flagSettings(
+  values: Readonly<Record<string, FlagSetting['value']>>,
+): FlagSetting[] {
+  return Object.entries(values).map(([name, value]) => {
     const flag = flags.find(flag => flag.name === name)
     if (flag === undefined) throw new Error(`there is no flag ${name}`)
     return { flag, value }
   })
 }
 
-/** The configuration of a file in a test's folder. */
+/** Loads a configuration without flags; throws its errors. */
 export async function configOf(
   file: string | null,
   environment: Environment = {},

@@ -5,13 +5,13 @@ import { catalog } from '../../../src/catalog.ts'
 import { metricsReference } from '../../../scripts/docs/metrics-reference.ts'
 import { projectRoot } from '../../../testbed/project-root.ts'
 
-t.test('docs/metrics.md is what the families declare', t => {
+t.test('docs/metrics.md matches the declared families', t => {
   const committed = readFileSync(join(projectRoot, 'docs', 'metrics.md'), 'utf8')
-  t.equal(committed, metricsReference(), 'run `npm run docs` and commit what it wrote')
+  t.equal(committed, metricsReference(), 'run `npm run docs` and commit the result')
   t.end()
 })
 
-t.test('every family is in it once, with its help', t => {
+t.test('the page contains every family once, with its help', t => {
   const reference = metricsReference()
   for (const { name, help } of catalog) {
     t.equal(reference.split(`### \`${name}\`\n\n${help}\n`).length, 2, name)
@@ -19,7 +19,7 @@ t.test('every family is in it once, with its help', t => {
   t.end()
 })
 
-t.test('a family tells everything that is declared of it', t => {
+t.test('the page shows everything that a family declares', t => {
   t.match(
     metricsReference(),
     `### \`tidemark_source_problems_seen_total\`
