@@ -11,7 +11,7 @@ import { Secret } from './config/secret.ts'
  * - `reconnect`: it keeps its memory and gets new connections.
  * - `replace`: it starts again with empty memory.
  */
-export type Change = 'unchanged' | 'reconnect' | 'replace' | 'added' | 'removed'
+type Change = 'unchanged' | 'reconnect' | 'replace' | 'added' | 'removed'
 
 export interface ClusterChange {
   readonly system: 'kafka' | 'rabbitmq'

@@ -9,12 +9,12 @@ import { createKafkaMonitor } from './kafka/cluster.ts'
 import { createRabbitmqMonitor } from './rabbitmq/cluster.ts'
 import type { AppServices } from './monitor/app-services.ts'
 
-export interface ClusterConfigs {
+interface ClusterConfigs {
   readonly kafka: readonly KafkaClusterConfig[]
   readonly rabbitmq: readonly RabbitmqClusterConfig[]
 }
 
-export interface RegistryOptions extends AppServices {
+interface RegistryOptions extends AppServices {
   /** Removes the request metrics of a cluster that is no longer configured. */
   forgetRequests(cluster: string): void
 }

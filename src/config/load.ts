@@ -19,7 +19,7 @@ export interface ConfigSources {
 }
 
 /** What a configuration consists of. */
-export interface ConfigDefinition<Config> {
+interface ConfigDefinition<Config> {
   readonly schema: z.ZodType<Config>
   readonly options: OptionTree
   readonly flags: readonly Flag[]

@@ -88,7 +88,7 @@ export function derived<T extends z.ZodType, Derived>(
 }
 
 /** A rule over several options of one section; returns its violations. */
-export type Rule = (options: Options) => readonly Violation[]
+type Rule = (options: Options) => readonly Violation[]
 
 /** The options of a section, valid or not. */
 export type Options = Readonly<Record<string, unknown>>

@@ -38,7 +38,7 @@ export async function readText(file: string): Promise<string | Unreadable> {
   }
 }
 
-export interface Unreadable {
+interface Unreadable {
   readonly reason: string
 }
 

@@ -10,7 +10,7 @@ declare const validated: unique symbol
 /** A configuration without errors; only `validate` creates one. */
 export type Validated<Config> = Config & { readonly [validated]: true }
 
-export type Validation<Config> =
+type Validation<Config> =
   { readonly config: Validated<Config> } | { readonly findings: readonly Finding[] }
 
 /** Returns the configuration in the program's form, or every error in it. */

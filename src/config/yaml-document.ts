@@ -11,7 +11,7 @@ export interface YamlDocument {
   valueAt(path: Path): Place
 }
 
-export type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
+type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
 
 /** Parses one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
