@@ -8,8 +8,8 @@ import { errorText } from './error-text.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { createStyle } from './style.ts'
 import { pollOverWindow } from './poll-over-window.ts'
-import { reportCsv } from '../reports/report-csv.ts'
-import { reportTable } from '../reports/report-table.ts'
+import { reportCsv } from '../reports/csv.ts'
+import { reportTable } from '../reports/table.ts'
 import { type ExitCode, exitCodes, type CliContext, type Terminal } from './context.ts'
 
 export const reportFormats = ['table', 'json', 'csv'] as const

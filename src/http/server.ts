@@ -6,11 +6,11 @@ import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
 import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, lifecycleRoutesSwitchedOff } from './routes/lifecycle.ts'
-import { metricsRoute } from './routes/metrics.ts'
+import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
-import { statusRoute } from './routes/status.ts'
-import { RunningScrapes } from './running-scrapes.ts'
+import { statusRoute } from './status/route.ts'
+import { RunningScrapes } from './scrape/running-scrapes.ts'
 
 export interface ServerOptions {
   /** `:19308`, `127.0.0.1:0`, `[::1]:9100`. */

@@ -2,7 +2,7 @@ import t from 'tap'
 import { anExporter } from './an-exporter.ts'
 import { golden, masked } from './golden.ts'
 import { breaches } from './syntax.ts'
-import { configurationOf, tellingKafka, tellingRabbitmq } from './telling-clusters.ts'
+import { configurationOf, tellingKafka, tellingRabbitmq } from './golden-clusters.ts'
 
 const openMetrics = 'application/openmetrics-text;version=1.0.0'
 

@@ -9,7 +9,7 @@ import {
 } from '../../backlog/ranking.ts'
 import { statuses } from '../../backlog/status.ts'
 import { cell } from '../../columns/columns.ts'
-import { wildcard } from '../wildcard.ts'
+import { wildcard } from './wildcard.ts'
 
 /** What a request asks for; a filter that is not given wants all. */
 export interface BacklogsRequest {

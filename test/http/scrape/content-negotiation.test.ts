@@ -1,5 +1,5 @@
 import t from 'tap'
-import { acceptsGzip, negotiate } from '../../src/http/content-negotiation.ts'
+import { acceptsGzip, negotiate } from '../../../src/http/scrape/content-negotiation.ts'
 
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 const text = 'text/plain; version=0.0.4; charset=utf-8'

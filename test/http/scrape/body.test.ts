@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import t from 'tap'
-import { hasScraperLeft, scrapeTimeout, sendBody } from '../../src/http/scrape.ts'
+import { hasScraperLeft, scrapeTimeout, sendBody } from '../../../src/http/scrape/body.ts'
 
 const timeouts: readonly [header: string | string[] | undefined, seconds: number][] = [
   ['10', 10],

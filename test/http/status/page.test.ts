@@ -1,10 +1,10 @@
 import t from 'tap'
-import { rankBacklogs } from '../../src/backlog/ranking.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
-import { statusPage, type StatusView } from '../../src/http/status-page.ts'
-import { worstQuery } from '../../src/http/worst-backlogs.ts'
-import { aClusterOf } from '../backlog/a-cluster.ts'
-import { aCluster, aReading } from './a-server.ts'
+import { rankBacklogs } from '../../../src/backlog/ranking.ts'
+import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { statusPage, type StatusView } from '../../../src/http/status/page.ts'
+import { worstQuery } from '../../../src/http/status/worst-backlogs.ts'
+import { aClusterOf } from '../../backlog/a-cluster.ts'
+import { aCluster, aReading } from '../a-server.ts'
 
 /** What a person reads on the page, tags and style taken away. */
 function textOf(view: Partial<StatusView>): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import t from 'tap'
-import { RunningScrapes } from '../../src/http/running-scrapes.ts'
+import { RunningScrapes } from '../../../src/http/scrape/running-scrapes.ts'
 
 /** A scrape that goes on until it is given up. */
 async function untilGivenUp(signal: AbortSignal): Promise<void> {

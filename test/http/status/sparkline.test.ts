@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sparkline } from '../../src/http/sparkline.ts'
+import { sparkline } from '../../../src/http/status/sparkline.ts'
 
 function pathsOf(points: readonly number[]): string[] {
   const markup = sparkline(points, 'x').toString()

@@ -1,10 +1,10 @@
-import type { Ranking } from '../backlog/ranking.ts'
-import type { Seconds, UnixSeconds } from '../reading/time.ts'
-import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitor/status.ts'
-import { humanCount, humanDuration } from '../reports/human.ts'
+import type { Ranking } from '../../backlog/ranking.ts'
+import type { Seconds, UnixSeconds } from '../../reading/time.ts'
+import type { ClusterStatus, ReadingStatus, SectionStatus } from '../../monitor/status.ts'
+import { humanCount, humanDuration } from '../../reports/human.ts'
 import { type Html, html } from './html.ts'
 import { worstBacklogs } from './worst-backlogs.ts'
-import { statusStyle } from './status-style.ts'
+import { statusStyle } from './style.ts'
 
 export interface Link {
   readonly href: string

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { wildcard } from '../../src/http/wildcard.ts'
+import { wildcard } from '../../../src/http/api/wildcard.ts'
 
 const rows: readonly [pattern: string, matches: readonly string[], others: readonly string[]][] = [
   ['orders', ['orders'], ['orders.v2', 'my-orders', '']],

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { catalog } from '../../catalog.ts'
-import { acceptsGzip, negotiate } from '../content-negotiation.ts'
+import { acceptsGzip, negotiate } from './content-negotiation.ts'
 import { renderPages } from '../../exposition/render.ts'
 import type { ServerPorts } from '../ports.ts'
-import type { RunningScrapes } from '../running-scrapes.ts'
-import { hasScraperLeft, scrapeTimeout, sendBody } from '../scrape.ts'
+import type { RunningScrapes } from './running-scrapes.ts'
+import { hasScraperLeft, scrapeTimeout, sendBody } from './body.ts'
 
 export interface MetricsRouteOptions {
   readonly path: string

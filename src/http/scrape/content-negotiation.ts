@@ -1,4 +1,4 @@
-import type { Format } from '../exposition/render.ts'
+import type { Format } from '../../exposition/render.ts'
 
 /** The format that suits an `Accept` header, and the header that announces it. */
 export interface Answer {

@@ -5,9 +5,9 @@ import {
   groupOf,
   statusOf,
   vhostOf,
-} from '../backlog/ranking.ts'
-import { cell } from '../columns/columns.ts'
-import { humanAge, humanAmount, humanDuration } from '../reports/human.ts'
+} from '../../backlog/ranking.ts'
+import { cell } from '../../columns/columns.ts'
+import { humanAge, humanAmount, humanDuration } from '../../reports/human.ts'
 import { type Html, html } from './html.ts'
 import { sparkline } from './sparkline.ts'
 

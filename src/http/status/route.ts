@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerPorts } from '../ports.ts'
-import { worstQuery } from '../worst-backlogs.ts'
-import { type Link, statusPage } from '../status-page.ts'
+import { worstQuery } from './worst-backlogs.ts'
+import { type Link, statusPage } from './page.ts'
 
 export interface StatusRouteOptions {
   readonly version: string

@@ -1,4 +1,4 @@
-import type { Seconds } from '../reading/time.ts'
+import type { Seconds } from '../../reading/time.ts'
 
 /** The scrapes that are being answered: so many at most, and each for so long at most. */
 export class RunningScrapes {

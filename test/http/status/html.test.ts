@@ -1,5 +1,5 @@
 import t from 'tap'
-import { html } from '../../src/http/html.ts'
+import { html } from '../../../src/http/status/html.ts'
 
 t.test('text is escaped wherever it is filled in', t => {
   const name = `<script>alert("it's & on")</script>`

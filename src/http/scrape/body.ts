@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
-import type { Seconds } from '../reading/time.ts'
+import type { Seconds } from '../../reading/time.ts'
 
 /** Without the header of Prometheus: who reads slower than this blocks the place of another. */
 const longestScrape: Seconds = 120
