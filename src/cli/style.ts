@@ -1,22 +1,20 @@
-/** Colours for a terminal, or plain text elsewhere. */
-export interface Style {
-  readonly strong: (text: string) => string
+import type { TableStyle } from '../reports/table.ts'
+
+/** Marks text with colours on a terminal and leaves it unchanged elsewhere. */
+export interface Style extends TableStyle {
   readonly faint: (text: string) => string
-  readonly good: (text: string) => string
-  readonly bad: (text: string) => string
-  readonly warning: (text: string) => string
 }
 
 export function createStyle(hasColours: boolean): Style {
-  const painter =
+  const marker =
     (on: number, off: number) =>
     (text: string): string =>
       hasColours ? `\u001b[${on}m${text}\u001b[${off}m` : text
   return {
-    strong: painter(1, 22),
-    faint: painter(2, 22),
-    good: painter(32, 39),
-    bad: painter(31, 39),
-    warning: painter(33, 39),
+    strong: marker(1, 22),
+    faint: marker(2, 22),
+    good: marker(32, 39),
+    bad: marker(31, 39),
+    warning: marker(33, 39),
   }
 }

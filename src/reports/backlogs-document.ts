@@ -12,14 +12,14 @@ import type { Status } from '../backlog/status.ts'
 import { cell } from '../columns/columns.ts'
 import type { UnixSeconds } from '../reading/time.ts'
 
-/** A number in JSON, which has no infinity. Null: unknown. */
+/** A number in JSON; `+Inf` is a string, because JSON has no infinity. Null: unknown. */
 export type JsonNumber = number | '+Inf' | null
 
-/** What `GET /api/v1/backlogs` answers; public, so its names are those of the labels and metrics. */
+/** The response of `GET /api/v1/backlogs`. A public API: named like the labels and metrics. */
 export interface BacklogsDocument {
   /** RFC 3339. */
   readonly generated_at: string
-  /** All backlogs that match, of which `backlogs` is a page. */
+  /** Number of backlogs that match; `backlogs` is one page of them. */
   readonly total: number
   readonly offset: number
   readonly limit: number
@@ -28,11 +28,11 @@ export interface BacklogsDocument {
   readonly backlogs: readonly BacklogEntry[]
 }
 
-/** Over all backlogs that match, for autoscalers that take one number. */
-export interface BacklogsSummary {
-  /** Null: nothing matches, or a part is unknown, so that no sum falls because a part is missing. */
+/** Totals over all backlogs that match, for autoscalers that read one number. */
+interface BacklogsSummary {
+  /** Null: nothing matches, or a part is unknown; a partial sum would look like fewer messages. */
   readonly messages: JsonNumber
-  /** The highest that is known: bad news may rest on partial knowledge. */
+  /** The highest known age; a high age is reported even if others are unknown. */
   readonly age_seconds: JsonNumber
 }
 
@@ -40,7 +40,7 @@ export interface ClusterEntry {
   readonly messaging_cluster: string
   readonly messaging_system: Backlogs['system']
   readonly state: ClusterBacklogs['state']
-  /** RFC 3339. Null: nothing of it is known, so none of its backlogs are in the answer. */
+  /** RFC 3339. Null: never read, or too long ago; none of its backlogs are in the response. */
   readonly read_at: string | null
   readonly data_age_seconds: number | null
 }
@@ -65,8 +65,8 @@ export interface BacklogEntry {
   readonly stale_partitions: JsonNumber
 }
 
-export interface BacklogsView {
-  /** Those that the question is about. */
+interface BacklogsView {
+  /** The clusters that match the query. */
   readonly clusters: readonly ClusterBacklogs[]
   readonly ranking: Ranking
   readonly offset: number
@@ -144,7 +144,7 @@ function jsonNumber(value: number): JsonNumber {
   return value === Infinity ? '+Inf' : rounded(value)
 }
 
-/** To the millisecond or a thousandth of a message, beyond which nothing was measured. */
+/** To milliseconds, or thousandths of a message: measurements are not more precise. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }

@@ -20,7 +20,7 @@ const columns = [
   'stale_partitions',
 ] as const satisfies readonly (keyof BacklogEntry)[]
 
-/** Backlogs by RFC 4180: raw numbers, `+Inf` where there is no end, empty where unknown. */
+/** Renders backlogs as RFC 4180: raw numbers, `+Inf` for infinity, empty for unknown. */
 export function reportCsv(backlogs: readonly BacklogEntry[]): string {
   const lines = [columns, ...backlogs.map(backlog => columns.map(column => backlog[column] ?? ''))]
   return lines.map(cells => `${cells.map(cell => quoted(String(cell))).join(',')}\r\n`).join('')

@@ -1,32 +1,39 @@
 import type { Status } from '../backlog/status.ts'
 import type { BacklogEntry, BacklogsDocument, JsonNumber } from './backlogs-document.ts'
 import { humanAge, humanAmount, humanDuration } from './human.ts'
-import type { Style } from '../cli/style.ts'
+
+/** Marks parts of the table, for example with colours. */
+export interface TableStyle {
+  readonly strong: (text: string) => string
+  readonly good: (text: string) => string
+  readonly warning: (text: string) => string
+  readonly bad: (text: string) => string
+}
 
 interface Column {
   readonly heading: string
   readonly isNumber?: boolean
-  /** True: nothing stands behind it, so it needs no spaces there. */
+  /** The last column gets no trailing spaces. */
   readonly isLast?: boolean
-  /** True: names, which are cut where the terminal is too narrow. */
-  readonly isCut?: boolean
+  /** Contains names, which are shortened if the terminal is too narrow. */
+  readonly isShortened?: boolean
   readonly text: (backlog: BacklogEntry) => string
-  readonly style?: (backlog: BacklogEntry, style: Style) => (text: string) => string
+  readonly style?: (backlog: BacklogEntry, style: TableStyle) => (text: string) => string
 }
 
 const gap = 2
-const shortestName = 8
+const minNameWidth = 8
 const unknown = '–'
 
 const clusterColumn: Column = {
   heading: 'CLUSTER',
-  isCut: true,
+  isShortened: true,
   text: ({ messaging_cluster: cluster }) => cluster,
 }
 
 const columns: readonly Column[] = [
-  { heading: 'DESTINATION', isCut: true, text: destinationText },
-  { heading: 'GROUP', isCut: true, text: ({ consumer_group: group }) => group ?? unknown },
+  { heading: 'DESTINATION', isShortened: true, text: destinationText },
+  { heading: 'GROUP', isShortened: true, text: ({ consumer_group: group }) => group ?? unknown },
   { heading: 'MESSAGES', isNumber: true, text: ({ messages }) => amountText(messages) },
   { heading: 'AGE', text: ageText },
   { heading: 'IN/S', isNumber: true, text: backlog => amountText(backlog.arrived_per_second) },
@@ -36,21 +43,21 @@ const columns: readonly Column[] = [
     heading: 'STATUS',
     isLast: true,
     text: ({ status }) => status,
-    style: ({ status }, style) => statusPaint(status, style),
+    style: ({ status }, style) => statusStyle(status, style),
   },
 ]
 
-/** Backlogs as an aligned table; names are cut only where it is wider than the terminal. */
+/** Renders backlogs as an aligned table; names are shortened if it is wider than the terminal. */
 export function reportTable(
   { backlogs, clusters }: Pick<BacklogsDocument, 'backlogs' | 'clusters'>,
-  { style, width = Infinity }: { readonly style: Style; readonly width?: number | undefined },
+  { style, width = Infinity }: { readonly style: TableStyle; readonly width?: number | undefined },
 ): string {
   const shown = clusters.length > 1 ? [clusterColumn, ...columns] : columns
   const cells = shown.map(column => backlogs.map(backlog => visible(column.text(backlog))))
-  const widths = fitted(shown, cells, width)
-  const line = (texts: readonly string[], painted: (text: string, at: number) => string): string =>
+  const widths = fittedWidths(shown, cells, width)
+  const line = (texts: readonly string[], mark: (text: string, at: number) => string): string =>
     texts
-      .map((text, at) => painted(aligned(cut(text, widths[at] ?? 0), shown[at], widths[at]), at))
+      .map((text, at) => mark(aligned(shortened(text, widths[at] ?? 0), shown[at], widths[at]), at))
       .join(' '.repeat(gap))
   return [
     line(
@@ -66,8 +73,8 @@ export function reportTable(
   ].join('\n')
 }
 
-/** The widths of columns, names shortened by what the terminal lacks, the longest first. */
-function fitted(
+/** Returns the widths of the columns; shortens names to fit, the widest column first. */
+function fittedWidths(
   shown: readonly Column[],
   cells: readonly (readonly string[])[],
   width: number,
@@ -77,9 +84,9 @@ function fitted(
   )
   const total = widths.reduce((sum, one) => sum + one + gap, -gap)
   for (let excess = total - width; excess > 0 && excess < Infinity; excess--) {
-    const names = widths.map((one, at) => (shown[at]?.isCut === true ? one : 0))
+    const names = widths.map((one, at) => (shown[at]?.isShortened === true ? one : 0))
     const widest = names.indexOf(Math.max(...names))
-    if ((widths[widest] ?? 0) <= shortestName) break
+    if ((widths[widest] ?? 0) <= minNameWidth) break
     widths[widest] = (widths[widest] ?? 0) - 1
   }
   return widths
@@ -91,8 +98,8 @@ function aligned(text: string, column: Column | undefined, width = 0): string {
   return column?.isNumber === true ? space + text : text + space
 }
 
-/** Cut in the middle: names of one owner often begin alike, and versions stand at the end. */
-function cut(text: string, width: number): string {
+/** Shortens in the middle: names often share a prefix and end with a version. */
+function shortened(text: string, width: number): string {
   const characters = Array.from(text)
   if (characters.length <= width) return text
   const head = Math.ceil((width - 1) / 2)
@@ -100,12 +107,12 @@ function cut(text: string, width: number): string {
   return [...characters.slice(0, head), '…', ...characters.slice(characters.length - tail)].join('')
 }
 
-/** In characters, not in halves of them. */
+/** In code points, not in UTF-16 units. */
 function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
-/** A queue may be named so that a terminal would obey, or turn around what follows. */
+/** Replaces control characters: a name may contain terminal commands or reverse the line. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '�')
 }
@@ -137,7 +144,7 @@ function finite(value: JsonNumber): number | null {
   return value === '+Inf' ? null : value
 }
 
-function statusPaint(status: Status, style: Style): (text: string) => string {
+function statusStyle(status: Status, style: TableStyle): (text: string) => string {
   if (status === 'ok') return style.good
   return status === 'unknown' || status === 'behind' ? style.warning : style.bad
 }

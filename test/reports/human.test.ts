@@ -30,7 +30,7 @@ const counts: readonly [count: number, text: string][] = [
 
 for (const [count, text] of counts) t.equal(humanCount(count), text)
 
-t.test('amounts have as many digits as people read', t => {
+t.test('amounts have about three digits', t => {
   for (const [amount, text] of [
     [0, '0'],
     [0.254, '0.25'],
@@ -45,14 +45,14 @@ t.test('amounts have as many digits as people read', t => {
   t.end()
 })
 
-t.test('an age has its bounds, unless they say the same', t => {
+t.test('an age has its bounds, unless they are equal to it', t => {
   t.equal(humanAge(null, null, null), null)
   t.equal(humanAge(0, 0, 0), '0 s')
   t.equal(humanAge(720, 600, 900), '12 min (10–15 min)')
   t.equal(humanAge(110, 100, 130), '110 s (100 s–2.2 min)')
   t.equal(humanAge(720, 721, 722), '12 min')
-  t.equal(humanAge(240, 239, 241), '4 min (3.9–4.1 min)', 'outwards')
-  t.equal(humanAge(1, 0.5, 1.1), '1 s (500 ms–1.1 s)', 'and not where nothing is to be rounded')
+  t.equal(humanAge(240, 239, 241), '4 min (3.9–4.1 min)', 'bounds are rounded outwards')
+  t.equal(humanAge(1, 0.5, 1.1), '1 s (500 ms–1.1 s)', 'exact bounds are not rounded')
   t.equal(humanAge(7200, 7200, null), '≥ 2 h')
   t.equal(humanAge(60, null, 90), '60 s (0–90 s)')
   t.equal(humanAge(60, null, null), '~ 60 s')
