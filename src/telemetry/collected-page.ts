@@ -13,14 +13,14 @@ export interface CollectedMetric {
   readonly values: readonly CollectedValue[]
 }
 
-export interface CollectedValue {
+interface CollectedValue {
   readonly value: number
   readonly labels: Readonly<Record<string, string | number>>
-  /** Name of the sample where it is another than the metric's: `…_bucket`, `…_sum`, `…_count`. */
+  /** Name of the sample if it differs from the metric's: `…_bucket`, `…_sum`, `…_count`. */
   readonly metricName?: string
 }
 
-/** A page of a few hundred samples at most; `declared` families take the place of equal names. */
+/** Returns a page of the collected metrics; families in `declared` replace those of the same name. */
 export function collectedPage(
   metrics: readonly CollectedMetric[],
   declared: readonly Family[],
@@ -46,10 +46,10 @@ function undeclaredFamily({ name, type, help, values }: CollectedMetric): Family
 }
 
 /**
- * Values of the same sample name in a row.
+ * Groups consecutive values of the same sample name.
  *
- * A histogram gives buckets, sum and count of one set of labels after those of another, and
- * OpenMetrics wants them to stay in that order.
+ * A histogram lists buckets, sum and count for one set of labels after the other, and OpenMetrics
+ * requires this order.
  */
 function runsOf({ values }: CollectedMetric): readonly (readonly CollectedValue[])[] {
   const runs: CollectedValue[][] = []
@@ -73,7 +73,7 @@ function seriesOf({ name }: CollectedMetric, run: readonly CollectedValue[]): Se
   }
 }
 
-/** The bound of a bucket goes last, as everyone prints it. */
+/** Label names, with the bucket bound `le` last by convention. */
 function labelNames(values: readonly CollectedValue[]): readonly string[] {
   const names = new Set(values.flatMap(({ labels }) => Object.keys(labels)))
   const hasBounds = names.delete('le')
@@ -81,7 +81,7 @@ function labelNames(values: readonly CollectedValue[]): readonly string[] {
 }
 
 function labelText(label: string, value: string | number | undefined): string {
-  // OpenMetrics writes bounds as floats, and Prometheus takes `1` and `1.0` for two series.
+  // OpenMetrics writes bounds as floats, and `1` and `1.0` are different series for Prometheus.
   if (label === 'le' && Number.isInteger(value)) return `${value ?? ''}.0`
   return String(value ?? '')
 }

@@ -1,4 +1,4 @@
-/** One message as pino made it: `time`, `level` and `msg`, and whatever fields it came with. */
+/** A message as written by pino: `time`, `level`, `msg` and its own fields. */
 export interface LogEntry extends Readonly<Record<string, unknown>> {
   /** ISO 8601, UTC. */
   readonly time: string
@@ -6,23 +6,23 @@ export interface LogEntry extends Readonly<Record<string, unknown>> {
   readonly msg: string
 }
 
-/** A message as logfmt: every field on one line, for programs that read lines and for grep. */
+/** Formats a message as logfmt: all fields on one line. */
 export function logfmtLine(entry: LogEntry): string {
   return `${['time', 'level', 'msg', ...fieldsOf(entry)].map(key => pair(key, entry[key])).join(' ')}\n`
 }
 
-/** A message for people: what happened first, long fields on lines of their own. */
+/** Formats a message for a terminal: message first, long fields on separate lines. */
 export function terminalLine(entry: LogEntry, hasColours: boolean): string {
-  const paint = hasColours ? painted : plain
+  const colour = hasColours ? coloured : plain
   const fields = fieldsOf(entry)
   const short = fields.filter(key => !isLong(entry[key])).map(key => pair(key, entry[key]))
   const long = fields.filter(key => isLong(entry[key])).flatMap(key => indented(key, entry[key]))
   const head = [
-    paint(new Date(entry.time).toLocaleTimeString('sv-SE'), 'dim'),
-    paint(entry.level.toUpperCase().padEnd(5), entry.level),
+    colour(new Date(entry.time).toLocaleTimeString('sv-SE'), 'dim'),
+    colour(entry.level.toUpperCase().padEnd(5), entry.level),
     entry.msg,
   ]
-  return `${[[...head, paint(short.join(' '), 'dim')].join(' ').trimEnd(), ...long].join('\n')}\n`
+  return `${[[...head, colour(short.join(' '), 'dim')].join(' ').trimEnd(), ...long].join('\n')}\n`
 }
 
 const leading: ReadonlySet<string> = new Set(['time', 'level', 'msg'])
@@ -38,12 +38,12 @@ function pair(key: string, value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  // As one would write it by hand: JSON in quotes has a backslash before each quote of its own.
+  // Not as JSON, whose quotes would be escaped inside the quoted value.
   if (Array.isArray(value)) return value.map(textOf).join('; ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Lists, such as problems, and errors with their stack. */
+/** True for lists, such as problems, and for errors, which have a stack. */
 function isLong(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
@@ -55,7 +55,7 @@ function indented(key: string, value: unknown): readonly string[] {
   return text.split('\n').map(line => `  ${line}`)
 }
 
-/** ANSI colours: grey for what matters least, yellow and red for what must be seen. */
+/** ANSI colours by level; grey for fields. */
 const colours: Readonly<Record<string, number>> = {
   dim: 90,
   trace: 90,
@@ -65,8 +65,8 @@ const colours: Readonly<Record<string, number>> = {
   error: 31,
 }
 
-function painted(text: string, colour: string): string {
-  const code = colours[colour]
+function coloured(text: string, name: string): string {
+  const code = colours[name]
   return code === undefined || text === '' ? text : `\u001b[${code}m${text}\u001b[39m`
 }
 

@@ -3,21 +3,21 @@ import { type LogEntry, logfmtLine, terminalLine } from './log-line.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
-/** `auto` is for people on a terminal and `logfmt` elsewhere. */
+/** `auto`: readable lines on a terminal, logfmt elsewhere. */
 export type LogFormat = 'auto' | 'logfmt' | 'json'
 
 export interface LoggerOptions {
-  /** The least severe messages that are logged. */
+  /** Messages below this level are not logged. */
   readonly level: LogLevel
   readonly format: LogFormat
   readonly isTerminal: boolean
-  /** Colours of a terminal; without meaning elsewhere. */
+  /** Only used on a terminal. */
   readonly hasColours: boolean
 }
 
 type Log = (fields: object, message: string) => void
 
-/** Messages are static and lower case; what varies is in the fields. */
+/** Messages are static and lower case; variable parts are fields. */
 export interface Logger {
   readonly trace: Log
   readonly debug: Log
@@ -26,21 +26,21 @@ export interface Logger {
   readonly error: Log
 }
 
-/** Names of fields that may hold a secret, wherever they are. */
+/** Field names that may contain a secret, at any level. */
 const secretFields = ['password', 'passphrase', 'secret', 'token', 'sasl', 'authorization']
 
-/** Fields of fields of fields are as deep as anything we log. */
+/** No logged object is nested deeper than three levels. */
 const secretPaths = secretFields.flatMap(field => [field, `*.${field}`, `*.*.${field}`])
 
 const redacted = '<redacted>'
 
-/** User and password of a URL, in a message or an error as well as in a field. */
+/** User and password in a URL, in messages, errors and fields. */
 const urlCredentials = /:\/\/[^\s/"@]+@/g
 
 /**
- * Logs to standard error, line by line and at once: nothing is lost when the process ends.
+ * Logs to standard error, synchronously, so that no line is lost when the process ends.
  *
- * Secrets are kept out by the names of their fields, and credentials in URLs wherever they are.
+ * Redacts fields by their names, and credentials in URLs everywhere.
  */
 export function createLogger(
   options: LoggerOptions,

@@ -6,28 +6,28 @@ import { type CollectedMetric, collectedPage } from './collected-page.ts'
 import { lagResolution, withoutResolution } from './event-loop-lag.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
-/** What this process measures of itself: memory, event loop, and its requests to the brokers. */
+/** Metrics of this process: memory, event loop, garbage collector and requests to the brokers. */
 export interface ProcessMetrics {
-  /** Counts and times the requests of one reading. */
+  /** Returns an observer that counts and times the requests of one reading. */
   readonly observeRequests: (
     system: 'kafka' | 'rabbitmq',
     cluster: string,
     reading: string,
   ) => ObserveRequest
-  /** Ends the series of a cluster that is no longer configured. */
+  /** Removes the series of a cluster that is no longer configured. */
   readonly forgetCluster: (cluster: string) => void
-  /** Everything as it is now. */
+  /** The current values. */
   readonly page: () => Promise<Page>
 }
 
-/** Gauges of prom-client that are named like counters; their twins without `_total` tell the same. */
+/** Gauges that prom-client names like counters; the same values exist without `_total`. */
 const misnamedGauges = [
   'nodejs_active_resources_total',
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
 ]
 
-/** Call it once a process: it watches the event loop and the garbage collector from then on. */
+/** Call once per process: it starts observing the event loop and the garbage collector. */
 export function createProcessMetrics(): ProcessMetrics {
   const registry = new Registry()
   collectDefaultMetrics({
@@ -42,7 +42,7 @@ export function createProcessMetrics(): ProcessMetrics {
     observeRequests: (system, cluster, reading) => requests.observer(system, cluster, reading),
     forgetCluster: cluster => requests.forgetCluster(cluster),
     async page() {
-      // Its types leave out what histograms give: the name of each sample.
+      // The type of prom-client omits `metricName`, which histograms have.
       const collected: unknown = await registry.getMetricsAsJSON()
       const metrics = (collected as readonly CollectedMetric[]).map(withoutResolution)
       return collectedPage(metrics, declared)

@@ -12,15 +12,15 @@ function lagOf(statistic: string, value: number): number | undefined {
   return withoutResolution(metric).values[0]?.value
 }
 
-t.test('the time between two looks at the event loop is no lag', t => {
+t.test('the sampling interval is subtracted from the lag', t => {
   t.equal(lagOf('max_seconds', lagResolution + 0.25), 0.25)
   t.equal(lagOf('p99_seconds', lagResolution), 0)
   t.equal(lagOf('mean_seconds', lagResolution - 0.001), 0, 'a timer may fire early')
-  t.same(lagOf('min_seconds', NaN), NaN, 'nothing was recorded yet')
+  t.same(lagOf('min_seconds', NaN), NaN, 'no sample yet')
   t.end()
 })
 
-t.test('what is measured another way stays as it is', t => {
+t.test('statistics without the sampling interval are unchanged', t => {
   t.equal(lagOf('stddev_seconds', 0.25), 0.25)
   t.equal(lagOf('seconds', 0.001), 0.001)
   t.end()

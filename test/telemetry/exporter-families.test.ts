@@ -4,7 +4,7 @@ import { exporterFamilies } from '../../src/telemetry/exporter-families.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import { textOf } from '../exposition/toy-families.ts'
 
-t.test('the exporter says its version and how its configuration stands', t => {
+t.test('the exporter exposes its version and the state of its configuration', t => {
   const state = {
     version: '1.2.3',
     isConfigurationCurrent: false,

@@ -7,7 +7,7 @@ const entry: LogEntry = {
   msg: 'section has problems',
 }
 
-t.test('logfmt has time, level and message first, and quotes only what needs it', t => {
+t.test('logfmt starts with time, level and message, and quotes only where necessary', t => {
   t.equal(
     logfmtLine({ ...entry, cluster: 'orders', count: 3, isUp: false, none: null, empty: '' }),
     'time=2026-01-02T03:04:05.678Z level=warn msg="section has problems" cluster=orders count=3 isUp=false none=null empty=""\n',
@@ -30,7 +30,7 @@ t.test('logfmt has time, level and message first, and quotes only what needs it'
   t.end()
 })
 
-t.test('a terminal line says what happened, and puts long fields beneath', t => {
+t.test('a terminal line starts with the message, with long fields on lines below', t => {
   const line = terminalLine(
     { ...entry, cluster: 'orders', problems: ['timeout: broker 1', 'timeout: broker 2'], more: 4 },
     false,
@@ -42,14 +42,14 @@ t.test('a terminal line says what happened, and puts long fields beneath', t => 
   t.end()
 })
 
-t.test('an error on a terminal is its stack; another object is shown as it is', t => {
+t.test('an error on a terminal is its stack; another object is JSON', t => {
   const err = { type: 'Error', message: 'no', stack: 'Error: no\n    at here' }
   t.match(terminalLine({ ...entry, msg: 'x', err }, false), /x\n {2}Error: no\n {6}at here\n$/)
   t.match(terminalLine({ ...entry, msg: 'x', span: { a: 1 } }, false), /x\n {2}span: \{"a":1\}\n$/)
   t.end()
 })
 
-t.test('colours mark the level and dim what matters less', t => {
+t.test('colours mark the level and dim the fields', t => {
   const line = terminalLine({ ...entry, cluster: 'orders' }, true)
   t.match(
     line,
@@ -59,7 +59,7 @@ t.test('colours mark the level and dim what matters less', t => {
   t.equal(
     terminalLine({ ...entry, level: 'fatal' }, true).includes('FATAL section'),
     true,
-    'a level without a colour has none',
+    'an unknown level has no colour',
   )
   t.end()
 })

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { createLogger, type Logger, type LoggerOptions } from '../../src/telemetry/logger.ts'
 
-/** What a logger writes while a story is told to it. */
-function written(options: Partial<LoggerOptions>, tell: (log: Logger) => void): string {
+/** Returns the output of a logger. */
+function written(options: Partial<LoggerOptions>, use: (log: Logger) => void): string {
   let text = ''
   const all: LoggerOptions = {
     level: 'info',
@@ -14,7 +14,7 @@ function written(options: Partial<LoggerOptions>, tell: (log: Logger) => void): 
     hasColours: false,
     ...options,
   }
-  tell(createLogger(all, { write: line => (text += line) }))
+  use(createLogger(all, { write: line => (text += line) }))
   return text
 }
 
@@ -28,7 +28,7 @@ t.test('messages below the level are not logged', t => {
   t.end()
 })
 
-t.test('json is one object a line, with the same fields', t => {
+t.test('json is one object per line, with the same fields', t => {
   const text = written({ format: 'json' }, log => log.info({ cluster: 'orders' }, 'started'))
   const { time, ...rest } = JSON.parse(text) as Record<string, unknown>
   t.match(time, /^\d{4}-\d\d-\d\dT/)
@@ -36,19 +36,19 @@ t.test('json is one object a line, with the same fields', t => {
   t.end()
 })
 
-t.test('auto is for people on a terminal and logfmt elsewhere', t => {
-  const tell = (log: Logger): void => log.info({ cluster: 'orders' }, 'started')
+t.test('auto is readable on a terminal and logfmt elsewhere', t => {
+  const logStart = (log: Logger): void => log.info({ cluster: 'orders' }, 'started')
   t.match(
-    written({ format: 'auto', isTerminal: true }, tell),
+    written({ format: 'auto', isTerminal: true }, logStart),
     /^\d.* INFO {2}started cluster=orders\n$/,
   )
-  t.match(written({ format: 'auto' }, tell), /^time=.* msg=started cluster=orders\n$/)
-  t.match(written({ format: 'logfmt', isTerminal: true }, tell), /^time=/)
+  t.match(written({ format: 'auto' }, logStart), /^time=.* msg=started cluster=orders\n$/)
+  t.match(written({ format: 'logfmt', isTerminal: true }, logStart), /^time=/)
   t.end()
 })
 
 for (const format of ['json', 'logfmt', 'auto'] as const) {
-  t.test(`a secret is in no line, as ${format}`, t => {
+  t.test(`secrets are redacted in format ${format}`, t => {
     const text = written({ format, isTerminal: true }, log => {
       log.warn(
         {
@@ -58,7 +58,7 @@ for (const format of ['json', 'logfmt', 'auto'] as const) {
           url: 'http://guest:hunter2@rabbit-1:15672/api',
           err: new Error('cannot reach amqp://guest:hunter2@rabbit-1'),
         },
-        'asked https://:hunter2@rabbit-2',
+        'requested https://:hunter2@rabbit-2',
       )
     })
     t.notMatch(text, 'hunter2')
@@ -68,23 +68,23 @@ for (const format of ['json', 'logfmt', 'auto'] as const) {
   })
 }
 
-t.test('an address without credentials stays as it is', t => {
+t.test('a URL without credentials is unchanged', t => {
   const url = 'http://rabbit-1:15672/api/queues?name=a@b'
   t.match(
-    written({}, log => log.info({ url }, 'asked')),
+    written({}, log => log.info({ url }, 'requested')),
     `url="${url}"`,
   )
   t.end()
 })
 
-t.test('the last line before the process ends is not lost', t => {
+t.test('no line is lost when the process exits', t => {
   // The tests run as TypeScript and, compiled, as JavaScript.
   const extension = extname(fileURLToPath(import.meta.url))
   const logger = new URL(`../../src/telemetry/logger${extension}`, import.meta.url).href
   const program = `
     const { createLogger } = await import(${JSON.stringify(logger)})
     const log = createLogger({ level: 'info', format: 'logfmt', isTerminal: false, hasColours: false })
-    for (let line = 1; line <= 1000; line++) log.info({ line }, 'last words')
+    for (let line = 1; line <= 1000; line++) log.info({ line }, 'last line')
     process.exit(3)`
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
@@ -93,7 +93,7 @@ t.test('the last line before the process ends is not lost', t => {
   )
   t.equal(status, 3)
   t.equal(stdout, '')
-  t.match(stderr, /msg="last words" line=1000\n$/)
+  t.match(stderr, /msg="last line" line=1000\n$/)
   t.equal(stderr.split('\n').length, 1001)
   t.end()
 })

@@ -4,7 +4,7 @@ import { requestFamilies } from '../../src/telemetry/request-families.ts'
 import { createProcessMetrics } from '../../src/telemetry/process-metrics.ts'
 import { textOf } from '../exposition/toy-families.ts'
 
-// One for all tests: each watches the event loop for as long as the process lives.
+// Shared by all tests, because each one observes the event loop until the process ends.
 const metrics = createProcessMetrics()
 
 async function lines(pattern: RegExp): Promise<string[]> {
@@ -12,14 +12,14 @@ async function lines(pattern: RegExp): Promise<string[]> {
   return text.split('\n').filter(line => pattern.test(line))
 }
 
-function answered(duration: number): FinishedRequest {
+function successful(duration: number): FinishedRequest {
   return { api: 'Metadata', duration, problem: null }
 }
 
 t.test('requests are counted and timed by system, cluster, reading and api', async t => {
   const observe = metrics.observeRequests('kafka', 'orders', 'backlog')
-  observe(answered(0.02))
-  observe(answered(3))
+  observe(successful(0.02))
+  observe(successful(3))
   observe({ api: 'Metadata', duration: 45, problem: 'timeout' })
   const labels =
     'messaging_system="kafka",messaging_cluster="orders",reading="backlog",api="Metadata"'
@@ -47,7 +47,7 @@ t.test('requests are counted and timed by system, cluster, reading and api', asy
   ])
 })
 
-t.test('a histogram keeps buckets, sum and count of one set of labels together', async t => {
+t.test('buckets, sum and count of one set of labels are consecutive', async t => {
   metrics.observeRequests(
     'rabbitmq',
     'billing',
@@ -72,49 +72,48 @@ t.test('a histogram keeps buckets, sum and count of one set of labels together',
   ])
 })
 
-t.test('a removed cluster leaves no series, even when a request of it ends later', async t => {
+t.test('a removed cluster has no series, even if a request ends later', async t => {
   const observe = metrics.observeRequests('kafka', 'gone', 'backlog')
-  observe(answered(0.1))
+  observe(successful(0.1))
   t.not((await lines(/cluster="gone"/)).length, 0)
   metrics.forgetCluster('gone')
-  observe(answered(0.1))
+  observe(successful(0.1))
   t.same(await lines(/cluster="gone"/), [])
-  t.not((await lines(/cluster="orders"/)).length, 0, 'others stay')
+  t.not((await lines(/cluster="orders"/)).length, 0, 'other clusters are not affected')
 
-  metrics.observeRequests('kafka', 'gone', 'backlog')(answered(0.1))
-  t.match(await lines(/requests_total\{.*cluster="gone"/), [/ 1$/], 'comes back from 0')
+  metrics.observeRequests('kafka', 'gone', 'backlog')(successful(0.1))
+  t.match(
+    await lines(/requests_total\{.*cluster="gone"/),
+    [/ 1$/],
+    'an added cluster of the same name starts at 0',
+  )
 })
 
-t.test('the families of requests are the declared ones, so that the catalog holds', async t => {
+t.test('the request families are those declared in the catalog', async t => {
   const page = await metrics.page()
   for (const { families } of requestFamilies) {
     for (const { family } of families) t.equal(page.get(family.name)?.family, family)
   }
 })
 
-t.test(
-  'process and Node.js metrics are there, without gauges that are named like counters',
-  async t => {
-    const page = await metrics.page()
-    for (const name of [
-      'process_cpu_seconds_total',
-      'process_resident_memory_bytes',
-      'process_start_time_seconds',
-      'nodejs_eventloop_lag_p99_seconds',
-      'nodejs_heap_size_used_bytes',
-      'nodejs_gc_duration_seconds',
-      'nodejs_version_info',
-    ])
-      t.ok(page.has(name), name)
-    for (const { family } of page.values())
-      t.equal(family.name.endsWith('_total'), family.type === 'counter', family.name)
-    t.match(await lines(/^nodejs_version_info/), [
-      /version="v\d+\.\d+\.\d+",major="\d+",minor="\d+"/,
-    ])
-  },
-)
+t.test('process and Node.js metrics are exposed, without gauges named like counters', async t => {
+  const page = await metrics.page()
+  for (const name of [
+    'process_cpu_seconds_total',
+    'process_resident_memory_bytes',
+    'process_start_time_seconds',
+    'nodejs_eventloop_lag_p99_seconds',
+    'nodejs_heap_size_used_bytes',
+    'nodejs_gc_duration_seconds',
+    'nodejs_version_info',
+  ])
+    t.ok(page.has(name), name)
+  for (const { family } of page.values())
+    t.equal(family.name.endsWith('_total'), family.type === 'counter', family.name)
+  t.match(await lines(/^nodejs_version_info/), [/version="v\d+\.\d+\.\d+",major="\d+",minor="\d+"/])
+})
 
-t.test('every sample has the labels that its family declares', async t => {
+t.test('every sample has exactly the labels of its family', async t => {
   for (const { family, series } of (await metrics.page()).values()) {
     for (const { labels } of series) {
       const names = labels.pairs.map(({ name }) => name).filter(name => name !== 'le')
