@@ -5,7 +5,7 @@ import { configErrorText } from './config/config-error.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
 import type { Problem } from './reading/problem.ts'
-import type { UnixSeconds } from './reading/time.ts'
+import type { Seconds, UnixSeconds } from './reading/time.ts'
 import { catalog } from './catalog.ts'
 import { exporterFamilies } from './telemetry/exporter-families.ts'
 import { sourceFamilies } from './monitor/families.ts'
@@ -22,37 +22,41 @@ import { systemTimer } from './scheduling/timer.ts'
 import { createProcessMetrics } from './telemetry/process-metrics.ts'
 import { MonitorRegistry } from './monitor-registry.ts'
 
-/** How long scrapes that run may go on when the exporter stops, in seconds. */
-const closingGrace = 2
+/** How long running scrapes may continue when the exporter stops. */
+const shutdownGrace: Seconds = 2
 
 export interface AppOptions {
   readonly version: string
   readonly log: MonitorLog
-  /** Reads the configuration anew, from where it came from at start. */
-  readonly loadConfig: () => Promise<LoadResult<Configuration>>
+  /** Loads the configuration again from the sources that were used at start. */
+  readonly loadConfig: () => Promise<LoadResult>
 }
 
-/** The exporter as a whole: clusters that are polled, and a server that shows what they told. */
+/** The whole exporter: polls the configured clusters and serves the results. */
 export interface App {
-  /** Listens, then starts polling. Rejects with a `ListenError` when it cannot listen. */
+  /** Listens, then starts polling. Rejects with a `ListenError` if it cannot listen. */
   start(): Promise<{ readonly url: string }>
-  /** One attempt of each reading of each cluster, without listening. Never rejects. */
+  /** Polls each reading of each cluster once. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   statuses(): readonly ClusterStatus[]
-  /** Why readings that succeed may show less than there is, by cluster. Asks what no poll asks. */
+  /**
+   * Problems by cluster name: why a successful reading may not include all consumer groups.
+   *
+   * Sends requests of its own, which are not part of a poll.
+   */
   visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
-  /** What is known of each cluster's backlogs. */
+  /** The backlogs of each cluster as last read. */
   backlogs(): readonly ClusterBacklogs[]
-  /** Puts backlogs in order, with turns for everyone else. */
+  /** Sorts and filters backlogs without blocking the event loop. */
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
   /** The wall clock. */
   now(): UnixSeconds
-  /** Everything that a scrape would give at this moment. */
+  /** Renders what a scrape would return now. */
   scrape(format: Format): AsyncIterable<Buffer>
   /**
-   * Loads the configuration and applies it, cluster by cluster.
+   * Loads the configuration again and applies the changes to each cluster.
    *
-   * Gives what is wrong with it; empty: it is in force. A wrong one changes nothing.
+   * Returns the errors in it; empty: it is in effect. An invalid configuration changes nothing.
    */
   reload(): Promise<readonly string[]>
   stop(): Promise<void>
@@ -68,21 +72,21 @@ class TidemarkApp implements App {
   readonly #yieldToLoop = createYielder(systemClock)
   readonly #pageStore = new PageStore()
   readonly #processMetrics = createProcessMetrics()
-  readonly #fleet: MonitorRegistry
+  readonly #registry: MonitorRegistry
   readonly #server: Server
   #config: ValidatedConfig
   #configurationLoadedAt: UnixSeconds
   #isConfigurationCurrent = true
-  /** One after the other: each compares with what the one before left. */
+  /** Serial, because each reload compares with the result of the previous one. */
   readonly #reloads = new OneAtATime()
-  /** One after the other: each holds a reference to every backlog, and many may ask at once. */
+  /** Serial to bound memory: each ranking holds a reference to every backlog. */
   readonly #rankings = new OneAtATime()
 
   constructor(config: ValidatedConfig, options: AppOptions) {
     this.#options = options
     this.#config = config
     this.#configurationLoadedAt = this.#clock.now().wall
-    this.#fleet = new MonitorRegistry({
+    this.#registry = new MonitorRegistry({
       pageStore: this.#pageStore,
       clock: this.#clock,
       timer: systemTimer,
@@ -91,37 +95,37 @@ class TidemarkApp implements App {
       observeRequests: this.#processMetrics.observeRequests,
       forgetRequests: this.#processMetrics.forgetCluster,
     })
-    this.#fleet.create(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+    this.#registry.create(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
     this.#server = this.#createServer(config.web)
   }
 
   async start(): Promise<{ readonly url: string }> {
     const listening = await this.#server.listen()
-    for (const monitor of this.#fleet.monitors) monitor.start()
+    for (const monitor of this.#registry.monitors) monitor.start()
     return listening
   }
 
   async pollOnce(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#fleet.monitors.map(monitor => monitor.pollOnce(signal)))
+    await Promise.all(this.#registry.monitors.map(monitor => monitor.pollOnce(signal)))
   }
 
   statuses(): readonly ClusterStatus[] {
-    return this.#fleet.monitors.map(monitor => monitor.status())
+    return this.#registry.monitors.map(monitor => monitor.status())
   }
 
   async visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>> {
-    const doubts = new Map<string, Problem>()
+    const problems = new Map<string, Problem>()
     await Promise.all(
-      this.#fleet.monitors.map(async monitor => {
-        const doubt = await monitor.visibilityWarning(signal)
-        if (doubt !== null) doubts.set(monitor.status().cluster, doubt)
+      this.#registry.monitors.map(async monitor => {
+        const problem = await monitor.visibilityWarning(signal)
+        if (problem !== null) problems.set(monitor.status().cluster, problem)
       }),
     )
-    return doubts
+    return problems
   }
 
   backlogs(): readonly ClusterBacklogs[] {
-    return this.#fleet.monitors.map(monitor => monitor.backlogs())
+    return this.#registry.monitors.map(monitor => monitor.backlogs())
   }
 
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking> {
@@ -145,7 +149,7 @@ class TidemarkApp implements App {
   async stop(): Promise<void> {
     await this.#reloads.ended()
     await this.#server.close()
-    await Promise.all(this.#fleet.monitors.map(monitor => monitor.stop()))
+    await Promise.all(this.#registry.monitors.map(monitor => monitor.stop()))
   }
 
   async #pages(): Promise<readonly Page[]> {
@@ -166,17 +170,17 @@ class TidemarkApp implements App {
     const { log, loadConfig } = this.#options
     const loaded = await loadConfig()
     this.#isConfigurationCurrent = 'config' in loaded
-    if ('errors' in loaded) {
-      const errors = loaded.errors.map(configErrorText)
-      log.error({ errors }, 'configuration not reloaded, the one before stays in force')
+    if ('mistakes' in loaded) {
+      const errors = loaded.mistakes.map(configErrorText)
+      log.error({ errors }, 'configuration not reloaded, the previous one stays in effect')
       return errors
     }
     const changes = clusterChanges(this.#config, loaded.config)
     this.#config = loaded.config
     this.#configurationLoadedAt = this.#clock.now().wall
-    await this.#fleet.stop(changes)
-    this.#fleet.restoreGranularity(changes)
-    for (const monitor of this.#fleet.create(changes, loaded.config)) monitor.start()
+    await this.#registry.stop(changes)
+    this.#registry.restoreGranularity(changes)
+    for (const monitor of this.#registry.create(changes, loaded.config)) monitor.start()
     const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
     log.info({ clusters }, 'configuration reloaded')
     return []
@@ -189,11 +193,12 @@ class TidemarkApp implements App {
         statuses: () => this.statuses(),
         backlogs: () => this.backlogs(),
         rank: (clusters, query) => this.rank(clusters, query),
-        targets: () => this.#fleet.monitors.map(monitor => monitor.targets()),
+        targets: () => this.#registry.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
         reload: () => this.reload(),
-        reportDefect: error => this.#options.log.error({ err: error }, 'request crashed'),
+        reportInternalError: error =>
+          this.#options.log.error({ err: error }, 'request failed with an internal error'),
       },
       {
         listenAddress: web.listenAddress,
@@ -201,7 +206,8 @@ class TidemarkApp implements App {
         isLifecycleEnabled: web.enableLifecycle,
         maxConcurrentScrapes: web.maxConcurrentScrapes,
         version: this.#options.version,
-        grace: closingGrace,
+        families: catalog,
+        grace: shutdownGrace,
       },
     )
   }

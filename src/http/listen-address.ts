@@ -1,12 +1,12 @@
-/** Where to listen. */
+/** An address to listen on. */
 export interface ListenAddress {
-  /** Name or address without brackets. '': every address of the machine. */
+  /** Host name, or IP address without brackets. '': all addresses of the machine. */
   readonly host: string
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number
 }
 
-/** Reads `:19308`, `127.0.0.1:19308`, `localhost:0` or `[::1]:19308`. */
+/** Parses `:19308`, `127.0.0.1:19308`, `localhost:0` or `[::1]:19308`. */
 export function parseListenAddress(text: string): ListenAddress {
   const parts = /^(?:\[(?<ipv6>[0-9a-fA-F:.]+)\]|(?<name>[\w.-]*)):(?<port>\d{1,5})$/.exec(
     text,
@@ -20,26 +20,26 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: parts['ipv6'] ?? parts['name'] ?? '', port }
 }
 
-/** The server could not listen; the message says why and what to do. */
+/** The server could not listen; the message contains reason and fix. */
 export class ListenError extends Error {
   constructor(address: string, cause: unknown) {
-    super(`cannot listen on ${address}: ${remedyOf(cause)}`, { cause })
+    super(`cannot listen on ${address}: ${reasonAndFix(cause)}`, { cause })
     this.name = 'ListenError'
   }
 }
 
-function remedyOf(cause: unknown): string {
+function reasonAndFix(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   switch (code) {
     case 'EADDRINUSE':
       return 'the port is in use by another process; choose another one with --web.listen-address'
     case 'EACCES':
-      return 'this user may not listen there; choose a port above 1023 with --web.listen-address'
+      return 'permission denied; choose a port above 1023 with --web.listen-address'
     case 'EADDRNOTAVAIL':
-      return 'no network interface of this machine has that address; `:port` listens on all of them'
+      return 'no network interface of this machine has this address; use `:port` to listen on all interfaces'
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'the host name is not known here; give an address of this machine, or only `:port`'
+      return 'the host name cannot be resolved; use an address of this machine, or only `:port`'
     default:
       return cause instanceof Error ? cause.message : String(cause)
   }

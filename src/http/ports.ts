@@ -5,23 +5,23 @@ import type { UnixSeconds } from '../reading/time.ts'
 import type { Page } from '../exposition/page.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
 
-/** What the server shows, and the one thing it may ask for. */
+/** What the server needs from the exporter. */
 export interface ServerPorts {
-  /** Everything that is exposed at this moment. */
+  /** The samples to expose now. */
   pages(): Promise<readonly Page[]>
   statuses(): readonly ClusterStatus[]
-  /** What is known of each cluster's backlogs. */
+  /** The backlogs of each cluster as last read. */
   backlogs(): readonly ClusterBacklogs[]
-  /** Puts backlogs in order, with turns for everyone else. */
+  /** Sorts and filters backlogs without blocking the event loop. */
   rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
-  /** What is known of each cluster's own metrics endpoints. */
+  /** The metrics endpoints of each cluster's own servers. */
   targets(): readonly ClusterTargets[]
-  /** The wall clock, from which ages are told. */
+  /** The wall clock, used to compute ages. */
   now(): UnixSeconds
-  /** The configuration in force as YAML, secrets redacted. */
+  /** The current configuration as YAML, with secrets redacted. */
   redactedConfiguration(): string
-  /** Loads the configuration anew. What is wrong with it, as sentences; empty: it is in force. */
+  /** Loads the configuration again. Returns the errors in it; empty: it is in effect. */
   reload(): Promise<readonly string[]>
-  /** Told of mistakes of ours: each costs its answer and nothing else. */
-  reportDefect(error: unknown): void
+  /** Called with each unexpected error in the code of a request; other requests are not affected. */
+  reportInternalError(error: unknown): void
 }

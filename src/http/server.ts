@@ -1,11 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
+import type { Family } from '../exposition/family.ts'
 import type { Seconds } from '../reading/time.ts'
 import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
 import { healthyRoute } from './routes/healthy.ts'
-import { lifecycleRoutes, lifecycleRoutesSwitchedOff } from './routes/lifecycle.ts'
+import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
@@ -19,18 +20,20 @@ export interface ServerOptions {
   readonly isLifecycleEnabled: boolean
   readonly maxConcurrentScrapes: number
   readonly version: string
-  /** How long scrapes that run may go on when the server closes. */
+  /** Order of the families on the metrics page. */
+  readonly families: readonly Family[]
+  /** How long running scrapes may continue when the server closes. */
   readonly grace: Seconds
 }
 
 export interface Server {
-  /** Rejects with a `ListenError` that says what to do. */
+  /** Rejects with a `ListenError`, whose message contains the fix. */
   listen(): Promise<{ readonly url: string }>
-  /** Takes no more requests; ends those that run, by force after the grace. */
+  /** Accepts no more requests, and aborts those that still run after the grace period. */
   close(): Promise<void>
 }
 
-/** How long a request may take to arrive: who sends a header a minute holds no connection. */
+/** Maximum time to receive a request, so that slow clients cannot occupy connections. */
 const requestTimeout: Seconds = 10
 
 export function createServer(ports: ServerPorts, options: ServerOptions): Server {
@@ -40,10 +43,10 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Server
     forceCloseConnections: 'idle',
     requestTimeout: requestTimeout * 1000,
   })
-  answerPlainly(app, ports)
+  addDefaults(app, ports)
   addRoutes(app, ports, options, scrapes)
   app.addHook('onResponse', (request, _reply, done) => {
-    // Node would keep the connection of a request that outlived the close, and wait for it.
+    // Node.js keeps the connection of a request that ends after the close, and waits for it.
     if (isClosing) request.raw.socket.destroySoon()
     done()
   })
@@ -60,14 +63,14 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Server
     },
     async close() {
       isClosing = true
-      const impatience = setTimeout(() => {
+      const forceTimer = setTimeout(() => {
         scrapes.abort()
         app.server.closeAllConnections()
       }, options.grace * 1000)
       try {
         await app.close()
       } finally {
-        clearTimeout(impatience)
+        clearTimeout(forceTimer)
       }
     },
   }
@@ -79,14 +82,14 @@ function addRoutes(
   options: ServerOptions,
   scrapes: RunningScrapes,
 ): void {
-  const { telemetryPath: path, isLifecycleEnabled, version } = options
-  metricsRoute(app, ports, { path, scrapes })
+  const { telemetryPath: path, isLifecycleEnabled, version, families } = options
+  metricsRoute(app, ports, { path, families, scrapes })
   backlogsRoute(app, ports)
   serviceDiscoveryRoutes(app, ports)
   healthyRoute(app)
   readyRoute(app, ports)
   if (isLifecycleEnabled) lifecycleRoutes(app, ports)
-  else lifecycleRoutesSwitchedOff(app)
+  else disabledLifecycleRoutes(app)
   const links = [
     { href: path, text: 'Metrics' },
     { href: '/api/v1/backlogs', text: 'Backlogs' },
@@ -97,29 +100,29 @@ function addRoutes(
   statusRoute(app, ports, { version, links })
 }
 
-/** Answers are text unless they say otherwise, also those nobody planned. */
-function answerPlainly(app: FastifyInstance, ports: ServerPorts): void {
+/** Sets default headers, and responds to unknown paths and errors in plain text. */
+function addDefaults(app: FastifyInstance, ports: ServerPorts): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    // On the response itself, since a scrape goes past the reply of fastify.
+    // On the raw response, because scrapes bypass fastify's reply.
     reply.raw.setHeader('x-content-type-options', 'nosniff')
     reply.raw.setHeader('cache-control', 'no-store')
     reply.type('text/plain; charset=utf-8')
     done()
   })
-  // No route reads a body, so whatever comes with a POST is let go by.
+  // No route reads a body, so the body of a POST is discarded.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, body, done) => {
     body.resume()
     done(null)
   })
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send('not found: the pages of this exporter are listed at /\n'),
+    reply.code(404).send('not found: see / for the pages of this exporter\n'),
   )
   app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const isTheirs = error.statusCode !== undefined && error.statusCode < 500
-    if (isTheirs) return reply.send(`${error.message}\n`)
-    ports.reportDefect(error)
-    return reply.code(500).send('this went wrong in tidemark itself: its log says more\n')
+    const isClientError = error.statusCode !== undefined && error.statusCode < 500
+    if (isClientError) return reply.send(`${error.message}\n`)
+    ports.reportInternalError(error)
+    return reply.code(500).send('internal error: see the log of tidemark\n')
   })
 }
 

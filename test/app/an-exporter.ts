@@ -5,17 +5,17 @@ import { loadConfig } from '../../src/configuration.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { type Samples, samplesOf } from './samples.ts'
 
-/** The whole exporter behind its own port, polling when a test says so. */
+/** The whole exporter on its own port; the test decides when it polls. */
 export interface Exporter {
   readonly url: string
   readonly app: App
-  /** One attempt of every reading; the one that is under way counts. */
+  /** Polls every reading once; joins a poll that is already running. */
   poll(): Promise<void>
   scrape(accept?: string): Promise<string>
   samples(): Promise<Samples>
-  /** What is wrong now, as the status page tells it: `reading/section: kind: subject: detail`. */
+  /** Current problems: `reading/section: kind: subject: detail`. */
   problems(): readonly string[]
-  /** Writes another configuration file, without reading it. */
+  /** Replaces the configuration file, without a reload. */
   configure(clusters: string): void
   /** Messages of the log. */
   readonly logged: readonly string[]
@@ -28,9 +28,9 @@ process.on('unhandledRejection', reason => unhandled.push(reason))
 const plainText = 'text/plain;version=0.0.4'
 
 /**
- * Starts the exporter with these clusters, and waits until the first attempt of each reading ended.
+ * Starts the exporter with these clusters, and waits for the first poll of each reading.
  *
- * Clusters are to have an interval of an hour, so that nothing is polled behind the test's back.
+ * Clusters must have an interval of an hour, so that only the test starts polls.
  */
 export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
   const file = `${t.testdir({ 'exporter.yaml': '' })}/exporter.yaml`
@@ -54,7 +54,7 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
   }
   t.teardown(async () => {
     await stop()
-    if (unhandled.length > 0) throw new AggregateError(unhandled, 'rejections left unhandled')
+    if (unhandled.length > 0) throw new AggregateError(unhandled, 'unhandled rejections')
   })
   const scrape = async (accept = plainText): Promise<string> =>
     (await fetch(`${url}/metrics`, { headers: { accept, connection: 'close' } })).text()

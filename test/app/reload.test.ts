@@ -38,7 +38,7 @@ function rabbitmqSection({ urls }: MockRabbitmq): string {
   return `rabbitmq: [{ name: r, urls: ['${urls[0]}'], ${intervals} }]\n`
 }
 
-/** What `curl -X POST` says, and then one more poll. */
+/** Reloads as `curl -X POST` does, then polls once more. */
 async function reload(exporter: Exporter): Promise<readonly [status: number, text: string]> {
   const response = await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
   const text = await response.text()
@@ -50,7 +50,7 @@ function of(samples: Samples, cluster: string): readonly string[] {
   return Object.keys(having(samples, `messaging_cluster="${cluster}"`))
 }
 
-await t.test('another filter keeps counters, and the other cluster goes on', async t => {
+await t.test('a changed filter keeps counters and does not affect other clusters', async t => {
   const [kafka, rabbitmq] = [await aKafka(t), await aRabbitmq(t)]
   const exporter = await anExporter(t, kafkaSection(kafka) + rabbitmqSection(rabbitmq))
   kafka.topic('orders').append(0, 7)
@@ -65,20 +65,20 @@ await t.test('another filter keeps counters, and the other cluster goes on', asy
   kafka.topic('orders').append(0, 4)
   const response = await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
   t.equal(await response.text(), 'configuration reloaded\n')
-  t.same(rabbitmq.requests.paths, [], 'the cluster that stays is not asked for it')
+  t.same(rabbitmq.requests.paths, [], 'an unchanged cluster is not polled by the reload')
   t.same(
     having(await exporter.samples(), 'readings_total{', 'messaging_cluster="r"'),
     attempts,
-    'and keeps its record',
+    'and keeps its counters',
   )
 
   await exporter.poll()
   const after = await exporter.samples()
-  t.equal(after.get(produced), 11, 'what was produced in between counts as well')
-  t.same(Object.keys(having(after, 'topic="mails"')), [], 'and the filter is in force')
+  t.equal(after.get(produced), 11, 'messages produced during the reload are counted')
+  t.same(Object.keys(having(after, 'topic="mails"')), [], 'and the filter is in effect')
 })
 
-await t.test('a file with mistakes changes nothing, and says so', async t => {
+await t.test('an invalid file changes nothing and is reported', async t => {
   const kafka = await aKafka(t)
   const exporter = await anExporter(t, kafkaSection(kafka))
   const before = await exporter.samples()
@@ -89,19 +89,19 @@ await t.test('a file with mistakes changes nothing, and says so', async t => {
   t.equal(status, 500)
   t.match(
     text,
-    /the one before stays in force:\n.*:2:65: unknown option kafka\[0\]\.granularty; did you mean granularity\?/,
+    /the previous one stays in effect:\n.*granularty.*line 2.*did you mean `granularity`/,
   )
   const during = await exporter.samples()
   t.equal(during.get(successful), 0)
   t.same(of(during, 'k'), of(before, 'k'))
-  t.ok(exporter.logged.includes('configuration not reloaded, the one before stays in force'))
+  t.ok(exporter.logged.includes('configuration not reloaded, the previous one stays in effect'))
 
   exporter.configure(kafkaSection(kafka))
   t.same(await reload(exporter), [200, 'configuration reloaded\n'])
   t.equal((await exporter.samples()).get(successful), 1)
 })
 
-await t.test('a cluster that is removed is off the page at once, and hung up on', async t => {
+await t.test('a removed cluster disappears at once, and its connections are closed', async t => {
   const [kafka, rabbitmq] = [await aKafka(t), await aRabbitmq(t)]
   const exporter = await anExporter(t, kafkaSection(kafka) + rabbitmqSection(rabbitmq))
   t.ok(of(await exporter.samples(), 'k').length > 0)
@@ -111,10 +111,10 @@ await t.test('a cluster that is removed is off the page at once, and hung up on'
   const samples = await exporter.samples()
   t.same(of(samples, 'k'), [])
   t.ok(of(samples, 'r').length > 0)
-  await until('no connection is left', () => kafka.broker(1).connections === 0)
+  await until('all connections are closed', () => kafka.broker(1).connections === 0)
 })
 
-await t.test('a cluster with another name is another one, and begins anew', async t => {
+await t.test('a renamed cluster is a new cluster whose counters start at 0', async t => {
   const kafka = await aKafka(t)
   const exporter = await anExporter(t, kafkaSection(kafka))
   kafka.topic('orders').append(0, 7)

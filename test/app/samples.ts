@@ -1,4 +1,4 @@
-/** Values of a scrape by series, as they are printed: `name{label="value"}`. */
+/** Values of a scrape by series as rendered: `name{label="value"}`. */
 export type Samples = ReadonlyMap<string, number>
 
 export function samplesOf(text: string): Samples {
@@ -11,7 +11,7 @@ export function samplesOf(text: string): Samples {
   )
 }
 
-/** Those series that have all these words in their name or labels. */
+/** Returns the series that contain all these words in name or labels. */
 export function having(samples: Samples, ...words: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     [...samples].filter(([series]) => words.every(word => series.includes(word))),

@@ -5,7 +5,7 @@ import { having, type Samples } from './samples.ts'
 
 const limit = 1000
 
-/** Groups that are 10 behind on each of 20 partitions. */
+/** A cluster with groups that lag 10 messages on each of 20 partitions. */
 async function withGroups(t: Test, count: number): Promise<MockKafka> {
   const kafka = createMockKafka({ topics: [{ name: 'orders', partitions: 20, messages: 100 }] })
   addGroups(kafka, 0, count)
@@ -26,7 +26,7 @@ function clusterOf(kafka: MockKafka, options = ''): string {
   return `kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1h, ${limits} }]`
 }
 
-/** The level in force, series that are dropped by reason, and how many there are. */
+/** The current level, whether series are dropped by reason, and whether counts are right. */
 function measured(samples: Samples): Record<string, unknown> {
   const level = Object.entries(having(samples, 'source_granularity{'))
     .filter(([, value]) => value === 1)
@@ -35,20 +35,20 @@ function measured(samples: Samples): Record<string, unknown> {
     Object.values(having(samples, 'series_dropped{', `reason="${reason}"`)).some(count => count > 0)
   const exposed = Object.keys(having(samples, 'tidemark_kafka_')).length
   const ofBacklogs = Object.keys(having(samples, 'tidemark_backlog_')).length
-  const [told] = Object.values(having(samples, 'source_series{'))
+  const [reported] = Object.values(having(samples, 'source_series{'))
   return {
     level,
     dropsLevels: dropped('level'),
     dropsObjects: dropped('object'),
-    isToldRightly: told === exposed + ofBacklogs,
+    isCountReported: reported === exposed + ofBacklogs,
     isWithinLimit: exposed + ofBacklogs <= limit,
   }
 }
 
-const within = { isToldRightly: true, isWithinLimit: true }
+const within = { isCountReported: true, isWithinLimit: true }
 
 await t.test(
-  'over the limit a whole level goes, is counted, and stays off until reload',
+  'over the limit a whole level is dropped and counted, until the next reload',
   async t => {
     const kafka = await withGroups(t, 5)
     const exporter = await anExporter(t, clusterOf(kafka))
@@ -60,7 +60,7 @@ await t.test(
     const coarse = { level: ['topic'], dropsLevels: true, dropsObjects: false, ...within }
     const over = await exporter.samples()
     t.same(measured(over), coarse)
-    t.same(Object.keys(having(over, 'partition="')), [], 'no partition is left over')
+    t.same(Object.keys(having(over, 'partition="')), [], 'no series of partitions is left')
     const lags = Object.values(having(over, 'tidemark_kafka_group_lag{'))
     t.same(lags, Array<number>(20).fill(200), 'the totals of every group are complete')
 
@@ -70,24 +70,24 @@ await t.test(
     t.same(
       measured(await exporter.samples())['level'],
       ['topic'],
-      'it does not climb back by itself',
+      'the level does not rise by itself',
     )
 
     await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
     await exporter.poll()
-    t.same(measured(await exporter.samples()), fine, 'a reload of the same file makes it try again')
+    t.same(measured(await exporter.samples()), fine, 'a reload of the same file restores the level')
 
     addGroups(kafka, 5, 20)
     await exporter.poll()
-    t.same(measured(await exporter.samples()), coarse, 'and it may fall again')
+    t.same(measured(await exporter.samples()), coarse, 'and it can be lowered again')
     exporter.configure(clusterOf(kafka, ', client_id: again'))
     await fetch(`${exporter.url}/-/reload`, { method: 'POST' })
     await exporter.poll()
-    t.same(measured(await exporter.samples()), coarse, 'also at once, with a new client')
+    t.same(measured(await exporter.samples()), coarse, 'also in the first poll of a new client')
   },
 )
 
-await t.test('at the last level the first objects by name stay', async t => {
+await t.test('at the lowest level the first objects by name are kept', async t => {
   const exporter = await anExporter(t, clusterOf(await withGroups(t, 200)))
   const samples = await exporter.samples()
   t.same(measured(samples), {
@@ -104,7 +104,7 @@ await t.test('at the last level the first objects by name stay', async t => {
   t.same(groups, first)
 })
 
-await t.test('a level that is not wanted is not counted as dropped', async t => {
+await t.test('a level that is not configured is not counted as dropped', async t => {
   const exporter = await anExporter(t, clusterOf(await withGroups(t, 5), ', granularity: group'))
   t.same(measured(await exporter.samples()), {
     level: ['group'],

@@ -14,9 +14,9 @@ async function clusters(t: Test): Promise<{ readonly kafka: string; readonly rab
 }
 
 async function discovered(exporter: Exporter, path: string): Promise<unknown> {
-  const answer = await fetch(`${exporter.url}${path}`)
-  if (!answer.ok) return `${answer.status} ${await answer.text()}`
-  const groups = (await answer.json()) as { targets: string[]; labels: Record<string, string> }[]
+  const response = await fetch(`${exporter.url}${path}`)
+  if (!response.ok) return `${response.status} ${await response.text()}`
+  const groups = (await response.json()) as { targets: string[]; labels: Record<string, string> }[]
   return groups.map(({ targets: [address], labels }) => [
     address,
     labels['messaging_cluster'],
@@ -24,22 +24,25 @@ async function discovered(exporter: Exporter, path: string): Promise<unknown> {
   ])
 }
 
-t.test('targets are those that the clusters tell of, at the configured addresses', async t => {
-  const { kafka, rabbitmq } = await clusters(t)
-  const exporter = await anExporter(
-    t,
-    `kafka: [{ name: k, brokers: ['${kafka}'], interval: 1h, jmx_address: 'b{broker}.test:9404' }]
+t.test(
+  'targets are the brokers and nodes of the clusters, at the configured addresses',
+  async t => {
+    const { kafka, rabbitmq } = await clusters(t)
+    const exporter = await anExporter(
+      t,
+      `kafka: [{ name: k, brokers: ['${kafka}'], interval: 1h, jmx_address: 'b{broker}.test:9404' }]
 rabbitmq: [{ name: r, urls: ['${rabbitmq}'], intervals: { queues: 1h, nodes: 1h, traffic: 1h } }]
 `,
-  )
-  t.strictSame(await discovered(exporter, '/sd/jmx'), [
-    ['b1.test:9404', 'k', '1'],
-    ['b2.test:9404', 'k', '2'],
-  ])
-  t.match(await discovered(exporter, '/sd/rabbitmq'), [[/:15692$/, 'r', /^rabbit@/]])
-})
+    )
+    t.strictSame(await discovered(exporter, '/sd/jmx'), [
+      ['b1.test:9404', 'k', '1'],
+      ['b2.test:9404', 'k', '2'],
+    ])
+    t.match(await discovered(exporter, '/sd/rabbitmq'), [[/:15692$/, 'r', /^rabbit@/]])
+  },
+)
 
-t.test('a cluster that was never read makes a list of all an error', async t => {
+t.test('a list with a cluster that was never read is an error', async t => {
   const { kafka } = await clusters(t)
   const exporter = await anExporter(
     t,
@@ -48,7 +51,10 @@ t.test('a cluster that was never read makes a list of all an error', async t => 
   - { name: dark, brokers: ['127.0.0.1:1'], interval: 1h, connect_timeout: 100ms }
 `,
   )
-  t.equal(await discovered(exporter, '/sd/jmx'), '503 brokers not known of: dark\n')
+  t.equal(
+    await discovered(exporter, '/sd/jmx'),
+    '503 the brokers of these clusters are unknown: dark\n',
+  )
   t.match(await discovered(exporter, '/sd/jmx?cluster=k'), [
     [/:9404$/, 'k', '1'],
     [/:9404$/, 'k', '2'],

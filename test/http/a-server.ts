@@ -8,17 +8,17 @@ import { aFamily, toyGroup } from '../exposition/toy-families.ts'
 
 export interface RunningServer {
   readonly url: string
-  /** Defects that were reported. */
-  readonly defects: unknown[]
+  /** Errors passed to `reportInternalError`. */
+  readonly internalErrors: unknown[]
 }
 
-/** A server on a free port of this machine, closed with the test. */
+/** Starts a server on a free local port and closes it with the test. */
 export async function aServer(
   t: { teardown(close: () => Promise<void>): void },
   ports: Partial<ServerPorts> = {},
   options: Partial<ServerOptions> = {},
 ): Promise<RunningServer> {
-  const defects: unknown[] = []
+  const internalErrors: unknown[] = []
   const server = createServer(
     {
       pages: () => Promise.resolve([aPage()]),
@@ -29,7 +29,7 @@ export async function aServer(
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
       reload: () => Promise.resolve([]),
-      reportDefect: defect => defects.push(defect),
+      reportInternalError: error => internalErrors.push(error),
       ...ports,
     },
     {
@@ -38,13 +38,14 @@ export async function aServer(
       isLifecycleEnabled: false,
       maxConcurrentScrapes: 4,
       version: '1.2.3',
+      families: [],
       grace: 0.05,
       ...options,
     },
   )
   const { url } = await server.listen()
   t.teardown(() => server.close())
-  return { url, defects }
+  return { url, internalErrors }
 }
 
 /** A page with one series for each topic. */
@@ -56,7 +57,7 @@ export function aPage(topics: readonly string[] = ['orders']): Page {
 
 export const bigPageSeries = 20_000
 
-/** 20 MB, which is more than socket buffers hold: a scraper that does not read blocks it. */
+/** 20 MB, more than the socket buffers: a scraper that does not read blocks the response. */
 export function aBigPage(): Page {
   return aPage(Array.from({ length: bigPageSeries }, (_, n) => `${n}`.padEnd(1000, '-')))
 }

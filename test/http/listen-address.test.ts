@@ -28,17 +28,17 @@ for (const text of [
     {
       message: `listen address: expected \`:port\` or \`host:port\`, such as \`:19308\` or \`[::1]:19308\`, found \`${text}\``,
     },
-    `\`${text}\` is no listen address`,
+    `\`${text}\` is not a listen address`,
   )
 }
 
-t.test('why it cannot listen is said with what to do', t => {
+t.test('an error of the listening socket contains reason and fix', t => {
   const cases: readonly [code: string, remedy: RegExp][] = [
     ['EADDRINUSE', /in use by another process; choose another one with --web\.listen-address$/],
     ['EACCES', /choose a port above 1023 with --web\.listen-address$/],
-    ['EADDRNOTAVAIL', /no network interface of this machine has that address/],
-    ['ENOTFOUND', /the host name is not known here/],
-    ['EAI_AGAIN', /the host name is not known here/],
+    ['EADDRNOTAVAIL', /no network interface of this machine has this address/],
+    ['ENOTFOUND', /the host name cannot be resolved/],
+    ['EAI_AGAIN', /the host name cannot be resolved/],
     ['ENOBUFS', /cannot listen on :1: something else$/],
   ]
   for (const [code, remedy] of cases) {

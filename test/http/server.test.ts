@@ -18,7 +18,7 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       now: () => 0,
       redactedConfiguration: () => '',
       reload: () => Promise.resolve([]),
-      reportDefect: defect => t.fail(String(defect)),
+      reportInternalError: error => t.fail(String(error)),
     },
     {
       listenAddress,
@@ -26,45 +26,46 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       isLifecycleEnabled: false,
       maxConcurrentScrapes: 4,
       version: '1.2.3',
+      families: [],
       grace,
     },
   )
 }
 
-t.test('it is healthy as long as it answers', async t => {
+t.test('the exporter is healthy as long as it responds', async t => {
   const { url } = await aServer(t, {
     statuses: () => {
       throw new Error('down')
     },
   })
-  const answer = await fetch(`${url}/-/healthy`)
-  t.equal(answer.status, 200)
-  t.equal(await answer.text(), 'tidemark is healthy\n')
+  const response = await fetch(`${url}/-/healthy`)
+  t.equal(response.status, 200)
+  t.equal(await response.text(), 'tidemark is healthy\n')
   t.equal((await fetch(`${url}/-/healthy`, { method: 'HEAD' })).status, 200)
 })
 
-t.test('a page that is not there points to those that are', async t => {
-  const { url, defects } = await aServer(t)
-  const answer = await fetch(`${url}/nowhere`)
-  t.equal(answer.status, 404)
-  t.equal(await answer.text(), 'not found: the pages of this exporter are listed at /\n')
-  t.equal((await fetch(`${url}/%zz`)).status, 400, 'an address that cannot be read is the asker’s')
-  t.same(defects, [])
+t.test('an unknown path returns 404 and points to the list of pages', async t => {
+  const { url, internalErrors } = await aServer(t)
+  const response = await fetch(`${url}/nowhere`)
+  t.equal(response.status, 404)
+  t.equal(await response.text(), 'not found: see / for the pages of this exporter\n')
+  t.equal((await fetch(`${url}/%zz`)).status, 400, 'an invalid path is a client error')
+  t.same(internalErrors, [])
 })
 
-t.test('a mistake of ours costs its answer, and is reported', async t => {
-  const { url, defects } = await aServer(t, {
+t.test('an internal error returns 500 and is reported', async t => {
+  const { url, internalErrors } = await aServer(t, {
     statuses: () => {
-      throw new Error('ours')
+      throw new Error('broken')
     },
   })
-  const answer = await fetch(`${url}/-/ready`)
-  t.equal(answer.status, 500)
-  t.notMatch(await answer.text(), 'ours')
-  t.match(defects, [{ message: 'ours' }])
+  const response = await fetch(`${url}/-/ready`)
+  t.equal(response.status, 500)
+  t.notMatch(await response.text(), 'broken')
+  t.match(internalErrors, [{ message: 'broken' }])
 })
 
-t.test('it listens on every address when no host is given', async t => {
+t.test('without a host it listens on all addresses', async t => {
   const server = serverOn(':0')
   t.teardown(() => server.close())
   const { url } = await server.listen()
@@ -81,7 +82,7 @@ t.test('it listens on IPv6', async t => {
   t.equal((await fetch(`${url}/-/healthy`)).status, 200)
 })
 
-t.test('a port in use is named, with what to do', async t => {
+t.test('a port in use is an error with a fix', async t => {
   const other = createTcpServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())
   await once(other, 'listening')
@@ -94,33 +95,33 @@ t.test('a port in use is named, with what to do', async t => {
   await server.close()
 })
 
-t.test('an address of another machine is named', async t => {
+t.test('an address of another machine is an error with a fix', async t => {
   const server = serverOn('192.0.2.1:0')
   await t.rejects(server.listen(), {
     message:
-      'cannot listen on 192.0.2.1:0: no network interface of this machine has that address; `:port` listens on all of them',
+      'cannot listen on 192.0.2.1:0: no network interface of this machine has this address; use `:port` to listen on all interfaces',
   })
   await server.close()
 })
 
-t.test('closing ends a scrape that nobody reads', async t => {
+t.test('closing aborts a scrape whose body is not read', async t => {
   const server = serverOn('127.0.0.1:0')
   const { url } = await server.listen()
   const scrape = request(`${url}/metrics`, { agent: false }).end()
-  const [answer] = (await once(scrape, 'response')) as [IncomingMessage]
+  const [response] = (await once(scrape, 'response')) as [IncomingMessage]
   await server.close()
-  await t.rejects(once(answer.resume(), 'end'), { code: 'ECONNRESET' })
+  await t.rejects(once(response.resume(), 'end'), { code: 'ECONNRESET' })
 })
 
-t.test('closing lets a scrape that is read come to its end', async t => {
+t.test('closing waits for a scrape whose body is read', async t => {
   const server = serverOn('127.0.0.1:0', 30)
   const { url } = await server.listen()
-  const answer = await fetch(`${url}/metrics`)
-  const [text] = await Promise.all([answer.text(), server.close()])
+  const response = await fetch(`${url}/metrics`)
+  const [text] = await Promise.all([response.text(), server.close()])
   t.equal(text.split('\n').length, bigPageSeries + 3)
 })
 
-t.test('closing does not wait for connections that ask nothing', async t => {
+t.test('closing does not wait for connections without a request', async t => {
   const server = serverOn('127.0.0.1:0')
   const { url } = await server.listen()
   const idle = connect(Number(new URL(url).port), '127.0.0.1')
@@ -128,5 +129,5 @@ t.test('closing does not wait for connections that ask nothing', async t => {
   const closed = once(idle, 'close')
   await server.close()
   await closed
-  t.pass('it is closed')
+  t.pass('the idle connection is closed')
 })

@@ -11,17 +11,17 @@ import { statuses } from '../../backlog/status.ts'
 import { cell } from '../../columns/columns.ts'
 import { wildcard } from './wildcard.ts'
 
-/** What a request asks for; a filter that is not given wants all. */
-export interface BacklogsRequest {
+/** The parsed parameters; an absent filter matches everything. */
+interface BacklogsRequest {
   readonly isWantedCluster: (cluster: { system: string; cluster: string }) => boolean
-  /** Besides being of a wanted cluster. */
+  /** Applied to the backlogs of wanted clusters. */
   readonly isWanted: (place: BacklogPlace) => boolean
   readonly sort: SortOrder
   readonly offset: number
   readonly limit: number
 }
 
-/** One thing that is wrong with a request: where, what was expected and found, what to do. */
+/** One invalid parameter: what was found, what is expected, and the fix. */
 export interface ParameterError {
   readonly parameter: string
   readonly expected: string
@@ -29,8 +29,8 @@ export interface ParameterError {
   readonly remedy: string
 }
 
-export const usualLimit = 100
-export const highestLimit = 1000
+export const defaultLimit = 100
+export const maxLimit = 1000
 
 const parameters = [
   'cluster',
@@ -47,10 +47,10 @@ const parameters = [
 
 type Parameter = (typeof parameters)[number]
 
-/** Reads the parameters of a request; all that is wrong with them at once. */
+/** Parses the parameters of a request; returns all errors at once. */
 export function parseBacklogsQuery(
   query: URLSearchParams,
-): BacklogsRequest | { readonly mistakes: readonly ParameterError[] } {
+): BacklogsRequest | { readonly errors: readonly ParameterError[] } {
   const reader = new ParameterReader(query)
   const cluster = reader.names('cluster')
   const system = reader.words('system', ['kafka', 'rabbitmq'])
@@ -61,15 +61,15 @@ export function parseBacklogsQuery(
   const minAge = reader.number('min_age', seconds)
   const sort = reader.word('sort', sortOrders) ?? 'worst'
   const offset = reader.number('offset', offsets) ?? 0
-  const limit = reader.number('limit', limits) ?? usualLimit
-  if (reader.mistakes.length > 0) return { mistakes: reader.mistakes }
+  const limit = reader.number('limit', limits) ?? defaultLimit
+  if (reader.errors.length > 0) return { errors: reader.errors }
   return {
-    isWantedCluster: one => cluster(one.cluster) && isOneOf(system, one.system),
+    isWantedCluster: candidate => cluster(candidate.cluster) && isAllowed(system, candidate.system),
     isWanted: place =>
       destination(destinationOf(place)) &&
       group(groupOf(place)) &&
       vhost(vhostOf(place)) &&
-      isOneOf(status, statusOf(place)) &&
+      isAllowed(status, statusOf(place)) &&
       (minAge === undefined || cell(place.latest.backlogs.age, place.row) >= minAge),
     sort,
     offset,
@@ -77,93 +77,93 @@ export function parseBacklogsQuery(
   }
 }
 
-/** Of nothing given, all is wanted. */
-function isOneOf(words: readonly string[], word: string): boolean {
+/** An empty list allows every word. */
+function isAllowed(words: readonly string[], word: string): boolean {
   return words.length === 0 || words.includes(word)
 }
 
-/** Which numbers a parameter may be, in words and as a test. */
-interface Numbers {
-  readonly inWords: string
-  readonly include: (value: number) => boolean
+/** The valid numbers of a parameter, as text for errors and as a test. */
+interface NumberRange {
+  readonly description: string
+  readonly includes: (value: number) => boolean
 }
 
-const seconds: Numbers = {
-  inWords: 'a number of seconds from 0',
-  include: value => Number.isFinite(value) && value >= 0,
+const seconds: NumberRange = {
+  description: 'a number of seconds, 0 or more',
+  includes: value => Number.isFinite(value) && value >= 0,
 }
 
-const offsets: Numbers = {
-  inWords: 'a whole number from 0',
-  include: value => Number.isSafeInteger(value) && value >= 0,
+const offsets: NumberRange = {
+  description: 'a whole number, 0 or more',
+  includes: value => Number.isSafeInteger(value) && value >= 0,
 }
 
-const limits: Numbers = {
-  inWords: `a whole number from 1 to ${highestLimit}`,
-  include: value => Number.isInteger(value) && value >= 1 && value <= highestLimit,
+const limits: NumberRange = {
+  description: `a whole number from 1 to ${maxLimit}`,
+  includes: value => Number.isInteger(value) && value >= 1 && value <= maxLimit,
 }
 
 class ParameterReader {
   readonly #query: URLSearchParams
-  readonly mistakes: ParameterError[] = []
+  readonly errors: ParameterError[] = []
 
   constructor(query: URLSearchParams) {
     this.#query = query
     const unknown = [...new Set(query.keys())].filter(name => !isParameter(name))
     for (const name of unknown) {
-      this.#complain(name, `a parameter of this page: ${parameters.join(', ')}`, name)
+      this.#addError(name, `one of the parameters ${parameters.join(', ')}`, name)
     }
   }
 
-  /** A name as it is, or with `*` for any run of characters; given again, any of them. */
+  /** A name, in which `*` matches any characters; repeated: any of them. */
   names(name: Parameter): (value: string | null) => boolean {
     const patterns = this.#query.getAll(name).map(wildcard)
     if (patterns.length === 0) return () => true
     return value => value !== null && patterns.some(isMatch => isMatch(value))
   }
 
-  /** Words of a closed list, given again or with commas between. */
+  /** Words of a fixed list, repeated or separated by commas. */
   words<Word extends string>(name: Parameter, allowed: readonly Word[]): readonly Word[] {
-    const given = this.#query.getAll(name).flatMap(value => value.split(','))
-    return given.flatMap(word => this.#known(name, allowed, word) ?? [])
+    const words = this.#query.getAll(name).flatMap(value => value.split(','))
+    return words.flatMap(word => this.#validWord(name, allowed, word) ?? [])
   }
 
   word<Word extends string>(name: Parameter, allowed: readonly Word[]): Word | undefined {
-    const text = this.#once(name)
-    return text === undefined ? undefined : this.#known(name, allowed, text)
+    const text = this.#single(name)
+    return text === undefined ? undefined : this.#validWord(name, allowed, text)
   }
 
-  number(name: Parameter, numbers: Numbers): number | undefined {
-    const text = this.#once(name)
+  number(name: Parameter, range: NumberRange): number | undefined {
+    const text = this.#single(name)
     if (text === undefined) return undefined
     const value = text.trim() === '' ? NaN : Number(text)
-    if (numbers.include(value)) return value
-    this.#complain(name, numbers.inWords, text)
+    if (range.includes(value)) return value
+    this.#addError(name, range.description, text)
     return undefined
   }
 
-  /** The value of a parameter that has but one. */
-  #once(name: Parameter): string | undefined {
+  /** The value of a parameter that cannot be repeated. */
+  #single(name: Parameter): string | undefined {
     const [value, ...more] = this.#query.getAll(name)
-    if (more.length > 0) this.#complain(name, 'one value', [value, ...more].join(' and '))
+    if (more.length > 0) this.#addError(name, 'a single value', [value, ...more].join(' and '))
     return value
   }
 
-  #known<Word extends string>(
+  #validWord<Word extends string>(
     name: Parameter,
     allowed: readonly Word[],
     word: string,
   ): Word | undefined {
-    const known = allowed.find(candidate => candidate === word)
-    if (known === undefined) this.#complain(name, `one of ${allowed.join(', ')}`, word)
-    return known
+    const valid = allowed.find(candidate => candidate === word)
+    if (valid === undefined) this.#addError(name, `one of ${allowed.join(', ')}`, word)
+    return valid
   }
 
-  #complain(parameter: string, expected: string, found: string): void {
+  #addError(parameter: string, expected: string, found: string): void {
     const remedy = isParameter(parameter)
-      ? `correct \`${parameter}\`, or leave it out`
-      : `leave out \`${parameter}\`, or correct its name`
-    this.mistakes.push({ parameter, expected, found, remedy })
+      ? `correct or remove \`${parameter}\``
+      : `remove \`${parameter}\` or correct its name`
+    this.errors.push({ parameter, expected, found, remedy })
   }
 }
 

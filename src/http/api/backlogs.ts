@@ -5,21 +5,21 @@ import type { ServerPorts } from '../ports.ts'
 
 type BacklogsPorts = Pick<ServerPorts, 'backlogs' | 'rank' | 'now'>
 
-/** `GET /api/v1/backlogs`: the backlogs as JSON, for scripts and autoscalers; told in docs/api.md. */
+/** `GET /api/v1/backlogs`: the backlogs as JSON, for scripts and autoscalers. See docs/api.md. */
 export function backlogsRoute(app: FastifyInstance, ports: BacklogsPorts): void {
   app.get('/api/v1/backlogs', async (request, reply) => {
     reply.type('application/json; charset=utf-8')
-    const asked = parseBacklogsQuery(new URL(request.url, 'http://localhost').searchParams)
-    if ('mistakes' in asked) return reply.code(400).send(`${json({ errors: asked.mistakes })}\n`)
-    const { offset, limit } = asked
-    const clusters = ports.backlogs().filter(asked.isWantedCluster)
-    const ranking = await ports.rank(clusters, asked)
+    const query = parseBacklogsQuery(new URL(request.url, 'http://localhost').searchParams)
+    if ('errors' in query) return reply.code(400).send(`${json(query)}\n`)
+    const { offset, limit } = query
+    const clusters = ports.backlogs().filter(query.isWantedCluster)
+    const ranking = await ports.rank(clusters, query)
     const document = backlogsDocument({ clusters, ranking, offset, limit, now: ports.now() })
     return reply.send(`${json(document)}\n`)
   })
 }
 
-/** Indented: at most a thousand backlogs, and people look at it too. */
+/** Indented, because people read it too and a page has at most 1,000 backlogs. */
 function json(value: unknown): string {
   return JSON.stringify(value, null, 2)
 }

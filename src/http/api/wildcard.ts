@@ -1,21 +1,21 @@
 /**
- * Tells which texts are as a pattern says, where `*` stands for any run of characters.
+ * Returns a test whether a text matches a pattern, in which `*` matches any characters.
  *
- * Each piece between two stars is taken where it first comes. A regular expression would go back
- * and try every other place, so that ten stars in a request could hold the exporter for minutes.
+ * Each piece between two stars is matched at its first occurrence. A regular expression would
+ * backtrack: ten stars in a request could block the exporter for minutes.
  */
 export function wildcard(pattern: string): (text: string) => boolean {
-  const [start = '', ...pieces] = pattern.split('*')
-  const end = pieces.pop()
-  if (end === undefined) return text => text === pattern
+  const [prefix = '', ...pieces] = pattern.split('*')
+  const suffix = pieces.pop()
+  if (suffix === undefined) return text => text === pattern
   return text => {
-    const last = text.length - end.length
-    if (last < start.length || !text.startsWith(start) || !text.endsWith(end)) return false
-    let from = start.length
+    const end = text.length - suffix.length
+    if (end < prefix.length || !text.startsWith(prefix) || !text.endsWith(suffix)) return false
+    let from = prefix.length
     for (const piece of pieces) {
-      const at = text.indexOf(piece, from)
-      if (at === -1 || at + piece.length > last) return false
-      from = at + piece.length
+      const start = text.indexOf(piece, from)
+      if (start === -1 || start + piece.length > end) return false
+      from = start + piece.length
     }
     return true
   }

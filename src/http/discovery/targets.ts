@@ -17,8 +17,8 @@ const endpoints: readonly Endpoint[] = [
 /**
  * `GET /sd/jmx` and `GET /sd/rabbitmq`: targets for Prometheus' HTTP service discovery.
  *
- * Prometheus takes each list as the whole truth and drops what is not in it, but keeps what it has
- * when the answer is an error. So one cluster that is not known makes the answer an error.
+ * Prometheus drops all targets that are not in the list, but keeps its targets if the response is an
+ * error. So the response is an error if the targets of a single cluster are unknown.
  */
 export function serviceDiscoveryRoutes(
   app: FastifyInstance,
@@ -42,30 +42,32 @@ type Discovered =
 
 function discover(
   { system, systemName, servers }: Endpoint,
-  everyCluster: readonly ClusterTargets[],
+  allClusters: readonly ClusterTargets[],
   query: URLSearchParams,
 ): Discovered {
   const unknown = [...query.keys()].find(name => name !== 'cluster')
   if (unknown !== undefined) {
-    return refused(400, `unknown parameter \`${unknown}\`: the only one is \`cluster\``)
+    return failed(400, `unknown parameter \`${unknown}\`, expected only \`cluster\``)
   }
-  const clusters = everyCluster.filter(one => one.system === system)
-  const asked = query.getAll('cluster')
-  const absent = asked.find(name => !clusters.some(({ cluster }) => cluster === name))
+  const clusters = allClusters.filter(cluster => cluster.system === system)
+  const names = query.getAll('cluster')
+  const absent = names.find(name => !clusters.some(({ cluster }) => cluster === name))
   if (absent !== undefined) {
-    return refused(404, `no ${systemName} cluster of the configuration has the name \`${absent}\``)
+    return failed(404, `no ${systemName} cluster named \`${absent}\` is configured`)
   }
-  const wanted = clusters.filter(({ cluster }) => asked.length === 0 || asked.includes(cluster))
-  const notKnown = wanted.filter(({ targets }) => targets === null).map(({ cluster }) => cluster)
-  if (notKnown.length > 0) return refused(503, `${servers} not known of: ${notKnown.join(', ')}`)
+  const wanted = clusters.filter(({ cluster }) => names.length === 0 || names.includes(cluster))
+  const unread = wanted.filter(({ targets }) => targets === null).map(({ cluster }) => cluster)
+  if (unread.length > 0) {
+    return failed(503, `the ${servers} of these clusters are unknown: ${unread.join(', ')}`)
+  }
   return { targets: wanted.flatMap(({ targets }) => targets ?? []) }
 }
 
-function refused(status: 400 | 404 | 503, reason: string): Discovered {
+function failed(status: 400 | 404 | 503, reason: string): Discovered {
   return { status, reason: `${reason}\n` }
 }
 
-/** A group for each: its labels are its own. */
+/** One group for each target, because each has its own labels. */
 function targetGroup({ address, labels }: ScrapeTarget): object {
   return { targets: [address], labels }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** `GET /-/healthy`: the process answers, whatever the brokers do. */
+/** `GET /-/healthy`: succeeds while the process responds, whatever the state of the brokers. */
 export function healthyRoute(app: FastifyInstance): void {
   app.get('/-/healthy', (_request, reply) => reply.send('tidemark is healthy\n'))
 }

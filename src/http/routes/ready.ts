@@ -3,22 +3,22 @@ import type { ClusterStatus } from '../../monitor/status.ts'
 import type { ServerPorts } from '../ports.ts'
 
 /**
- * `GET /-/ready`: ready once the first attempt of every reading has ended, either way.
+ * `GET /-/ready`: ready once the first poll of every reading has ended, successful or not.
  *
- * A cluster that is down does not make the exporter unready: it would take away the metrics of all
- * others, and the one that says which is down.
+ * A cluster that is down does not make the exporter unready: this would remove the metrics of all
+ * other clusters, and `tidemark_source_up`, which shows the cluster that is down.
  */
 export function readyRoute(app: FastifyInstance, ports: Pick<ServerPorts, 'statuses'>): void {
   app.get('/-/ready', (_request, reply) => {
     const clusters = ports.statuses()
-    const isReady = clusters.every(hasBeenAttempted)
-    const verdict = isReady ? 'tidemark is ready' : 'tidemark waits for its first readings'
-    const lines = [verdict, ...clusters.map(describe)]
+    const isReady = clusters.every(hasBeenPolled)
+    const summary = isReady ? 'tidemark is ready' : 'tidemark is waiting for the first polls to end'
+    const lines = [summary, ...clusters.map(describe)]
     return reply.code(isReady ? 200 : 503).send(`${lines.join('\n')}\n`)
   })
 }
 
-function hasBeenAttempted({ readings }: ClusterStatus): boolean {
+function hasBeenPolled({ readings }: ClusterStatus): boolean {
   return readings.every(({ state }) => state !== 'pending')
 }
 

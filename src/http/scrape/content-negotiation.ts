@@ -1,7 +1,7 @@
 import type { Format } from '../../exposition/render.ts'
 
-/** The format that suits an `Accept` header, and the header that announces it. */
-export interface Answer {
+/** The format selected for an `Accept` header, and its `Content-Type`. */
+export interface NegotiatedFormat {
   readonly format: Format
   readonly contentType: string
 }
@@ -9,27 +9,27 @@ export interface Answer {
 export const textContentType = 'text/plain; version=0.0.4; charset=utf-8'
 export const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
-/** How a scraper may ask for names outside the legacy characters; ours have none, so all fit. */
+/** All schemes are supported, because no metric or label name needs escaping. */
 const escapingSchemes = ['allow-utf-8', 'underscores', 'dots', 'values']
 
 /**
  * Chooses between OpenMetrics 1.0.0 and text 0.0.4.
  *
- * Who accepts neither gets text all the same, as from every Prometheus client library: a person
- * with a browser is served better by it than by an error.
+ * If the client accepts neither, it gets text, as from every Prometheus client library: in a browser
+ * this is more useful than an error.
  */
-export function negotiate(accept: string | undefined): Answer {
-  const wanted = parseRanges(accept ?? '')
+export function negotiate(accept: string | undefined): NegotiatedFormat {
+  const accepted = parseRanges(accept ?? '')
     .filter(({ quality }) => quality > 0)
     .sort((one, other) => other.quality - one.quality)
-  for (const range of wanted) {
+  for (const range of accepted) {
     if (isOpenMetrics(range)) return openMetrics(range.parameters.get('escaping'))
     if (isText(range)) break
   }
   return { format: 'text', contentType: textContentType }
 }
 
-/** True: the scraper takes a gzip body. */
+/** Whether the scraper accepts a gzip body. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   const encodings = parseRanges(acceptEncoding ?? '')
   const gzip =
@@ -48,8 +48,8 @@ function isText({ type, parameters }: Range): boolean {
   return type === 'text/plain' && (version === undefined || version === '0.0.4')
 }
 
-/** Prometheus 3 wants to read which escaping it got; older ones do not know the parameter. */
-function openMetrics(escaping: string | undefined): Answer {
+/** Prometheus 3 expects the escaping scheme in the response; older versions do not send it. */
+function openMetrics(escaping: string | undefined): NegotiatedFormat {
   const isKnown = escaping !== undefined && escapingSchemes.includes(escaping)
   return {
     format: 'openmetrics',
@@ -63,7 +63,7 @@ function openMetrics(escaping: string | undefined): Answer {
 interface Range {
   readonly type: string
   readonly parameters: ReadonlyMap<string, string>
-  /** 0 to 1; 0 refuses. */
+  /** 0 to 1; 0: not accepted. */
   readonly quality: number
 }
 
@@ -78,7 +78,7 @@ function parseRange(element: string): Range {
   const [type = '', ...rest] = element.split(';').map(part => part.trim().toLowerCase())
   const parameters = new Map(rest.map(parseParameter))
   const quality = Number(parameters.get('q') ?? 1)
-  // What is no number from 0 to 1 is not understood, hence not wanted.
+  // An invalid quality is treated as not accepted.
   return { type, parameters, quality: quality >= 0 && quality <= 1 ? quality : 0 }
 }
 

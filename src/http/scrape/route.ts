@@ -1,59 +1,62 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { catalog } from '../../catalog.ts'
 import { acceptsGzip, negotiate } from './content-negotiation.ts'
+import type { Family } from '../../exposition/family.ts'
 import { renderPages } from '../../exposition/render.ts'
 import type { ServerPorts } from '../ports.ts'
 import type { RunningScrapes } from './running-scrapes.ts'
-import { hasScraperLeft, scrapeTimeout, sendBody } from './body.ts'
+import { isScraperGone, scrapeTimeout, sendBody } from './body.ts'
 
-export interface MetricsRouteOptions {
+interface MetricsRouteOptions {
   readonly path: string
+  /** Order of the families. */
+  readonly families: readonly Family[]
   readonly scrapes: RunningScrapes
 }
 
-type MetricsPorts = Pick<ServerPorts, 'pages' | 'reportDefect'>
+type MetricsPorts = Pick<ServerPorts, 'pages' | 'reportInternalError'>
 
-/** `GET /metrics`: prints from memory, so it costs the brokers nothing. */
+/** `GET /metrics`: renders from memory, without requests to the brokers. */
 export function metricsRoute(
   app: FastifyInstance,
   ports: MetricsPorts,
-  { path, scrapes }: MetricsRouteOptions,
+  { path, families, scrapes }: MetricsRouteOptions,
 ): void {
-  // HEAD derived from GET would render a whole scrape and throw it away.
+  // The HEAD route that fastify derives from GET would render a whole scrape and discard it.
   app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
-    if (scrapes.isFull) return refuse(reply, scrapes.limit)
+    if (scrapes.isFull) return reject(reply, scrapes.limit)
     const timeout = scrapeTimeout(request.headers['x-prometheus-scrape-timeout-seconds'])
-    await scrapes.run(timeout, signal => answer(request, reply, ports, signal))
+    // Read once, so that polls that end during this scrape do not change it.
+    await scrapes.run(timeout, async signal => {
+      const { format } = negotiate(request.headers.accept)
+      const chunks = renderPages(await ports.pages(), families, format)
+      try {
+        await send(chunks, request, reply, signal)
+      } catch (error) {
+        if (!isScraperGone(error)) ports.reportInternalError(error)
+      }
+    })
     return reply
   })
   app.head(path, (request, reply) => reply.headers(headersFor(request)).send())
 }
 
-function refuse(reply: FastifyReply, limit: number): FastifyReply {
+function reject(reply: FastifyReply, limit: number): FastifyReply {
   return reply
     .code(503)
     .header('retry-after', '1')
-    .send(`${limit} scrapes are being answered, and no more at once: try again later\n`)
+    .send(`too many concurrent scrapes (limit ${limit}), retry later\n`)
 }
 
-async function answer(
+async function send(
+  chunks: Iterable<Buffer>,
   request: FastifyRequest,
   reply: FastifyReply,
-  ports: MetricsPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { format } = negotiate(request.headers.accept)
   const isGzip = acceptsGzip(request.headers['accept-encoding'])
-  // Taken once: what polls put on the pageStore from now on belongs to the next scrape.
-  const chunks = renderPages(await ports.pages(), catalog, format)
-
   reply.hijack()
   reply.raw.writeHead(200, headersFor(request))
-  try {
-    await sendBody(chunks, reply.raw, { isGzip, signal })
-  } catch (error) {
-    if (!hasScraperLeft(error)) ports.reportDefect(error)
-  }
+  await sendBody(chunks, reply.raw, { isGzip, signal })
 }
 
 function headersFor({ headers }: FastifyRequest): Record<string, string> {

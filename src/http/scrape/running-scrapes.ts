@@ -1,6 +1,6 @@
 import type { Seconds } from '../../reading/time.ts'
 
-/** The scrapes that are being answered: so many at most, and each for so long at most. */
+/** Limits the number of concurrent scrapes and the duration of each. */
 export class RunningScrapes {
   readonly limit: number
   readonly #controllers = new Set<AbortController>()
@@ -9,25 +9,25 @@ export class RunningScrapes {
     this.limit = limit
   }
 
-  /** True: one more would take memory and time that the ones that run have been promised. */
+  /** Whether the limit is reached: another scrape would take memory and time from the running ones. */
   get isFull(): boolean {
     return this.#controllers.size >= this.limit
   }
 
-  /** Answers a scrape; the signal says when to give up. */
-  async run(timeout: Seconds, answer: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Runs a scrape; the signal aborts after the timeout. */
+  async run(timeout: Seconds, scrape: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(), timeout * 1000)
     this.#controllers.add(controller)
     try {
-      await answer(controller.signal)
+      await scrape(controller.signal)
     } finally {
       this.#controllers.delete(controller)
       clearTimeout(timer)
     }
   }
 
-  /** Gives all of them up. */
+  /** Aborts all running scrapes. */
   abort(): void {
     for (const controller of this.#controllers) controller.abort()
   }

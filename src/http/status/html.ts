@@ -1,4 +1,4 @@
-/** Markup that is safe to send: whatever text went into it was escaped. */
+/** Markup in which all inserted text is escaped. */
 export class Html {
   readonly #markup: string
 
@@ -13,12 +13,12 @@ export class Html {
 
 type Content = string | number | Html | readonly Html[]
 
-/** A template for markup; text that is filled in is escaped, markup is not. */
+/** A template for markup: inserted text is escaped, inserted markup is not. */
 export function html(markup: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return new Html(String.raw({ raw: markup }, ...contents.map(markupOf)))
 }
 
-/** A style sheet, which is ours alone: nothing is filled in. */
+/** A template for a constant style sheet, without insertions. */
 export function css(rules: TemplateStringsArray): Html {
   return new Html(rules.join(''))
 }

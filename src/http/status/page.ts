@@ -13,19 +13,19 @@ export interface Link {
 
 export interface StatusView {
   readonly clusters: readonly ClusterStatus[]
-  /** The worst backlogs, and how many there are of them. */
+  /** The result of `worstQuery`. */
   readonly worst: Ranking
   readonly now: UnixSeconds
   readonly version: string
   readonly links: readonly Link[]
 }
 
-/** Nobody reads more of them, and there can be one for each group or partition. */
-const mostProblemsShown = 20
+/** For each cluster. There can be one problem for each group or partition. */
+const maxProblemsShown = 20
 
 const refreshInterval: Seconds = 15
 
-/** The page for people: is every cluster read, how old is what I see, and if not, why. */
+/** Renders the page: the worst backlogs, the state and data age of each reading, and its problems. */
 export function statusPage({ clusters, worst, now, version, links }: StatusView): string {
   return html`<!doctype html>
     <html lang="en">
@@ -50,7 +50,7 @@ export function statusPage({ clusters, worst, now, version, links }: StatusView)
           ${worstBacklogs(worst.places, worst.wanted.length)}
           ${clusters.map(cluster => clusterSection(cluster, now))}
         </main>
-        ${clusters.length === 0 ? html`<p>No cluster is configured.</p>` : ''}
+        ${clusters.length === 0 ? html`<p>No clusters are configured.</p>` : ''}
       </body>
     </html> `.toString()
 }
@@ -66,12 +66,12 @@ function clusterSection(status: ClusterStatus, now: UnixSeconds): Html {
           <tr>
             <th>Reading</th>
             <th>State</th>
-            <th class="number">Age</th>
-            <th class="number">Took</th>
-            <th class="number">Every</th>
+            <th class="number">Data age</th>
+            <th class="number">Duration</th>
+            <th class="number">Interval</th>
             <th class="number">Requests</th>
             <th class="number">Series</th>
-            <th>Seen</th>
+            <th>Summary</th>
           </tr>
         </thead>
         <tbody>
@@ -100,10 +100,10 @@ function readingRow(reading: ReadingStatus, now: UnixSeconds): Html {
   </tr>`
 }
 
-/** A reading that is up with problems is shown as what it is: read in part. */
+/** A reading that is up but has problems is shown as `partial`. */
 function stateBadge({ state, sections }: ReadingStatus): Html {
-  const isWhole = sections.every(section => section.problems.length === 0)
-  const word = state === 'up' && !isWhole ? 'partial' : state
+  const isComplete = sections.every(section => section.problems.length === 0)
+  const word = state === 'up' && !isComplete ? 'partial' : state
   return html`<span class="state ${word}">${word}</span>`
 }
 
@@ -111,7 +111,7 @@ function limitNotice({ seriesDropped, granularity }: ReadingStatus): Html | '' {
   const dropped = seriesDropped.level + seriesDropped.object
   if (dropped === 0) return ''
   return html`<span class="state partial"
-    >series limit reached: by ${granularity} only, ${humanCount(dropped)} dropped</span
+    >series limit reached: granularity ${granularity}, ${humanCount(dropped)} series dropped</span
   >`
 }
 
@@ -120,20 +120,20 @@ function problemsTable(readings: readonly ReadingStatus[]): Html | '' {
     sections.flatMap(problemRows(reading)),
   )
   if (problems.length === 0) return ''
-  const hidden = problems.length - mostProblemsShown
-  return html`<h3>Problems of the last attempts</h3>
+  const hidden = problems.length - maxProblemsShown
+  return html`<h3>Problems in the last poll</h3>
     <div class="scroll">
       <table>
         <thead>
           <tr>
-            <th>Where</th>
+            <th>Section</th>
             <th>Kind</th>
-            <th>Who</th>
-            <th>What</th>
+            <th>Subject</th>
+            <th>Detail</th>
           </tr>
         </thead>
         <tbody>
-          ${problems.slice(0, mostProblemsShown)}
+          ${problems.slice(0, maxProblemsShown)}
         </tbody>
       </table>
     </div>

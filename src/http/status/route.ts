@@ -3,12 +3,12 @@ import type { ServerPorts } from '../ports.ts'
 import { worstQuery } from './worst-backlogs.ts'
 import { type Link, statusPage } from './page.ts'
 
-export interface StatusRouteOptions {
+interface StatusRouteOptions {
   readonly version: string
   readonly links: readonly Link[]
 }
 
-/** `GET /`: how the clusters and their readings stand, for people. */
+/** `GET /`: the state of the clusters and their readings, for people. */
 export function statusRoute(
   app: FastifyInstance,
   ports: Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>,
@@ -19,7 +19,7 @@ export function statusRoute(
     return (
       reply
         .type('text/html; charset=utf-8')
-        // Nothing is loaded, run or framed, whatever a queue's name might try.
+        // Even if a queue name got through the escaping, the page loads, runs and frames nothing.
         .header(
           'content-security-policy',
           "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",

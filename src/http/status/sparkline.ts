@@ -2,25 +2,25 @@ import { type Html, html } from './html.ts'
 
 const width = 120
 const height = 24
-/** Keeps the line's ends from being cut in half. */
+/** Room for half the line width at the edges. */
 const margin = 2
 
 /**
- * A small picture of numbers over time, from 0 to their highest; a gap where one is unknown.
+ * Renders numbers over time as a small line chart, scaled from 0 to the highest number.
  *
- * A faint line is the zero, without which few points would float in the air.
+ * NaN is a gap. The faint baseline marks zero, so that the height of few points can be judged.
  */
 export function sparkline(points: readonly number[], label: string): Html {
-  const highest = points.reduce((most, point) => (point > most ? point : most), 0)
+  const highest = points.reduce((max, point) => (point > max ? point : max), 0)
   const step = (width - 2 * margin) / Math.max(points.length - 1, 1)
-  const x = (at: number): string => (margin + at * step).toFixed(1)
+  const x = (index: number): string => (margin + index * step).toFixed(1)
   const y = (point: number): string => {
     const share = highest === 0 ? 0 : point / highest
     return (height - margin - share * (height - 2 * margin)).toFixed(1)
   }
-  const paths = stretchesOf(points).map(({ first, known }) => {
-    const corners = known.map((point, at) => `${x(first + at)},${y(point)}`)
-    // A point on its own gets a line of no length, which round ends make a dot.
+  const paths = segmentsOf(points).map(({ first, known }) => {
+    const corners = known.map((point, index) => `${x(first + index)},${y(point)}`)
+    // A single point gets a line of length 0, which the round line ends turn into a dot.
     return html`<path d="M${corners.join(' L')}${known.length === 1 ? ' h0' : ''}" />`
   })
   return html`<svg
@@ -31,24 +31,25 @@ export function sparkline(points: readonly number[], label: string): Html {
     role="img"
     aria-label="${label}"
   >
-    <path class="ground" d="M${margin},${height - margin} H${width - margin}" />
+    <path class="baseline" d="M${margin},${height - margin} H${width - margin}" />
     ${paths}
   </svg>`
 }
 
-interface Stretch {
-  /** Position of the first of the known points. */
+/** Known points without a gap between them. */
+interface Segment {
+  /** Index of the first point. */
   readonly first: number
   readonly known: readonly number[]
 }
 
-function stretchesOf(points: readonly number[]): readonly Stretch[] {
-  const stretches: { first: number; known: number[] }[] = []
-  points.forEach((point, at) => {
+function segmentsOf(points: readonly number[]): readonly Segment[] {
+  const segments: { first: number; known: number[] }[] = []
+  points.forEach((point, index) => {
     if (Number.isNaN(point)) return
-    const last = stretches.at(-1)
-    if (last !== undefined && last.first + last.known.length === at) last.known.push(point)
-    else stretches.push({ first: at, known: [point] })
+    const last = segments.at(-1)
+    if (last !== undefined && last.first + last.known.length === index) last.known.push(point)
+    else segments.push({ first: index, known: [point] })
   })
-  return stretches
+  return segments
 }

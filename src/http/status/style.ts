@@ -1,6 +1,6 @@
 import { css } from './html.ts'
 
-/** Plain and quiet: colour is for what needs attention. */
+/** The style sheet: colour only for what needs attention. */
 export const statusStyle = css`
   :root {
     --paper: #fff;
@@ -150,7 +150,7 @@ export const statusStyle = css`
   .name {
     overflow-wrap: anywhere;
   }
-  .whole {
+  .one-line {
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
@@ -162,7 +162,7 @@ export const statusStyle = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  .sparkline .ground {
+  .sparkline .baseline {
     stroke: var(--line);
     stroke-width: 1;
   }

@@ -13,7 +13,7 @@ import { sparkline } from './sparkline.ts'
 
 const unknown = '–'
 
-/** What the status page shows of all backlogs: the worst of those where anything is to be done. */
+/** Selects and sorts the backlogs of the status page: the worst that are not `ok` or not empty. */
 export const worstQuery: BacklogQuery = {
   isWanted: place => statusOf(place) !== 'ok' || messagesOf(place) > 0,
   sort: 'worst',
@@ -21,14 +21,14 @@ export const worstQuery: BacklogQuery = {
   limit: 10,
 }
 
-/** The worst backlogs of all clusters, with a small picture of the last hour of each. */
-export function worstBacklogs(places: readonly BacklogPlace[], waiting: number): Html | '' {
+/** Renders the worst backlogs of all clusters, each with a sparkline of the last hour. */
+export function worstBacklogs(places: readonly BacklogPlace[], total: number): Html | '' {
   if (places.length === 0) return ''
   return html`<section>
     <h2>Worst backlogs</h2>
     <p class="addresses">
-      ${places.length} of ${waiting} in which work waits; all: <a href="/api/v1/backlogs">JSON</a>,
-      or <code>tidemark report</code>
+      ${places.length} of ${total} that are not empty or not ok. For all backlogs, see the
+      <a href="/api/v1/backlogs">JSON API</a> or <code>tidemark report</code>.
     </p>
     <div class="scroll">
       <table class="backlogs">
@@ -40,7 +40,7 @@ export function worstBacklogs(places: readonly BacklogPlace[], waiting: number):
             <th>Age</th>
             <th class="number">Messages</th>
             <th>Last hour</th>
-            <th class="number">Drain</th>
+            <th class="number">Drain time</th>
             <th>Cluster</th>
           </tr>
         </thead>
@@ -64,11 +64,11 @@ function backlogRow(place: BacklogPlace): Html {
       ${vhost === null || vhost === '/' ? '' : `${vhost}/`}${destinationOf(place)}
     </td>
     <td class="name">${groupOf(place) ?? unknown}</td>
-    <td class="whole">${ageText(place)}</td>
+    <td class="one-line">${ageText(place)}</td>
     <td class="number">${amountText(messagesOf(place))}</td>
     <td>${sparkline(points, 'messages over the last hour')}</td>
     <td class="number">${drainText(cell(backlogs.drain, row))}</td>
-    <td class="whole">${cluster.cluster}</td>
+    <td class="one-line">${cluster.cluster}</td>
   </tr>`
 }
 

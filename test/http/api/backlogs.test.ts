@@ -20,22 +20,22 @@ const night = aClusterOf(null, { cluster: 'night' })
 
 type Test = Parameters<typeof aServer>[0]
 
-async function ask(t: Test, query: string): Promise<BacklogsDocument> {
+async function get(t: Test, query: string): Promise<BacklogsDocument> {
   const { url } = await aServer(t, { backlogs: () => [shop, jobs, night] })
-  const answer = await fetch(`${url}/api/v1/backlogs${query}`)
-  return (await answer.json()) as BacklogsDocument
+  const response = await fetch(`${url}/api/v1/backlogs${query}`)
+  return (await response.json()) as BacklogsDocument
 }
 
-/** Destination and group or vhost of what came, in order. */
+/** Destination and group or vhost of the returned backlogs, in order. */
 async function namesFor(t: Test, query: string): Promise<string[]> {
-  const { backlogs } = await ask(t, query)
+  const { backlogs } = await get(t, query)
   return backlogs.map(
     ({ destination, consumer_group, vhost }) => `${destination} ${consumer_group ?? vhost ?? ''}`,
   )
 }
 
-t.test('all backlogs come worst first, with the age of each cluster’s data', async t => {
-  const { backlogs, clusters, total, generated_at: at } = await ask(t, '')
+t.test('all backlogs are returned worst first, with the data age of each cluster', async t => {
+  const { backlogs, clusters, total, generated_at: at } = await get(t, '')
   t.equal(at, '2023-11-14T22:13:20.000Z')
   t.equal(total, 5)
   t.same(backlogs[0], {
@@ -64,63 +64,67 @@ t.test('all backlogs come worst first, with the age of each cluster’s data', a
   ])
 })
 
-t.test('filters take names as they are or with *, and several of a kind', async t => {
+t.test('filters accept exact names, wildcards and several values', async t => {
   t.same(await namesFor(t, '?destination=orders&consumer_group=billing'), ['orders billing'])
   t.same(await namesFor(t, '?destination=jobs*&sort=name'), ['jobs /', 'jobs.retry eu'])
-  t.same(await namesFor(t, '?destination=jobs.'), [], 'a dot is a dot, and half a name no name')
+  t.same(
+    await namesFor(t, '?destination=jobs.'),
+    [],
+    'a dot is literal, and part of a name does not match',
+  )
   t.same(await namesFor(t, '?vhost=eu'), ['jobs.retry eu'])
   t.same(await namesFor(t, '?status=stopped,unknown'), ['mail audit', 'jobs.retry eu'])
   t.same(await namesFor(t, '?status=stopped&status=behind'), ['mail audit', 'orders billing'])
   t.same(await namesFor(t, '?min_age=2&sort=age'), ['orders billing', 'jobs /'])
-  t.notOk((await namesFor(t, '?min_age=0')).includes('mail audit'), 'of unknown age')
+  t.notOk((await namesFor(t, '?min_age=0')).includes('mail audit'), 'its age is unknown')
   t.same(await namesFor(t, '?system=rabbitmq&cluster=j*&sort=messages'), [
     'jobs /',
     'jobs.retry eu',
   ])
 })
 
-t.test('only clusters that are asked for are told of', async t => {
-  const { clusters } = await ask(t, '?system=rabbitmq')
+t.test('only clusters that match the filters are returned', async t => {
+  const { clusters } = await get(t, '?system=rabbitmq')
   t.same(
     clusters.map(({ messaging_cluster: name }) => name),
     ['jobs'],
   )
 })
 
-t.test('pages follow each other, and all know the total', async t => {
+t.test('pages are consecutive, and each has the total', async t => {
   t.same(await namesFor(t, '?sort=name&limit=2'), ['jobs /', 'jobs.retry eu'])
   t.same(await namesFor(t, '?sort=name&limit=2&offset=4'), ['orders billing'])
-  const { total, offset, limit } = await ask(t, '?limit=2&offset=4')
+  const { total, offset, limit } = await get(t, '?limit=2&offset=4')
   t.same({ total, offset, limit }, { total: 5, offset: 4, limit: 2 })
 })
 
-t.test('one number for autoscalers is null rather than too low', async t => {
-  const sum = async (query: string): Promise<unknown> => (await ask(t, query)).summary.messages
+t.test('the sum for autoscalers is null rather than too low', async t => {
+  const sum = async (query: string): Promise<unknown> => (await get(t, query)).summary.messages
   t.equal(await sum('?cluster=prod&destination=orders&limit=1'), 40)
   t.equal(await sum('?cluster=jobs'), null, 'the depth of a queue is unknown')
-  t.equal(await sum('?destination=orders'), null, 'a cluster that may have more is down')
+  t.equal(await sum('?destination=orders'), null, 'a cluster that may have more backlogs is down')
   t.equal(await sum('?cluster=prod&destination=typo'), null, 'nothing matches')
-  t.equal((await ask(t, '?cluster=prod')).summary.age_seconds, 90)
+  t.equal((await get(t, '?cluster=prod')).summary.age_seconds, 90)
 })
 
-t.test('parameters that are wrong are all told, each with what would be right', async t => {
+t.test('all invalid parameters are returned, each with the expected value', async t => {
   const { url } = await aServer(t)
-  const answer = await fetch(
+  const response = await fetch(
     `${url}/api/v1/backlogs?limit=1001&offset=-1&status=slow&min_age=5m&sort=age,name&limit=2&topic=a`,
   )
-  t.equal(answer.status, 400)
-  const { errors } = (await answer.json()) as { errors: readonly ParameterError[] }
+  t.equal(response.status, 400)
+  const { errors } = (await response.json()) as { errors: readonly ParameterError[] }
   t.same(
     errors.map(({ parameter, expected, found }) => `${parameter}: ${expected}: ${found}`),
     [
-      'topic: a parameter of this page: cluster, system, vhost, destination, consumer_group, status, min_age, sort, offset, limit: topic',
+      'topic: one of the parameters cluster, system, vhost, destination, consumer_group, status, min_age, sort, offset, limit: topic',
       'status: one of rewound, stopped, abandoned, stalled, behind, unknown, ok: slow',
-      'min_age: a number of seconds from 0: 5m',
+      'min_age: a number of seconds, 0 or more: 5m',
       'sort: one of worst, age, messages, drain, name: age,name',
-      'offset: a whole number from 0: -1',
-      'limit: one value: 1001 and 2',
+      'offset: a whole number, 0 or more: -1',
+      'limit: a single value: 1001 and 2',
       'limit: a whole number from 1 to 1000: 1001',
     ],
   )
-  t.equal(errors[1]?.remedy, 'correct `status`, or leave it out')
+  t.equal(errors[1]?.remedy, 'correct or remove `status`')
 })

@@ -20,15 +20,15 @@ const darkRabbits = cluster('rabbitmq', 'night')
 
 type Test = Parameters<typeof aServer>[0]
 
-async function ask(
+async function get(
   t: Test,
   clusters: readonly ClusterTargets[],
   path: string,
 ): Promise<{ readonly status: number; readonly type: string | null; readonly body: string }> {
   const { url } = await aServer(t, { targets: () => clusters })
-  const answer = await fetch(`${url}${path}`)
-  const type = answer.headers.get('content-type')
-  return { status: answer.status, type, body: await answer.text() }
+  const response = await fetch(`${url}${path}`)
+  const type = response.headers.get('content-type')
+  return { status: response.status, type, body: await response.text() }
 }
 
 async function targetsFor(
@@ -36,14 +36,14 @@ async function targetsFor(
   clusters: readonly ClusterTargets[],
   path: string,
 ): Promise<unknown> {
-  return JSON.parse((await ask(t, clusters, path)).body)
+  return JSON.parse((await get(t, clusters, path)).body)
 }
 
-t.test('each broker and each node is a group of its own, as Prometheus reads them', async t => {
+t.test('each broker and each node is a target group in the format of Prometheus', async t => {
   const clusters = [prod, events]
-  const { status, type } = await ask(t, clusters, '/sd/jmx')
+  const { status, type } = await get(t, clusters, '/sd/jmx')
   t.equal(status, 200)
-  // Prometheus takes this content type and no other.
+  // Prometheus accepts only this content type.
   t.equal(type, 'application/json; charset=utf-8')
   t.strictSame(await targetsFor(t, clusters, '/sd/jmx'), [
     { targets: ['kafka-1:9404'], labels: { messaging_cluster: 'prod' } },
@@ -54,10 +54,12 @@ t.test('each broker and each node is a group of its own, as Prometheus reads the
   ])
 })
 
-t.test('clusters can be asked for by name', async t => {
+t.test('targets can be limited to clusters by name', async t => {
   const clusters = [prod, audit, darkKafka]
   const addressesFor = async (path: string): Promise<unknown> =>
-    ((await targetsFor(t, clusters, path)) as { targets: string[] }[]).flatMap(one => one.targets)
+    ((await targetsFor(t, clusters, path)) as { targets: string[] }[]).flatMap(
+      group => group.targets,
+    )
   t.strictSame(await addressesFor('/sd/jmx?cluster=audit'), ['audit-1:9404'])
   t.strictSame(await addressesFor('/sd/jmx?cluster=audit&cluster=prod'), [
     'kafka-1:9404',
@@ -66,34 +68,47 @@ t.test('clusters can be asked for by name', async t => {
   ])
 })
 
-t.test('what is not known is an error, since Prometheus would drop what a list lacks', async t => {
-  for (const [clusters, path, status, body] of [
-    [[darkKafka], '/sd/jmx', 503, 'brokers not known of: dark\n'],
-    [[prod, darkKafka], '/sd/jmx', 503, 'brokers not known of: dark\n'],
-    [[prod, darkKafka], '/sd/jmx?cluster=dark', 503, 'brokers not known of: dark\n'],
-    [[darkRabbits, events], '/sd/rabbitmq', 503, 'nodes not known of: night\n'],
-    [
-      [prod, events],
-      '/sd/jmx?cluster=events',
-      404,
-      'no Kafka cluster of the configuration has the name `events`\n',
-    ],
-    [[prod], '/sd/jmx?name=prod', 400, 'unknown parameter `name`: the only one is `cluster`\n'],
-  ] as const) {
-    t.strictSame(
-      await ask(t, clusters, path),
-      { status, type: 'text/plain; charset=utf-8', body },
-      path,
-    )
-  }
+t.test(
+  'unknown targets are an error, because Prometheus drops targets that are not listed',
+  async t => {
+    for (const [clusters, path, status, body] of [
+      [[darkKafka], '/sd/jmx', 503, 'the brokers of these clusters are unknown: dark\n'],
+      [[prod, darkKafka], '/sd/jmx', 503, 'the brokers of these clusters are unknown: dark\n'],
+      [
+        [prod, darkKafka],
+        '/sd/jmx?cluster=dark',
+        503,
+        'the brokers of these clusters are unknown: dark\n',
+      ],
+      [
+        [darkRabbits, events],
+        '/sd/rabbitmq',
+        503,
+        'the nodes of these clusters are unknown: night\n',
+      ],
+      [
+        [prod, events],
+        '/sd/jmx?cluster=events',
+        404,
+        'no Kafka cluster named `events` is configured\n',
+      ],
+      [[prod], '/sd/jmx?name=prod', 400, 'unknown parameter `name`, expected only `cluster`\n'],
+    ] as const) {
+      t.strictSame(
+        await get(t, clusters, path),
+        { status, type: 'text/plain; charset=utf-8', body },
+        path,
+      )
+    }
+  },
+)
+
+t.test('unknown targets of the other system are not an error', async t => {
+  t.equal((await get(t, [prod, darkRabbits], '/sd/jmx')).status, 200)
 })
 
-t.test('a cluster of the other system that is not known costs nothing', async t => {
-  t.equal((await ask(t, [prod, darkRabbits], '/sd/jmx')).status, 200)
-})
-
-t.test('without a cluster of the system there are no targets, and that is known', async t => {
-  t.strictSame(await ask(t, [events], '/sd/jmx'), {
+t.test('without a cluster of the system the list is empty', async t => {
+  t.strictSame(await get(t, [events], '/sd/jmx'), {
     status: 200,
     type: 'application/json; charset=utf-8',
     body: '[]\n',

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { aServer } from '../a-server.ts'
 
-const remedy = /^this is switched off: start tidemark with --web\.enable-lifecycle/
+const remedy = /^disabled: start tidemark with --web\.enable-lifecycle/
 
-t.test('reload and configuration are switched off unless wanted', async t => {
+t.test('reload and configuration are disabled by default', async t => {
   const { url } = await aServer(t, { reload: () => t.fail('reloaded') as never })
   for (const [method, path] of [
     ['POST', '/-/reload'],
@@ -11,13 +11,13 @@ t.test('reload and configuration are switched off unless wanted', async t => {
     ['GET', '/-/reload'],
     ['GET', '/config'],
   ] as const) {
-    const answer = await fetch(url + path, { method })
-    t.equal(answer.status, 403, `${method} ${path}`)
-    t.match(await answer.text(), remedy)
+    const response = await fetch(url + path, { method })
+    t.equal(response.status, 403, `${method} ${path}`)
+    t.match(await response.text(), remedy)
   }
 })
 
-t.test('POST and PUT reload, whatever body comes along', async t => {
+t.test('POST and PUT reload, with any body', async t => {
   let reloads = 0
   const reload = (): Promise<readonly string[]> => {
     reloads++
@@ -31,52 +31,52 @@ t.test('POST and PUT reload, whatever body comes along', async t => {
     { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } },
   ]
   for (const init of requests) {
-    const answer = await fetch(`${url}/-/reload`, init)
-    t.equal(answer.status, 200)
-    t.equal(await answer.text(), 'configuration reloaded\n')
+    const response = await fetch(`${url}/-/reload`, init)
+    t.equal(response.status, 200)
+    t.equal(await response.text(), 'configuration reloaded\n')
   }
   t.equal(reloads, 4)
 })
 
-t.test('GET does not reload: a crawler would', async t => {
+t.test('GET does not reload, so that crawlers cannot', async t => {
   const { url } = await aServer(
     t,
     { reload: () => t.fail('reloaded') as never },
     { isLifecycleEnabled: true },
   )
-  const answer = await fetch(`${url}/-/reload`)
-  t.equal(answer.status, 405)
-  t.equal(answer.headers.get('allow'), 'POST, PUT')
-  t.equal(await answer.text(), 'reloading takes a POST or PUT request\n')
+  const response = await fetch(`${url}/-/reload`)
+  t.equal(response.status, 405)
+  t.equal(response.headers.get('allow'), 'POST, PUT')
+  t.equal(await response.text(), 'method GET not allowed: reload with POST or PUT\n')
 })
 
-t.test('mistakes in the configuration are told, and nothing else happens', async t => {
-  const mistakes = [
+t.test('errors in the configuration are returned', async t => {
+  const errors = [
     'exporter.yaml:7:5: unknown option `kafka[0].broker`',
-    'exporter.yaml:9:3: not so',
+    'exporter.yaml:9:3: duplicate name',
   ]
-  const { url, defects } = await aServer(
+  const { url, internalErrors } = await aServer(
     t,
-    { reload: () => Promise.resolve(mistakes) },
+    { reload: () => Promise.resolve(errors) },
     { isLifecycleEnabled: true },
   )
-  const answer = await fetch(`${url}/-/reload`, { method: 'POST' })
-  t.equal(answer.status, 500)
+  const response = await fetch(`${url}/-/reload`, { method: 'POST' })
+  t.equal(response.status, 500)
   t.equal(
-    await answer.text(),
-    `the configuration was not reloaded, the one before stays in force:\n${mistakes.join('\n')}\n`,
+    await response.text(),
+    `configuration not reloaded, the previous one stays in effect:\n${errors.join('\n')}\n`,
   )
-  t.same(defects, [])
+  t.same(internalErrors, [])
 })
 
-t.test('the configuration is shown redacted', async t => {
+t.test('the configuration is returned with secrets redacted', async t => {
   const yaml = 'kafka:\n  - sasl: { password: <redacted> }\n'
   const { url } = await aServer(
     t,
     { redactedConfiguration: () => yaml },
     { isLifecycleEnabled: true },
   )
-  const answer = await fetch(`${url}/config`)
-  t.equal(answer.headers.get('content-type'), 'text/plain; charset=utf-8')
-  t.equal(await answer.text(), yaml)
+  const response = await fetch(`${url}/config`)
+  t.equal(response.headers.get('content-type'), 'text/plain; charset=utf-8')
+  t.equal(await response.text(), yaml)
 })

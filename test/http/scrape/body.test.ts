@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import t from 'tap'
-import { hasScraperLeft, scrapeTimeout, sendBody } from '../../../src/http/scrape/body.ts'
+import { isScraperGone, scrapeTimeout, sendBody } from '../../../src/http/scrape/body.ts'
 
 const timeouts: readonly [header: string | string[] | undefined, seconds: number][] = [
   ['10', 10],
@@ -15,18 +15,18 @@ const timeouts: readonly [header: string | string[] | undefined, seconds: number
 ]
 
 for (const [header, seconds] of timeouts) {
-  t.equal(scrapeTimeout(header), seconds, `${String(header)} waits ${seconds} s`)
+  t.equal(scrapeTimeout(header), seconds, `timeout header ${String(header)} means ${seconds} s`)
 }
 
-t.test('a scraper that went away is told from a mistake of ours', t => {
-  t.ok(hasScraperLeft(Object.assign(new Error(), { code: 'ERR_STREAM_PREMATURE_CLOSE' })))
-  t.ok(hasScraperLeft(Object.assign(new Error(), { code: 'ECONNRESET' })))
-  t.notOk(hasScraperLeft(new TypeError('undefined is not a function')))
-  t.notOk(hasScraperLeft('ECONNRESET'))
+t.test('a disconnected scraper is distinguished from an internal error', t => {
+  t.ok(isScraperGone(Object.assign(new Error(), { code: 'ERR_STREAM_PREMATURE_CLOSE' })))
+  t.ok(isScraperGone(Object.assign(new Error(), { code: 'ECONNRESET' })))
+  t.notOk(isScraperGone(new TypeError('undefined is not a function')))
+  t.notOk(isScraperGone('ECONNRESET'))
   t.end()
 })
 
-t.test('everyone else gets a turn after each chunk, however fast the scraper is', async t => {
+t.test('the event loop gets a turn after each chunk, however fast the scraper is', async t => {
   let turns = 0
   const turnsAtChunk: number[] = []
   function* chunks(): Generator<Buffer> {
@@ -45,5 +45,5 @@ t.test('everyone else gets a turn after each chunk, however fast the scraper is'
   })
   await sendBody(chunks(), scraper, { isGzip: false, signal: new AbortController().signal })
   t.same(turnsAtChunk, [0, 1, 2])
-  t.same(received, ['a', 'b'], 'an empty chunk is a turn and nothing else')
+  t.same(received, ['a', 'b'], 'an empty chunk only yields')
 })

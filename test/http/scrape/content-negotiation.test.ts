@@ -10,7 +10,7 @@ const prometheus35 =
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2'
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8'
 
-const answers: readonly [who: string, accept: string | undefined, contentType: string][] = [
+const cases: readonly [client: string, accept: string | undefined, contentType: string][] = [
   ['Prometheus 2.42', prometheus242, openMetrics],
   ['Prometheus 3.5', prometheus35, `${openMetrics}; escaping=allow-utf-8`],
   [
@@ -19,7 +19,7 @@ const answers: readonly [who: string, accept: string | undefined, contentType: s
     `${openMetrics}; escaping=underscores`,
   ],
   [
-    'a scraper with an escaping of its own',
+    'a scraper with an unknown escaping scheme',
     'application/openmetrics-text;version=1.0.0;escaping=rot13',
     openMetrics,
   ],
@@ -29,33 +29,37 @@ const answers: readonly [who: string, accept: string | undefined, contentType: s
     openMetrics,
   ],
   ['OpenMetrics without a version', 'application/openmetrics-text', openMetrics],
-  ['only a version we do not speak', 'application/openmetrics-text;version=0.0.1', text],
+  ['only an unsupported version', 'application/openmetrics-text;version=0.0.1', text],
   [
     'OpenMetrics below text',
     'application/openmetrics-text;version=1.0.0;q=0.2,text/plain;q=0.3',
     text,
   ],
   [
-    'OpenMetrics and text alike, OpenMetrics first',
+    'OpenMetrics and text of equal quality, OpenMetrics first',
     'application/openmetrics-text,text/plain',
     openMetrics,
   ],
-  ['OpenMetrics and text alike, text first', 'text/plain,application/openmetrics-text', text],
-  ['OpenMetrics refused', 'application/openmetrics-text;q=0,text/plain', text],
-  ['a quality that is no number', 'application/openmetrics-text;q=high', text],
+  [
+    'OpenMetrics and text of equal quality, text first',
+    'text/plain,application/openmetrics-text',
+    text,
+  ],
+  ['OpenMetrics with quality 0', 'application/openmetrics-text;q=0,text/plain', text],
+  ['a quality that is not a number', 'application/openmetrics-text;q=high', text],
   ['a browser', browser, text],
   ['curl', '*/*', text],
-  ['nothing we speak', 'application/json', text],
+  ['no supported format', 'application/json', text],
   ['an empty header', '', text],
   ['no header', undefined, text],
 ]
 
-for (const [who, accept, contentType] of answers) {
-  t.equal(negotiate(accept).contentType, contentType, `${who} gets ${contentType}`)
+for (const [client, accept, contentType] of cases) {
+  t.equal(negotiate(accept).contentType, contentType, `${client} gets ${contentType}`)
 }
 
-t.test('the format is the one that is announced', t => {
-  for (const [, accept, contentType] of answers) {
+t.test('the format is that of the content type', t => {
+  for (const [, accept, contentType] of cases) {
     t.equal(negotiate(accept).format, contentType === text ? 'text' : 'openmetrics')
   }
   t.end()
@@ -76,6 +80,6 @@ for (const [acceptEncoding, isGzip] of encodings) {
   t.equal(
     acceptsGzip(acceptEncoding),
     isGzip,
-    `Accept-Encoding ${acceptEncoding ?? 'absent'} ${isGzip ? 'takes' : 'does not take'} gzip`,
+    `Accept-Encoding ${acceptEncoding ?? 'absent'} ${isGzip ? 'accepts' : 'does not accept'} gzip`,
   )
 }

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http'
-import { setTimeout as passing } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Page } from '../../../src/exposition/page.ts'
@@ -8,37 +8,37 @@ import { aBigPage, aPage, aServer, bigPageSeries } from '../a-server.ts'
 const bigPage = aBigPage()
 const openMetrics = 'application/openmetrics-text;version=1.0.0'
 
-/** Sends a scrape and hands over the answer before its body is read. */
+/** Sends a scrape and returns the response before its body is read. */
 function open(
   url: string,
   headers: Record<string, string> = {},
   method = 'GET',
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}/metrics`, { headers, method, agent: false }, resolve)
-    asked.on('error', reject)
-    asked.end()
+    const scrape = request(`${url}/metrics`, { headers, method, agent: false }, resolve)
+    scrape.on('error', reject)
+    scrape.end()
   })
 }
 
-async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
+async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk)
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
-/** Scrapes until there is a place, and aborts the scrape that got it. */
-async function firstAnswered(url: string, headers: Record<string, string> = {}): Promise<number> {
+/** Scrapes until one is accepted, and aborts it. */
+async function firstAccepted(url: string, headers: Record<string, string> = {}): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await open(url, headers)
-    answer.destroy()
-    if (answer.statusCode === 200) return 200
-    await passing(10)
+    const response = await open(url, headers)
+    response.destroy()
+    if (response.statusCode === 200) return 200
+    await sleep(10)
   }
   return 503
 }
 
-t.test('a scrape is text for a person and OpenMetrics for Prometheus', async t => {
+t.test('a scrape is text by default and OpenMetrics for Prometheus', async t => {
   const { url } = await aServer(t)
   const text = await open(url)
   t.equal(text.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
@@ -54,7 +54,7 @@ t.test('a scrape is text for a person and OpenMetrics for Prometheus', async t =
   t.match((await bodyOf(metrics)).toString(), /# EOF\n$/)
 })
 
-t.test('gzip comes when it is asked for, and unpacks to the same', async t => {
+t.test('a gzip body is sent on request and has the same content', async t => {
   const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
   const plain = await open(url, { accept: openMetrics })
   t.equal(plain.headers['content-encoding'], undefined)
@@ -65,33 +65,33 @@ t.test('gzip comes when it is asked for, and unpacks to the same', async t => {
   t.ok(gzip.length < text.length / 5, `${gzip.length} of ${text.length} bytes`)
 })
 
-t.test('HEAD says what GET would, and renders nothing', async t => {
+t.test('HEAD returns the headers of GET without rendering', async t => {
   const { url } = await aServer(t, { pages: () => Promise.reject(new Error('rendered')) })
-  const answer = await open(url, { accept: openMetrics }, 'HEAD')
-  t.equal(answer.statusCode, 200)
-  t.match(answer.headers['content-type'], /^application\/openmetrics-text/)
-  t.equal((await bodyOf(answer)).length, 0)
+  const response = await open(url, { accept: openMetrics }, 'HEAD')
+  t.equal(response.statusCode, 200)
+  t.match(response.headers['content-type'], /^application\/openmetrics-text/)
+  t.equal((await bodyOf(response)).length, 0)
 })
 
-t.test('two scrapes at once get the same', async t => {
+t.test('two concurrent scrapes get the same samples', async t => {
   const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
-  const answers = await Promise.all([open(url), open(url)])
-  const [one, other] = await Promise.all(answers.map(bodyOf))
+  const responses = await Promise.all([open(url), open(url)])
+  const [one, other] = await Promise.all(responses.map(bodyOf))
   t.ok(one?.equals(other ?? Buffer.alloc(0)))
   t.equal(one?.toString().split('\n').length, bigPageSeries + 3)
 })
 
-t.test('a scraper that does not read delays nobody', async t => {
+t.test('a scraper that does not read does not delay other requests', async t => {
   const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
   const slow = await open(url)
   const quick = await bodyOf(await open(url))
   const health = await fetch(`${url}/-/healthy`)
   t.equal(health.status, 200)
   const late = await bodyOf(slow)
-  t.ok(late.equals(quick), 'and gets all of its own in the end')
+  t.ok(late.equals(quick), 'and receives its complete body in the end')
 })
 
-t.test('a scrape prints what was on the pageStore when it began', async t => {
+t.test('a scrape renders the pages of the moment when it began', async t => {
   let pages: readonly Page[] = [aPage(['orders'])]
   const { url } = await aServer(t, { pages: () => Promise.resolve(pages) })
   const before = await open(url)
@@ -100,7 +100,7 @@ t.test('a scrape prints what was on the pageStore when it began', async t => {
   t.equal((await bodyOf(await open(url))).toString().split('\n').length, 2 + 3)
 })
 
-t.test('one scrape too many is told to come again', async t => {
+t.test('a scrape over the limit gets status 503', async t => {
   const { url } = await aServer(
     t,
     { pages: () => Promise.resolve([bigPage]) },
@@ -110,49 +110,53 @@ t.test('one scrape too many is told to come again', async t => {
   const refused = await open(url)
   t.equal(refused.statusCode, 503)
   t.equal(refused.headers['retry-after'], '1')
-  t.match((await bodyOf(refused)).toString(), /^2 scrapes are being answered/)
-  for (const answer of slow) answer.destroy()
-  t.equal(await firstAnswered(url), 200, 'there is room again once they are gone')
+  t.match(
+    (await bodyOf(refused)).toString(),
+    /^too many concurrent scrapes \(limit 2\), retry later/,
+  )
+  for (const response of slow) response.destroy()
+  t.equal(await firstAccepted(url), 200, 'scrapes are accepted again after others have ended')
 })
 
-t.test('aborted scrapes leave nothing behind', async t => {
-  const { url, defects } = await aServer(
+t.test('aborted scrapes do not count towards the limit', async t => {
+  const { url, internalErrors } = await aServer(
     t,
     { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
   )
   for (let scrape = 0; scrape < 20; scrape++) {
     const headers = scrape % 2 === 0 ? {} : { 'accept-encoding': 'gzip' }
-    t.equal(await firstAnswered(url, headers), 200, 'the place of the one before is free')
+    t.equal(await firstAccepted(url, headers), 200, 'the previous scrape no longer counts')
   }
-  t.same(defects, [], 'and are no defect of ours')
+  t.same(internalErrors, [], 'and are not reported as internal errors')
 })
 
-t.test('a scrape is given up when Prometheus no longer waits for it', async t => {
+t.test('a scrape is aborted after the scrape timeout of Prometheus', async t => {
   const { url } = await aServer(
     t,
     { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
   )
   const slow = await open(url, { 'x-prometheus-scrape-timeout-seconds': '0.03' })
-  t.equal(await firstAnswered(url), 200, 'its place is free although it still hangs on')
+  t.equal(await firstAccepted(url), 200, 'it no longer counts although its connection is open')
   await t.rejects(bodyOf(slow), { code: 'ECONNRESET' })
 })
 
-t.test('a scrape that fails by our mistake is reported, and never looks whole', async t => {
+t.test('a scrape that fails by an internal error is reported and never looks complete', async t => {
   const broken: Page = new Map([['tidemark_toy', undefined as never]])
-  const { url, defects } = await aServer(t, { pages: () => Promise.resolve([aPage(), broken]) })
+  const { url, internalErrors } = await aServer(t, {
+    pages: () => Promise.resolve([aPage(), broken]),
+  })
   await t.rejects(open(url), { code: 'ECONNRESET' })
-  t.match(defects, [{ name: 'TypeError' }])
+  t.match(internalErrors, [{ name: 'TypeError' }])
 })
 
-t.test('a scrape whose pages cannot be had is an error', async t => {
-  const { url, defects } = await aServer(t, { pages: () => Promise.reject(new Error('no pages')) })
-  const answer = await open(url)
-  t.equal(answer.statusCode, 500)
-  t.equal(
-    (await bodyOf(answer)).toString(),
-    'this went wrong in tidemark itself: its log says more\n',
-  )
-  t.match(defects, [{ message: 'no pages' }])
+t.test('a scrape whose pages cannot be created gets status 500', async t => {
+  const { url, internalErrors } = await aServer(t, {
+    pages: () => Promise.reject(new Error('no pages')),
+  })
+  const response = await open(url)
+  t.equal(response.statusCode, 500)
+  t.equal((await bodyOf(response)).toString(), 'internal error: see the log of tidemark\n')
+  t.match(internalErrors, [{ message: 'no pages' }])
 })

@@ -2,22 +2,22 @@ import { once } from 'node:events'
 import t from 'tap'
 import { RunningScrapes } from '../../../src/http/scrape/running-scrapes.ts'
 
-/** A scrape that goes on until it is given up. */
-async function untilGivenUp(signal: AbortSignal): Promise<void> {
+/** A scrape that runs until it is aborted. */
+async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
 }
 
-t.test('it is full while as many run as may', async t => {
+t.test('it is full while the maximum number of scrapes runs', async t => {
   const scrapes = new RunningScrapes(2)
   t.notOk(scrapes.isFull)
-  const running = [scrapes.run(60, untilGivenUp), scrapes.run(60, untilGivenUp)]
+  const running = [scrapes.run(60, untilAborted), scrapes.run(60, untilAborted)]
   t.ok(scrapes.isFull)
   scrapes.abort()
   await Promise.all(running)
   t.notOk(scrapes.isFull)
 })
 
-t.test('a scrape that fails gives its place back', async t => {
+t.test('a failed scrape no longer counts', async t => {
   const scrapes = new RunningScrapes(1)
   await t.rejects(
     scrapes.run(60, () => Promise.reject(new Error('broken'))),
@@ -26,8 +26,8 @@ t.test('a scrape that fails gives its place back', async t => {
   t.notOk(scrapes.isFull)
 })
 
-t.test('a scrape is given up after its time', async t => {
+t.test('a scrape is aborted after its timeout', async t => {
   const scrapes = new RunningScrapes(1)
-  await scrapes.run(0.001, untilGivenUp)
+  await scrapes.run(0.001, untilAborted)
   t.notOk(scrapes.isFull)
 })

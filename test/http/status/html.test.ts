@@ -1,7 +1,7 @@
 import t from 'tap'
 import { html } from '../../../src/http/status/html.ts'
 
-t.test('text is escaped wherever it is filled in', t => {
+t.test('inserted text is escaped everywhere', t => {
   const name = `<script>alert("it's & on")</script>`
   t.equal(
     String(html`<a title="${name}">${name}</a>`),
@@ -10,7 +10,7 @@ t.test('text is escaped wherever it is filled in', t => {
   t.end()
 })
 
-t.test('markup is filled in as it is, lists one after the other', t => {
+t.test('markup and lists of markup are inserted unchanged', t => {
   const items = ['a', '<b>'].map(name => html`<i>${name}</i>`)
   t.equal(
     String(html`<p>${items} ${html`<b>${2}</b>`}</p>`),

@@ -6,7 +6,7 @@ import { worstQuery } from '../../../src/http/status/worst-backlogs.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'
 import { aCluster, aReading } from '../a-server.ts'
 
-/** What a person reads on the page, tags and style taken away. */
+/** The text of the page, without tags and style. */
 function textOf(view: Partial<StatusView>): string {
   const page = statusPage({
     clusters: [aCluster()],
@@ -22,7 +22,7 @@ function textOf(view: Partial<StatusView>): string {
     .replaceAll(/\s+/g, ' ')
 }
 
-t.test('it says how each reading of each cluster stands', t => {
+t.test('each reading of each cluster is shown with its state', t => {
   const text = textOf({})
   t.match(text, 'tidemark 1.2.3')
   t.match(text, 'prod Kafka kafka-1:9092, kafka-2:9092')
@@ -30,13 +30,13 @@ t.test('it says how each reading of each cluster stands', t => {
   t.end()
 })
 
-t.test('a reading that never succeeded says so', t => {
+t.test('a reading that never succeeded has no data age', t => {
   const readings = [aReading({ state: 'pending', lastSuccessAt: null, lastDuration: null })]
   t.match(textOf({ clusters: [aCluster({ readings })] }), 'backlog pending never – 15 s')
   t.end()
 })
 
-t.test('problems are told with who and what, and make a reading partial', t => {
+t.test('problems are shown with subject and detail, and make a reading partial', t => {
   const sections = [
     {
       section: 'commits',
@@ -50,7 +50,7 @@ t.test('problems are told with who and what, and make a reading partial', t => {
   t.end()
 })
 
-t.test('many problems are cut short and counted', t => {
+t.test('the first of many problems are shown and the others counted', t => {
   const problems = Array.from({ length: 1234 }, (_, n) => ({
     kind: 'timeout' as const,
     subject: `group-${n}`,
@@ -64,18 +64,18 @@ t.test('many problems are cut short and counted', t => {
   t.end()
 })
 
-t.test('a series limit that was reached is told', t => {
+t.test('a reached series limit is shown', t => {
   const readings = [
     aReading({ series: 900, seriesDropped: { level: 5000, object: 1 }, granularity: 'topic' }),
   ]
   t.match(
     textOf({ clusters: [aCluster({ readings })] }),
-    '900 groups: 12 series limit reached: by topic only, 5 001 dropped',
+    '900 groups: 12 series limit reached: granularity topic, 5 001 series dropped',
   )
   t.end()
 })
 
-t.test('names cannot bring markup with them', t => {
+t.test('markup in names is escaped', t => {
   const page = statusPage({
     clusters: [aCluster({ cluster: '<script>alert(1)</script>', system: 'rabbitmq' })],
     worst: { places: [], wanted: [] },
@@ -88,7 +88,7 @@ t.test('names cannot bring markup with them', t => {
   t.end()
 })
 
-t.test('it needs nothing from elsewhere', t => {
+t.test('the page loads no other resources', t => {
   const page = statusPage({
     clusters: [aCluster()],
     worst: { places: [], wanted: [] },
@@ -100,12 +100,12 @@ t.test('it needs nothing from elsewhere', t => {
   t.end()
 })
 
-t.test('without clusters it says so', t => {
-  t.match(textOf({ clusters: [] }), 'No cluster is configured.')
+t.test('a configuration without clusters is shown', t => {
+  t.match(textOf({ clusters: [] }), 'No clusters are configured.')
   t.end()
 })
 
-t.test('the worst backlogs stand first, with what a person asks of them', t => {
+t.test('the worst backlogs come first', t => {
   const clusters = [
     aClusterOf([
       { destination: 'done', status: 'ok', messages: 0, age: 0 },
@@ -124,7 +124,7 @@ t.test('the worst backlogs stand first, with what a person asks of them', t => {
   ]
   const worst = runToCompletion(rankBacklogs(clusters, worstQuery))
   const text = textOf({ worst })
-  t.match(text, 'Worst backlogs 3 of 3 in which work waits')
+  t.match(text, 'Worst backlogs 3 of 3 that are not empty or not ok. ')
   t.match(
     text,
     'stopped &lt;b&gt; billing – – – prod behind orders billing 12 min (10–15 min) 1.23 M never prod unknown eu/jobs – – – – rabbit',

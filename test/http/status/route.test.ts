@@ -1,18 +1,18 @@
 import t from 'tap'
 import { aCluster, aServer } from '../a-server.ts'
 
-t.test('the status page is HTML that may load and run nothing', async t => {
+t.test('the status page is HTML that may not load or run anything', async t => {
   const { url } = await aServer(t, { statuses: () => [aCluster()] })
-  const answer = await fetch(url)
-  t.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
-  t.match(answer.headers.get('content-security-policy'), "default-src 'none'")
-  const page = await answer.text()
+  const response = await fetch(url)
+  t.equal(response.headers.get('content-type'), 'text/html; charset=utf-8')
+  t.match(response.headers.get('content-security-policy'), "default-src 'none'")
+  const page = await response.text()
   t.match(page, 'kafka-1:9092')
   t.match(page, 'href="/metrics"')
-  t.notMatch(page, 'href="/config"', 'what is switched off is not linked')
+  t.notMatch(page, 'href="/config"', 'a disabled page is not linked')
 })
 
-t.test('it links the configuration where that is shown', async t => {
+t.test('the status page links the configuration if enabled', async t => {
   const { url } = await aServer(
     t,
     {},
