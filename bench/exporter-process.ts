@@ -31,7 +31,7 @@ const exitCode = await run(['serve', '--log.level=warn', ...process.argv.slice(2
     hasColours: false,
   },
   stopping: stop.signal,
-  stopBound: 10,
+  stopTimeout: 10,
   onReload: () => undefined,
   createLog: options =>
     Promise.resolve(createLogger({ ...options, isTerminal: false, hasColours: false })),

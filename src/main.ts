@@ -16,7 +16,7 @@ const context: CliContext = {
   environment: process.env,
   terminal,
   stopping: stop.signal,
-  stopBound: 10,
+  stopTimeout: 10,
   onReload: reload => void process.on('SIGHUP', reload),
   async createLog(options) {
     const { createLogger } = await import('./telemetry/logger.ts')
@@ -29,7 +29,7 @@ const context: CliContext = {
   },
 }
 
-/** The first request stops gracefully, the second at once. */
+/** The first signal stops gracefully, the second one immediately. */
 function stopOn(signal: 'SIGINT' | 'SIGTERM', exitCode: number): void {
   process.on(signal, () => {
     if (stop.signal.aborted) process.exit(exitCode)
@@ -43,7 +43,9 @@ function wantsColours(stream: NodeJS.WriteStream): boolean {
 
 function crash(error: unknown): void {
   const place = error instanceof Error ? /\n +(at .*)/.exec(error.stack ?? '')?.[1] : undefined
-  terminal.writeError(`tidemark: a defect, please report it: ${errorText(error)} ${place ?? ''}`)
+  terminal.writeError(
+    `tidemark: internal error, please report it: ${errorText(error)} ${place ?? ''}`,
+  )
   process.exit(1)
 }
 
@@ -52,7 +54,7 @@ stopOn('SIGTERM', 143)
 process.on('uncaughtException', crash)
 process.on('unhandledRejection', crash)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `tidemark metrics | head` has read enough.
+  // The reader closed the pipe, as in `tidemark metrics | head`.
   if (error.code === 'EPIPE') process.exit(0)
   crash(error)
 })

@@ -5,21 +5,21 @@ import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitor/sta
 import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
 
-/** More problems of one section than this are counted, not told. */
-const mostProblems = 5
+/** Problems of one section that are printed; the rest is counted. */
+const maxProblemsShown = 5
 
-/** The first thing that `check` says, before it asks anyone. */
+/** The first line of `check`, printed before any cluster is polled. */
 export function validText({ kafka, rabbitmq }: ValidatedConfig, file: string | null): string {
   const clusters = [
     counted(kafka.length, 'Kafka cluster'),
     counted(rabbitmq.length, 'RabbitMQ cluster'),
   ]
-  return `${file ?? 'The configuration by flags and defaults'} is valid: ${clusters.join(', ')}; asking once …`
+  return `${file ?? 'The configuration from flags and defaults'} is valid: ${clusters.join(', ')}. Polling each cluster once …`
 }
 
-/** What each cluster answered, what it costs, and what to do about its problems. */
+/** The result of each cluster with its cost and problems, then the load to expect. */
 export function checkReport(statuses: readonly ClusterStatus[], style: Style): string {
-  return [...statuses.map(status => clusterText(status, style)), costText(statuses)].join('\n\n')
+  return [...statuses.map(status => clusterText(status, style)), loadText(statuses)].join('\n\n')
 }
 
 function clusterText(
@@ -27,57 +27,59 @@ function clusterText(
   style: Style,
 ): string {
   const heading = `${style.strong(`${system} ${cluster}`)} ${style.faint(`at ${addresses.join(', ')}`)}`
-  const isNews = firstOfItsCause()
-  return [heading, ...readings.flatMap(reading => readingLines(reading, isNews, style))].join('\n')
+  const hasNewCause = newCauseFilter()
+  return [heading, ...readings.flatMap(reading => readingLines(reading, hasNewCause, style))].join(
+    '\n',
+  )
 }
 
-/** Tells of each problem in turn whether its cause was not met before. */
-function firstOfItsCause(): (problem: Problem) => boolean {
-  const met = new Set<string>()
+/** Returns a filter that accepts only the first problem of each cause. */
+function newCauseFilter(): (problem: Problem) => boolean {
+  const causes = new Set<string>()
   return problem => {
     const cause = causeOf(problem)
-    const isFirst = !met.has(cause)
-    met.add(cause)
-    return isFirst
+    const isNew = !causes.has(cause)
+    causes.add(cause)
+    return isNew
   }
 }
 
 function readingLines(
   reading: ReadingStatus,
-  isNews: (problem: Problem) => boolean,
+  hasNewCause: (problem: Problem) => boolean,
   style: Style,
 ): readonly string[] {
   const { state, summary, sections, lastDuration, requests, interval, series } = reading
   const word = state === 'up' ? style.good('up  ') : style.bad('down')
   const cost = [
     `${counted(requests, 'request')}${lastDuration === null ? '' : ` in ${lastDuration.toFixed(2)} s`}`,
-    // The interval of a slow cluster is stretched to whatever its reading took.
+    // For a slow cluster the interval is derived from how long the reading took, so it is not round.
     `every ${durationText(Math.round(interval * 10) / 10)}`,
     `${counted(series, 'series', 'series')} at granularity ${reading.granularity}`,
   ]
   return [
     `  ${word} ${reading.reading.padEnd(8)} ${style.faint(cost.join(', '))}`,
     ...summary.map(({ label, value }) => `       ${label}: ${value}`),
-    ...sections.flatMap(section => sectionLines(section, isNews, style)),
+    ...sections.flatMap(section => sectionLines(section, hasNewCause, style)),
   ]
 }
 
 function sectionLines(
   { section, state, problems }: SectionStatus,
-  isNews: (problem: Problem) => boolean,
+  hasNewCause: (problem: Problem) => boolean,
   style: Style,
 ): readonly string[] {
   if (problems.length === 0) return []
   const word = state === 'failed' ? style.bad(state) : style.warning(state)
-  const news = problems.filter(isNews)
-  if (news.length === 0) return [`       ${section} ${word} for the same reason`]
-  const told = news.slice(0, mostProblems)
-  const rest = news.length - told.length
+  const added = problems.filter(hasNewCause)
+  if (added.length === 0) return [`       ${section} ${word}: same cause as above`]
+  const shown = added.slice(0, maxProblemsShown)
+  const rest = added.length - shown.length
   return [
     `       ${section} ${word}`,
-    ...told.map(problem => `         ${problemText(problem)}`),
-    ...(rest > 0 ? [`         and ${counted(rest, 'more', 'more')}`] : []),
-    ...kindsOf(news).map(kind => `         ${style.strong('remedy')} ${remedies[kind]}`),
+    ...shown.map(problem => `         ${problemText(problem)}`),
+    ...(rest > 0 ? [`         and ${counted(rest, 'more problem')}`] : []),
+    ...kindsOf(added).map(kind => `         ${style.strong('remedy:')} ${remedies[kind]}`),
   ]
 }
 
@@ -85,14 +87,14 @@ function kindsOf(problems: readonly Problem[]): readonly Problem['kind'][] {
   return [...new Set(problems.map(({ kind }) => kind))]
 }
 
-function costText(statuses: readonly ClusterStatus[]): string {
+function loadText(statuses: readonly ClusterStatus[]): string {
   const readings = statuses.flatMap(status => status.readings)
   const series = readings.reduce((sum, reading) => sum + reading.series, 0)
   const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
   const down = readings.filter(({ state }) => state !== 'up').length
-  const expected = `${counted(series, 'series', 'series')} a scrape, ${rate.toFixed(1)} requests to brokers a second`
-  if (down === 0) return `Every reading succeeded. To expect: ${expected}.`
-  return `${counted(down, 'reading')} of ${readings.length} failed. To expect at least: ${expected}.`
+  const load = `${counted(series, 'series', 'series')} per scrape, ${rate.toFixed(1)} requests per second to the clusters`
+  if (down === 0) return `All readings succeeded. Expected load: ${load}.`
+  return `${down} of ${counted(readings.length, 'reading')} failed. Expected load without them: ${load}.`
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -5,27 +5,30 @@ import { loadConfigOrReport } from './load-config.ts'
 import { createStyle } from './style.ts'
 import { pollOnce } from './poll-once.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type CliContext } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext } from './context.ts'
 import { unencryptedPasswords } from './unencrypted-passwords.ts'
 
-/** Validates the configuration, asks each cluster once, and tells what came of it. */
+/** Validates the configuration, polls each cluster once and prints problems with remedies. */
 export async function check(sources: ConfigSources, context: CliContext): Promise<ExitCode> {
   const { terminal } = context
   const config = await loadConfigOrReport(sources, terminal)
-  if (config === undefined) return exitCodes.mistaken
+  if (config === undefined) return exitCodes.usageError
   const style = createStyle(terminal.hasColours)
   await terminal.write(`${validText(config, sources.file)}\n`)
-  for (const cluster of unencryptedPasswords(config)) {
-    await terminal.write(`${style.warning('password unencrypted')} ${cluster}\n`)
+  for (const text of unencryptedPasswords(config)) {
+    await terminal.write(`${style.warning('warning:')} ${text}\n`)
   }
 
   const app = await pollOnce(config, context)
   const statuses = app.statuses()
   await terminal.write(`\n${checkReport(statuses, style)}\n`)
-  // Told already what is known: a broker may be slow to say what its user may do.
-  const doubts = await app.visibilityWarnings(context.stopping)
+  // After the report, because a broker may be slow to return what its user is allowed to do.
+  const problems = await app.visibilityWarnings(context.stopping)
   await stopApp(app, context)
-  for (const text of visibilityWarnings(config, doubts, style)) await terminal.write(`\n${text}\n`)
+  for (const text of visibilityWarnings(config, problems, style)) {
+    await terminal.write(`\n${text}\n`)
+  }
   const isAllUp = statuses.every(({ readings }) => readings.every(({ state }) => state === 'up'))
-  return isAllUp ? exitCodes.done : exitCodes.failed
+  return isAllUp ? exitCodes.success : exitCodes.failure
 }

@@ -1,41 +1,31 @@
 import type { App, AppOptions } from '../app.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import type { Environment } from '../config/environment.ts'
+import type { Seconds } from '../reading/time.ts'
 
-/** Where a command runs: everything that it may touch of the process around it. */
+/** The parts of the process that a command may use. */
 export interface CliContext {
   readonly environment: Environment
   readonly terminal: Terminal
-  /** Aborts when the operator asks the program to stop. */
+  /** Aborts when the process receives SIGINT or SIGTERM. */
   readonly stopping: AbortSignal
-  /** How long stopping may take, in seconds. */
-  readonly stopBound: number
-  /** Calls back each time the operator asks for the configuration to be read again. */
+  /** How long a shutdown may take. */
+  readonly stopTimeout: Seconds
+  /** Registers a callback for SIGHUP. */
   onReload(reload: () => void): void
-  /** These two load their code on first use, so that `--help` and `healthcheck` start at once. */
+  /** These two load their code on first use, so that `--help` and `healthcheck` start fast. */
   createLog(options: LogOptions): Promise<AppOptions['log']>
   createApp(config: ValidatedConfig, options: AppOptions): Promise<App>
 }
 
-export type LogOptions = ValidatedConfig['log']
+type LogOptions = ValidatedConfig['log']
 
 export interface Terminal {
-  /** What a command was asked for; resolves when the reader has taken it. */
+  /** Writes to standard output; resolves when the text is flushed. */
   write(text: string | Uint8Array): Promise<void>
-  /** What went wrong, in whole lines. */
+  /** Writes whole lines to standard error. */
   writeError(lines: string): void
   /** In columns; undefined where output goes to a file or a pipe. */
   readonly width: number | undefined
   readonly hasColours: boolean
 }
-
-/** What a shell sees of a command that has ended. */
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
-
-export const exitCodes = {
-  done: 0,
-  /** Something could not be reached or read. */
-  failed: 1,
-  /** The command line or the configuration is wrong. */
-  mistaken: 2,
-} as const

@@ -1,26 +1,27 @@
-import { fetchFailure } from './fetch-failure.ts'
-import { type ExitCode, exitCodes, type CliContext } from './context.ts'
+import { fetchErrorText } from './error-text.ts'
+import { pageUrl } from './exporter-url.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext } from './context.ts'
 
-/** In milliseconds: Docker gives a health check 30 s, and an exporter that is alive answers at once. */
-const patience = 3000
+/** Well below the 30 s that Docker allows; a running exporter responds within milliseconds. */
+const timeoutMs = 3000
 
-/** Asks a running exporter whether it is alive. */
+/** Succeeds if a running exporter responds to `/-/healthy`. */
 export async function healthcheck(url: string, { terminal }: CliContext): Promise<ExitCode> {
   if (!URL.canParse(url)) {
     terminal.writeError(
       `invalid flag \`--url\`: found \`${url}\`, expected a URL such as \`http://localhost:19308\``,
     )
-    return exitCodes.mistaken
+    return exitCodes.usageError
   }
-  // Keeps a path in the URL, where the exporter stands behind a prefix.
-  const page = `${url.replace(/\/+$/, '')}/-/healthy`
+  const address = pageUrl(url, '/-/healthy')
   try {
-    const answer = await fetch(page, { signal: AbortSignal.timeout(patience) })
-    await answer.body?.cancel()
-    if (answer.ok) return exitCodes.done
-    terminal.writeError(`${page} answered with status ${answer.status}`)
+    const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) })
+    await response.body?.cancel()
+    if (response.ok) return exitCodes.success
+    terminal.writeError(`${address}: status ${response.status}, expected 200`)
   } catch (error) {
-    terminal.writeError(`${page} did not answer: ${fetchFailure(error)}`)
+    terminal.writeError(`${address}: request failed: ${fetchErrorText(error)}`)
   }
-  return exitCodes.failed
+  return exitCodes.failure
 }

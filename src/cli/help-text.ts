@@ -1,9 +1,9 @@
 export const introduction = `\
 Prometheus exporter for message backlogs: lag of Kafka consumer groups and depth of RabbitMQ queues.
 
-Without a file and without flags it polls localhost:9092 and http://localhost:15672. Flags of one
-system alone poll that system alone. Clusters come from a file or from flags, never from both; web
-and log options win over the file. Every option is told in docs/configuration.md.`
+Without a configuration file and flags, tidemark polls localhost:9092 and http://localhost:15672.
+With flags of only one system, it polls only that system. Clusters are configured in the file or by
+flags, not both; --web and --log flags override the file. See docs/configuration.md for all options.`
 
 export const examples = `
 Examples:
@@ -16,12 +16,13 @@ Examples:
   tidemark metrics --kafka.brokers localhost:9092 | grep group_lag
 
 Signals:
-  SIGHUP reads the configuration again; SIGTERM and SIGINT stop gracefully.
+  SIGHUP           reload the configuration
+  SIGTERM, SIGINT  stop gracefully; a second one stops immediately
 
 Exit codes:
-  0  done
-  1  something could not be reached, read or listened on
+  0  success
+  1  a cluster, exporter or address could not be reached, read or listened on
   2  the command line or the configuration is wrong`
 
 export const moreOptions = `
-Clusters and everything else are given as to the program itself: see tidemark --help.`
+The options for the configuration file, clusters, web and log apply too: see tidemark --help.`

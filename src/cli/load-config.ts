@@ -3,13 +3,13 @@ import type { ConfigSources } from '../config/load.ts'
 import { configErrorText } from '../config/config-error.ts'
 import type { Terminal } from './context.ts'
 
-/** The configuration; undefined after telling every mistake in it. */
+/** Returns the configuration; undefined after printing every error in it. */
 export async function loadConfigOrReport(
   sources: ConfigSources,
   terminal: Terminal,
 ): Promise<ValidatedConfig | undefined> {
   const loaded = await loadConfig(sources)
   if ('config' in loaded) return loaded.config
-  for (const error of loaded.errors) terminal.writeError(configErrorText(error))
+  for (const error of loaded.mistakes) terminal.writeError(configErrorText(error))
   return undefined
 }

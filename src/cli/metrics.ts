@@ -1,14 +1,16 @@
 import type { ConfigSources } from '../config/load.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
+import { problemText } from '../reading/problem.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { pollOnce } from './poll-once.ts'
 import { remedies } from './remedies.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type CliContext } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext } from './context.ts'
 
 export type MetricsFormat = 'text' | 'openmetrics'
 
-/** Asks each cluster once and prints what a scrape would give. */
+/** Polls each cluster once and prints what a scrape would return. */
 export async function metrics(
   format: MetricsFormat,
   sources: ConfigSources,
@@ -16,17 +18,17 @@ export async function metrics(
 ): Promise<ExitCode> {
   const { terminal } = context
   const config = await loadConfigOrReport(sources, terminal)
-  if (config === undefined) return exitCodes.mistaken
+  if (config === undefined) return exitCodes.usageError
 
   const app = await pollOnce(config, context)
   for await (const chunk of app.scrape(format)) await terminal.write(chunk)
   const failures = failureTexts(app.statuses())
   await stopApp(app, context)
   for (const failure of failures) terminal.writeError(failure)
-  return failures.length === 0 ? exitCodes.done : exitCodes.failed
+  return failures.length === 0 ? exitCodes.success : exitCodes.failure
 }
 
-/** One line for each reading that failed, with the first reason. */
+/** One line for each failed reading, with its first problem. */
 function failureTexts(statuses: readonly ClusterStatus[]): readonly string[] {
   return statuses.flatMap(({ cluster, readings }) =>
     readings
@@ -35,7 +37,7 @@ function failureTexts(statuses: readonly ClusterStatus[]): readonly string[] {
         const problem = sections.flatMap(({ problems }) => problems)[0]
         const subject = `${cluster}: reading ${reading} failed`
         if (problem === undefined) return subject
-        return `${subject}: ${problem.subject}: ${problem.detail} (${remedies[problem.kind]})`
+        return `${subject}: ${problemText(problem)}; remedy: ${remedies[problem.kind]}`
       }),
   )
 }

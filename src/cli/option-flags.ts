@@ -4,7 +4,7 @@ import type { Flag, FlagSetting } from '../config/flags.ts'
 import type { OptionType } from '../config/option-type.ts'
 import type { Option as ConfigOption } from '../config/option-tree.ts'
 
-/** Headings of the help, by the section of the configuration that the flags are about. */
+/** Headings of the help, by section of the configuration. */
 const headings: Readonly<Record<string, string>> = {
   web: 'Web options:',
   log: 'Log options:',
@@ -12,13 +12,13 @@ const headings: Readonly<Record<string, string>> = {
   rabbitmq: 'RabbitMQ options (one cluster, without a file):',
 }
 
-/** Adds every flag that sets an option of the configuration. */
+/** Adds a flag for each configuration option that has one. */
 export function addOptionFlags(command: Command): void {
   for (const flag of flags) command.addOption(commanderOption(flag))
 }
 
-/** The flags that were given, in the order of the help. */
-export function givenFlags(command: Command): readonly FlagSetting[] {
+/** Returns the flags on the command line, in the order of the help. */
+export function flagSettings(command: Command): readonly FlagSetting[] {
   return flags.flatMap(flag => {
     const value: unknown = command.getOptionValue(commanderOption(flag).attributeName())
     return value === undefined ? [] : [{ flag, value: value as FlagSetting['value'] }]
@@ -33,27 +33,27 @@ function commanderOption(flag: Flag): Option {
     isSwitch ? name : `${name} <${placeholder}${option.isList ? '...' : ''}>`,
     description(option) + defaultText(option),
   )
-  // One value a flag, given again for more: else the list would swallow the command after it.
+  // One value per flag, repeated for more: a variadic flag would consume the command after it.
   declared.variadic = false
-  if (option.isList) declared.argParser(appendedValues(trait))
+  if (option.isList) declared.argParser(appendValues(trait))
   const [section = ''] = option.path.split(/[.[]/)
   return declared.helpGroup(headings[section] ?? 'Options:')
 }
 
-/** The first sentence alone; the reference has the rest. */
-function description({ notes, type: kind }: ConfigOption): string {
+/** Only the first sentence; the reference documentation has the rest. */
+function description({ notes, type }: ConfigOption): string {
   const [sentence = ''] = notes.description.split(/(?<=[.;:]) /)
-  const words = kind?.trait === 'choice' ? `: ${kind.name.replaceAll('`', '')}` : ''
-  return sentence.replace(/[.;:]$/, '') + words
+  const choices = type?.trait === 'choice' ? `: ${type.name.replaceAll('`', '')}` : ''
+  return sentence.replace(/[.;:]$/, '') + choices
 }
 
 function defaultText({ defaultValue }: ConfigOption): string {
-  const isTelling = typeof defaultValue === 'string' || typeof defaultValue === 'number'
-  return isTelling ? ` (default: ${defaultValue})` : ''
+  const isPrintable = typeof defaultValue === 'string' || typeof defaultValue === 'number'
+  return isPrintable ? ` (default: ${defaultValue})` : ''
 }
 
-/** Addresses may be given with commas; patterns may not, for a comma is part of `a{1,2}`. */
-function appendedValues(
+/** Splits addresses at commas, but not patterns: a comma is part of `a{1,2}`. */
+function appendValues(
   trait: OptionType['trait'],
 ): (value: string, before?: readonly string[]) => readonly string[] {
   return (value, before = []) => [...before, ...(trait === 'patterns' ? [value] : value.split(','))]

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import { durationText } from '../config/duration.ts'
@@ -9,43 +9,43 @@ import { pollOnce } from './poll-once.ts'
 import { stopApp } from './stop-app.ts'
 import type { CliContext } from './context.ts'
 
-/** Between the first poll and the last: fewer than four readings in a window say nothing of it. */
-const stretches = 4
+/** Fewer than four readings in a window are not enough for a status. */
+const pollsAfterFirst = 4
 
-export interface PolledReport {
+interface WindowOptions {
   readonly window: Seconds
   readonly sort: SortOrder
   readonly top: number
 }
 
-/** The worst backlogs by polls of our own, spread over a window. */
+/** Polls the clusters several times over a window and returns the first `top` backlogs. */
 export async function pollOverWindow(
   config: ValidatedConfig,
-  { window, sort, top }: PolledReport,
+  { window, sort, top }: WindowOptions,
   context: CliContext,
 ): Promise<BacklogsDocument> {
   const { terminal, stopping } = context
   terminal.writeError(`polling for ${durationText(window)} …`)
-  const app = await pollOnce(judgedOver(config, window), context)
+  const app = await pollOnce(withStatusWindow(config, window), context)
   try {
-    for (let stretch = 1; stretch <= stretches; stretch++) {
-      if (!(await hasPassed(window / stretches, stopping))) break
+    for (let poll = 1; poll <= pollsAfterFirst; poll++) {
+      if (!(await hasPassed(window / pollsAfterFirst, stopping))) break
       await app.pollOnce(stopping)
-      terminal.writeError(`poll ${stretch + 1} of ${stretches + 1}`)
+      terminal.writeError(`poll ${poll + 1} of ${pollsAfterFirst + 1}`)
     }
-    return await documentOf(app, sort, top)
+    return await rankedDocument(app, sort, top)
   } finally {
     await stopApp(app, context)
   }
 }
 
-/** False: the operator asked to stop before. */
-async function hasPassed(length: Seconds, signal: AbortSignal): Promise<boolean> {
-  return await wait(length * 1000, true, { signal }).catch(() => false)
+/** Returns false if the operator stopped the command before the time has passed. */
+async function hasPassed(duration: Seconds, signal: AbortSignal): Promise<boolean> {
+  return await sleep(duration * 1000, true, { signal }).catch(() => false)
 }
 
-/** Status, rates and drain are judged over the window of the report, not over the exporter's. */
-function judgedOver(config: ValidatedConfig, statusWindow: Seconds): ValidatedConfig {
+/** Computes status, rates and drain time over the report's window instead of the configured one. */
+function withStatusWindow(config: ValidatedConfig, statusWindow: Seconds): ValidatedConfig {
   return {
     ...config,
     kafka: config.kafka.map(cluster => ({ ...cluster, statusWindow })),
@@ -53,7 +53,7 @@ function judgedOver(config: ValidatedConfig, statusWindow: Seconds): ValidatedCo
   }
 }
 
-async function documentOf(app: App, sort: SortOrder, top: number): Promise<BacklogsDocument> {
+async function rankedDocument(app: App, sort: SortOrder, top: number): Promise<BacklogsDocument> {
   const clusters = app.backlogs()
   const query = { isWanted: () => true, sort, offset: 0, limit: top }
   const ranking = await app.rank(clusters, query)

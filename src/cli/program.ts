@@ -7,16 +7,17 @@ import { check } from './check.ts'
 import { healthcheck } from './healthcheck.ts'
 import { examples, introduction, moreOptions } from './help-text.ts'
 import { metrics, type MetricsFormat } from './metrics.ts'
-import { addOptionFlags, givenFlags } from './option-flags.ts'
+import { addOptionFlags, flagSettings } from './option-flags.ts'
 import { createStyle } from './style.ts'
 import { report, reportFormats, type ReportOptions } from './report.ts'
 import { serve } from './serve.ts'
-import { type ExitCode, exitCodes, type CliContext, type Terminal } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext, Terminal } from './context.ts'
 import { version } from './version.ts'
 
-/** Runs one command line, without the names of Node.js and the script, to its end. */
+/** Runs one command line (arguments only, without Node.js and script) and returns the exit code. */
 export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.done
+  let exitCode: ExitCode = exitCodes.success
   const program = createProgram(context, code => {
     exitCode = code
   })
@@ -24,9 +25,9 @@ export async function run(args: readonly string[], context: CliContext): Promise
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    // Commander throws where it would have ended the process, after printing help too.
+    // `exitOverride` makes commander throw instead of exiting, also after it printed the help.
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.mistaken
+    return error.exitCode === 0 ? exitCodes.success : exitCodes.usageError
   }
 }
 
@@ -34,7 +35,7 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
   const program = new Command('tidemark')
   const sources = (): ConfigSources => ({
     file: (program.getOptionValue('config.file') as string | undefined) ?? null,
-    flags: givenFlags(program),
+    flags: flagSettings(program),
     environment: context.environment,
   })
   configureOutput(program, context.terminal)
@@ -44,29 +45,29 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
     .version(version, '--version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
     .helpCommand(false)
-    .addOption(new Option('--config.file <file>', 'YAML file with clusters and everything else'))
+    .addOption(new Option('--config.file <file>', 'YAML configuration file'))
     .addHelpText('after', examples)
   addOptionFlags(program)
 
   program
     .command('serve', { isDefault: true })
-    .description('Poll, and answer scrapes until stopped (the command when none is given)')
+    .description('Poll the clusters and serve metrics until stopped (the default command)')
     .addHelpText('after', moreOptions)
     .allowExcessArguments()
     .action(async (_, command: Command) => {
-      // Every word that is no command ends up here, for this is the command when none is given.
+      // Unknown commands arrive here as arguments, because this is the default command.
       const [word] = command.args
-      if (word !== undefined) refuseCommand(word, program)
+      if (word !== undefined) rejectCommand(word, program)
       end(await serve(sources(), context))
     })
   program
     .command('check')
-    .description('Validate the configuration, ask each cluster once, tell problems and remedies')
+    .description('Validate the configuration, poll each cluster once, print problems and remedies')
     .addHelpText('after', moreOptions)
     .action(async () => end(await check(sources(), context)))
   program
     .command('metrics')
-    .description('Ask each cluster once and print what a scrape would give')
+    .description('Poll each cluster once and print what a scrape would return')
     .addHelpText('after', moreOptions)
     .addOption(formatOption())
     .action(async ({ format }: { format: MetricsFormat }) =>
@@ -75,8 +76,8 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
   addReport(program, options => report(options, sources(), context).then(end))
   program
     .command('healthcheck')
-    .description('Ask a running exporter whether it is alive')
-    .option('--url <url>', 'Where it listens', 'http://localhost:19308')
+    .description('Check whether a running exporter is alive')
+    .option('--url <url>', 'URL of the exporter', 'http://localhost:19308')
     .action(async ({ url }: { url: string }) => end(await healthcheck(url, context)))
   return program
 }
@@ -87,15 +88,16 @@ function addReport(program: Command, run: (options: ReportOptions) => Promise<vo
     .description('Print backlogs as a table, JSON or CSV, worst first')
     .addHelpText('after', moreOptions)
     .addOption(
-      new Option('--format <format>', 'How to print').choices(reportFormats).default('table'),
+      new Option('--format <format>', 'Output format').choices(reportFormats).default('table'),
     )
+    .addOption(new Option('--sort <order>', 'Sort order').choices(sortOrders).default('worst'))
+    .option('--top <count>', 'Maximum number of backlogs', wholeNumber, 20)
+    .option('--url <url>', 'Query a running exporter, such as http://localhost:19308', url)
     .addOption(
-      new Option('--sort <order>', 'What comes first').choices(sortOrders).default('worst'),
-    )
-    .option('--top <count>', 'How many at most', wholeNumber, 20)
-    .option('--url <url>', 'A running exporter to ask, such as http://localhost:19308', url)
-    .addOption(
-      new Option('--window <duration>', 'Without --url: how long to poll and judge')
+      new Option(
+        '--window <duration>',
+        'Without --url: how long to poll; status and rates cover this time',
+      )
         .argParser(duration)
         .default(30, '30s'),
     )
@@ -104,40 +106,40 @@ function addReport(program: Command, run: (options: ReportOptions) => Promise<vo
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1, such as 20.')
+  throw new InvalidArgumentError('Expected a whole number of at least 1, such as 20.')
 }
 
 function duration(text: string): number {
   const seconds = parseDuration(text)
   if (seconds !== undefined && seconds > 0) return seconds
-  throw new InvalidArgumentError('Expected a duration, such as 30s or 2m.')
+  throw new InvalidArgumentError('Expected a duration such as 30s or 2m.')
 }
 
 function url(text: string): string {
   if (/^https?:/.test(text) && URL.canParse(text)) return text
-  throw new InvalidArgumentError('Expected a URL, such as http://localhost:19308.')
+  throw new InvalidArgumentError('Expected a URL such as http://localhost:19308.')
 }
 
-function refuseCommand(word: string, program: Command): never {
+function rejectCommand(word: string, program: Command): never {
   const commands = program.commands.map(command => command.name())
-  const meant = closestWord(word, commands)
+  const similar = closestWord(word, commands)
   const hint =
-    meant === undefined ? `commands are ${commands.join(', ')}` : `did you mean ${meant}?`
+    similar === undefined ? `expected one of ${commands.join(', ')}` : `did you mean ${similar}?`
   return program.error(`error: unknown command '${word}': ${hint}`)
 }
 
 function formatOption(): Option {
-  return new Option('--format <format>', 'How to print them')
+  return new Option('--format <format>', 'Output format')
     .choices(['text', 'openmetrics'] satisfies MetricsFormat[])
     .default('text')
 }
 
-/** How the program prints; commands that are added afterwards take it over. */
+/** Configures help and output; only commands added afterwards inherit it. */
 function configureOutput(program: Command, terminal: Terminal): void {
   const style = createStyle(true)
   program
     .exitOverride()
-    .showHelpAfterError('(tidemark --help shows every command and option)')
+    .showHelpAfterError('(see tidemark --help for all commands and options)')
     .configureHelp({
       styleTitle: style.strong,
       styleOptionTerm: style.good,

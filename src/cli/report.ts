@@ -10,52 +10,54 @@ import { createStyle } from './style.ts'
 import { pollOverWindow } from './poll-over-window.ts'
 import { reportCsv } from '../reports/csv.ts'
 import { reportTable } from '../reports/table.ts'
-import { type ExitCode, exitCodes, type CliContext, type Terminal } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext, Terminal } from './context.ts'
 
 export const reportFormats = ['table', 'json', 'csv'] as const
 
 export interface ReportOptions {
   readonly format: (typeof reportFormats)[number]
   readonly sort: SortOrder
-  /** How many backlogs at most. */
+  /** Maximum number of backlogs. */
   readonly top: number
-  /** A running exporter. Left out: the clusters are polled by this command itself. */
+  /** A running exporter to query. Without it, the command polls the clusters itself. */
   readonly url?: string
   readonly window: Seconds
 }
 
-/** Prints backlogs, worst first, and names the clusters that could not be read. */
+/** Prints backlogs in the requested order and names the clusters that could not be read. */
 export async function report(
   options: ReportOptions,
   sources: ConfigSources,
   context: CliContext,
 ): Promise<ExitCode> {
   const { terminal } = context
-  const answer = await documentFor(options, sources, context)
-  if (typeof answer === 'number') return answer
-  await terminal.write(reportText(answer, options.format, terminal))
-  const unread = answer.clusters.filter(({ state }) => state !== 'up')
-  if (unread.length === 0) return exitCodes.done
-  for (const cluster of unread) terminal.writeError(unreadText(cluster))
-  terminal.writeError(`${options.url ?? 'tidemark check'} tells why`)
-  return exitCodes.failed
+  const document = await loadDocument(options, sources, context)
+  if (typeof document === 'number') return document
+  await terminal.write(reportText(document, options.format, terminal))
+  const notUp = document.clusters.filter(({ state }) => state !== 'up')
+  if (notUp.length === 0) return exitCodes.success
+  for (const cluster of notUp) terminal.writeError(notUpText(cluster))
+  const hint = options.url === undefined ? 'run tidemark check' : `see ${options.url}`
+  terminal.writeError(`${hint} for the reason`)
+  return exitCodes.failure
 }
 
-async function documentFor(
+async function loadDocument(
   options: ReportOptions,
   sources: ConfigSources,
   context: CliContext,
 ): Promise<BacklogsDocument | ExitCode> {
   if (options.url === undefined) {
     const config = await loadConfigOrReport(sources, context.terminal)
-    if (config === undefined) return exitCodes.mistaken
+    if (config === undefined) return exitCodes.usageError
     return await pollOverWindow(config, options, context)
   }
   try {
     return await fetchReport(options.url, options)
   } catch (error) {
     context.terminal.writeError(errorText(error))
-    return exitCodes.failed
+    return exitCodes.failure
   }
 }
 
@@ -68,17 +70,18 @@ function reportText(
   if (format === 'csv') return reportCsv(document.backlogs)
   const style = createStyle(hasColours)
   const { backlogs, total } = document
+  if (total === 0) return 'No known backlogs.\n'
   const rest = total - backlogs.length
-  const end = rest > 0 ? `\n${style.faint(`and ${humanCount(rest)} more: --top ${total}`)}` : ''
-  if (total === 0) return 'No backlogs are known.\n'
+  const hint = `${humanCount(rest)} more not shown; --top ${total} shows all`
+  const end = rest > 0 ? `\n${style.faint(hint)}` : ''
   return `${reportTable(document, { style, width })}${end}\n`
 }
 
-function unreadText(cluster: ClusterEntry): string {
+function notUpText(cluster: ClusterEntry): string {
   const { messaging_cluster: name, state, data_age_seconds: age } = cluster
   if (age !== null) {
-    return `${name}: the last attempt failed, its backlogs are ${humanDuration(age)} old`
+    return `${name}: last poll failed; its backlogs are ${humanDuration(age)} old`
   }
-  const why = state === 'pending' ? 'was not read yet' : 'could not be read'
-  return `${name}: ${why}, its backlogs are not in this report`
+  const reason = state === 'pending' ? 'not polled yet' : 'could not be read'
+  return `${name}: ${reason}; its backlogs are not in this report`
 }

@@ -4,14 +4,15 @@ import type { ConfigSources } from '../config/load.ts'
 import { errorText } from './error-text.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { stopApp } from './stop-app.ts'
-import { type ExitCode, exitCodes, type CliContext } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext } from './context.ts'
 import { version } from './version.ts'
 
-/** Polls and answers scrapes until it is asked to stop. */
+/** Polls the clusters and serves metrics until the process receives a stop signal. */
 export async function serve(sources: ConfigSources, context: CliContext): Promise<ExitCode> {
   const { terminal, stopping } = context
   const config = await loadConfigOrReport(sources, terminal)
-  if (config === undefined) return exitCodes.mistaken
+  if (config === undefined) return exitCodes.usageError
 
   const log = await context.createLog(config.log)
   const app = await context.createApp(config, {
@@ -20,11 +21,11 @@ export async function serve(sources: ConfigSources, context: CliContext): Promis
     loadConfig: () => loadConfig(sources),
   })
   const starting = app.start()
-  // From here on SIGHUP no longer ends the process; one that comes early waits for the start.
+  // Registered before the start has finished: an early SIGHUP must not end the process but wait.
   context.onReload(() => {
     starting
       .then(() => app.reload())
-      .catch((error: unknown) => log.error({ err: error }, 'reload crashed'))
+      .catch((error: unknown) => log.error({ err: error }, 'reload failed with an internal error'))
   })
   try {
     const { url } = await starting
@@ -32,7 +33,7 @@ export async function serve(sources: ConfigSources, context: CliContext): Promis
   } catch (error) {
     terminal.writeError(errorText(error))
     await stopApp(app, context)
-    return exitCodes.failed
+    return exitCodes.failure
   }
 
   if (!stopping.aborted) await once(stopping, 'abort')

@@ -1,16 +1,19 @@
 import type { App } from '../app.ts'
-import { type ExitCode, exitCodes, type CliContext } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { CliContext } from './context.ts'
 
-/** Stops the exporter; what takes longer than the bound is given up and told. */
+/** Stops the exporter; after the timeout it prints an error and returns anyway. */
 export async function stopApp(app: App, context: CliContext): Promise<ExitCode> {
-  const { terminal, stopBound } = context
+  const { terminal, stopTimeout } = context
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>(resolve => {
-    timer = setTimeout(resolve, stopBound * 1000, 'late')
+  const timeout = new Promise<'timeout'>(resolve => {
+    timer = setTimeout(resolve, stopTimeout * 1000, 'timeout')
   })
-  const ended = await Promise.race([app.stop(), late])
+  const result = await Promise.race([app.stop(), timeout])
   clearTimeout(timer)
-  if (ended !== 'late') return exitCodes.done
-  terminal.writeError(`gave up after ${stopBound} s waiting for connections to end`)
-  return exitCodes.failed
+  if (result !== 'timeout') return exitCodes.success
+  terminal.writeError(
+    `shutdown not finished after ${stopTimeout} s: connections are still open; exiting anyway`,
+  )
+  return exitCodes.failure
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** This program's version, from its own `package.json`. */
+/** The version of tidemark, from its `package.json`. */
 export const version = versionOf(import.meta.dirname)
 
-/** Looks upward: compiled for tests, this file lies one folder deeper than in the package. */
+/** Searches the parent folders, because builds differ in how deep this file is below the package. */
 function versionOf(folder: string): string {
   const file = join(folder, 'package.json')
   if (existsSync(file))

@@ -3,39 +3,39 @@ import { type Problem, problemText } from '../reading/problem.ts'
 import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
 
-type KafkaClusterConfig = Configuration['kafka'][number]
-
-/** Which clusters may have groups that they do not list, why, and what ends the doubt. */
+/** Warnings for clusters that may not list all their groups, each with its reason and remedy. */
 export function visibilityWarnings(
   { kafka }: ValidatedConfig,
-  doubts: ReadonlyMap<string, Problem>,
+  problems: ReadonlyMap<string, Problem>,
   style: Style,
 ): readonly string[] {
   return kafka.flatMap(cluster => {
-    const doubt = doubts.get(cluster.name)
-    return doubt === undefined ? [] : [doubtText(cluster, doubt, style)]
+    const problem = problems.get(cluster.name)
+    return problem === undefined ? [] : [warningText(cluster, problem, style)]
   })
 }
 
-function doubtText(cluster: KafkaClusterConfig, doubt: Problem, style: Style): string {
-  const isRefused = doubt.kind === 'unauthorized'
-  const words = isRefused ? 'groups may be hidden' : 'not known whether groups are hidden'
-  const remedy = isRefused ? grantCommand(cluster) : remedies[doubt.kind]
+function warningText(cluster: KafkaClusterConfig, problem: Problem, style: Style): string {
+  const isDenied = problem.kind === 'unauthorized'
+  const finding = isDenied
+    ? 'consumer groups may be hidden'
+    : 'could not check whether consumer groups are hidden'
+  const remedy = isDenied ? grantCommand(cluster) : remedies[problem.kind]
   return [
-    `${style.warning(words)} kafka ${cluster.name}: ${problemText(doubt)}`,
-    `  ${style.strong('remedy')} ${remedy}`,
+    `${style.warning('warning:')} kafka ${cluster.name}: ${finding}: ${problemText(problem)}`,
+    `  ${style.strong('remedy:')} ${remedy}`,
   ].join('\n')
 }
 
-/** For an administrator's shell: `admin.properties` is theirs. */
+/** A command for an administrator, who has an `admin.properties` with the necessary rights. */
 function grantCommand({ brokers, sasl }: KafkaClusterConfig): string {
   const server = `--bootstrap-server ${shellQuoted(brokers.join(','))}`
-  // By a certificate a principal is named as the brokers' rules say, which nobody tells us.
+  // With a client certificate the brokers map the subject to a principal by rules unknown here.
   const principal = shellQuoted(`User:${sasl?.username ?? '<name>'}`)
   return `kafka-acls.sh ${server} --command-config admin.properties --add --allow-principal ${principal} --operation Describe --cluster`
 }
 
-/** As a POSIX shell reads it back. */
+/** Quotes a text for a POSIX shell where necessary. */
 function shellQuoted(text: string): string {
   return /^[\w.,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -3,51 +3,51 @@ import type { CliContext } from '../../src/cli/context.ts'
 import type { ValidatedConfig } from '../../src/configuration.ts'
 
 export interface FakeContext extends CliContext {
-  /** All that was written to standard output. */
+  /** Everything written to standard output. */
   printed(): string
-  /** All that was written to standard error. */
-  complained(): string
+  /** Everything written to standard error. */
+  errorOutput(): string
   /** Messages of the log. */
   readonly logged: readonly string[]
-  /** The configuration and options that the exporter was made with. */
+  /** Configuration and options of each created exporter. */
   readonly created: readonly { readonly config: ValidatedConfig; readonly options: AppOptions }[]
   stop(): void
-  /** Asks for the configuration to be read again. */
-  hangUp(): void
+  /** Simulates SIGHUP. */
+  requestReload(): void
 }
 
-interface Given {
+interface FakeContextOptions {
   readonly app?: Partial<App>
   readonly hasColours?: boolean
   readonly width?: number
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** What a command runs in, with nothing real in it. */
+/** A context for commands, with fake parts only. */
 export function fakeContext({
   app = {},
   hasColours = false,
   width,
   environment = {},
-}: Given = {}): FakeContext {
+}: FakeContextOptions = {}): FakeContext {
   const stop = new AbortController()
   const reloads: (() => void)[] = []
   const created: { config: ValidatedConfig; options: AppOptions }[] = []
   const logged: string[] = []
   let printed = ''
-  let complained = ''
+  let errors = ''
   const log = (_: unknown, message: string): unknown => logged.push(message)
   return {
     environment,
     stopping: stop.signal,
-    stopBound: 0.005,
+    stopTimeout: 0.005,
     terminal: {
       write(text) {
         printed += text.toString()
         return Promise.resolve()
       },
       writeError(lines) {
-        complained += `${lines}\n`
+        errors += `${lines}\n`
       },
       width,
       hasColours,
@@ -59,11 +59,11 @@ export function fakeContext({
       return Promise.resolve(fakeApp(app))
     },
     printed: () => printed,
-    complained: () => complained,
+    errorOutput: () => errors,
     logged,
     created,
     stop: () => stop.abort(),
-    hangUp: () => reloads.forEach(reload => reload()),
+    requestReload: () => reloads.forEach(reload => reload()),
   }
 }
 

@@ -7,17 +7,17 @@ import { fakeContext } from './fake-context.ts'
 async function outputOf(
   args: readonly string[],
   hasColours = false,
-): Promise<{ code: number; printed: string; complained: string }> {
+): Promise<{ code: number; printed: string; errorOutput: string }> {
   const context = fakeContext({ hasColours })
   const code = await run(args, context)
-  return { code, printed: context.printed(), complained: context.complained() }
+  return { code, printed: context.printed(), errorOutput: context.errorOutput() }
 }
 
-t.test('the help tells every flag, in lines that fit on a terminal', async t => {
+t.test('the help lists every flag, in lines of at most 100 characters', async t => {
   const { code, printed } = await outputOf(['--help'])
   t.equal(code, 0)
-  const untold = flags.filter(({ name }) => !printed.includes(`  ${name}`))
-  t.strictSame(untold, [])
+  const missing = flags.filter(({ name }) => !printed.includes(`  ${name}`))
+  t.strictSame(missing, [])
   t.strictSame(
     printed.split('\n').filter(line => line.length > 100),
     [],
@@ -40,44 +40,44 @@ t.test('the help ends with examples, signals and exit codes', async t => {
   ])
 })
 
-t.test('the help has colours on a terminal alone', async t => {
+t.test('the help has colours only on a terminal', async t => {
   t.match((await outputOf(['--help'], true)).printed, '\u001b[32m--config.file <file>\u001b[39m')
   t.notMatch((await outputOf(['--help'])).printed, '\u001b')
 })
 
-t.test('a command has a help of its own', async t => {
+t.test('each command has its own help', async t => {
   t.match((await outputOf(['healthcheck', '--help'])).printed, /--url <url> .*\(default: "http/)
   t.match((await outputOf(['check', '--help'])).printed, /see tidemark --help/)
 })
 
-t.test('the version is that of the package', async t => {
+t.test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-  t.strictSame(await outputOf(['--version']), { code: 0, printed: `${version}\n`, complained: '' })
+  t.strictSame(await outputOf(['--version']), { code: 0, printed: `${version}\n`, errorOutput: '' })
 })
 
-const wrong: readonly { readonly args: readonly string[]; readonly told: string }[] = [
+const wrong: readonly { readonly args: readonly string[]; readonly error: string }[] = [
   {
     args: ['--kafka.broker', 'a:1'],
-    told: "unknown option '--kafka.broker'\n(Did you mean --kafka.brokers?)",
+    error: "unknown option '--kafka.broker'\n(Did you mean --kafka.brokers?)",
   },
-  { args: ['chekc'], told: "unknown command 'chekc': did you mean check?" },
+  { args: ['chekc'], error: "unknown command 'chekc': did you mean check?" },
   {
     args: ['help-me'],
-    told: "unknown command 'help-me': commands are serve, check, metrics, report, healthcheck",
+    error: "unknown command 'help-me': expected one of serve, check, metrics, report, healthcheck",
   },
-  { args: ['--config.file'], told: "option '--config.file <file>' argument missing" },
+  { args: ['--config.file'], error: "option '--config.file <file>' argument missing" },
 ]
 
-for (const { args, told } of wrong) {
-  t.test(`tidemark ${args.join(' ')} is refused with a hint`, async t => {
-    const { code, complained } = await outputOf(args)
+for (const { args, error } of wrong) {
+  t.test(`tidemark ${args.join(' ')} is rejected with a hint`, async t => {
+    const { code, errorOutput } = await outputOf(args)
     t.equal(code, 2)
-    t.match(complained, `error: ${told}`)
-    t.match(complained, /\(tidemark --help shows every command and option\)\n$/)
+    t.match(errorOutput, `error: ${error}`)
+    t.match(errorOutput, /\(see tidemark --help for all commands and options\)\n$/)
   })
 }
 
-t.test('flags may stand before and after the command', async t => {
+t.test('flags are accepted before and after the command', async t => {
   for (const args of [
     ['check', '--kafka.brokers', 'a:1'],
     ['--kafka.brokers', 'a:1', 'check'],
@@ -88,7 +88,7 @@ t.test('flags may stand before and after the command', async t => {
   }
 })
 
-t.test('patterns are not taken apart at commas, addresses are', async t => {
+t.test('addresses are split at commas, patterns are not', async t => {
   const context = fakeContext()
   const args = [
     '--kafka.brokers',

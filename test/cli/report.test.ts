@@ -56,24 +56,27 @@ t.test('the table is aligned, worst first, with ages and their bounds', async t 
   )
 })
 
-t.test('it polls over the window, tells its progress, and judges over the window', async t => {
-  let polls = 0
-  const app = {
-    ...anApp([prod]),
-    pollOnce: () => {
-      polls++
-      return Promise.resolve()
-    },
-  }
-  const context = fakeContext({ app })
-  await run(short, context)
-  t.equal(polls, 5)
-  t.match(context.complained(), /^polling for 4ms …\npoll 2 of 5\n.*poll 5 of 5\n$/s)
-  t.equal(context.created[0]?.config.kafka[0]?.statusWindow, 0.004)
-  t.equal(context.created[0]?.config.rabbitmq[0]?.statusWindow, 0.004)
-})
+t.test(
+  'report polls over the window, prints its progress, and uses the window for statuses',
+  async t => {
+    let polls = 0
+    const app = {
+      ...anApp([prod]),
+      pollOnce: () => {
+        polls++
+        return Promise.resolve()
+      },
+    }
+    const context = fakeContext({ app })
+    await run(short, context)
+    t.equal(polls, 5)
+    t.match(context.errorOutput(), /^polling for 4ms …\npoll 2 of 5\n.*poll 5 of 5\n$/s)
+    t.equal(context.created[0]?.config.kafka[0]?.statusWindow, 0.004)
+    t.equal(context.created[0]?.config.rabbitmq[0]?.statusWindow, 0.004)
+  },
+)
 
-t.test('several clusters have a column of their own; a vhost stands before its queue', async t => {
+t.test('several clusters get a column; a vhost is printed before its queue', async t => {
   const jobs = aClusterOf([{ vhost: 'eu', destination: 'jobs' }], { cluster: 'rabbit' })
   const context = fakeContext({ app: anApp([prod, jobs]) })
   await run([...short, '--sort', 'name', '--top', '4'], context)
@@ -81,14 +84,14 @@ t.test('several clusters have a column of their own; a vhost stands before its q
   t.match(context.printed(), /^rabbit +eu\/jobs +– +–/m)
 })
 
-t.test('more than are asked for are counted', async t => {
+t.test('backlogs beyond --top are counted', async t => {
   const context = fakeContext({ app: anApp([prod]) })
   await run([...short, '--top', '1'], context)
   t.match(context.printed(), /behind|stopped/)
-  t.match(context.printed(), 'and 2 more: --top 3\n')
+  t.match(context.printed(), '2 more not shown; --top 3 shows all\n')
 })
 
-t.test('names are cut in the middle where the terminal is narrower, and only there', async t => {
+t.test('names are shortened in the middle only if the terminal is too narrow', async t => {
   const destination = 'a-topic-with-a-name-that-goes-on-and-on.v2'
   const app = anApp([aClusterOf([{ destination, group: 'g' }])])
   const narrow = fakeContext({ app, width: 80 })
@@ -100,7 +103,7 @@ t.test('names are cut in the middle where the terminal is narrower, and only the
   t.match(csv.printed(), destination)
 })
 
-t.test('clusters with long names do not push the table over the edge', async t => {
+t.test('a table of clusters with long names fits the terminal', async t => {
   const clusters = ['prod-eu-central-1-kafka', 'prod-eu-central-2-kafka'].map(cluster =>
     aClusterOf([{ destination: 'orders', group: 'analytics-enrichment' }], { cluster }),
   )
@@ -110,7 +113,7 @@ t.test('clusters with long names do not push the table over the edge', async t =
   for (const line of context.printed().split('\n')) t.ok(line.length <= 80, line)
 })
 
-t.test('a name cannot command the terminal, nor turn a line around', async t => {
+t.test('control characters in names are replaced', async t => {
   for (const character of ['\u001b', '\u009b', '\n', '\u202e', '\u2028']) {
     const context = fakeContext({
       app: anApp([aClusterOf([{ destination: `a${character}[2Jx` }])]),
@@ -120,13 +123,13 @@ t.test('a name cannot command the terminal, nor turn a line around', async t => 
   }
 })
 
-t.test('colours come on a terminal that has them', async t => {
+t.test('the table has colours on a terminal', async t => {
   const context = fakeContext({ app: anApp([prod]), hasColours: true })
   await run(short, context)
-  t.match(context.printed(), '\u001b[31mstopped\u001b[39m\n', 'and no spaces at the end')
+  t.match(context.printed(), '\u001b[31mstopped\u001b[39m\n', 'without trailing spaces')
 })
 
-t.test('CSV has raw numbers, nothing where unknown, and quotes where needed', async t => {
+t.test('CSV has raw numbers, empty cells for unknown, and quotes where needed', async t => {
   const backlogs = [{ destination: 'a,"b"', messages: 1.5, drain: Infinity }]
   const context = fakeContext({ app: anApp([aClusterOf(backlogs)]) })
   await run([...short, '--format', 'csv'], context)
@@ -137,23 +140,23 @@ t.test('CSV has raw numbers, nothing where unknown, and quotes where needed', as
   ])
 })
 
-t.test('clusters that could not be read are named, and the exit code tells', async t => {
+t.test('clusters that could not be read are named, and the exit code is 1', async t => {
   const old = aClusterOf([{ destination: 'x' }], { cluster: 'old', state: 'down' })
   const night = aClusterOf(null, { cluster: 'night' })
   const context = fakeContext({ app: anApp([old, night]) })
   t.equal(await run(short, context), 1)
-  t.match(context.complained(), 'old: the last attempt failed, its backlogs are 4 s old\n')
-  t.match(context.complained(), 'night: could not be read, its backlogs are not in this report\n')
-  t.match(context.complained(), /tidemark check tells why\n$/)
+  t.match(context.errorOutput(), 'old: last poll failed; its backlogs are 4 s old\n')
+  t.match(context.errorOutput(), 'night: could not be read; its backlogs are not in this report\n')
+  t.match(context.errorOutput(), /run tidemark check for the reason\n$/)
 })
 
-t.test('without a backlog it says so', async t => {
+t.test('report without backlogs says so', async t => {
   const context = fakeContext({ app: anApp([aClusterOf([])]) })
   t.equal(await run(short, context), 0)
-  t.equal(context.printed(), 'No backlogs are known.\n')
+  t.equal(context.printed(), 'No known backlogs.\n')
 })
 
-t.test('a running exporter is asked page by page', async t => {
+t.test('a running exporter is queried page by page', async t => {
   const many = Array.from({ length: 1500 }, (_, n) => ({ destination: `t${n}`, messages: n }))
   const { url } = await aServer(t, { backlogs: () => [aClusterOf(many)] })
   const context = fakeContext()
@@ -167,28 +170,31 @@ t.test('a running exporter is asked page by page', async t => {
   t.same(context.created, [], 'nothing was polled')
 })
 
-t.test('an exporter tells of clusters that it cannot read, and why', async t => {
-  const { url } = await aServer(t, { backlogs: () => [aClusterOf(null, { cluster: 'night' })] })
-  const context = fakeContext()
-  t.equal(await run(['report', '--url', url], context), 1)
-  t.equal(context.printed(), 'No backlogs are known.\n')
-  t.equal(
-    context.complained(),
-    `night: could not be read, its backlogs are not in this report\n${url} tells why\n`,
-  )
-})
+t.test(
+  'clusters that a running exporter cannot read are named, with the URL of the reason',
+  async t => {
+    const { url } = await aServer(t, { backlogs: () => [aClusterOf(null, { cluster: 'night' })] })
+    const context = fakeContext()
+    t.equal(await run(['report', '--url', url], context), 1)
+    t.equal(context.printed(), 'No known backlogs.\n')
+    t.equal(
+      context.errorOutput(),
+      `night: could not be read; its backlogs are not in this report\nsee ${url} for the reason\n`,
+    )
+  },
+)
 
-t.test('an exporter that does not answer, or is none, is told', async t => {
+t.test('a URL that does not respond, or is not an exporter, is an error', async t => {
   const dead = fakeContext()
   t.equal(await run(['report', '--url', 'http://127.0.0.1:1'], dead), 1)
-  t.match(dead.complained(), /^http:\/\/127\.0\.0\.1:1\/api\/v1\/backlogs\?.* did not answer: /)
+  t.match(dead.errorOutput(), /^http:\/\/127\.0\.0\.1:1\/api\/v1\/backlogs\?.*: request failed: /)
   const { url } = await aServer(t)
   const other = fakeContext()
   t.equal(await run(['report', '--url', `${url}/elsewhere`], other), 1)
-  t.match(other.complained(), 'answered with status 404')
+  t.match(other.errorOutput(), ': status 404, expected 200')
 })
 
-t.test('flags that are wrong are told', async t => {
+t.test('invalid flags are named', async t => {
   for (const [flag, value] of [
     ['--window', '5'],
     ['--top', '0'],
@@ -198,6 +204,6 @@ t.test('flags that are wrong are told', async t => {
   ] as const) {
     const context = fakeContext()
     t.equal(await run(['report', flag, value], context), 2)
-    t.match(context.complained(), `option '${flag}`)
+    t.match(context.errorOutput(), `option '${flag}`)
   }
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { run } from '../../src/cli/program.ts'
 import { fakeContext } from './fake-context.ts'
 
-t.test('serve is the command when none is given, and ends well when asked to stop', async t => {
+t.test('serve is the default command, and exits with 0 after a stop signal', async t => {
   const calls: string[] = []
   const context = fakeContext({
     app: {
@@ -26,30 +26,33 @@ t.test('serve is the command when none is given, and ends well when asked to sto
   ])
 })
 
-t.test('serve that cannot listen says why and fails', async t => {
+t.test('serve fails with the reason if it cannot listen', async t => {
   const context = fakeContext({
     app: { start: () => Promise.reject(new Error('cannot listen on :19308: the port is in use')) },
   })
   t.equal(await run(['serve'], context), 1)
-  t.equal(context.complained(), 'cannot listen on :19308: the port is in use\n')
+  t.equal(context.errorOutput(), 'cannot listen on :19308: the port is in use\n')
 })
 
-t.test('serve gives up on connections that do not end within the bound', async t => {
+t.test('serve exits when connections do not close within the timeout', async t => {
   const context = fakeContext({
     app: { stop: () => new Promise<never>(() => undefined) },
   })
   context.stop()
   t.equal(await run([], context), 1)
-  t.equal(context.complained(), 'gave up after 0.005 s waiting for connections to end\n')
+  t.equal(
+    context.errorOutput(),
+    'shutdown not finished after 0.005 s: connections are still open; exiting anyway\n',
+  )
 })
 
-t.test('a SIGHUP that comes early waits until the exporter has started', async t => {
+t.test('an early SIGHUP waits until the exporter has started', async t => {
   const calls: string[] = []
   const context = fakeContext({
     app: {
       start: async () => {
         await new Promise(resolve => setImmediate(resolve))
-        context.hangUp()
+        context.requestReload()
         calls.push('started')
         return { url: 'http://localhost:19308' }
       },
@@ -64,7 +67,7 @@ t.test('a SIGHUP that comes early waits until the exporter has started', async t
   t.strictSame(calls, ['started', 'reloaded'])
 })
 
-t.test('the configuration is read again from the same sources', async t => {
+t.test('a reload uses the same file and flags', async t => {
   const folder = t.testdir({ 'c.yaml': 'kafka: [{ name: a, brokers: ["k:1"] }]' })
   const context = fakeContext()
   context.stop()
@@ -75,24 +78,31 @@ t.test('the configuration is read again from the same sources', async t => {
   t.match(again, { config: { kafka: [{ name: 'b' }], log: { level: 'warn' } } })
 })
 
-t.test('a reload that crashes is logged and the exporter goes on', async t => {
+t.test('an internal error during a reload is logged, and the exporter keeps running', async t => {
   const context = fakeContext({
     app: { reload: () => Promise.reject(new Error('a defect')) },
   })
   const ended = run([], context)
   while (context.logged.length === 0) await new Promise(resolve => setImmediate(resolve))
-  context.hangUp()
+  context.requestReload()
   await new Promise(resolve => setImmediate(resolve))
   context.stop()
   t.equal(await ended, 0)
-  t.strictSame(context.logged, ['exporter started', 'reload crashed', 'exporter stopping'])
+  t.strictSame(context.logged, [
+    'exporter started',
+    'reload failed with an internal error',
+    'exporter stopping',
+  ])
 })
 
-t.test('every mistake in the file is told before anything is started', async t => {
+t.test('every error in the file is printed before anything is started', async t => {
   const context = fakeContext()
   const file = 'test/config/errors/duplicate-name.yaml'
   t.equal(await run(['--config.file', file], context), 2)
-  t.equal(context.complained().split('\n').length, 3)
-  t.match(context.complained(), `${file}:4:11: invalid option kafka[1].name: `)
+  t.equal(context.errorOutput().split('\n').length, 3)
+  t.match(
+    context.errorOutput(),
+    `${file}:4:11: invalid option \`kafka[1].name\` (line 4, column 11)`,
+  )
   t.strictSame(context.created, [])
 })

@@ -1,6 +1,6 @@
 import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
 
-/** A reading that went well. */
+/** A successful reading. */
 export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
   return {
     reading: 'backlog',

@@ -4,7 +4,7 @@ import { run } from '../../src/cli/program.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { anExporter, type Exporter } from '../app/an-exporter.ts'
-import { realAppContext } from '../cli/real-app.ts'
+import { contextWithRealApp } from '../cli/real-app.ts'
 import { authority, brokerCertificate, brokerKey } from '../kafka/client/certificates.ts'
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
@@ -187,9 +187,9 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
       t.notMatch(await checked(t, kafka, allowed), 'hidden', allowed)
     }
     for (const filtered of ['theo', 'otto']) {
-      t.match(await checked(t, kafka, filtered), /^groups may be hidden kafka k: unauthorized: /m)
+      t.match(await checked(t, kafka, filtered), /^warning: kafka k: consumer groups may be hidden: unauthorized: /m)
     }
-    const [, command = ''] = /remedy kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
+    const [, command = ''] = /remedy: kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
     t.match(command, `--bootstrap-server ${kafka.bootstrap} --command-config admin.properties`)
     // An administrator who needs no properties, because brokers trust the internal listener.
     const asAdministrator = command
@@ -268,7 +268,7 @@ function theExporter(t: Test, kafka: RunningKafka, options: string): Promise<Exp
 async function checked(t: Test, kafka: RunningKafka, user: string): Promise<string> {
   const yaml = configuration(kafka, sasl('plain', 'secret', user))
   const file = `${t.testdir({ 'exporter.yaml': yaml })}/exporter.yaml`
-  const context = realAppContext()
+  const context = contextWithRealApp()
   const code = await run(['check', '--config.file', file], context)
   t.equal(code, 0, 'a warning is no failure')
   return context.printed()
