@@ -2,8 +2,8 @@ import type { Test } from 'tap'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
 import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 
-/** A small Kafka cluster in which every way of being behind, and most troubles, occur once. */
-export async function tellingKafka(t: Test): Promise<MockKafka> {
+/** A small Kafka cluster with every kind of lag and most kinds of problems. */
+export async function goldenKafka(t: Test): Promise<MockKafka> {
   const kafka = createMockKafka({
     brokers: 3,
     topics: [
@@ -42,7 +42,7 @@ export async function tellingKafka(t: Test): Promise<MockKafka> {
       { name: 'we "ship"\\it', commits: { mails: [49, 50] } },
     ],
   })
-  // What was below is gone: `late` has lost messages.
+  // `late` has committed an offset below the log start, so it has lost messages.
   kafka.topic('orders').partition(0).log.deleteBefore(20)
   kafka.topic('orders').partition(1).shrinkTo([2])
   kafka.topic('mails').partition(1).loseLeader()
@@ -52,8 +52,8 @@ export async function tellingKafka(t: Test): Promise<MockKafka> {
   return kafka
 }
 
-/** A small RabbitMQ cluster with each type of queue, a node down and a failed check. */
-export async function tellingRabbitmq(t: Test): Promise<MockRabbitmq> {
+/** A small RabbitMQ cluster with each type of queue, a stopped node and a failed health check. */
+export async function goldenRabbitmq(t: Test): Promise<MockRabbitmq> {
   const rabbitmq = createMockRabbitmq({
     nodes: 2,
     vhosts: ['/', 'shop', 'secret'],
@@ -80,7 +80,7 @@ export async function tellingRabbitmq(t: Test): Promise<MockRabbitmq> {
 
 const unstableOffsetCommit = 88
 
-/** As `exporter.yaml` declares them, polled when the test says so. */
+/** The `exporter.yaml` of both clusters, with intervals so long that only the test starts polls. */
 export function configurationOf(kafka: MockKafka, rabbitmq: MockRabbitmq): string {
   return `
 kafka: [{ name: kafka, brokers: [${kafka.bootstrap.map(quoted).join(', ')}], interval: 1h }]

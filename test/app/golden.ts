@@ -3,50 +3,68 @@ import { dirname, join } from 'node:path'
 import type { Test } from 'tap'
 import { projectRoot } from '../../testbed/project-root.ts'
 
-/** Compares a text with the committed one of that name; `UPDATE_GOLDEN=1` commits to this one. */
-export function golden(t: Test, name: string, text: string): void {
+/** Compares a text with the golden file and returns the file; `UPDATE_GOLDEN=1` rewrites it first. */
+export function golden(t: Test, name: string, text: string): string {
   const file = join(projectRoot, 'test/app/golden', name)
   if (process.env['UPDATE_GOLDEN'] === '1') {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
-  t.equal(text, readFileSync(file, 'utf8'), `${name} (UPDATE_GOLDEN=1 renews it)`)
+  const expected = readFileSync(file, 'utf8')
+  t.equal(text, expected, `${name} (UPDATE_GOLDEN=1 rewrites it)`)
+  return expected
 }
 
-/** Families whose values are another every time. */
-const volatileFamilies: Readonly<Record<string, string>> = {
+/**
+ * Converts a page from OpenMetrics to the text format, so that one golden file covers both.
+ *
+ * Text has HELP before TYPE, `_total` also in the headers of counters, no UNIT, no EOF, and no
+ * escaped quotes in HELP. Samples are the same.
+ */
+export function asText(openMetrics: string): string {
+  const headers = /^# TYPE (\S+) (\S+)\n(?:# UNIT .*\n)?# HELP \S+ (.*)\n/gm
+  return openMetrics
+    .replace(headers, (_, name: string, type: string, help: string) => {
+      const family = type === 'counter' ? `${name}_total` : name
+      return `# HELP ${family} ${help.replaceAll('\\"', '"')}\n# TYPE ${family} ${type}\n`
+    })
+    .replace(/^# EOF\n/m, '')
+}
+
+/** Families whose values differ in every run, and what they depend on. */
+const variableFamilies: Readonly<Record<string, string>> = {
   tidemark_config_last_reload_success_timestamp_seconds: 'the time of the test',
   tidemark_source_last_success_timestamp_seconds: 'the time of the test',
   tidemark_source_duration_seconds: 'the speed of the machine',
   tidemark_rabbitmq_node_start_time_seconds: 'the time of the test',
   tidemark_kafka_group_partition_commit_changed_timestamp_seconds: 'the time of the test',
-  tidemark_backlog_age_seconds: 'the pace of the test',
-  tidemark_backlog_age_lower_bound_seconds: 'the pace of the test',
-  tidemark_backlog_age_upper_bound_seconds: 'the pace of the test',
-  tidemark_kafka_group_lag_seconds: 'the pace of the test',
-  tidemark_kafka_group_partition_lag_seconds: 'the pace of the test',
+  tidemark_backlog_age_seconds: 'the duration of the test',
+  tidemark_backlog_age_lower_bound_seconds: 'the duration of the test',
+  tidemark_backlog_age_upper_bound_seconds: 'the duration of the test',
+  tidemark_kafka_group_lag_seconds: 'the duration of the test',
+  tidemark_kafka_group_partition_lag_seconds: 'the duration of the test',
 }
 
-/** How many probes it takes to find an age depends on the instant of the test. */
+/** The number of probes to find an age depends on the time of the test. */
 const probes = /^tidemark_kafka_probe_rounds_total|api="ListOffsets by timestamp"/
 
-/** How long requests took is the machine's affair; how many there were is not. */
+/** Durations depend on the machine; counts do not. */
 const timings = /^tidemark_\w+_duration_seconds_(?:bucket|sum)$/
 
-/** Families of the process: which there are depends on the machine and on the version of Node.js. */
-const foreign = /^(?:process|nodejs)_/
+/** Process families: which exist depends on the machine and the version of Node.js. */
+const processFamilies = /^(?:process|nodejs)_/
 
 /**
- * A scrape without what changes from run to run.
+ * Removes from a scrape what differs between runs.
  *
- * Families stay in their order, which the catalog promises; the samples of one are sorted, for their
- * order follows that of the brokers' answers.
+ * Families keep their order, which the catalog defines. The samples of a family are sorted, because
+ * their order depends on the responses of the brokers.
  */
 export function masked(scrape: string): string {
   const families: { headers: string[]; samples: string[] }[] = []
   for (const line of scrape.trimEnd().split('\n')) {
     const name = nameOf(line)
-    if (foreign.test(name) || timings.test(name)) continue
+    if (processFamilies.test(name) || timings.test(name)) continue
     const isHeader = line.startsWith('#')
     let family = families.at(-1)
     if (family === undefined || (isHeader && family.samples.length > 0)) {
@@ -66,6 +84,6 @@ function nameOf(line: string): string {
 
 function maskedSample(line: string, name: string): string {
   const withoutPort = line.replace(/port="\d+"/, 'port="…"')
-  const isVolatile = Object.hasOwn(volatileFamilies, name) || probes.test(line)
-  return isVolatile ? withoutPort.replace(/ \S+$/, ' …') : withoutPort
+  const isVariable = Object.hasOwn(variableFamilies, name) || probes.test(line)
+  return isVariable ? withoutPort.replace(/ \S+$/, ' …') : withoutPort
 }

@@ -2,7 +2,7 @@ const sampleLine =
   /^([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*"(?:,(?!\})|(?=\})))*\})? (-?\d[\d.e+-]*|[+-]Inf)$/
 const headerLine = /^# (HELP|TYPE|UNIT) ([a-zA-Z_:][\w:]*) (.+)$/
 
-/** What samples of a type may be called behind the name of their family. */
+/** Allowed suffixes of sample names, by type of the family. */
 const suffixes: Readonly<Record<string, RegExp>> = {
   gauge: /^$/,
   counter: /^_total$/,
@@ -17,11 +17,11 @@ interface OpenFamily {
 }
 
 /**
- * Breaches of the rules of OpenMetrics 1.0.0 that a scraper would trip over; [] for a sound text.
+ * Returns violations of OpenMetrics 1.0.0 that a scraper would reject; [] for a valid text.
  *
- * NaN is not allowed here although the format has it: with us an unknown is absent.
+ * NaN is valid in the format but not here: unknown values must be absent.
  */
-export function breaches(text: string): readonly string[] {
+export function violations(text: string): readonly string[] {
   const found: string[] = []
   if (!text.endsWith('\n# EOF\n')) found.push('the text does not end with # EOF')
   const series = new Set<string>()
@@ -37,11 +37,11 @@ export function breaches(text: string): readonly string[] {
       closed.add(family.name)
       family = newFamily(name)
     }
-    const wrong =
+    const added =
       keyword === undefined
-        ? breachesOfSample(family, line, series)
-        : breachesOfHeader(family, keyword, value)
-    found.push(...wrong.map(breach => `${breach}: ${line}`))
+        ? sampleViolations(family, line, series)
+        : headerViolations(family, keyword, value)
+    found.push(...added.map(violation => `${violation}: ${line}`))
   }
   return found
 }
@@ -50,10 +50,10 @@ function newFamily(name: string): OpenFamily {
   return { name, headers: new Set(), type: '', samples: 0 }
 }
 
-function breachesOfHeader(family: OpenFamily, keyword: string, value: string): readonly string[] {
+function headerViolations(family: OpenFamily, keyword: string, value: string): readonly string[] {
   const found: string[] = []
-  if (family.samples > 0) found.push('a header behind samples')
-  if (family.headers.has(keyword)) found.push('a header given twice')
+  if (family.samples > 0) found.push('a header after samples')
+  if (family.headers.has(keyword)) found.push('a duplicate header')
   family.headers.add(keyword)
   if (keyword === 'TYPE') family.type = value
   if (keyword === 'TYPE' && suffixes[value] === undefined) found.push('an unexpected type')
@@ -63,17 +63,17 @@ function breachesOfHeader(family: OpenFamily, keyword: string, value: string): r
   return found
 }
 
-function breachesOfSample(
+function sampleViolations(
   family: OpenFamily,
   line: string,
   series: Set<string>,
 ): readonly string[] {
   const [, name = '', labels = ''] = sampleLine.exec(line) ?? []
-  if (name === '') return ['no sample']
+  if (name === '') return ['not a valid sample']
   const found: string[] = []
   const suffix = name.startsWith(family.name) ? name.slice(family.name.length) : name
-  if (suffixes[family.type]?.test(suffix) !== true) found.push(`not of family ${family.name}`)
-  if (series.has(name + labels)) found.push('a series given twice')
+  if (suffixes[family.type]?.test(suffix) !== true) found.push(`not in family ${family.name}`)
+  if (series.has(name + labels)) found.push('a duplicate series')
   series.add(name + labels)
   family.samples++
   return found
