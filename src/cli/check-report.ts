@@ -92,9 +92,9 @@ function loadText(statuses: readonly ClusterStatus[]): string {
   const series = readings.reduce((sum, reading) => sum + reading.series, 0)
   const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
   const down = readings.filter(({ state }) => state !== 'up').length
-  const load = `${counted(series, 'series', 'series')} per scrape, ${rate.toFixed(1)} requests per second to the clusters`
+  const load = `${counted(series, 'series', 'series')} per scrape and ${rate.toFixed(1)} requests per second to the clusters`
   if (down === 0) return `All readings succeeded. Expected load: ${load}.`
-  return `${down} of ${counted(readings.length, 'reading')} failed. Expected load without them: ${load}.`
+  return `${down} of ${counted(readings.length, 'reading')} failed. Expected load: at least ${load}.`
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

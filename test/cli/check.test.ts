@@ -90,7 +90,7 @@ rabbitmq events at http://rabbit-1:15672
          unauthenticated: GET /api/overview at http://rabbit-1:15672: status 401, expected 200
          remedy: check user name, password and client certificate
 
-1 of 2 readings failed. Expected load without them: 1,234 series per scrape, 0.8 requests per second to the clusters.
+1 of 2 readings failed. Expected load: at least 1,234 series per scrape and 0.8 requests per second to the clusters.
 `,
     )
     t.equal(code, 1)
