@@ -1,5 +1,5 @@
 /** An address to listen on. */
-export interface ListenAddress {
+interface ListenAddress {
   /** Host name, or IP address without brackets. '': all addresses of the machine. */
   readonly host: string
   /** 0: any free port. */

@@ -1,10 +1,10 @@
 import { destination, type DestinationStream, pino, stdTimeFunctions } from 'pino'
 import { type LogEntry, logfmtLine, terminalLine } from './log-line.ts'
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 /** `auto`: readable lines on a terminal, logfmt elsewhere. */
-export type LogFormat = 'auto' | 'logfmt' | 'json'
+type LogFormat = 'auto' | 'logfmt' | 'json'
 
 export interface LoggerOptions {
   /** Messages below this level are not logged. */

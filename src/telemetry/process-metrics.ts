@@ -7,7 +7,7 @@ import { lagResolution, withoutResolution } from './event-loop-lag.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
 /** Metrics of this process: memory, event loop, garbage collector and requests to the brokers. */
-export interface ProcessMetrics {
+interface ProcessMetrics {
   /** Returns an observer that counts and times the requests of one reading. */
   readonly observeRequests: (
     system: 'kafka' | 'rabbitmq',

@@ -29,8 +29,8 @@ export interface ParameterError {
   readonly remedy: string
 }
 
-export const defaultLimit = 100
-export const maxLimit = 1000
+const defaultLimit = 100
+const maxLimit = 1000
 
 const parameters = [
   'cluster',

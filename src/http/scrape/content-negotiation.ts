@@ -1,13 +1,13 @@
 import type { Format } from '../../exposition/render.ts'
 
 /** The format selected for an `Accept` header, and its `Content-Type`. */
-export interface NegotiatedFormat {
+interface NegotiatedFormat {
   readonly format: Format
   readonly contentType: string
 }
 
-export const textContentType = 'text/plain; version=0.0.4; charset=utf-8'
-export const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+const textContentType = 'text/plain; version=0.0.4; charset=utf-8'
+const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 /** All schemes are supported, because no metric or label name needs escaping. */
 const escapingSchemes = ['allow-utf-8', 'underscores', 'dots', 'values']
