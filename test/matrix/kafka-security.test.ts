@@ -187,9 +187,13 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
       t.notMatch(await checked(t, kafka, allowed), 'hidden', allowed)
     }
     for (const filtered of ['theo', 'otto']) {
-      t.match(await checked(t, kafka, filtered), /^warning: kafka k: consumer groups may be hidden: unauthorized: /m)
+      t.match(
+        await checked(t, kafka, filtered),
+        /^warning: kafka k: consumer groups may be hidden: unauthorized: /m,
+      )
     }
-    const [, command = ''] = /remedy: kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
+    const [, command = ''] =
+      /remedy: kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
     t.match(command, `--bootstrap-server ${kafka.bootstrap} --command-config admin.properties`)
     // An administrator who needs no properties, because brokers trust the internal listener.
     const asAdministrator = command
