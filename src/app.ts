@@ -29,7 +29,7 @@ export interface AppOptions {
   readonly version: string
   readonly log: MonitorLog
   /** Loads the configuration again from the sources that were used at start. */
-  readonly loadConfig: () => Promise<LoadResult>
+  readonly loadConfig: () => Promise<LoadResult<Configuration>>
 }
 
 /** The whole exporter: polls the configured clusters and serves the results. */
@@ -170,8 +170,8 @@ class TidemarkApp implements App {
     const { log, loadConfig } = this.#options
     const loaded = await loadConfig()
     this.#isConfigurationCurrent = 'config' in loaded
-    if ('mistakes' in loaded) {
-      const errors = loaded.mistakes.map(configErrorText)
+    if ('errors' in loaded) {
+      const errors = loaded.errors.map(configErrorText)
       log.error({ errors }, 'configuration not reloaded, the previous one stays in effect')
       return errors
     }

@@ -10,6 +10,6 @@ export async function loadConfigOrReport(
 ): Promise<ValidatedConfig | undefined> {
   const loaded = await loadConfig(sources)
   if ('config' in loaded) return loaded.config
-  for (const error of loaded.mistakes) terminal.writeError(configErrorText(error))
+  for (const error of loaded.errors) terminal.writeError(configErrorText(error))
   return undefined
 }

@@ -3,6 +3,8 @@ import { type Problem, problemText } from '../reading/problem.ts'
 import type { Style } from './style.ts'
 import { remedies } from './remedies.ts'
 
+type KafkaClusterConfig = Configuration['kafka'][number]
+
 /** Warnings for clusters that may not list all their groups, each with its reason and remedy. */
 export function visibilityWarnings(
   { kafka }: ValidatedConfig,

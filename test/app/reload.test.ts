@@ -89,7 +89,7 @@ await t.test('an invalid file changes nothing and is reported', async t => {
   t.equal(status, 500)
   t.match(
     text,
-    /the previous one stays in effect:\n.*granularty.*line 2.*did you mean `granularity`/,
+    /the previous one stays in effect:\n.*:2:65: unknown option kafka\[0\]\.granularty; did you mean granularity\?/,
   )
   const during = await exporter.samples()
   t.equal(during.get(successful), 0)
