@@ -74,7 +74,7 @@ await t.test('a node that dies in the middle of a list costs no queue its truth'
   await exporter.poll()
   // What arrived may hold queues already, which cannot be taken back and asked of the other node.
   const told = exporter.problems()
-  const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: the connection was closed in the middle of the answer`
+  const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: connection closed in the middle of the response`
   t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
   const rows = (await exporter.scrape()).match(/^tidemark_backlog_messages\{/gm)
   t.equal(rows?.length, 3001, 'each queue is told once')

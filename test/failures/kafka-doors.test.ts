@@ -18,13 +18,13 @@ const doors: readonly Door[] = [
     is: 'a port where nothing listens',
     address: servers.nobody,
     kind: 'unreachable',
-    detail: 'connection refused: nothing listens there',
+    detail: 'connection refused: nothing listens on this port',
   },
   {
     is: 'a host that does not exist',
     address: () => Promise.resolve('no-such-host.invalid:9092'),
     kind: 'unreachable',
-    detail: 'the host name is not known',
+    detail: 'unknown host name',
   },
   {
     is: 'a web server',
@@ -36,14 +36,14 @@ const doors: readonly Door[] = [
     is: 'a listener that wants TLS',
     address: servers.tlsServer,
     kind: 'unreachable',
-    detail: 'closed by the other side before any answer: does this listener want TLS?',
+    detail: 'connection closed before any response: does this listener require TLS?',
   },
   {
     is: 'a listener without TLS where TLS is configured',
     address: servers.kafkaBroker,
     options: 'tls: {}',
     kind: 'unreachable',
-    detail: 'closed by the other side in the TLS handshake: does this port speak TLS?',
+    detail: 'connection closed during the TLS handshake: does this port use TLS?',
   },
   {
     is: 'a certificate that nobody signed',
@@ -51,14 +51,14 @@ const doors: readonly Door[] = [
     options: 'tls: {}',
     kind: 'unauthenticated',
     detail:
-      "the broker's certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)",
+      "the server's certificate is not trusted: unable to verify the first certificate (is its certificate authority in `ca_file`?)",
   },
   {
     is: 'a web server where TLS is configured',
     address: servers.webServer,
     options: 'tls: {}',
     kind: 'malformed',
-    detail: 'TLS is configured, but this port does not speak it',
+    detail: 'TLS is configured, but this port does not use TLS',
   },
   {
     is: 'RabbitMQ',

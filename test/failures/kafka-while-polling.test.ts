@@ -49,7 +49,7 @@ await t.test('an exporter starts with all brokers down, and recovers by itself',
   await kafka.stop()
   const exporter = await exporterOf(t, brokers)
   t.same(exporter.problems(), [
-    `backlog/metadata: unreachable: bootstrap ${brokers[0]}: connection refused: nothing listens there (1 more failed)`,
+    `backlog/metadata: unreachable: bootstrap ${brokers[0]}: connection refused: nothing listens on this port (1 more failed)`,
   ])
   t.equal(up(await exporter.samples()), 0)
   t.equal((await fetch(`${exporter.url}/-/ready`)).status, 200, 'the first reading has ended')
@@ -73,7 +73,7 @@ await t.test(
     const dead = kafka.broker(2)
     await dead.stop()
     await exporter.poll()
-    const refused = `unreachable: broker 2 (${dead.address}): connection refused: nothing listens there`
+    const refused = `unreachable: broker 2 (${dead.address}): connection refused: nothing listens on this port`
     t.same(exporter.problems(), [`backlog/groups: ${refused}`, `backlog/log_ends: ${refused}`])
     const during = await exporter.samples()
     t.equal(up(during), 1)
@@ -123,7 +123,7 @@ await t.test('a broker that dies in the middle of an answer costs its own rows',
   kafka.topic('orders').append(1, 7)
   await exporter.poll()
 
-  const cut = `unreachable: broker 2 (127.0.0.1:${proxy.port}): closed by the broker in the middle of an answer`
+  const cut = `unreachable: broker 2 (127.0.0.1:${proxy.port}): connection closed by the broker in the middle of a response`
   t.same(exporter.problems(), [`backlog/groups: ${cut}`, `backlog/log_ends: ${cut}`])
   const during = await exporter.samples()
   t.equal(up(during), 1)
@@ -146,7 +146,7 @@ await t.test('a reading that its deadline ends tells what it has', async t => {
   kafka.topic('orders').append(0, 5)
   await exporter.poll()
 
-  const late = `timeout: broker 2 (127.0.0.1:${proxy.port}): not waited for any longer`
+  const late = `timeout: broker 2 (127.0.0.1:${proxy.port}): request abandoned`
   t.same(exporter.problems(), [
     `backlog/groups: ${late}: not all was answered within 0.2 s`,
     `backlog/log_ends: ${late}: the reading did not end within its deadline of 1 s`,
@@ -165,7 +165,7 @@ await t.test('a reading that its deadline ends before it has anything is down', 
   for (const proxy of proxies) await proxy.inject({ kind: 'delay', by: 4 })
   await exporter.poll()
 
-  const late = 'not waited for any longer: the reading did not end within its deadline of 1 s'
+  const late = 'request abandoned: the reading did not end within its deadline of 1 s'
   t.match(exporter.problems(), [/^backlog\/metadata: timeout: broker \d \(127/])
   t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), `told: ${exporter.problems()[0]}`)
   const during = await exporter.samples()
@@ -187,13 +187,13 @@ const troubles: readonly Trouble[] = [
     is: 'an answer that is cut by a reset',
     fault: { kind: 'cut', afterBytes: 30 },
     told: broker =>
-      `unreachable: broker 1 (${broker}): closed by the broker in the middle of an answer`,
+      `unreachable: broker 1 (${broker}): connection closed by the broker in the middle of a response`,
   },
   {
     is: 'an answer that ends too soon',
     fault: { kind: 'truncate', afterBytes: 30 },
     told: broker =>
-      `unreachable: broker 1 (${broker}): closed by the broker in the middle of an answer`,
+      `unreachable: broker 1 (${broker}): connection closed by the broker in the middle of a response`,
   },
   {
     is: 'a host that is gone without a word',
@@ -216,7 +216,7 @@ const troubles: readonly Trouble[] = [
   {
     is: 'a port that is closed',
     fault: { kind: 'refuse' },
-    told: broker => `unreachable: broker 1 (${broker}): closed by the broker`,
+    told: broker => `unreachable: broker 1 (${broker}): connection closed by the broker`,
   },
 ]
 

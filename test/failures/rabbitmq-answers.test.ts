@@ -23,7 +23,7 @@ const wrongAnswers: readonly Wrong[] = [
     is: 'an answer that is cut in the middle',
     fault: { kind: 'cut', afterBytes: 100 },
     kind: 'unreachable',
-    detail: 'the connection was closed in the middle of the answer',
+    detail: 'connection closed in the middle of the response',
   },
   {
     is: 'a page of a proxy',

@@ -35,26 +35,26 @@ const doors: readonly Door[] = [
     url: http(servers.nobody),
     kind: 'unreachable',
     detail:
-      'connection refused: nothing listens there (is the plugin rabbitmq_management enabled?)',
+      'connection refused: nothing listens on this port (is the plugin rabbitmq_management enabled?)',
   },
   {
     is: 'a host that does not exist',
     url: http(() => Promise.resolve('no-such-host.invalid:15672')),
     kind: 'unreachable',
-    detail: 'the host name is not known',
+    detail: 'unknown host name',
   },
   {
     is: 'a Kafka broker',
     url: http(servers.kafkaBroker),
     kind: 'unreachable',
     detail:
-      'the connection was closed before any answer: is this port the management API, and http or https right?',
+      'connection closed before any response: is this the port of the management API, and is http or https right?',
   },
   {
     is: "RabbitMQ's port for clients",
     url: http(servers.amqpServer),
     kind: 'malformed',
-    detail: 'this port speaks AMQP: the management API has its own, mostly 15672',
+    detail: 'this port speaks AMQP: configure the port of the management API, by default 15672',
   },
   {
     is: 'a web server without the management plugin',
@@ -75,21 +75,21 @@ const doors: readonly Door[] = [
     is: 'https at a port without TLS',
     url: https(servers.webServer),
     kind: 'malformed',
-    detail: 'this port does not speak TLS: use an http URL',
+    detail: 'this port does not use TLS: configure an http URL',
   },
   {
     is: 'http at a port with TLS',
     url: http(servers.tlsServer),
     kind: 'unreachable',
     detail:
-      'the connection was closed before any answer: is this port the management API, and http or https right?',
+      'connection closed before any response: is this the port of the management API, and is http or https right?',
   },
   {
     is: 'a certificate that nobody signed',
     url: https(servers.tlsServer),
     kind: 'unauthenticated',
     detail:
-      'the certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)',
+      "the server's certificate is not trusted: unable to verify the first certificate (is its certificate authority in `ca_file`?)",
   },
   {
     is: 'a wrong password',

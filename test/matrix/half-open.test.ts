@@ -19,7 +19,7 @@ await t.test('a broker that is silent for many polls costs its own rows alone', 
   const first = await scrapesUntil(exporter, 'its rows are given up', s => lag(s, 1) === undefined)
   await untilTrue(
     'it is left alone, instead of being waited for in each poll',
-    async () => /broker 2 .*left alone for a while/s.test(await exporter.page()),
+    async () => /broker 2 .*circuit breaker open/s.test(await exporter.page()),
     { within: 60 },
   )
   const readingsBefore = readings(first.at(-1) ?? [])

@@ -36,7 +36,7 @@ const scramUsers = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
 ])
 
 const closedAfterVersions =
-  'unreachable: closed by the broker after it told its versions: does this listener want SASL?'
+  'unreachable: connection closed by the broker after ApiVersions: does this listener require SASL?'
 
 /** A way to a cluster, and what an operator is told who takes it. */
 interface Door {
@@ -74,7 +74,7 @@ withRealParts('SASL lets in who knows the password, by each mechanism', async t 
     {
       is: 'TLS to a plain port',
       options: `tls: {}, ${sasl('plain')}`,
-      told: 'unreachable: closed by the other side in the TLS handshake: does this port speak TLS?',
+      told: 'unreachable: connection closed during the TLS handshake: does this port use TLS?',
     },
   ])
 })
@@ -101,7 +101,7 @@ withRealParts('SASL over TLS lets in who also trusts the authority', async t => 
     {
       is: 'an authority that is not trusted',
       options: `tls: {}, ${sasl('plain')}`,
-      told: "unauthenticated: the broker's certificate is not trusted: unable to verify the first certificate (is its authority in `ca_file`?)",
+      told: "unauthenticated: the server's certificate is not trusted: unable to verify the first certificate (is its certificate authority in `ca_file`?)",
     },
     {
       is: 'no TLS',
@@ -130,7 +130,7 @@ withRealParts('TLS lets in who shows a certificate where one is required', async
     {
       is: 'no certificate',
       options: `tls: { ca_file: ${ca} }`,
-      told: 'unauthenticated: the other side ended the TLS handshake: bad certificate',
+      told: 'unauthenticated: TLS handshake rejected by the server: bad certificate',
     },
   ])
 })

@@ -13,7 +13,7 @@ withRealParts('a RabbitMQ without the management plugin is told as such', async 
   const exporter = await anExporter(t, `rabbitmq: [{ name: r, urls: ['${url}'], ${intervals} }]`)
 
   const refused =
-    'connection refused: nothing listens there (is the plugin rabbitmq_management enabled?)'
+    'connection refused: nothing listens on this port (is the plugin rabbitmq_management enabled?)'
   const told = ['queues/overview: GET /api/overview', 'nodes/nodes: GET /api/nodes']
   for (const [section, api] of told.map(text => text.split(': '))) {
     const problem = `${section}: unreachable: ${api} at ${url}: ${refused}`

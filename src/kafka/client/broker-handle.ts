@@ -3,14 +3,17 @@ import type { RequestContext } from '../../reading/request.ts'
 import type { Instant, Seconds } from '../../reading/time.ts'
 import { type Address, formatAddress } from './address.ts'
 import type { Api } from './api.ts'
-import { CircuitBreaker } from './circuit-breaker.ts'
+import { AbortedError, abortable } from '../../transport/abort.ts'
+import { type BackOff, CircuitBreaker } from '../../transport/circuit-breaker.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 import { Connection } from './connection.ts'
 import { sharedVersion, versionGap } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { ThrottleGate } from './throttle-gate.ts'
-import { TransportError } from './problems.ts'
 import { type Answer, requestFrame } from './send.ts'
-import { abortedError, abortable } from './abortable.ts'
+
+/** Ends at the default poll interval, so that a broker that is up again is polled after two of them. */
+const backOff: BackOff = { initialDelay: 2, maxDelay: 15 }
 
 /** Where a broker is, and who says so: the configuration names no ids, the cluster does. */
 interface Destination extends Address {
@@ -25,7 +28,7 @@ export class BrokerHandle {
   readonly subject: string
   readonly #destination: Destination
   readonly #options: KafkaConnectionOptions
-  readonly #circuit = new CircuitBreaker()
+  readonly #circuit = new CircuitBreaker(backOff)
   readonly #patience: ThrottleGate
   #apart: BrokerHandle | undefined
   #connection: Connection | undefined
@@ -70,7 +73,7 @@ export class BrokerHandle {
     { signal }: RequestContext,
   ): Promise<number | undefined> {
     try {
-      if (signal.aborted) throw abortedError(signal)
+      if (signal.aborted) throw new AbortedError(signal)
       const version = this.#use(({ versions }) => sharedVersion(api, versions))
       return await abortable(version, signal)
     } catch (error) {
@@ -100,7 +103,7 @@ export class BrokerHandle {
     }
 
     try {
-      if (signal.aborted) throw abortedError(signal)
+      if (signal.aborted) throw new AbortedError(signal)
       await this.#patience.untilListening(signal)
       const answer = await abortable(this.#use(ask), signal)
       observeEnd(null)

@@ -6,7 +6,8 @@ import type { Address } from './address.ts'
 import { GuardedSocket } from './guarded-socket.ts'
 import type { ApiVersions } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { toTransportError, TransportError } from './problems.ts'
+import { TransportError } from '../../transport/transport-error.ts'
+import { toTransportError } from './connection-errors.ts'
 import { kafkajsSasl } from './sasl.ts'
 
 /** One request as bytes: the body with what header 2 adds to kafkajs's header 1. */

@@ -1,4 +1,4 @@
-import { TransportError } from './problems.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** A correlation id, the least that an answer holds. */
 const shortestFrame = 4

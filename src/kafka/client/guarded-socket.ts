@@ -4,7 +4,9 @@ import { connect as connectTls } from 'node:tls'
 import type { Address } from './address.ts'
 import { FrameGuard } from './frame-guard.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { closedByBroker, TransportError } from './problems.ts'
+import { TransportError } from '../../transport/transport-error.ts'
+import { tlsConnectOptions } from '../../transport/tls.ts'
+import { closedByBroker } from './connection-errors.ts'
 
 /** When a silent connection is first probed by the kernel, in milliseconds. */
 const keepAliveDelay = 60_000
@@ -82,8 +84,8 @@ export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error]
   #closedByBroker(cause?: Error): TransportError {
     const stage = {
       isBeforeTls: this.#options.tls !== null && !this.#isConnected,
-      answers: this.#guard.frames,
-      isInAnswer: this.#guard.isInFrame,
+      responses: this.#guard.frames,
+      isInResponse: this.#guard.isInFrame,
     }
     return closedByBroker(stage, this.#options, { cause })
   }
@@ -99,11 +101,9 @@ function dial({ host, port }: Address, { tls, connectTimeout }: KafkaConnectionO
   if (tls === null) return connectTcp(target)
   return connectTls({
     ...target,
-    ca: tls.ca ?? undefined,
-    cert: tls.cert ?? undefined,
-    key: tls.key ?? undefined,
-    servername: tls.serverName ?? (isIP(host) === 0 ? host : ''),
-    rejectUnauthorized: tls.verify,
+    // TLS has no server name indication for IP addresses.
+    servername: isIP(host) === 0 ? host : '',
+    ...tlsConnectOptions(tls),
   })
 }
 

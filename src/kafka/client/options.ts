@@ -1,4 +1,5 @@
 import type { Instant, Seconds } from '../../reading/time.ts'
+import type { TlsOptions } from '../../transport/tls.ts'
 
 /** How the brokers of one cluster are reached. */
 export interface KafkaConnectionOptions {
@@ -22,19 +23,6 @@ export interface KafkaConnectionOptions {
   readonly timer: (delay: Seconds, run: () => void) => () => void
   /** Lets the event loop turn when decoding has been long. */
   readonly yieldToLoop: () => Promise<void>
-}
-
-/** Certificates and keys are PEM. */
-export interface TlsOptions {
-  /** Null: the authorities that Node.js trusts. */
-  readonly ca: string | Buffer | null
-  /** Null: we present no certificate. */
-  readonly cert: string | Buffer | null
-  readonly key: string | Buffer | null
-  /** The name the certificate must bear. Null: the broker's host. */
-  readonly serverName: string | null
-  /** False: any certificate is believed. */
-  readonly verify: boolean
 }
 
 export type SaslOptions =

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { KafkajsSasl } from 'kafkajs/src/network/connectionPool.js'
 import type { SaslOptions } from './options.ts'
-import { TransportError } from './problems.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** The options in kafkajs's form: a new object each time, because kafkajs keeps state in it. */
 export function kafkajsSasl(sasl: SaslOptions): KafkajsSasl {

@@ -1,6 +1,6 @@
 import type { Seconds } from '../../reading/time.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { TransportError } from './problems.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 type ThrottleGateOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'requestTimeout'>
 

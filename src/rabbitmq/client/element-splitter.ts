@@ -1,5 +1,5 @@
 import { excerpt } from './excerpt.ts'
-import { TransportError } from './transport-error.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** What a byte does in JSON's structure; 0: nothing. */
 const roles = new Uint8Array(256)
@@ -66,7 +66,7 @@ export class ElementSplitter {
     this.#options = options
   }
 
-  /** Rejects with a `ReplyError` as soon as the bytes cannot be a list, or are over a limit. */
+  /** Rejects with a `TransportError` as soon as the bytes cannot be a list, or are over a limit. */
   push(chunk: Buffer): void {
     let start = 0
     let at = this.#isEscaped ? 1 : 0
@@ -81,7 +81,7 @@ export class ElementSplitter {
     this.#collect(chunk.subarray(start))
   }
 
-  /** Rejects with a `ReplyError` where the document is not whole. */
+  /** Rejects with a `TransportError` where the document is not whole. */
   end(): ListFrame {
     if (this.#isInString || this.#depth > 0)
       throw new TransportError('malformed', 'the JSON ends too soon')
@@ -158,7 +158,7 @@ class Bytes {
   }
 }
 
-/** JSON's value of a text; a `ReplyError` where it has none. */
+/** JSON's value of a text; a `TransportError` where it has none. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

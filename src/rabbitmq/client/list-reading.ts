@@ -6,7 +6,7 @@ import type { NodeClient } from './node-client.ts'
 import type { ManagementOptions } from './options.ts'
 import { unexpectedStatus } from './unexpected-status-error.ts'
 import { replyBody } from './reply-body.ts'
-import { TransportError } from './transport-error.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** A queue takes 1 to 2 KiB; arguments and policies make it larger, but not by this much. */
 const maxElementSize = 1024 * 1024

@@ -5,7 +5,7 @@ import { readList } from './list-reading.ts'
 import type { ManagementApi, ManagementNode, Resource } from './management-api.ts'
 import { NodeClient } from './node-client.ts'
 import type { ManagementOptions } from './options.ts'
-import { TransportError } from './transport-error.ts'
+import { CircuitOpenError } from '../../transport/circuit-breaker.ts'
 
 /** Failures that another node may not share. */
 const nodeFailures: ReadonlySet<ProblemKind> = new Set([
@@ -100,9 +100,9 @@ class FailoverApi implements ManagementApi {
   }
 }
 
-/** True: the node was asked and did not answer in time; not: it is left alone for such failures. */
+/** True: the node did not respond in time. False: not sent, because its circuit breaker is open. */
 function isTooSlow({ problem, cause }: ProblemError): boolean {
-  return problem.kind === 'timeout' && cause instanceof TransportError
+  return problem.kind === 'timeout' && !(cause instanceof CircuitOpenError)
 }
 
 /** The failure of the node that was asked first, which is the one that was expected to work. */

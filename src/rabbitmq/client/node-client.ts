@@ -2,19 +2,28 @@ import { type Dispatcher, Pool } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import type { RequestContext } from '../../reading/request.ts'
 import { duration, type Seconds } from '../../reading/time.ts'
-import { NodeCircuit, nodeKinds } from './node-circuit.ts'
-import { toTransportError, isClosing, type Progress } from './failures.ts'
+import { AbortedError } from '../../transport/abort.ts'
+import {
+  type BackOff,
+  CircuitBreaker,
+  CircuitOpenError,
+  serverFailures,
+} from '../../transport/circuit-breaker.ts'
+import { tlsConnectOptions } from '../../transport/tls.ts'
+import { TransportError } from '../../transport/transport-error.ts'
+import { toTransportError, isConnectionClosed, type Progress } from './connection-errors.ts'
 import type { Resource } from './management-api.ts'
-import type { ManagementOptions, TlsOptions } from './options.ts'
-import { AbortedError, TransportError } from './transport-error.ts'
+import type { ManagementOptions } from './options.ts'
 
-type ReadReply<T> = (reply: Dispatcher.ResponseData) => Promise<T>
+type ReadResponse<T> = (reply: Dispatcher.ResponseData) => Promise<T>
 
 /** Readings of one cluster run side by side, each with one request at a time. */
 const connectionsPerNode = 4
 
 /** RabbitMQ closes an idle connection after 60 s; polls every 30 s keep theirs. */
 const keepAlive: Seconds = 50
+
+const backOff: BackOff = { initialDelay: 5, maxDelay: 30 }
 
 /** One URL of the management API: its connections, its circuit, and what its failures mean. */
 export class NodeClient {
@@ -23,13 +32,14 @@ export class NodeClient {
   readonly #pool: Pool
   readonly #prefix: string
   readonly #headers: Readonly<Record<string, string>>
-  readonly #circuit = new NodeCircuit()
+  readonly #circuit = new CircuitBreaker(backOff)
 
   constructor(url: string, options: ManagementOptions) {
     const { origin, pathname } = new URL(url)
     this.#prefix = pathname.replace(/\/+$/, '')
     this.url = `${origin}${this.#prefix}`
     this.#options = options
+    const { tls } = options
     this.#headers = {
       accept: 'application/json',
       'accept-encoding': 'gzip',
@@ -43,14 +53,25 @@ export class NodeClient {
       // One timer of ours bounds the whole exchange; these would bound only the gaps in it.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: options.connectTimeout * 1000, ...tlsSettings(options.tls) },
+      connect: {
+        timeout: options.connectTimeout * 1000,
+        ...(tls !== null && tlsConnectOptions(tls)),
+      },
     })
   }
 
-  /** One GET; `read` turns the answer into a value and leaves nothing of it unread. */
-  async exchange<T>(resource: Resource, ask: RequestContext, read: ReadReply<T>): Promise<T> {
-    const subject = `${resource.api} at ${this.url}`
-    return this.#circuit.run(subject, () => this.#observed(subject, resource, ask, read))
+  /** Sends one GET. `read` returns the value of the response and must consume all of its body. */
+  async exchange<T>(
+    resource: Resource,
+    context: RequestContext,
+    read: ReadResponse<T>,
+  ): Promise<T> {
+    try {
+      return await this.#circuit.run(() => this.#observed(resource, context, read))
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      throw this.#problem(resource, error)
+    }
   }
 
   async close(): Promise<void> {
@@ -58,37 +79,39 @@ export class NodeClient {
   }
 
   async #observed<T>(
-    subject: string,
     resource: Resource,
-    ask: RequestContext,
-    read: ReadReply<T>,
+    { signal, observe }: RequestContext,
+    read: ReadResponse<T>,
   ): Promise<T> {
     const { clock } = this.#options
     const from = clock.now()
-    const finish = (problem: ProblemKind | null): void => {
-      ask.observe({ api: resource.api, duration: duration({ from, to: clock.now() }), problem })
-    }
+    const finish = (problem: ProblemKind | null): void =>
+      observe({ api: resource.api, duration: duration({ from, to: clock.now() }), problem })
     try {
-      const result = await this.#timed(resource, ask.signal, read)
+      const result = await this.#timed(resource, signal, read)
       finish(null)
       return result
     } catch (error) {
-      if (!(error instanceof TransportError)) throw error
-      finish(error.kind)
-      const { kind, message: detail } = error
-      const cause = sharedCause(this.url, error)
-      throw new ProblemError({ kind, subject, detail, ...(cause && { cause }) }, { cause: error })
+      if (error instanceof TransportError) finish(error.kind)
+      throw error
     }
   }
 
-  async #timed<T>(resource: Resource, outside: AbortSignal, read: ReadReply<T>): Promise<T> {
+  #problem({ api }: Resource, error: TransportError): ProblemError {
+    const { kind, message: detail } = error
+    const cause = sharedCause(this.url, error)
+    const subject = `${api} at ${this.url}`
+    return new ProblemError({ kind, subject, detail, ...(cause && { cause }) }, { cause: error })
+  }
+
+  async #timed<T>(resource: Resource, outside: AbortSignal, read: ReadResponse<T>): Promise<T> {
     const { requestTimeout, timer } = this.#options
-    const progress: Progress = { isAnswered: false }
+    const progress: Progress = { hasResponse: false }
     const late = new AbortController()
     const cancelTimer = timer(requestTimeout, () => late.abort())
     try {
       const reply = await this.#reply(resource, AbortSignal.any([late.signal, outside]))
-      progress.isAnswered = true
+      progress.hasResponse = true
       return await read(reply)
     } catch (error) {
       if (outside.aborted) throw new AbortedError(outside)
@@ -109,7 +132,7 @@ export class NodeClient {
     try {
       return await this.#pool.request(request)
     } catch (error) {
-      if (signal.aborted || !isClosing(error)) throw error
+      if (signal.aborted || !isConnectionClosed(error)) throw error
       // An idle connection may be closed just as it is used again; a new one tells.
       return this.#pool.request(request)
     }
@@ -122,26 +145,15 @@ function queryText(query: Resource['query']): string {
   return `?${new URLSearchParams(pairs).toString()}`
 }
 
-/** Why whatever else is asked at the URL fails as well. Undefined: that is not said. */
-function sharedCause(url: string, { kind, message }: TransportError): string | undefined {
-  if (!nodeKinds.has(kind)) return undefined
-  // Slow is slow, whether it was the request's time that ended or the reading's.
+/** Returns the cause that every request to this URL shares. Undefined: it concerns one request. */
+function sharedCause(url: string, error: TransportError): string | undefined {
+  const { kind, message } = error instanceof CircuitOpenError ? error.lastFailure : error
+  if (!serverFailures.has(kind)) return undefined
+  // The same cause, whether the request timeout or the deadline of the reading passed.
   return kind === 'timeout' ? url : `${url}: ${message}`
 }
 
-function tooSlow(limit: Seconds, { isAnswered }: Progress): TransportError {
-  const what = isAnswered ? 'the answer did not end' : 'no answer'
+function tooSlow(limit: Seconds, { hasResponse }: Progress): TransportError {
+  const what = hasResponse ? 'the answer did not end' : 'no answer'
   return new TransportError('timeout', `${what} within the request timeout of ${limit} s`)
-}
-
-function tlsSettings(tls: TlsOptions | null): object {
-  if (tls === null) return {}
-  const { ca, cert, key, serverName, verify } = tls
-  return {
-    rejectUnauthorized: verify,
-    ...(ca !== null && { ca }),
-    ...(cert !== null && { cert }),
-    ...(key !== null && { key }),
-    ...(serverName !== null && { servername: serverName }),
-  }
 }

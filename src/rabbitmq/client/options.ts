@@ -1,4 +1,5 @@
 import type { Instant, Seconds } from '../../reading/time.ts'
+import type { TlsOptions } from '../../transport/tls.ts'
 
 /** How the management API of one cluster is reached. */
 export interface ManagementOptions {
@@ -21,17 +22,4 @@ export interface ManagementOptions {
   readonly timer: (delay: Seconds, run: () => void) => () => void
   /** Lets the event loop turn when reading has been long. */
   readonly yieldToLoop: () => Promise<void>
-}
-
-/** Certificates and keys are PEM. */
-export interface TlsOptions {
-  /** Null: the authorities that Node.js trusts. */
-  readonly ca: string | Buffer | null
-  /** Null: we present no certificate. */
-  readonly cert: string | Buffer | null
-  readonly key: string | Buffer | null
-  /** The name the certificate must bear. Null: the URL's host. */
-  readonly serverName: string | null
-  /** False: any certificate is believed. */
-  readonly verify: boolean
 }

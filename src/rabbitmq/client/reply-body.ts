@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { TransportError } from './transport-error.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** Unpacked bytes of an answer, chunk by chunk, up to a limit. Leaving early closes the connection. */
 export async function* replyBody(

@@ -2,7 +2,8 @@ import type { Dispatcher } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import { excerpt } from './excerpt.ts'
 import { replyBeginning } from './reply-body.ts'
-import { TransportError } from './transport-error.ts'
+import { CircuitOpenError } from '../../transport/circuit-breaker.ts'
+import { TransportError } from '../../transport/transport-error.ts'
 
 /** An answer whose status is not the one hoped for. */
 export class UnexpectedStatusError extends TransportError {
@@ -34,8 +35,10 @@ export async function unexpectedStatus(
  */
 export function isForeign({ problem, cause }: ProblemError): boolean {
   if (problem.kind !== 'malformed') return false
-  // Failures of several nodes, and of one that is left alone, carry the failure they tell of.
-  return cause instanceof ProblemError ? isForeign(cause) : cause instanceof UnexpectedStatusError
+  // One problem for the failures of several nodes has the first one as its cause.
+  if (cause instanceof ProblemError) return isForeign(cause)
+  const failure = cause instanceof CircuitOpenError ? cause.lastFailure : cause
+  return failure instanceof UnexpectedStatusError
 }
 
 /** RabbitMQ explains in JSON; texts of others become two empty words. */

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { Connection } from '../../../src/kafka/client/connection.ts'
-import { TransportError } from '../../../src/kafka/client/problems.ts'
+import { TransportError } from '../../../src/transport/transport-error.ts'
 import type { KafkaConnectionOptions } from '../../../src/kafka/client/options.ts'
 import type { ProblemKind } from '../../../src/reading/problem.ts'
 import { type ManualClock, manualClock } from '../../manual-clock.ts'
@@ -140,15 +140,21 @@ t.test('what no broker says ends the connection with who speaks there', async t 
     },
     {
       script: { onApiVersions: request => request.reply(Buffer.from([0])) },
-      problem: { kind: 'malformed', message: 'the first answer is not that of a Kafka broker' },
+      problem: { kind: 'malformed', message: 'the first response is not from a Kafka broker' },
     },
     {
       script: { onApiVersions: request => request.socket.end() },
-      problem: { kind: 'unreachable', message: /before any answer: does this listener want TLS\?/ },
+      problem: {
+        kind: 'unreachable',
+        message: /before any response: does this listener require TLS\?/,
+      },
     },
     {
       script: { onApiVersions: request => request.socket.resetAndDestroy() },
-      problem: { kind: 'unreachable', message: /before any answer: does this listener want TLS\?/ },
+      problem: {
+        kind: 'unreachable',
+        message: /before any response: does this listener require TLS\?/,
+      },
     },
   ]
   for (const { script, problem } of table) {
@@ -171,11 +177,14 @@ t.test('an answer over the limit, a cut one and none at all each say so', async 
     },
     {
       onRequest: ({ socket }) => socket.end(Buffer.from([0, 0, 0, 9, 0, 0])),
-      problem: { kind: 'unreachable', message: 'closed by the broker in the middle of an answer' },
+      problem: {
+        kind: 'unreachable',
+        message: 'connection closed by the broker in the middle of a response',
+      },
     },
     {
       onRequest: ({ socket }) => socket.end(),
-      problem: { kind: 'unreachable', message: /does this listener want SASL\?/ },
+      problem: { kind: 'unreachable', message: /does this listener require SASL\?/ },
     },
   ]
   for (const { onRequest, problem } of table) {
@@ -192,7 +201,7 @@ t.test('a port where nothing listens is refused', async t => {
   await broker.close()
   await t.rejects(connection.open(), {
     kind: 'unreachable',
-    message: 'connection refused: nothing listens there',
+    message: 'connection refused: nothing listens on this port',
   })
 })
 

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { Connection } from '../../../src/kafka/client/connection.ts'
-import type { TlsOptions } from '../../../src/kafka/client/options.ts'
-import { TransportError } from '../../../src/kafka/client/problems.ts'
+import type { TlsOptions } from '../../../src/transport/tls.ts'
+import { TransportError } from '../../../src/transport/transport-error.ts'
 import { type ManualClock, manualClock } from '../../manual-clock.ts'
 import { authority, brokerCertificate, brokerKey } from './certificates.ts'
 import { optionsFor } from './connection-options.ts'
@@ -57,7 +57,7 @@ t.test('a certificate that is not trusted is refused, unless nothing is verified
   const { broker, connection } = await connectionOver(t, { ...trusting, ca: null }, tlsBroker)
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
-    message: /^the broker's certificate is not trusted: /,
+    message: /^the server's certificate is not trusted: /,
   })
   await broker.noneOpen()
 
@@ -80,7 +80,7 @@ t.test('a broker that wants our certificate and gets none says so', async t => {
   const { connection } = await connectionOver(t, trusting, script)
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
-    message: /^the other side ended the TLS handshake: /,
+    message: /^TLS handshake rejected by the server: /,
   })
   const known = { ...trusting, cert: brokerCertificate, key: brokerKey }
   const welcome = await connectionOver(t, known, script)
@@ -109,7 +109,7 @@ t.test('TLS spoken to a plain port is told from an unreachable broker', async t 
   })
   await t.rejects(connection.open(), {
     kind: 'unreachable',
-    message: /in the TLS handshake: does this port speak TLS\?/,
+    message: /during the TLS handshake: does this port use TLS\?/,
   })
 
   const web = await connectionOver(t, trusting, {
@@ -117,7 +117,7 @@ t.test('TLS spoken to a plain port is told from an unreachable broker', async t 
   })
   await t.rejects(web.connection.open(), {
     kind: 'malformed',
-    message: 'TLS is configured, but this port does not speak it',
+    message: 'TLS is configured, but this port does not use TLS',
   })
 })
 
@@ -136,7 +136,7 @@ t.test(
     const silent = await connectionOver(t, null, tlsBroker)
     await t.rejects(silent.connection.open(), {
       kind: 'unreachable',
-      message: /does this listener want TLS\?/,
+      message: /does this listener require TLS\?/,
     })
   },
 )

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Connection } from '../../../src/kafka/client/connection.ts'
 import type { SaslOptions } from '../../../src/kafka/client/options.ts'
-import { TransportError } from '../../../src/kafka/client/problems.ts'
+import { TransportError } from '../../../src/transport/transport-error.ts'
 import { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import { optionsFor } from './connection-options.ts'
@@ -89,7 +89,7 @@ t.test('a listener that knows no SASL is named as such', async t => {
   const connection = await connectionWith(t, plain, { versions: {} })
   await t.rejects(connection.open(), {
     kind: 'unsupported',
-    message: 'SASL is configured, but this broker does not know it',
+    message: 'SASL is configured, but this broker does not support it',
   })
 })
 

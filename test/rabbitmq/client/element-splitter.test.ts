@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ElementSplitter, type ListFrame } from '../../../src/rabbitmq/client/element-splitter.ts'
-import { TransportError } from '../../../src/rabbitmq/client/transport-error.ts'
+import { TransportError } from '../../../src/transport/transport-error.ts'
 
 interface Split {
   readonly elements: readonly unknown[]
@@ -114,7 +114,7 @@ t.test('what is not JSON is malformed', t => {
     'AMQP\u0000\u0000\u0009\u0001',
   ]
   for (const text of broken) {
-    t.throws(() => split([Buffer.from(text)]), { name: 'ReplyError', kind: 'malformed' }, text)
+    t.throws(() => split([Buffer.from(text)]), { name: 'TransportError', kind: 'malformed' }, text)
   }
   t.end()
 })
@@ -132,7 +132,7 @@ t.test('an element over the limit is refused before it has arrived', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('[{"name":"fits"},{"name":"'))
   t.throws(() => splitter.push(Buffer.alloc(30, 'x')), {
-    name: 'ReplyError',
+    name: 'TransportError',
     kind: 'too_large',
     message: /20 bytes/,
   })
@@ -143,7 +143,7 @@ t.test('a document without end that is no list is refused', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('{"text":"'))
   t.throws(() => splitter.push(Buffer.alloc(70_000, 'x')), {
-    name: 'ReplyError',
+    name: 'TransportError',
     kind: 'malformed',
   })
   t.end()

@@ -279,12 +279,12 @@ t.test('an answer that is cut says so', async t => {
       mock.fault(path, { kind: 'cut', afterBytes })
       const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
       t.equal(kind, 'unreachable', `${path} after ${afterBytes}`)
-      t.match(detail, /closed in the middle of the answer/)
+      t.match(detail, /closed in the middle of the response/)
     }
     mock.fault(path, { kind: 'cut', afterBytes: 0 })
     const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
     t.equal(kind, 'unreachable')
-    t.match(detail, /closed before any answer/)
+    t.match(detail, /closed before any response/)
   }
 })
 
@@ -315,7 +315,7 @@ t.test('an aborted reading is let go at once, with its connection', async t => {
   abort.abort(new Error('the reading did not end within its deadline'))
   t.match(await problemOf(asked), {
     kind: 'timeout',
-    detail: 'not waited for any longer: the reading did not end within its deadline',
+    detail: 'request abandoned: the reading did not end within its deadline',
   })
   await api.document(overview, anAsk())
   const connections = mock.requests.order.map(({ connection }) => connection)
@@ -385,8 +385,8 @@ t.test('a host that does not exist is unreachable', async t => {
 
 t.test('ports of other protocols are named with the remedy', async t => {
   const speakers: readonly (readonly [firstBytes: string, detail: RegExp])[] = [
-    ['AMQP\u0000\u0000\u0009\u0001', /speaks AMQP: the management API has its own/],
-    ['\u0015\u0003\u0001\u0000\u0002\u0002\u0046', /speaks TLS: use an https URL/],
+    ['AMQP\u0000\u0000\u0009\u0001', /speaks AMQP: configure the port of the management API/],
+    ['\u0015\u0003\u0001\u0000\u0002\u0002\u0046', /uses TLS: configure an https URL/],
     ['SSH-2.0-OpenSSH_9.2\r\n', /not HTTP/],
   ]
   for (const [firstBytes, detail] of speakers) {
@@ -407,7 +407,7 @@ t.test(
     t.teardown(() => api.close())
     t.match(await problemOf(api.document(overview, anAsk())), {
       kind: 'unreachable',
-      detail: /closed before any answer: is this port the management API/,
+      detail: /closed before any response: is this the port of the management API/,
     })
   },
 )
@@ -418,7 +418,7 @@ t.test('https to a plain port is malformed with the remedy', async t => {
   t.teardown(() => api.close())
   t.match(await problemOf(api.document(overview, anAsk())), {
     kind: 'malformed',
-    detail: /does not speak TLS: use an http URL/,
+    detail: /does not use TLS: configure an http URL/,
   })
 })
 
@@ -548,7 +548,10 @@ t.test('a node that keeps failing is left alone, and tried again later', async t
 
   const ask = anAsk()
   const problem = await problemOf(api.document(overview, ask))
-  t.match(problem, { kind: 'unreachable', detail: /left alone .* closed before any answer/ })
+  t.match(problem, {
+    kind: 'unreachable',
+    detail: /circuit breaker open .*closed before any response/,
+  })
   t.strictSame([mock.requests.order, ask.finished], [[], []], 'nothing was asked')
 
   mock.clearFault('/api/overview')

@@ -1,7 +1,10 @@
 import t from 'tap'
-import { CircuitBreaker } from '../../../src/kafka/client/circuit-breaker.ts'
-import { TransportError } from '../../../src/kafka/client/problems.ts'
-import type { ProblemKind } from '../../../src/reading/problem.ts'
+import { CircuitBreaker } from '../../src/transport/circuit-breaker.ts'
+import { TransportError } from '../../src/transport/transport-error.ts'
+import type { ProblemKind } from '../../src/reading/problem.ts'
+
+/** Delays of 2 s up to 15 s, minus up to half. */
+const backOff = { initialDelay: 2, maxDelay: 15 }
 
 const works = (): Promise<string> => Promise.resolve('answered')
 const fails =
@@ -14,7 +17,7 @@ async function failing(circuit: CircuitBreaker, times: number, work = fails()): 
 }
 
 t.test('after three failures in a row a broker is left alone, and why is told', async t => {
-  const circuit = new CircuitBreaker()
+  const circuit = new CircuitBreaker(backOff)
   await failing(circuit, 2)
   t.equal(await circuit.run(works), 'answered', 'two are not enough, and a success starts anew')
   await failing(circuit, 3, fails('unauthenticated'))
@@ -25,7 +28,7 @@ t.test('after three failures in a row a broker is left alone, and why is told', 
   }
   await t.rejects(circuit.run(work), {
     kind: 'unauthenticated',
-    message: 'left alone for a while after it failed repeatedly: is unauthenticated',
+    message: 'circuit breaker open after repeated failures: is unauthenticated',
   })
   t.notOk(asked)
 })
@@ -34,12 +37,12 @@ t.test('after a pause that grows one request tries, and its end decides', async 
   let now = 1_000_000
   t.intercept(Date, 'now', { value: () => now })
   t.intercept(Math, 'random', { value: () => 0.999 })
-  const circuit = new CircuitBreaker()
+  const circuit = new CircuitBreaker(backOff)
   await failing(circuit, 3)
 
   for (const pause of [2_000, 4_000, 8_000, 15_000, 15_000]) {
     now += pause - 100
-    await t.rejects(circuit.run(works), /left alone/, `not yet after ${pause - 100} ms`)
+    await t.rejects(circuit.run(works), /circuit breaker open/, `not yet after ${pause - 100} ms`)
     now += 100
     await t.rejects(circuit.run(fails()), { message: 'is unreachable' }, `tried after ${pause} ms`)
   }
@@ -52,7 +55,7 @@ t.test('after a pause that grows one request tries, and its end decides', async 
 t.test('who comes during the try waits for its end', async t => {
   let now = 1_000_000
   t.intercept(Date, 'now', { value: () => now })
-  const circuit = new CircuitBreaker()
+  const circuit = new CircuitBreaker(backOff)
   await failing(circuit, 3)
   now += 60_000
   const { promise, reject } = withResolvers<string>()
@@ -60,11 +63,11 @@ t.test('who comes during the try waits for its end', async t => {
   const second = circuit.run(works)
   reject(new TransportError('timeout', 'no answer'))
   await t.rejects(first, { message: 'no answer' })
-  await t.rejects(second, { message: /left alone/ })
+  await t.rejects(second, { message: /circuit breaker open/ })
 })
 
 t.test('an answer that is no use to us is an answer', async t => {
-  const circuit = new CircuitBreaker()
+  const circuit = new CircuitBreaker(backOff)
   for (const kind of ['too_large', 'unsupported', 'throttled'] as const) {
     await failing(circuit, 5, fails(kind))
   }
@@ -73,7 +76,7 @@ t.test('an answer that is no use to us is an answer', async t => {
 })
 
 t.test('requests that fail with their one connection are one failure', async t => {
-  const circuit = new CircuitBreaker()
+  const circuit = new CircuitBreaker(backOff)
   const end = new TransportError('unreachable', 'closed by the broker')
   await failing(circuit, 10, () => Promise.reject(end))
   t.ok(circuit.isFailing)
