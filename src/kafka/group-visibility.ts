@@ -4,7 +4,7 @@ import {
   type DescribeClusterSink,
   unreportedOperations,
 } from './client/apis/describe-cluster.ts'
-import type { KafkaClient } from './client/client.ts'
+import type { KafkaClient } from './client/kafka-client.ts'
 import { noError, problemOf } from './client/error-codes.ts'
 import type { Problem } from '../reading/problem.ts'
 import { type Budget, BrokerRequests } from './backlog/read/broker-requests.ts'
@@ -15,33 +15,33 @@ const notGranted: Problem = {
   kind: 'unauthorized',
   subject,
   detail:
-    'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that the user may not describe',
+    'the user lacks DESCRIBE on the cluster, so Kafka hides groups that the user may not describe, without an error',
 }
 
-const notTold: Problem = {
+const unreported: Problem = {
   kind: 'unsupported',
   subject,
-  detail: 'DescribeCluster does not tell the operations that were asked for',
+  detail: 'DescribeCluster does not return the requested authorized operations',
 }
 
-/** Why listings may lack groups, although they succeed. Null: no group is hidden. */
+/** Returns why ListGroups may omit groups without an error. Null: no group is hidden. */
 export async function checkGroupVisibility(
   client: KafkaClient,
   signal: AbortSignal,
   budget: Budget,
 ): Promise<Problem | null> {
-  let told: Problem | null = notTold
+  let found: Problem | null = unreported
   const sink: DescribeClusterSink = {
-    cluster: (errorCode, operations) => (told = doubtOf(errorCode, operations)),
+    cluster: (errorCode, operations) => (found = visibilityProblem(errorCode, operations)),
   }
-  // No poll asks this, so it is counted to none.
+  // Not part of a reading, so not counted in its requests.
   const requests = new BrokerRequests(client, { signal, observe: () => undefined })
-  const problem = await requests.within(budget, part => part.askAny(describeCluster, {}, sink))
-  return problem ?? told
+  const problem = await requests.within(budget, part => part.sendToAny(describeCluster, {}, sink))
+  return problem ?? found
 }
 
-function doubtOf(errorCode: number, operations: number): Problem | null {
+function visibilityProblem(errorCode: number, operations: number): Problem | null {
   if (errorCode !== noError) return problemOf(errorCode, subject)
-  if (operations === unreportedOperations) return notTold
+  if (operations === unreportedOperations) return unreported
   return (operations & describeOperation) === 0 ? notGranted : null
 }

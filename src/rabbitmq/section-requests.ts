@@ -1,5 +1,5 @@
 import type { ManagementApi, Resource } from './client/management-api.ts'
-import { isForeign } from './client/unexpected-status-error.ts'
+import { isForeign } from './client/http-status-errors.ts'
 import { type Problem, ProblemError } from '../reading/problem.ts'
 import { type Outcome, outcome, skipped } from '../reading/reading.ts'
 import type { RequestContext } from '../reading/request.ts'

@@ -25,11 +25,15 @@ async function twoBrokers(t: Test): Promise<MockKafka> {
   return kafka
 }
 
-/** For what is answered, however busy the machine is, and for what never is. */
-const patient = 'connect_timeout: 10s, request_timeout: 10s'
-const impatient = 'connect_timeout: 1s, request_timeout: 1s'
+/** Long for requests that are answered, however busy the machine is; short for those that never are. */
+const longTimeouts = 'connect_timeout: 10s, request_timeout: 10s'
+const shortTimeouts = 'connect_timeout: 1s, request_timeout: 1s'
 
-function exporterOf(t: Test, brokers: readonly string[], patience = patient): Promise<Exporter> {
+function exporterOf(
+  t: Test,
+  brokers: readonly string[],
+  patience = longTimeouts,
+): Promise<Exporter> {
   const list = brokers.map(broker => `'${broker}'`).join(', ')
   return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${patience} }]`)
 }
@@ -62,42 +66,35 @@ await t.test('an exporter starts with all brokers down, and recovers by itself',
   t.equal(samples.get(lag), 20)
 })
 
-await t.test(
-  'a broker that dies costs its partitions their freshness, and no sum falls',
-  async t => {
-    const kafka = await twoBrokers(t)
-    const exporter = await exporterOf(t, kafka.bootstrap)
-    const before = await exporter.samples()
-    t.equal(before.get(lag), 20)
+await t.test('when a broker dies its partitions become stale, and no sum drops', async t => {
+  const kafka = await twoBrokers(t)
+  const exporter = await exporterOf(t, kafka.bootstrap)
+  const before = await exporter.samples()
+  t.equal(before.get(lag), 20)
 
-    const dead = kafka.broker(2)
-    await dead.stop()
-    await exporter.poll()
-    const refused = `unreachable: broker 2 (${dead.address}): connection refused: nothing listens on this port`
-    t.same(exporter.problems(), [`backlog/groups: ${refused}`, `backlog/log_ends: ${refused}`])
-    const during = await exporter.samples()
-    t.equal(up(during), 1)
-    t.equal(during.get(lag), 20)
-    t.same(Object.values(having(during, '_stale_partitions{')), [1])
-    t.same(having(during, 'log_end_offset{'), having(before, 'log_end_offset{'))
+  const dead = kafka.broker(2)
+  await dead.stop()
+  await exporter.poll()
+  const refused = `unreachable: broker 2 (${dead.address}): connection refused: nothing listens on this port`
+  t.same(exporter.problems(), [`backlog/groups: ${refused}`, `backlog/log_ends: ${refused}`])
+  const during = await exporter.samples()
+  t.equal(up(during), 1)
+  t.equal(during.get(lag), 20)
+  t.same(Object.values(having(during, '_stale_partitions{')), [1])
+  t.same(having(during, 'log_end_offset{'), having(before, 'log_end_offset{'))
 
-    dead.fence()
-    await exporter.poll()
-    const leaderless = await exporter.samples()
-    t.equal(
-      leaderless.get(lag),
-      20,
-      'its partitions have no leader now, and keep their last reading',
-    )
-    t.same(Object.values(having(leaderless, '_leaderless_partitions{')), [1])
+  dead.fence()
+  await exporter.poll()
+  const leaderless = await exporter.samples()
+  t.equal(leaderless.get(lag), 20, 'its partitions have no leader now, and keep their last reading')
+  t.same(Object.values(having(leaderless, '_leaderless_partitions{')), [1])
 
-    await dead.start()
-    kafka.topic('orders').append(1, 5)
-    await exporter.poll()
-    t.same(exporter.problems(), [])
-    t.equal((await exporter.samples()).get(lag), 25)
-  },
-)
+  await dead.start()
+  kafka.topic('orders').append(1, 5)
+  await exporter.poll()
+  t.same(exporter.problems(), [])
+  t.equal((await exporter.samples()).get(lag), 25)
+})
 
 await t.test('a coordinator that dies makes its groups stale, not gone', async t => {
   const kafka = await twoBrokers(t)
@@ -114,41 +111,44 @@ await t.test('a coordinator that dies makes its groups stale, not gone', async t
   t.same(Object.values(having(await exporter.samples(), '_stale_partitions{')), [0])
 })
 
-await t.test('a broker that dies in the middle of an answer costs its own rows', async t => {
+await t.test(
+  'a broker that dies in the middle of a response affects only its own rows',
+  async t => {
+    const kafka = await twoBrokers(t)
+    const proxy = await proxyBefore(t, kafka, 2)
+    const exporter = await exporterOf(t, [kafka.broker(1).address])
+    await proxy.inject({ kind: 'cut', afterBytes: 6 })
+    kafka.topic('orders').append(0, 5)
+    kafka.topic('orders').append(1, 7)
+    await exporter.poll()
+
+    const cut = `unreachable: broker 2 (127.0.0.1:${proxy.port}): connection closed by the broker in the middle of a response`
+    t.same(exporter.problems(), [`backlog/groups: ${cut}`, `backlog/log_ends: ${cut}`])
+    const during = await exporter.samples()
+    t.equal(up(during), 1)
+    t.equal(during.get(lag), 25, 'fresh on the one broker, as it was on the other')
+    t.same(Object.values(having(during, '_stale_partitions{')), [1])
+
+    await proxy.inject({ kind: 'none' })
+    await exporter.poll()
+    t.same(exporter.problems(), [])
+    t.equal((await exporter.samples()).get(lag), 32)
+  },
+)
+
+const shortDeadline = 'deadline: 1s, connect_timeout: 5s, request_timeout: 5s'
+
+await t.test('a reading that reaches its deadline publishes what it has read', async t => {
   const kafka = await twoBrokers(t)
   const proxy = await proxyBefore(t, kafka, 2)
-  const exporter = await exporterOf(t, [kafka.broker(1).address])
-  await proxy.inject({ kind: 'cut', afterBytes: 6 })
-  kafka.topic('orders').append(0, 5)
-  kafka.topic('orders').append(1, 7)
-  await exporter.poll()
-
-  const cut = `unreachable: broker 2 (127.0.0.1:${proxy.port}): connection closed by the broker in the middle of a response`
-  t.same(exporter.problems(), [`backlog/groups: ${cut}`, `backlog/log_ends: ${cut}`])
-  const during = await exporter.samples()
-  t.equal(up(during), 1)
-  t.equal(during.get(lag), 25, 'fresh on the one broker, as it was on the other')
-  t.same(Object.values(having(during, '_stale_partitions{')), [1])
-
-  await proxy.inject({ kind: 'none' })
-  await exporter.poll()
-  t.same(exporter.problems(), [])
-  t.equal((await exporter.samples()).get(lag), 32)
-})
-
-const soonOver = 'deadline: 1s, connect_timeout: 5s, request_timeout: 5s'
-
-await t.test('a reading that its deadline ends tells what it has', async t => {
-  const kafka = await twoBrokers(t)
-  const proxy = await proxyBefore(t, kafka, 2)
-  const exporter = await exporterOf(t, [kafka.broker(1).address], soonOver)
+  const exporter = await exporterOf(t, [kafka.broker(1).address], shortDeadline)
   await proxy.inject({ kind: 'delay', by: 4 })
   kafka.topic('orders').append(0, 5)
   await exporter.poll()
 
   const late = `timeout: broker 2 (127.0.0.1:${proxy.port}): request abandoned`
   t.same(exporter.problems(), [
-    `backlog/groups: ${late}: not all was answered within 0.2 s`,
+    `backlog/groups: ${late}: not all requests were answered within 0.2 s`,
     `backlog/log_ends: ${late}: the reading did not end within its deadline of 1 s`,
   ])
   const during = await exporter.samples()
@@ -157,11 +157,11 @@ await t.test('a reading that its deadline ends tells what it has', async t => {
   t.same(Object.values(having(during, '_stale_partitions{')), [1])
 })
 
-await t.test('a reading that its deadline ends before it has anything is down', async t => {
+await t.test('a reading that reaches its deadline without any result is down', async t => {
   const kafka = await twoBrokers(t)
   const proxies = [await proxyBefore(t, kafka, 1), await proxyBefore(t, kafka, 2)]
   const brokers = proxies.map(({ port }) => `127.0.0.1:${port}`)
-  const exporter = await exporterOf(t, brokers, soonOver)
+  const exporter = await exporterOf(t, brokers, shortDeadline)
   for (const proxy of proxies) await proxy.inject({ kind: 'delay', by: 4 })
   await exporter.poll()
 
@@ -173,55 +173,55 @@ await t.test('a reading that its deadline ends before it has anything is down', 
   t.equal(during.get(lag), 20)
 })
 
-/** What goes wrong on the way to the one broker, and what the operator is told of it. */
-interface Trouble {
+/** A fault on the connection to the only broker, and the problem reported. */
+interface FaultCase {
   readonly is: string
   readonly fault: Fault
-  /** It is told by nothing but the time that goes by. */
+  /** Detected by a timeout only. */
   readonly isSilent?: true
-  readonly told: (broker: string) => string
+  readonly problem: (broker: string) => string
 }
 
-const troubles: readonly Trouble[] = [
+const faultCases: readonly FaultCase[] = [
   {
-    is: 'an answer that is cut by a reset',
+    is: 'a response that is cut by a reset',
     fault: { kind: 'cut', afterBytes: 30 },
-    told: broker =>
+    problem: broker =>
       `unreachable: broker 1 (${broker}): connection closed by the broker in the middle of a response`,
   },
   {
-    is: 'an answer that ends too soon',
+    is: 'a truncated response',
     fault: { kind: 'truncate', afterBytes: 30 },
-    told: broker =>
+    problem: broker =>
       `unreachable: broker 1 (${broker}): connection closed by the broker in the middle of a response`,
   },
   {
-    is: 'a host that is gone without a word',
+    is: 'a host that disappears without closing connections',
     fault: { kind: 'half-open' },
     isSilent: true,
-    told: broker => `timeout: broker 1 (${broker}): no answer to Metadata within 1 s`,
+    problem: broker => `timeout: broker 1 (${broker}): no response to Metadata within 1 s`,
   },
   {
-    is: 'answers that come later than anyone waits',
+    is: 'responses later than the timeout',
     fault: { kind: 'delay', by: 2 },
     isSilent: true,
-    told: broker => `timeout: broker 1 (${broker}): no answer to Metadata within 1 s`,
+    problem: broker => `timeout: broker 1 (${broker}): no response to Metadata within 1 s`,
   },
   {
-    is: 'an answer that announces a gigabyte',
+    is: 'a response that announces a gigabyte',
     fault: { kind: 'oversize', length: 1_000_000_000 },
-    told: broker =>
-      `too_large: broker 1 (${broker}): an answer of 1000000000 bytes is over the limit of 134217728`,
+    problem: broker =>
+      `too_large: broker 1 (${broker}): a response of 1000000000 bytes exceeds the limit of 134217728`,
   },
   {
     is: 'a port that is closed',
     fault: { kind: 'refuse' },
-    told: broker => `unreachable: broker 1 (${broker}): connection closed by the broker`,
+    problem: broker => `unreachable: broker 1 (${broker}): connection closed by the broker`,
   },
 ]
 
-for (const { is, fault, isSilent, told } of troubles) {
-  await t.test(`${is} costs the poll, but neither the numbers nor the next poll`, async t => {
+for (const { is, fault, isSilent, problem: told } of faultCases) {
+  await t.test(`${is} fails the poll, but keeps the values and the next poll works`, async t => {
     const kafka = createMockKafka({
       topics: [{ name: 'orders', partitions: 2, messages: 100 }],
       groups: [{ name: 'billing', commits: { orders: [90, 90] } }],
@@ -230,7 +230,7 @@ for (const { is, fault, isSilent, told } of troubles) {
     t.teardown(() => kafka.stop())
     const proxy = await proxyBefore(t, kafka, 1)
     const address = `127.0.0.1:${proxy.port}`
-    const exporter = await exporterOf(t, [address], isSilent ? impatient : patient)
+    const exporter = await exporterOf(t, [address], isSilent ? shortTimeouts : longTimeouts)
     const before = await exporter.samples()
     t.equal(before.get(lag), 20)
 

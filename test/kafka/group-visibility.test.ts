@@ -7,7 +7,10 @@ import { type FakeCluster, fakeKafka } from './backlog/read/fake-kafka.ts'
 const describe = 1 << 8
 const everythingElse = ~(describe | (1 << 31))
 
-function doubt(cluster: Partial<FakeCluster>, clock = manualClock()): Promise<Problem | null> {
+function visibilityOf(
+  cluster: Partial<FakeCluster>,
+  clock = manualClock(),
+): Promise<Problem | null> {
   const { signal } = new AbortController()
   const budget = { limit: 4, timer: clock.timer }
   return checkGroupVisibility(fakeKafka({ brokers: [1], ...cluster }), signal, budget)
@@ -16,33 +19,33 @@ function doubt(cluster: Partial<FakeCluster>, clock = manualClock()): Promise<Pr
 t.test(
   'groups may be hidden from who lacks DESCRIBE on the cluster, and from no one else',
   async t => {
-    t.equal(await doubt({ rights: { operations: describe } }), null)
+    t.equal(await visibilityOf({ rights: { operations: describe } }), null)
     for (const operations of [0, everythingElse]) {
-      t.strictSame(await doubt({ rights: { operations } }), {
+      t.strictSame(await visibilityOf({ rights: { operations } }), {
         kind: 'unauthorized',
         subject: 'cluster',
         detail:
-          'the user lacks DESCRIBE on it, so Kafka hides, without an error, groups that the user may not describe',
+          'the user lacks DESCRIBE on the cluster, so Kafka hides groups that the user may not describe, without an error',
       })
     }
   },
 )
 
-t.test('a broker that does not tell leaves the doubt', async t => {
-  t.match(await doubt({ rights: { operations: 1 << 31 } }), {
+t.test('a broker that does not report operations causes a warning', async t => {
+  t.match(await visibilityOf({ rights: { operations: 1 << 31 } }), {
     kind: 'unsupported',
-    detail: 'DescribeCluster does not tell the operations that were asked for',
+    detail: 'DescribeCluster does not return the requested authorized operations',
   })
-  t.match(await doubt({ rights: { errorCode: 42, operations: describe } }), {
+  t.match(await visibilityOf({ rights: { errorCode: 42, operations: describe } }), {
     kind: 'malformed',
     detail: /^INVALID_REQUEST/,
   })
-  t.match(await doubt({ failing: { bootstrap: 'unsupported' } }), { kind: 'unsupported' })
+  t.match(await visibilityOf({ failing: { bootstrap: 'unsupported' } }), { kind: 'unsupported' })
 })
 
 t.test('a broker that does not answer is waited for as long as the budget allows', async t => {
   const clock = manualClock()
-  const told = doubt({ unanswered: ['DescribeCluster'] }, clock)
+  const told = visibilityOf({ unanswered: ['DescribeCluster'] }, clock)
   await clock.advance(4)
   t.match(await told, { kind: 'timeout' })
   t.equal(clock.waiting, 0)

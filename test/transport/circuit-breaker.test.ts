@@ -16,24 +16,31 @@ async function failing(circuit: CircuitBreaker, times: number, work = fails()): 
   for (let i = 0; i < times; i++) await circuit.run(work).catch(() => undefined)
 }
 
-t.test('after three failures in a row a broker is left alone, and why is told', async t => {
-  const circuit = new CircuitBreaker(backOff)
-  await failing(circuit, 2)
-  t.equal(await circuit.run(works), 'answered', 'two are not enough, and a success starts anew')
-  await failing(circuit, 3, fails('unauthenticated'))
-  let asked = false
-  const work = (): Promise<string> => {
-    asked = true
-    return works()
-  }
-  await t.rejects(circuit.run(work), {
-    kind: 'unauthenticated',
-    message: 'circuit breaker open after repeated failures: is unauthenticated',
-  })
-  t.notOk(asked)
-})
+t.test(
+  'the circuit breaker opens after three failures in a row, with the last one in its error',
+  async t => {
+    const circuit = new CircuitBreaker(backOff)
+    await failing(circuit, 2)
+    t.equal(
+      await circuit.run(works),
+      'answered',
+      'two failures are not enough, and a success resets the count',
+    )
+    await failing(circuit, 3, fails('unauthenticated'))
+    let asked = false
+    const work = (): Promise<string> => {
+      asked = true
+      return works()
+    }
+    await t.rejects(circuit.run(work), {
+      kind: 'unauthenticated',
+      message: 'circuit breaker open after repeated failures: is unauthenticated',
+    })
+    t.notOk(asked)
+  },
+)
 
-t.test('after a pause that grows one request tries, and its end decides', async t => {
+t.test('after a growing delay one request is tried, and its result decides', async t => {
   let now = 1_000_000
   t.intercept(Date, 'now', { value: () => now })
   t.intercept(Math, 'random', { value: () => 0.999 })
@@ -52,7 +59,7 @@ t.test('after a pause that grows one request tries, and its end decides', async 
   t.equal(await circuit.run(works), 'answered', 'closed again: two failures do not open it')
 })
 
-t.test('who comes during the try waits for its end', async t => {
+t.test('a request sent during the trial request waits for its result', async t => {
   let now = 1_000_000
   t.intercept(Date, 'now', { value: () => now })
   const circuit = new CircuitBreaker(backOff)
@@ -66,7 +73,7 @@ t.test('who comes during the try waits for its end', async t => {
   await t.rejects(second, { message: /circuit breaker open/ })
 })
 
-t.test('an answer that is no use to us is an answer', async t => {
+t.test('an error that concerns one request does not open the circuit breaker', async t => {
   const circuit = new CircuitBreaker(backOff)
   for (const kind of ['too_large', 'unsupported', 'throttled'] as const) {
     await failing(circuit, 5, fails(kind))

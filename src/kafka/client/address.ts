@@ -5,7 +5,7 @@ export interface Address {
   readonly port: number
 }
 
-/** Reads `host:port` or `[IPv6]:port`. */
+/** Parses `host:port` or `[IPv6]:port`. */
 export function parseAddress(text: string): Address {
   const match = /^(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/.exec(text)
   const host = match?.groups?.['ipv6'] ?? match?.groups?.['name']

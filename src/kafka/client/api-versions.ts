@@ -1,36 +1,37 @@
-/** The versions in which a broker speaks each API, by its key. */
+/** The versions of each API that a broker supports, by API key. */
 export type ApiVersions = Readonly<
   Record<number, { readonly minVersion: number; readonly maxVersion: number }>
 >
 
-interface SpokenVersions {
+interface SupportedVersions {
   readonly key: number
   readonly minVersion: number
   readonly maxVersion: number
 }
 
 /**
- * The newest version that a codec and a broker share, if any.
+ * Returns the newest version that both a codec and a broker support, if any.
  *
- * The broker's oldest counts too: Kafka 4 dropped versions, and closes on a request in one of them.
+ * The broker's oldest version counts too: Kafka 4 removed versions, and closes the connection on a
+ * request in one of them.
  */
-export function sharedVersion(codec: SpokenVersions, broker: ApiVersions): number | undefined {
-  const spoken = broker[codec.key]
-  if (spoken === undefined) return undefined
-  const version = Math.min(codec.maxVersion, spoken.maxVersion)
-  return version < Math.max(codec.minVersion, spoken.minVersion) ? undefined : version
+export function sharedVersion(codec: SupportedVersions, broker: ApiVersions): number | undefined {
+  const supported = broker[codec.key]
+  if (supported === undefined) return undefined
+  const version = Math.min(codec.maxVersion, supported.maxVersion)
+  return version < Math.max(codec.minVersion, supported.minVersion) ? undefined : version
 }
 
-/** Why there is none, for a person. */
+/** Describes, for the operator, why there is no such version. */
 export function versionGap(
-  codec: SpokenVersions & { readonly name: string },
+  codec: SupportedVersions & { readonly name: string },
   broker: ApiVersions,
 ): string {
-  const spoken = broker[codec.key]
-  const theirs = spoken === undefined ? 'does not speak it' : `speaks ${range(spoken)}`
-  return `this exporter speaks ${codec.name} in ${range(codec)}, the broker ${theirs}`
+  const supported = broker[codec.key]
+  const theirs = supported === undefined ? 'does not support it' : `supports ${range(supported)}`
+  return `this exporter supports ${codec.name} ${range(codec)}, the broker ${theirs}`
 }
 
-function range({ minVersion, maxVersion }: Omit<SpokenVersions, 'key'>): string {
+function range({ minVersion, maxVersion }: Omit<SupportedVersions, 'key'>): string {
   return `versions ${minVersion} to ${maxVersion}`
 }

@@ -2,13 +2,13 @@ import type { Reader } from './wire/reader.ts'
 import type { Writer } from './wire/writer.ts'
 
 /**
- * One Kafka API as this exporter speaks it: a codec for a range of versions.
+ * Codec of one Kafka API, for a range of versions.
  *
- * `decode` feeds a sink row by row instead of building objects: 300,000 commits take 25 ms and leave
- * no garbage. It yields every 64 KiB, so that the event loop can turn.
+ * `decode` writes row by row into a sink instead of building objects: 300,000 commits take 25 ms and
+ * leave no garbage. It yields every 16 KiB, so that the event loop is not blocked.
  */
 export interface Api<Request, Sink> {
-  /** Kafka's name of the API, which is also the label `api`. */
+  /** Kafka's name of the API; also the value of the label `api`. */
   readonly name: string
   readonly key: number
   readonly minVersion: number
@@ -16,14 +16,14 @@ export interface Api<Request, Sink> {
   /** From this version on headers and fields are flexible (KIP-482). */
   readonly flexibleFrom: number
   /**
-   * True: before it answers, a broker asks others, who may let it wait.
+   * True: the broker queries other brokers before it responds, and may wait for them.
    *
-   * It is asked on a connection of its own: on one connection a broker answers in order, and all
-   * that is asked of it alone would wait as well.
+   * Sent on a dedicated connection: a broker responds in the order of the requests of a connection,
+   * so all other requests would wait as well.
    */
   readonly fansOut?: true
   /** Writes the request's body, without header. */
   encode(writer: Writer, version: number, request: Request): void
-  /** Reads the response's body, without header; throws `WireError` when bytes are not what they should be. */
+  /** Reads the response's body, without header; throws `WireError` if the bytes violate the protocol. */
   decode(reader: Reader, version: number, request: Request, sink: Sink): Generator<void, void>
 }

@@ -10,27 +10,27 @@ import { Connection } from './connection.ts'
 import { sharedVersion, versionGap } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { ThrottleGate } from './throttle-gate.ts'
-import { type Answer, requestFrame } from './send.ts'
+import { type BrokerResponse, encodeRequest } from './codec.ts'
 
 /** Ends at the default poll interval, so that a broker that is up again is polled after two of them. */
 const backOff: BackOff = { initialDelay: 2, maxDelay: 15 }
 
-/** Where a broker is, and who says so: the configuration names no ids, the cluster does. */
+/** Address of a broker. Id null: from the configuration, which has no broker ids. */
 interface Destination extends Address {
   readonly id: number | null
 }
 
-/** A way to one broker: a connection whenever one is needed, and a circuit breaker over all. */
+/** One broker: a connection that is opened when needed, behind a circuit breaker. */
 export class BrokerHandle {
   /** `host:port`. */
   readonly address: string
-  /** How problems name the broker. */
+  /** Name of the broker in problems. */
   readonly subject: string
   readonly #destination: Destination
   readonly #options: KafkaConnectionOptions
   readonly #circuit = new CircuitBreaker(backOff)
-  readonly #patience: ThrottleGate
-  #apart: BrokerHandle | undefined
+  readonly #throttle: ThrottleGate
+  #dedicated: BrokerHandle | undefined
   #connection: Connection | undefined
   #opening: Promise<void> | undefined
   #users = 0
@@ -44,30 +44,30 @@ export class BrokerHandle {
     this.subject = id === null ? `bootstrap ${this.address}` : `broker ${id} (${this.address})`
     this.#destination = destination
     this.#options = options
-    this.#patience = new ThrottleGate(options)
+    this.#throttle = new ThrottleGate(options)
   }
 
   get isConnected(): boolean {
     return this.#connection?.isOpen === true
   }
 
-  /** True when what was tried last failed. */
+  /** True when the last attempt failed. */
   get isFailing(): boolean {
     return this.#circuit.isFailing
   }
 
-  /** Another way to the same broker, whose requests do not wait for those of this one. */
+  /** A second connection to the same broker, whose requests do not wait for those of the first. */
   get dedicated(): BrokerHandle {
-    this.#apart ??= new BrokerHandle(this.#destination, this.#options)
-    if (this.#isClosed) this.#apart.close()
-    return this.#apart
+    this.#dedicated ??= new BrokerHandle(this.#destination, this.#options)
+    if (this.#isClosed) this.#dedicated.close()
+    return this.#dedicated
   }
 
   matches({ host, port }: Address): boolean {
     return this.#destination.host === host && this.#destination.port === port
   }
 
-  /** The version in which this broker would be asked. */
+  /** Returns the version that a request to this broker would use. */
   async version<Request, Sink>(
     api: Api<Request, Sink>,
     { signal }: RequestContext,
@@ -82,19 +82,19 @@ export class BrokerHandle {
     }
   }
 
-  /** Asks in the newest version that both sides speak. */
+  /** Sends a request in the newest version that both sides support. */
   async exchange<Request, Sink>(
     api: Api<Request, Sink>,
     request: Request,
     { signal, observe }: RequestContext,
-  ): Promise<Answer> {
+  ): Promise<BrokerResponse> {
     let sent: Instant | undefined
-    const ask = async (connection: Connection): Promise<Answer> => {
+    const send = async (connection: Connection): Promise<BrokerResponse> => {
       signal.throwIfAborted()
       const version = negotiated(api, connection)
-      const frame = requestFrame(api, version, request)
+      const frame = encodeRequest(api, version, request)
       sent = this.#options.clock.now()
-      return { from: this.subject, version, bytes: await connection.send(frame) }
+      return { broker: this.subject, version, bytes: await connection.send(frame) }
     }
     const observeEnd = (problem: ProblemKind | null): void => {
       if (sent === undefined) return
@@ -104,10 +104,10 @@ export class BrokerHandle {
 
     try {
       if (signal.aborted) throw new AbortedError(signal)
-      await this.#patience.untilListening(signal)
-      const answer = await abortable(this.#use(ask), signal)
+      await this.#throttle.waitUntilOpen(signal)
+      const response = await abortable(this.#use(send), signal)
       observeEnd(null)
-      return answer
+      return response
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       observeEnd(error.kind)
@@ -115,28 +115,28 @@ export class BrokerHandle {
     }
   }
 
-  /** Sends nothing for so long, as an answer asked for. */
+  /** Sends no request for `duration`, as a response demanded. */
   pause(duration: Seconds): void {
-    this.#patience.pause(duration)
+    this.#throttle.closeFor(duration)
   }
 
-  /** Closes the connection once nobody uses it; the next request opens another. */
+  /** Closes the connection once it has no requests in flight; the next request opens another. */
   closeWhenIdle(): void {
     this.#closesWhenIdle = true
     this.#closeIfIdle()
   }
 
-  /** Closes the connection now, and for ever. */
+  /** Closes the connection now and permanently. */
   close(): void {
     this.#isClosed = true
     this.#connection?.end(closed())
-    this.#apart?.close()
+    this.#dedicated?.close()
   }
 
   /**
    * Runs work on an open connection.
    *
-   * It goes on when who asked for it has left, so that the circuit breaker learns how it ends.
+   * It continues after the caller has aborted, so that the circuit breaker learns its result.
    */
   async #use<T>(work: (connection: Connection) => T | Promise<T>): Promise<T> {
     this.#closesWhenIdle = false
@@ -149,7 +149,7 @@ export class BrokerHandle {
     }
   }
 
-  /** Whoever comes while a connection is being opened gets that one. */
+  /** Requests sent while a connection is being opened share it. */
   async #connected(): Promise<Connection> {
     if (this.#isClosed) throw closed()
     if (this.#connection?.hasEnded !== false) {
@@ -168,9 +168,9 @@ export class BrokerHandle {
 
   #problem(error: TransportError): ProblemError {
     const { kind, message } = error
-    const isMerelyAdvertised = this.#destination.id !== null && !this.#wasConnected
+    const isOnlyAdvertised = this.#destination.id !== null && !this.#wasConnected
     const detail =
-      kind === 'unreachable' && isMerelyAdvertised && !this.#isClosed
+      kind === 'unreachable' && isOnlyAdvertised && !this.#isClosed
         ? `${message} (advertised by the cluster, not reachable from here)`
         : message
     return new ProblemError({ kind, subject: this.subject, detail }, { cause: error })

@@ -3,21 +3,21 @@ import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import { parseAddress } from './address.ts'
 import type { Api } from './api.ts'
 import { BrokerHandle } from './broker-handle.ts'
-import type { BrokerAddress, KafkaClient } from './client.ts'
+import type { BrokerAddress, KafkaClient } from './kafka-client.ts'
 import type { KafkaConnectionOptions } from './options.ts'
-import { calmRequestQueue, installedVersion } from './queue-timer-patch.ts'
-import { type Answer, readAnswer } from './send.ts'
+import { patchRequestQueue, installedVersion } from './queue-timer-patch.ts'
+import { type BrokerResponse, decodeResponse } from './codec.ts'
 
-/** A client that is connected to nothing yet: each broker is dialled when it is asked first. */
+/** Creates a client without connections: the first request to a broker opens one. */
 export function createKafkaClient(options: KafkaConnectionOptions): KafkaClient {
-  if (!calmRequestQueue()) {
+  if (!patchRequestQueue()) {
     const fields = { version: installedVersion() }
-    options.logger.warn(fields, 'unknown kafkajs version: idle connections will cost cpu time')
+    options.logger.warn(fields, 'unknown kafkajs version: idle connections will use cpu time')
   }
   return new BrokerPool(options)
 }
 
-/** The brokers of one cluster: those configured, and those the cluster told of. */
+/** The brokers of one cluster: the configured ones, and those that Metadata lists. */
 class BrokerPool implements KafkaClient {
   readonly #options: KafkaConnectionOptions
   readonly #bootstrap: readonly BrokerHandle[]
@@ -35,10 +35,10 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: RequestContext,
+    context: RequestContext,
   ): Promise<void> {
-    const { link, answer } = await this.#firstAnswer(api, request, ask)
-    link.pause(await readAnswer(api, request, sink, answer, this.#options.yieldToLoop))
+    const { handle, response } = await this.#firstResponse(api, request, context)
+    handle.pause(await decodeResponse(api, request, sink, response, this.#options.yieldToLoop))
   }
 
   async sendTo<Request, Sink>(
@@ -46,99 +46,99 @@ class BrokerPool implements KafkaClient {
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
-    ask: RequestContext,
+    context: RequestContext,
   ): Promise<void> {
-    const link = this.#linkFor(api, brokerId)
-    const answer = await link.exchange(api, request, ask)
-    link.pause(await readAnswer(api, request, sink, answer, this.#options.yieldToLoop))
+    const handle = this.#handleFor(api, brokerId)
+    const response = await handle.exchange(api, request, context)
+    handle.pause(await decodeResponse(api, request, sink, response, this.#options.yieldToLoop))
   }
 
   async version<Request, Sink>(
     brokerId: number,
     api: Api<Request, Sink>,
-    ask: RequestContext,
+    context: RequestContext,
   ): Promise<number | undefined> {
-    return this.#linkFor(api, brokerId).version(api, ask)
+    return this.#handleFor(api, brokerId).version(api, context)
   }
 
   useBrokers(brokers: readonly BrokerAddress[]): void {
     if (this.#isClosed) return
     const before = this.#brokers
-    this.#brokers = new Map(brokers.map(broker => [broker.id, this.#linkTo(broker)]))
-    for (const [id, link] of before) {
-      if (this.#brokers.get(id) !== link) link.close()
+    this.#brokers = new Map(brokers.map(broker => [broker.id, this.#handleAt(broker)]))
+    for (const [id, handle] of before) {
+      if (this.#brokers.get(id) !== handle) handle.close()
     }
-    // Whom the cluster names is asked from now on; the way in is kept for when none of them answers.
-    if (brokers.length > 0) this.#bootstrap.forEach(link => link.closeWhenIdle())
+    // Listed brokers come first from now on; the bootstrap list remains for when none of them responds.
+    if (brokers.length > 0) this.#bootstrap.forEach(handle => handle.closeWhenIdle())
   }
 
   close(): Promise<void> {
     this.#isClosed = true
-    for (const link of this.#candidates()) link.close()
+    for (const handle of this.#candidates()) handle.close()
     return Promise.resolve()
   }
 
-  #linkTo(broker: BrokerAddress): BrokerHandle {
-    const link = this.#brokers.get(broker.id)
-    return link?.matches(broker) === true ? link : new BrokerHandle(broker, this.#options)
+  #handleAt(broker: BrokerAddress): BrokerHandle {
+    const handle = this.#brokers.get(broker.id)
+    return handle?.matches(broker) === true ? handle : new BrokerHandle(broker, this.#options)
   }
 
-  #linkFor(
-    { fansOut: asksOthers }: Pick<Api<never, never>, 'fansOut'>,
+  #handleFor(
+    { fansOut: fansOut }: Pick<Api<never, never>, 'fansOut'>,
     brokerId: number,
   ): BrokerHandle {
-    const link = this.#broker(brokerId)
-    return asksOthers === true ? link.dedicated : link
+    const handle = this.#broker(brokerId)
+    return fansOut === true ? handle.dedicated : handle
   }
 
   #broker(id: number): BrokerHandle {
-    const link = this.#brokers.get(id)
-    if (link !== undefined) return link
-    const detail = 'not among the live brokers that the cluster told of'
+    const handle = this.#brokers.get(id)
+    if (handle !== undefined) return handle
+    const detail = 'not among the live brokers listed by the cluster'
     throw new ProblemError({ kind: 'unreachable', subject: `broker ${id}`, detail })
   }
 
-  /** The first answer wins; it is read later, for rows that were told cannot be taken back. */
-  async #firstAnswer<Request, Sink>(
+  /** Returns the first response, not yet decoded: rows written to a sink cannot be taken back. */
+  async #firstResponse<Request, Sink>(
     api: Api<Request, Sink>,
     request: Request,
-    ask: RequestContext,
-  ): Promise<{ readonly link: BrokerHandle; readonly answer: Answer }> {
+    context: RequestContext,
+  ): Promise<{ readonly handle: BrokerHandle; readonly response: BrokerResponse }> {
     const failures: ProblemError[] = []
     const tried = new Set<string>()
-    for (const link of this.#candidates()) {
-      // The way in is mostly one of the brokers, and a silent one is waited for once.
-      if (tried.has(link.address)) continue
-      tried.add(link.address)
+    for (const handle of this.#candidates()) {
+      // A bootstrap address is usually that of a listed broker; wait for its timeout only once.
+      if (tried.has(handle.address)) continue
+      tried.add(handle.address)
       try {
-        return { link, answer: await link.exchange(api, request, ask) }
+        return { handle, response: await handle.exchange(api, request, context) }
       } catch (error) {
-        if (!(error instanceof ProblemError) || isFinal(error, ask)) throw error
+        if (!(error instanceof ProblemError) || isFinal(error, context)) throw error
         failures.push(error)
       }
     }
-    throw mostTelling(failures)
+    throw mostInformative(failures)
   }
 
-  /** Those who are connected first, those who failed last; then known ones before the bootstrap list. */
+  /** Connected brokers first, failing ones last; among equals, listed ones before the bootstrap list. */
   #candidates(): BrokerHandle[] {
     return [...this.#brokers.values(), ...this.#bootstrap].toSorted(
-      (a, b) => reluctance(a) - reluctance(b),
+      (a, b) => preference(a) - preference(b),
     )
   }
 }
 
-function reluctance(link: BrokerHandle): number {
-  if (link.isConnected) return 0
-  return link.isFailing ? 2 : 1
+function preference(handle: BrokerHandle): number {
+  if (handle.isConnected) return 0
+  return handle.isFailing ? 2 : 1
 }
 
-/** Asking someone else would end the same way. */
+/** True: another broker would respond in the same way. */
 function isFinal({ problem }: ProblemError, { signal }: RequestContext): boolean {
   return signal.aborted || problem.kind === 'too_large'
 }
 
-/** Kinds by how far the request came: a broker that refuses our login tells more than a dead one. */
+/** Kinds by how far the request came: rejected credentials are more informative than a closed port. */
 const byProgress: readonly ProblemKind[] = [
   'throttled',
   'unsupported',
@@ -148,12 +148,12 @@ const byProgress: readonly ProblemKind[] = [
   'unreachable',
 ]
 
-/** One problem for all: of whom the request came furthest with, and how many others there were. */
-function mostTelling(failures: readonly ProblemError[]): ProblemError {
+/** Returns the problem of the request that came furthest, with the number of other failures. */
+function mostInformative(failures: readonly ProblemError[]): ProblemError {
   const rank = ({ problem }: ProblemError): number => byProgress.indexOf(problem.kind)
-  const [telling, ...others] = failures.toSorted((a, b) => rank(a) - rank(b))
-  if (telling === undefined) throw new TypeError('a cluster has at least one bootstrap broker')
-  if (others.length === 0) return telling
-  const detail = `${telling.problem.detail} (${others.length} more failed)`
-  return new ProblemError({ ...telling.problem, detail }, { cause: telling })
+  const [best, ...others] = failures.toSorted((a, b) => rank(a) - rank(b))
+  if (best === undefined) throw new TypeError('a cluster has at least one bootstrap broker')
+  if (others.length === 0) return best
+  const detail = `${best.problem.detail} (${others.length} more failed)`
+  return new ProblemError({ ...best.problem, detail }, { cause: best })
 }

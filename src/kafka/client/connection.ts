@@ -10,7 +10,7 @@ import { TransportError } from '../../transport/transport-error.ts'
 import { toTransportError } from './connection-errors.ts'
 import { kafkajsSasl } from './sasl.ts'
 
-/** One request as bytes: the body with what header 2 adds to kafkajs's header 1. */
+/** An encoded request: the body, preceded by the bytes that header 2 adds to kafkajs's header 1. */
 export interface RequestFrame {
   readonly api: string
   readonly key: number
@@ -19,11 +19,11 @@ export interface RequestFrame {
 }
 
 /**
- * One broker's connection, from the first packet to its end, over kafkajs.
+ * One connection to a broker, over kafkajs. Call `open` once, then `send` any number of times,
+ * concurrently if needed.
  *
- * Never used again after its end, though kafkajs could: it keeps the bytes of an answer that was
- * cut, and would read them in front of the next connection's. So `open` comes once, then `send` as
- * often as wanted, also while others are under way.
+ * Not reusable after its end, although kafkajs would allow it: kafkajs keeps the bytes of a truncated
+ * response, and would prepend them to those of the next connection.
  */
 export class Connection {
   readonly #options: KafkaConnectionOptions
@@ -42,12 +42,12 @@ export class Connection {
       clientId: options.clientId,
       sasl: options.sasl === null ? null : kafkajsSasl(options.sasl),
       logger: silentLogger,
-      connectionTimeout: outOfTheWay,
-      requestTimeout: outOfTheWay,
+      connectionTimeout: neverReached,
+      requestTimeout: neverReached,
       enforceRequestTimeout: false,
       socketFactory: ({ onConnect }) => this.#createSocket(address, onConnect),
     })
-    // Without versions it asks for them: another broker's would be wrong during a rolling upgrade.
+    // Null: kafkajs sends ApiVersions. During a rolling upgrade brokers have different versions.
     this.#broker = new KafkajsBroker({
       connectionPool: this.#pool,
       logger: silentLogger,
@@ -63,22 +63,22 @@ export class Connection {
     return this.#end !== undefined
   }
 
-  /** What the broker speaks; nothing before `open`. */
+  /** Versions of the APIs that the broker supports; empty before `open`. */
   get versions(): ApiVersions {
     return this.#broker.versions ?? {}
   }
 
-  /** Connects, asks for the versions, authenticates. */
+  /** Connects, requests ApiVersions and authenticates. */
   async open(): Promise<void> {
     const { connectTimeout, requestTimeout } = this.#options
     const handshake = async (): Promise<KafkajsConnection> => {
       await this.#broker.connect()
       return this.#pool.getConnection()
     }
-    this.#line = await this.#answer('ApiVersions', connectTimeout + requestTimeout, handshake)
+    this.#line = await this.#waitFor('ApiVersions', connectTimeout + requestTimeout, handshake)
   }
 
-  /** The answer's bytes behind the correlation id. Rejects with what ended the connection. */
+  /** Returns the response after its correlation id. Rejects with the reason if the connection ends. */
   send(frame: RequestFrame): Promise<Buffer> {
     const request = {
       apiKey: frame.key,
@@ -88,12 +88,12 @@ export class Connection {
     }
     const line = this.#line
     if (line === undefined) throw new TypeError('a connection is opened before anything is sent')
-    return this.#answer(frame.api, this.#options.requestTimeout, () =>
+    return this.#waitFor(frame.api, this.#options.requestTimeout, () =>
       line.send({ request, response: rawResponse }),
     )
   }
 
-  /** Ends the connection now; everyone who waits for an answer gets the reason. */
+  /** Ends the connection now, and rejects all requests in flight with the reason. */
   end(reason: TransportError): void {
     if (this.#end !== undefined) return
     this.#end = reason
@@ -114,37 +114,37 @@ export class Connection {
     try {
       return new GuardedSocket(address, this.#options, onConnect)
     } catch (error) {
-      const detail = `certificate or key cannot be used: ${toTransportError(error).message}`
+      const detail = `invalid certificate or key: ${toTransportError(error).message}`
       this.end(new TransportError('unauthenticated', detail, { cause: error }))
       throw error
     }
   }
 
   /**
-   * Waits for an answer until its time is up or the connection ends.
+   * Waits for a response until `limit` has passed or the connection ends.
    *
-   * An answer that is late costs the connection, for the host may be gone: kafkajs alone would keep
-   * the socket, and every later request would wait its full time until the kernel gives up.
+   * A timeout ends the connection, because the host may be gone: kafkajs alone would keep the socket,
+   * and each later request would wait for its timeout until the kernel reports the loss.
    */
-  #answer<T>(api: string, limit: Seconds, ask: () => Promise<T>): Promise<T> {
+  #waitFor<T>(api: string, limit: Seconds, request: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) {
         reject(this.#end)
         return
       }
       const cancelTimeout = this.#options.timer(limit, () =>
-        this.end(new TransportError('timeout', `no answer to ${api} within ${limit} s`)),
+        this.end(new TransportError('timeout', `no response to ${api} within ${limit} s`)),
       )
       const fail = (reason: TransportError): void => {
         cancelTimeout()
         reject(reason)
       }
       this.#waiting.add(fail)
-      ask().then(
-        answer => {
+      request().then(
+        response => {
           cancelTimeout()
           this.#waiting.delete(fail)
-          resolve(answer)
+          resolve(response)
         },
         (error: unknown) => this.end(toTransportError(error)),
       )
@@ -152,15 +152,15 @@ export class Connection {
   }
 }
 
-/** Where kafkajs has time limits of its own, in milliseconds: ours come first, and cost the socket. */
-const outOfTheWay = 3_600_000
+/** For the timeouts of kafkajs, in milliseconds: ours end first, and close the socket. */
+const neverReached = 3_600_000
 
 const rawResponse = {
   decode: (payload: Buffer) => Promise.resolve({ payload }),
   parse: ({ payload }: { readonly payload: Buffer }) => Promise.resolve(payload),
 }
 
-/** All that kafkajs would log is told by a rejection as well. */
+/** Everything that kafkajs would log is also in the error of a rejected promise. */
 const silentLogger: KafkajsLogger = {
   namespace: () => silentLogger,
   debug: () => undefined,

@@ -1,185 +1,241 @@
 import type { Problem, ProblemKind } from '../../reading/problem.ts'
 
 /**
- * What an error means for the row it stands in.
+ * What an error means for its row, in the terms of KIP-1050.
  *
- * - `moved`: another broker knows; ask Metadata or FindCoordinator, then that one.
- * - `gone`: what was asked about does not exist (any more).
- * - `later`: the same broker may know at the next poll.
- * - `refused`: it stays so until someone changes a permission, a setting or a version.
+ * - `refresh_retriable`: another broker is responsible; look it up with Metadata or FindCoordinator.
+ * - `not_found`: the topic, partition or group does not exist, or no longer exists.
+ * - `retriable`: the same broker may respond without the error at the next poll.
+ * - `not_retriable`: the error remains until a permission, a setting or a version changes.
  */
-export type RowMeaning = 'moved' | 'gone' | 'later' | 'refused'
+export type ErrorCategory = 'refresh_retriable' | 'not_found' | 'retriable' | 'not_retriable'
 
 export interface KafkaError {
   readonly code: number
-  /** Kafka's name, as its documentation and its brokers' logs write it. */
+  /** Kafka's name, as in its documentation and in broker logs. */
   readonly name: string
   readonly kind: ProblemKind
-  readonly meaning: RowMeaning
-  /** What happened, or the remedy where there is one, for a person. */
-  readonly says: string
+  readonly category: ErrorCategory
+  /** What happened, or the remedy if there is one, for the operator. */
+  readonly description: string
 }
 
-/** The error code of a row that is well. */
+/** The error code of a row without an error. */
 export const noError = 0
 
 type Row = readonly [
   code: number,
   name: string,
   kind: ProblemKind,
-  meaning: RowMeaning,
-  says: string,
+  category: ErrorCategory,
+  description: string,
 ]
 
-/** The errors that the APIs spoken here answer, with the names and codes of Kafka's `Errors.java`. */
+/** Errors of the APIs used here, with the names and codes of Kafka's `Errors.java`. */
 const rows: readonly Row[] = [
-  [-1, 'UNKNOWN_SERVER_ERROR', 'unavailable', 'later', 'the broker failed; its log says why'],
+  [
+    -1,
+    'UNKNOWN_SERVER_ERROR',
+    'unavailable',
+    'retriable',
+    'unexpected error in the broker; see its log',
+  ],
   [
     3,
     'UNKNOWN_TOPIC_OR_PARTITION',
     'unavailable',
-    'gone',
+    'not_found',
     'the broker has no such topic or partition',
   ],
-  [5, 'LEADER_NOT_AVAILABLE', 'unavailable', 'later', 'the partition has no leader'],
-  [6, 'NOT_LEADER_OR_FOLLOWER', 'unavailable', 'moved', 'the partition has another leader by now'],
-  [7, 'REQUEST_TIMED_OUT', 'timeout', 'later', 'the broker gave up waiting for others'],
+  [5, 'LEADER_NOT_AVAILABLE', 'unavailable', 'retriable', 'the partition has no leader'],
+  [
+    6,
+    'NOT_LEADER_OR_FOLLOWER',
+    'unavailable',
+    'refresh_retriable',
+    'the partition leader has changed',
+  ],
+  [
+    7,
+    'REQUEST_TIMED_OUT',
+    'timeout',
+    'retriable',
+    'the broker timed out waiting for other brokers',
+  ],
   [
     9,
     'REPLICA_NOT_AVAILABLE',
     'unavailable',
-    'later',
+    'retriable',
     'the broker has no replica of the partition',
   ],
   [
     14,
     'COORDINATOR_LOAD_IN_PROGRESS',
     'unavailable',
-    'later',
+    'retriable',
     'the coordinator is still loading its groups',
   ],
-  [15, 'COORDINATOR_NOT_AVAILABLE', 'unavailable', 'later', 'no coordinator serves the group'],
-  [16, 'NOT_COORDINATOR', 'unavailable', 'moved', 'the group has another coordinator by now'],
   [
-    17,
-    'INVALID_TOPIC_EXCEPTION',
+    15,
+    'COORDINATOR_NOT_AVAILABLE',
     'unavailable',
-    'refused',
-    'the broker does not accept the name of the topic',
+    'retriable',
+    'the group has no available coordinator',
+  ],
+  [16, 'NOT_COORDINATOR', 'unavailable', 'refresh_retriable', 'the group coordinator has changed'],
+  [17, 'INVALID_TOPIC_EXCEPTION', 'unavailable', 'not_retriable', 'the topic name is not valid'],
+  [24, 'INVALID_GROUP_ID', 'unavailable', 'not_retriable', 'the group id is not valid'],
+  [
+    29,
+    'TOPIC_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the topic',
   ],
   [
-    24,
-    'INVALID_GROUP_ID',
-    'unavailable',
-    'refused',
-    'the broker does not accept the name of the group',
+    30,
+    'GROUP_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the group',
   ],
-  [29, 'TOPIC_AUTHORIZATION_FAILED', 'unauthorized', 'refused', 'grant DESCRIBE on the topic'],
-  [30, 'GROUP_AUTHORIZATION_FAILED', 'unauthorized', 'refused', 'grant DESCRIBE on the group'],
-  [31, 'CLUSTER_AUTHORIZATION_FAILED', 'unauthorized', 'refused', 'grant DESCRIBE on the cluster'],
+  [
+    31,
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the cluster',
+  ],
   [
     33,
     'UNSUPPORTED_SASL_MECHANISM',
     'unauthenticated',
-    'refused',
-    'the listener does not offer the SASL mechanism',
+    'not_retriable',
+    'the listener does not offer the configured SASL mechanism',
   ],
   [
     34,
     'ILLEGAL_SASL_STATE',
     'unauthenticated',
-    'refused',
-    'the listener wants no SASL, or wants it first',
+    'not_retriable',
+    'the listener does not use SASL, or requires it before any request',
   ],
   [
     35,
     'UNSUPPORTED_VERSION',
     'unsupported',
-    'refused',
-    'the broker does not speak this version of the API',
+    'not_retriable',
+    'the broker does not support this version of the API',
   ],
-  [42, 'INVALID_REQUEST', 'malformed', 'refused', 'the broker does not understand the request'],
+  [
+    42,
+    'INVALID_REQUEST',
+    'malformed',
+    'not_retriable',
+    'the broker does not understand the request',
+  ],
   [
     43,
     'UNSUPPORTED_FOR_MESSAGE_FORMAT',
     'unsupported',
-    'refused',
-    'the log is in a format without timestamps',
+    'not_retriable',
+    'the message format of the log has no timestamps',
   ],
-  [56, 'KAFKA_STORAGE_ERROR', 'unavailable', 'later', 'a disk of the broker is offline'],
+  [
+    56,
+    'KAFKA_STORAGE_ERROR',
+    'unavailable',
+    'retriable',
+    'a log directory of the broker is offline',
+  ],
   [
     58,
     'SASL_AUTHENTICATION_FAILED',
     'unauthenticated',
-    'refused',
-    'the broker refused the credentials',
+    'not_retriable',
+    'the broker rejected the credentials',
   ],
   [
     69,
     'GROUP_ID_NOT_FOUND',
     'unavailable',
-    'gone',
-    'the coordinator has no such group of this type',
+    'not_found',
+    'the coordinator has no group of this id and type',
   ],
-  [72, 'LISTENER_NOT_FOUND', 'unavailable', 'later', 'the leader has no listener of this name'],
+  [
+    72,
+    'LISTENER_NOT_FOUND',
+    'unavailable',
+    'retriable',
+    'the leader has no listener with the name of the one used',
+  ],
   [
     74,
     'FENCED_LEADER_EPOCH',
     'unavailable',
-    'moved',
-    'the partition had an election since Metadata',
+    'refresh_retriable',
+    'a leader election took place after Metadata was read',
   ],
   [
     75,
     'UNKNOWN_LEADER_EPOCH',
     'unavailable',
-    'later',
-    'the broker has not heard of the last election yet',
+    'retriable',
+    'the broker does not know the latest leader election yet',
   ],
   [
     78,
     'OFFSET_NOT_AVAILABLE',
     'unavailable',
-    'later',
+    'retriable',
     'the new leader does not know its high watermark yet',
   ],
   [
     88,
     'UNSTABLE_OFFSET_COMMIT',
     'unavailable',
-    'later',
-    'a transaction that commits the offset is open',
+    'retriable',
+    'a transaction that commits this offset is still open',
   ],
-  [89, 'THROTTLING_QUOTA_EXCEEDED', 'throttled', 'later', 'the quota of this client is used up'],
-  [100, 'UNKNOWN_TOPIC_ID', 'unavailable', 'gone', 'the broker has no topic with this id'],
-  [103, 'INCONSISTENT_TOPIC_ID', 'unavailable', 'gone', 'the topic was deleted and created anew'],
+  [89, 'THROTTLING_QUOTA_EXCEEDED', 'throttled', 'retriable', 'this client exceeds its quota'],
+  [100, 'UNKNOWN_TOPIC_ID', 'unavailable', 'not_found', 'the broker has no topic with this id'],
+  [
+    103,
+    'INCONSISTENT_TOPIC_ID',
+    'unavailable',
+    'not_found',
+    'the topic was deleted and created again',
+  ],
 ]
 
-export const kafkaErrors: readonly KafkaError[] = rows.map(([code, name, kind, meaning, says]) => ({
-  code,
-  name,
-  kind,
-  meaning,
-  says,
-}))
+export const kafkaErrors: readonly KafkaError[] = rows.map(
+  ([code, name, kind, category, description]) => ({
+    code,
+    name,
+    kind,
+    category,
+    description,
+  }),
+)
 
 const byCode = new Map(kafkaErrors.map(error => [error.code, error]))
 
-/** A code without a name here costs its row until the next poll, like any failure of the broker. */
+/** Returns the error of a code. Unknown codes are retriable, like an unexpected error in the broker. */
 export function kafkaError(code: number): KafkaError {
   return (
     byCode.get(code) ?? {
       code,
-      name: 'an error unknown here',
+      name: 'unknown error code',
       kind: 'unavailable',
-      meaning: 'later',
-      says: "the broker's log says why",
+      category: 'retriable',
+      description: 'see the log of the broker',
     }
   )
 }
 
-/** An error code as a problem of whoever it stands for. */
+/** Returns an error code as a problem of `subject`. */
 export function problemOf(code: number, subject: string): Problem {
-  const { name, kind, says } = kafkaError(code)
+  const { name, kind, description: says } = kafkaError(code)
   return { kind, subject, detail: `${name} (${code}): ${says}` }
 }

@@ -1,13 +1,13 @@
 import { TransportError } from '../../transport/transport-error.ts'
 
-/** A correlation id, the least that an answer holds. */
+/** A correlation id, the shortest response. */
 const shortestFrame = 4
 
 /**
- * Follows the lengths of the frames that arrive, and refuses one that cannot be an answer.
+ * Checks the length of each received frame, and rejects a frame that cannot be a response.
  *
- * kafkajs believes every length: the "HTTP" of a web server would be a frame of 1.2 GB to wait for,
- * and a negative one would send it into an endless loop.
+ * kafkajs accepts any length: it would take the "HTTP" of a web server as a frame of 1.2 GB and wait
+ * for it, and a negative length would make it loop endlessly.
  */
 export class FrameGuard {
   readonly #maxBytes: number
@@ -20,17 +20,17 @@ export class FrameGuard {
     this.#maxBytes = maxBytes
   }
 
-  /** Frames that arrived whole. */
+  /** Complete frames received. */
   get frames(): number {
     return this.#frames
   }
 
-  /** True when the bytes seen so far end inside a frame. */
+  /** True when the bytes received so far end inside a frame. */
   get isInFrame(): boolean {
     return this.#prefixBytes > 0 || this.#bytesLeft > 0
   }
 
-  /** Looks at the next bytes, and says what is wrong with them. */
+  /** Checks the next bytes. Returns the error if they cannot be part of a response. */
   violation(chunk: Buffer): TransportError | null {
     let at = 0
     while (at < chunk.length) {
@@ -55,25 +55,25 @@ export class FrameGuard {
     return passed
   }
 
-  /** What never sent one sound frame is no broker; a broker may just have much to say. */
+  /** Before the first complete frame the server is probably no broker; later it may be a large response. */
   #tooLong(): TransportError {
     if (this.#frames === 0) return notKafka(this.#prefix)
     return new TransportError(
       'too_large',
-      `an answer of ${this.#bytesLeft} bytes is over the limit of ${this.#maxBytes}`,
+      `a response of ${this.#bytesLeft} bytes exceeds the limit of ${this.#maxBytes}`,
     )
   }
 }
 
 function notKafka(firstBytes: Buffer): TransportError {
-  return new TransportError('malformed', `not a Kafka listener: ${whoSpeaks(firstBytes)}`)
+  return new TransportError('malformed', `not a Kafka listener: ${protocolOf(firstBytes)}`)
 }
 
-function whoSpeaks(firstBytes: Buffer): string {
+function protocolOf(firstBytes: Buffer): string {
   const text = firstBytes.toString('latin1')
   if (text === 'HTTP') return 'it speaks HTTP'
   // A TLS record: alert or handshake, then the major version.
   if (/^[\x15\x16]\x03/.test(text)) return 'it speaks TLS, which is not configured'
-  if (/^[\x20-\x7e]{4}$/.test(text)) return `its answer begins with "${text}"`
-  return `its answer begins with the bytes ${firstBytes.toString('hex')}`
+  if (/^[\x20-\x7e]{4}$/.test(text)) return `its response begins with "${text}"`
+  return `its response begins with the bytes ${firstBytes.toString('hex')}`
 }

@@ -8,14 +8,14 @@ import { TransportError } from '../../transport/transport-error.ts'
 import { tlsConnectOptions } from '../../transport/tls.ts'
 import { closedByBroker } from './connection-errors.ts'
 
-/** When a silent connection is first probed by the kernel, in milliseconds. */
+/** Idle time before the kernel sends the first keep-alive probe, in milliseconds. */
 const keepAliveDelay = 60_000
 
 /**
- * The socket that kafkajs is given: it lets sound frames pass, and has exactly one end.
+ * Socket for kafkajs that passes valid frames only and ends exactly once.
  *
- * Whatever ends the connection (a close, a reset, a bad frame, `destroy`) is told once, as `error`:
- * kafkajs cleans up after that event alone, and takes a socket that merely closes for connected.
+ * Any end of the connection (a close, a reset, an invalid frame, `destroy`) is emitted once, as
+ * `error`: kafkajs cleans up on that event only, and takes a socket that just closes for connected.
  */
 export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error] }> {
   readonly #options: KafkaConnectionOptions
@@ -31,7 +31,9 @@ export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error]
     this.#guard = new FrameGuard(options.maxResponseBytes)
     this.#socket = dial(address, options)
     this.#socket.setNoDelay(true).setKeepAlive(true, keepAliveDelay)
-    this.#cancelConnectTimeout = options.timer(options.connectTimeout, () => this.#giveUp())
+    this.#cancelConnectTimeout = options.timer(options.connectTimeout, () =>
+      this.#connectTimedOut(),
+    )
     this.#socket
       .once(options.tls === null ? 'connect' : 'secureConnect', () => {
         this.#isConnected = true
@@ -53,13 +55,13 @@ export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error]
     this.#socket.write(bytes)
   }
 
-  /** Ends at once, with nothing waited for: what is under way are questions, never changes. */
+  /** Ends at once: all requests in flight only read, so none needs to complete. */
   destroy(reason: Error): void {
     this.#reason ??= reason
     this.#socket.destroy()
   }
 
-  /** How kafkajs hangs up. */
+  /** Called by kafkajs to disconnect. */
   end(): void {
     this.destroy(new TransportError('unreachable', 'the connection was closed'))
   }
@@ -74,8 +76,8 @@ export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error]
     else this.destroy(violation)
   }
 
-  #giveUp(): void {
-    const what = this.#socket.connecting ? 'no connection' : 'no end of the TLS handshake'
+  #connectTimedOut(): void {
+    const what = this.#socket.connecting ? 'no connection' : 'TLS handshake not completed'
     this.destroy(
       new TransportError('unreachable', `${what} within ${this.#options.connectTimeout} s`),
     )
@@ -107,7 +109,7 @@ function dial({ host, port }: Address, { tls, connectTimeout }: KafkaConnectionO
   })
 }
 
-/** A close in which something was lost on the way; Kafka does so to what it does not understand. */
+/** A reset connection. Kafka also resets on requests that it cannot parse. */
 function isReset(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }

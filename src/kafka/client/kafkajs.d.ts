@@ -1,4 +1,4 @@
-// What is used of kafkajs 2.2.4 beneath its public API, which has no types for it.
+// Internals of kafkajs 2.2.4 that are used here; the package has no types for them.
 
 declare module 'kafkajs/src/network/connection.js' {
   export interface SocketRequest {
@@ -7,7 +7,7 @@ declare module 'kafkajs/src/network/connection.js' {
     readonly onConnect: () => void
   }
 
-  /** The part of a socket that kafkajs touches. */
+  /** The part of a socket that kafkajs uses. */
   export interface KafkajsSocket {
     on(event: string, listener: (...args: never[]) => void): unknown
     write(bytes: Buffer, encoding: string): unknown
@@ -20,7 +20,7 @@ declare module 'kafkajs/src/network/connection.js' {
       readonly apiKey: number
       readonly apiVersion: number
       readonly apiName: string
-      /** Anything with these two passes for kafkajs's own `Encoder`. */
+      /** kafkajs accepts any object with these two members as its `Encoder`. */
       encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>
     }
     readonly response: {
@@ -62,7 +62,7 @@ declare module 'kafkajs/src/network/connectionPool.js' {
       readonly enforceRequestTimeout: boolean
       socketFactory(request: SocketRequest): KafkajsSocket
     })
-    /** Connects when needed. */
+    /** Connects if needed. */
     getConnection(): Promise<Connection>
   }
 }
@@ -84,11 +84,11 @@ declare module 'kafkajs/src/broker/index.js' {
       readonly logger: KafkajsLogger
       readonly versions: null
     })
-    /** Of each API by its key, once connected. */
+    /** By API key, once connected. */
     readonly versions: Readonly<
       Record<number, { readonly minVersion: number; readonly maxVersion: number }>
     > | null
-    /** Connects, asks for the versions, authenticates. */
+    /** Connects, requests ApiVersions and authenticates. */
     connect(): Promise<void>
   }
 }

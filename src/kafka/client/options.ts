@@ -1,17 +1,17 @@
 import type { Instant, Seconds } from '../../reading/time.ts'
 import type { TlsOptions } from '../../transport/tls.ts'
 
-/** How the brokers of one cluster are reached. */
+/** Connection options of one cluster. */
 export interface KafkaConnectionOptions {
-  /** `host:port` of the brokers asked first; an IPv6 address stands in brackets: `[::1]:9092`. */
+  /** Bootstrap brokers as `host:port`; IPv6 addresses in brackets: `[::1]:9092`. */
   readonly brokers: readonly string[]
-  /** The name by which brokers know us in their logs and quotas. */
+  /** Name of this client in the logs and quotas of brokers. */
   readonly clientId: string
-  /** Until the connection stands, TLS included. */
+  /** Until the connection is established, including TLS. */
   readonly connectTimeout: Seconds
-  /** Until a request is answered; one that is not costs the connection. */
+  /** Until the response is complete; a timeout closes the connection. */
   readonly requestTimeout: Seconds
-  /** Longest answer that is read. What a port of another protocol announces begins at 300 MB. */
+  /** Longest response accepted. The length that other protocols appear to announce starts at 300 MB. */
   readonly maxResponseBytes: number
   /** Null: no TLS. */
   readonly tls: TlsOptions | null
@@ -19,9 +19,9 @@ export interface KafkaConnectionOptions {
   readonly sasl: SaslOptions | null
   readonly logger: { warn(fields: object, message: string): void }
   readonly clock: { now(): Instant }
-  /** Calls back once after a delay; gives what cancels it. */
+  /** Calls back once after a delay; returns a function that cancels it. */
   readonly timer: (delay: Seconds, run: () => void) => () => void
-  /** Lets the event loop turn when decoding has been long. */
+  /** Yields to the event loop when decoding has taken long. */
   readonly yieldToLoop: () => Promise<void>
 }
 
@@ -33,6 +33,6 @@ export type SaslOptions =
     }
   | {
       readonly mechanism: 'oauthbearer'
-      /** Read anew for each authentication, so that whoever renews the token just writes it here. */
+      /** Read at each authentication, so that a renewed token needs no reload. */
       readonly tokenFile: string
     }

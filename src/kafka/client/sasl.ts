@@ -3,7 +3,7 @@ import type { KafkajsSasl } from 'kafkajs/src/network/connectionPool.js'
 import type { SaslOptions } from './options.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 
-/** The options in kafkajs's form: a new object each time, because kafkajs keeps state in it. */
+/** Returns the options in kafkajs's form, as a new object each time, because kafkajs keeps state in it. */
 export function kafkajsSasl(sasl: SaslOptions): KafkajsSasl {
   if (sasl.mechanism !== 'oauthbearer') return { ...sasl }
   return {

@@ -5,33 +5,33 @@ import { TransportError } from '../../transport/transport-error.ts'
 type ThrottleGateOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'requestTimeout'>
 
 /**
- * The pauses that one broker asks for, because this client is over its quota (KIP-219).
+ * Delays requests to one broker while it throttles this client for exceeding a quota (KIP-219).
  *
- * It answers at once and then does not listen: a request sent in the pause would look like one that is
- * not answered, and cost the connection.
+ * The broker responds at once and then stops reading for the throttle time: a request sent during it
+ * would time out and close the connection.
  */
 export class ThrottleGate {
   readonly #options: ThrottleGateOptions
-  #listensAgainAt: Seconds = -Infinity
+  #opensAt: Seconds = -Infinity
 
   constructor(options: ThrottleGateOptions) {
     this.#options = options
   }
 
-  /** Takes what an answer that has just arrived asks for. */
-  pause(duration: Seconds): void {
+  /** Applies the throttle time of a response that has just arrived. */
+  closeFor(duration: Seconds): void {
     const end = this.#options.clock.now().monotonic + duration
-    if (end > this.#listensAgainAt) this.#listensAgainAt = end
+    if (end > this.#opensAt) this.#opensAt = end
   }
 
-  /** Waits for the end of the pause; a problem, when there is no time for that. */
-  async untilListening(signal: AbortSignal): Promise<void> {
+  /** Waits for the end of the throttle time. Rejects if that exceeds the request timeout or `signal`. */
+  async waitUntilOpen(signal: AbortSignal): Promise<void> {
     const { clock, timer, requestTimeout } = this.#options
-    const pause = this.#listensAgainAt - clock.now().monotonic
+    const pause = this.#opensAt - clock.now().monotonic
     if (!(pause > 0)) return
     const timedOut = new TransportError(
       'throttled',
-      `this client is over its quota: the broker wants a pause of ${pause.toFixed(1)} s`,
+      `this client exceeds its quota: the broker throttles it for ${pause.toFixed(1)} s`,
     )
     if (pause > requestTimeout) throw timedOut
     await new Promise<void>((resolve, reject) => {

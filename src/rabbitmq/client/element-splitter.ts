@@ -1,7 +1,7 @@
 import { excerpt } from './excerpt.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 
-/** What a byte does in JSON's structure; 0: nothing. */
+/** Role of each byte in JSON; 0: none. */
 const roles = new Uint8Array(256)
 const quote = 1
 const escape = 2
@@ -21,10 +21,10 @@ for (const [character, role] of Object.entries(structure)) roles[character.charC
 
 const leftBracket = '['.charCodeAt(0)
 
-/** The frame right after the bracket that opens a page's elements. */
+/** Matches the frame after the bracket that opens the elements of a page. */
 const opensItems = /[{,]\s*"items"\s*:\s*\[$/
 
-/** Most bytes around the elements: a page's other members, or a document that is no list at all. */
+/** Most bytes around the elements: a page's other members, or a document that is no list. */
 const maxFrameSize = 64 * 1024
 
 export interface SplitterOptions {
@@ -33,7 +33,7 @@ export interface SplitterOptions {
   readonly onElement: (element: unknown) => void
 }
 
-/** What stood around the elements. */
+/** The document without its elements. */
 export interface ListFrame {
   /** False: the document is no list. */
   readonly isList: boolean
@@ -42,11 +42,10 @@ export interface ListFrame {
 }
 
 /**
- * Takes a JSON list apart while its bytes arrive, and parses one element at a time.
+ * Splits a JSON list while its bytes arrive, and parses one element at a time.
  *
  * A list is an array, or a page: an object whose member `items` is an array, among other members in
- * any order. One JSON.parse of a whole list would hold the event loop until it is done: 100 ms for
- * 20 MB.
+ * any order. One JSON.parse of a whole list blocks the event loop: 100 ms for 20 MB.
  */
 export class ElementSplitter {
   readonly #options: SplitterOptions
@@ -66,7 +65,7 @@ export class ElementSplitter {
     this.#options = options
   }
 
-  /** Rejects with a `TransportError` as soon as the bytes cannot be a list, or are over a limit. */
+  /** Throws a `TransportError` as soon as the bytes cannot be a list, or exceed a limit. */
   push(chunk: Buffer): void {
     let start = 0
     let at = this.#isEscaped ? 1 : 0
@@ -74,22 +73,22 @@ export class ElementSplitter {
       const role = roles[chunk[at] as number] as number
       if (role === 0) continue
       if (role === quote) this.#isInString = !this.#isInString
-      else if (!this.#isInString) start = this.#turn(role, chunk, start, at)
+      else if (!this.#isInString) start = this.#visit(role, chunk, start, at)
       else if (role === escape) at++
     }
     this.#isEscaped = at > chunk.length
     this.#collect(chunk.subarray(start))
   }
 
-  /** Rejects with a `TransportError` where the document is not whole. */
+  /** Throws a `TransportError` if the document is incomplete. */
   end(): ListFrame {
     if (this.#isInString || this.#depth > 0)
-      throw new TransportError('malformed', 'the JSON ends too soon')
-    return { isList: this.#isList, document: parsed(this.#frame.text()) }
+      throw new TransportError('malformed', 'the JSON is truncated')
+    return { isList: this.#isList, document: parseJson(this.#frame.text()) }
   }
 
-  /** Follows a byte that is structure; gives where the bytes begin that are not collected yet. */
-  #turn(role: number, chunk: Buffer, start: number, at: number): number {
+  /** Handles a structural byte; returns where the bytes begin that are not collected yet. */
+  #visit(role: number, chunk: Buffer, start: number, at: number): number {
     if (role === open) {
       this.#depth++
       return this.#isList || this.#depth > 2 || chunk[at] !== leftBracket
@@ -119,7 +118,7 @@ export class ElementSplitter {
     const isEmptyList = role === close && this.#elements === 0 && text.trim() === ''
     if (isEmptyList) return
     this.#elements++
-    this.#options.onElement(parsed(text))
+    this.#options.onElement(parseJson(text))
   }
 
   #collect(bytes: Buffer): void {
@@ -135,7 +134,7 @@ export class ElementSplitter {
   }
 }
 
-/** Bytes that came in pieces; most come in one. */
+/** Bytes received in chunks, mostly in one. */
 class Bytes {
   readonly #parts: Buffer[] = []
   #size = 0
@@ -153,13 +152,13 @@ class Bytes {
   text(): string {
     const [only, ...more] = this.#parts
     if (only === undefined) return ''
-    // Decoded whole: a character of several bytes may lie across two chunks.
+    // Joined before decoding: a multi-byte character may be split across two chunks.
     return (more.length === 0 ? only : Buffer.concat(this.#parts)).toString()
   }
 }
 
-/** JSON's value of a text; a `TransportError` where it has none. */
-export function parsed(text: string): unknown {
+/** Parses JSON; throws a `TransportError` if it is invalid. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,6 +1,6 @@
 const maxLength = 80
 
-/** The beginning of a foreign text in one short line, for a person. */
+/** Returns the beginning of a response in one short line, for an error message. */
 export function excerpt(text: string): string {
   const line = text
     .slice(0, 4 * maxLength)

@@ -1,34 +1,34 @@
-/** Members of a JSON object, unchecked. */
+/** Members of a JSON object, unvalidated. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** The members of a value; none where it is no object: RabbitMQ writes `[]` for an empty one. */
+/** Returns the members of an object; none for another value: RabbitMQ writes `[]` for an empty object. */
 export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
-/** A text; '' where there is none. */
+/** Returns a string; '' for another value. */
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A number, also one that is written as text; NaN where there is none. */
+/** Returns a number, also from a numeric string; NaN for another value. */
 export function number(value: unknown): number {
   if (typeof value === 'number') return value
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN
 }
 
-/** A number of things. RabbitMQ's sums have been seen below 0, which tells nothing: NaN. */
+/** Returns a count. RabbitMQ's totals can be negative, which is no count: NaN. */
 export function count(value: unknown): number {
-  const told = number(value)
-  return told >= 0 ? told : NaN
+  const reported = number(value)
+  return reported >= 0 ? reported : NaN
 }
 
-/** 1 or 0; NaN where neither is told. */
+/** Returns 1 for true and 0 for false; NaN for another value. */
 export function flag(value: unknown): number {
   return typeof value === 'boolean' ? Number(value) : NaN
 }
 
-/** How many elements a list has; NaN where there is no list. */
+/** Returns the number of elements of an array; NaN for another value. */
 export function length(value: unknown): number {
   return Array.isArray(value) ? value.length : NaN
 }

@@ -1,13 +1,12 @@
 import { causeOf, ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import type { RequestContext } from '../../reading/request.ts'
-import { readDocument, readVerdict } from './document-reading.ts'
-import { readList } from './list-reading.ts'
+import { readDocument, readHealthCheck, readList } from './read-resource.ts'
 import type { ManagementApi, ManagementNode, Resource } from './management-api.ts'
 import { NodeClient } from './node-client.ts'
 import type { ManagementOptions } from './options.ts'
 import { CircuitOpenError } from '../../transport/circuit-breaker.ts'
 
-/** Failures that another node may not share. */
+/** Failures that may concern one node only. */
 const nodeFailures: ReadonlySet<ProblemKind> = new Set([
   'unreachable',
   'timeout',
@@ -15,13 +14,13 @@ const nodeFailures: ReadonlySet<ProblemKind> = new Set([
   'unavailable',
 ])
 
-/** Speaks to the management API of one cluster; connects when first asked. */
+/** Creates a client without connections: the first request opens one. */
 export function createManagementApi(options: ManagementOptions): ManagementApi {
   const clients = options.urls.map(url => new NodeClient(url, options))
   return new FailoverApi(clients, options)
 }
 
-/** Stays on one node, and moves to the next when it fails. */
+/** Uses one node until it fails, then the next one. */
 class FailoverApi implements ManagementApi {
   readonly nodes: readonly ManagementNode[]
   readonly #clients: readonly NodeClient[]
@@ -33,33 +32,33 @@ class FailoverApi implements ManagementApi {
     this.#options = options
     this.nodes = clients.map(client => ({
       url: client.url,
-      document: (resource, ask) => readDocument(client, resource, ask),
-      passes: (healthCheck, ask) => readVerdict(client, healthCheck, ask),
+      document: (resource, context) => readDocument(client, resource, context),
+      passes: (healthCheck, context) => readHealthCheck(client, healthCheck, context),
     }))
   }
 
-  document(resource: Resource, ask: RequestContext): Promise<unknown> {
-    return this.#onSomeNode(client => readDocument(client, resource, ask))
+  document(resource: Resource, context: RequestContext): Promise<unknown> {
+    return this.#onAnyNode(client => readDocument(client, resource, context))
   }
 
-  passes(healthCheck: Resource, ask: RequestContext): Promise<boolean> {
-    return this.#onSomeNode(client => readVerdict(client, healthCheck, ask))
+  passes(healthCheck: Resource, context: RequestContext): Promise<boolean> {
+    return this.#onAnyNode(client => readHealthCheck(client, healthCheck, context))
   }
 
   list(
     resource: Resource,
-    ask: RequestContext,
+    context: RequestContext,
     element: (element: unknown) => void,
   ): Promise<void> {
-    let isBegun = false
-    const begun = (value: unknown): void => {
-      isBegun = true
+    let hasStarted = false
+    const onElement = (value: unknown): void => {
+      hasStarted = true
       element(value)
     }
-    return this.#onSomeNode(
-      client => readList(client, resource, ask, this.#options, begun),
-      // Elements cannot be taken back: the next node would give them a second time.
-      () => !isBegun,
+    return this.#onAnyNode(
+      client => readList(client, resource, context, this.#options, onElement),
+      // Elements cannot be taken back: the next node would return them a second time.
+      () => !hasStarted,
     )
   }
 
@@ -67,33 +66,33 @@ class FailoverApi implements ManagementApi {
     await Promise.all(this.#clients.map(client => client.close()))
   }
 
-  /** Asks the current node, and then the others while they fail by their own fault. */
-  async #onSomeNode<T>(
-    ask: (client: NodeClient) => Promise<T>,
+  /** Sends to the current node, then to the others as long as the failure may concern one node only. */
+  async #onAnyNode<T>(
+    send: (client: NodeClient) => Promise<T>,
     mayRepeat = (): boolean => true,
   ): Promise<T> {
     const failures: ProblemError[] = []
-    for (const client of this.#inTurn()) {
+    for (const client of this.#candidates()) {
       try {
-        return await ask(client)
+        return await send(client)
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
         failures.push(error)
         const { kind } = error.problem
         if (!nodeFailures.has(kind)) throw error
         this.#leave(client)
-        // Work that is too slow is slow elsewhere as well, and asking again would double it.
+        // A slow request is slow on other nodes as well, and a retry would double the load.
         if (isTooSlow(error) || !mayRepeat()) throw error
       }
     }
-    throw withoutAnswer(failures)
+    throw allFailed(failures)
   }
 
-  #inTurn(): readonly NodeClient[] {
+  #candidates(): readonly NodeClient[] {
     return [...this.#clients.slice(this.#current), ...this.#clients.slice(0, this.#current)]
   }
 
-  /** Readings run side by side: whoever fails late must not leave the node that another moved to. */
+  /** Readings run concurrently: a late failure must not skip the node that another request moved to. */
   #leave(client: NodeClient): void {
     if (this.#clients[this.#current] !== client) return
     this.#current = (this.#current + 1) % this.#clients.length
@@ -105,15 +104,15 @@ function isTooSlow({ problem, cause }: ProblemError): boolean {
   return problem.kind === 'timeout' && !(cause instanceof CircuitOpenError)
 }
 
-/** The failure of the node that was asked first, which is the one that was expected to work. */
-function withoutAnswer([first, ...others]: readonly ProblemError[]): Error {
+/** Returns the failure of the first node, with those of the other nodes in its detail. */
+function allFailed([first, ...others]: readonly ProblemError[]): Error {
   if (first === undefined) return new Error('a cluster has at least one URL')
   if (others.length === 0) return first
   const { kind, subject, detail } = first.problem
-  const alike = others.map(({ problem }) => `${problem.subject}: ${problem.detail}`).join('; ')
+  const rest = others.map(({ problem }) => `${problem.subject}: ${problem.detail}`).join('; ')
   const causes = [first, ...others].map(({ problem }) => causeOf(problem)).sort()
   return new ProblemError(
-    { kind, subject, detail: `${detail}; ${alike}`, cause: causes.join('; ') },
+    { kind, subject, detail: `${detail}; ${rest}`, cause: causes.join('; ') },
     { cause: first },
   )
 }

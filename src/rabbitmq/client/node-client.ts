@@ -15,17 +15,17 @@ import { toTransportError, isConnectionClosed, type Progress } from './connectio
 import type { Resource } from './management-api.ts'
 import type { ManagementOptions } from './options.ts'
 
-type ReadResponse<T> = (reply: Dispatcher.ResponseData) => Promise<T>
+type ReadResponse<T> = (response: Dispatcher.ResponseData) => Promise<T>
 
-/** Readings of one cluster run side by side, each with one request at a time. */
+/** Readings of one cluster run concurrently, each with one request at a time. */
 const connectionsPerNode = 4
 
-/** RabbitMQ closes an idle connection after 60 s; polls every 30 s keep theirs. */
+/** RabbitMQ closes an idle connection after 60 s; polls every 30 s reuse theirs. */
 const keepAlive: Seconds = 50
 
 const backOff: BackOff = { initialDelay: 5, maxDelay: 30 }
 
-/** One URL of the management API: its connections, its circuit, and what its failures mean. */
+/** One URL of the management API: its connections, circuit breaker and errors. */
 export class NodeClient {
   readonly url: string
   readonly #options: ManagementOptions
@@ -50,7 +50,7 @@ export class NodeClient {
       connections: connectionsPerNode,
       keepAliveTimeout: keepAlive * 1000,
       keepAliveMaxTimeout: keepAlive * 1000,
-      // One timer of ours bounds the whole exchange; these would bound only the gaps in it.
+      // Our own timer limits the whole exchange; these limit only the gaps in it.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: {
@@ -110,9 +110,9 @@ export class NodeClient {
     const late = new AbortController()
     const cancelTimer = timer(requestTimeout, () => late.abort())
     try {
-      const reply = await this.#reply(resource, AbortSignal.any([late.signal, outside]))
+      const response = await this.#request(resource, AbortSignal.any([late.signal, outside]))
       progress.hasResponse = true
-      return await read(reply)
+      return await read(response)
     } catch (error) {
       if (outside.aborted) throw new AbortedError(outside)
       if (late.signal.aborted) throw tooSlow(requestTimeout, progress)
@@ -122,7 +122,7 @@ export class NodeClient {
     }
   }
 
-  async #reply({ path, query }: Resource, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #request({ path, query }: Resource, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const request: Dispatcher.RequestOptions = {
       method: 'GET',
       path: `${this.#prefix}/api/${path.map(encodeURIComponent).join('/')}${queryText(query)}`,
@@ -133,7 +133,7 @@ export class NodeClient {
       return await this.#pool.request(request)
     } catch (error) {
       if (signal.aborted || !isConnectionClosed(error)) throw error
-      // An idle connection may be closed just as it is used again; a new one tells.
+      // The server may close an idle connection just as it is reused; try again on a new one.
       return this.#pool.request(request)
     }
   }
@@ -154,6 +154,6 @@ function sharedCause(url: string, error: TransportError): string | undefined {
 }
 
 function tooSlow(limit: Seconds, { hasResponse }: Progress): TransportError {
-  const what = hasResponse ? 'the answer did not end' : 'no answer'
+  const what = hasResponse ? 'the response did not end' : 'no response'
   return new TransportError('timeout', `${what} within the request timeout of ${limit} s`)
 }

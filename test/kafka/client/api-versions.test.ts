@@ -3,7 +3,7 @@ import { sharedVersion, versionGap } from '../../../src/kafka/client/api-version
 
 const codec = { name: 'OffsetFetch', key: 9, minVersion: 6, maxVersion: 9 }
 
-t.test('the newest version that both speak is taken', t => {
+t.test('the newest version that both sides support is used', t => {
   const table = [
     { broker: [1, 10], shared: 9, why: 'the codec ends first' },
     { broker: [0, 7], shared: 7, why: 'the broker ends first' },
@@ -19,14 +19,14 @@ t.test('the newest version that both speak is taken', t => {
   t.end()
 })
 
-t.test('a gap is told with both ranges', t => {
+t.test('without a shared version the error names both ranges', t => {
   t.equal(
     versionGap(codec, { 9: { minVersion: 0, maxVersion: 5 } }),
-    'this exporter speaks OffsetFetch in versions 6 to 9, the broker speaks versions 0 to 5',
+    'this exporter supports OffsetFetch versions 6 to 9, the broker supports versions 0 to 5',
   )
   t.equal(
     versionGap(codec, {}),
-    'this exporter speaks OffsetFetch in versions 6 to 9, the broker does not speak it',
+    'this exporter supports OffsetFetch versions 6 to 9, the broker does not support it',
   )
   t.end()
 })

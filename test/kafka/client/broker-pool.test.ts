@@ -2,9 +2,9 @@ import { getEventListeners } from 'node:events'
 import t, { type Test } from 'tap'
 import type { Api } from '../../../src/kafka/client/api.ts'
 import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
-import type { BrokerAddress, KafkaClient } from '../../../src/kafka/client/client.ts'
+import type { BrokerAddress, KafkaClient } from '../../../src/kafka/client/kafka-client.ts'
 import { manualClock } from '../../manual-clock.ts'
-import { anAsk, type ChangedOptions, optionsFor } from './connection-options.ts'
+import { aContext, type ChangedOptions, optionsFor } from './connection-options.ts'
 import { echo, replyWithEcho, speaksEcho, throttlingEcho } from './echo.ts'
 import { problemOf } from './problem-of.ts'
 import {
@@ -41,9 +41,9 @@ function address(id: number, { port }: Pick<ScriptedBroker, 'port'>): BrokerAddr
 }
 
 /** Asks any broker, and gives the text that came back. */
-async function echoOf(client: KafkaClient, text: string, ask = anAsk()): Promise<string> {
+async function echoOf(client: KafkaClient, text: string, context = aContext()): Promise<string> {
   const texts: string[] = []
-  await client.sendToAny(echo, text, texts, ask)
+  await client.sendToAny(echo, text, texts, context)
   return texts.join()
 }
 
@@ -55,7 +55,7 @@ t.test('requests that come at once on a cold client share one connection', async
   t.equal(broker.accepted, 1)
 })
 
-t.test('each broker is asked in the newest version it shares with us', async t => {
+t.test('each broker is sent the newest version that both sides support', async t => {
   const [old, young, ancient] = await brokers(
     t,
     speaksEcho(0, 1),
@@ -64,25 +64,25 @@ t.test('each broker is asked in the newest version it shares with us', async t =
   )
   const client = clientOf(t, [old])
   client.useBrokers([address(1, old), address(2, young), address(3, ancient)])
-  const ask = anAsk()
+  const context = aContext()
   const texts: string[] = []
-  await client.sendTo(1, echo, 'one', texts, ask)
-  await client.sendTo(2, echo, 'two', texts, ask)
+  await client.sendTo(1, echo, 'one', texts, context)
+  await client.sendTo(2, echo, 'two', texts, context)
   t.same(texts, ['one', 'two'])
   t.match(old.received, [{ version: 1 }])
   t.match(young.received, [{ version: 3 }])
-  t.equal(await client.version(1, echo, ask), 1)
-  t.equal(await client.version(2, echo, ask), 3)
-  t.equal(await client.version(3, echo, ask), undefined)
-  t.match(await problemOf(client.sendTo(3, echo, 'three', texts, ask)), {
+  t.equal(await client.version(1, echo, context), 1)
+  t.equal(await client.version(2, echo, context), 3)
+  t.equal(await client.version(3, echo, context), undefined)
+  t.match(await problemOf(client.sendTo(3, echo, 'three', texts, context)), {
     kind: 'unsupported',
     subject: `broker 3 (127.0.0.1:${ancient.port})`,
-    detail: 'this exporter speaks Echo in versions 1 to 3, the broker speaks versions 0 to 0',
+    detail: 'this exporter supports Echo versions 1 to 3, the broker supports versions 0 to 0',
   })
-  t.equal(ask.finished.length, 2, 'what is never sent is not counted')
+  t.equal(context.finished.length, 2, 'unsent requests are not counted')
 })
 
-t.test('versions are learned anew with each connection', async t => {
+t.test('versions are requested again for each connection', async t => {
   let spoken: readonly [number, number] = [1, 1]
   const [broker] = await brokers(t, {
     onApiVersions: request => request.reply(spokenVersions({ [echo.key]: spoken })),
@@ -101,47 +101,47 @@ t.test('a request is observed once, however it ends', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
-  const ask = anAsk()
+  const context = aContext()
 
-  const answered = echoOf(client, 'first', ask)
+  const answered = echoOf(client, 'first', context)
   await broker.receivedAtLeast(1)
   await clock.advance(2)
   broker.received.forEach(replyWithEcho)
   await answered
-  t.same(ask.finished, [{ api: 'Echo', duration: 2, problem: null }])
+  t.same(context.finished, [{ api: 'Echo', duration: 2, problem: null }])
 
-  const late = problemOf(echoOf(client, 'second', ask))
+  const late = problemOf(echoOf(client, 'second', context))
   await broker.receivedAtLeast(2)
   await clock.advance(5)
   t.match(await late, { kind: 'timeout' })
-  t.same(ask.finished.slice(1), [{ api: 'Echo', duration: 5, problem: 'timeout' }])
+  t.same(context.finished.slice(1), [{ api: 'Echo', duration: 5, problem: 'timeout' }])
 })
 
-t.test('an aborted request frees who waits, and its connection serves the next', async t => {
+t.test('an aborted request returns at once, and its connection serves the next one', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
-  const ask = anAsk()
-  const aborted = problemOf(echoOf(client, 'first', ask))
+  const context = aContext()
+  const aborted = problemOf(echoOf(client, 'first', context))
   await broker.receivedAtLeast(1)
-  ask.abort(new Error('the deadline has passed'))
+  context.abort(new Error('the deadline has passed'))
   t.same(await aborted, {
     kind: 'timeout',
     subject: `bootstrap 127.0.0.1:${broker.port}`,
     detail: 'request abandoned: the deadline has passed',
   })
-  t.match(ask.finished, [{ api: 'Echo', problem: 'timeout' }])
+  t.match(context.finished, [{ api: 'Echo', problem: 'timeout' }])
 
   const next = echoOf(client, 'second')
   await broker.receivedAtLeast(2)
   broker.received.forEach(replyWithEcho)
-  t.equal(await next, 'second', 'the late answer to the first is nobody else’s')
+  t.equal(await next, 'second', 'the late response to the first is discarded')
   t.equal(broker.accepted, 1)
-  t.equal(ask.finished.length, 1)
+  t.equal(context.finished.length, 1)
   t.equal(clock.waiting, 0)
 })
 
-t.test('a broker that waits for others answers everything else meanwhile', async t => {
+t.test('an API that fans out does not delay other requests to the broker', async t => {
   const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', fansOut: true }
   const [broker] = await brokers(t, {
     ...speaksEcho(),
@@ -151,72 +151,72 @@ t.test('a broker that waits for others answers everything else meanwhile', async
   })
   const client = clientOf(t, [broker])
   client.useBrokers([address(1, broker)])
-  const ask = anAsk()
-  const waited = problemOf(client.sendTo(1, waiting, 'wait', [], ask))
+  const context = aContext()
+  const waited = problemOf(client.sendTo(1, waiting, 'wait', [], context))
   await broker.receivedAtLeast(1)
   const texts: string[] = []
-  await client.sendTo(1, echo, 'a', texts, anAsk())
+  await client.sendTo(1, echo, 'a', texts, aContext())
   t.same(texts, ['a'])
   t.equal(broker.accepted, 2, 'on a connection of its own')
-  ask.abort(new Error('enough'))
+  context.abort(new Error('enough'))
   t.match(await waited, { kind: 'timeout', subject: /^broker 1 / })
   await client.close()
   await broker.noneOpen()
 })
 
-t.test('an abandoned request still finds out a host that is gone', async t => {
+t.test('an aborted request still detects a lost host', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
-  const ask = anAsk()
-  const aborted = t.rejects(echoOf(client, 'first', ask))
+  const context = aContext()
+  const aborted = t.rejects(echoOf(client, 'first', context))
   await broker.receivedAtLeast(1)
-  ask.abort(new Error('the deadline has passed'))
+  context.abort(new Error('the deadline has passed'))
   await aborted
   await clock.advance(5)
   await broker.noneOpen()
-  t.equal(ask.finished.length, 1)
+  t.equal(context.finished.length, 1)
 })
 
-t.test('an abort before or during the connecting sends and observes nothing', async t => {
+t.test('an abort before or while connecting sends and observes nothing', async t => {
   let isUp: () => void = () => undefined
   const starting = new Promise<void>(resolve => (isUp = resolve))
-  let isAsked: () => void = () => undefined
-  const connecting = new Promise<void>(resolve => (isAsked = resolve))
+  let isRequested: () => void = () => undefined
+  const connecting = new Promise<void>(resolve => (isRequested = resolve))
   const [broker] = await brokers(t, {
     ...speaksEcho(),
     onApiVersions: request => {
-      isAsked()
+      isRequested()
       void starting.then(() => request.reply(spokenVersions({ [echo.key]: [1, 3] })))
     },
   })
   const client = clientOf(t, [broker])
-  const ask = anAsk()
-  const during = problemOf(echoOf(client, 'during', ask))
+  const context = aContext()
+  const during = problemOf(echoOf(client, 'during', context))
   await connecting
-  ask.abort(new Error('the deadline has passed'))
+  context.abort(new Error('the deadline has passed'))
   t.match(await during, { kind: 'timeout' })
-  t.match(await problemOf(echoOf(client, 'afterwards', ask)), { kind: 'timeout' })
+  t.match(await problemOf(echoOf(client, 'afterwards', context)), { kind: 'timeout' })
 
   isUp()
   t.equal(await echoOf(client, 'another reading'), 'another reading')
   t.equal(broker.received.length, 1)
   t.equal(broker.accepted, 1, 'the connection that was begun is used')
-  t.same(ask.finished, [])
+  t.same(context.finished, [])
 })
 
-t.test('one signal carries many requests, without a warning and without a trace', async t => {
+t.test('one signal serves many requests, without a warning or a leaked listener', async t => {
   const warnings: unknown[] = []
   const onWarning = (warning: unknown): number => warnings.push(warning)
   process.on('warning', onWarning)
   t.teardown(() => process.off('warning', onWarning))
   const [broker] = await brokers(t, speaksEcho())
   const client = clientOf(t, [broker])
-  const ask = anAsk()
-  await Promise.all(Array.from({ length: 50 }, () => echoOf(client, 'all', ask)))
+  const context = aContext()
+  await Promise.all(Array.from({ length: 50 }, () => echoOf(client, 'all', context)))
   await new Promise(resolve => setImmediate(resolve))
   t.same(warnings, [])
-  t.same(getEventListeners(ask.signal, 'abort'), [])
+  t.same(getEventListeners(context.signal, 'abort'), [])
 })
 
 t.test('an idle connection sets no timer', async t => {
@@ -227,7 +227,7 @@ t.test('an idle connection sets no timer', async t => {
   t.notOk(process.getActiveResourcesInfo().includes('Timeout'))
 })
 
-t.test('who answers is asked again; who does not is passed over', async t => {
+t.test('a broker that responds is used again; one that does not is skipped', async t => {
   const [dead, first, second] = await brokers(t, speaksEcho(), speaksEcho(), speaksEcho())
   await dead.close()
   const client = clientOf(t, [dead, first, second])
@@ -242,7 +242,7 @@ t.test('who answers is asked again; who does not is passed over', async t => {
   t.equal(second.received.length, 1)
 })
 
-t.test('known brokers come before the bootstrap list, whose connection is let go', async t => {
+t.test('listed brokers come before the bootstrap list, whose connection is closed', async t => {
   const [bootstrap, known] = await brokers(t, speaksEcho(), speaksEcho())
   const client = clientOf(t, [bootstrap])
   await echoOf(client, 'hello')
@@ -252,11 +252,11 @@ t.test('known brokers come before the bootstrap list, whose connection is let go
   t.equal(known.received.length, 1)
 
   await known.close()
-  t.equal(await echoOf(client, 'still there?'), 'still there?', 'the way in is taken again')
+  t.equal(await echoOf(client, 'still there?'), 'still there?', 'the bootstrap list is used again')
   t.equal(bootstrap.received.length, 2)
 })
 
-t.test('the bootstrap connection is let go after its last answer, not before', async t => {
+t.test('the bootstrap connection is closed after its last response, not before', async t => {
   const [bootstrap, known] = await brokers(t, silent, speaksEcho())
   const client = clientOf(t, [bootstrap])
   const answer = echoOf(client, 'hello')
@@ -267,7 +267,7 @@ t.test('the bootstrap connection is let go after its last answer, not before', a
   await bootstrap.noneOpen()
 })
 
-t.test('a broker that moved or went loses its connection, one that stayed keeps it', async t => {
+t.test('connections to brokers that moved or were removed are closed, others are kept', async t => {
   const [stays, moves, goes, target] = await brokers(
     t,
     speaksEcho(),
@@ -276,18 +276,18 @@ t.test('a broker that moved or went loses its connection, one that stayed keeps 
     speaksEcho(),
   )
   const client = clientOf(t, [stays])
-  const ask = anAsk()
+  const context = aContext()
   client.useBrokers([address(1, stays), address(2, moves), address(3, goes)])
-  for (const id of [1, 2, 3]) await client.sendTo(id, echo, 'before', [], ask)
+  for (const id of [1, 2, 3]) await client.sendTo(id, echo, 'before', [], context)
 
   client.useBrokers([address(1, stays), address(2, target)])
   await moves.noneOpen()
   await goes.noneOpen()
-  await client.sendTo(1, echo, 'after', [], ask)
-  await client.sendTo(2, echo, 'after', [], ask)
+  await client.sendTo(1, echo, 'after', [], context)
+  await client.sendTo(2, echo, 'after', [], context)
   t.equal(stays.accepted, 1)
   t.equal(target.received.length, 1)
-  t.match(await problemOf(client.sendTo(3, echo, 'after', [], ask)), {
+  t.match(await problemOf(client.sendTo(3, echo, 'after', [], context)), {
     kind: 'unreachable',
     subject: 'broker 3',
     detail: /not among the live brokers/,
@@ -299,7 +299,7 @@ t.test('an advertised address that cannot be reached from here is named as such'
   const client = clientOf(t, [bootstrap])
   client.useBrokers([address(1, elsewhere)])
   await elsewhere.close()
-  t.match(await problemOf(client.sendTo(1, echo, 'hello', [], anAsk())), {
+  t.match(await problemOf(client.sendTo(1, echo, 'hello', [], aContext())), {
     kind: 'unreachable',
     subject: `broker 1 (127.0.0.1:${elsewhere.port})`,
     detail:
@@ -312,52 +312,52 @@ t.test('a broker that was reached before is just down', async t => {
   const [broker] = await brokers(t, speaksEcho())
   const client = clientOf(t, [broker])
   client.useBrokers([address(1, broker)])
-  await client.sendTo(1, echo, 'hello', [], anAsk())
+  await client.sendTo(1, echo, 'hello', [], aContext())
   await broker.close()
-  const { kind, detail } = await problemOf(client.sendTo(1, echo, 'hello', [], anAsk()))
+  const { kind, detail } = await problemOf(client.sendTo(1, echo, 'hello', [], aContext()))
   t.equal(kind, 'unreachable')
   t.notMatch(detail, 'advertised')
 })
 
-t.test('a silent broker that is also the way in is waited for once', async t => {
+t.test('a silent broker that is also in the bootstrap list is waited for once', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
   client.useBrokers([address(1, broker)])
-  const ask = anAsk()
-  const late = problemOf(echoOf(client, 'hello', ask))
+  const context = aContext()
+  const late = problemOf(echoOf(client, 'hello', context))
   await broker.receivedAtLeast(1)
   await clock.advance(5)
   t.match(await late, { kind: 'timeout', subject: `broker 1 (127.0.0.1:${broker.port})` })
-  t.match(ask.finished, [{ duration: 5, problem: 'timeout' }])
+  t.match(context.finished, [{ duration: 5, problem: 'timeout' }])
   t.equal(broker.accepted, 1)
 })
 
-t.test('a broker that asks for a pause gets no request before its end', async t => {
+t.test('a throttled client sends no request before the end of the throttle time', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, speaksEcho())
   const client = clientOf(t, [broker], { clock })
   client.useBrokers([address(1, broker)])
-  const ask = anAsk()
-  await client.sendTo(1, throttlingEcho, 2_000, null, ask)
+  const context = aContext()
+  await client.sendTo(1, throttlingEcho, 2_000, null, context)
 
-  const next = client.sendTo(1, echo, 'two', [], ask)
+  const next = client.sendTo(1, echo, 'two', [], context)
   await clock.advance(1.9)
   t.equal(broker.received.length, 1)
   await clock.advance(0.1)
   await next
   t.equal(broker.received.length, 2)
-  t.match(ask.finished, [{ duration: 0 }, { duration: 0 }], 'the pause is not the request’s')
+  t.match(context.finished, [{ duration: 0 }, { duration: 0 }], 'the pause is not the request’s')
 
-  await client.sendToAny(throttlingEcho, 60_000, null, ask)
-  t.match(await problemOf(client.sendTo(1, echo, 'four', [], ask)), {
+  await client.sendToAny(throttlingEcho, 60_000, null, context)
+  t.match(await problemOf(client.sendTo(1, echo, 'four', [], context)), {
     kind: 'throttled',
     subject: `broker 1 (127.0.0.1:${broker.port})`,
   })
-  t.equal(ask.finished.length, 3)
+  t.equal(context.finished.length, 3)
 })
 
-t.test('when nobody answers, the failure that came furthest is told', async t => {
+t.test('if no broker responds, the failure that came furthest is reported', async t => {
   const [dead, web, dumb] = await brokers(
     t,
     {},
@@ -373,7 +373,7 @@ t.test('when nobody answers, the failure that came furthest is told', async t =>
   })
 })
 
-t.test('an answer that cannot be read is not asked for again elsewhere', async t => {
+t.test('a malformed response is not requested again from another broker', async t => {
   const garbled: Script = {
     versions: { [echo.key]: [1, 1] },
     onRequest: request => request.reply(Buffer.from([0, 9, 1])),
@@ -384,7 +384,7 @@ t.test('an answer that cannot be read is not asked for again elsewhere', async t
   t.equal(second.accepted, 0)
 })
 
-t.test('an answer over the limit is not asked for again elsewhere', async t => {
+t.test('a response over the limit is not requested again from another broker', async t => {
   const large: Script = {
     ...speaksEcho(),
     onRequest: ({ socket }) => socket.write(Buffer.from([0x01, 0, 0, 0])),
@@ -395,30 +395,33 @@ t.test('an answer over the limit is not asked for again elsewhere', async t => {
   t.equal(second.accepted, 0)
 })
 
-t.test('a broker that keeps failing is left alone, then tried again', async t => {
-  let now = 1_000_000
-  t.intercept(Date, 'now', { value: () => now })
-  let isUp = false
-  const [broker] = await brokers(t, {
-    ...speaksEcho(),
-    onApiVersions: request => {
-      if (isUp) request.reply(spokenVersions({ [echo.key]: [1, 3] }))
-      else request.socket.end()
-    },
-  })
-  const client = clientOf(t, [broker])
-  client.useBrokers([address(1, broker)])
-  const ask = (): Promise<void> => client.sendTo(1, echo, 'hello', [], anAsk())
-  for (let i = 0; i < 3; i++) await t.rejects(ask())
-  t.equal(broker.accepted, 3)
-  t.match(await problemOf(ask()), { kind: 'unreachable', detail: /^circuit breaker open/ })
-  t.equal(broker.accepted, 3)
+t.test(
+  'a circuit breaker opens for a broker that keeps failing, and closes when it works again',
+  async t => {
+    let now = 1_000_000
+    t.intercept(Date, 'now', { value: () => now })
+    let isUp = false
+    const [broker] = await brokers(t, {
+      ...speaksEcho(),
+      onApiVersions: request => {
+        if (isUp) request.reply(spokenVersions({ [echo.key]: [1, 3] }))
+        else request.socket.end()
+      },
+    })
+    const client = clientOf(t, [broker])
+    client.useBrokers([address(1, broker)])
+    const send = (): Promise<void> => client.sendTo(1, echo, 'hello', [], aContext())
+    for (let i = 0; i < 3; i++) await t.rejects(send())
+    t.equal(broker.accepted, 3)
+    t.match(await problemOf(send()), { kind: 'unreachable', detail: /^circuit breaker open/ })
+    t.equal(broker.accepted, 3)
 
-  now += 5_000
-  isUp = true
-  await ask()
-  t.equal(broker.received.length, 1)
-})
+    now += 5_000
+    isUp = true
+    await send()
+    t.equal(broker.received.length, 1)
+  },
+)
 
 t.test('a closed client has no sockets and no timers, and opens no more', async t => {
   const clock = manualClock()
@@ -427,12 +430,12 @@ t.test('a closed client has no sockets and no timers, and opens no more', async 
   })
   const client = clientOf(t, [bootstrap], { clock })
   const texts: string[] = []
-  const pending = [client.sendToAny(echo, 'hello', texts, anAsk())]
+  const pending = [client.sendToAny(echo, 'hello', texts, aContext())]
   await bootstrap.receivedAtLeast(1)
   client.useBrokers([address(1, known), address(2, connecting)])
-  pending.push(client.sendTo(1, echo, 'hello', texts, anAsk()))
+  pending.push(client.sendTo(1, echo, 'hello', texts, aContext()))
   await known.receivedAtLeast(1)
-  pending.push(client.sendTo(2, echo, 'hello', texts, anAsk()))
+  pending.push(client.sendTo(2, echo, 'hello', texts, aContext()))
   const problems = Promise.all(pending.map(problemOf))
   await client.close()
   t.match(await problems, Array(3).fill({ kind: 'unreachable' }))
@@ -440,7 +443,7 @@ t.test('a closed client has no sockets and no timers, and opens no more', async 
   t.equal(clock.waiting, 0)
 
   client.useBrokers([address(3, known)])
-  await t.rejects(client.sendTo(3, echo, 'hello', texts, anAsk()))
+  await t.rejects(client.sendTo(3, echo, 'hello', texts, aContext()))
   t.match(await problemOf(echoOf(client, 'hello')), { kind: 'unreachable' })
   t.equal(bootstrap.accepted, 1)
   t.equal(known.accepted, 1)

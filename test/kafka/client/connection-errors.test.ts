@@ -59,13 +59,13 @@ t.test('errors of Node.js and kafkajs become kinds with a remedy', t => {
   t.end()
 })
 
-t.test('what is explained already stays as it is', t => {
+t.test('a TransportError is returned unchanged', t => {
   const error = new TransportError('timeout', 'no answer')
   t.equal(toTransportError(error), error)
   t.end()
 })
 
-t.test('a close is told with what it may mean', t => {
+t.test('a closed connection is reported with its probable cause', t => {
   const nothing = { tls: null, sasl: null }
   const both = { tls: {}, sasl: {} }
   const early = { isBeforeTls: false, responses: 0, isInResponse: false }

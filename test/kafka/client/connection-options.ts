@@ -31,12 +31,12 @@ export function optionsFor(
   }
 }
 
-export interface RecordedAsk extends RequestContext {
+export interface RecordedContext extends RequestContext {
   readonly finished: FinishedRequest[]
   abort(reason: Error): void
 }
 
-export function anAsk(): RecordedAsk {
+export function aContext(): RecordedContext {
   const controller = new AbortController()
   const finished: FinishedRequest[] = []
   return {

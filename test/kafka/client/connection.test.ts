@@ -61,13 +61,13 @@ t.test('requests do not wait for each other', async t => {
   )
 })
 
-t.test('an answer that is late costs the connection and everyone who waits on it', async t => {
+t.test('a timeout ends the connection and all its requests in flight', async t => {
   const { broker, clock, connection } = await connectionTo(t, {})
   await connection.open()
   const answers = [connection.send(question), connection.send(question)]
   const rejections = Promise.all(
     answers.map(answer =>
-      t.rejects(answer, { kind: 'timeout', message: 'no answer to Echo within 5 s' }),
+      t.rejects(answer, { kind: 'timeout', message: 'no response to Echo within 5 s' }),
     ),
   )
   await broker.receivedAtLeast(2)
@@ -78,7 +78,7 @@ t.test('an answer that is late costs the connection and everyone who waits on it
   t.ok(connection.hasEnded)
   await broker.noneOpen()
   t.equal(clock.waiting, 0)
-  await t.rejects(connection.send(question), { message: /^no answer/ }, 'it is never used again')
+  await t.rejects(connection.send(question), { message: /^no response/ }, 'it is never used again')
   t.equal(broker.accepted, 1)
 })
 
@@ -87,7 +87,7 @@ t.test('a broker that does not answer ApiVersions is not waited for', async t =>
   const { broker, clock, connection } = await connectionTo(t, { onApiVersions: asked.resolve })
   const opened = t.rejects(connection.open(), {
     kind: 'timeout',
-    message: 'no answer to ApiVersions within 8 s',
+    message: 'no response to ApiVersions within 8 s',
   })
   await asked.promise
   await clock.advance(8)
@@ -118,7 +118,7 @@ t.test('a connection that is ended before it stands opens no socket', async t =>
   t.equal(clock.waiting, 0)
 })
 
-t.test('what no broker says ends the connection with who speaks there', async t => {
+t.test('bytes that no broker sends end the connection with the protocol found', async t => {
   const table: readonly { script: Script; problem: Failure }[] = [
     {
       script: {
@@ -131,7 +131,7 @@ t.test('what no broker says ends the connection with who speaks there', async t 
       script: { onConnection: socket => socket.write('SSH-2.0-OpenSSH_9.2\r\n') },
       problem: {
         kind: 'malformed',
-        message: 'not a Kafka listener: its answer begins with "SSH-"',
+        message: 'not a Kafka listener: its response begins with "SSH-"',
       },
     },
     {
@@ -172,7 +172,7 @@ t.test('an answer over the limit, a cut one and none at all each say so', async 
       onRequest: ({ socket }) => socket.write(oversize),
       problem: {
         kind: 'too_large',
-        message: 'an answer of 2097152 bytes is over the limit of 1000000',
+        message: 'a response of 2097152 bytes exceeds the limit of 1000000',
       },
     },
     {

@@ -16,21 +16,21 @@ t.test('an error code becomes a problem that names who, what and the remedy', t 
 })
 
 t.test('errors say what becomes of their row', t => {
-  const meanings: Readonly<Record<string, readonly number[]>> = {
-    moved: [6, 16, 74],
-    gone: [3, 69, 100, 103],
-    later: [5, 7, 14, 15, 56, 72, 75, 78, 88, 89],
-    refused: [24, 29, 30, 31, 35],
+  const categories: Readonly<Record<string, readonly number[]>> = {
+    refresh_retriable: [6, 16, 74],
+    not_found: [3, 69, 100, 103],
+    retriable: [5, 7, 14, 15, 56, 72, 75, 78, 88, 89],
+    not_retriable: [24, 29, 30, 31, 35],
   }
-  for (const [meaning, codes] of Object.entries(meanings)) {
-    for (const code of codes) t.equal(kafkaError(code).meaning, meaning, kafkaError(code).name)
+  for (const [category, codes] of Object.entries(categories)) {
+    for (const code of codes) t.equal(kafkaError(code).category, category, kafkaError(code).name)
   }
   t.end()
 })
 
-t.test('an error without a name here is told by its code and costs its row until later', t => {
-  t.match(kafkaError(31_999), { code: 31_999, meaning: 'later', kind: 'unavailable' })
-  t.equal(problemOf(31_999, 'x').detail, "an error unknown here (31999): the broker's log says why")
+t.test('an unknown error code is named by its number and is retriable', t => {
+  t.match(kafkaError(31_999), { code: 31_999, category: 'retriable', kind: 'unavailable' })
+  t.equal(problemOf(31_999, 'x').detail, 'unknown error code (31999): see the log of the broker')
   t.end()
 })
 

@@ -37,10 +37,10 @@ t.test('who speaks another protocol is recognised by the first bytes', t => {
   const table = [
     { bytes: Buffer.from('HTTP/1.1 400 Bad Request\r\n'), says: 'it speaks HTTP' },
     { bytes: Buffer.from('1503030002022f', 'hex'), says: 'it speaks TLS, which is not configured' },
-    { bytes: Buffer.from('AMQP\0\0\x09\x01'), says: 'its answer begins with "AMQP"' },
-    { bytes: announces(-4), says: 'its answer begins with the bytes fffffffc' },
-    { bytes: announces(3), says: 'its answer begins with the bytes 00000003' },
-    { bytes: announces(101), says: 'its answer begins with the bytes 00000065' },
+    { bytes: Buffer.from('AMQP\0\0\x09\x01'), says: 'its response begins with "AMQP"' },
+    { bytes: announces(-4), says: 'its response begins with the bytes fffffffc' },
+    { bytes: announces(3), says: 'its response begins with the bytes 00000003' },
+    { bytes: announces(101), says: 'its response begins with the bytes 00000065' },
   ]
   for (const { bytes, says } of table) {
     t.match(new FrameGuard(100).violation(bytes), {
@@ -51,13 +51,13 @@ t.test('who speaks another protocol is recognised by the first bytes', t => {
   t.end()
 })
 
-t.test('a broker that has answered before may have too much to say', t => {
+t.test('a broker that has responded before may send a response over the limit', t => {
   const guard = new FrameGuard(100)
   t.equal(guard.violation(sound), null)
   t.equal(guard.violation(Buffer.concat([announces(100), Buffer.alloc(100)])), null, 'at the limit')
   t.match(guard.violation(announces(101)), {
     kind: 'too_large',
-    message: 'an answer of 101 bytes is over the limit of 100',
+    message: 'a response of 101 bytes exceeds the limit of 100',
   })
   t.end()
 })

@@ -67,7 +67,7 @@ t.test('user and password go before the first request', async t => {
   t.same(await connection.send(question), question.body)
 })
 
-t.test('a refused password is named as such, and is not in the message', async t => {
+t.test('a rejected password is reported as such, and is not in the message', async t => {
   const connection = await connectionWith(t, plain, listener('PLAIN', '\0lena\0other'))
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
@@ -77,7 +77,7 @@ t.test('a refused password is named as such, and is not in the message', async t
   t.ok(connection.hasEnded)
 })
 
-t.test('a mechanism that the listener lacks is named as such', async t => {
+t.test('a mechanism that the listener lacks is reported as such', async t => {
   const connection = await connectionWith(t, plain, listener('SCRAM-SHA-512', ''))
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
@@ -85,7 +85,7 @@ t.test('a mechanism that the listener lacks is named as such', async t => {
   })
 })
 
-t.test('a listener that knows no SASL is named as such', async t => {
+t.test('a listener without SASL is reported as such', async t => {
   const connection = await connectionWith(t, plain, { versions: {} })
   await t.rejects(connection.open(), {
     kind: 'unsupported',

@@ -4,38 +4,38 @@ import { manualClock } from '../../manual-clock.ts'
 
 const { signal } = new AbortController()
 
-t.test('a request waits until the broker listens again', async t => {
+t.test('a request waits until the end of the throttle time', async t => {
   const clock = manualClock()
-  const patience = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
-  await patience.untilListening(signal)
-  patience.pause(0)
-  await patience.untilListening(signal)
+  const gate = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
+  await gate.waitUntilOpen(signal)
+  gate.closeFor(0)
+  await gate.waitUntilOpen(signal)
 
-  patience.pause(3)
-  patience.pause(1)
+  gate.closeFor(3)
+  gate.closeFor(1)
   let isListening = false
-  const waiting = patience.untilListening(signal).then(() => (isListening = true))
+  const waiting = gate.waitUntilOpen(signal).then(() => (isListening = true))
   await clock.advance(2.9)
   t.equal(isListening, false, 'the longer pause counts')
   await clock.advance(0.1)
   await waiting
-  await patience.untilListening(signal)
+  await gate.waitUntilOpen(signal)
   t.equal(clock.waiting, 0)
 })
 
-t.test('who has no time for the pause is throttled', async t => {
+t.test('a request that cannot wait for the throttle time fails as throttled', async t => {
   const clock = manualClock()
-  const patience = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
+  const gate = new ThrottleGate({ clock, timer: clock.timer, requestTimeout: 5 })
   const abort = new AbortController()
-  patience.pause(4)
-  const waiting = patience.untilListening(abort.signal)
-  const detail = 'this client is over its quota: the broker wants a pause of 4.0 s'
+  gate.closeFor(4)
+  const waiting = gate.waitUntilOpen(abort.signal)
+  const detail = 'this client exceeds its quota: the broker throttles it for 4.0 s'
   abort.abort()
   await t.rejects(waiting, { kind: 'throttled', message: detail })
   t.equal(clock.waiting, 0)
 
   // Longer than any request may take.
-  patience.pause(6)
-  const message = 'this client is over its quota: the broker wants a pause of 6.0 s'
-  await t.rejects(patience.untilListening(signal), { kind: 'throttled', message })
+  gate.closeFor(6)
+  const message = 'this client exceeds its quota: the broker throttles it for 6.0 s'
+  await t.rejects(gate.waitUntilOpen(signal), { kind: 'throttled', message })
 })

@@ -46,7 +46,7 @@ interface Observed extends RequestContext {
   readonly finished: FinishedRequest[]
 }
 
-function anAsk(signal = new AbortController().signal): Observed {
+function aContext(signal = new AbortController().signal): Observed {
   const finished: FinishedRequest[] = []
   return { signal, observe: request => finished.push(request), finished }
 }
@@ -71,10 +71,10 @@ function anApiOf(
 async function names(
   api: ManagementApi,
   resource: Resource,
-  ask: RequestContext = anAsk(),
+  context: RequestContext = aContext(),
 ): Promise<string[]> {
   const found: string[] = []
-  await api.list(resource, ask, element => found.push((element as { name: string }).name))
+  await api.list(resource, context, element => found.push((element as { name: string }).name))
   return found
 }
 
@@ -96,24 +96,24 @@ function queuesNamed(count: number): { name: string }[] {
 
 t.test('a document is read, counted by its endpoint and timed', async t => {
   const api = anApiOf(t, await aMock(t))
-  const ask = anAsk()
-  const document = await api.document(overview, ask)
+  const context = aContext()
+  const document = await api.document(overview, context)
   t.match(document, { rabbitmq_version: '4.3.6', node: 'rabbit@mock-0' })
-  t.match(ask.finished, [{ api: 'GET /api/overview', problem: null }])
-  t.ok(ask.finished[0] !== undefined && ask.finished[0].duration > 0)
+  t.match(context.finished, [{ api: 'GET /api/overview', problem: null }])
+  t.ok(context.finished[0] !== undefined && context.finished[0].duration > 0)
 })
 
 t.test('names are encoded in paths and queries, and a path prefix is kept', async t => {
-  const asked: string[] = []
+  const urls: string[] = []
   const server = createHttpServer((request, response) => {
-    asked.push(String(request.url))
+    urls.push(String(request.url))
     response.end('[]')
   })
   const api = anApi([`${await urlOf(t, server)}/behind/proxy/`])
   t.teardown(() => api.close())
   const query = { name: '^a b/c&d$', use_regex: true }
   await names(api, { path: ['queues', '/ ü%?#'], query, api: 'GET /api/queues/{vhost}' })
-  t.strictSame(asked, [
+  t.strictSame(urls, [
     '/behind/proxy/api/queues/%2F%20%C3%BC%25%3F%23?name=%5Ea+b%2Fc%26d%24&use_regex=true',
   ])
 })
@@ -122,7 +122,7 @@ t.test('polls keep their connections', async t => {
   const mock = await aMock(t, { queues: queuesNamed(3) })
   const api = anApiOf(t, mock)
   for (let poll = 0; poll < 3; poll++) {
-    await api.document(overview, anAsk())
+    await api.document(overview, aContext())
     await names(api, queues)
   }
   const connections = new Set(mock.requests.order.map(({ connection }) => connection))
@@ -140,13 +140,13 @@ t.test('a connection that the server closes just as it is used again is no failu
   t.teardown(() => api.close())
   let closed = 0
   server.on('connection', socket => socket.once('close', () => closed++))
-  await api.document(overview, anAsk())
+  await api.document(overview, aContext())
   // The connection is free a little after the answer is read.
   await new Promise(resolve => setTimeout(resolve, 5))
-  const ask = anAsk()
-  t.match(await api.document(overview, ask), { node: 'rabbit@a' })
+  const context = aContext()
+  t.match(await api.document(overview, context), { node: 'rabbit@a' })
   t.equal(closed, 1)
-  t.match(ask.finished, [{ problem: null }])
+  t.match(context.finished, [{ problem: null }])
 })
 
 t.test('a list is one request, or page after page where a page size is given', async t => {
@@ -166,7 +166,7 @@ t.test('a list that shrinks between two pages ends where the server says so', as
   const mock = await aMock(t, { queues: queuesNamed(6) })
   const api = anApiOf(t, mock)
   const found: string[] = []
-  await api.list({ ...queues, query: { page_size: 3 } }, anAsk(), element => {
+  await api.list({ ...queues, query: { page_size: 3 } }, aContext(), element => {
     found.push((element as { name: string }).name)
     for (const { name } of queuesNamed(6).slice(3)) mock.cluster.delete('/', name)
   })
@@ -207,7 +207,7 @@ const answered: Readonly<
     status: 404,
     body: '{"error":"Object Not Found","reason":"Not Found"}',
     kind: 'unsupported',
-    detail: /wrong path prefix, no management plugin, or an older version/,
+    detail: /wrong path prefix, management plugin not enabled, or older version/,
   },
   'a path that another server does not know': {
     status: 404,
@@ -234,12 +234,12 @@ for (const [title, { status, body, kind, detail }] of Object.entries(answered)) 
   t.test(`${title} is ${kind}`, async t => {
     const mock = await aMock(t)
     mock.fault('/api/overview', { kind: 'status', status, body })
-    const ask = anAsk()
-    const problem = await problemOf(anApiOf(t, mock).document(overview, ask))
+    const context = aContext()
+    const problem = await problemOf(anApiOf(t, mock).document(overview, context))
     t.equal(problem.kind, kind)
     t.equal(problem.subject, `GET /api/overview at ${String(mock.urls[0])}`)
     t.match(problem.detail, detail)
-    t.match(ask.finished, [{ problem: kind }])
+    t.match(context.finished, [{ problem: kind }])
   })
 }
 
@@ -249,9 +249,9 @@ t.test('a redirect is not followed but named', async t => {
   })
   const api = anApi([await urlOf(t, server)])
   t.teardown(() => api.close())
-  const problem = await problemOf(api.document(overview, anAsk()))
+  const problem = await problemOf(api.document(overview, aContext()))
   t.equal(problem.kind, 'malformed')
-  t.match(problem.detail, /configure the URL it leads to: https:\/\/login\.example\.com/)
+  t.match(problem.detail, /configure the redirect target as URL: https:\/\/login\.example\.com/)
 })
 
 t.test('what is not JSON is malformed, and is quoted', async t => {
@@ -260,8 +260,8 @@ t.test('what is not JSON is malformed, and is quoted', async t => {
   const login = '<!DOCTYPE html>\n<title>Sign in</title>'
   mock.fault('/api/overview', { kind: 'body', body: login })
   mock.fault('/api/queues', { kind: 'body', body: login })
-  for (const asked of [api.document(overview, anAsk()), names(api, queues)]) {
-    const { kind, detail } = await problemOf(asked)
+  for (const response of [api.document(overview, aContext()), names(api, queues)]) {
+    const { kind, detail } = await problemOf(response)
     t.equal(kind, 'malformed')
     t.equal(detail, 'expected JSON, found <!DOCTYPE html> <title>Sign in</title>')
   }
@@ -269,70 +269,70 @@ t.test('what is not JSON is malformed, and is quoted', async t => {
   t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: /expected a list/ })
 })
 
-t.test('an answer that is cut says so', async t => {
+t.test('a truncated response is reported as such', async t => {
   const mock = await aMock(t, { queues: queuesNamed(500) })
-  for (const [path, asked] of [
+  for (const [path, response] of [
     ['/api/queues', (api: ManagementApi) => names(api, queues)],
-    ['/api/overview', (api: ManagementApi) => api.document(overview, anAsk())],
+    ['/api/overview', (api: ManagementApi) => api.document(overview, aContext())],
   ] as const) {
     for (const afterBytes of [1, 100]) {
       mock.fault(path, { kind: 'cut', afterBytes })
-      const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
+      const { kind, detail } = await problemOf(response(anApiOf(t, mock)))
       t.equal(kind, 'unreachable', `${path} after ${afterBytes}`)
       t.match(detail, /closed in the middle of the response/)
     }
     mock.fault(path, { kind: 'cut', afterBytes: 0 })
-    const { kind, detail } = await problemOf(asked(anApiOf(t, mock)))
+    const { kind, detail } = await problemOf(response(anApiOf(t, mock)))
     t.equal(kind, 'unreachable')
     t.match(detail, /closed before any response/)
   }
 })
 
-t.test('an answer that is not ended in time is a timeout that says how far it came', async t => {
+t.test('a late response is a timeout that says whether it had started', async t => {
   const mock = await aMock(t)
   const api = anApiOf(t, mock, { requestTimeout: 0.05 })
   mock.fault('/api/overview', { kind: 'silence' })
-  t.match(await problemOf(api.document(overview, anAsk())), {
+  t.match(await problemOf(api.document(overview, aContext())), {
     kind: 'timeout',
-    detail: 'no answer within the request timeout of 0.05 s',
+    detail: 'no response within the request timeout of 0.05 s',
   })
   const slow = createHttpServer((_, response) => response.write('['))
   const dripping = anApi([await urlOf(t, slow)], { requestTimeout: 0.05 })
   t.teardown(() => dripping.close())
   t.match(await problemOf(names(dripping, queues)), {
     kind: 'timeout',
-    detail: 'the answer did not end within the request timeout of 0.05 s',
+    detail: 'the response did not end within the request timeout of 0.05 s',
   })
 })
 
-t.test('an aborted reading is let go at once, with its connection', async t => {
+t.test('an aborted reading ends at once and closes its connection', async t => {
   const mock = await aMock(t)
   mock.fault('/api/queues', { kind: 'silence' })
   const api = anApiOf(t, mock)
   const abort = new AbortController()
-  const asked = names(api, queues, anAsk(abort.signal))
+  const response = names(api, queues, aContext(abort.signal))
   while (mock.requests.order.length === 0) await new Promise(resolve => setTimeout(resolve, 1))
   abort.abort(new Error('the reading did not end within its deadline'))
-  t.match(await problemOf(asked), {
+  t.match(await problemOf(response), {
     kind: 'timeout',
     detail: 'request abandoned: the reading did not end within its deadline',
   })
-  await api.document(overview, anAsk())
+  await api.document(overview, aContext())
   const connections = mock.requests.order.map(({ connection }) => connection)
-  t.strictSame(connections, [1, 2], 'the connection that still owes an answer is not used again')
-  t.match(await problemOf(api.document(overview, anAsk(abort.signal))), { kind: 'timeout' })
+  t.strictSame(connections, [1, 2], 'a connection with a pending response is not used again')
+  t.match(await problemOf(api.document(overview, aContext(abort.signal))), { kind: 'timeout' })
 })
 
-t.test('answers over a limit are too large, and are not read to their end', async t => {
+t.test('responses over a limit are too large, and are not read to their end', async t => {
   const mock = await aMock(t, { queues: queuesNamed(50) })
   mock.fault('/api/queues', { kind: 'endless' })
   const api = anApiOf(t, mock, { maxResponseBytes: 100_000 })
   t.match(await problemOf(names(api, queues)), {
     kind: 'too_large',
-    detail: 'the answer is larger than 100000 bytes',
+    detail: 'the response is larger than 100000 bytes',
   })
   mock.fault('/api/overview', { kind: 'endless' })
-  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'too_large' })
+  t.match(await problemOf(api.document(overview, aContext())), { kind: 'too_large' })
 
   mock.clearFault('/api/queues')
   const few = anApiOf(t, mock, { maxElements: 49 })
@@ -344,7 +344,7 @@ t.test('answers over a limit are too large, and are not read to their end', asyn
   }
 })
 
-t.test('a small answer that unpacks to a large one is too large', async t => {
+t.test('a small response that decompresses to a large one is too large', async t => {
   const bomb = gzipSync(`[${'1,'.repeat(5_000_000)}1]`)
   const server = createHttpServer((_, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
@@ -355,13 +355,16 @@ t.test('a small answer that unpacks to a large one is too large', async t => {
   t.match(await problemOf(names(api, queues)), { kind: 'too_large' })
 })
 
-t.test('an encoding that was not asked for is malformed', async t => {
+t.test('an encoding that was not response for is malformed', async t => {
   const server = createHttpServer((_, response) => {
     response.writeHead(200, { 'content-encoding': 'br' }).end('[]')
   })
   const api = anApi([await urlOf(t, server)])
   t.teardown(() => api.close())
-  t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: 'content encoding br' })
+  t.match(await problemOf(names(api, queues)), {
+    kind: 'malformed',
+    detail: 'unsupported content encoding br',
+  })
 })
 
 t.test('a port where nothing listens is unreachable', async t => {
@@ -371,7 +374,7 @@ t.test('a port where nothing listens is unreachable', async t => {
   await once(server, 'close')
   const api = anApi([url])
   t.teardown(() => api.close())
-  t.match(await problemOf(api.document(overview, anAsk())), {
+  t.match(await problemOf(api.document(overview, aContext())), {
     kind: 'unreachable',
     detail: /connection refused.*rabbitmq_management/,
   })
@@ -380,7 +383,7 @@ t.test('a port where nothing listens is unreachable', async t => {
 t.test('a host that does not exist is unreachable', async t => {
   const api = anApi(['http://no-such-host.invalid:15672'])
   t.teardown(() => api.close())
-  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'unreachable' })
+  t.match(await problemOf(api.document(overview, aContext())), { kind: 'unreachable' })
 })
 
 t.test('ports of other protocols are named with the remedy', async t => {
@@ -395,17 +398,17 @@ t.test('ports of other protocols are named with the remedy', async t => {
     )
     const api = anApi([await urlOf(t, server)])
     t.teardown(() => api.close())
-    t.match(await problemOf(api.document(overview, anAsk())), { kind: 'malformed', detail })
+    t.match(await problemOf(api.document(overview, aContext())), { kind: 'malformed', detail })
   }
 })
 
 t.test(
-  'a port that closes without a word, as Kafka does, is unreachable and asks for the port',
+  'a port that closes without a response, as Kafka does, is unreachable and names the port as probable cause',
   async t => {
     const server = createServer(socket => socket.once('data', () => socket.destroy()))
     const api = anApi([await urlOf(t, server)])
     t.teardown(() => api.close())
-    t.match(await problemOf(api.document(overview, anAsk())), {
+    t.match(await problemOf(api.document(overview, aContext())), {
       kind: 'unreachable',
       detail: /closed before any response: is this the port of the management API/,
     })
@@ -416,7 +419,7 @@ t.test('https to a plain port is malformed with the remedy', async t => {
   const mock = await aMock(t)
   const api = anApi([String(mock.urls[0]).replace('http:', 'https:')])
   t.teardown(() => api.close())
-  t.match(await problemOf(api.document(overview, anAsk())), {
+  t.match(await problemOf(api.document(overview, aContext())), {
     kind: 'malformed',
     detail: /does not use TLS: configure an http URL/,
   })
@@ -433,88 +436,91 @@ t.test('https', async t => {
   )
   const plain = await urlOf(t, server)
   const tls = { ca: null, cert: null, key: null, serverName: null, verify: true }
-  const asked = (options: Partial<ManagementOptions>, url = plain.replace('http:', 'https:')) => {
+  const response = (
+    options: Partial<ManagementOptions>,
+    url = plain.replace('http:', 'https:'),
+  ) => {
     const api = anApi([url], options)
     t.teardown(() => api.close())
-    return api.document(overview, anAsk())
+    return api.document(overview, aContext())
   }
 
   t.match(
-    await problemOf(asked({ tls: null })),
+    await problemOf(response({ tls: null })),
     { kind: 'unauthenticated', detail: /certificate is not trusted/ },
     'an unknown authority is not trusted',
   )
   t.match(
-    await problemOf(asked({ tls: { ...tls, ca: cert } })),
+    await problemOf(response({ tls: { ...tls, ca: cert } })),
     { kind: 'unauthenticated', detail: /certificate is not trusted.*altnames/ },
     'a certificate of another name is not trusted',
   )
   t.strictSame(
-    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com' } }),
+    await response({ tls: { ...tls, ca: cert, serverName: 'other.example.com' } }),
     { isKnown: false },
     'a known authority and the right name are trusted',
   )
   t.strictSame(
-    await asked({ tls: { ...tls, ca: cert, serverName: 'other.example.com', cert, key } }),
+    await response({ tls: { ...tls, ca: cert, serverName: 'other.example.com', cert, key } }),
     { isKnown: true },
     'we can present a certificate',
   )
   t.strictSame(
-    await asked({ tls: { ...tls, verify: false } }),
+    await response({ tls: { ...tls, verify: false } }),
     { isKnown: false },
     'verification can be turned off',
   )
   t.match(
-    await problemOf(asked({ tls: null }, plain)),
+    await problemOf(response({ tls: null }, plain)),
     { detail: /https/ },
     'http to a TLS port names https',
   )
 })
 
-t.test('polls stay on one node, and move to another when it fails', async t => {
+t.test('requests stay on one node, and move to another when it fails', async t => {
   const mock = await aMock(t, { nodes: 3, queues: queuesNamed(2) })
   const api = anApiOf(t, mock)
-  const nodesAsked = async (): Promise<number[]> => {
+  const requestedNodes = async (): Promise<number[]> => {
     mock.requests.clear()
-    await api.document(overview, anAsk())
+    await api.document(overview, aContext())
     await names(api, queues)
     return mock.requests.order.map(({ node }) => node)
   }
-  t.strictSame(await nodesAsked(), [0, 0])
+  t.strictSame(await requestedNodes(), [0, 0])
   await mock.nodes[0]?.stop()
-  t.strictSame(await nodesAsked(), [1, 1], 'the dead node is left within the same request')
+  t.strictSame(await requestedNodes(), [1, 1], 'the dead node is left within the same request')
   await mock.nodes[0]?.start()
-  t.strictSame(await nodesAsked(), [1, 1], 'the node that works is kept')
+  t.strictSame(await requestedNodes(), [1, 1], 'the node that works is kept')
   mock.nodes[1]?.faults.set('/api/overview', { kind: 'status', status: 500 })
-  t.strictSame(await nodesAsked(), [1, 2, 2])
+  t.strictSame(await requestedNodes(), [1, 2, 2])
 })
 
-t.test('a refused password is not tried on the other nodes', async t => {
+t.test('a rejected password is not tried on the other nodes', async t => {
   const mock = await aMock(t, { nodes: 2, password: 'changed' })
   const api = anApiOf(t, mock)
-  t.match(await problemOf(api.document(overview, anAsk())), { kind: 'unauthenticated' })
+  t.match(await problemOf(api.document(overview, aContext())), { kind: 'unauthenticated' })
   t.equal(mock.requests.order.length, 1)
 })
 
 t.test(
-  'a slow answer is not asked for again, but the next one comes from another node',
+  'a slow answer is not response for again, but the next one comes from another node',
   async t => {
     const mock = await aMock(t, { nodes: 2 })
     const api = anApiOf(t, mock, { requestTimeout: 0.5 })
     mock.nodes[0]?.faults.set('/api/overview', { kind: 'silence' })
-    t.match(await problemOf(api.document(overview, anAsk())), { kind: 'timeout' })
-    t.match(await api.document(overview, anAsk()), { node: 'rabbit@mock-1' })
+    t.match(await problemOf(api.document(overview, aContext())), { kind: 'timeout' })
+    t.match(await api.document(overview, aContext()), { node: 'rabbit@mock-1' })
   },
 )
 
-t.test('a list that breaks off is not continued elsewhere', async t => {
+t.test('a truncated list is not continued on another node', async t => {
   const breaking = createHttpServer((_, response) => response.write('[{"name":"first"},'))
   const mock = await aMock(t, { queues: queuesNamed(5) })
   const api = anApi([await urlOf(t, breaking), ...mock.urls])
   t.teardown(() => api.close())
   const found: unknown[] = []
   const problem = await problemOf(
-    api.list(queues, anAsk(), element => {
+    api.list(queues, aContext(), element => {
       found.push(element)
       breaking.closeAllConnections()
     }),
@@ -524,46 +530,46 @@ t.test('a list that breaks off is not continued elsewhere', async t => {
   t.equal((await names(api, queues)).length, 5, 'the next one comes whole from the other node')
 })
 
-t.test('a cluster without a living node tells of each', async t => {
+t.test('without a live node the problem names the failure of each', async t => {
   const mock = await aMock(t, { nodes: 2 })
   const { urls } = mock
   await mock.stop()
   const api = anApi(urls)
   t.teardown(() => api.close())
-  const { kind, subject, detail } = await problemOf(api.document(overview, anAsk()))
+  const { kind, subject, detail } = await problemOf(api.document(overview, aContext()))
   t.equal(kind, 'unreachable')
   t.equal(subject, `GET /api/overview at ${String(urls[0])}`)
   t.match(detail, `GET /api/overview at ${String(urls[1])}: connection refused`)
 })
 
-t.test('a node that keeps failing is left alone, and tried again later', async t => {
+t.test('a circuit breaker opens for a node that keeps failing, and closes later', async t => {
   let later = 0
   const { now } = Date
   t.intercept(Date, 'now', { value: () => now() + later })
   const mock = await aMock(t)
   mock.fault('/api/overview', { kind: 'cut', afterBytes: 0 })
   const api = anApiOf(t, mock)
-  for (let attempt = 0; attempt < 3; attempt++) await problemOf(api.document(overview, anAsk()))
+  for (let attempt = 0; attempt < 3; attempt++) await problemOf(api.document(overview, aContext()))
   mock.requests.clear()
 
-  const ask = anAsk()
-  const problem = await problemOf(api.document(overview, ask))
+  const context = aContext()
+  const problem = await problemOf(api.document(overview, context))
   t.match(problem, {
     kind: 'unreachable',
     detail: /circuit breaker open .*closed before any response/,
   })
-  t.strictSame([mock.requests.order, ask.finished], [[], []], 'nothing was asked')
+  t.strictSame([mock.requests.order, context.finished], [[], []], 'nothing was response')
 
   mock.clearFault('/api/overview')
   later = 31_000
-  t.match(await api.document(overview, anAsk()), { node: 'rabbit@mock-0' })
+  t.match(await api.document(overview, aContext()), { node: 'rabbit@mock-0' })
 })
 
-t.test('answers to one question do not speak against the node', async t => {
+t.test('errors of one endpoint do not open the circuit breaker', async t => {
   const mock = await aMock(t)
   mock.fault('/api/overview', { kind: 'status', status: 500 })
   const api = anApiOf(t, mock)
-  for (let attempt = 0; attempt < 5; attempt++) await problemOf(api.document(overview, anAsk()))
+  for (let attempt = 0; attempt < 5; attempt++) await problemOf(api.document(overview, aContext()))
   t.strictSame(await names(api, queues), [])
 })
 
@@ -571,17 +577,17 @@ t.test('health checks', async t => {
   const mock = await aMock(t, { nodes: 2 })
   const api = anApiOf(t, mock)
   const alarms = { path: ['health', 'checks', 'alarms'], api: 'GET /api/health/checks/alarms' }
-  const ask = anAsk()
-  t.equal(await api.passes(alarms, ask), true)
+  const context = aContext()
+  t.equal(await api.passes(alarms, context), true)
   mock.cluster.failedChecks.add('alarms')
-  t.equal(await api.passes(alarms, ask), false, '503 with a verdict is an answer')
+  t.equal(await api.passes(alarms, context), false, '503 with a verdict is an answer')
   t.strictSame(
-    ask.finished.map(({ problem }) => problem),
+    context.finished.map(({ problem }) => problem),
     [null, null],
   )
   mock.fault('/api/health/checks/alarms', { kind: 'status', status: 503, body: 'no backend' })
   t.match(
-    await problemOf(api.passes(alarms, ask)),
+    await problemOf(api.passes(alarms, context)),
     { kind: 'unavailable' },
     'without one it is not',
   )
@@ -590,37 +596,37 @@ t.test('health checks', async t => {
     status: 404,
     body: '{"error":"Object Not Found","reason":"Not Found"}',
   })
-  t.match(await problemOf(api.passes(alarms, ask)), { kind: 'unsupported' })
+  t.match(await problemOf(api.passes(alarms, context)), { kind: 'unsupported' })
   mock.clearFault('/api/health/checks/alarms')
 
   mock.requests.clear()
-  for (const node of api.nodes) await node.passes(alarms, ask)
+  for (const node of api.nodes) await node.passes(alarms, context)
   t.strictSame(
     mock.requests.order.map(({ node }) => node),
     [0, 1],
-    'a node can be asked for itself',
+    'a node can be response for itself',
   )
 })
 
-t.test('a mistake in whoever reads elements is not the world’s failure', async t => {
+t.test('an error of the element callback is not reported as a problem', async t => {
   const mock = await aMock(t, { queues: queuesNamed(1) })
   const api = anApiOf(t, mock)
   await t.rejects(
-    api.list(queues, anAsk(), () => {
+    api.list(queues, aContext(), () => {
       throw new TypeError('a mistake')
     }),
     TypeError,
   )
 })
 
-t.test('closing ends what is under way', async t => {
+t.test('closing ends requests in flight', async t => {
   const mock = await aMock(t)
   mock.fault('/api/overview', { kind: 'silence' })
   const api = anApi(mock.urls)
-  const asked = problemOf(api.document(overview, anAsk()))
+  const response = problemOf(api.document(overview, aContext()))
   while (mock.requests.order.length === 0) await new Promise(resolve => setTimeout(resolve, 1))
   await api.close()
-  t.match(await asked, { kind: 'unreachable' })
+  t.match(await response, { kind: 'unreachable' })
 })
 
 async function urlOf(t: Test, server: Server): Promise<string> {

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Api } from '../../client/api.ts'
-import type { KafkaClient } from '../../client/client.ts'
+import type { KafkaClient } from '../../client/kafka-client.ts'
 import { type Problem, ProblemError } from '../../../reading/problem.ts'
 import type { RequestContext } from '../../../reading/request.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
 
-/** Brokers that are asked at the same time: bounds sockets and answers in memory, not requests. */
+/** Brokers queried concurrently: limits sockets and responses in memory, not requests. */
 const brokersAtOnce = 16
 
-/** How long a part of a reading may take. */
+/** Time limit of a part of a reading. */
 export interface Budget {
   readonly limit: Seconds
   readonly timer: Timer
@@ -17,71 +17,71 @@ export interface Budget {
 
 class BudgetExceeded extends Error {
   constructor(limit: Seconds) {
-    super(`not all was answered within ${limit} s`)
+    super(`not all requests were answered within ${limit} s`)
     this.name = 'BudgetExceeded'
   }
 }
 
-/** One reading's talk with the brokers: their failures become problems, and who answered is noted. */
+/** Requests of one reading: failures are returned as problems, and brokers that responded are recorded. */
 export class BrokerRequests {
-  /** Brokers that were asked: true when one of the requests was answered. */
+  /** Brokers that were sent requests: true if at least one was answered. */
   readonly answered: Map<number, boolean>
-  /** Who could not be reached once is not dialled again in this reading. */
+  /** Unreachable brokers are not contacted again in this reading. */
   readonly #unreachable: Map<number, Problem>
   readonly #client: KafkaClient
-  readonly #ask: RequestContext
+  readonly #context: RequestContext
 
-  constructor(client: KafkaClient, ask: RequestContext, before?: BrokerRequests) {
+  constructor(client: KafkaClient, send: RequestContext, before?: BrokerRequests) {
     this.#client = client
-    this.#ask = ask
+    this.#context = send
     this.answered = before?.answered ?? new Map<number, boolean>()
     this.#unreachable = before === undefined ? new Map<number, Problem>() : before.#unreachable
   }
 
-  /** Null: the answer is in the sink. */
-  async askAny<Request, Sink>(
+  /** Null: the response is in the sink. */
+  async sendToAny<Request, Sink>(
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
   ): Promise<Problem | null> {
     try {
-      await this.#client.sendToAny(api, request, sink, this.#ask)
+      await this.#client.sendToAny(api, request, sink, this.#context)
       return null
     } catch (error) {
       return this.#problemOf(error, 'cluster')
     }
   }
 
-  /** Null: the answer is in the sink. */
+  /** Null: the response is in the sink. */
   async ask<Request, Sink>(
     broker: number,
     api: Api<Request, Sink>,
     request: Request,
     sink: Sink,
   ): Promise<Problem | null> {
-    return this.#answer(broker, () => this.#client.sendTo(broker, api, request, sink, this.#ask))
+    return this.#run(broker, () => this.#client.sendTo(broker, api, request, sink, this.#context))
   }
 
-  /** The version of an API that we share with a broker. Undefined: none. */
+  /** Returns the newest version of an API that both sides support. Undefined: none. */
   async version<Request, Sink>(
     broker: number,
     api: Api<Request, Sink>,
   ): Promise<number | undefined | Problem> {
     let version: number | undefined
-    const problem = await this.#answer(broker, async () => {
-      version = await this.#client.version(broker, api, this.#ask)
+    const problem = await this.#run(broker, async () => {
+      version = await this.#client.version(broker, api, this.#context)
     })
     return problem ?? version
   }
 
-  /** Works on each broker's part, one broker beside the other. */
+  /** Runs the work of each broker's part, several brokers concurrently. */
   async eachBroker<Part>(
     parts: ReadonlyMap<number, Part>,
     work: (broker: number, part: Part) => Promise<void>,
   ): Promise<void> {
     const queue = parts.entries()
     const worker = async (_: unknown, place: number): Promise<void> => {
-      // What all would ask first would else be put in bytes in a single turn of the event loop.
+      // Otherwise all first requests would be encoded in a single turn of the event loop.
       for (let turn = 0; turn < place; turn++) await nextTurn()
       for (const [broker, part] of queue) await work(broker, part)
     }
@@ -89,26 +89,26 @@ export class BrokerRequests {
     await Promise.all(Array.from({ length: workers }, worker))
   }
 
-  /** A part of the requests that ends within a budget, whatever is answered by then. */
+  /** Runs a part of the requests, aborted at the end of its budget. */
   async within<T>(
     { limit, timer }: Budget,
-    talk: (requests: BrokerRequests) => Promise<T>,
+    work: (requests: BrokerRequests) => Promise<T>,
   ): Promise<T> {
     const abort = new AbortController()
     const cancel = timer(limit, () => abort.abort(new BudgetExceeded(limit)))
-    const signal = AbortSignal.any([this.#ask.signal, abort.signal])
+    const signal = AbortSignal.any([this.#context.signal, abort.signal])
     try {
-      return await talk(new BrokerRequests(this.#client, { ...this.#ask, signal }, this))
+      return await work(new BrokerRequests(this.#client, { ...this.#context, signal }, this))
     } finally {
       cancel()
     }
   }
 
-  async #answer(broker: number, request: () => Promise<void>): Promise<Problem | null> {
+  async #run(broker: number, request: () => Promise<void>): Promise<Problem | null> {
     const known = this.#unreachable.get(broker)
     if (known !== undefined) return known
     try {
-      this.#ask.signal.throwIfAborted()
+      this.#context.signal.throwIfAborted()
       await request()
       this.answered.set(broker, true)
       return null
@@ -122,7 +122,7 @@ export class BrokerRequests {
 
   #problemOf(error: unknown, subject: string): Problem {
     if (error instanceof ProblemError) return error.problem
-    const { signal } = this.#ask
+    const { signal } = this.#context
     if (!signal.aborted) throw error
     const reason: unknown = signal.reason
     const detail = reason instanceof Error ? reason.message : 'the reading was aborted'

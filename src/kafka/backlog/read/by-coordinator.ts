@@ -1,6 +1,6 @@
 import type { StagedGroup } from '../facts/groups-builder.ts'
 
-/** Groups by the broker that is to be asked about them. */
+/** Groups by their coordinator. */
 export function byCoordinator(
   groups: readonly StagedGroup[],
 ): ReadonlyMap<number, readonly StagedGroup[]> {

@@ -1,10 +1,10 @@
-/** Commits that one OffsetFetch may answer, about 1 MB: more would delay the other answers. */
+/** Most commits in one OffsetFetch response, about 1 MB: more would delay the other responses. */
 const rowsPerRequest = 20_000
 
-/** What a group that was never read is taken to answer. */
+/** Assumed number of commits of a group that has not been read yet. */
 const rowsOfNewGroup = 100
 
-/** How many commits each group had when it was last read: how many groups may share a request. */
+/** Number of commits of each group in the last reading, which decides how many groups share a request. */
 export class CommitCounts {
   readonly #counts = new Map<string, number>()
 
@@ -12,20 +12,20 @@ export class CommitCounts {
     for (const [group, count] of counted) this.#counts.set(group, count)
   }
 
-  /** Forgets the groups that are listed no more. */
+  /** Removes groups that are no longer listed. */
   keepOnly(groups: readonly string[]): void {
     const listed = new Set(groups)
     for (const group of this.#counts.keys()) if (!listed.has(group)) this.#counts.delete(group)
   }
 
-  /** How many commits a reading may find: those that the last one found. */
+  /** Expected number of commits: that of the last reading. */
   get total(): number {
     let total = 0
     for (const count of this.#counts.values()) total += count
     return total
   }
 
-  /** Splits groups so that each request answers a bounded number of rows; a huge group goes alone. */
+  /** Splits groups so that each response has a bounded number of rows; a huge group has its own request. */
   chunks(groups: readonly string[]): readonly (readonly string[])[] {
     const chunks: string[][] = []
     let rows = Infinity

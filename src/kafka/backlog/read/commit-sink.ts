@@ -5,20 +5,20 @@ import type { PositionsBuilder } from '../facts/positions-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
 import type { SectionProblems } from './section-problems.ts'
 
-export interface CommitsGoTo {
+export interface CommitBuilders {
   readonly groups: GroupsBuilder
   readonly positions: PositionsBuilder
   readonly index: TopologyIndex
 }
 
-/** Takes the commits that one coordinator tells. */
+/** Receives the commits from one coordinator. */
 export class CommitSink implements OffsetFetchSink {
-  /** Groups that have another coordinator by now. */
+  /** Groups whose coordinator has changed. */
   readonly moved: StagedGroup[] = []
   /** Commits of each group that was read, whether their topics pass the filter or not. */
   readonly counted = new Map<string, number>()
   readonly #broker: number
-  readonly #to: CommitsGoTo
+  readonly #to: CommitBuilders
   readonly #problems: SectionProblems
   #group: string | null = null
   #groupRow: number | undefined
@@ -26,7 +26,7 @@ export class CommitSink implements OffsetFetchSink {
   #topicRow: number | undefined
   #count = 0
 
-  constructor(broker: number, to: CommitsGoTo, problems: SectionProblems) {
+  constructor(broker: number, to: CommitBuilders, problems: SectionProblems) {
     this.#broker = broker
     this.#to = to
     this.#problems = problems
@@ -43,7 +43,7 @@ export class CommitSink implements OffsetFetchSink {
     this.#topicRow = this.#to.index.topicRow(topic)
   }
 
-  /** `lag`: as the coordinator counts it. NaN: it does not. */
+  /** `lag`: counted by the coordinator. NaN: not reported. */
   partition(partition: number, committedOffset: number, errorCode: number, lag = NaN): void {
     this.#count++
     if (this.#groupRow === undefined || this.#topicRow === undefined) return
@@ -63,7 +63,7 @@ export class CommitSink implements OffsetFetchSink {
     }
   }
 
-  /** The group is to read the partition, and has nothing stored for it yet. */
+  /** The partition is assigned to the group, which has no stored offset for it yet. */
   unstarted(partition: number): void {
     if (this.#groupRow === undefined || this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
@@ -73,14 +73,14 @@ export class CommitSink implements OffsetFetchSink {
   groupEnd(errorCode: number): void {
     const group = this.#group === null ? undefined : this.#to.groups.find(this.#group)
     if (group === undefined) return
-    const { meaning } = kafkaError(errorCode)
+    const { category } = kafkaError(errorCode)
     if (errorCode === noError) {
       group.commitsKnown = true
       this.counted.set(group.name, this.#count)
-    } else if (meaning === 'moved') {
+    } else if (category === 'refresh_retriable') {
       this.moved.push(group)
-    } else if (meaning !== 'gone') {
-      // A group that ended since it was listed is no failure: the next listing lacks it.
+    } else if (category !== 'not_found') {
+      // Not a failure: the group was deleted after it was listed.
       this.#problems.addRow('group', group.name, errorCode, this.#broker)
     }
   }

@@ -2,22 +2,22 @@ import type { TopicPartitions } from '../../client/apis/list-offsets.ts'
 import { cell, derive, entry, type Row } from '../../../columns/columns.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
 
-/** An answer of about 200 KB; a leader of more is asked again. */
+/** A response of about 200 KB; leaders of more partitions receive several requests. */
 export const partitionsPerRequest = 5_000
 
-/** What requests name partitions by. */
+/** Columns that requests need to name partitions. */
 export interface NamingRows {
   readonly topics: Pick<Topics, 'name'>
   readonly partitions: Pick<Partitions, 'topic' | 'partition' | 'leaderEpoch'>
 }
 
-/** Partitions of one topic as every request names them. */
+/** Partitions of one topic in the form of requests. */
 export interface NamedPartitions extends Omit<TopicPartitions, 'timestamp'> {
   /** Their rows of `Partitions`. */
   readonly rows: readonly Row[]
 }
 
-/** Partition rows as every request names them; rows are in order of topic. */
+/** Returns partition rows in the form of requests; rows must be sorted by topic. */
 export function namedPartitions(
   { topics, partitions }: NamingRows,
   rows: readonly Row[],
@@ -48,8 +48,8 @@ function numbersOf(column: Int32Array, rows: readonly Row[]): Int32Array {
   return numbers
 }
 
-/** The same partitions, each asked for what is there at a timestamp of its own. */
-export function asking(
+/** Returns the same partitions with a timestamp for each. */
+export function withTimestamps(
   named: readonly NamedPartitions[],
   timestampOf: (row: Row) => number,
 ): readonly TopicPartitions[] {
@@ -61,7 +61,7 @@ export function asking(
   }))
 }
 
-/** Partition rows by the broker that leads them, in order; the leaderless have none. */
+/** Partition rows by leader, in order; without leaderless partitions. */
 export function rowsByLeader(
   rows: Iterable<Row>,
   leader: Int32Array,

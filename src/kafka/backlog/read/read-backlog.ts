@@ -1,4 +1,4 @@
-import type { KafkaClient } from '../../client/client.ts'
+import type { KafkaClient } from '../../client/kafka-client.ts'
 import { sealFacts, unreadFacts } from '../facts/facts-builder.ts'
 import type { KafkaFacts } from '../facts/facts.ts'
 import { GroupsBuilder } from '../facts/groups-builder.ts'
@@ -27,15 +27,15 @@ import {
   noProblems,
   withoutTopology,
 } from './sections.ts'
-import { StartedShares } from './started-shares.ts'
+import { StartedShares } from './share-offsets.ts'
 
 export interface BacklogSourceOptions {
   readonly client: KafkaClient
   readonly isWantedTopic: TopicFilter
   readonly isWantedGroup: NameFilter
-  /** What consumers may read: it decides where their backlog ends. */
+  /** Isolation level of consumers, which decides where their backlog ends. */
   readonly isolation: Isolation
-  /** After this long a reading's signal is aborted. */
+  /** Time after which the signal of a reading is aborted. */
   readonly deadline: Seconds
   readonly observe: ObserveRequest
   readonly clock: Clock
@@ -43,7 +43,7 @@ export interface BacklogSourceOptions {
   readonly yieldToLoop: YieldToLoop
 }
 
-/** A reading of who is behind where: Metadata, groups, commits and members, log ends, in this order. */
+/** Reads offsets of groups and logs: Metadata, groups, commits, then members and log ends. */
 export function createBacklogSource(
   options: BacklogSourceOptions,
 ): Source<KafkaFacts, BacklogSection> {
@@ -65,11 +65,11 @@ export function createBacklogSource(
   }
 }
 
-/** What a reading takes over from the ones before it. */
+/** State carried over between readings. */
 interface Before {
   readonly counts: CommitCounts
   readonly startedShares: StartedShares
-  /** Null: it was never told. */
+  /** Null: not read yet. */
   topology: Topology | null
 }
 
@@ -78,7 +78,7 @@ interface BacklogRead {
   readonly sections: BacklogOutcomes
 }
 
-/** Shares of the deadline that silent coordinators may cost, so that log ends are always asked for. */
+/** Shares of the deadline for each step, so that silent coordinators leave time to read log ends. */
 const listingShare = 0.2
 const commitsShare = 0.4
 
@@ -114,14 +114,14 @@ async function readBacklog(
   )
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const to = { groups, positions, index }
-  // Commits before log ends: what is committed later than it was read cannot make a lag negative.
+  // Commits before log ends, so that a commit between the two requests cannot make a lag negative.
   await requests.within(budget(commitsShare), part =>
     readCommits(part, { ...before, to, problems: problems.commits }),
   )
-  // Reading ends and members begins with work that is not cut: requests for all partitions.
+  // The next step starts with encoding requests for all partitions, which does not yield.
   await options.yieldToLoop()
   const logEnds = new LogEnds(topology.partitions.rows)
-  // Of a topic that Metadata does not show nobody tells whether it is internal.
+  // Whether a topic missing from Metadata is internal is unknown.
   const isInvisible = (topic: string): boolean =>
     !topology.shownTopics.has(topic) && isWantedTopic(topic, false)
   await Promise.all([

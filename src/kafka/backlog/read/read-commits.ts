@@ -10,33 +10,32 @@ import type { StagedGroup } from '../facts/groups-builder.ts'
 import type { Problem } from '../../../reading/problem.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { CommitCounts } from './commit-counts.ts'
-import { type CommitsGoTo, CommitSink } from './commit-sink.ts'
+import { type CommitBuilders, CommitSink } from './commit-sink.ts'
 import type { BrokerRequests } from './broker-requests.ts'
 import type { SectionProblems } from './section-problems.ts'
-import { ShareOffsetSink } from './share-offset-sink.ts'
-import type { StartedShares } from './started-shares.ts'
+import { ShareOffsetSink, type StartedShares } from './share-offsets.ts'
 
-/** Group types whose commits OffsetFetch tells. It answers a share group with nothing and no error. */
+/** Group types with commits in OffsetFetch. For a share group it returns nothing, without an error. */
 const typesWithCommits: readonly string[] = ['', 'classic', 'consumer', 'streams']
 const typesWithStartOffsets: readonly string[] = ['share']
 
-/** Kafka's code for a group that has another coordinator by now. */
+/** NOT_COORDINATOR: the group coordinator has changed. */
 const notCoordinator = 16
 
 export interface CommitsRead {
-  readonly to: CommitsGoTo
+  readonly to: CommitBuilders
   readonly counts: CommitCounts
   readonly startedShares: StartedShares
   readonly problems: SectionProblems
 }
 
-/** Asks each coordinator for the commits and start offsets of its groups, one request at a time. */
+/** Reads commits and start offsets of groups from their coordinators, one request at a time each. */
 export async function readCommits(requests: BrokerRequests, read: CommitsRead): Promise<void> {
   const { to, counts, startedShares, problems } = read
   const { groups } = to.groups
   const ofTypes = (types: readonly string[]): readonly StagedGroup[] =>
     groups.filter(({ type }) => types.includes(type))
-  // Side by side: coordinators may take long to answer for share groups.
+  // Concurrently: coordinators may take long to respond for share groups.
   const lost = await Promise.all([
     readPositions(requests, ofTypes(typesWithCommits), read, fetchCommits),
     readPositions(requests, ofTypes(typesWithStartOffsets), read, fetchStartOffsets),
@@ -52,7 +51,7 @@ export async function readCommits(requests: BrokerRequests, read: CommitsRead): 
   startedShares.keepOnly(listed)
 }
 
-/** Asks one coordinator for what is stored of its groups. */
+/** Reads the stored offsets of groups from one coordinator. */
 type Fetch = (
   requests: BrokerRequests,
   broker: number,
@@ -61,7 +60,7 @@ type Fetch = (
   sink: CommitSink,
 ) => Promise<void>
 
-/** Asks coordinators, and others where groups went; gives the groups that were found nowhere. */
+/** Reads from coordinators, and from new ones where they changed; returns groups not found at any. */
 async function readPositions(
   requests: BrokerRequests,
   groups: readonly StagedGroup[],
@@ -74,7 +73,7 @@ async function readPositions(
   return [...moved.filter(group => !found.includes(group)), ...movedAgain]
 }
 
-/** Gives the groups that have another coordinator by now. */
+/** Returns the groups whose coordinator has changed. */
 async function fetchFromCoordinators(
   requests: BrokerRequests,
   groups: readonly StagedGroup[],
@@ -104,9 +103,9 @@ async function fetchCommits(
     problems.add(version)
     return
   }
-  const asksForMany = version === undefined || version >= manyGroupsFrom
-  const chunks = asksForMany ? counts.chunks(groups) : groups.map(group => [group])
-  await askForEach(chunks, problems, request =>
+  const batchesGroups = version === undefined || version >= manyGroupsFrom
+  const chunks = batchesGroups ? counts.chunks(groups) : groups.map(group => [group])
+  await sendEach(chunks, problems, request =>
     requests.ask(broker, offsetFetch, { groups: request }, sink),
   )
 }
@@ -119,27 +118,27 @@ async function fetchStartOffsets(
   sink: CommitSink,
 ): Promise<void> {
   const shareSink = new ShareOffsetSink(sink, startedShares)
-  await askForEach(counts.chunks(groups), problems, request =>
+  await sendEach(counts.chunks(groups), problems, request =>
     requests.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
   )
 }
 
-/** One request after the other, until the broker does not answer. */
-async function askForEach(
+/** Sends requests one after the other, until the broker does not respond. */
+async function sendEach(
   requests: readonly (readonly string[])[],
   problems: SectionProblems,
-  ask: (groups: readonly string[]) => Promise<Problem | null>,
+  send: (groups: readonly string[]) => Promise<Problem | null>,
 ): Promise<void> {
   for (const request of requests) {
-    const problem = await ask(request)
+    const problem = await send(request)
     if (problem === null) continue
     problems.add(problem)
-    // A silent broker would cost the same wait again; its rows are kept from the last reading.
+    // Further requests would wait for the same timeout; rows keep their values of the last reading.
     if (problem.kind === 'unreachable' || problem.kind === 'timeout') return
   }
 }
 
-/** Asks where the groups went; gives those that were found at another broker. */
+/** Looks up new coordinators; returns the groups found at another broker. */
 async function findAgain(
   requests: BrokerRequests,
   moved: readonly StagedGroup[],

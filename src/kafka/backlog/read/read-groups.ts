@@ -1,4 +1,4 @@
-import type { BrokerAddress } from '../../client/client.ts'
+import type { BrokerAddress } from '../../client/kafka-client.ts'
 import { listGroups, type ListGroupsSink } from '../../client/apis/list-groups.ts'
 import { noError, problemOf } from '../../client/error-codes.ts'
 import type { ListedGroup } from '../facts/groups-builder.ts'
@@ -15,7 +15,7 @@ export interface GroupListing {
   readonly isComplete: boolean
 }
 
-/** Asks each broker which groups it coordinates. */
+/** Lists the groups that each broker coordinates. */
 export async function readGroups(
   requests: BrokerRequests,
   brokers: readonly BrokerAddress[],
@@ -29,7 +29,7 @@ export async function readGroups(
     const sink: ListGroupsSink = {
       result: code => (errorCode = code),
       group: listed => {
-        // A group on the move can be listed by its old coordinator and its new one.
+        // While its coordinator changes, a group can be listed by the old and the new one.
         if (!isWantedGroup(listed.group) || groups.has(listed.group)) return
         groups.set(listed.group, { ...listed, coordinator: broker })
       },

@@ -4,15 +4,21 @@ import {
   latestOffset,
   listOffsets,
   type ListOffsetsRequest,
+  type ListOffsetsSink,
 } from '../../client/apis/list-offsets.ts'
 import type { Row } from '../../../columns/columns.ts'
 import type { Isolation, LogEnds } from '../facts/log-ends.ts'
 import type { Topology } from '../facts/topology-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
 import type { BrokerRequests } from './broker-requests.ts'
-import { asking, namedPartitions, partitionsPerRequest, rowsByLeader } from './named-partitions.ts'
-import { OffsetSink } from './offset-sink.ts'
+import {
+  withTimestamps,
+  namedPartitions,
+  partitionsPerRequest,
+  rowsByLeader,
+} from './named-partitions.ts'
 import type { SectionProblems } from './section-problems.ts'
+import { noError } from '../../client/error-codes.ts'
 
 export interface LogEndsRead {
   readonly topology: Topology
@@ -22,7 +28,7 @@ export interface LogEndsRead {
   readonly problems: SectionProblems
 }
 
-/** Asks each leader where the logs of its partitions begin and end. Leaderless ones stay unknown. */
+/** Reads log start and log end of each partition from its leader. Leaderless ones stay unknown. */
 export async function readLogEnds(requests: BrokerRequests, read: LogEndsRead): Promise<void> {
   const { partitions } = read.topology
   await requests.eachBroker(
@@ -42,25 +48,63 @@ async function readChunk(
   rows: readonly Row[],
   { topology, index, isolation, logEnds, problems }: LogEndsRead,
 ): Promise<void> {
-  const ask = async (request: ListOffsetsRequest, offsets: Float64Array): Promise<void> => {
+  const readOffsets = async (request: ListOffsetsRequest, offsets: Float64Array): Promise<void> => {
     const sink = new OffsetSink(leader, index, offsets, problems)
     const problem = await requests.ask(leader, listOffsets, request, sink)
     if (problem !== null) problems.add(problem)
   }
   const named = namedPartitions(topology, rows)
-  const latest = asking(named, () => latestOffset)
+  const latest = withTimestamps(named, () => latestOffset)
   if (isolation === 'read_committed') {
-    // Before the log end, so that open transactions are never fewer than none.
-    await ask({ isolation, topics: latest }, logEnds.lastStableOffset)
+    // Before the log end, so that the number of messages in open transactions is never negative.
+    await readOffsets({ isolation, topics: latest }, logEnds.lastStableOffset)
   }
-  const askForStarts = async (): Promise<void> => {
-    // Both requests at once would be put in bytes in a single turn of the event loop.
+  const readStarts = async (): Promise<void> => {
+    // Otherwise both requests would be encoded in a single turn of the event loop.
     await nextTurn()
-    const earliest = asking(named, () => earliestOffset)
-    await ask({ isolation: 'read_uncommitted', topics: earliest }, logEnds.logStartOffset)
+    const earliest = withTimestamps(named, () => earliestOffset)
+    await readOffsets({ isolation: 'read_uncommitted', topics: earliest }, logEnds.logStartOffset)
   }
   await Promise.all([
-    ask({ isolation: 'read_uncommitted', topics: latest }, logEnds.logEndOffset),
-    askForStarts(),
+    readOffsets({ isolation: 'read_uncommitted', topics: latest }, logEnds.logEndOffset),
+    readStarts(),
   ])
+}
+
+/** Receives the offsets from one leader. */
+export class OffsetSink implements ListOffsetsSink {
+  readonly #leader: number
+  readonly #index: TopologyIndex
+  /** By partition row. */
+  readonly #offsets: Float64Array
+  readonly #problems: SectionProblems
+  #topic = ''
+  #topicRow: number | undefined
+
+  constructor(
+    leader: number,
+    index: TopologyIndex,
+    offsets: Float64Array,
+    problems: SectionProblems,
+  ) {
+    this.#leader = leader
+    this.#index = index
+    this.#offsets = offsets
+    this.#problems = problems
+  }
+
+  topic(topic: string): void {
+    this.#topic = topic
+    this.#topicRow = this.#index.topicRow(topic)
+  }
+
+  partition(partition: number, errorCode: number, offset: number): void {
+    if (errorCode !== noError) {
+      this.#problems.addRow('partition', `${this.#topic}-${partition}`, errorCode, this.#leader)
+      return
+    }
+    if (this.#topicRow === undefined) return
+    const row = this.#index.partitionRow(this.#topicRow, partition)
+    if (row !== undefined && offset >= 0) this.#offsets[row] = offset
+  }
 }

@@ -1,23 +1,28 @@
-import { listOffsets } from '../../client/apis/list-offsets.ts'
-import type { KafkaClient } from '../../client/client.ts'
+import { listOffsets, type ListOffsetsSink } from '../../client/apis/list-offsets.ts'
+import type { KafkaClient } from '../../client/kafka-client.ts'
 import { cell, eachRow, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
 import type { ProbePlan, ProbeSearch } from '../probes/probe-search.ts'
 import { TopologyIndex } from '../facts/topology-index.ts'
 import { type Outcome, outcome } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
-import type { Seconds } from '../../../reading/time.ts'
+import type { Seconds, Instant } from '../../../reading/time.ts'
 import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
 import { BrokerRequests } from './broker-requests.ts'
-import { asking, namedPartitions, partitionsPerRequest, rowsByLeader } from './named-partitions.ts'
-import { type ProbeRound, ProbeSink } from './probe-sink.ts'
+import {
+  withTimestamps,
+  namedPartitions,
+  partitionsPerRequest,
+  rowsByLeader,
+} from './named-partitions.ts'
 import { SectionProblems } from './section-problems.ts'
+import { noError } from '../../client/error-codes.ts'
 
 export interface ProbeSourceOptions {
   readonly client: KafkaClient
-  /** After this long a search ends, and the next one goes on. */
+  /** Time limit of a search; the next search continues it. */
   readonly deadline: Seconds
   readonly observe: ObserveRequest
   readonly clock: Clock
@@ -25,30 +30,30 @@ export interface ProbeSourceOptions {
   readonly yieldToLoop: YieldToLoop
 }
 
-/** The partitions as a reading told them, whose rows the search speaks of. */
+/** The partitions of the reading whose rows the search refers to. */
 export interface ProbedTopology {
   readonly topics: Topics
   readonly partitions: Partitions
 }
 
-/** Asks leaders when records arrived that were there before us. */
+/** Queries leaders for the timestamps of records written before this process started. */
 export interface ProbeSource {
   /**
-   * Asks round after round until the search knows enough, four times at most; the first search,
-   * for which the first page waits, may ask twice as often.
+   * Sends rounds of requests until the search is complete, at most four; the first search, for which
+   * the first page waits, may use eight.
    *
-   * Never throws for the world's failures. The signal carries the monitor's end, and that of the
-   * time until the next reading is observed.
+   * Never rejects for external failures. The signal aborts when the monitor stops, or when the next
+   * reading is observed.
    */
   run(search: ProbeSearch, topology: ProbedTopology, signal: AbortSignal): Promise<Outcome>
 }
 
-/** Enough for a steady producer's record of any age; another one's goes on at the next poll. */
+/** Enough for records of any age with a steady producer; other searches continue at the next poll. */
 const roundsPerPoll = 4
 /** Enough for three groups that lag far apart in one partition. */
 const roundsOfFirstPoll = 8
 
-/** Counted apart from the log ends of each reading. */
+/** Counted separately from the log ends of each reading. */
 const listOffsetsByTimestamp = { ...listOffsets, name: 'ListOffsets by timestamp' }
 
 export function createProbeSource(options: ProbeSourceOptions): ProbeSource {
@@ -58,11 +63,11 @@ export function createProbeSource(options: ProbeSourceOptions): ProbeSource {
       const problems = new SectionProblems()
       const end = clock.now().monotonic + deadline
       const isOver = (): boolean => signal.aborted || clock.now().monotonic >= end
-      const whole = new BrokerRequests(client, { signal, observe })
-      await whole.within({ limit: deadline, timer }, requests =>
+      const all = new BrokerRequests(client, { signal, observe })
+      await all.within({ limit: deadline, timer }, requests =>
         runRounds({ requests, search, topology, problems, signal, isOver }, options),
       )
-      return outcome(problems.list(), [...whole.answered.values()].includes(true))
+      return outcome(problems.list(), [...all.answered.values()].includes(true))
     },
   }
 }
@@ -72,9 +77,9 @@ interface Probing {
   readonly search: ProbeSearch
   readonly topology: ProbedTopology
   readonly problems: SectionProblems
-  /** Aborted: it is not the brokers' fault that they did not answer. */
+  /** Aborted: missing responses are not failures of the brokers. */
   readonly signal: AbortSignal
-  /** Nobody waits for another answer. */
+  /** True: no more requests are sent. */
   readonly isOver: () => boolean
 }
 
@@ -89,18 +94,18 @@ async function runRounds(
     const plan = await runCooperatively(search.nextRound(clock.now()), yieldToLoop)
     if (plan.rows === 0) return
     const timestamp = timestamps(plan, topology.partitions.rows)
-    await askLeaders(plan, probing, { search, index, timestamp, problems, clock })
+    await probeLeaders(plan, probing, { search, index, timestamp, problems, clock })
   }
 }
 
-/** What is asked by partition row. NaN: nothing. */
+/** Requested timestamp by partition row. NaN: none. */
 function timestamps({ rows, partition, timestamp }: ProbePlan, partitions: number): Float64Array {
   const byPartition = unknownColumn(partitions)
   eachRow(rows, row => (byPartition[cell(partition, row)] = cell(timestamp, row)))
   return byPartition
 }
 
-async function askLeaders(
+async function probeLeaders(
   plan: ProbePlan,
   { requests, topology, signal, isOver }: Probing,
   round: ProbeRound,
@@ -109,13 +114,13 @@ async function askLeaders(
   await requests.eachBroker(leaders, async (leader, rows) => {
     for (let first = 0; first < rows.length && !isOver(); first += partitionsPerRequest) {
       const named = namedPartitions(topology, rows.slice(first, first + partitionsPerRequest))
-      const topics = asking(named, row => cell(round.timestamp, row))
+      const topics = withTimestamps(named, row => cell(round.timestamp, row))
       const request = { isolation: 'read_uncommitted', topics } as const
       const sink = new ProbeSink(leader, round)
       const problem = await requests.ask(leader, listOffsetsByTimestamp, request, sink)
       if (problem === null || signal.aborted) continue
       round.problems.add(problem)
-      // A broker that is gone will not lead for long; one that cannot answer is left alone.
+      // An unreachable broker will soon lose its partitions; for others the search is given up.
       if (problem.kind !== 'unreachable')
         failAll(
           named.flatMap(({ rows }) => rows),
@@ -128,4 +133,49 @@ async function askLeaders(
 function failAll(rows: readonly Row[], { search, clock }: ProbeRound): void {
   const now = clock.now()
   for (const row of rows) search.failed(row, now)
+}
+
+/** Where the responses of one round are recorded. */
+export interface ProbeRound {
+  readonly search: ProbeSearch
+  readonly index: TopologyIndex
+  /** Requested timestamp of each partition row. NaN: not requested. */
+  readonly timestamp: Float64Array
+  readonly problems: SectionProblems
+  readonly clock: Clock
+}
+
+/** Receives the responses of one leader to probes. */
+export class ProbeSink implements ListOffsetsSink {
+  readonly #leader: number
+  readonly #round: ProbeRound
+  #topic = ''
+  #topicRow: number | undefined
+  #now: Instant
+
+  constructor(leader: number, round: ProbeRound) {
+    this.#leader = leader
+    this.#round = round
+    this.#now = round.clock.now()
+  }
+
+  topic(topic: string): void {
+    this.#topic = topic
+    this.#topicRow = this.#round.index.topicRow(topic)
+    this.#now = this.#round.clock.now()
+  }
+
+  partition(partition: number, errorCode: number, offset: number, stamp: number): void {
+    if (this.#topicRow === undefined) return
+    const { search, index, timestamp, problems } = this.#round
+    const row = index.partitionRow(this.#topicRow, partition)
+    const requested = row === undefined ? NaN : (timestamp[row] ?? NaN)
+    if (row === undefined || Number.isNaN(requested)) return
+    if (errorCode === noError) {
+      search.answered(row, { timestamp: requested, offset, stamp }, this.#now)
+      return
+    }
+    problems.addRow('partition', `${this.#topic}-${partition}`, errorCode, this.#leader)
+    search.failed(row, this.#now)
+  }
 }

@@ -1,4 +1,4 @@
-import type { BrokerAddress } from '../../client/client.ts'
+import type { BrokerAddress } from '../../client/kafka-client.ts'
 import { metadata } from '../../client/apis/metadata.ts'
 import { kafkaError } from '../../client/error-codes.ts'
 import { cell, entry, type Row, rowsWhere } from '../../../columns/columns.ts'
@@ -8,25 +8,25 @@ import { anyBroker, type SectionProblems } from './section-problems.ts'
 
 export interface TopologyRead {
   readonly isWantedTopic: TopicFilter
-  /** Null: it was never told. */
+  /** Null: not read yet. */
   readonly last: Topology | null
   readonly problems: SectionProblems
 }
 
-/** Asks any broker for brokers, topics and partitions. Null: none of them told. */
+/** Reads brokers, topics and partitions from any broker. Null: none responded. */
 export async function readTopology(
   requests: BrokerRequests,
   { isWantedTopic, last, problems }: TopologyRead,
 ): Promise<Topology | null> {
   const builder = new TopologyBuilder(isWantedTopic)
-  const problem = await requests.askAny(metadata, { topics: null }, builder)
+  const problem = await requests.sendToAny(metadata, { topics: null }, builder)
   if (problem !== null) {
     problems.add(problem)
     return null
   }
-  // A topic that is deleted while Metadata is put together is gone, which is no failure.
+  // Not a failure: the topic was deleted while the broker assembled the response.
   const unreported = builder.topicErrors.filter(
-    ({ errorCode }) => kafkaError(errorCode).meaning !== 'gone',
+    ({ errorCode }) => kafkaError(errorCode).category !== 'not_found',
   )
   for (const { topic, errorCode } of unreported) {
     problems.addRow('topic', topic, errorCode, anyBroker)
@@ -35,7 +35,7 @@ export async function readTopology(
   return builder.seal()
 }
 
-/** Their leaders and coordinators may tell as well as ever, and sums do not fall for an error. */
+/** Keeps topics that had an error: their offsets may still be readable, and sums must not drop. */
 function keepTopics(builder: TopologyBuilder, names: ReadonlySet<string>, last: Topology): void {
   for (const [row, name] of last.topics.name.entries()) {
     if (names.has(name)) builder.keep(row, last)

@@ -1,17 +1,17 @@
 import { problemOf } from '../../client/error-codes.ts'
 import type { Problem } from '../../../reading/problem.ts'
 
-/** What went wrong in one section of a reading: few problems, however many rows they cost. */
+/** Problems of one section of a reading: few, however many rows they affect. */
 export class SectionProblems {
   readonly #problems: Problem[] = []
   readonly #lostRows = new Map<string, LostRows>()
 
-  /** Whoever is asked several things and fails each time in the same way is one problem. */
+  /** Adds a problem, unless the same one was added before. */
   add(problem: Problem): void {
     if (!this.#problems.some(known => isSame(known, problem))) this.#problems.push(problem)
   }
 
-  /** A row was answered with an error; all rows with the same error at one broker are one problem. */
+  /** Adds the error of a row; all rows with the same error at one broker are one problem. */
   addRow(kind: RowKind, row: string, errorCode: number, broker: number): void {
     const key = `${broker} ${errorCode} ${kind}`
     const alike = this.#lostRows.get(key)
@@ -49,5 +49,5 @@ function subjectOf({ kind, broker, example, count }: LostRows): string {
   return broker === anyBroker ? rows : `broker ${broker}, ${rows}`
 }
 
-/** Stands for whichever broker answered. */
+/** In place of a broker id: the broker is not known. */
 export const anyBroker = -1

@@ -19,7 +19,7 @@ export function noProblems(): BacklogProblems {
   }
 }
 
-/** Without Metadata nobody knows whom to ask for the rest. */
+/** Without Metadata the brokers for the other sections are unknown. */
 export function withoutTopology({ metadata }: BacklogProblems): BacklogOutcomes {
   return {
     metadata: outcome(metadata.list(), false),

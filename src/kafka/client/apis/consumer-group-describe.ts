@@ -11,7 +11,7 @@ import { decodeTopicAssignment, skipTopicAssignment } from './topic-assignment.t
 /**
  * State and members of groups of type `consumer` (KIP-848), from their coordinator.
  *
- * From Kafka 4.0 on one topic that the principal may not describe blanks its whole group, with
+ * From Kafka 4.0 on, one topic that the principal may not describe makes the whole group fail with
  * TOPIC_AUTHORIZATION_FAILED.
  *
  * Request 0, 1: group_ids[] include_authorized_operations
@@ -66,7 +66,7 @@ function* decodeMembers(
     for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
     reader.skipCompact() // subscribed_topic_regex
     yield* decodeTopicAssignment(reader, sink)
-    skipTopicAssignment(reader) // target_assignment: what the member does not read yet
+    skipTopicAssignment(reader) // target_assignment: partitions not yet read by the member
     if (version >= 1) reader.int8() // member_type
     reader.tags()
   }

@@ -2,22 +2,23 @@ import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
 
-/** Authorized operations are always asked for: the request has no other field that we set. */
+/** Always requests authorized operations: no other field of the request is used. */
 export type DescribeClusterRequest = Readonly<Record<string, never>>
 
 export interface DescribeClusterSink {
-  /** `operations`: what the principal may do to the cluster, a bit for each operation. */
+  /** `operations`: bit field of the operations allowed to the principal on the cluster. */
   cluster(errorCode: number, operations: number): void
 }
 
-/** DESCRIBE among the operations: Kafka's number of an operation is its bit. */
+/** The bit of DESCRIBE: Kafka's number of the operation. */
 export const describeOperation = 1 << 8
 
-/** In the place of operations: they were not asked for, or the broker does not tell them. */
+/** Value of `operations` if they were not requested, or the broker does not report them. */
 export const unreportedOperations = -2_147_483_648
 
 /**
- * What the principal may do to the cluster. It needs no right: whoever lacks DESCRIBE is told 0.
+ * The operations allowed to the principal on the cluster. Needs no permission: without DESCRIBE the
+ * result is 0.
  *
  * Request 0: include_cluster_authorized_operations
  * Request 1: endpoint_type after it
@@ -65,7 +66,7 @@ function* decode(
   reader.tags()
 }
 
-/** Brokers are left to Metadata. */
+/** Brokers are read from Metadata. */
 function skipBroker(reader: Reader): void {
   reader.int32() // broker_id
   reader.skipCompact() // host

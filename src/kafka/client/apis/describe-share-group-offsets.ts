@@ -3,29 +3,29 @@ import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
 
 export interface DescribeShareGroupOffsetsRequest {
-  /** All topics of these groups are asked for. */
+  /** All topics of these groups are requested. */
   readonly groups: readonly string[]
 }
 
-/** Told in the order of the bytes: group, its topics with their partitions, then the group's end. */
+/** Called in the order of the bytes: group, its topics with their partitions, then the group's end. */
 export interface ShareGroupOffsetsSink {
   group(group: string): void
   /** `id`: 32 hex digits. */
   topic(topic: string, id: string): void
   /**
-   * `startOffset` is that of the first message that is not done, while later ones may be; -1 where
-   * none is stored, or where it could not be read. `lag` counts the messages that are not done
-   * (KIP-1226); -1 where it is not told, as always in version 0. With an error neither means anything.
+   * `startOffset`: offset of the first message not completed (later ones may be); -1 if none is stored
+   * or it could not be read. `lag`: number of messages not completed (KIP-1226); -1 if not reported, as
+   * always in version 0. Both are undefined if there is an error.
    */
   partition(partition: number, startOffset: number, lag: number, errorCode: number): void
   groupEnd(errorCode: number): void
 }
 
 /**
- * How far share groups (KIP-932) are, from their coordinator, which asks others before it answers:
- * share coordinators for start offsets and, from version 1 on, leaders for log ends.
+ * Progress of share groups (KIP-932), from their coordinator, which first queries other brokers: share
+ * coordinators for start offsets and, from version 1 on, leaders for log ends.
  *
- * Topics that the principal may not see are left out silently.
+ * Topics that the principal may not see are omitted without an error.
  *
  * Request 0, 1: groups[group_id topics?[]]
  *
@@ -90,7 +90,7 @@ function* decodeTopics(
       const partition = reader.int32()
       const startOffset = reader.int64()
       reader.int32() // leader_epoch
-      const lag = version >= 1 ? reader.int64() : notTold
+      const lag = version >= 1 ? reader.int64() : unreportedLag
       sink.partition(partition, startOffset, lag, reader.int16())
       reader.skipCompact() // error_message
       reader.tags()
@@ -100,4 +100,4 @@ function* decodeTopics(
   }
 }
 
-const notTold = -1
+const unreportedLag = -1

@@ -9,15 +9,15 @@ export interface FindCoordinatorRequest {
 }
 
 export interface FindCoordinatorSink {
-  /** `brokerId` means nothing when there is an error. */
+  /** `brokerId` is undefined if there is an error. */
   coordinator(group: string, errorCode: number, brokerId: number): void
 }
 
-/** From this version on a request asks for many groups. */
+/** From this version on a request can contain several groups. */
 export const manyGroupsFrom = 4
 
 /**
- * Which broker coordinates each group.
+ * The coordinator of each group.
  *
  * Request 3:    key key_type
  * Request 4 on: key_type coordinator_keys[]
@@ -73,7 +73,7 @@ function* decode(
   reader.tags()
 }
 
-/** Its address is left to Metadata, which tells the same of every broker. */
+/** The address is not used: Metadata has that of every broker. */
 function decodeBroker(reader: Reader): number {
   const id = reader.int32()
   reader.skipCompact() // host

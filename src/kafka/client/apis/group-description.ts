@@ -1,24 +1,24 @@
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
 
-/** What the APIs that describe groups tell alike, in the order of the bytes. */
+/** Receives the result of any API that describes groups, in the order of the bytes. */
 export interface GroupDescriptionSink {
   group(description: GroupDescription): void
-  /** A member of the group told last; its assignment follows. */
+  /** A member of the last group; its assignment follows. */
   member(): void
-  /** A topic in the assignment of the member told last. */
+  /** A topic in the assignment of the last member. */
   assignedTopic(topic: string): void
   assignedPartition(partition: number): void
-  /** The assignment of the member told last is in a format that only its clients know. */
+  /** The assignment of the last member is in a format private to its clients. */
   unreadableAssignment(): void
 }
 
 export interface GroupDescription {
   readonly group: string
   readonly errorCode: number
-  /** Kafka's word: `Stable`, `PreparingRebalance`, `Empty`, `Dead`, `Assigning`, `Reconciling`, … */
+  /** Kafka's name: `Stable`, `PreparingRebalance`, `Empty`, `Dead`, `Assigning`, `Reconciling`, … */
   readonly state: string
-  /** `consumer`, `connect`, …; what has an API of its own has but one: `consumer`, `share`. */
+  /** `consumer`, `connect`, …; always `consumer` or `share` for groups with their own API. */
   readonly protocolType: string
   readonly assignor: string
 }
@@ -27,7 +27,7 @@ export interface DescribeRequest {
   readonly groups: readonly string[]
 }
 
-/** The request of each of them: groups[] include_authorized_operations */
+/** Encodes the request of each of these APIs: groups[] include_authorized_operations */
 export function encodeDescribe(
   writer: Writer,
   _version: number,
@@ -39,7 +39,7 @@ export function encodeDescribe(
 }
 
 /**
- * What groups tell that the coordinator assigns partitions to.
+ * Decodes the description of a group whose partitions the coordinator assigns.
  *
  * error_code error_message? group_id group_state group_epoch assignment_epoch assignor_name
  */

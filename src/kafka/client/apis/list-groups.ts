@@ -12,15 +12,16 @@ export interface ListedGroup {
 }
 
 export interface ListGroupsSink {
-  /** The broker's answer as a whole, 0 when all is well; told before any group. */
+  /** Error of the whole response, 0 if none; called before any group. */
   result(errorCode: number): void
   group(listed: ListedGroup): void
 }
-/** No filters: the request has no fields that we set. */
+/** Without filters: no field of the request is used. */
 export type ListGroupsRequest = Readonly<Record<string, never>>
 
 /**
- * The groups that one broker coordinates. Groups that the principal may not see are left out silently.
+ * The groups that one broker coordinates. Groups that the principal may not see are omitted without an
+ * error.
  *
  * Request 3: (nothing)
  * Request 4: states_filter[]

@@ -8,13 +8,13 @@ export const earliestOffset = -2
 
 export type Isolation = 'read_uncommitted' | 'read_committed'
 
-/** Partitions of one topic, asked for together; columns of equal length. */
+/** Partitions of one topic; columns of equal length. */
 export interface TopicPartitions {
   readonly topic: string
   readonly partition: Int32Array
-  /** The leader epoch we know, so that a stale leader is fenced instead of believed. -1: unknown. */
+  /** Known leader epoch, so that a stale leader returns an error. -1: unknown. */
   readonly leaderEpoch: Int32Array
-  /** What to ask for each partition: `latestOffset`, `earliestOffset`, or milliseconds. */
+  /** Requested for each partition: `latestOffset`, `earliestOffset`, or milliseconds. */
   readonly timestamp: Float64Array
 }
 
@@ -48,7 +48,7 @@ export const listOffsets: Api<ListOffsetsRequest, ListOffsetsSink> = {
   name: 'ListOffsets',
   key: 2,
   minVersion: 6,
-  maxVersion: 7, // later ones add special timestamps and waits that nobody here asks for
+  maxVersion: 7, // later versions add special timestamps and timeouts that are not used here
   flexibleFrom: 6,
   encode,
   decode,

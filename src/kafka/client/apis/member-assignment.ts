@@ -8,16 +8,16 @@ type AssignmentSink = Pick<
 >
 
 /**
- * Tells what a classic member was assigned, in the consumer protocol's own format.
+ * Decodes the assignment of a classic member, in the format of the consumer protocol.
  *
  * Versions 0 to 3: version assigned_partitions[topic partitions[]] user_data?
  * Later versions may only append, so they are read as version 3, as Kafka's clients do. The bytes
- * come from the group's leader and pass the broker unread: any client may have put anything there.
+ * come from the leader of the group, and the broker does not validate them: they may be anything.
  */
 export function decodeMemberAssignment(bytes: Buffer, sink: AssignmentSink): void {
-  // The leader left this member out: it reads nothing.
+  // The leader assigned nothing to this member.
   if (bytes.length === 0) return
-  // Read once without telling, so that bytes which go wrong halfway tell nothing at all.
+  // Decoded twice, so that the sink receives nothing from bytes that are invalid halfway.
   if (!isReadable(bytes)) {
     sink.unreadableAssignment()
     return
@@ -27,7 +27,7 @@ export function decodeMemberAssignment(bytes: Buffer, sink: AssignmentSink): voi
 
 function isReadable(bytes: Buffer): boolean {
   try {
-    readAssignment(new Reader(bytes), unheard)
+    readAssignment(new Reader(bytes), ignoring)
     return true
   } catch (error) {
     if (error instanceof WireError) return false
@@ -35,7 +35,7 @@ function isReadable(bytes: Buffer): boolean {
   }
 }
 
-const unheard = { assignedTopic: () => undefined, assignedPartition: () => undefined }
+const ignoring = { assignedTopic: () => undefined, assignedPartition: () => undefined }
 
 function readAssignment(
   reader: Reader,
@@ -48,5 +48,5 @@ function readAssignment(
     sink.assignedTopic(reader.string())
     for (let left = reader.arrayLength(); left > 0; left--) sink.assignedPartition(reader.int32())
   }
-  reader.nullableBytes() // user_data: the assignor's own
+  reader.nullableBytes() // user_data: private to the assignor
 }

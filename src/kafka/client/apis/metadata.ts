@@ -14,7 +14,7 @@ export interface MetadataSink {
   broker(id: number, host: string, port: number, rack: string | null): void
   /** `id` is 32 hex digits; '' below version 10. A topic that is being deleted may have no name. */
   topic(errorCode: number, name: string | null, id: string, internal: boolean): void
-  /** A partition of the topic told last. */
+  /** A partition of the last topic. */
   partition(
     errorCode: number,
     partition: number,
@@ -32,7 +32,7 @@ export interface MetadataRequest {
 }
 
 /**
- * Brokers, topics, and who leads and replicates each partition.
+ * Brokers, topics, and the leader and replicas of each partition.
  *
  * Request 9:  topics?[name] allow_auto_topic_creation include_cluster_authorized_operations
  *             include_topic_authorized_operations
@@ -126,7 +126,7 @@ function* decodePartitions(
   }
 }
 
-/** Memory by partition is for numbers from 0 on. */
+/** Rejects negative numbers: columns are indexed by partition number. */
 function readPartitionNumber(reader: Reader): number {
   const { at } = reader
   const partition = reader.int32()
@@ -134,14 +134,14 @@ function readPartitionNumber(reader: Reader): number {
   return partition
 }
 
-/** The broker ids of the partition that is decoded. */
+/** The broker ids of the current partition. */
 class LentPartition {
   readonly replicas = new LentBrokerIds()
   readonly inSync = new LentBrokerIds()
   readonly offline = new LentBrokerIds()
 }
 
-/** One list for all partitions, filled anew for each: no array per partition. */
+/** One list, reused for all partitions: no array per partition. */
 class LentBrokerIds implements BrokerIds {
   readonly #ids: number[] = []
   #length = 0

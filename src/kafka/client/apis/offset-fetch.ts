@@ -4,24 +4,24 @@ import type { Writer } from '../wire/writer.ts'
 import { onlyGroup } from './only-group.ts'
 
 export interface OffsetFetchRequest {
-  /** All topics of these groups are asked for. Below version 8 exactly one group. */
+  /** All topics of these groups are requested. Below version 8 exactly one group. */
   readonly groups: readonly string[]
 }
 
-/** Told in the order of the bytes: group, its topics with their partitions, then the group's end. */
+/** Called in the order of the bytes: group, its topics with their partitions, then the group's end. */
 export interface OffsetFetchSink {
   group(group: string): void
   topic(topic: string): void
-  /** `committedOffset` is -1 where nothing is committed. */
+  /** `committedOffset` is -1 if nothing is committed. */
   partition(partition: number, committedOffset: number, errorCode: number): void
   groupEnd(errorCode: number): void
 }
 
-/** From this version on a request asks for many groups. */
+/** From this version on a request can contain several groups. */
 export const manyGroupsFrom = 8
 
 /**
- * What groups have committed. Topics that the principal may not see are left out silently.
+ * Committed offsets of groups. Topics that the principal may not see are omitted without an error.
  *
  * Request 6: group_id topics?[]
  * Request 7: group_id topics?[] require_stable
@@ -37,7 +37,7 @@ export const offsetFetch: Api<OffsetFetchRequest, OffsetFetchSink> = {
   name: 'OffsetFetch',
   key: 9,
   minVersion: 6,
-  maxVersion: 9, // 10 speaks of topics by id
+  maxVersion: 9, // 10 identifies topics by id
   flexibleFrom: 6,
   encode,
   decode,
@@ -94,7 +94,7 @@ function* decodePartitions(reader: Reader, sink: OffsetFetchSink): Generator<voi
     const partition = reader.int32()
     const committedOffset = reader.int64()
     reader.int32() // committed_leader_epoch
-    reader.skipCompact() // metadata: the client's own words, up to 4 KiB
+    reader.skipCompact() // metadata: free text of the client, up to 4 KiB
     sink.partition(partition, committedOffset, reader.int16())
     reader.tags()
     if (reader.slicePassed()) yield

@@ -1,8 +1,8 @@
-/** The group of a request in a version that asks for one; more is a mistake of the caller. */
+/** Returns the only group of a request. Throws if there are more: a bug of the caller. */
 export function onlyGroup(groups: readonly string[]): string {
   const [group] = groups
   if (group === undefined || groups.length > 1) {
-    throw new RangeError(`this version of the request asks for one group, not ${groups.length}`)
+    throw new RangeError(`this version of the request takes one group, found ${groups.length}`)
   }
   return group
 }

@@ -11,8 +11,8 @@ import { decodeTopicAssignment } from './topic-assignment.ts'
 /**
  * State and members of share groups (KIP-932), from their coordinator.
  *
- * Several members may read the same partition. One topic that the principal may not describe blanks
- * its whole group, with TOPIC_AUTHORIZATION_FAILED.
+ * Several members may read the same partition. One topic that the principal may not describe
+ * makes the whole group fail with TOPIC_AUTHORIZATION_FAILED.
  *
  * Request 1: group_ids[] include_authorized_operations
  *
@@ -26,7 +26,7 @@ import { decodeTopicAssignment } from './topic-assignment.ts'
 export const shareGroupDescribe: Api<DescribeRequest, GroupDescriptionSink> = {
   name: 'ShareGroupDescribe',
   key: 77,
-  minVersion: 1, // 0 was a preview of Kafka 4.0, which later ones do not speak
+  minVersion: 1, // 0 was a preview in Kafka 4.0, not supported later
   maxVersion: 1,
   flexibleFrom: 1,
   encode: encodeDescribe,

@@ -2,7 +2,7 @@ import type { Reader } from '../wire/reader.ts'
 import type { GroupDescriptionSink } from './group-description.ts'
 
 /**
- * What a member of a group of type `consumer` or `share` reads:
+ * The assignment of a member of a group of type `consumer` or `share`:
  *
  * topic_partitions[topic_id topic_name partitions[]]
  */
@@ -22,7 +22,7 @@ export function* decodeTopicAssignment(
   reader.tags()
 }
 
-/** Passes over such an assignment. */
+/** Skips an assignment. */
 export function skipTopicAssignment(reader: Reader): void {
   for (let topics = reader.compactArrayLength(); topics > 0; topics--) {
     reader.skip(uuidSize)

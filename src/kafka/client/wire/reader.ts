@@ -1,15 +1,15 @@
 import { WireError } from './wire-error.ts'
 
-/** Bytes read between two breaths: about 500 commits, a few milliseconds while the code is cold. */
+/** Bytes read before yielding to the event loop: about 500 commits, a few milliseconds in cold code. */
 const bytesPerSlice = 16_384
 
 const twoTo32 = 4_294_967_296
 
 /**
- * Reads the types of Kafka's protocol from one message, front to back.
+ * Reads the types of Kafka's protocol from one message, from start to end.
  *
- * Nothing is read outside the bytes given: a message that is cut, or that announces more than it
- * holds, throws `WireError`. Kafka's strings, arrays and tags come in a compact form (length + 1
+ * Never reads beyond the message: one that is truncated, or shorter than its lengths say, throws
+ * `WireError`. Kafka's strings, arrays and tags come in a compact form (length + 1
  * as a varint, 0 for null) in flexible versions and in a plain one (fixed-width length) elsewhere.
  */
 export class Reader {
@@ -25,7 +25,7 @@ export class Reader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
-  /** The byte that is read next. */
+  /** Position of the next byte. */
   get at(): number {
     return this.#at
   }
@@ -34,19 +34,19 @@ export class Reader {
     return this.#bytes.length - this.#at
   }
 
-  /** True once for each slice of bytes read: time to let the event loop turn. */
+  /** True once for each slice of bytes read: time to yield to the event loop. */
   slicePassed(): boolean {
     if (this.#at < this.#sliceEnd) return false
     this.#sliceEnd = this.#at + bytesPerSlice
     return true
   }
 
-  /** Reads the field `throttle_time_ms`, with which most answers begin. */
+  /** Reads the field `throttle_time_ms`, with which most responses begin. */
   throttleTime(): void {
     this.#throttleMilliseconds = this.int32()
   }
 
-  /** How long the broker will not listen to this client. 0: it listens. */
+  /** Time for which the broker throttles this client. 0: not throttled. */
   get throttleMilliseconds(): number {
     return this.#throttleMilliseconds
   }
@@ -71,7 +71,7 @@ export class Reader {
     return this.#view.getInt32(this.#take(4, 'int32'))
   }
 
-  /** A number, exact up to 2^53: no offset or timestamp comes near; what does is not one. */
+  /** A number up to 2^53, which no valid offset or timestamp reaches; throws above. */
   int64(): number {
     const at = this.#take(8, 'int64')
     const value = this.#view.getInt32(at) * twoTo32 + this.#view.getUint32(at + 4)
@@ -119,26 +119,26 @@ export class Reader {
     return length < 0 ? null : this.#text(length)
   }
 
-  /** Passes over a compact string or compact bytes, null or not. */
+  /** Skips a compact string or compact bytes, null or not. */
   skipCompact(): void {
     const length = this.unsignedVarint() - 1
     if (length > 0) this.skip(length)
   }
 
-  /** A view, not a copy: it lives as long as the message. */
+  /** A view of the message, not a copy. */
   compactBytes(): Buffer {
     const at = this.#at
     const length = this.unsignedVarint() - 1
     return notNull(length < 0 ? null : this.#slice(length), 'compact bytes', at)
   }
 
-  /** A view, not a copy: it lives as long as the message. */
+  /** A view of the message, not a copy. */
   nullableBytes(): Buffer | null {
     const length = this.int32()
     return length < 0 ? null : this.#slice(length)
   }
 
-  /** How many elements follow. An array that cannot fit in what is left is refused before any loop. */
+  /** Number of elements that follow. Throws if they cannot fit in the remaining bytes. */
   compactArrayLength(): number {
     const at = this.#at
     return notNull(this.compactNullableArrayLength(), 'compact array', at)
@@ -156,7 +156,7 @@ export class Reader {
     return notNull(length < 0 ? null : this.#plausible(length, at), 'array', at)
   }
 
-  /** Passes over a block of tagged fields: none of those that exist tells us anything. */
+  /** Skips a block of tagged fields: none of them is used. */
   tags(): void {
     const fields = this.unsignedVarint()
     for (let field = 0; field < fields; field++) {

@@ -1,6 +1,6 @@
-/** Bytes are not what Kafka's protocol says should be there. */
+/** The bytes violate Kafka's protocol. */
 export class WireError extends Error {
-  /** Where, counted from the first byte the reader was given. */
+  /** Position, counted from the first byte of the message. */
   readonly at: number
 
   constructor(expected: string, at: number, found: string) {

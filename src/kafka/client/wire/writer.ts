@@ -1,6 +1,6 @@
 const twoTo32 = 4_294_967_296
 
-/** Writes the types of Kafka's protocol, the twin of `Reader`; grows as needed. */
+/** Writes the types of Kafka's protocol, the counterpart of `Reader`; grows as needed. */
 export class Writer {
   #bytes: Buffer
   #view: DataView
@@ -85,7 +85,7 @@ export class Writer {
     return this.int32(value.length).raw(value)
   }
 
-  /** Null: no array, which is not an empty one. Its elements follow. */
+  /** Null: a null array, which differs from an empty one. The elements follow. */
   compactArrayLength(length: number | null): this {
     return this.unsignedVarint(length === null ? 0 : length + 1)
   }
@@ -112,7 +112,7 @@ export class Writer {
     return this
   }
 
-  /** All that was written. The writer must not be used afterwards: it lends its memory. */
+  /** Returns the written bytes without copying: the writer must not be used afterwards. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#at)
   }
@@ -123,7 +123,7 @@ export class Writer {
     return this
   }
 
-  /** Makes room, and gives where it begins. Called before `#bytes` or `#view` is read: growing replaces them. */
+  /** Reserves space and returns its start. Call before reading `#bytes` or `#view`: growing replaces them. */
   #grow(length: number): number {
     const at = this.#at
     const end = at + length

@@ -29,8 +29,8 @@ t.test('16 brokers are asked at the same time, and each once', async t => {
 t.test('brokers are asked first one in each turn of the event loop', async t => {
   const asked: number[] = []
   const brokers = new Map([1, 2, 3].map(id => [id, null]))
-  let answerAll: () => void = () => undefined
-  const answer = new Promise<void>(resolve => (answerAll = resolve))
+  let respondToAll: () => void = () => undefined
+  const answer = new Promise<void>(resolve => (respondToAll = resolve))
   const end = talk({ brokers: [1, 2, 3] }).eachBroker(brokers, async broker => {
     asked.push(broker)
     await answer
@@ -39,7 +39,7 @@ t.test('brokers are asked first one in each turn of the event loop', async t => 
     t.strictSame(asked, expected)
     await new Promise(setImmediate)
   }
-  answerAll()
+  respondToAll()
   await end
 })
 
@@ -71,6 +71,6 @@ t.test('a budget that is used up ends its part alone, and leaves no timer behind
     await clock.advance(5)
     return part.ask(1, listGroups, {}, sink)
   })
-  t.match(late, { kind: 'timeout', detail: 'not all was answered within 4 s' })
+  t.match(late, { kind: 'timeout', detail: 'not all requests were answered within 4 s' })
   t.equal(clock.waiting, 0)
 })

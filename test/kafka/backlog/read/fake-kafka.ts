@@ -23,7 +23,7 @@ import type {
   OffsetFetchRequest,
   OffsetFetchSink,
 } from '../../../../src/kafka/client/apis/offset-fetch.ts'
-import type { BrokerAddress, KafkaClient } from '../../../../src/kafka/client/client.ts'
+import type { BrokerAddress, KafkaClient } from '../../../../src/kafka/client/kafka-client.ts'
 import { type ProblemKind, ProblemError } from '../../../../src/reading/problem.ts'
 import type { RequestContext } from '../../../../src/reading/request.ts'
 import { brokerIds } from '../facts/kafka-facts.ts'
@@ -105,14 +105,14 @@ export function fakeKafka(cluster: FakeCluster): FakeKafka {
     async sendToAny(api, request, sink, ask) {
       asked.push(api.name)
       if (failing.bootstrap !== undefined) fail(failing.bootstrap, 'bootstrap kafka-1:9092')
-      await untilAnswered(cluster, api.name, ask)
+      await untilReleased(cluster, api.name, ask)
       answer(api, { cluster, broker: 0, request, sink })
     },
     async sendTo(broker, api, request, sink, ask) {
       asked.push(`${api.name} ${broker}${subjectOf(request)}`)
       const kind = failing[broker]
       if (kind !== undefined) fail(kind, `broker ${broker} (kafka-${broker}:9092)`)
-      await untilAnswered(cluster, `${api.name} ${broker}`, ask)
+      await untilReleased(cluster, `${api.name} ${broker}`, ask)
       answer(api, { cluster, broker, request, sink })
     },
     version(broker, api) {
@@ -138,7 +138,7 @@ function subjectOf(request: unknown): string {
 }
 
 /** Rejects as the real client does when the signal aborts while an answer is waited for. */
-async function untilAnswered(
+async function untilReleased(
   { unanswered = [] }: FakeCluster,
   asked: string,
   { signal }: RequestContext,
@@ -153,27 +153,27 @@ async function untilAnswered(
   })
 }
 
-interface Asked {
+interface SentRequest {
   readonly cluster: FakeCluster
   readonly broker: number
   readonly request: unknown
   readonly sink: unknown
 }
 
-function answer(api: Pick<Api<never, never>, 'name'>, asked: Asked): void {
+function answer(api: Pick<Api<never, never>, 'name'>, asked: SentRequest): void {
   const { cluster, broker, request, sink } = asked
   switch (api.name) {
     case 'Metadata':
-      tellMetadata(cluster, sink as MetadataSink)
+      sendMetadata(cluster, sink as MetadataSink)
       break
     case 'ListGroups':
-      tellListing(cluster, broker, sink as ListGroupsSink)
+      sendListing(cluster, broker, sink as ListGroupsSink)
       break
     case 'OffsetFetch':
-      tellCommits(cluster, broker, request as OffsetFetchRequest, sink as OffsetFetchSink)
+      sendCommits(cluster, broker, request as OffsetFetchRequest, sink as OffsetFetchSink)
       break
     case 'DescribeShareGroupOffsets':
-      tellShares(
+      sendShares(
         cluster,
         broker,
         request as DescribeShareGroupOffsetsRequest,
@@ -183,23 +183,23 @@ function answer(api: Pick<Api<never, never>, 'name'>, asked: Asked): void {
     case 'DescribeGroups':
     case 'ConsumerGroupDescribe':
     case 'ShareGroupDescribe':
-      tellMembers(cluster, broker, request as DescribeRequest, sink as GroupDescriptionSink)
+      sendMembers(cluster, broker, request as DescribeRequest, sink as GroupDescriptionSink)
       break
     case 'ListOffsets':
-      tellOffsets(cluster, broker, request as ListOffsetsRequest, sink as ListOffsetsSink)
+      sendOffsets(cluster, broker, request as ListOffsetsRequest, sink as ListOffsetsSink)
       break
     case 'FindCoordinator':
-      tellCoordinators(cluster, request as FindCoordinatorRequest, sink as FindCoordinatorSink)
+      sendCoordinators(cluster, request as FindCoordinatorRequest, sink as FindCoordinatorSink)
       break
     case 'DescribeCluster':
-      tellRights(cluster, sink as DescribeClusterSink)
+      sendRights(cluster, sink as DescribeClusterSink)
       break
     default:
       throw new RangeError(`the fake cluster does not speak ${api.name}`)
   }
 }
 
-function tellCoordinators(
+function sendCoordinators(
   { groups = {} }: FakeCluster,
   request: FindCoordinatorRequest,
   sink: FindCoordinatorSink,
@@ -210,11 +210,11 @@ function tellCoordinators(
   }
 }
 
-function tellRights({ rights = {} }: FakeCluster, sink: DescribeClusterSink): void {
+function sendRights({ rights = {} }: FakeCluster, sink: DescribeClusterSink): void {
   sink.cluster(rights.errorCode ?? 0, rights.operations ?? 0)
 }
 
-function tellMetadata({ brokers, topics = {} }: FakeCluster, sink: MetadataSink): void {
+function sendMetadata({ brokers, topics = {} }: FakeCluster, sink: MetadataSink): void {
   for (const id of brokers) sink.broker(id, `kafka-${id}`, 9092, null)
   sink.cluster('cluster-1')
   for (const [name, { errorCode = 0, internal = false, partitions = [] }] of Object.entries(
@@ -228,7 +228,7 @@ function tellMetadata({ brokers, topics = {} }: FakeCluster, sink: MetadataSink)
   }
 }
 
-function tellListing(cluster: FakeCluster, broker: number, sink: ListGroupsSink): void {
+function sendListing(cluster: FakeCluster, broker: number, sink: ListGroupsSink): void {
   const errorCode = cluster.listErrorCode?.[broker] ?? 0
   sink.result(errorCode)
   if (errorCode !== 0) return
@@ -249,7 +249,7 @@ function isElsewhere(
 }
 
 /** Tells of each group what its coordinator does, and of others that they have another one. */
-function tellGroups(
+function sendGroups(
   cluster: FakeCluster,
   broker: number,
   groups: readonly string[],
@@ -268,13 +268,13 @@ function tellGroups(
   }
 }
 
-function tellCommits(
+function sendCommits(
   cluster: FakeCluster,
   broker: number,
   request: OffsetFetchRequest,
   sink: OffsetFetchSink,
 ): void {
-  tellGroups(cluster, broker, request.groups, sink, group => {
+  sendGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, commits] of Object.entries(group.commits ?? {})) {
       sink.topic(topic)
       commits.forEach((commit, partition) => {
@@ -285,13 +285,13 @@ function tellCommits(
   })
 }
 
-function tellShares(
+function sendShares(
   cluster: FakeCluster,
   broker: number,
   request: DescribeShareGroupOffsetsRequest,
   sink: ShareGroupOffsetsSink,
 ): void {
-  tellGroups(cluster, broker, request.groups, sink, group => {
+  sendGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, shares] of Object.entries(group.shares ?? {})) {
       sink.topic(topic, `id-of-${topic}`)
       shares.forEach((share, partition) => {
@@ -303,7 +303,7 @@ function tellShares(
   })
 }
 
-function tellMembers(
+function sendMembers(
   cluster: FakeCluster,
   broker: number,
   request: DescribeRequest,
@@ -315,11 +315,11 @@ function tellMembers(
     const errorCode = isElsewhere(group, broker) ? notCoordinator : (group.describeErrorCode ?? 0)
     sink.group({ group: name, errorCode, state, protocolType: 'consumer', assignor: 'range' })
     if (errorCode !== 0) continue
-    for (const assignment of members) tellMember(assignment, sink)
+    for (const assignment of members) sendMember(assignment, sink)
   }
 }
 
-function tellMember(
+function sendMember(
   assignment: Readonly<Record<string, readonly number[]>> | null,
   sink: GroupDescriptionSink,
 ): void {
@@ -335,7 +335,7 @@ const unknownTopic = 3
 const notLeader = 6
 const fencedLeaderEpoch = 74
 
-function tellOffsets(
+function sendOffsets(
   cluster: FakeCluster,
   broker: number,
   request: ListOffsetsRequest,

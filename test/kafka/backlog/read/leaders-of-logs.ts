@@ -2,7 +2,7 @@ import type {
   ListOffsetsRequest,
   ListOffsetsSink,
 } from '../../../../src/kafka/client/apis/list-offsets.ts'
-import type { KafkaClient } from '../../../../src/kafka/client/client.ts'
+import type { KafkaClient } from '../../../../src/kafka/client/kafka-client.ts'
 import { ProblemError, type ProblemKind } from '../../../../src/reading/problem.ts'
 import { firstSince, type SimulatedLog } from '../simulated-log.ts'
 

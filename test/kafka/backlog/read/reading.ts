@@ -3,7 +3,7 @@ import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import type { Reading } from '../../../../src/reading/reading.ts'
 import { createYielder } from '../../../../src/scheduling/yielder.ts'
 import type { Timer } from '../../../../src/scheduling/timer.ts'
-import type { KafkaClient } from '../../../../src/kafka/client/client.ts'
+import type { KafkaClient } from '../../../../src/kafka/client/kafka-client.ts'
 import {
   type BacklogSourceOptions,
   createBacklogSource,

@@ -23,14 +23,14 @@ interface JsonResponse extends JsonCoordinator {
   readonly coordinators?: readonly JsonCoordinator[]
 }
 
-let askedFor = ''
+let requestedKey = ''
 
 testVectors<FindCoordinatorRequest, FindCoordinatorSink, JsonRequest, JsonResponse>(
   t,
   findCoordinator,
   {
     request: ({ coordinatorKeys, key }) => {
-      askedFor = key
+      requestedKey = key
       return { groups: coordinatorKeys ?? [key] }
     },
     sink: tell => ({
@@ -40,15 +40,15 @@ testVectors<FindCoordinatorRequest, FindCoordinatorSink, JsonRequest, JsonRespon
     expected: json =>
       (json.coordinators ?? [json]).map(
         ({ key, errorCode, nodeId }) =>
-          `${key ?? askedFor} at broker ${nodeId}, error ${errorCode}`,
+          `${key ?? requestedKey} at broker ${nodeId}, error ${errorCode}`,
       ),
   },
 )
 
-t.test('a version for one group refuses to ask for none', t => {
+t.test('a version for one group rejects a request for none', t => {
   t.throws(
     () => findCoordinator.encode(new Writer(), 3, { groups: [] }),
-    new RangeError('this version of the request asks for one group, not 0'),
+    new RangeError('this version of the request takes one group, found 0'),
   )
   t.end()
 })

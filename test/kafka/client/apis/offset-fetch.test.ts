@@ -58,10 +58,10 @@ testVectors<OffsetFetchRequest, OffsetFetchSink, JsonRequest, JsonResponse>(t, o
     ]),
 })
 
-t.test('a version for one group refuses to ask for two', t => {
+t.test('a version for one group rejects a request for two', t => {
   t.throws(
     () => offsetFetch.encode(new Writer(), 7, { groups: ['billing', 'payments'] }),
-    new RangeError('this version of the request asks for one group, not 2'),
+    new RangeError('this version of the request takes one group, found 2'),
   )
   t.end()
 })

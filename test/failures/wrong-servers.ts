@@ -8,9 +8,9 @@ import { Writer } from '../../src/kafka/client/wire/writer.ts'
 import { brokerCertificate, brokerKey } from '../kafka/client/certificates.ts'
 import { scriptedBroker } from '../kafka/client/scripted-broker.ts'
 
-// Who may stand behind a port that was meant to be another. Each gives `host:port`.
+// Servers other than the configured one. Each returns `host:port`.
 
-export async function nobody(t: Test): Promise<string> {
+export async function closedPort(t: Test): Promise<string> {
   const server = createServer()
   const address = await addressOf(t, server)
   await new Promise(resolve => server.close(resolve))
@@ -26,17 +26,17 @@ export function webServer(
 
 export function tlsServer(t: Test): Promise<string> {
   const server = createTlsServer({ cert: brokerCertificate, key: brokerKey })
-  // Whoever does not speak TLS is told so by an alert, and goes.
+  // A client without TLS receives an alert and is disconnected.
   server.on('tlsClientError', () => undefined)
   return addressOf(t, server)
 }
 
-/** Takes connections and says nothing. */
+/** Accepts connections and never responds. */
 export function silentServer(t: Test): Promise<string> {
   return addressOf(t, createServer())
 }
 
-/** RabbitMQ's port for clients: it answers whatever is no AMQP with the protocol it wants. */
+/** RabbitMQ's port for clients: it responds to other protocols with the AMQP header it expects. */
 export function amqpServer(t: Test): Promise<string> {
   const server = createServer(socket =>
     socket.once('data', () => socket.end('AMQP\u0000\u0000\u0009\u0001', 'latin1')),
@@ -51,7 +51,7 @@ export async function kafkaBroker(t: Test): Promise<string> {
   return kafka.broker(1).address
 }
 
-/** A Kafka listener with SASL PLAIN that takes no password. */
+/** A Kafka listener with SASL PLAIN that rejects every password. */
 export async function brokerThatRefusesPasswords(t: Test): Promise<string> {
   const [handshake, authenticate] = [17, 36]
   const noError = 0

@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap'
 import { anExporter } from '../app/an-exporter.ts'
 import { having } from '../app/samples.ts'
-import * as servers from './servers.ts'
+import * as servers from './wrong-servers.ts'
 
-/** A port that is not what the configuration takes it for, and what the operator is told. */
-interface Door {
+/** An address of another server than the configured one, and the problem reported. */
+interface WrongServer {
   readonly is: string
   readonly address: (t: Test) => Promise<string>
   /** More options of the cluster. */
@@ -13,10 +13,10 @@ interface Door {
   readonly detail: string
 }
 
-const doors: readonly Door[] = [
+const wrongServers: readonly WrongServer[] = [
   {
     is: 'a port where nothing listens',
-    address: servers.nobody,
+    address: servers.closedPort,
     kind: 'unreachable',
     detail: 'connection refused: nothing listens on this port',
   },
@@ -33,7 +33,7 @@ const doors: readonly Door[] = [
     detail: 'not a Kafka listener: it speaks HTTP',
   },
   {
-    is: 'a listener that wants TLS',
+    is: 'a listener that requires TLS',
     address: servers.tlsServer,
     kind: 'unreachable',
     detail: 'connection closed before any response: does this listener require TLS?',
@@ -46,7 +46,7 @@ const doors: readonly Door[] = [
     detail: 'connection closed during the TLS handshake: does this port use TLS?',
   },
   {
-    is: 'a certificate that nobody signed',
+    is: 'a certificate of an unknown authority',
     address: servers.tlsServer,
     options: 'tls: {}',
     kind: 'unauthenticated',
@@ -64,25 +64,25 @@ const doors: readonly Door[] = [
     is: 'RabbitMQ',
     address: servers.amqpServer,
     kind: 'malformed',
-    detail: 'not a Kafka listener: its answer begins with "AMQP"',
+    detail: 'not a Kafka listener: its response begins with "AMQP"',
   },
   {
-    is: 'a listener that refuses the password',
+    is: 'a listener that rejects the password',
     address: servers.brokerThatRefusesPasswords,
     options: "sasl: { mechanism: plain, username: lena, password: 'secret' }",
     kind: 'unauthenticated',
     detail: 'SASL PLAIN authentication failed: Invalid username or password',
   },
   {
-    is: 'a host that takes connections and says nothing',
+    is: 'a host that accepts connections and never responds',
     address: servers.silentServer,
     kind: 'timeout',
-    detail: 'no answer to ApiVersions within 0.4 s',
+    detail: 'no response to ApiVersions within 0.4 s',
   },
 ]
 
-for (const { is, address, options = '', kind, detail } of doors) {
-  await t.test(`${is} is told as ${kind}`, async t => {
+for (const { is, address, options = '', kind, detail } of wrongServers) {
+  await t.test(`${is} is reported as ${kind}`, async t => {
     const broker = await address(t)
     const timeouts = 'connect_timeout: 200ms, request_timeout: 200ms'
     const cluster = `{ name: k, brokers: ['${broker}'], interval: 1h, ${timeouts}, ${options} }`
@@ -93,6 +93,10 @@ for (const { is, address, options = '', kind, detail } of doors) {
     t.same(having(samples, 'source_up{'), {
       'tidemark_source_up{messaging_system="kafka",messaging_cluster="k",reading="backlog"}': 0,
     })
-    t.same(Object.keys(having(samples, 'tidemark_kafka_')), [], 'nothing is claimed of the cluster')
+    t.same(
+      Object.keys(having(samples, 'tidemark_kafka_')),
+      [],
+      'nothing is reported about the cluster',
+    )
   })
 }

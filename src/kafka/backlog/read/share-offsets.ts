@@ -1,23 +1,23 @@
 import type { ShareGroupOffsetsSink } from '../../client/apis/describe-share-group-offsets.ts'
 import { noError } from '../../client/error-codes.ts'
 import type { CommitSink } from './commit-sink.ts'
-import type { StartedShares } from './started-shares.ts'
 
 /**
- * Kafka's code for a failure that it does not name.
+ * UNKNOWN_SERVER_ERROR.
  *
- * A share coordinator that cannot be read is told as a partition that nobody has read from yet,
- * without an error. One that had been read from can only be the former.
+ * If a share coordinator cannot be read, Kafka reports its partitions without an error, like
+ * partitions that no consumer has read from yet. For a partition that had a start offset it can only
+ * be the former.
  */
 const unknownServerError = -1
 
-/** Takes the start offsets and lags that one coordinator tells of share groups, as commits. */
+/** Receives start offsets and lags of share groups from one coordinator, as commits. */
 export class ShareOffsetSink implements ShareGroupOffsetsSink {
   readonly #commits: CommitSink
   readonly #started: StartedShares
   #group = ''
   #topicId = ''
-  /** Of the group that is being told. */
+  /** Of the current group. */
   #startedShares = new Set<string>()
 
   constructor(commits: CommitSink, started: StartedShares) {
@@ -52,5 +52,25 @@ export class ShareOffsetSink implements ShareGroupOffsetsSink {
   groupEnd(errorCode: number): void {
     if (errorCode === noError) this.#started.replace(this.#group, this.#startedShares)
     this.#commits.groupEnd(errorCode)
+  }
+}
+
+/** Partitions of each share group that had a start offset in an earlier reading. */
+export class StartedShares {
+  readonly #started = new Map<string, ReadonlySet<string>>()
+
+  has(group: string, share: string): boolean {
+    return this.#started.get(group)?.has(share) === true
+  }
+
+  /** Replaces a group's partitions: those that have a start offset, or had one and are still reported. */
+  replace(group: string, shares: ReadonlySet<string>): void {
+    this.#started.set(group, shares)
+  }
+
+  /** Removes groups that are no longer listed. */
+  keepOnly(groups: readonly string[]): void {
+    const listed = new Set(groups)
+    for (const group of this.#started.keys()) if (!listed.has(group)) this.#started.delete(group)
   }
 }

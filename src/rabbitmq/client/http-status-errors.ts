@@ -1,13 +1,13 @@
 import type { Dispatcher } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
 import { excerpt } from './excerpt.ts'
-import { replyBeginning } from './reply-body.ts'
+import { responseBeginning } from './response-body.ts'
 import { CircuitOpenError } from '../../transport/circuit-breaker.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 
-/** An answer whose status is not the one hoped for. */
+/** A response with an unexpected status. */
 export class UnexpectedStatusError extends TransportError {
-  /** RabbitMQ's word for the error, such as `page_out_of_range`. '': the answer is not RabbitMQ's. */
+  /** RabbitMQ's error code, such as `page_out_of_range`. '': the response is not from RabbitMQ. */
   readonly error: string
 
   constructor({ statusCode, headers }: Dispatcher.ResponseData, text: string) {
@@ -21,17 +21,17 @@ export class UnexpectedStatusError extends TransportError {
   }
 }
 
-/** Reads why an answer's status is not the one hoped for. */
+/** Reads the error from a response with an unexpected status. */
 export async function unexpectedStatus(
-  reply: Dispatcher.ResponseData,
+  response: Dispatcher.ResponseData,
 ): Promise<UnexpectedStatusError> {
-  return new UnexpectedStatusError(reply, await replyBeginning(reply))
+  return new UnexpectedStatusError(response, await responseBeginning(response))
 }
 
 /**
- * True: whoever answered does not know the path and does not speak as RabbitMQ does.
+ * True: the server does not know the path, and its response is not in the format of RabbitMQ.
  *
- * So it is no management API, and its other answers would be no better.
+ * So it is no management API, and other requests would fail as well.
  */
 export function isForeign({ problem, cause }: ProblemError): boolean {
   if (problem.kind !== 'malformed') return false
@@ -41,7 +41,7 @@ export function isForeign({ problem, cause }: ProblemError): boolean {
   return failure instanceof UnexpectedStatusError
 }
 
-/** RabbitMQ explains in JSON; texts of others become two empty words. */
+/** Parses RabbitMQ's JSON error; both fields are '' for any other text. */
 function apiError(text: string): { readonly error: string; readonly reason: string } {
   try {
     const { error, reason } = JSON.parse(text) as { readonly error?: unknown; reason?: unknown }
@@ -55,8 +55,8 @@ function apiError(text: string): { readonly error: string; readonly reason: stri
 }
 
 function kindOf(status: number, error: string): ProblemKind {
-  // RabbitMQ says 401 also to a user it knows who lacks a tag or a permission; it spells that one
-  // "authorised", and a wrong password "authorized".
+  // RabbitMQ also returns 401 to an authenticated user who lacks a tag or a permission, spelled
+  // "authorised"; for a wrong password it is spelled "authorized".
   if (status === 401 && error === 'not_authorised') return 'unauthorized'
   if (status === 401 || status === 407) return 'unauthenticated'
   if (status === 403) return 'unauthorized'
@@ -66,7 +66,8 @@ function kindOf(status: number, error: string): ProblemKind {
 }
 
 function remedy(status: number, location: string | string[] | undefined): string {
-  if (status === 404) return ' (a wrong path prefix, no management plugin, or an older version)'
-  if (status >= 300 && status < 400) return ` (configure the URL it leads to: ${String(location)})`
+  if (status === 404) return ' (wrong path prefix, management plugin not enabled, or older version)'
+  if (status >= 300 && status < 400)
+    return ` (configure the redirect target as URL: ${String(location)})`
   return ''
 }

@@ -27,11 +27,11 @@ await t.test('an exporter starts with RabbitMQ down, and recovers by itself', as
   const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
   const down = await exporter.samples()
   t.same(Object.values(having(down, 'source_up{')), [0, 0, 0])
-  t.notOk(down.has(waiting), 'what was never read is not zero')
+  t.notOk(down.has(waiting), 'unread values are absent, not zero')
 
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
-  // Three readings failed, so that the node is left alone for 5 s at most.
+  // Three readings failed, so that the circuit breaker is open for 5 s at most.
   for (let turn = 0; exporter.problems().length > 0 && turn < 80; turn++) {
     await sleep(100)
     await exporter.poll()
@@ -40,7 +40,7 @@ await t.test('an exporter starts with RabbitMQ down, and recovers by itself', as
   t.equal((await exporter.samples()).get(waiting), 3)
 })
 
-await t.test('a node that goes is left for the next one, within the poll', async t => {
+await t.test('when a node fails, the poll continues on the next one', async t => {
   const rabbitmq = aRabbitmq(2)
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
@@ -57,37 +57,43 @@ await t.test('a node that goes is left for the next one, within the poll', async
   t.equal((await exporter.samples()).get(waiting), 8)
 })
 
-await t.test('a node that dies in the middle of a list costs no queue its truth', async t => {
-  // Names that hardly compress, so that the list takes many packets.
-  const others = Array.from({ length: 3000 }, (_, n) => ({ name: randomUUID(), ready: n }))
-  const rabbitmq = createMockRabbitmq({ nodes: 2, queues: [{ name: 'jobs', ready: 3 }, ...others] })
-  await rabbitmq.start()
-  t.teardown(() => rabbitmq.stop())
-  const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
-  const backlogs = async (): Promise<Record<string, number>> =>
-    having(await exporter.samples(), 'tidemark_backlog_messages{')
-  const after = { ...(await backlogs()), [waiting]: 8 }
+await t.test(
+  'a node that dies in the middle of a list leaves no queue with a wrong value',
+  async t => {
+    // Names that hardly compress, so that the list takes many packets.
+    const others = Array.from({ length: 3000 }, (_, n) => ({ name: randomUUID(), ready: n }))
+    const rabbitmq = createMockRabbitmq({
+      nodes: 2,
+      queues: [{ name: 'jobs', ready: 3 }, ...others],
+    })
+    await rabbitmq.start()
+    t.teardown(() => rabbitmq.stop())
+    const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
+    const backlogs = async (): Promise<Record<string, number>> =>
+      having(await exporter.samples(), 'tidemark_backlog_messages{')
+    const after = { ...(await backlogs()), [waiting]: 8 }
 
-  const dying = rabbitmq.nodes[0]
-  dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 60_000 })
-  rabbitmq.cluster.queue('/', 'jobs').ready = 8
-  await exporter.poll()
-  // What arrived may hold queues already, which cannot be taken back and asked of the other node.
-  const told = exporter.problems()
-  const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: connection closed in the middle of the response`
-  t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
-  const rows = (await exporter.scrape()).match(/^tidemark_backlog_messages\{/gm)
-  t.equal(rows?.length, 3001, 'each queue is told once')
-  const during = await backlogs()
-  t.ok([3, 8].includes(during[waiting] ?? NaN), 'of this reading or the last')
-  t.same({ ...during, [waiting]: 8 }, after, 'as is each other queue')
+    const dying = rabbitmq.nodes[0]
+    dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 60_000 })
+    rabbitmq.cluster.queue('/', 'jobs').ready = 8
+    await exporter.poll()
+    // Queues received before the cut cannot be taken back and read from the other node.
+    const told = exporter.problems()
+    const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: connection closed in the middle of the response`
+    t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
+    const rows = (await exporter.scrape()).match(/^tidemark_backlog_messages\{/gm)
+    t.equal(rows?.length, 3001, 'each queue appears once')
+    const during = await backlogs()
+    t.ok([3, 8].includes(during[waiting] ?? NaN), 'of this reading or the last')
+    t.same({ ...during, [waiting]: 8 }, after, 'as is each other queue')
 
-  await dying?.stop()
-  await exporter.poll()
-  t.same(await backlogs(), after, 'the next reading is of the other node')
-})
+    await dying?.stop()
+    await exporter.poll()
+    t.same(await backlogs(), after, 'the next reading is of the other node')
+  },
+)
 
-await t.test('sockets and timers come back, also from a host that hangs', async t => {
+await t.test('sockets and timers are released, also with a host that hangs', async t => {
   const rabbitmq = aRabbitmq(1)
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())

@@ -17,7 +17,7 @@ t.test('a SIGHUP with another filter drops its topics, and no counter of the oth
   kafka.topic('orders').append(0, 4)
   process.kill(exporter.process.pid, 'SIGHUP')
   const said = async (): Promise<boolean> => /configuration reloaded/.test(await exporter.log())
-  await untilTrue('it says so', said, { within: 20, server: exporter.process })
+  await untilTrue('the reload is logged', said, { within: 20, server: exporter.process })
   const after = await scrapesUntil(
     exporter,
     'the filter is in force, and counting goes on',

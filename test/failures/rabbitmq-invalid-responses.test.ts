@@ -4,15 +4,15 @@ import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbit
 import { anExporter, type Exporter } from '../app/an-exporter.ts'
 import { having, type Samples } from '../app/samples.ts'
 
-/** An answer that goes wrong at the second poll, and what the operator is told of it. */
-interface Wrong {
+/** An invalid response at the second poll, and the problem reported. */
+interface InvalidResponse {
   readonly is: string
   readonly fault: Fault
   readonly kind: string
   readonly detail: string
 }
 
-const wrongAnswers: readonly Wrong[] = [
+const invalidResponses: readonly InvalidResponse[] = [
   {
     is: 'status 500',
     fault: { kind: 'status', status: 500 },
@@ -20,7 +20,7 @@ const wrongAnswers: readonly Wrong[] = [
     detail: 'status 500: mock, set by a test',
   },
   {
-    is: 'an answer that is cut in the middle',
+    is: 'a response that is cut in the middle',
     fault: { kind: 'cut', afterBytes: 100 },
     kind: 'unreachable',
     detail: 'connection closed in the middle of the response',
@@ -35,13 +35,13 @@ const wrongAnswers: readonly Wrong[] = [
     is: 'an array without end',
     fault: { kind: 'endless' },
     kind: 'too_large',
-    detail: 'the answer is larger than 1048576 bytes',
+    detail: 'the response is larger than 1048576 bytes',
   },
   {
-    is: 'no answer in time',
+    is: 'no response in time',
     fault: { kind: 'silence' },
     kind: 'timeout',
-    detail: 'no answer within the request timeout of 1 s',
+    detail: 'no response within the request timeout of 1 s',
   },
 ]
 
@@ -73,8 +73,8 @@ function ofQueues(samples: Samples): Record<string, number> {
   return { ...having(samples, '_messages', 'queue='), ...having(samples, 'tidemark_backlog_') }
 }
 
-for (const { is, fault, kind, detail } of wrongAnswers) {
-  await t.test(`${is} to the list of queues costs no queue its last reading`, async t => {
+for (const { is, fault, kind, detail } of invalidResponses) {
+  await t.test(`${is} to the list of queues keeps the last reading of each queue`, async t => {
     const { rabbitmq, exporter } = await polled(t)
     const before = await exporter.samples()
     rabbitmq.fault('/api/queues', fault)
@@ -111,7 +111,7 @@ function stale(queues: Readonly<Record<string, number>>): Record<string, number>
   )
 }
 
-await t.test('a virtual host that the user may not see costs its own queues', async t => {
+await t.test('a virtual host that the user may not see affects only its own queues', async t => {
   const { rabbitmq, exporter } = await polled(t)
   rabbitmq.cluster.hiddenVhosts.add('shop')
   await exporter.poll()
@@ -125,7 +125,7 @@ await t.test('a virtual host that the user may not see costs its own queues', as
   })
 })
 
-/** Ways in which RabbitMQ keeps a user out of a virtual host. */
+/** Ways in which RabbitMQ denies a user access to a virtual host. */
 const refusals: Readonly<Record<string, (rabbitmq: MockRabbitmq) => void>> = {
   'is not shown': ({ cluster }) => cluster.hiddenVhosts.add('shop'),
   'answers 403': rabbitmq => rabbitmq.fault('/api/queues/shop', { kind: 'status', status: 403 }),

@@ -2,10 +2,10 @@ import t, { type Test } from 'tap'
 import { createMockRabbitmq, type MockRabbitmq } from '../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { anExporter } from '../app/an-exporter.ts'
 import { having } from '../app/samples.ts'
-import * as servers from './servers.ts'
+import * as servers from './wrong-servers.ts'
 
-/** A URL that is not what the configuration takes it for, and what the operator is told. */
-interface Door {
+/** A URL of another server than the configured one, and the problem reported. */
+interface WrongServer {
   readonly is: string
   readonly url: (t: Test) => Promise<string>
   /** More options of the cluster. */
@@ -14,11 +14,11 @@ interface Door {
   readonly detail: string
 }
 
-function http(server: (t: Test) => Promise<string>): Door['url'] {
+function http(server: (t: Test) => Promise<string>): WrongServer['url'] {
   return async t => `http://${await server(t)}`
 }
 
-function https(server: (t: Test) => Promise<string>): Door['url'] {
+function https(server: (t: Test) => Promise<string>): WrongServer['url'] {
   return async t => `https://${await server(t)}`
 }
 
@@ -29,10 +29,10 @@ async function rabbitmq(t: Test): Promise<MockRabbitmq> {
   return mock
 }
 
-const doors: readonly Door[] = [
+const wrongServers: readonly WrongServer[] = [
   {
     is: 'a port where nothing listens',
-    url: http(servers.nobody),
+    url: http(servers.closedPort),
     kind: 'unreachable',
     detail:
       'connection refused: nothing listens on this port (is the plugin rabbitmq_management enabled?)',
@@ -61,10 +61,10 @@ const doors: readonly Door[] = [
     url: http(servers.webServer),
     kind: 'malformed',
     detail:
-      'status 404 (a wrong path prefix, no management plugin, or an older version): not found',
+      'status 404 (wrong path prefix, management plugin not enabled, or older version): not found',
   },
   {
-    is: 'a web server that answers everything with a page',
+    is: 'a web server that returns a page for every path',
     url: http(t =>
       servers.webServer(t, (_request, response) => response.end('<html>Hello</html>')),
     ),
@@ -85,7 +85,7 @@ const doors: readonly Door[] = [
       'connection closed before any response: is this the port of the management API, and is http or https right?',
   },
   {
-    is: 'a certificate that nobody signed',
+    is: 'a certificate of an unknown authority',
     url: https(servers.tlsServer),
     kind: 'unauthenticated',
     detail:
@@ -99,15 +99,15 @@ const doors: readonly Door[] = [
     detail: 'status 401: not_authorized, Login failed',
   },
   {
-    is: 'a host that takes connections and says nothing',
+    is: 'a host that accepts connections and never responds',
     url: http(servers.silentServer),
     options: 'request_timeout: 1s',
     kind: 'timeout',
-    detail: 'no answer within the request timeout of 1 s',
+    detail: 'no response within the request timeout of 1 s',
   },
 ]
 
-/** The core section of each reading, and what it asks first. */
+/** The core section of each reading, and its first endpoint. */
 const cores = [
   ['queues/overview', 'overview'],
   ['nodes/nodes', 'nodes'],
@@ -121,8 +121,8 @@ const nothingKnown = {
   'tidemark_rabbitmq_health_status{messaging_cluster="r",status="unknown"}': 1,
 }
 
-for (const { is, url: urlOf, options = '', kind, detail } of doors) {
-  await t.test(`${is} is told as ${kind}`, async t => {
+for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
+  await t.test(`${is} is reported as ${kind}`, async t => {
     const url = await urlOf(t)
     const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
     const cluster = `{ name: r, urls: ['${url}'], ${intervals}, ${options} }`
