@@ -159,8 +159,8 @@ class TidemarkApp implements App {
       configurationLoadedAt: this.#configurationLoadedAt,
     }
     return [
-      await runCooperatively(createPage(exporterFamilies, state), this.#yieldToLoop),
-      await runCooperatively(createPage(sourceFamilies, this.statuses()), this.#yieldToLoop),
+      createPage(exporterFamilies, state),
+      createPage(sourceFamilies, this.statuses()),
       await this.#processMetrics.page(),
       ...this.#pageStore.pages(this.#clock.now().monotonic),
     ]

@@ -1,7 +1,7 @@
 import type { FamilyGroup, Level } from './family.ts'
+import { addTable, emptyPage, type MutablePage, type Page } from './page.ts'
 import { type DroppedSeries, SeriesLimiter, type SeriesLimiterOptions } from './series-limiter.ts'
-import { blankPage, type Page, printTables } from './page.ts'
-import { tabulate } from './table.ts'
+import { createTable, type Table } from './table.ts'
 
 export interface BuiltPage {
   readonly page: Page
@@ -9,36 +9,45 @@ export interface BuiltPage {
   readonly dropped: DroppedSeries
 }
 
-/** Makes the pages of one cluster: within its series limit, keeping text that did not change. */
+/** Builds the pages of one cluster within its series limit; text that did not change is reused. */
 export class PageBuilder {
-  readonly #granularity: SeriesLimiter
-  readonly #last = new Map<string, Page>()
+  readonly #limiter: SeriesLimiter
+  readonly #lastPages = new Map<string, Page>()
 
   constructor(options: SeriesLimiterOptions) {
-    this.#granularity = new SeriesLimiter(options)
+    this.#limiter = new SeriesLimiter(options)
   }
 
   /** The finest level that is printed now. */
   get granularity(): Level {
-    return this.#granularity.level
+    return this.#limiter.level
   }
 
   /** Prints at the configured granularity again, until the cluster exceeds its limit again. */
   restoreGranularity(): void {
-    this.#granularity.restore()
+    this.#limiter.restore()
   }
 
-  /** Makes the page of a reading's model; yields between slices. */
-  *print<Model>(
+  /** Builds the page of a reading from its model; yields between tables. */
+  *build<Model>(
     reading: string,
     groups: readonly FamilyGroup<Model>[],
     model: Model,
   ): Generator<void, BuiltPage> {
-    const configured = groups.filter(({ level }) => this.#granularity.isConfigured(level))
-    const tables = yield* tabulate(configured, model)
-    const admission = yield* this.#granularity.admit(reading, tables)
-    const page = yield* printTables(admission.tables, this.#last.get(reading) ?? blankPage)
-    this.#last.set(reading, page)
-    return { page, series: admission.series, dropped: admission.dropped }
+    const tables: Table[] = []
+    for (const group of groups) {
+      if (!this.#limiter.isConfigured(group.level)) continue
+      tables.push(createTable(group, model))
+      yield
+    }
+    const limited = this.#limiter.limit(reading, tables)
+    const page: MutablePage = new Map()
+    const last = this.#lastPages.get(reading) ?? emptyPage
+    for (const table of limited.tables) {
+      yield
+      addTable(page, table, last)
+    }
+    this.#lastPages.set(reading, page)
+    return { page, series: limited.series, dropped: limited.dropped }
   }
 }

@@ -2,15 +2,15 @@ import type { Level } from './family.ts'
 import { lastThatFits, objectsUpTo, seriesByObject } from './objects.ts'
 import { seriesCount, type Table } from './table.ts'
 
-/** From finest to coarsest. What is at `cluster` is always printed, hence not in the lists. */
+/** From finest to coarsest. The level `cluster` is always printed and therefore not listed. */
 export const kafkaLevels = ['partition', 'topic', 'group'] as const satisfies readonly Level[]
 export const rabbitmqLevels = ['queue', 'vhost'] as const satisfies readonly Level[]
 
 /**
- * Why series are not printed although the configured granularity asks for them.
+ * Why series of the configured granularity are not printed.
  *
- * - `level`: their whole level was switched off, because the cluster was over its series limit.
- * - `object`: their group or vhost comes too late in order of name to fit under the limit.
+ * - `level`: their whole level is switched off because the cluster exceeded its series limit.
+ * - `object`: their group or vhost comes too late in order of name to fit within the limit.
  */
 export type DropReason = (typeof dropReasons)[number]
 
@@ -23,11 +23,11 @@ export interface SeriesLimiterOptions {
   readonly levels: readonly Level[]
   /** The finest level to print, one of `levels`. */
   readonly granularity: Level
-  /** Most series of all readings of the cluster together. */
+  /** Upper bound for all readings of the cluster together. */
   readonly seriesLimit: number
 }
 
-/** What of a reading's tables may be printed. */
+/** The part of a reading's tables that the limit allows. */
 export interface SeriesLimitResult {
   readonly tables: readonly Table[]
   readonly series: number
@@ -40,20 +40,21 @@ interface CountedTable {
 }
 
 /**
- * Which levels one cluster prints, so that its readings together stay under the series limit.
+ * Chooses the levels that one cluster prints, so that its readings together stay within the series
+ * limit.
  *
- * Over the limit the cluster falls one level; at the last one only the first objects by name stay.
- * It never climbs back by itself: a cluster near its limit would flap, and with it every query. A
- * reload of the configuration makes it try again.
+ * A cluster over the limit loses its finest level; at the coarsest level only the first objects by
+ * name are printed. A dropped level returns only when the configuration is reloaded: otherwise the
+ * series of a cluster near its limit would appear and disappear from poll to poll.
  */
 export class SeriesLimiter {
   readonly #levels: readonly Level[]
   readonly #configured: Level
   readonly #seriesLimit: number
-  /** Series by level of the latest tables of each reading. */
+  /** Number of series by level in the latest tables of each reading. */
   readonly #seriesOf = new Map<string, ReadonlyMap<Level, number>>()
   #level: Level
-  /** The last object by name that may be printed. Null: all may. */
+  /** The last object by name that is printed. Null: all are. */
   #lastObject: string | null = null
 
   constructor({ levels, granularity, seriesLimit }: SeriesLimiterOptions) {
@@ -68,34 +69,34 @@ export class SeriesLimiter {
     return this.#level
   }
 
-  /** True: the configuration wants the level, so what a limit takes away of it is counted. */
+  /** Returns true for levels of the configured granularity; series of these count as dropped. */
   isConfigured(level: Level): boolean {
     return this.#isPrintedAt(this.#configured, level)
   }
 
-  /** Goes back to the configured level, until the limit is exceeded again. */
+  /** Prints the configured level again, until the limit is exceeded again. */
   restore(): void {
     this.#level = this.#configured
     this.#lastObject = null
   }
 
-  /** Takes what one reading would print, gives what it may; yields after each family. */
-  *admit(reading: string, tables: readonly Table[]): Generator<void, SeriesLimitResult> {
-    const asked: CountedTable[] = []
-    for (const table of tables) asked.push({ table, series: yield* seriesCount(table) })
-    this.#seriesOf.set(reading, sumByLevel(asked))
-    this.#fall()
-    const levelled = asked.filter(({ table }) => this.#isPrintedAt(this.#level, table.level))
-    const admitted = yield* this.#cutObjects(levelled)
-    this.#seriesOf.set(reading, sumByLevel(admitted))
+  /** Returns the tables of one reading that the limit allows. */
+  limit(reading: string, tables: readonly Table[]): SeriesLimitResult {
+    const configured = tables.map(counted)
+    this.#seriesOf.set(reading, sumByLevel(configured))
+    this.#coarsen()
+    const levelled = configured.filter(({ table }) => this.#isPrintedAt(this.#level, table.level))
+    const printed = this.#cutObjects(levelled)
+    this.#seriesOf.set(reading, sumByLevel(printed))
     return {
-      tables: admitted.map(({ table }) => table),
-      series: sum(admitted),
-      dropped: { level: sum(asked) - sum(levelled), object: sum(levelled) - sum(admitted) },
+      tables: printed.map(({ table }) => table),
+      series: sum(printed),
+      dropped: { level: sum(configured) - sum(levelled), object: sum(levelled) - sum(printed) },
     }
   }
 
-  #fall(): void {
+  /** Drops the finest level until the rest is within the limit or only the coarsest level is left. */
+  #coarsen(): void {
     while (this.#excess() > 0) {
       const next = this.#levels[this.#levels.indexOf(this.#level) + 1]
       if (next === undefined) return
@@ -103,28 +104,21 @@ export class SeriesLimiter {
     }
   }
 
-  /** Once the last level is over the limit too, what the cluster as a whole says stays complete. */
-  *#cutObjects(counted: readonly CountedTable[]): Generator<void, readonly CountedTable[]> {
+  /** Drops the last objects by name if the coarsest level exceeds the limit as well. */
+  #cutObjects(tables: readonly CountedTable[]): readonly CountedTable[] {
     const excess = this.#excess()
-    if (excess <= 0 && this.#lastObject === null) return counted
-    const objects = counted.filter(({ table }) => table.level === this.#level)
+    if (excess <= 0 && this.#lastObject === null) return tables
+    const objects = tables.filter(({ table }) => table.level === this.#level)
     const seriesOf = seriesByObject(objects.map(({ table }) => table))
     const last = lastThatFits(seriesOf, sum(objects) - excess, this.#lastObject)
     this.#lastObject = last
-    if (last === null) return counted
-    const cut: CountedTable[] = []
-    for (const one of counted) {
-      if (one.table.level === this.#level) {
-        const table = objectsUpTo(last, one.table)
-        cut.push({ table, series: yield* seriesCount(table) })
-      } else {
-        cut.push(one)
-      }
-    }
-    return cut
+    if (last === null) return tables
+    return tables.map(one =>
+      one.table.level === this.#level ? counted(objectsUpTo(last, one.table)) : one,
+    )
   }
 
-  /** How many series the readings together have over the limit, at the levels printed now. */
+  /** Returns by how many series the readings together exceed the limit at the current level. */
   #excess(): number {
     let series = 0
     for (const seriesOf of this.#seriesOf.values()) {
@@ -141,13 +135,17 @@ export class SeriesLimiter {
   }
 }
 
-function sum(counted: readonly CountedTable[]): number {
-  return counted.reduce((total, { series }) => total + series, 0)
+function counted(table: Table): CountedTable {
+  return { table, series: seriesCount(table) }
 }
 
-function sumByLevel(counted: readonly CountedTable[]): ReadonlyMap<Level, number> {
+function sum(tables: readonly CountedTable[]): number {
+  return tables.reduce((total, { series }) => total + series, 0)
+}
+
+function sumByLevel(tables: readonly CountedTable[]): ReadonlyMap<Level, number> {
   const seriesOf = new Map<Level, number>()
-  for (const { table, series } of counted) {
+  for (const { table, series } of tables) {
     seriesOf.set(table.level, (seriesOf.get(table.level) ?? 0) + series)
   }
   return seriesOf

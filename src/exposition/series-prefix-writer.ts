@@ -1,4 +1,4 @@
-import type { EncodedLabel, Pairs } from './encoded-label.ts'
+import type { EncodedLabel, EncodedLabels } from './encoded-labels.ts'
 
 const openingBrace = 0x7b
 const comma = 0x2c
@@ -15,7 +15,7 @@ export class SeriesPrefixWriter {
   /** No head is longer, in bytes. */
   readonly longest: number
   readonly #name: Buffer
-  readonly #pairs: readonly Pairs[]
+  readonly #labels: readonly EncodedLabel[]
   /** Where the first `n` labels of the last head end, counted from its start. */
   readonly #ends: Uint32Array
   /** Null: nothing was written. */
@@ -23,10 +23,10 @@ export class SeriesPrefixWriter {
   #lastStart = 0
   #lastRow = 0
 
-  constructor(name: string, { pairs, longest }: EncodedLabel) {
+  constructor(name: string, { labels, longest }: EncodedLabels) {
     this.#name = Buffer.from(name)
-    this.#pairs = pairs
-    this.#ends = new Uint32Array(pairs.length + 1)
+    this.#labels = labels
+    this.#ends = new Uint32Array(labels.length + 1)
     this.longest = this.#name.length + longest
   }
 
@@ -39,8 +39,8 @@ export class SeriesPrefixWriter {
     const known = this.#begin(bytes, start, row)
     const labelsFrom = start + this.#name.length
     let end = start + (this.#ends[known] as number)
-    for (let label = known; label < this.#pairs.length; label++) {
-      const { index, texts, ends } = this.#pairs[label] as Pairs
+    for (let label = known; label < this.#labels.length; label++) {
+      const { index, texts, ends } = this.#labels[label] as EncodedLabel
       const value = index === null ? 0 : (index[row] as number)
       const from = value === 0 ? 0 : (ends[value - 1] as number)
       const to = ends[value] as number
@@ -71,10 +71,10 @@ export class SeriesPrefixWriter {
   }
 
   #sharedLabels(row: number): number {
-    for (let label = 0; label < this.#pairs.length; label++) {
-      const { index } = this.#pairs[label] as Pairs
+    for (let label = 0; label < this.#labels.length; label++) {
+      const { index } = this.#labels[label] as EncodedLabel
       if (index !== null && index[row] !== index[this.#lastRow]) return label
     }
-    return this.#pairs.length
+    return this.#labels.length
   }
 }

@@ -2,7 +2,7 @@ import { cell, type Column, derive, deriveIndex } from '../columns/columns.ts'
 import type { Family, FamilyGroup, Level } from './family.ts'
 import type { Label } from './label.ts'
 
-/** A group of families with the values of one model: what a page prints of it, before it is text. */
+/** A group of families with its values in one model, before they are encoded for a page. */
 export interface Table {
   readonly level: Level
   readonly rows: number
@@ -16,51 +16,30 @@ export interface TableColumn {
   readonly values: Column
 }
 
-/** Evaluates groups of families; yields after each family and each label. */
-export function* tabulate<Model>(
-  groups: readonly FamilyGroup<Model>[],
-  model: Model,
-): Generator<void, readonly Table[]> {
-  const tables: Table[] = []
-  for (const group of groups) {
-    const rows = group.rows(model)
-    const columns: TableColumn[] = []
-    for (const { family, values } of group.families) {
-      const column = { family, values: values(model) }
-      if (column.values.length !== rows) {
-        throw new RangeError(
-          `${family.name}: expected a value for each of ${rows} rows, found ${column.values.length}`,
-        )
-      }
-      columns.push(column)
-      yield
-    }
-    const labels: Label[] = []
-    for (const label of group.labels(model)) {
-      labels.push(label)
-      yield
-    }
-    tables.push({ level: group.level, rows, labels, columns })
+/** Returns a group of families with its values in a model. */
+export function createTable<Model>(group: FamilyGroup<Model>, model: Model): Table {
+  const rows = group.rows(model)
+  const columns = group.families.map(({ family, values }) => ({ family, values: values(model) }))
+  for (const { family, values } of columns) {
+    if (values.length === rows) continue
+    throw new RangeError(
+      `${family.name}: expected a value for each of ${rows} rows, found ${values.length}`,
+    )
   }
-  return tables
+  return { level: group.level, rows, labels: group.labels(model), columns }
 }
 
-/** How many samples a table prints; yields after each family. */
-export function* seriesCount({ columns }: Table): Generator<void, number> {
-  let series = 0
-  for (const { values } of columns) {
-    series += knownCount(values)
-    yield
-  }
-  return series
+/** Returns the number of samples that a table prints. */
+export function seriesCount({ columns }: Table): number {
+  return columns.reduce((series, { values }) => series + knownCount(values), 0)
 }
 
-/** How many samples one row of a table prints. */
+/** Returns the number of samples that one row of a table prints. */
 export function seriesOfRow({ columns }: Table, row: number): number {
   return columns.reduce((sum, { values }) => sum + (Number.isNaN(cell(values, row)) ? 0 : 1), 0)
 }
 
-/** A table of some rows of another. */
+/** Returns a table of the selected rows. */
 export function selectRows(table: Table, selection: Uint32Array): Table {
   return {
     ...table,
@@ -82,7 +61,7 @@ function selectLabel(label: Label, selection: Uint32Array): Label {
   }
 }
 
-/** By index and without a call per row, for every value of every page is counted at every poll. */
+/** By index and without a call per row: every value of every page is counted in every poll. */
 function knownCount(values: Column): number {
   let known = 0
   for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) known++

@@ -72,7 +72,7 @@ export function createLiveReading<Facts, Model>(
       const reading = await source.read(signal)
       const observed = await run(pipeline.observe(reading, clock.now()))
       const model = await refinementRunner.beforePage(observed, signal)
-      printed = await run(pageBuilder.print(source.name, pipeline.groups, model))
+      printed = await run(pageBuilder.build(source.name, pipeline.groups, model))
       summary = pipeline.summary(model)
       const whole = refinementRunner.withOutcome(reading)
       record.ended(whole, source.core)

@@ -1,8 +1,7 @@
 import { derive, entry } from '../columns/columns.ts'
-import { runToCompletion } from '../columns/run-to-completion.ts'
 import type { Family } from '../exposition/family.ts'
 import { type Label, namedLabel } from '../exposition/label.ts'
-import { renderLabels } from '../exposition/encoded-label.ts'
+import { encodeLabels } from '../exposition/encoded-labels.ts'
 import type { Page, PageEntry, Series } from '../exposition/page.ts'
 
 /** A metric as prom-client's registry collects it. */
@@ -68,7 +67,7 @@ function seriesOf({ name }: CollectedMetric, run: readonly CollectedValue[]): Se
   })
   return {
     suffix: (run[0]?.metricName?.slice(name.length) ?? '') as Series['suffix'],
-    labels: runToCompletion(renderLabels(labels)),
+    labels: encodeLabels(labels),
     values: derive(run.length, row => entry(run, row).value),
   }
 }

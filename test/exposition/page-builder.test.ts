@@ -22,11 +22,11 @@ function pageBuilder(granularity: 'partition' | 'topic', seriesLimit = 1000): Pa
   return new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
 }
 
-t.test('a coarser granularity neither computes nor prints nor counts finer families', t => {
-  const untouchable = toyGroup([partitionLag], { level: 'partition' })
-  const trap = { ...untouchable, rows: () => t.fail('computed') as never }
+t.test('a coarser granularity does not compute, print or count finer families', t => {
+  const unused = toyGroup([partitionLag], { level: 'partition' })
+  const trap = { ...unused, rows: () => t.fail('computed') as never }
   const { page, series, dropped } = runToCompletion(
-    pageBuilder('topic').print('backlog', [trap, ...groups.slice(1)], model),
+    pageBuilder('topic').build('backlog', [trap, ...groups.slice(1)], model),
   )
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
@@ -34,9 +34,9 @@ t.test('a coarser granularity neither computes nor prints nor counts finer famil
   t.end()
 })
 
-t.test('over the limit the finest level goes, and is counted', t => {
+t.test('over the limit, the finest level is dropped and counted', t => {
   const over = pageBuilder('partition', 3)
-  const { page, series, dropped } = runToCompletion(over.print('backlog', groups, model))
+  const { page, series, dropped } = runToCompletion(over.build('backlog', groups, model))
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
   t.same(dropped, { level: 2, object: 0 })
@@ -44,17 +44,23 @@ t.test('over the limit the finest level goes, and is counted', t => {
   t.end()
 })
 
-t.test('each reading keeps the text of its own last page', t => {
+t.test('others get a turn between the tables of a page', t => {
+  const turns = [...pageBuilder('partition').build('backlog', groups, model)].length
+  t.equal(turns, 4, 'two tables are computed, then encoded')
+  t.end()
+})
+
+t.test('each reading reuses the text of its own last page', t => {
   const pages = pageBuilder('partition')
-  const first = runToCompletion(pages.print('backlog', groups, model)).page
-  runToCompletion(pages.print('storage', groups, { ...model, cluster: 'other' }))
-  const second = runToCompletion(pages.print('backlog', groups, model)).page
-  const [kept, before] = [second, first].map(page =>
-    page.get('toy_topic_lag')?.series[0]?.labels.pairs.map(({ texts }) => texts),
+  const first = runToCompletion(pages.build('backlog', groups, model)).page
+  runToCompletion(pages.build('storage', groups, { ...model, cluster: 'other' }))
+  const second = runToCompletion(pages.build('backlog', groups, model)).page
+  const [reused, before] = [second, first].map(page =>
+    page.get('toy_topic_lag')?.series[0]?.labels.labels.map(({ texts }) => texts),
   )
   t.equal(before?.length, 2)
-  t.equal(kept?.[0], before?.[0])
-  t.equal(kept?.[1], before?.[1])
+  t.equal(reused?.[0], before?.[0])
+  t.equal(reused?.[1], before?.[1])
   t.match(textOf([second]), 'toy_topic_lag{messaging_cluster="prod",topic="orders"} 2\n')
   t.end()
 })

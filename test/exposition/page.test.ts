@@ -1,6 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
-import { blankPage, createPage, type Page } from '../../src/exposition/page.ts'
+import { emptyPage, createPage, type Page } from '../../src/exposition/page.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 
 const lag = aFamily({ name: 'toy_lag' })
@@ -12,20 +11,20 @@ function page(
   model: ToyModel,
   last?: Page,
 ): Page {
-  return runToCompletion(createPage(groups, model, last))
+  return createPage(groups, model, last)
 }
 
 function labelsOf(page: Page, name: string): unknown {
   return page.get(name)?.series[0]?.labels
 }
 
-/** The rendered values of each label of a family. */
+/** Returns the encoded values of each label of a family. */
 function textsOf(page: Page, name: string): readonly Buffer[] {
   const series = page.get(name)?.series ?? []
-  return series.flatMap(({ labels }) => labels.pairs.map(({ texts }) => texts))
+  return series.flatMap(({ labels }) => labels.labels.map(({ texts }) => texts))
 }
 
-t.test('families on the same rows share one label text', t => {
+t.test('families on the same rows share their encoded labels', t => {
   const made = page([toyGroup([lag, end]), toyGroup([size])], {
     cluster: 'a',
     objects: { orders: { toy_lag: 1, toy_log_end_offset: 2, toy_size: 3 } },
@@ -35,7 +34,7 @@ t.test('families on the same rows share one label text', t => {
   t.end()
 })
 
-t.test('labels that did not change keep their text, whatever rows and values did', t => {
+t.test('labels that did not change reuse their text even if rows and values changed', t => {
   const groups = [toyGroup([lag])]
   const first = page(groups, { cluster: 'a', objects: { orders: { toy_lag: 1 } } })
   const second = page(groups, { cluster: 'a', objects: { bills: { toy_lag: 2 } } }, first)
@@ -45,7 +44,7 @@ t.test('labels that did not change keep their text, whatever rows and values did
   t.end()
 })
 
-t.test('a page made after another reads as if it were the first', t => {
+t.test('a page that reuses text of the last page is the same as one that does not', t => {
   const groups = [toyGroup([lag])]
   const first = page(groups, { cluster: 'a', objects: { orders: { toy_lag: 1 } } })
   const models: ToyModel[] = [
@@ -55,12 +54,12 @@ t.test('a page made after another reads as if it were the first', t => {
     { cluster: 'b', objects: { orders: { toy_lag: 1 } } },
   ]
   for (const model of models) {
-    t.equal(textOf([page(groups, model, first)]), textOf([page(groups, model, blankPage)]))
+    t.equal(textOf([page(groups, model, first)]), textOf([page(groups, model, emptyPage)]))
   }
   t.end()
 })
 
-t.test('a family may stand in two groups of one page', t => {
+t.test('a family may be in two groups of one page', t => {
   const made = page([toyGroup([lag], { label: 'queue' }), toyGroup([lag], { label: 'stream' })], {
     cluster: 'a',
     objects: { orders: { toy_lag: 1 } },
@@ -82,15 +81,15 @@ toy_lag{messaging_cluster="a",stream="orders"} 1
     made,
   )
   const before = textsOf(made, 'toy_lag')
-  const kept = textsOf(again, 'toy_lag')
-  t.equal(kept.length, 4)
-  t.equal(kept[1], before[1], 'queues keep their text')
-  t.equal(kept[3], before[3], 'and streams theirs')
+  const reused = textsOf(again, 'toy_lag')
+  t.equal(reused.length, 4)
+  t.equal(reused[1], before[1], 'queues reuse their text')
+  t.equal(reused[3], before[3], 'and streams as well')
   t.match(textOf([again]), /queue="orders"} 2\n.*stream="orders"} 2\n/)
   t.end()
 })
 
-t.test('a column that does not fit its rows is a mistake that is named', t => {
+t.test('a column with a wrong number of values is an error that names the family', t => {
   const group = { ...toyGroup([lag]), rows: () => 2 }
   t.throws(() => page([group], { cluster: 'a', objects: { orders: { toy_lag: 1 } } }), {
     message: 'toy_lag: expected a value for each of 2 rows, found 1',

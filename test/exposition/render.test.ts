@@ -1,7 +1,6 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { constantLabel, namedLabel } from '../../src/exposition/label.ts'
-import { renderLabels } from '../../src/exposition/encoded-label.ts'
+import { encodeLabels } from '../../src/exposition/encoded-labels.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import { renderPages } from '../../src/exposition/render.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
@@ -11,7 +10,7 @@ const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit:
 const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost for ever.' })
 
 function page(cluster: string, objects: ToyModel['objects']): Page {
-  return runToCompletion(createPage([toyGroup([lag, age, lost])], { cluster, objects }))
+  return createPage([toyGroup([lag, age, lost])], { cluster, objects })
 }
 
 t.test('a family from several clusters has one header and all its samples below', t => {
@@ -81,9 +80,7 @@ t.test('infinity is a value', t => {
 
 t.test('help is escaped as each format wants it', t => {
   const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
-  const pages = [
-    runToCompletion(createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })),
-  ]
+  const pages = [createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })]
   t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
   t.match(textOf(pages, { format: 'openmetrics' }), '# HELP toy A \\"C:\\\\\\" and\\na line.\n')
   t.end()
@@ -99,8 +96,8 @@ t.test('families come in the given order, others after them', t => {
 t.test('a histogram prints its buckets, sum and count under one header', t => {
   const duration = aFamily({ name: 'toy_seconds', type: 'histogram', unit: 'seconds' })
   const cluster = constantLabel('messaging_cluster', 'a')
-  const buckets = runToCompletion(renderLabels([cluster, namedLabel('le', ['0.1', '+Inf'])]))
-  const plain = runToCompletion(renderLabels([cluster]))
+  const buckets = encodeLabels([cluster, namedLabel('le', ['0.1', '+Inf'])])
+  const plain = encodeLabels([cluster])
   const page: Page = new Map([
     [
       duration.name,
@@ -165,7 +162,7 @@ t.test('one long line does not make a chunk of each', t => {
 
 t.test('a long stretch of unknown values gives others a turn', t => {
   const rows = 250_000
-  const labels = runToCompletion(renderLabels([namedLabel('topic', ['t'], new Uint32Array(rows))]))
+  const labels = encodeLabels([namedLabel('topic', ['t'], new Uint32Array(rows))])
   const values = new Float64Array(rows).fill(NaN)
   values[0] = 1
   values[rows - 1] = 2

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { Level } from '../../src/exposition/family.ts'
 import {
   type SeriesLimitResult,
@@ -49,58 +48,58 @@ const tables = [
 ]
 
 t.test('below the limit everything is printed', t => {
-  const granularity = kafka(116)
-  const admission = runToCompletion(granularity.admit('backlog', tables))
-  t.same(admission.tables, tables)
-  t.equal(admission.series, 116)
-  t.same(admission.dropped, { level: 0, object: 0 })
-  t.equal(granularity.level, 'partition')
+  const limiter = kafka(116)
+  const result = limiter.limit('backlog', tables)
+  t.same(result.tables, tables)
+  t.equal(result.series, 116)
+  t.same(result.dropped, { level: 0, object: 0 })
+  t.equal(limiter.level, 'partition')
   t.end()
 })
 
 t.test('one series over the limit costs the finest level', t => {
-  const granularity = kafka(115)
-  const admission = runToCompletion(granularity.admit('backlog', tables))
-  t.same(printed(admission), [
+  const limiter = kafka(115)
+  const result = limiter.limit('backlog', tables)
+  t.same(printed(result), [
     'cluster: broker0 broker1 broker2',
     'topic: 10',
     'group: billing audit shipping',
   ])
-  t.equal(admission.series, 16)
-  t.same(admission.dropped, { level: 100, object: 0 })
-  t.equal(granularity.level, 'topic')
+  t.equal(result.series, 16)
+  t.same(result.dropped, { level: 100, object: 0 })
+  t.equal(limiter.level, 'topic')
   t.end()
 })
 
 t.test('far over the limit, it falls as far as it must at once', t => {
-  const granularity = kafka(8)
-  const admission = runToCompletion(granularity.admit('backlog', tables))
-  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
-  t.same(admission.dropped, { level: 110, object: 0 })
+  const limiter = kafka(8)
+  const result = limiter.limit('backlog', tables)
+  t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
+  t.same(result.dropped, { level: 110, object: 0 })
   t.end()
 })
 
 t.test('at the last level the first objects by name stay, and the cluster is complete', t => {
-  const granularity = kafka(5)
-  const admission = runToCompletion(granularity.admit('backlog', tables))
-  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
-  t.equal(admission.series, 5)
-  t.same(admission.dropped, { level: 110, object: 1 })
+  const limiter = kafka(5)
+  const result = limiter.limit('backlog', tables)
+  t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
+  t.equal(result.series, 5)
+  t.same(result.dropped, { level: 110, object: 1 })
   t.end()
 })
 
 t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
-  const admission = runToCompletion(kafka(2).admit('backlog', tables))
-  t.same(printed(admission), ['cluster: broker0 broker1 broker2', 'group: '])
-  t.same(admission.dropped, { level: 110, object: 3 })
+  const result = kafka(2).limit('backlog', tables)
+  t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: '])
+  t.same(result.dropped, { level: 110, object: 3 })
   t.end()
 })
 
 t.test('an object is kept or dropped whole, over all tables that name it', t => {
   const states = table('group', ['audit', 'audit', 'billing', 'billing'])
   const backlog = table('group', ['billing', 'audit'])
-  const admission = runToCompletion(kafka(5, 'group').admit('backlog', [states, backlog]))
-  t.same(printed(admission), ['group: audit audit', 'group: audit'])
+  const result = kafka(5, 'group').limit('backlog', [states, backlog])
+  t.same(printed(result), ['group: audit audit', 'group: audit'])
   t.end()
 })
 
@@ -109,26 +108,26 @@ t.test('unknown values are no series', t => {
     ...table('partition', names('p', 4)),
     columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
   }
-  const granularity = kafka(2)
-  t.equal(runToCompletion(granularity.admit('backlog', [sparse])).series, 2)
-  t.equal(granularity.level, 'partition')
+  const limiter = kafka(2)
+  t.equal(limiter.limit('backlog', [sparse]).series, 2)
+  t.equal(limiter.level, 'partition')
   t.end()
 })
 
 t.test('what fell stays fallen, however small the cluster becomes', t => {
-  const granularity = kafka(115)
-  runToCompletion(granularity.admit('backlog', tables))
+  const limiter = kafka(115)
+  limiter.limit('backlog', tables)
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
-  const admission = runToCompletion(granularity.admit('backlog', few))
-  t.same(printed(admission), ['topic: t0'])
-  t.same(admission.dropped, { level: 1, object: 0 })
+  const result = limiter.limit('backlog', few)
+  t.same(printed(result), ['topic: t0'])
+  t.same(result.dropped, { level: 1, object: 0 })
   t.end()
 })
 
 t.test('an object at the edge that goes and comes again is still printed', t => {
-  const granularity = kafka(2, 'group')
+  const limiter = kafka(2, 'group')
   const poll = (...groups: string[]): string[] =>
-    printed(runToCompletion(granularity.admit('backlog', [table('group', groups)])))
+    printed(limiter.limit('backlog', [table('group', groups)]))
   t.same(poll('a', 'b', 'c'), ['group: a b'])
   t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
   t.same(poll('a', 'b', 'c'), ['group: a b'])
@@ -140,49 +139,40 @@ t.test('an object at the edge that goes and comes again is still printed', t => 
 })
 
 t.test('the limit is over all readings of the cluster', t => {
-  const granularity = new SeriesLimiter({
+  const limiter = new SeriesLimiter({
     levels: rabbitmqLevels,
     granularity: 'queue',
     seriesLimit: 10,
   })
   const queues = [table('queue', names('q', 7)), table('vhost', ['/', 'b'])]
   const nodes = [table('cluster', ['rabbit@a', 'rabbit@b'])]
-  t.equal(runToCompletion(granularity.admit('queues', queues)).series, 9)
-  t.equal(runToCompletion(granularity.admit('nodes', nodes)).series, 2)
-  t.equal(granularity.level, 'vhost', '11 series together')
-  t.same(printed(runToCompletion(granularity.admit('queues', queues))), ['vhost: / b'])
+  t.equal(limiter.limit('queues', queues).series, 9)
+  t.equal(limiter.limit('nodes', nodes).series, 2)
+  t.equal(limiter.level, 'vhost', '11 series together')
+  t.same(printed(limiter.limit('queues', queues)), ['vhost: / b'])
   t.end()
 })
 
 t.test('what was cut off one reading makes room for the next', t => {
-  const granularity = kafka(3, 'group')
-  const backlog = runToCompletion(
-    granularity.admit('backlog', [table('group', ['a', 'a', 'b', 'b'])]),
-  )
-  const storage = runToCompletion(granularity.admit('storage', [table('group', ['a', 'c'])]))
+  const limiter = kafka(3, 'group')
+  const backlog = limiter.limit('backlog', [table('group', ['a', 'a', 'b', 'b'])])
+  const storage = limiter.limit('storage', [table('group', ['a', 'c'])])
   t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
   t.end()
 })
 
 t.test('a reading that is not yet printed anew does not push its cluster further down', t => {
-  const granularity = kafka(20)
-  runToCompletion(granularity.admit('backlog', [table('partition', names('p', 15))]))
-  runToCompletion(
-    granularity.admit('storage', [
-      table('partition', names('d', 15)),
-      table('topic', names('t', 5)),
-    ]),
-  )
-  t.equal(granularity.level, 'topic', 'partitions of the backlog no longer count')
+  const limiter = kafka(20)
+  limiter.limit('backlog', [table('partition', names('p', 15))])
+  limiter.limit('storage', [table('partition', names('d', 15)), table('topic', names('t', 5))])
+  t.equal(limiter.level, 'topic', 'partitions of the backlog no longer count')
   t.end()
 })
 
 t.test('a coarser choice drops nothing: nobody asked for the rest', t => {
-  const granularity = kafka(1000, 'topic')
+  const limiter = kafka(1000, 'topic')
   t.same(
-    (['partition', 'topic', 'group', 'cluster'] as const).map(level =>
-      granularity.isConfigured(level),
-    ),
+    (['partition', 'topic', 'group', 'cluster'] as const).map(level => limiter.isConfigured(level)),
     [false, true, true, true],
   )
   t.end()

@@ -1,11 +1,10 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { constantLabel, type Label, namedLabel } from '../../src/exposition/label.ts'
-import { renderLabels } from '../../src/exposition/encoded-label.ts'
+import { encodeLabels } from '../../src/exposition/encoded-labels.ts'
 import { SeriesPrefixWriter } from '../../src/exposition/series-prefix-writer.ts'
 
 function headsOf(labels: readonly Label[]): SeriesPrefixWriter {
-  return new SeriesPrefixWriter('toy', runToCompletion(renderLabels(labels)))
+  return new SeriesPrefixWriter('toy', encodeLabels(labels))
 }
 
 /** The heads of rows in one stretch of memory, one behind the other as lines are. */

@@ -52,7 +52,7 @@ export async function aServer(
 export function aPage(topics: readonly string[] = ['orders']): Page {
   const objects = Object.fromEntries(topics.map((topic, n) => [topic, { tidemark_toy: n }]))
   const group = toyGroup([aFamily({ name: 'tidemark_toy' })])
-  return runToCompletion(createPage([group], { cluster: 'prod', objects }))
+  return createPage([group], { cluster: 'prod', objects })
 }
 
 export const bigPageSeries = 20_000

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { sourceFamilies } from '../../src/monitor/families.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
@@ -26,7 +25,7 @@ const pending: ReadingStatus = {
 /** The lines of some families, without comments. */
 function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
   const cluster: ClusterStatus = { system: 'kafka', cluster: 'prod', addresses: [], readings }
-  return textOf([runToCompletion(createPage(sourceFamilies, [cluster]))])
+  return textOf([createPage(sourceFamilies, [cluster])])
     .split('\n')
     .filter(line => pattern.test(line) && !line.startsWith('#'))
     .map(line => line.replace('messaging_system="kafka",messaging_cluster="prod",', ''))
@@ -138,7 +137,7 @@ t.test('RabbitMQ has its own levels', t => {
     addresses: [],
     readings: [{ ...pending, reading: 'queues', granularity: 'vhost' }],
   }
-  const text = textOf([runToCompletion(createPage(sourceFamilies, [cluster]))])
+  const text = textOf([createPage(sourceFamilies, [cluster])])
   const labels = 'messaging_system="rabbitmq",messaging_cluster="rabbits",reading="queues"'
   t.match(text, `tidemark_source_granularity{${labels},level="queue"} 0\n`)
   t.match(text, `tidemark_source_granularity{${labels},level="vhost"} 1\n`)
@@ -147,6 +146,6 @@ t.test('RabbitMQ has its own levels', t => {
 })
 
 t.test('without clusters there is nothing to say', t => {
-  t.equal(textOf([runToCompletion(createPage(sourceFamilies, []))]), '')
+  t.equal(textOf([createPage(sourceFamilies, [])]), '')
   t.end()
 })

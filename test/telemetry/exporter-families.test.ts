@@ -1,5 +1,4 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { exporterFamilies } from '../../src/telemetry/exporter-families.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import { textOf } from '../exposition/toy-families.ts'
@@ -10,7 +9,7 @@ t.test('the exporter exposes its version and the state of its configuration', t 
     isConfigurationCurrent: false,
     configurationLoadedAt: 1_700_000_000,
   }
-  const samples = textOf([runToCompletion(createPage(exporterFamilies, state))])
+  const samples = textOf([createPage(exporterFamilies, state)])
     .split('\n')
     .filter(line => !line.startsWith('#') && line !== '')
   t.same(samples, [

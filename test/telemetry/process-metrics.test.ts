@@ -116,7 +116,7 @@ t.test('process and Node.js metrics are exposed, without gauges named like count
 t.test('every sample has exactly the labels of its family', async t => {
   for (const { family, series } of (await metrics.page()).values()) {
     for (const { labels } of series) {
-      const names = labels.pairs.map(({ name }) => name).filter(name => name !== 'le')
+      const names = labels.labels.map(({ name }) => name).filter(name => name !== 'le')
       t.same(names, family.labels, family.name)
     }
   }

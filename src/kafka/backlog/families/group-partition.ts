@@ -69,11 +69,13 @@ export const kafkaGroupPartitionFamilies: readonly FamilyGroup<KafkaBacklogModel
   },
 ]
 
-function* groupPartitionLabels(model: KafkaBacklogModel): Generator<Label, void> {
+function groupPartitionLabels(model: KafkaBacklogModel): readonly Label[] {
   const { cluster, groups, topics, partitions, positions } = model
   const ofPartition = (label: Label): Label => labelOfOwner(positions.partition, label)
-  yield constantLabel('messaging_cluster', cluster)
-  yield namedLabel('consumer_group', groups.name, positions.group)
-  yield ofPartition(namedLabel('topic', topics.name, partitions.topic))
-  yield ofPartition(numberedLabel('partition', partitions.partition))
+  return [
+    constantLabel('messaging_cluster', cluster),
+    namedLabel('consumer_group', groups.name, positions.group),
+    ofPartition(namedLabel('topic', topics.name, partitions.topic)),
+    ofPartition(numberedLabel('partition', partitions.partition)),
+  ]
 }

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { unreadFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
 import type { KafkaBacklogModel } from '../../../../src/kafka/backlog/model/model.ts'
 import type { FamilyGroup } from '../../../../src/exposition/family.ts'
@@ -17,7 +16,7 @@ type Families = readonly FamilyGroup<KafkaBacklogModel>[]
 
 /** The samples of some families, without what is the same in all of them, and of a status its word. */
 function lines(groups: Families, model: Omit<KafkaBacklogModel, 'cluster'>): string[] {
-  return textOf([runToCompletion(createPage(groups, { cluster: 'prod', ...model }))])
+  return textOf([createPage(groups, { cluster: 'prod', ...model })])
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#') && !/status="\w+"} 0$/.test(line))
     .map(line => line.replace('tidemark_', '').replace(/messaging_cluster="prod",?/, ''))
