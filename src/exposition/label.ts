@@ -3,45 +3,45 @@ import { areSameNames } from '../columns/names.ts'
 import { indexOfOwner } from '../columns/owned-columns.ts'
 
 /**
- * One label of a row set, as plain columns: a dictionary of values and which of them each row has.
+ * One label of a row set as columns: its distinct values, and for each row an index into them.
  *
- * Plain data, so that a page can see that values did not change and keep their text. An empty value
- * means that the row does not have the label.
+ * Plain data, so that a page can compare the values with those of the last page and reuse their
+ * text. An empty value means that the row does not have the label.
  */
 export interface Label {
   readonly name: string
-  /** Never changed afterwards: of the same list a later page believes that it holds the same values. */
+  /** Must never be changed: a later page takes the same array to have the same values. */
   readonly values: readonly string[]
   /** Index into `values` for each row. Null: every row has `values[0]`. */
   readonly index: Column | null
 }
 
-/** The same value on every row. */
+/** Returns a label with the same value on every row. */
 export function constantLabel(name: string, value: string): Label {
   return { name, values: [value], index: null }
 }
 
-/** The value of a row is `values[index[row]]`; without an index, `values[row]`. */
+/** Returns a label whose value is `values[index[row]]`; without an index, `values[row]`. */
 export function namedLabel(name: string, values: readonly string[], index?: Column): Label {
   return { name, values, index: index ?? deriveIndex(values.length, row => row) }
 }
 
-/** The value is a whole number, such as a partition or a broker id. */
+/** Returns a label whose values are integers, such as partitions or broker ids. */
 export function numberedLabel(name: string, numbers: Column): Label {
   const { lowest, highest } = rangeOf(numbers)
-  const isDictionarySmall = lowest >= 0 && highest < numbers.length
-  if (!isDictionarySmall) return sparselyNumberedLabel(name, numbers)
+  const isDense = lowest >= 0 && highest < numbers.length
+  if (!isDense) return sparselyNumberedLabel(name, numbers)
   const values = Array.from({ length: highest + 1 }, (_, number) => String(number))
   return { name, values, index: numbers }
 }
 
-/** The label that the owner of each row has, such as the partition of a group's position. */
+/** Returns the label of the owner of each row, such as the partition of a group's position. */
 export function labelOfOwner(owner: Uint32Array, label: Label): Label {
   const { index } = label
   return index === null ? label : { ...label, index: indexOfOwner(owner, index) }
 }
 
-/** Rows of a state label: each object of the row set once for every word, words running fastest. */
+/** Returns a state label: one row for each (object, word), all words of an object in sequence. */
 export function stateLabel(name: string, words: readonly string[], objects: number): Label {
   const index = new Uint32Array(objects * words.length)
   for (let row = 0, word = 0; row < index.length; row++) {
@@ -51,7 +51,7 @@ export function stateLabel(name: string, words: readonly string[], objects: numb
   return { name, values: words, index }
 }
 
-/** The labels of objects, spread over the rows that `stateLabel` makes of them. */
+/** Returns a label of objects, repeated for each of the rows that `stateLabel` creates. */
 export function spreadLabel(label: Label, words: readonly string[], objects: number): Label {
   const { index } = label
   if (index === null) return label
@@ -62,12 +62,12 @@ export function spreadLabel(label: Label, words: readonly string[], objects: num
   return { ...label, index: spread }
 }
 
-/** True: whatever rows have which of them, name and values are the same. */
+/** Returns true if name and values are the same; the rows that have them may differ. */
 export function areSameValues(some: Label, other: Label): boolean {
   return some.name === other.name && areSameNames(some.values, other.values)
 }
 
-/** Broker ids can be any 32-bit number: a dictionary up to the highest would not fit in memory. */
+/** Broker ids can be any 32-bit number: an array of all values up to the highest could be too large. */
 function sparselyNumberedLabel(name: string, numbers: Column): Label {
   const indexOf = new Map<number, number>()
   const index = deriveIndex(numbers.length, row => {
@@ -80,7 +80,7 @@ function sparselyNumberedLabel(name: string, numbers: Column): Label {
   return { name, values: Array.from(indexOf.keys(), String), index }
 }
 
-/** Of no numbers it is 0 … -1. In one pass without a call per row: there may be 300,000. */
+/** Returns 0 and -1 for an empty column. One pass without a call per row: there may be 300,000. */
 function rangeOf(numbers: Column): { readonly lowest: number; readonly highest: number } {
   let lowest = 0
   let highest = -1

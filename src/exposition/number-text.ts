@@ -1,20 +1,20 @@
-/** Length of the longest text that `writeNumber` writes: `-1.7976931348623157e+308`. */
+/** Length in bytes of the longest text that `writeNumber` writes: `-1.7976931348623157e+308`. */
 export const longestNumberText = 24
 
 const billion = 1_000_000_000
 const zero = 0x30
 
 /**
- * Writes a number as Prometheus reads it; returns where it ends.
+ * Writes a number in the exposition format; returns the position after it.
  *
- * Nearly all values are whole numbers: digits by division take half the time of `String`.
+ * Nearly all values are integers: writing their digits by division takes half the time of `String`.
  */
 export function writeNumber(bytes: Buffer, start: number, value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
     return start + bytes.write(numberText(value), start, 'latin1')
   }
   if (value < billion) return writeDigits(bytes, start, value, digitsOf(value))
-  // Above 2^30 divisions are slow floating-point ones, so the upper digits are split off first.
+  // Division of numbers above 2^30 is slow floating-point division, so upper digits are split off.
   const billions = Math.floor(value / billion)
   const end = writeDigits(bytes, start, billions, digitsOf(billions))
   return writeDigits(bytes, end, value - billions * billion, 9)

@@ -2,10 +2,10 @@ import { cell, eachRow, entry, rowsWhere } from '../columns/columns.ts'
 import type { Label } from './label.ts'
 import { selectRows, seriesOfRow, type Table } from './table.ts'
 
-/** The labels that name an object of the levels that are cut by name. */
+/** The labels with the name of the object at each level whose objects can be dropped. */
 const objectLabels: readonly string[] = ['consumer_group', 'vhost']
 
-/** How many series each object has in some tables, by its name. */
+/** Returns the number of series of each object in the given tables, by its name. */
 export function seriesByObject(tables: readonly Table[]): ReadonlyMap<string, number> {
   const seriesOf = new Map<string, number>()
   for (const table of tables) {
@@ -19,7 +19,7 @@ export function seriesByObject(tables: readonly Table[]): ReadonlyMap<string, nu
   return seriesOf
 }
 
-/** The rows of a table whose object does not come after `last` in order of name. */
+/** Returns the rows of a table whose object does not come after `last` in order of name. */
 export function objectsUpTo(last: string, table: Table): Table {
   const label = objectLabelOf(table)
   if (label === undefined) return table
@@ -30,10 +30,11 @@ export function objectsUpTo(last: string, table: Table): Table {
 }
 
 /**
- * The name of the last object that fits into `room` series, in order of name, at most `bound`.
+ * Returns the name of the last object, in order of name, that fits into `room` series; at most
+ * `bound`. Null: all fit, and there is no bound.
  *
- * When all up to the bound fit, it stays the bound: were it drawn in to a last name that exists
- * now, an object that comes and goes there would not be let back in.
+ * If all objects up to the bound fit, the bound does not move to the last existing name: otherwise
+ * an object near the bound that disappears and returns would no longer be printed.
  */
 export function lastThatFits(
   seriesOf: ReadonlyMap<string, number>,

@@ -2,7 +2,7 @@ import { Latest, type Validity } from '../reading/observation.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { Page } from './page.ts'
 
-/** The latest page of each (cluster, reading), replaced whole; each expires alone. */
+/** Holds the latest page of each (cluster, reading) until it expires. */
 export class PageStore {
   readonly #pages = new Map<string, Map<string, Latest<Page>>>()
 
@@ -20,7 +20,7 @@ export class PageStore {
     this.#pages.delete(cluster)
   }
 
-  /** Returns the pages that have not expired at the monotonic instant `now`, in order of first `put`. */
+  /** Returns the pages that are valid at the monotonic instant `now`, in order of first `put`. */
   pages(now: Seconds): readonly Page[] {
     const pages = [...this.#pages.values()].flatMap(readings => [...readings.values()])
     return pages.map(latest => latest.at(now)).filter(page => page !== null)

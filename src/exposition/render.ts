@@ -10,16 +10,16 @@ export type Format = 'openmetrics' | 'text'
 const chunkSize = 64 * 1024
 const newline = 0x0a
 
-/** Rows visited without finding a sample before the caller gets a turn: about a millisecond. */
-const longestSilence = 100_000
+/** Rows without a sample after which the renderer yields: about a millisecond of work. */
+const maxRowsPerTurn = 100_000
 
 /**
- * Renders pages as exposition text, in chunks of up to 64 KiB, or of four of the longest lines; some
- * are empty.
+ * Renders pages as exposition text, in chunks of up to 64 KiB or of four of the longest lines. A chunk
+ * may be empty.
  *
- * Loops over families first and pages second: the format wants all samples of a family in one
- * place, also when they come from several clusters. Families come in the given order, and those
- * that it lacks after it. A family without a sample prints no header.
+ * Loops over families first and pages second: the format requires all samples of a family in one
+ * block, even if they come from several clusters. Families are printed in the given order, followed
+ * by families that are not in it. A family without samples has no header.
  */
 export function* renderPages(
   pages: readonly Page[],
@@ -57,11 +57,11 @@ function hasSample({ values }: Series): boolean {
   return !values.every(Number.isNaN)
 }
 
-/** The lines above a family's samples. */
+/** Returns the comment lines above a family's samples. */
 function headerOf({ name, type, unit, help }: Family, format: Format): string {
   if (format === 'text')
     return `# HELP ${name} ${escapeBackslashes(help)}\n# TYPE ${name} ${type}\n`
-  // OpenMetrics names a counter's family without the suffix that its samples have.
+  // In OpenMetrics, the name of a counter's family lacks the suffix `_total` of its samples.
   const family = type === 'counter' ? name.replace(/_total$/, '') : name
   const unitLine = unit === undefined ? '' : `# UNIT ${family} ${unit}\n`
   const escapedHelp = escapeBackslashes(help).replaceAll('"', '\\"')
@@ -83,29 +83,29 @@ function* renderSeries(
   family: string,
   { suffix, labels, values }: Series,
 ): Generator<Buffer> {
-  const heads = new SeriesPrefixWriter(family + suffix, labels)
-  const longestLine = heads.longest + longestNumberText + 1
+  const prefixes = new SeriesPrefixWriter(family + suffix, labels)
+  const longestLine = prefixes.longest + longestNumberText + 1
   let row = 0
-  while ((row = writeLines(chunk, { heads, values, longestLine }, row)) < values.length) {
+  while ((row = writeLines(chunk, { prefixes, values, longestLine }, row)) < values.length) {
     yield chunk.take(longestLine)
   }
 }
 
 interface Lines {
-  readonly heads: SeriesPrefixWriter
+  readonly prefixes: SeriesPrefixWriter
   readonly values: Column
   readonly longestLine: number
 }
 
-/** Writes lines until the chunk is full or the silence long; returns the row to go on with. */
-function writeLines(chunk: Chunk, { heads, values, longestLine }: Lines, from: number): number {
+/** Writes lines until the chunk is full or `maxRowsPerTurn` is reached; returns the next row. */
+function writeLines(chunk: Chunk, { prefixes, values, longestLine }: Lines, from: number): number {
   const { bytes } = chunk
-  const stop = Math.min(values.length, from + longestSilence)
+  const stop = Math.min(values.length, from + maxRowsPerTurn)
   for (let row = from; row < stop; row++) {
     const value = cell(values, row)
     if (Number.isNaN(value)) continue
     if (!chunk.hasRoomFor(longestLine)) return row
-    let end = heads.write(bytes, chunk.length, row)
+    let end = prefixes.write(bytes, chunk.length, row)
     end = writeNumber(bytes, end, value)
     bytes[end++] = newline
     chunk.length = end
@@ -113,7 +113,7 @@ function writeLines(chunk: Chunk, { heads, values, longestLine }: Lines, from: n
   return stop
 }
 
-/** A stretch of text being written; handed on when it is full. */
+/** Buffer for the text of the next chunk. */
 class Chunk {
   bytes = Buffer.allocUnsafeSlow(chunkSize)
   length = 0
@@ -123,10 +123,11 @@ class Chunk {
   }
 
   /**
-   * What is written; goes on in fresh memory, since the socket may still hold the old.
+   * Returns the text written so far and starts a new buffer, since the socket may still use the old.
    *
-   * `longest` is the length of the longest line to come. With room for no more than that, a single
-   * long label value would make a chunk of each line of its family.
+   * `longest` is the length of the longest line of the family to come. The buffer has room for four
+   * of these: with room for one, a single long label value would put each line of the family into a
+   * chunk of its own.
    */
   take(longest = 0): Buffer {
     const written = this.bytes.subarray(0, this.length)

@@ -2,7 +2,7 @@ import { derive, entry } from '../columns/columns.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from './family.ts'
 import { namedLabel } from './label.ts'
 
-/** Families on rows that are objects: for the few series where columns would only be noise. */
+/** Families whose rows are objects, for families with few series. */
 export interface RowGroup<Model, Row> {
   readonly level: Level
   readonly cardinality: string
@@ -18,7 +18,7 @@ export interface RowFamily<Row> {
   readonly value: (row: Row) => number
 }
 
-/** Turns rows that are objects into columns, as every page is made of. */
+/** Returns the same families with columns instead of objects. */
 export function rowGroup<Model, Row>(group: RowGroup<Model, Row>): FamilyGroup<Model> {
   const { level, cardinality, rows } = group
   return {

@@ -6,19 +6,19 @@ const closingBrace = 0x7d
 const space = 0x20
 
 /**
- * Writes what stands before the values of a family: `name{a="1",b="2"} `, row after row.
+ * Writes the text before the value in each sample of a family: `name{a="1",b="2"} `.
  *
- * Rows mostly share their first labels with the row before. These are copied from its head in one
- * go, which costs as much as to write fifteen bytes one by one.
+ * Most rows share their first labels with the row before. These are copied from its prefix in one
+ * call, which costs as much as writing fifteen bytes one by one.
  */
 export class SeriesPrefixWriter {
-  /** No head is longer, in bytes. */
+  /** Upper bound of the length of a prefix, in bytes. */
   readonly longest: number
   readonly #name: Buffer
   readonly #labels: readonly EncodedLabel[]
-  /** Where the first `n` labels of the last head end, counted from its start. */
+  /** Positions at which the first `n` labels of the last prefix end, relative to its start. */
   readonly #ends: Uint32Array
-  /** Null: nothing was written. */
+  /** Null: nothing has been written yet. */
   #lastBytes: Buffer | null = null
   #lastStart = 0
   #lastRow = 0
@@ -31,15 +31,15 @@ export class SeriesPrefixWriter {
   }
 
   /**
-   * Writes the head of a row; returns where it ends.
+   * Writes the prefix of a row; returns the position after it.
    *
-   * What the last call wrote must still stand in `bytes`.
+   * The bytes of the last call must be unchanged if `bytes` is the same buffer.
    */
   write(bytes: Buffer, start: number, row: number): number {
-    const known = this.#begin(bytes, start, row)
+    const shared = this.#begin(bytes, start, row)
     const labelsFrom = start + this.#name.length
-    let end = start + (this.#ends[known] as number)
-    for (let label = known; label < this.#labels.length; label++) {
+    let end = start + (this.#ends[shared] as number)
+    for (let label = shared; label < this.#labels.length; label++) {
       const { index, texts, ends } = this.#labels[label] as EncodedLabel
       const value = index === null ? 0 : (index[row] as number)
       const from = value === 0 ? 0 : (ends[value - 1] as number)
@@ -58,7 +58,7 @@ export class SeriesPrefixWriter {
     return end
   }
 
-  /** Writes the name and as many labels as the last head has in common; returns how many. */
+  /** Writes the name and the labels shared with the last prefix; returns the number of labels. */
   #begin(bytes: Buffer, start: number, row: number): number {
     if (bytes !== this.#lastBytes) {
       this.#lastBytes = bytes

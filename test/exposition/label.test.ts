@@ -13,31 +13,31 @@ function valuesOf({ values, index }: Label, rows: number): (string | undefined)[
   return Array.from({ length: rows }, (_, row) => values[index === null ? 0 : (index[row] ?? -1)])
 }
 
-t.test('a named label takes the value its index says', t => {
+t.test('the index of a named label selects its value', t => {
   const label = namedLabel('topic', ['orders', 'bills'], Uint32Array.of(1, 0, 1))
   t.same(valuesOf(label, 3), ['bills', 'orders', 'bills'])
   t.end()
 })
 
-t.test('without an index, the values are those of the rows', t => {
+t.test('without an index, the values are in row order', t => {
   t.same(valuesOf(namedLabel('topic', ['orders', 'bills']), 2), ['orders', 'bills'])
   t.end()
 })
 
-t.test('a numbered label says the number', t => {
+t.test('the value of a numbered label is the number', t => {
   t.same(valuesOf(numberedLabel('partition', Uint32Array.of(0, 2, 1)), 3), ['0', '2', '1'])
   t.same(valuesOf(numberedLabel('partition', new Uint32Array(0)), 0), [])
   t.end()
 })
 
-t.test('numbers that are far apart cost no memory for those in between', t => {
+t.test('sparse numbers need no memory for those in between', t => {
   const label = numberedLabel('broker', Int32Array.of(2_147_483_647, 1001, -1, 1001))
   t.same(valuesOf(label, 4), ['2147483647', '1001', '-1', '1001'])
   t.equal(label.values.length, 3)
   t.end()
 })
 
-t.test('a state label gives each object a row for every word', t => {
+t.test('a state label has a row for each object and word', t => {
   const words = ['up', 'down']
   const node = spreadLabel(namedLabel('node', ['a', 'b']), words, 2)
   const cluster = spreadLabel(constantLabel('cluster', 'prod'), words, 2)
@@ -47,12 +47,12 @@ t.test('a state label gives each object a row for every word', t => {
   t.end()
 })
 
-t.test('values are the same whichever rows have them', t => {
+t.test('values are the same even if other rows have them', t => {
   const some = namedLabel('topic', ['orders', 'bills'], Uint32Array.of(0, 1))
   t.ok(areSameValues(some, namedLabel('topic', ['orders', 'bills'], Uint32Array.of(1, 0, 1))))
   t.notOk(areSameValues(some, namedLabel('topic', ['orders', 'taxes'])), 'another value')
   t.notOk(areSameValues(some, namedLabel('topic', ['bills', 'orders'])), 'another order')
-  t.notOk(areSameValues(some, constantLabel('topic', 'orders')), 'one less')
+  t.notOk(areSameValues(some, constantLabel('topic', 'orders')), 'one value less')
   t.notOk(areSameValues(some, namedLabel('queue', ['orders', 'bills'])), 'another name')
   t.end()
 })

@@ -7,7 +7,7 @@ const until = (lifetime: number): Validity => ({ readAt: 0, lifetime })
 
 const [one, two, three]: [Page, Page, Page] = [new Map(), new Map(), new Map()]
 
-t.test('a new page takes the place of the last one of its reading', t => {
+t.test('a new page replaces the last page of its reading', t => {
   const pageStore = new PageStore()
   pageStore.put('prod', 'backlog', one, until(100))
   pageStore.put('prod', 'storage', two, until(100))
@@ -17,7 +17,7 @@ t.test('a new page takes the place of the last one of its reading', t => {
   t.end()
 })
 
-t.test('each page expires alone', t => {
+t.test('each page expires on its own', t => {
   const pageStore = new PageStore()
   pageStore.put('prod', 'backlog', one, until(60))
   pageStore.put('prod', 'storage', two, until(300))
@@ -27,7 +27,7 @@ t.test('each page expires alone', t => {
   t.end()
 })
 
-t.test('a cluster that is no longer configured leaves nothing', t => {
+t.test('removing a cluster removes all its pages', t => {
   const pageStore = new PageStore()
   pageStore.put('prod', 'backlog', one, until(100))
   pageStore.put('test', 'backlog', two, until(100))

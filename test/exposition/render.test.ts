@@ -7,13 +7,13 @@ import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 
 const lag = aFamily({ name: 'toy_lag', help: 'Messages behind.' })
 const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit: 'seconds' })
-const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost for ever.' })
+const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost messages.' })
 
 function page(cluster: string, objects: ToyModel['objects']): Page {
   return createPage([toyGroup([lag, age, lost])], { cluster, objects })
 }
 
-t.test('a family from several clusters has one header and all its samples below', t => {
+t.test('a family of several clusters has one header, followed by all its samples', t => {
   const pages = [
     page('a', { orders: { toy_lag: 3, toy_lost_messages_total: 1 } }),
     page('b', { orders: { toy_lag: 4 }, bills: { toy_lag: 0, toy_lost_messages_total: 2 } }),
@@ -25,7 +25,7 @@ t.test('a family from several clusters has one header and all its samples below'
 toy_lag{messaging_cluster="a",topic="orders"} 3
 toy_lag{messaging_cluster="b",topic="orders"} 4
 toy_lag{messaging_cluster="b",topic="bills"} 0
-# HELP toy_lost_messages_total Lost for ever.
+# HELP toy_lost_messages_total Lost messages.
 # TYPE toy_lost_messages_total counter
 toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
 toy_lost_messages_total{messaging_cluster="b",topic="bills"} 2
@@ -46,7 +46,7 @@ toy_lag{messaging_cluster="a",topic="orders"} 3
 # HELP toy_age_seconds Age of the oldest.
 toy_age_seconds{messaging_cluster="a",topic="orders"} 1.5
 # TYPE toy_lost_messages counter
-# HELP toy_lost_messages Lost for ever.
+# HELP toy_lost_messages Lost messages.
 toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
 # EOF
 `,
@@ -54,7 +54,7 @@ toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
   t.end()
 })
 
-t.test('an unknown value is no sample, and a family without samples has no header', t => {
+t.test('an unknown value has no sample, and a family without samples has no header', t => {
   t.equal(
     textOf([page('a', { orders: { toy_lag: NaN }, bills: { toy_lag: 0 } })]),
     `# HELP toy_lag Messages behind.
@@ -65,7 +65,7 @@ toy_lag{messaging_cluster="a",topic="bills"} 0
   t.end()
 })
 
-t.test('nothing at all is still a whole answer', t => {
+t.test('a response without samples is valid', t => {
   t.equal(textOf([]), '')
   t.equal(textOf([page('a', {})]), '')
   t.equal(textOf([], { format: 'openmetrics' }), '# EOF\n')
@@ -78,7 +78,7 @@ t.test('infinity is a value', t => {
   t.end()
 })
 
-t.test('help is escaped as each format wants it', t => {
+t.test('help is escaped by the rules of each format', t => {
   const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
   const pages = [createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })]
   t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
@@ -86,7 +86,7 @@ t.test('help is escaped as each format wants it', t => {
   t.end()
 })
 
-t.test('families come in the given order, others after them', t => {
+t.test('families are printed in the given order, followed by the others', t => {
   const objects = { orders: { toy_lag: 3, toy_age_seconds: 1, toy_lost_messages_total: 1 } }
   const text = textOf([page('a', objects)], { order: [lost, aFamily({ name: 'unused' }), age] })
   t.same(text.match(/(?<=# TYPE )\w+/g), ['toy_lost_messages_total', 'toy_age_seconds', 'toy_lag'])
@@ -126,7 +126,7 @@ toy_seconds_count{messaging_cluster="a"} 3
   t.end()
 })
 
-t.test('text comes in chunks of at most 64 KiB, whole lines each', t => {
+t.test('chunks have at most 64 KiB and end at the end of a line', t => {
   const names = Array.from({ length: 5000 }, (_, n) => `topic-${n}`)
   const objects = Object.fromEntries(names.map((name, n) => [name, { toy_lag: n }]))
   const chunks = [...renderPages([page('a', objects)], [], 'text')]
@@ -139,7 +139,7 @@ t.test('text comes in chunks of at most 64 KiB, whole lines each', t => {
   t.end()
 })
 
-t.test('a line longer than a chunk is printed whole', t => {
+t.test('a line longer than a chunk is not split', t => {
   const long = '"'.repeat(50_000)
   const text = textOf([page('a', { first: { toy_lag: 1 }, [long]: { toy_lag: 2 } })])
   t.match(text, 'topic="first"} 1\n')
@@ -147,7 +147,7 @@ t.test('a line longer than a chunk is printed whole', t => {
   t.end()
 })
 
-t.test('one long line does not make a chunk of each', t => {
+t.test('one long line does not put each line of its family into its own chunk', t => {
   const objects = Object.fromEntries(
     ['"'.repeat(40_000), ...Array.from({ length: 5000 }, (_, n) => `topic-${n}`)].map(name => [
       name,
@@ -160,7 +160,7 @@ t.test('one long line does not make a chunk of each', t => {
   t.end()
 })
 
-t.test('a long stretch of unknown values gives others a turn', t => {
+t.test('a long run of unknown values yields', t => {
   const rows = 250_000
   const labels = encodeLabels([namedLabel('topic', ['t'], new Uint32Array(rows))])
   const values = new Float64Array(rows).fill(NaN)

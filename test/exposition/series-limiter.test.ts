@@ -27,7 +27,7 @@ function names(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n}`)
 }
 
-/** What is printed, as `level: objects`. */
+/** Returns the printed objects of each table as `level: objects`. */
 function printed({ tables }: SeriesLimitResult): string[] {
   return tables.map(({ level, labels, rows }) => {
     const { values = [], index } = labels[1] ?? {}
@@ -47,7 +47,7 @@ const tables = [
   table('group', ['billing', 'audit', 'shipping']),
 ]
 
-t.test('below the limit everything is printed', t => {
+t.test('within the limit everything is printed', t => {
   const limiter = kafka(116)
   const result = limiter.limit('backlog', tables)
   t.same(result.tables, tables)
@@ -57,7 +57,7 @@ t.test('below the limit everything is printed', t => {
   t.end()
 })
 
-t.test('one series over the limit costs the finest level', t => {
+t.test('one series over the limit drops the finest level', t => {
   const limiter = kafka(115)
   const result = limiter.limit('backlog', tables)
   t.same(printed(result), [
@@ -71,7 +71,7 @@ t.test('one series over the limit costs the finest level', t => {
   t.end()
 })
 
-t.test('far over the limit, it falls as far as it must at once', t => {
+t.test('far over the limit, several levels are dropped at once', t => {
   const limiter = kafka(8)
   const result = limiter.limit('backlog', tables)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
@@ -79,7 +79,7 @@ t.test('far over the limit, it falls as far as it must at once', t => {
   t.end()
 })
 
-t.test('at the last level the first objects by name stay, and the cluster is complete', t => {
+t.test('at the coarsest level the first objects by name are printed, and cluster families are complete', t => {
   const limiter = kafka(5)
   const result = limiter.limit('backlog', tables)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
@@ -88,14 +88,14 @@ t.test('at the last level the first objects by name stay, and the cluster is com
   t.end()
 })
 
-t.test('a limit that even the cluster exceeds leaves only the cluster', t => {
+t.test('a limit below the cluster families leaves only these', t => {
   const result = kafka(2).limit('backlog', tables)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: '])
   t.same(result.dropped, { level: 110, object: 3 })
   t.end()
 })
 
-t.test('an object is kept or dropped whole, over all tables that name it', t => {
+t.test('an object is printed or dropped in all tables that name it', t => {
   const states = table('group', ['audit', 'audit', 'billing', 'billing'])
   const backlog = table('group', ['billing', 'audit'])
   const result = kafka(5, 'group').limit('backlog', [states, backlog])
@@ -103,7 +103,7 @@ t.test('an object is kept or dropped whole, over all tables that name it', t => 
   t.end()
 })
 
-t.test('unknown values are no series', t => {
+t.test('unknown values do not count as series', t => {
   const sparse: Table = {
     ...table('partition', names('p', 4)),
     columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
@@ -114,7 +114,7 @@ t.test('unknown values are no series', t => {
   t.end()
 })
 
-t.test('what fell stays fallen, however small the cluster becomes', t => {
+t.test('a dropped level stays dropped when the cluster shrinks', t => {
   const limiter = kafka(115)
   limiter.limit('backlog', tables)
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
@@ -124,7 +124,7 @@ t.test('what fell stays fallen, however small the cluster becomes', t => {
   t.end()
 })
 
-t.test('an object at the edge that goes and comes again is still printed', t => {
+t.test('an object at the bound that disappears and returns is still printed', t => {
   const limiter = kafka(2, 'group')
   const poll = (...groups: string[]): string[] =>
     printed(limiter.limit('backlog', [table('group', groups)]))
@@ -132,13 +132,13 @@ t.test('an object at the edge that goes and comes again is still printed', t => 
   t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
   t.same(poll('a', 'b', 'c'), ['group: a b'])
   t.same(poll('a'), ['group: a'])
-  t.same(poll('a', 'b'), ['group: a b'], 'nor does the edge move in while b is away')
-  t.same(poll('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new one moves the edge')
-  t.same(poll('a', 'b', 'c'), ['group: a'], 'and it never moves back')
+  t.same(poll('a', 'b'), ['group: a b'], 'the bound does not move while b is absent')
+  t.same(poll('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new object moves the bound')
+  t.same(poll('a', 'b', 'c'), ['group: a'], 'the bound never moves back')
   t.end()
 })
 
-t.test('the limit is over all readings of the cluster', t => {
+t.test('the limit applies to all readings of a cluster together', t => {
   const limiter = new SeriesLimiter({
     levels: rabbitmqLevels,
     granularity: 'queue',
@@ -153,7 +153,7 @@ t.test('the limit is over all readings of the cluster', t => {
   t.end()
 })
 
-t.test('what was cut off one reading makes room for the next', t => {
+t.test('series dropped from one reading make room for the next', t => {
   const limiter = kafka(3, 'group')
   const backlog = limiter.limit('backlog', [table('group', ['a', 'a', 'b', 'b'])])
   const storage = limiter.limit('storage', [table('group', ['a', 'c'])])
@@ -161,7 +161,7 @@ t.test('what was cut off one reading makes room for the next', t => {
   t.end()
 })
 
-t.test('a reading that is not yet printed anew does not push its cluster further down', t => {
+t.test('a reading that was not printed again yet does not drop another level', t => {
   const limiter = kafka(20)
   limiter.limit('backlog', [table('partition', names('p', 15))])
   limiter.limit('storage', [table('partition', names('d', 15)), table('topic', names('t', 5))])
@@ -169,7 +169,7 @@ t.test('a reading that is not yet printed anew does not push its cluster further
   t.end()
 })
 
-t.test('a coarser choice drops nothing: nobody asked for the rest', t => {
+t.test('levels finer than the configured granularity do not count as dropped', t => {
   const limiter = kafka(1000, 'topic')
   t.same(
     (['partition', 'topic', 'group', 'cluster'] as const).map(level => limiter.isConfigured(level)),

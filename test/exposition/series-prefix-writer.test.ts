@@ -3,21 +3,21 @@ import { constantLabel, type Label, namedLabel } from '../../src/exposition/labe
 import { encodeLabels } from '../../src/exposition/encoded-labels.ts'
 import { SeriesPrefixWriter } from '../../src/exposition/series-prefix-writer.ts'
 
-function headsOf(labels: readonly Label[]): SeriesPrefixWriter {
+function writerOf(labels: readonly Label[]): SeriesPrefixWriter {
   return new SeriesPrefixWriter('toy', encodeLabels(labels))
 }
 
-/** The heads of rows in one stretch of memory, one behind the other as lines are. */
+/** Writes the prefixes of rows into one buffer, as lines are written, and returns them. */
 function written(labels: readonly Label[], rows: readonly number[]): string[] {
-  const heads = headsOf(labels)
+  const writer = writerOf(labels)
   const bytes = Buffer.alloc(4096)
   let start = 0
   return rows.map(row => {
-    const end = heads.write(bytes, start, row)
-    const head = bytes.toString('utf8', start, end)
-    // A value stands between.
+    const end = writer.write(bytes, start, row)
+    const prefix = bytes.toString('utf8', start, end)
+    // Room for a value.
     start = end + 7
-    return head
+    return prefix
   })
 }
 
@@ -44,12 +44,12 @@ t.test('a label that does not apply to a row is left out', t => {
   t.end()
 })
 
-t.test('rows without labels have their name', t => {
+t.test('rows without labels have only their name', t => {
   t.same(written([], [0, 1]), ['toy ', 'toy '])
   t.end()
 })
 
-t.test('rows that share labels with the row before read as if written alone', t => {
+t.test('rows that share labels with the row before are the same as when written alone', t => {
   const names = ['', 'a', 'Zürich']
   const rows = names.length ** 3
   const digit = (of: number): Uint32Array =>
@@ -66,16 +66,16 @@ t.test('rows that share labels with the row before read as if written alone', t 
   t.end()
 })
 
-t.test('nothing is copied from other memory', t => {
-  const heads = headsOf([namedLabel('topic', ['orders', 'bills'], Uint32Array.of(0, 0))])
-  heads.write(Buffer.alloc(100), 40, 0)
+t.test('nothing is copied from another buffer', t => {
+  const writer = writerOf([namedLabel('topic', ['orders', 'bills'], Uint32Array.of(0, 0))])
+  writer.write(Buffer.alloc(100), 40, 0)
   const bytes = Buffer.alloc(100)
-  t.equal(bytes.toString('utf8', 0, heads.write(bytes, 0, 1)), 'toy{topic="orders"} ')
+  t.equal(bytes.toString('utf8', 0, writer.write(bytes, 0, 1)), 'toy{topic="orders"} ')
   t.end()
 })
 
-t.test('no head is longer than is told beforehand', t => {
+t.test('the length of the longest prefix has an upper bound', t => {
   const labels = [constantLabel('vhost', '/'), namedLabel('queue', ['a', 'Zürich', '"'])]
-  t.equal(headsOf(labels).longest, Buffer.byteLength('toy{vhost="/",queue="Zürich"} '))
+  t.equal(writerOf(labels).longest, Buffer.byteLength('toy{vhost="/",queue="Zürich"} '))
   t.end()
 })
