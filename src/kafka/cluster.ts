@@ -73,7 +73,7 @@ export function createKafkaMonitor(
     addresses: config.brokers,
     readings: [backlog],
     pageBuilder,
-    doubt: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
+    visibilityWarning: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
     closeClient: () => client.close(),
   })
 }

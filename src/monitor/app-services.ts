@@ -6,14 +6,14 @@ import type { YieldToLoop } from '../scheduling/yielder.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import type { Timer } from '../scheduling/timer.ts'
 
-/** What every cluster's monitor is built into. */
+/** Services of the process that all monitors share. */
 export interface AppServices {
   readonly pageStore: PageStore
   readonly clock: Clock
   readonly timer: Timer
   readonly yieldToLoop: YieldToLoop
   readonly log: MonitorLog
-  /** Counts and times the requests of one reading in this process's own metrics. */
+  /** Returns an observer that counts and times the requests of one reading in the process metrics. */
   readonly observeRequests: (
     system: ClusterStatus['system'],
     cluster: string,
@@ -21,7 +21,7 @@ export interface AppServices {
   ) => ObserveRequest
 }
 
-/** Tells two observers of each request. */
+/** Returns an observer that passes each request to two others. */
 export function both(one: ObserveRequest, other: ObserveRequest): ObserveRequest {
   return request => {
     one(request)

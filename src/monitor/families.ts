@@ -7,7 +7,7 @@ import { rowGroup } from '../exposition/row-group.ts'
 
 type Clusters = readonly ClusterStatus[]
 
-/** A reading and the cluster it is of. */
+/** A reading of a cluster. */
 interface ReadingRow {
   readonly cluster: ClusterStatus
   readonly reading: ReadingStatus
@@ -63,7 +63,7 @@ const readings = rowGroup<Clusters, ReadingRow>({
         name: 'tidemark_source_up',
         help: 'Whether the core section of the reading succeeded in the last attempt, at least in part: 1 or 0. Absent before the first attempt has ended.',
       }),
-      value: ({ reading }) => upness(reading.state),
+      value: ({ reading }) => upValue(reading.state),
     },
     {
       family: gauge({
@@ -124,7 +124,7 @@ const sections = rowGroup<Clusters, SectionRow>({
         help: 'Whether the section was read in the last attempt, at least in part: 1 or 0. Absent when it was not requested.',
         labels: ['section'],
       }),
-      value: ({ section }) => sectionUpness(section.state),
+      value: ({ section }) => sectionUpValue(section.state),
     },
   ],
 })
@@ -259,12 +259,12 @@ function levelsOf({ system }: ClusterStatus): readonly string[] {
   return system === 'kafka' ? kafkaLevels : rabbitmqLevels
 }
 
-function upness(state: ReadingStatus['state']): number {
+function upValue(state: ReadingStatus['state']): number {
   if (state === 'pending') return NaN
   return state === 'up' ? 1 : 0
 }
 
-function sectionUpness(state: SectionState): number {
+function sectionUpValue(state: SectionState): number {
   if (state === 'skipped') return NaN
   return state === 'failed' ? 0 : 1
 }

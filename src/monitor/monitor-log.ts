@@ -1,4 +1,4 @@
-/** What monitors tell an operator: static messages, data in fields. */
+/** Log of the monitors: static messages, data in fields. */
 export interface MonitorLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void
   warn(fields: Readonly<Record<string, unknown>>, message: string): void

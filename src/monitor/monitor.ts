@@ -5,27 +5,27 @@ import type { ClusterTargets } from '../reading/scrape-target.ts'
 import type { LiveReading } from './live-reading.ts'
 import type { ClusterStatus } from './status.ts'
 
-/** One configured cluster alive: the unit of isolation, reload and status. */
+/** Runs the readings of one configured cluster: the unit of isolation, reload and status. */
 export interface Monitor {
   start(): void
-  /** One attempt of each reading, all at once. Never rejects. */
+  /** Makes one attempt of each reading, all concurrently. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
-  /** Asks why readings that succeed may show less than there is. Null: they do not, or none is up. */
+  /** Checks whether permissions hide objects from the readings. Null: they do not, or no reading is up. */
   visibilityWarning(signal: AbortSignal): Promise<Problem | null>
   backlogs(): ClusterBacklogs
   targets(): ClusterTargets
-  /** What a series limit took away is printed again, unless it still does not fit. */
+  /** Prints series again that the limit dropped, unless the cluster still exceeds it. */
   restoreGranularity(): void
-  /** Ends its readings, then its client's connections. */
+  /** Stops the readings, then closes the client's connections. */
   stop(): Promise<void>
 }
 
 export interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
   readonly pageBuilder: PageBuilder
-  /** Left out: the readings themselves tell what they lack. */
-  readonly doubt?: Monitor['visibilityWarning']
+  /** Absent: the readings themselves report what is hidden from them. */
+  readonly visibilityWarning?: Monitor['visibilityWarning']
   readonly closeClient: () => Promise<void>
 }
 
@@ -45,10 +45,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       readings: readings.map(reading => reading.status()),
     }),
     async visibilityWarning(signal) {
-      // A cluster that nobody reached is not waited for once more, nor one that nobody waits for.
+      // Does not wait again for a cluster that was not reached, nor after the caller gave up.
       if (signal.aborted) return null
       const isUp = readings.some(reading => reading.status().state === 'up')
-      return isUp && options.doubt !== undefined ? await options.doubt(signal) : null
+      return isUp ? ((await options.visibilityWarning?.(signal)) ?? null) : null
     },
     restoreGranularity: () => pageBuilder.restoreGranularity(),
     backlogs() {

@@ -5,42 +5,41 @@ import type { Cadence } from '../reading/observation.ts'
 import type { Instant } from '../reading/time.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 
-/** One reading of one cluster as a monitor runs it: from the source over memory to the page. */
+/** The steps of one reading of one cluster: read facts, update memory, compute the model, print it. */
 export interface Pipeline<Facts, Model> {
   readonly source: Source<Facts>
   readonly cadence: Cadence
   /**
-   * What follows from this reading and all before it; changes memory.
+   * Updates the memory with a reading and returns the model.
    *
-   * A generator, because it may be long: it yields between slices so that the event loop can turn.
-   * Called for failed readings too, since a failure also is knowledge (rows grow stale).
+   * A generator that yields between kernels, because it may take long. Called for failed readings as
+   * well, since their rows become stale.
    */
   observe(reading: Reading<Facts>, now: Instant): Generator<void, Model>
-  /** What is asked when a reading is over, to know its model better. Left out: nothing. */
+  /** Requests after a reading that make its model more exact. Absent: none. */
   readonly refinement?: Refinement<Model>
   /** The families that print the model. */
   readonly groups: readonly FamilyGroup<Model>[]
-  /** The backlogs in the model, for people and scripts. Left out: the reading tells of none. */
+  /** Returns the backlogs in the model, for the API and reports. Absent: the reading has none. */
   readonly backlogs?: (model: Model) => Backlogs
   /**
-   * The servers of the cluster for Prometheus to scrape. Left out: the reading tells of none.
-   *
-   * Null: they are not known.
+   * Returns the servers of the cluster that Prometheus can scrape. Null: unknown. Absent: the reading
+   * has none.
    */
   readonly targets?: (model: Model) => readonly ScrapeTarget[] | null
-  /** What a person wants to know of the model in a few words, such as `groups: 12`. */
+  /** Returns the main figures of the model, such as `groups: 12`. */
   summary(model: Model): readonly SummaryLine[]
 }
 
-/** Questions that follow from a model, within the same poll: where they lead, nothing waits for them. */
+/** Requests that depend on a model and make it more exact, sent within the same poll. */
 export interface Refinement<Model> {
-  /** The section of the reading that it is. */
+  /** Name of its section in the reading. */
   readonly section: string
-  /** True: nothing was ever asked, so a page without the answers would lack what people start us for. */
+  /** True: no results yet, so the page must wait for them to be useful. */
   isFirst(): boolean
-  /** Never rejects for the world's failures. Null: there is nothing to ask. */
+  /** Sends the requests. Null: none are needed. Never rejects for external failures. */
   refine(model: Model, signal: AbortSignal): Promise<Outcome | null>
-  /** The model with what the answers add. */
+  /** Returns the model improved by the results. */
   refined(model: Model): Generator<void, Model>
 }
 

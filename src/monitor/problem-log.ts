@@ -2,28 +2,29 @@ import { causeOf, type Problem, problemText } from '../reading/problem.ts'
 import type { Outcome, Reading } from '../reading/reading.ts'
 import type { MonitorLog } from './monitor-log.ts'
 
-/** Problems named in one line; the status page and `_source_problems` tell of the rest. */
+/** Upper bound of the problems in one line; the status page and `_source_problems` show all. */
 const problemsPerLine = 5
 
 /**
  * Logs the problems of one cluster when they change, not at every poll, and each cause once.
  *
- * A broker that is down for a night would else write thousands of lines that say the same, and one
- * wrong address a line for each section of each reading that asks there.
+ * Otherwise a broker that is down for a night would produce thousands of identical lines, and a wrong
+ * address one line for each section of each reading.
  */
 export class ProblemLog {
   readonly #cluster: string
   readonly #log: MonitorLog
-  /** By cause, the section that told it, as long as it has it. */
-  readonly #tellers = new Map<string, string>()
-  /** By section, what it told last. A section that has told nothing since it was well is not in it. */
-  readonly #told = new Map<string, string>()
+  /** By cause, the section that logged it, while that section has the problem. */
+  readonly #sectionOfCause = new Map<string, string>()
+  /** By section, the fingerprint of its last line. Absent: nothing logged since it recovered. */
+  readonly #lastLogged = new Map<string, string>()
 
   constructor(cluster: string, log: MonitorLog) {
     this.#cluster = cluster
     this.#log = log
   }
 
+  /** Logs what has changed with a reading that has ended. */
   ended({ name: reading, sections }: Reading<unknown>): void {
     for (const [section, outcome] of Object.entries(sections)) {
       this.#sectionEnded({ reading, section }, outcome)
@@ -33,30 +34,30 @@ export class ProblemLog {
   #sectionEnded(where: Where, { state, problems }: Outcome): void {
     const section = `${where.reading} ${where.section}`
     const own = this.#ownProblems(section, problems)
-    const told = this.#told.get(section)
-    const telling = fingerprint(own)
-    if (own.length > 0 && telling !== told) {
-      this.#told.set(section, telling)
+    const lastLogged = this.#lastLogged.get(section)
+    const current = fingerprint(own)
+    if (own.length > 0 && current !== lastLogged) {
+      this.#lastLogged.set(section, current)
       this.#log.warn(
         { cluster: this.#cluster, ...where, state, ...problemFields(own) },
         'section has problems',
       )
-    } else if (problems.length === 0 && told !== undefined) {
-      this.#told.delete(section)
+    } else if (problems.length === 0 && lastLogged !== undefined) {
+      this.#lastLogged.delete(section)
       this.#log.info({ cluster: this.#cluster, ...where }, 'section recovered')
     }
   }
 
-  /** Without those that another section has told and still has. */
+  /** Returns the problems whose cause no other section has logged and still has. */
   #ownProblems(section: string, problems: readonly Problem[]): readonly Problem[] {
     const causes = new Set(problems.map(causeOf))
-    for (const [cause, teller] of this.#tellers) {
-      if (teller === section && !causes.has(cause)) this.#tellers.delete(cause)
+    for (const [cause, logger] of this.#sectionOfCause) {
+      if (logger === section && !causes.has(cause)) this.#sectionOfCause.delete(cause)
     }
     const own = problems.filter(
-      problem => (this.#tellers.get(causeOf(problem)) ?? section) === section,
+      problem => (this.#sectionOfCause.get(causeOf(problem)) ?? section) === section,
     )
-    for (const problem of own) this.#tellers.set(causeOf(problem), section)
+    for (const problem of own) this.#sectionOfCause.set(causeOf(problem), section)
     return own
   }
 }
@@ -66,7 +67,7 @@ interface Where {
   readonly section: string
 }
 
-/** Details are left out: they may hold numbers that change at every poll. */
+/** Leaves out details: they may contain numbers that change in every poll. */
 function fingerprint(problems: readonly Problem[]): string {
   return [...new Set(problems.map(({ kind, subject }) => `${kind} ${subject}`))].sort().join('\n')
 }

@@ -3,13 +3,13 @@ import { type YieldToLoop, runCooperatively } from '../scheduling/yielder.ts'
 import type { Refinement } from './pipeline.ts'
 
 /**
- * Makes a pipeline's refinement once in each poll: the first before the page is printed, so that the
- * page has its answers; later ones after it, so that the page does not wait.
+ * Runs a pipeline's refinement once in each poll: the first before the page is printed, so that the
+ * page has its results; later ones after it, so that the page does not wait.
  */
 export class RefinementRunner<Model> {
   readonly #refinement: Refinement<Model> | undefined
   readonly #yieldToLoop: YieldToLoop
-  /** Null: nothing was asked (the last time). */
+  /** Outcome of the last refinement. Null: none yet, or no requests were needed. */
   #outcome: Outcome | null = null
   #isDone = false
 
@@ -31,7 +31,10 @@ export class RefinementRunner<Model> {
     this.#outcome = await this.#refinement.refine(model, signal)
   }
 
-  /** The reading with the refinement as a section of it; one made after the page is told of a poll later. */
+  /**
+   * Returns the reading with the outcome of the refinement as a section. The outcome of a refinement
+   * after the page is in the section of the next poll.
+   */
   withOutcome<Facts>(reading: Reading<Facts>): Reading<Facts> {
     if (this.#refinement === undefined || this.#outcome === null) return reading
     const { sections } = reading

@@ -5,11 +5,11 @@ import type { Level } from '../exposition/family.ts'
 import type { DroppedSeries } from '../exposition/series-limiter.ts'
 import type { SummaryLine } from './pipeline.ts'
 
-/** A read-only picture of one monitor, for the status page, readiness and `check`. */
+/** Snapshot of one monitor, for the status page, readiness and `check`. */
 export interface ClusterStatus {
   readonly system: 'kafka' | 'rabbitmq'
   readonly cluster: string
-  /** Where it is asked: bootstrap brokers or URLs, without credentials. */
+  /** Bootstrap brokers or URLs, without credentials. */
   readonly addresses: readonly string[]
   readonly readings: readonly ReadingStatus[]
 }
@@ -18,18 +18,18 @@ export interface ReadingStatus {
   readonly reading: string
   /** `pending` until the first attempt has ended; then whether the core section succeeded last time. */
   readonly state: 'pending' | 'up' | 'down'
-  /** From poll to poll now; a slow source may be asked less often than configured. */
+  /** Current interval between polls; longer than configured while the reading is slow. */
   readonly interval: Seconds
   /** When the core section last succeeded. Null: never. */
   readonly lastSuccessAt: UnixSeconds | null
-  /** How long the last attempt took. Null: none has ended. */
+  /** Duration of the last attempt. Null: none has ended. */
   readonly lastDuration: Seconds | null
   readonly attempts: number
   readonly failures: number
   /** Ticks that found the last attempt still running. */
   readonly skips: number
   readonly sections: readonly SectionStatus[]
-  /** Problems of all attempts, for each section and kind that ever had one. */
+  /** Number of problems in all attempts, for each section and kind that had one. */
   readonly problemTotals: readonly ProblemCount[]
   /** Requests of the last attempt. */
   readonly requests: number

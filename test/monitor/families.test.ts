@@ -31,7 +31,7 @@ function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
     .map(line => line.replace('messaging_system="kafka",messaging_cluster="prod",', ''))
 }
 
-t.test('before the first attempt only what is known is said', t => {
+t.test('before the first attempt only known values are printed', t => {
   t.same(lines([pending], /./), [
     'tidemark_source_readings_total{reading="backlog"} 0',
     'tidemark_source_readings_failed_total{reading="backlog"} 0',
@@ -46,7 +46,7 @@ t.test('before the first attempt only what is known is said', t => {
   t.end()
 })
 
-t.test('a reading that succeeded says when, and how long it took', t => {
+t.test('a reading that succeeded has the time of success and its duration', t => {
   const up: ReadingStatus = {
     ...pending,
     state: 'up',
@@ -69,7 +69,7 @@ t.test('a reading that succeeded says when, and how long it took', t => {
   t.end()
 })
 
-t.test('a reading that failed is down and keeps its last success', t => {
+t.test('a reading that failed is down and keeps the time of its last success', t => {
   const down: ReadingStatus = { ...pending, state: 'down', lastSuccessAt: 1_700_000_000 }
   t.same(lines([down], /_source_up|_timestamp/), [
     'tidemark_source_up{reading="backlog"} 0',
@@ -78,7 +78,7 @@ t.test('a reading that failed is down and keeps its last success', t => {
   t.end()
 })
 
-t.test('a section read in part is up, one that failed is down, one not asked says nothing', t => {
+t.test('a partial section is up, a failed section is down, a skipped section is absent', t => {
   const sections: ReadingStatus['sections'] = [
     { section: 'metadata', state: 'complete', problems: [] },
     { section: 'groups', state: 'partial', problems: [] },
@@ -93,7 +93,7 @@ t.test('a section read in part is up, one that failed is down, one not asked say
   t.end()
 })
 
-t.test('problems are counted by kind, now and ever, from zero on', t => {
+t.test('problems are counted by kind, in the last attempt and in total, starting at 0', t => {
   const timeout = { kind: 'timeout', subject: 'broker 1', detail: 'no answer in 10 s' } as const
   const reading: ReadingStatus = {
     ...pending,
@@ -114,7 +114,7 @@ t.test('problems are counted by kind, now and ever, from zero on', t => {
   t.end()
 })
 
-t.test('the series limit says what it took and what is left', t => {
+t.test('the series limit reports the dropped series and the current granularity', t => {
   const limited: ReadingStatus = {
     ...pending,
     seriesDropped: { level: 900, object: 5 },
@@ -145,7 +145,7 @@ t.test('RabbitMQ has its own levels', t => {
   t.end()
 })
 
-t.test('without clusters there is nothing to say', t => {
+t.test('without clusters nothing is printed', t => {
   t.equal(textOf([createPage(sourceFamilies, [])]), '')
   t.end()
 })

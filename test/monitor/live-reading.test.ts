@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Problem } from '../../src/reading/problem.ts'
 import { outcome, type Reading } from '../../src/reading/reading.ts'
+import type { ScrapeTarget } from '../../src/reading/scrape-target.ts'
 import type { FamilyGroup } from '../../src/exposition/family.ts'
 import { rabbitmqLevels } from '../../src/exposition/series-limiter.ts'
 import { constantLabel } from '../../src/exposition/label.ts'
@@ -39,9 +40,11 @@ const depth: FamilyGroup<number> = {
   ],
 }
 
+const targets: readonly ScrapeTarget[] = [{ address: 'night:9404', labels: {} }]
+
 const refused: Problem = { kind: 'unreachable', subject: 'broker 1', detail: 'refused' }
 
-/** A reading whose attempts give, one after the other, a depth, a problem, or throw. */
+/** A reading whose attempts return the given depths and problems, or throw the errors, in order. */
 function aLiveReading(
   attempts: readonly (number | Problem | Error)[],
   { takes = 1, ...cadence }: Partial<Cadence> & { takes?: number } = {},
@@ -91,6 +94,7 @@ function aLiveReading(
         return facts
       },
       groups: [depth],
+      targets: depth => (depth < 5 ? null : targets),
       summary: model => [{ label: 'depth', value: String(model) }],
     }),
     {
@@ -133,7 +137,29 @@ t.test('a reading is pending until its first attempt has ended', async t => {
   await reading.stop()
 })
 
-t.test('how long an attempt took is told to the microsecond', async t => {
+t.test('targets are known from the first model that has them until their page expires', async t => {
+  const broken = Array.from({ length: 9 }, () => new TypeError('no such column'))
+  const { clock, reading } = aLiveReading([7, ...broken])
+  t.equal(reading.targets(), null)
+  reading.start()
+  await clock.advance(40.5)
+  t.equal(reading.targets(), targets)
+  await clock.advance(1)
+  t.equal(reading.targets(), null)
+  await reading.stop()
+})
+
+t.test('a model without known targets removes those of the one before', async t => {
+  const { clock, reading } = aLiveReading([7, 1])
+  reading.start()
+  await clock.advance(1)
+  t.equal(reading.targets(), targets)
+  await clock.advance(10)
+  t.equal(reading.targets(), null)
+  await reading.stop()
+})
+
+t.test('the duration of an attempt is rounded to the microsecond', async t => {
   const { clock, reading } = aLiveReading([7], { takes: 0.123_456_78 })
   reading.start()
   await clock.advance(1)
@@ -141,24 +167,27 @@ t.test('how long an attempt took is told to the microsecond', async t => {
   await reading.stop()
 })
 
-t.test('a failed attempt is down with its problem, and both are counted', async t => {
-  const { clock, reading } = aLiveReading([refused, refused, 3])
-  reading.start()
-  await clock.advance(12)
-  t.match(reading.status(), {
-    state: 'down',
-    attempts: 2,
-    failures: 2,
-    lastSuccessAt: null,
-    problemTotals: [{ section: 'depth', kind: 'unreachable', count: 2 }],
-    sections: [{ section: 'depth', state: 'failed', problems: [refused] }],
-  })
-  await clock.advance(10)
-  t.match(reading.status(), { state: 'up', sections: [{ problems: [] }] })
-  await reading.stop()
-})
+t.test(
+  'after a failed attempt the reading is down with its problem, and both are counted',
+  async t => {
+    const { clock, reading } = aLiveReading([refused, refused, 3])
+    reading.start()
+    await clock.advance(12)
+    t.match(reading.status(), {
+      state: 'down',
+      attempts: 2,
+      failures: 2,
+      lastSuccessAt: null,
+      problemTotals: [{ section: 'depth', kind: 'unreachable', count: 2 }],
+      sections: [{ section: 'depth', state: 'failed', problems: [refused] }],
+    })
+    await clock.advance(10)
+    t.match(reading.status(), { state: 'up', sections: [{ problems: [] }] })
+    await reading.stop()
+  },
+)
 
-t.test('what a failed attempt did not see is not summed up as nothing', async t => {
+t.test('a failed attempt has no summary', async t => {
   const { clock, reading } = aLiveReading([7, refused])
   reading.start()
   await clock.advance(1)
@@ -168,7 +197,7 @@ t.test('what a failed attempt did not see is not summed up as nothing', async t 
   await reading.stop()
 })
 
-t.test('a problem is logged when it comes and when it goes, not at every poll', async t => {
+t.test('a problem is logged when it appears and when it is gone, not in every poll', async t => {
   const { clock, reading, logged } = aLiveReading([refused, refused, refused, 1, 1])
   reading.start()
   await clock.advance(45)
@@ -176,7 +205,7 @@ t.test('a problem is logged when it comes and when it goes, not at every poll', 
   await reading.stop()
 })
 
-t.test('a defect costs its attempt; the last page stays until it expires', async t => {
+t.test('a bug fails only its attempt; the last page is served until it expires', async t => {
   const { clock, reading, pageStore, logged } = aLiveReading([
     5,
     ...Array.from({ length: 9 }, () => new TypeError('no such column')),
@@ -191,7 +220,7 @@ t.test('a defect costs its attempt; the last page stays until it expires', async
   await reading.stop()
 })
 
-t.test('a reading that takes more than half of its interval is asked less often', async t => {
+t.test('a reading that takes more than half of its interval is polled less often', async t => {
   const { clock, reading } = aLiveReading([1, 1, 1], { takes: 8, longestInterval: 60 })
   reading.start()
   await clock.advance(8)
@@ -199,7 +228,7 @@ t.test('a reading that takes more than half of its interval is asked less often'
   await reading.stop()
 })
 
-t.test('it is never asked less often than the longest interval', async t => {
+t.test('the interval is never longer than the longest interval', async t => {
   const { clock, reading } = aLiveReading([1, 1], { takes: 9, longestInterval: 12 })
   reading.start()
   await clock.advance(9)

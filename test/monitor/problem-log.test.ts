@@ -3,7 +3,7 @@ import type { Problem } from '../../src/reading/problem.ts'
 import { outcome, type Outcome } from '../../src/reading/reading.ts'
 import { ProblemLog } from '../../src/monitor/problem-log.ts'
 
-/** A failure of the whole URL, met by one question. */
+/** A failure of the URL, found by one request. */
 function refused(endpoint: string): Problem {
   const detail = 'connection refused'
   return {
@@ -21,7 +21,7 @@ function refusedBy(broker: number): Problem {
 interface Harness {
   /** Ends a reading with the problems of some of its sections. */
   readonly ended: (name: string, sections: Readonly<Record<string, readonly Problem[]>>) => void
-  /** The lines since they were last taken. */
+  /** Returns the lines since the last call. */
   readonly lines: () => readonly string[]
 }
 
@@ -31,9 +31,9 @@ function aProblemLog(): Harness {
     (level: string) =>
     (fields: Readonly<Record<string, unknown>>, message: string): void => {
       const { cluster, reading, section, problems, more } = fields
-      const told = [problems, more].filter(field => field !== undefined).map(String)
+      const listed = [problems, more].filter(field => field !== undefined).map(String)
       const where = [cluster, reading, section].join(' ')
-      logged.push([`${level} ${where}: ${message}`, ...told].join(' | '))
+      logged.push([`${level} ${where}: ${message}`, ...listed].join(' | '))
     }
   const log = new ProblemLog('shop', {
     info: line('info'),
@@ -57,7 +57,7 @@ function aProblemLog(): Harness {
   }
 }
 
-t.test('a problem is told when it comes and when it goes, not at every poll', t => {
+t.test('a problem is logged when it appears and when it is gone, not in every poll', t => {
   const { ended, lines } = aProblemLog()
   ended('backlog', { metadata: [], commits: [refusedBy(1)] })
   t.same(lines(), [
@@ -74,7 +74,7 @@ t.test('a problem is told when it comes and when it goes, not at every poll', t 
   t.end()
 })
 
-t.test('a detail that changes at every poll is told once', t => {
+t.test('a problem whose detail changes in every poll is logged once', t => {
   const { ended, lines } = aProblemLog()
   for (const pause of [3.2, 3.1, 2.9]) {
     const throttled: Problem = { kind: 'throttled', subject: 'broker 1', detail: `wait ${pause} s` }
@@ -84,7 +84,7 @@ t.test('a detail that changes at every poll is told once', t => {
   t.end()
 })
 
-t.test('what all readings fail by is told once, and its end as well', t => {
+t.test('a failure of all readings is logged once, and its end as well', t => {
   const { ended, lines } = aProblemLog()
   const wrongUrl = (): void => {
     ended('nodes', { nodes: [refused('nodes')] })
@@ -103,7 +103,7 @@ t.test('what all readings fail by is told once, and its end as well', t => {
   t.end()
 })
 
-t.test('who still fails when another has recovered tells it then', t => {
+t.test('a section that still fails when another has recovered logs the problem then', t => {
   const { ended, lines } = aProblemLog()
   ended('nodes', { nodes: [refused('nodes')] })
   ended('queues', { overview: [refused('overview')] })
@@ -119,7 +119,7 @@ t.test('who still fails when another has recovered tells it then', t => {
   t.end()
 })
 
-t.test('what another section tells is left out of a line', t => {
+t.test('a problem that another section has logged is left out', t => {
   const { ended, lines } = aProblemLog()
   const unreadable: Problem = { kind: 'unavailable', subject: 'group billing', detail: 'loading' }
   ended('backlog', { groups: [refusedBy(2)], commits: [refusedBy(2), unreadable] })
@@ -130,7 +130,7 @@ t.test('what another section tells is left out of a line', t => {
   t.end()
 })
 
-t.test('a line names five problems and counts the rest', t => {
+t.test('a line has five problems and the number of the others', t => {
   const { ended, lines } = aProblemLog()
   ended('backlog', { commits: [1, 2, 3, 4, 5, 6, 7].map(refusedBy) })
   t.match(lines(), [/broker 5: refused \| 2$/])

@@ -7,19 +7,19 @@ import type { ReadingStatus } from './status.ts'
 
 type Attempts = Pick<ReadingStatus, 'state' | 'lastSuccessAt'>
 
-/** Keeps the backlogs of the latest reading for people and scripts; they expire with its page. */
-export class BacklogsView<Model> {
+/** Holds the backlogs of the latest reading, until its page expires, and their last hour. */
+export class BacklogsRecord<Model> {
   readonly #backlogsIn: ((model: Model) => Backlogs) | undefined
   readonly #lastHour = new LastHour()
   readonly #latest = new Latest<LatestBacklogs>()
 
-  /** Without a way to find them, there are none. */
+  /** `backlogsIn` returns the backlogs in a model. Absent: the reading has none. */
   constructor(backlogsIn?: (model: Model) => Backlogs) {
     this.#backlogsIn = backlogsIn
   }
 
-  /** Takes what followed from an attempt that ended at `span.to`. */
-  *take(
+  /** Records the model of an attempt that ended at `span.to`. */
+  *record(
     model: Model,
     { state, lastSuccessAt }: Attempts,
     { to }: Span,
@@ -27,15 +27,15 @@ export class BacklogsView<Model> {
   ): Generator<void, void> {
     const backlogs = this.#backlogsIn?.(model)
     if (backlogs === undefined) return
-    // A failed attempt has rows of readings before it: a line through them would be drawn, not seen.
+    // The rows of a failed attempt are from earlier readings: they are no points of the history.
     if (state === 'up') yield* this.#lastHour.observe(backlogs, to.monotonic)
-    // Rows of nothing ever read would say that there are no backlogs.
+    // Before the first success there are no rows, which must not appear as a list without backlogs.
     if (lastSuccessAt === null) return
     const latest = { backlogs, readAt: lastSuccessAt, lastHour: this.#lastHour }
     this.#latest.set(latest, validity)
   }
 
-  /** Null: nothing was read yet, or it has expired at the monotonic instant `now`. */
+  /** Null: nothing was read yet, or it has expired by the monotonic instant `now`. */
   latest(now: Seconds): LatestBacklogs | null {
     return this.#latest.at(now)
   }

@@ -15,8 +15,8 @@ type Attempts = Pick<
   | 'requests'
 >
 
-/** How the attempts at one reading went, for status and the exporter's own families. */
-export class ReadingRecord {
+/** Counts the attempts of one reading and keeps the result of the last one. */
+export class AttemptRecord {
   readonly #problemTotals = new Map<string, ProblemCount>()
   #state: ReadingStatus['state'] = 'pending'
   #lastSuccessAt: UnixSeconds | null = null
@@ -28,16 +28,17 @@ export class ReadingRecord {
   #requestsNow = 0
   #requests = 0
 
-  /** A request of the attempt that is under way ended. */
+  /** Counts a request of the current attempt. */
   requested(): void {
     this.#requestsNow++
   }
 
+  /** Counts a tick that found the last attempt still running. */
   skipped(): void {
     this.#skips++
   }
 
-  /** The core section decides whether the attempt succeeded. */
+  /** Records the end of an attempt; its core section decides whether it succeeded. */
   ended(reading: Reading<unknown>, coreSection: string): void {
     const core = reading.sections[coreSection]
     const isUp = core !== undefined && (core.state === 'complete' || core.state === 'partial')
@@ -51,7 +52,7 @@ export class ReadingRecord {
     }
   }
 
-  /** The attempt ended by a defect of ours: nothing is known of its sections. */
+  /** Records an attempt that threw: the sections of the attempt before it stay. */
   crashed(from: Instant, to: Instant): void {
     this.#end(false, to, to.monotonic - from.monotonic)
   }
@@ -75,7 +76,7 @@ export class ReadingRecord {
     if (isUp) this.#lastSuccessAt = at.wall
     else this.#failures++
     this.#state = isUp ? 'up' : 'down'
-    // To the microsecond: what a difference of instants has beyond it is noise.
+    // To the microsecond: the digits beyond are floating-point noise.
     this.#lastDuration = Math.round(took * 1e6) / 1e6
     this.#requests = this.#requestsNow
     this.#requestsNow = 0
