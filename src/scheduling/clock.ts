@@ -1,6 +1,6 @@
 import type { Instant } from '../reading/time.ts'
 
-/** The only reader of the machine's clocks; everyone else is handed instants. */
+/** The only place that reads the machine's clocks; other code takes instants as arguments. */
 export interface Clock {
   now(): Instant
 }

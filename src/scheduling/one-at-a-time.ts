@@ -1,4 +1,4 @@
-/** Runs tasks one after the other, each when the one before has ended, however it ended. */
+/** Runs tasks one after the other, whether or not the one before succeeded. */
 export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve()
 
@@ -8,7 +8,7 @@ export class OneAtATime {
     return result
   }
 
-  /** Resolves when all that was asked for by now has ended. */
+  /** Resolves when all tasks passed to `run` so far have ended. */
   async ended(): Promise<void> {
     await this.#last
   }

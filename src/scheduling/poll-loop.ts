@@ -3,19 +3,19 @@ import type { Clock } from './clock.ts'
 import { type CancelTimer, systemTimer, type Timer } from './timer.ts'
 
 export interface PollLoopOptions {
-  /** From tick to tick. Asked anew after each poll, so that a slow source can be asked less often. */
+  /** From tick to tick. Read at each tick, so that a slow source can be polled less often. */
   readonly interval: () => Seconds
-  /** After this long a poll's signal is aborted. */
+  /** Time after which a poll's signal is aborted. */
   readonly deadline: Seconds
   /** Must settle soon after its signal is aborted, and must not reject. */
   readonly poll: (signal: AbortSignal) => Promise<void>
-  /** A tick found the last poll still running. */
+  /** Called when a tick finds the last poll still running. */
   readonly onSkip: () => void
   readonly clock: Clock
   readonly timer?: Timer
 }
 
-/** Polls at once and then at each tick, never twice at the same time. */
+/** Polls immediately and then at each tick, never two polls at a time. */
 export class PollLoop {
   readonly #options: PollLoopOptions
   readonly #timer: Timer
@@ -33,7 +33,7 @@ export class PollLoop {
     this.#tick(this.#options.clock.now().monotonic)
   }
 
-  /** One poll outside the rhythm, with the same deadline; waits for one that is already running. */
+  /** Polls once outside the interval, with the same deadline, or waits for the poll that is running. */
   async pollOnce(signal: AbortSignal): Promise<void> {
     this.#running ??= this.#poll(signal)
     await this.#running
@@ -51,8 +51,8 @@ export class PollLoop {
     if (this.#running === null) void this.pollOnce(new AbortController().signal)
     else this.#options.onSkip()
     const now = this.#options.clock.now().monotonic
-    // Counted from when the tick was due, so that the rhythm does not drift; a machine that slept
-    // gets one tick, not all that it missed.
+    // Counted from when the tick was due, so that ticks do not drift. After a suspend of the machine
+    // there is one tick, not one for each that was missed.
     const next = Math.max(due + this.#options.interval(), now)
     this.#cancelTick = this.#timer(next - now, () => {
       if (!this.#stopped) this.#tick(next)
@@ -74,7 +74,7 @@ export class PollLoop {
   }
 }
 
-/** Why a poll's signal was aborted: it took too long. */
+/** The reason of a poll's signal that was aborted at its deadline. */
 export class DeadlineExceeded extends Error {
   constructor(deadline: Seconds) {
     super(`the reading did not end within its deadline of ${deadline} s`)

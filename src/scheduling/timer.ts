@@ -1,6 +1,6 @@
 import type { Seconds } from '../reading/time.ts'
 
-/** Calls back once, later; cancelled, never. */
+/** Calls `run` once after the delay, unless it is cancelled. */
 export type Timer = (delay: Seconds, run: () => void) => CancelTimer
 
 export type CancelTimer = () => void

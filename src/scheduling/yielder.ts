@@ -1,41 +1,42 @@
 import { type Clock, systemClock } from './clock.ts'
 import type { Seconds } from '../reading/time.ts'
 
-/** Longest stretch of work before the event loop gets a turn; the budget is 20 ms. */
+/** Time of work after which the event loop gets a turn; the budget is 50 ms in steady polls. */
 const longestStretch: Seconds = 0.005
 
 /**
- * Lets the event loop turn when the work since the last turn has been long.
+ * Yields to the event loop if it has been blocked for a while.
  *
- * Long work awaits this between its slices, so that no scrape or health check waits for a poll.
+ * Long work awaits this between its steps, so that scrapes and health checks do not wait for a poll.
  */
 export type YieldToLoop = () => Promise<void>
 
 /**
- * One for the whole process: works that each look at their own stretch are long together.
+ * Creates a yielder. A process needs exactly one: several that each measure only their own work could
+ * block the event loop for the sum of their times.
  *
- * Whoever must wait is let go on alone, one in each turn of the loop, in order.
+ * Waiting tasks continue in order, one in each turn of the event loop.
  */
 export function createYielder(clock: Clock = systemClock): YieldToLoop {
   const waiting: (() => void)[] = []
   let turnedAt = clock.now().monotonic
 
-  function turned(): void {
+  function onTurn(): void {
     turnedAt = clock.now().monotonic
-    const goOn = waiting.shift()
-    if (waiting.length > 0) setImmediate(turned)
-    goOn?.()
+    const resume = waiting.shift()
+    if (waiting.length > 0) setImmediate(onTurn)
+    resume?.()
   }
 
   return async () => {
     if (clock.now().monotonic - turnedAt < longestStretch) return
     await new Promise<void>(resolve => {
-      if (waiting.push(resolve) === 1) setImmediate(turned)
+      if (waiting.push(resolve) === 1) setImmediate(onTurn)
     })
   }
 }
 
-/** Runs a generator to its end, with a breath at each of its yields; gives what it returned. */
+/** Runs a generator to its end, may yield to the event loop at each `yield`, and returns its result. */
 export async function runCooperatively<T>(
   work: Generator<void, T>,
   yieldToLoop: YieldToLoop,

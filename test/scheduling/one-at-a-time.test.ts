@@ -2,20 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { OneAtATime } from '../../src/scheduling/one-at-a-time.ts'
 
-t.test('a task begins when the one before has ended, and gives its own result', async t => {
-  const told: string[] = []
+t.test('a task starts when the one before has ended, and returns its own result', async t => {
+  const events: string[] = []
   const task = (name: string) => async (): Promise<string> => {
-    told.push(`${name} begins`)
+    events.push(`${name} begins`)
     await turn()
-    told.push(`${name} ends`)
+    events.push(`${name} ends`)
     return name
   }
   const queue = new OneAtATime()
   t.same(await Promise.all([queue.run(task('a')), queue.run(task('b'))]), ['a', 'b'])
-  t.same(told, ['a begins', 'a ends', 'b begins', 'b ends'])
+  t.same(events, ['a begins', 'a ends', 'b begins', 'b ends'])
 })
 
-t.test('a task that fails does so alone', async t => {
+t.test('a task that fails does not affect the next', async t => {
   const queue = new OneAtATime()
   const failing = queue.run(() => Promise.reject(new Error('broken')))
   const next = queue.run(() => Promise.resolve('done'))
@@ -23,7 +23,7 @@ t.test('a task that fails does so alone', async t => {
   t.equal(await next, 'done')
 })
 
-t.test('it is told when all have ended', async t => {
+t.test('ended() resolves when all tasks have ended', async t => {
   const queue = new OneAtATime()
   let isDone = false
   void queue.run(async () => {

@@ -5,7 +5,7 @@ import { type ManualClock, manualClock } from '../manual-clock.ts'
 interface Harness {
   readonly clock: ManualClock
   readonly loop: PollLoop
-  /** Monotonic instants at which polls began, counted from the start. */
+  /** Monotonic instants at which polls began, relative to the start. */
   readonly began: number[]
   readonly skips: () => number
 }
@@ -31,12 +31,12 @@ function aLoop(options: Partial<PollLoopOptions> = {}): Harness {
   return { clock, loop, began, skips: () => skips }
 }
 
-/** Settles when aborted, never before. */
-function untilAborted(signal: AbortSignal): Promise<void> {
+/** Resolves when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => signal.addEventListener('abort', () => resolve()))
 }
 
-t.test('polls at once and then at each interval', async t => {
+t.test('polls immediately and then at each interval', async t => {
   const { clock, loop, began } = aLoop()
   loop.start()
   await clock.advance(46)
@@ -45,7 +45,7 @@ t.test('polls at once and then at each interval', async t => {
 })
 
 t.test('a tick that finds the last poll running is skipped and counted', async t => {
-  const { clock, loop, began, skips } = aLoop({ deadline: 40, poll: untilAborted })
+  const { clock, loop, began, skips } = aLoop({ deadline: 40, poll: aborted })
   loop.start()
   await clock.advance(50)
   t.same(began, [0, 45], 'the deadline at 40 s frees the tick at 45 s')
@@ -57,7 +57,7 @@ t.test('the signal is aborted at the deadline with the reason', async t => {
   let reason: unknown
   const { clock, loop } = aLoop({
     poll: async signal => {
-      await untilAborted(signal)
+      await aborted(signal)
       reason = signal.reason
     },
   })
@@ -69,7 +69,7 @@ t.test('the signal is aborted at the deadline with the reason', async t => {
   await loop.stop()
 })
 
-t.test('an interval that grew counts from the next tick on', async t => {
+t.test('a longer interval takes effect at the next tick', async t => {
   let interval = 15
   const { clock, loop, began } = aLoop({ interval: () => interval })
   loop.start()
@@ -83,7 +83,7 @@ t.test('stopping aborts the running poll, waits for it, and leaves no timer', as
   let ended = false
   const { clock, loop } = aLoop({
     poll: async signal => {
-      await untilAborted(signal)
+      await aborted(signal)
       ended = true
     },
   })
@@ -93,7 +93,7 @@ t.test('stopping aborts the running poll, waits for it, and leaves no timer', as
   t.equal(clock.waiting, 0)
 })
 
-t.test('a poll outside the rhythm joins one that is running', async t => {
+t.test('a poll outside the interval joins the one that is running', async t => {
   let finish = (): void => undefined
   const { loop, began } = aLoop({ poll: () => new Promise(resolve => (finish = resolve)) })
   const polls = [

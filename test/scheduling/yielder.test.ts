@@ -7,7 +7,7 @@ async function turn(): Promise<void> {
   await new Promise<void>(resolve => setImmediate(resolve))
 }
 
-t.test('work that is not long yet goes on without a turn', async t => {
+t.test('short work continues without yielding', async t => {
   const clock = manualClock()
   const yieldToLoop = createYielder(clock)
   await clock.advance(0.005)
@@ -17,7 +17,7 @@ t.test('work that is not long yet goes on without a turn', async t => {
   t.notOk(hasTurned)
 })
 
-t.test('long work lets the loop turn, and is then short again', async t => {
+t.test('long work yields once, and again only after more long work', async t => {
   const clock = manualClock()
   const yieldToLoop = createYielder(clock)
   await clock.advance(0.009)
@@ -30,7 +30,7 @@ t.test('long work lets the loop turn, and is then short again', async t => {
   t.equal(turns, 1)
 })
 
-t.test('of works that wait, one goes on in each turn, in order', async t => {
+t.test('of several waiting tasks, one continues in each turn, in order', async t => {
   const clock = manualClock()
   const yieldToLoop = createYielder(clock)
   await clock.advance(1)
@@ -44,17 +44,17 @@ t.test('of works that wait, one goes on in each turn, in order', async t => {
   t.same(done, ['first', 'second', 'third'])
 })
 
-t.test('a generator breathes at each yield and gives what it returns', async t => {
-  let breaths = 0
+t.test('a generator is paused at each yield, and its result is returned', async t => {
+  let pauses = 0
   function* work(): Generator<void, string> {
     yield
     yield
     return 'done'
   }
   const yieldToLoop = (): Promise<void> => {
-    breaths++
+    pauses++
     return Promise.resolve()
   }
   t.equal(await runCooperatively(work(), yieldToLoop), 'done')
-  t.equal(breaths, 2)
+  t.equal(pauses, 2)
 })
