@@ -1,12 +1,12 @@
 import type { Instant, Seconds } from './time.ts'
 
-/** How often a reading is taken, and how long it may take. */
+/** Interval and deadline of a reading. */
 export interface Cadence {
   /** From the start of one reading to the start of the next. */
   readonly interval: Seconds
   /** Upper bound of the interval, which is stretched while a reading takes more than half of it. */
   readonly longestInterval: Seconds
-  /** After this long a reading is aborted, and its unread rows are problems. */
+  /** Time after which a reading is aborted; sections that are not complete then have a problem. */
   readonly deadline: Seconds
 }
 
@@ -31,25 +31,25 @@ export function pageLifetime(currentInterval: Seconds): Seconds {
   return currentInterval * intervalsToExpiry
 }
 
-/** The moment at which a memory is asked, and how old a value may be to count. */
+/** The time at which a memory is queried and the maximum age of the values it returns. */
 export interface Observation {
   readonly now: Instant
   /** A row that could not be read keeps its last known value this long; then it is unknown. */
   readonly stalenessLimit: Seconds
 }
 
-/** Returns true while a value that was read at the monotonic instant `readAt` counts. */
+/** Returns true while a value that was read at the monotonic instant `readAt` is valid. */
 export function isFresh(readAt: Seconds, { now, stalenessLimit }: Observation): boolean {
   return isWithin(readAt, stalenessLimit, now.monotonic)
 }
 
-/** When something was read, by the monotonic clock, and how long it counts. */
+/** Monotonic instant at which a value was read, and how long it is valid. */
 export interface Validity {
   readonly readAt: Seconds
   readonly lifetime: Seconds
 }
 
-/** The latest value of something, until it expires. */
+/** Holds a value until it expires or is replaced. */
 export class Latest<T> {
   #value: T | null = null
   #validity: Validity = { readAt: NaN, lifetime: NaN }

@@ -1,15 +1,16 @@
 /**
- * What can go wrong with the world, each kind with another remedy.
+ * Kinds of external failures, each with a different fix.
  *
- * - `unreachable`: no connection (refused, unknown host, reset): look at address, network, firewall.
- * - `timeout`: connected, no answer within the deadline: look at load.
- * - `unauthenticated`: the credentials were refused: look at user, password, certificate.
- * - `unauthorized`: the user may not see this: grant the permission that is named.
+ * - `unreachable`: no connection (refused, unknown host, reset). Check address, network, firewall.
+ * - `timeout`: connected, but no response within the deadline. Check the load.
+ * - `unauthenticated`: the credentials were rejected. Check user, password, certificate.
+ * - `unauthorized`: the user lacks a permission. Grant the permission that the problem names.
  * - `unsupported`: the broker's version lacks the API.
- * - `malformed`: the answer is not what the protocol says: wrong port, proxy, TLS mismatch.
- * - `too_large`: the answer is over the limit: raise the limit or filter.
- * - `throttled`: the broker asks for patience: lower the cadence or raise the quota.
- * - `unavailable`: reached, but it cannot answer now (leaderless, loading, 5xx): look at the broker.
+ * - `malformed`: the response violates the protocol. Check for a wrong port, a proxy, a TLS mismatch.
+ * - `too_large`: the response exceeds the size limit. Raise the limit or filter.
+ * - `throttled`: the broker throttles requests. Use a longer interval or raise the quota.
+ * - `unavailable`: connected, but it cannot serve the request now (no leader, loading, 5xx). Check the
+ *   broker.
  */
 export type ProblemKind = (typeof problemKinds)[number]
 
@@ -25,32 +26,32 @@ export const problemKinds = [
   'unavailable',
 ] as const
 
-/** One failure, as a value: it costs its own rows and nothing else. */
+/** One external failure as a value; it affects only its own rows. */
 export interface Problem {
   readonly kind: ProblemKind
-  /** Who failed: `broker 2 (kafka-2:9092)`, `group billing`, `vhost /`, `GET /api/nodes`. */
+  /** What failed: `broker 2 (kafka-2:9092)`, `group billing`, `vhost /`, `GET /api/nodes`. */
   readonly subject: string
-  /** What was expected and what was found, for a person. Never a secret. */
+  /** What was expected and what was found, as text. Never contains a secret. */
   readonly detail: string
   /**
-   * What failed, when that is more than the one question of the subject: each question that is put to
-   * it fails alike, and to mend one is to mend all. Absent: subject and detail say it.
+   * What failed, if that is more than the request of the subject: every request to it fails for the
+   * same reason, and one fix repairs all. Absent: subject and detail identify the cause.
    */
   readonly cause?: string
 }
 
-/** A problem as every place tells it in one line. */
+/** Returns a problem as one line of text. */
 export function problemText({ kind, subject, detail }: Problem): string {
   return `${kind}: ${subject}: ${detail}`
 }
 
-/** Problems with the same cause are mended by the same act. */
+/** Returns the cause of a problem; problems with the same cause have the same fix. */
 export function causeOf(problem: Problem): string {
   const { kind, cause } = problem
   return cause === undefined ? problemText(problem) : `${kind}: ${cause}`
 }
 
-/** An error that carries a problem across a promise; sources turn it back into the value. */
+/** An error that carries a problem through a promise; sources turn it back into a value. */
 export class ProblemError extends Error {
   readonly problem: Problem
 

@@ -2,12 +2,12 @@ import type { Problem } from './problem.ts'
 import type { Span } from './time.ts'
 
 /**
- * How one section of a reading went.
+ * Result of one section of a reading.
  *
- * - `complete`: everything asked for was answered.
- * - `partial`: some rows are missing; the problems say which.
+ * - `complete`: all requests succeeded.
+ * - `partial`: some rows are missing; the problems name them.
  * - `failed`: nothing was read.
- * - `skipped`: not asked, because what it builds on failed or the configuration turns it off.
+ * - `skipped`: not requested, because a section it depends on failed or the configuration disables it.
  */
 export type SectionState = 'complete' | 'partial' | 'failed' | 'skipped'
 
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /**
- * What was read of one cluster between `span.from` and `span.to`.
+ * Facts that were read from one cluster between `span.from` and `span.to`.
  *
  * The unit of cadence, deadline, staleness, sealed facts and page.
  */
@@ -31,18 +31,18 @@ export interface Reading<Facts, Section extends string = string> {
 /**
  * Reads one part of one cluster.
  *
- * `read` never throws for the world's failures (they are problems in sections); it throws only for
- * a programmer's mistake. The signal carries the deadline and the monitor's end.
+ * `read` never throws for external failures (they are problems of sections); it throws only for bugs.
+ * The signal is aborted at the deadline and when the monitor stops.
  */
 export interface Source<Facts, Section extends string = string> {
   /** The label `reading`: `backlog`, `queues`, `nodes`, `traffic`. */
   readonly name: string
-  /** The section without which the reading says nothing; it decides `_source_up`. */
+  /** The section without which a reading is useless; it decides `_source_up`. */
   readonly core: Section
   read(signal: AbortSignal): Promise<Reading<Facts, Section>>
 }
 
-/** The outcome of a section from its problems and whether anything was read all the same. */
+/** Returns the outcome of a section with these problems; `hasRows`: something was read nevertheless. */
 export function outcome(problems: readonly Problem[], hasRows = true): Outcome {
   if (problems.length === 0) return { state: 'complete', problems }
   return { state: hasRows ? 'partial' : 'failed', problems }

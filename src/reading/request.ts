@@ -1,21 +1,21 @@
 import type { ProblemKind } from './problem.ts'
 import type { Seconds } from './time.ts'
 
-/** One request to a broker, after it ended either way. */
+/** A request to a broker that succeeded or failed. */
 export interface FinishedRequest {
   /** Kafka's API name (`ListOffsets`), or the endpoint without names (`GET /api/queues`). */
   readonly api: string
   readonly duration: Seconds
-  /** Null: it was answered. */
+  /** Null: it succeeded. */
   readonly problem: ProblemKind | null
 }
 
 export type ObserveRequest = (request: FinishedRequest) => void
 
-/** What travels down with every question to a broker. */
+/** Context that is passed along with every request to a broker. */
 export interface RequestContext {
-  /** Carries the reading's deadline and the monitor's end. */
+  /** Aborted at the reading's deadline and when the monitor stops. */
   readonly signal: AbortSignal
-  /** Told of each request once: they are counted by API, and timed. */
+  /** Called once for each finished request, to count it by API and time it. */
   readonly observe: ObserveRequest
 }

@@ -1,20 +1,20 @@
-/** A server of a cluster that shows metrics of its own, told in words of Prometheus. */
+/** A server of a cluster with metrics of its own, as a Prometheus target. */
 export interface ScrapeTarget {
   /** `host:port`. */
   readonly address: string
-  /** Those that begin with `__meta_` are for relabelling; the others end up on every series. */
+  /** Labels that begin with `__meta_` are for relabelling; the others are added to every series. */
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** What is known of one cluster's targets at this moment. */
+/** The current targets of one cluster. */
 export interface ClusterTargets {
   readonly system: 'kafka' | 'rabbitmq'
   readonly cluster: string
-  /** Never empty, since no cluster is. Null: not known yet, or what was known is too old. */
+  /** Never empty, since every cluster has a server. Null: not known yet, or expired. */
   readonly targets: readonly ScrapeTarget[] | null
 }
 
-/** The address that a template such as `{host}:9404` means for one server. */
+/** Returns the address of one server from a template such as `{host}:9404`. */
 export function addressFrom(template: string, values: Readonly<Record<string, string>>): string {
   const texts = { ...values, host: hostInAddress(values['host'] ?? '') }
   return Object.entries(texts).reduce(
@@ -23,7 +23,7 @@ export function addressFrom(template: string, values: Readonly<Record<string, st
   )
 }
 
-/** IPv6 stands in brackets where a port follows. */
+/** An IPv6 address is in brackets before a port. */
 function hostInAddress(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
