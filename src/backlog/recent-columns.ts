@@ -39,7 +39,8 @@ export class RecentColumns {
     if (newest !== undefined && now - newest.at < window / columnsPerWindow) return
     while ((this.#columns[1]?.at ?? Infinity) <= now - window) this.#columns.shift()
     const values = unknownColumn(capacityFor(ids))
-    yield* scatter(numbers, ids, values)
+    scatter(numbers, ids, values)
+    yield
     this.#columns.push({ at: now, values })
   }
 

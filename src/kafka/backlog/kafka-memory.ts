@@ -63,7 +63,7 @@ export class KafkaMemory {
     const { known, shares } = yield* this.#knownPositions(completed, span, observation)
     yield* this.#backlogs.observe(positionsForStatus(known, shares), expectations)
     const offsets = known.partitionOffsets
-    const topicMessages = yield* this.#topics.observe(topics, partitions, offsets, monotonic)
+    const topicMessages = this.#topics.observe(topics, partitions, offsets, monotonic)
     yield
     const replicated = replication(topics, partitions)
     yield
@@ -127,7 +127,7 @@ export class KafkaMemory {
       { groups, topics, positions },
       { ...states, ...news },
     )
-    const arrivals = yield* gather(positions.partition, partitionOffsets.appended)
+    const arrivals = gather(positions.partition, partitionOffsets.appended)
     const counters = yield* this.#groupTopics.observe(
       groupTopics,
       { groups, topics },

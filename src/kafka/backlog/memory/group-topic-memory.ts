@@ -50,9 +50,9 @@ export class GroupTopicMemory {
     yield* eachSlice(rows, slice => {
       this.#identify({ group, topic }, { groups, topics }, ids, slice)
     })
-    const arrived = yield* sumByOwner(rows, ofPosition, news.newlyArrivedMessages)
-    const completed = yield* sumByOwner(rows, ofPosition, news.newlyCompletedMessages)
-    const lost = yield* sumByOwner(rows, ofPosition, news.newlyLostMessages)
+    const arrived = sumByOwner(rows, ofPosition, news.newlyArrivedMessages)
+    const completed = sumByOwner(rows, ofPosition, news.newlyCompletedMessages)
+    const lost = sumByOwner(rows, ofPosition, news.newlyLostMessages)
     const rewinds = countByOwner(rows, ofPosition, news.isRewound)
     yield
     for (const counter of this.#counters) counter.reserve(this.#ids.capacity)

@@ -100,11 +100,11 @@ export function* groupTopicSums(
   states: PositionStates & Pick<PositionNews, 'lastLag'>,
 ): Generator<void, GroupTopicSums> {
   const count = (flags: Uint8Array): Float64Array => countByOwner(rows, ofPosition, flags)
-  const lastLag = yield* sumByOwner(rows, ofPosition, states.lastLag)
+  const lastLag = sumByOwner(rows, ofPosition, states.lastLag)
   const lag = maskUnknownOwners(lastLag, ofPosition, states.lag)
   yield
-  const partitionLagMax = yield* maxByOwner(rows, ofPosition, states.lag)
-  const lostMessages = yield* sumByOwner(rows, ofPosition, states.lostMessages)
+  const partitionLagMax = maxByOwner(rows, ofPosition, states.lag)
+  const lostMessages = sumByOwner(rows, ofPosition, states.lostMessages)
   const unknownPartitions = count(states.isUnknown)
   yield
   const stalePartitions = count(states.isStale)
@@ -195,12 +195,12 @@ function countReaders(
 }
 
 /** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */
-export function* groupLag(
+export function groupLag(
   groups: Groups,
   { group }: GroupTopics,
   { lag, lastLag }: Pick<GroupTopicSums, 'lag' | 'lastLag'>,
-): Generator<void, Float64Array> {
-  const sums = maskUnknownOwners(yield* sumByOwner(groups.rows, group, lastLag), group, lag)
+): Float64Array {
+  const sums = maskUnknownOwners(sumByOwner(groups.rows, group, lastLag), group, lag)
   // A group that reads nothing has no backlog to tell, rather than one of 0.
   return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
 }

@@ -20,16 +20,16 @@ export interface TopicMessages {
 /** Counts what each topic gains, by name: a topic created anew goes on where it was. */
 export class TopicMemory {
   #producedTotal: ReadonlyMap<string, number> = new Map()
-  readonly #departed = new DepartedCounters();
+  readonly #departed = new DepartedCounters()
 
-  *observe(
+  observe(
     topics: Topics,
     partitions: Partitions,
     offsets: PartitionOffsets,
     monotonic: Seconds,
-  ): Generator<void, TopicMessages> {
+  ): TopicMessages {
     this.#departed.forgetOld(monotonic)
-    const appended = yield* sumByOwner(topics.rows, partitions.topic, offsets.appended)
+    const appended = sumByOwner(topics.rows, partitions.topic, offsets.appended)
     const producedTotal = derive(topics.rows, row => {
       const before = this.#before(entry(topics.name, row))
       const growth = cell(appended, row)
@@ -40,7 +40,7 @@ export class TopicMemory {
       new Map(topics.name.map((name, row) => [name, cell(producedTotal, row)])),
       monotonic,
     )
-    const lastRetained = yield* sumByOwner(topics.rows, partitions.topic, offsets.lastRetained)
+    const lastRetained = sumByOwner(topics.rows, partitions.topic, offsets.lastRetained)
     return {
       producedTotal,
       retained: maskUnknownOwners(lastRetained, partitions.topic, offsets.retained),

@@ -14,7 +14,7 @@ export function* allAges(
   yield* eachSlice(all.length, slice => {
     zeroWithin(tolerance, lag, all, slice)
   })
-  yield* scatter(age, position, all)
+  scatter(age, position, all)
   return all
 }
 
@@ -39,7 +39,7 @@ export function* oldestOwned(
   { position, age, lowerBound, upperBound }: OldestUnread,
 ): Generator<void, Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound'>> {
   const { rows, ofPosition } = groupTopics
-  const isKnown = yield* maxByOwner(rows, ofPosition, positionStates.lag)
+  const isKnown = maxByOwner(rows, ofPosition, positionStates.lag)
   const owner = indexOfOwner(position, ofPosition)
   yield
   const mayWait = new Uint8Array(rows)
@@ -53,12 +53,12 @@ export function* oldestOwned(
     isUnbounded[ofPosition[row] as number] = 1
   }
   yield
-  const highest = function* (column: Float64Array): Generator<void, Float64Array> {
-    return zeroWhereNothingWaits(yield* maxByOwner(rows, owner, column), mayWait, isKnown)
-  }
-  const ageOwned = yield* highest(age)
-  const ageLowerBound = yield* highest(lowerBound)
-  const highestUpperBound = yield* highest(upperBound)
+  const highest = (column: Float64Array): Float64Array =>
+    zeroWhereNothingWaits(maxByOwner(rows, owner, column), mayWait, isKnown)
+  const ageOwned = highest(age)
+  const ageLowerBound = highest(lowerBound)
+  yield
+  const highestUpperBound = highest(upperBound)
   // Of two partitions of which one may be of any age, the other's bound is none for both.
   const ageUpperBound = unknownWhere(isUnbounded, highestUpperBound)
   return { age: ageOwned, ageLowerBound, ageUpperBound }

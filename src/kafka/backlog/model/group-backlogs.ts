@@ -84,7 +84,7 @@ export class GroupBacklogs {
       ),
       objective,
       tolerance,
-      partObjective: yield* gather(groupTopics.ofPosition, objective),
+      partObjective: gather(groupTopics.ofPosition, objective),
     }
   }
 
@@ -180,7 +180,7 @@ export class GroupBacklogs {
 
   /** For each position; in a log of transactions one more, for the marker that nobody reads. */
   *#tolerances(known: KnownPositions, perPart: Float64Array): Generator<void, Float64Array> {
-    const tolerance = yield* gather(known.groupTopics.ofPosition, perPart)
+    const tolerance = gather(known.groupTopics.ofPosition, perPart)
     yield* eachSlice(known.positions.rows, slice => {
       this.#tolerateMarkers(known, tolerance, slice)
     })
@@ -221,8 +221,8 @@ export class GroupBacklogs {
     const { rows, ofPosition } = groupTopics
     const { lag, isUncommitted } = known.positionStates
     const drains = yield* drainTimes(observed.outlook, lag)
-    const longest = { values: yield* maxByOwner(rows, ofPosition, drains), best: 0 }
-    const drain = yield* unknownUnlessComplete(longest, ofPosition, drains, isUncommitted)
+    const longest = { values: maxByOwner(rows, ofPosition, drains), best: 0 }
+    const drain = unknownUnlessComplete(longest, ofPosition, drains, isUncommitted)
     return {
       system: 'kafka',
       rows,
@@ -271,10 +271,11 @@ function* ofGroups(
     lastLag: zeroWhereAbandoned(sums.lastLag, status),
   }
   const keptAge = zeroWhereAbandoned(age, status)
-  const highest = { values: yield* maxByOwner(groups.rows, group, keptAge), best: 0 }
+  yield
+  const highest = { values: maxByOwner(groups.rows, group, keptAge), best: 0 }
   return {
-    groupLag: yield* groupLag(groups, groupTopics, ofKept),
-    groupAge: yield* unknownUnlessComplete(highest, group, keptAge, uncommittedOnly(sums)),
+    groupLag: groupLag(groups, groupTopics, ofKept),
+    groupAge: unknownUnlessComplete(highest, group, keptAge, uncommittedOnly(sums)),
     groupStatus: worstOwned(groups.rows, group, status),
   }
 }

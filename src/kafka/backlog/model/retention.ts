@@ -70,10 +70,11 @@ export function* worstRetentionRisk(
   { unreadRetainedRatio, retentionLeft }: RetentionRisk,
   isUncommitted: Uint8Array,
 ): Generator<void, RetentionRisk> {
-  const highest = { values: yield* maxByOwner(owners, owner, unreadRetainedRatio), best: 0 }
-  const shortest = { values: yield* minByOwner(owners, owner, retentionLeft), best: Infinity }
-  const ratio = yield* unknownUnlessComplete(highest, owner, unreadRetainedRatio, isUncommitted)
-  const left = yield* unknownUnlessComplete(shortest, owner, retentionLeft, isUncommitted)
+  const highest = { values: maxByOwner(owners, owner, unreadRetainedRatio), best: 0 }
+  const shortest = { values: minByOwner(owners, owner, retentionLeft), best: Infinity }
+  yield
+  const ratio = unknownUnlessComplete(highest, owner, unreadRetainedRatio, isUncommitted)
+  const left = unknownUnlessComplete(shortest, owner, retentionLeft, isUncommitted)
   return { unreadRetainedRatio: ratio, retentionLeft: left }
 }
 
