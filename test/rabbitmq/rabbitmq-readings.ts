@@ -1,17 +1,13 @@
 import { NameRules } from '../../src/backlog/name-rules.ts'
 import type {
-  Connections,
-  Exchanges,
-  HealthChecks,
-  Nodes,
-  NodesFacts,
   Overview,
   QueueMode,
   Queues,
   QueuesFacts,
-  TrafficFacts,
   Vhosts,
-} from '../../src/rabbitmq/facts.ts'
+} from '../../src/rabbitmq/queues/facts/facts.ts'
+import type { HealthChecks, Nodes, NodesFacts } from '../../src/rabbitmq/nodes/facts.ts'
+import type { Connections, Exchanges, TrafficFacts } from '../../src/rabbitmq/traffic/facts.ts'
 import type { QueueExpectations } from '../../src/rabbitmq/queues/model/queue-backlogs.ts'
 import { outcome, type Outcome, type Reading } from '../../src/reading/reading.ts'
 import type { Instant, Seconds } from '../../src/reading/time.ts'

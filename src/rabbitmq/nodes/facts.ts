@@ -1,6 +1,45 @@
 import { derive, deriveFlags, entry } from '../../columns/columns.ts'
 import { compareText } from '../../columns/names.ts'
-import type { HealthChecks, Nodes } from '../facts.ts'
+
+/** One row for each node of the cluster, running or not, in order of name. NaN: not told. */
+export interface Nodes {
+  readonly rows: number
+  readonly name: readonly string[]
+  readonly running: Uint8Array
+  /** '' where the API does not tell it. */
+  readonly type: readonly string[]
+  readonly memoryUsed: Float64Array
+  readonly memoryLimit: Float64Array
+  readonly memoryAlarm: Float64Array
+  /** NaN also where disk monitoring is off. */
+  readonly diskFree: Float64Array
+  readonly diskFreeLimit: Float64Array
+  readonly diskAlarm: Float64Array
+  readonly fileDescriptorsUsed: Float64Array
+  readonly fileDescriptorsLimit: Float64Array
+  readonly processesUsed: Float64Array
+  readonly processesLimit: Float64Array
+  readonly runQueue: Float64Array
+  /** Seconds since the node started. */
+  readonly uptime: Float64Array
+  /** Peers that this node says it cannot reach (network partitions). */
+  readonly partitionedPeers: Float64Array
+}
+
+/** One row for each health check that was asked. */
+export interface HealthChecks {
+  readonly rows: number
+  /** The check's name in the API's path: `alarms`, `virtual-hosts`, … */
+  readonly check: readonly string[]
+  /** The node it speaks of; '' where it speaks of the cluster. */
+  readonly node: readonly string[]
+  readonly passed: Uint8Array
+}
+
+export interface NodesFacts {
+  readonly nodes: Nodes
+  readonly healthChecks: HealthChecks
+}
 
 type NumberColumn = Exclude<keyof Nodes, 'rows' | 'name' | 'type' | 'running'>
 

@@ -2,7 +2,7 @@ import { cell, derive, eachRow, entry } from '../../columns/columns.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span, UnixSeconds } from '../../reading/time.ts'
 import { type Circumstances, type Dated, stillKnown } from '../../reading/observation.ts'
-import type { Nodes, NodesFacts } from '../facts.ts'
+import type { Nodes, NodesFacts } from './facts.ts'
 import { health, type NodeValues, type RabbitmqNodesModel, unreachablePeers } from './model.ts'
 
 interface SeenNode {

@@ -1,6 +1,6 @@
 import { cell, derive } from '../../columns/columns.ts'
 import type { Outcome } from '../../reading/reading.ts'
-import type { HealthChecks, Nodes } from '../facts.ts'
+import type { HealthChecks, Nodes } from './facts.ts'
 
 /** What follows from the nodes reading of a RabbitMQ cluster. */
 export interface RabbitmqNodesModel {

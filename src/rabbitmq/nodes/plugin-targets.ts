@@ -1,6 +1,6 @@
 import { cell } from '../../columns/columns.ts'
 import { addressFrom, type ScrapeTarget } from '../../reading/scrape-target.ts'
-import type { Nodes } from '../facts.ts'
+import type { Nodes } from './facts.ts'
 
 interface KnownNodes {
   readonly cluster: string

@@ -1,4 +1,4 @@
-import type { NodesFacts } from '../facts.ts'
+import type { NodesFacts } from './facts.ts'
 import type { RabbitmqNodesModel } from './model.ts'
 import { pluginTargets } from './plugin-targets.ts'
 import { rabbitmqNodeFamilies } from './families.ts'

@@ -2,7 +2,7 @@ import { cell, countBy, eachRowInSlices, entry, type Row } from '../../columns/c
 import type { Reading } from '../../reading/reading.ts'
 import type { Circumstances } from '../../reading/observation.ts'
 import { CountedObjects } from '../counted-objects.ts'
-import type { QueuesFacts } from '../facts.ts'
+import type { QueuesFacts } from './facts/facts.ts'
 import { joinQueues, type KnownQueues } from './memory/known-queues.ts'
 import { OverviewMemory } from './memory/overview-memory.ts'
 import { QueueBacklogs, type QueueExpectations } from './model/queue-backlogs.ts'

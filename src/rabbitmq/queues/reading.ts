@@ -1,4 +1,4 @@
-import type { QueuesFacts } from '../facts.ts'
+import type { QueuesFacts } from './facts/facts.ts'
 import type { QueueExpectations } from './model/queue-backlogs.ts'
 import type { RabbitmqQueuesModel } from './model/model.ts'
 import { rabbitmqQueuesFamilies } from './families/families.ts'

@@ -1,6 +1,30 @@
 import { derive, entry } from '../../columns/columns.ts'
 import { compareText } from '../../columns/names.ts'
-import type { Connections, Exchanges } from '../facts.ts'
+
+/** One row for each exchange that passes the filters, in order of vhost and name. */
+export interface Exchanges {
+  readonly rows: number
+  readonly vhost: readonly string[]
+  /** '' is the default exchange. */
+  readonly name: readonly string[]
+  readonly type: readonly string[]
+  /** Totals as the API tells them, in messages. NaN: nothing was ever published. */
+  readonly publishedIn: Float64Array
+  readonly publishedOut: Float64Array
+}
+
+/** One row for each (vhost, state) that has connections. */
+export interface Connections {
+  readonly rows: number
+  readonly vhost: readonly string[]
+  readonly state: readonly string[]
+  readonly connections: Float64Array
+}
+
+export interface TrafficFacts {
+  readonly exchanges: Exchanges
+  readonly connections: Connections
+}
 
 /** One exchange as the API told it. NaN: not told. */
 export interface ListedExchange {
@@ -28,7 +52,7 @@ export function sealedExchanges(listed: readonly ListedExchange[]): Exchanges {
 }
 
 /** Counts connections by vhost and state, as they are listed one by one. */
-export class ConnectionCounts {
+export class ConnectionsBuilder {
   readonly #byVhost = new Map<string, Map<string, number>>()
 
   add(vhost: string, state: string): void {

@@ -2,7 +2,7 @@ import { cell, derive, deriveIndex, entry, rowsWhere } from '../../columns/colum
 import type { Reading } from '../../reading/reading.ts'
 import { type Circumstances, type Dated, stillKnown } from '../../reading/observation.ts'
 import { CountedObjects } from '../counted-objects.ts'
-import type { Connections, Exchanges, TrafficFacts } from '../facts.ts'
+import type { Connections, Exchanges, TrafficFacts } from './facts.ts'
 import {
   connectionCounts,
   type ExchangeValues,

@@ -1,6 +1,6 @@
 import { cell, deriveIndex, entry, sumBy } from '../../columns/columns.ts'
 import { NameTable } from '../../columns/names.ts'
-import type { Connections } from '../facts.ts'
+import type { Connections } from './facts.ts'
 
 /** What follows from the traffic reading of a RabbitMQ cluster. */
 export interface RabbitmqTrafficModel {

@@ -1,4 +1,4 @@
-import type { TrafficFacts } from '../facts.ts'
+import type { TrafficFacts } from './facts.ts'
 import type { RabbitmqTrafficModel } from './model.ts'
 import { rabbitmqTrafficFamilies } from './families.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'

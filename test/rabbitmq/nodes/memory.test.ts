@@ -1,7 +1,7 @@
 import t from 'tap'
 import { NodesMemory } from '../../../src/rabbitmq/nodes/memory.ts'
 import type { RabbitmqNodesModel } from '../../../src/rabbitmq/nodes/model.ts'
-import type { NodesFacts } from '../../../src/rabbitmq/facts.ts'
+import type { NodesFacts } from '../../../src/rabbitmq/nodes/facts.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'
 import { at, complete, failed, nodesFacts, reading } from '../rabbitmq-readings.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { entry } from '../../../src/columns/columns.ts'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
-import type { QueuesFacts } from '../../../src/rabbitmq/facts.ts'
+import type { QueuesFacts } from '../../../src/rabbitmq/queues/facts/facts.ts'
 import { QueuesMemory } from '../../../src/rabbitmq/queues/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../src/rabbitmq/queues/model/model.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'

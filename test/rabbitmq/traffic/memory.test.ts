@@ -1,6 +1,6 @@
 import t from 'tap'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
-import type { TrafficFacts } from '../../../src/rabbitmq/facts.ts'
+import type { TrafficFacts } from '../../../src/rabbitmq/traffic/facts.ts'
 import { TrafficMemory } from '../../../src/rabbitmq/traffic/memory.ts'
 import type { RabbitmqTrafficModel } from '../../../src/rabbitmq/traffic/model.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'

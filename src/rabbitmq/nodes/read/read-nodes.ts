@@ -1,12 +1,17 @@
 import type { ManagementApi, ManagementNode } from '../../client/management-api.ts'
 import { ProblemError } from '../../../reading/problem.ts'
-import type { NodesFacts } from '../../facts.ts'
-import { type ListedNode, sealedHealthChecks, sealedNodes, type Verdict } from '../facts.ts'
+import {
+  type ListedNode,
+  type NodesFacts,
+  sealedHealthChecks,
+  sealedNodes,
+  type Verdict,
+} from '../facts.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeNode, nodeColumns } from './decode-node.ts'
-import { decodeOverview } from '../../decode-overview.ts'
+import { fields, text } from '../../client/json-fields.ts'
 import { clusterChecksOf, type HealthCheck, nodeChecks } from './health-checks.ts'
 import { SectionRequests } from '../../section-requests.ts'
 
@@ -80,19 +85,20 @@ async function allVerdicts(
 
 interface IdentifiedNode {
   readonly node: ManagementNode
-  /** '': not told. */
+  /** '': not reported. */
   readonly name: string
   readonly version: string
 }
 
-/** A node that does not answer is one problem, and not one for each check. */
+/** A node that does not respond is one problem, not one for each check. */
 async function identified(
   node: ManagementNode,
   section: SectionRequests,
   ask: RequestContext,
 ): Promise<IdentifiedNode> {
-  const told = await section.attempt(async () => decodeOverview(await node.document(identity, ask)))
-  return { node, name: told?.overview.node ?? '', version: told?.overview.version ?? '' }
+  const overview = await section.attempt(async () => fields(await node.document(identity, ask)))
+  const version = text(overview?.['rabbitmq_version'])
+  return { node, name: text(overview?.['node']), version }
 }
 
 async function verdicts(

@@ -9,7 +9,7 @@ import {
   type GrowingColumn,
 } from '../../../columns/columns.ts'
 import { compareText, NameTable } from '../../../columns/names.ts'
-import type { Queues, Vhosts } from '../../facts.ts'
+import type { Queues, Vhosts } from './facts.ts'
 import { queueTraits } from './traits.ts'
 
 /** Columns of `Queues` that hold numbers, by their names. */

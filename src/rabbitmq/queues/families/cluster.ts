@@ -1,4 +1,4 @@
-import { type Overview, type QueueMode, queueModes } from '../../facts.ts'
+import { type Overview, type QueueMode, queueModes } from '../facts/facts.ts'
 import type { RabbitmqQueuesModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { rowGroup, type RowFamily } from '../../../exposition/row-group.ts'

@@ -10,7 +10,7 @@ import type { Counters } from '../../../columns/counter.ts'
 import { RememberedBytes, RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { Balances } from './balances.ts'
-import type { Queues } from '../../facts.ts'
+import type { Queues } from '../facts/facts.ts'
 import { queueTraits } from '../facts/traits.ts'
 import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
 

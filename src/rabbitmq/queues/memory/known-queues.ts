@@ -7,7 +7,7 @@ import {
   type Row,
   rowsWhere,
 } from '../../../columns/columns.ts'
-import type { Queues } from '../../facts.ts'
+import type { Queues } from '../facts/facts.ts'
 import type { KnownVhosts } from './vhosts-memory.ts'
 
 /** Queues that a reading showed, and after them those that keep the row of an earlier reading. */

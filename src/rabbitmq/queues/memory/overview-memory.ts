@@ -1,6 +1,6 @@
 import { Counters } from '../../../columns/counter.ts'
 import { type Circumstances, type Dated, stillKnown } from '../../../reading/observation.ts'
-import type { Overview } from '../../facts.ts'
+import type { Overview } from '../facts/facts.ts'
 
 /** The totals of the overview that we count on, so that they never fall and never spike. */
 export const clusterTotals = [

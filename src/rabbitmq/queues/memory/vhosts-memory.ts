@@ -1,7 +1,7 @@
 import { cell, type Column, derive, deriveFlags, eachRow, entry } from '../../../columns/columns.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { type Circumstances, type Dated, stillKnown } from '../../../reading/observation.ts'
-import type { Vhosts } from '../../facts.ts'
+import type { Vhosts } from '../facts/facts.ts'
 
 /** One row for each virtual host that is known to exist, in order of name. */
 export interface KnownVhosts {

@@ -7,7 +7,7 @@ import {
   type Row,
   rowsWhere,
 } from '../../../columns/columns.ts'
-import type { Queues } from '../../facts.ts'
+import type { Queues } from '../facts/facts.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 
 /** One row for each backlog: a classic or quorum queue that is known. */

@@ -1,7 +1,7 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { cell, countBy, derive, deriveIndex, entry, type Row } from '../../../columns/columns.ts'
 import { NameTable } from '../../../columns/names.ts'
-import type { Overview, QueueMode, Queues } from '../../facts.ts'
+import type { Overview, QueueMode, Queues } from '../facts/facts.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import { queueAvailability, queueStates } from './queue-state.ts'
 import type { KnownVhosts } from '../memory/vhosts-memory.ts'

@@ -20,7 +20,7 @@ import {
 import { RememberedBytes, type RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
 import { presenceOf, type BacklogRows, backlogRows } from './backlog-rows.ts'
-import type { QueueMode, Queues } from '../../facts.ts'
+import type { QueueMode, Queues } from '../facts/facts.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import { QueueAges } from '../memory/ages.ts'
 import { type FlowCounters, QueueFlow } from '../memory/flow.ts'

@@ -1,5 +1,5 @@
 import type { NamePatterns } from '../../../columns/name-filter.ts'
-import type { QueueMode } from '../../facts.ts'
+import type { QueueMode } from '../facts/facts.ts'
 
 /** Above so many queues, statistics of all of them cost a node more than a core for seconds a poll. */
 const mostQueuesWithStats = 20_000

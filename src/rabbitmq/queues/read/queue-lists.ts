@@ -1,5 +1,5 @@
 import type { Resource } from '../../client/management-api.ts'
-import type { QueueMode } from '../../facts.ts'
+import type { QueueMode } from '../facts/facts.ts'
 
 /** One list to ask for. */
 export interface QueueList {

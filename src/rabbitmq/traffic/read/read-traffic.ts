@@ -1,7 +1,11 @@
 import type { ManagementApi } from '../../client/management-api.ts'
 import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
-import type { TrafficFacts } from '../../facts.ts'
-import { ConnectionCounts, type ListedExchange, sealedExchanges } from '../facts.ts'
+import {
+  ConnectionsBuilder,
+  type ListedExchange,
+  sealedExchanges,
+  type TrafficFacts,
+} from '../facts.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
@@ -48,7 +52,7 @@ export function createTrafficSource(
       const exchangesSection = new SectionRequests(api, { signal, observe })
       const connectionsSection = new SectionRequests(api, { signal, observe })
       const listed: ListedExchange[] = []
-      const counts = new ConnectionCounts()
+      const counts = new ConnectionsBuilder()
       const hasExchanges = await exchangesSection.list(exchanges, decodeExchange, exchange => {
         if (isWanted(exchange.vhost)) listed.push(exchange)
       })
@@ -62,7 +66,7 @@ export function createTrafficSource(
         span: { from, to: clock.now() },
         facts: {
           exchanges: sealedExchanges(hasExchanges ? listed : []),
-          connections: (hasConnections ? counts : new ConnectionCounts()).seal(),
+          connections: (hasConnections ? counts : new ConnectionsBuilder()).seal(),
         },
         sections: {
           exchanges: exchangesSection.outcome(hasExchanges),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { NodesFacts } from '../../../../src/rabbitmq/facts.ts'
+import type { NodesFacts } from '../../../../src/rabbitmq/nodes/facts.ts'
 import type { Reading } from '../../../../src/reading/reading.ts'
 import {
   createNodesSource,

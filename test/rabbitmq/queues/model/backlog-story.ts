@@ -1,7 +1,7 @@
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../../../src/backlog/status.ts'
 import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
-import type { QueueMode } from '../../../../src/rabbitmq/facts.ts'
+import type { QueueMode } from '../../../../src/rabbitmq/queues/facts/facts.ts'
 import type { QueueExpectations } from '../../../../src/rabbitmq/queues/model/queue-backlogs.ts'
 import { QueuesMemory } from '../../../../src/rabbitmq/queues/queues-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../../src/rabbitmq/queues/model/model.ts'

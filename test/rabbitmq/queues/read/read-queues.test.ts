@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { QueuesFacts } from '../../../../src/rabbitmq/facts.ts'
+import type { QueuesFacts } from '../../../../src/rabbitmq/queues/facts/facts.ts'
 import type { Reading, Source } from '../../../../src/reading/reading.ts'
 import type { FinishedRequest } from '../../../../src/reading/request.ts'
 import {

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { NamePatterns } from '../../../../src/columns/name-filter.ts'
-import type { TrafficFacts } from '../../../../src/rabbitmq/facts.ts'
+import type { TrafficFacts } from '../../../../src/rabbitmq/traffic/facts.ts'
 import type { Reading } from '../../../../src/reading/reading.ts'
 import {
   createTrafficSource,

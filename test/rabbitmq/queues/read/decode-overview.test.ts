@@ -1,6 +1,6 @@
 import t from 'tap'
-import { decodeOverview } from '../../src/rabbitmq/decode-overview.ts'
-import { recorded, recordedVersions } from './fixture.ts'
+import { decodeOverview } from '../../../../src/rabbitmq/queues/read/decode-overview.ts'
+import { recorded, recordedVersions } from '../../fixture.ts'
 
 const expected = {
   '3.10': { version: '3.10.8', erlangVersion: '25.2.3', exchanges: 29 },

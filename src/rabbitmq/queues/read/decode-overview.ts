@@ -1,5 +1,5 @@
-import type { Overview } from './facts.ts'
-import { count, fields, text } from './client/json-fields.ts'
+import type { Overview } from '../facts/facts.ts'
+import { count, fields, text } from '../../client/json-fields.ts'
 
 /** What `GET /api/overview` tells, before the queues were listed. */
 export interface ReportedOverview {
