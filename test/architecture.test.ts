@@ -27,8 +27,6 @@ const pending: readonly string[] = [
   'config/validate.ts -> configuration.ts',
   'kafka/cluster.ts -> configuration.ts',
   'rabbitmq/cluster.ts -> configuration.ts',
-  'rabbitmq/nodes/memory.ts -> rabbitmq/nodes/model.ts',
-  'rabbitmq/traffic/memory.ts -> rabbitmq/traffic/model.ts',
   'redacted-configuration.ts -> configuration.ts',
 ]
 

@@ -1,32 +1,39 @@
 import { growingIndexes } from '../columns/columns.ts'
-import { Counters } from '../columns/counter.ts'
+import type { Counters } from '../columns/counter.ts'
 import { Directory } from '../columns/directory.ts'
 import { NameTable } from '../columns/names.ts'
+import type { ClusterCounters } from './cluster-counters.ts'
+import { recordOf } from './record-of.ts'
 
 /**
- * Queues or exchanges by (vhost, name), with counters that go on from listing to listing.
+ * Queues or exchanges by (vhost, name), with counters that continue from listing to listing.
  *
- * A listing is told object by object: `beginListing`, `sight` each one, `endListing`.
+ * For each listing call `beginListing`, `list` for each object, then `endListing`.
  */
 export class CountedObjects<Counted extends string> {
   readonly counters: Readonly<Record<Counted, Counters>>
+  readonly #all: readonly Counters[]
   readonly #directory = new Directory<string>(() => new Map())
   readonly #types = new NameTable()
   /** Index into `#types`, by id. */
   readonly #type = growingIndexes()
-  /** The listing that showed the object last, by id. */
-  readonly #sightedIn = growingIndexes()
-  /** Vhosts whose latest complete listing showed an object, so that a new name there is a birth. */
+  /** The last listing that showed the object, by id. */
+  readonly #listedIn = growingIndexes()
+  /** Vhosts whose latest complete listing showed an object, so that a new name there is a new object. */
   readonly #watched = new Set<string>()
-  readonly #sightedVhosts = new Set<string>()
+  readonly #listedVhosts = new Set<string>()
   readonly #forget: (id: number) => void
   #listing = 0
 
-  /** `forget` is told of ids that are given to another object. */
-  constructor(counted: readonly Counted[], forget: (id: number) => void = () => undefined) {
+  /** `forget` is called with each id before it is reused. */
+  constructor(
+    counters: ClusterCounters,
+    counted: readonly Counted[],
+    forget: (id: number) => void = () => undefined,
+  ) {
     this.#forget = forget
-    const counters = counted.map(name => [name, new Counters()] as const)
-    this.counters = Object.fromEntries(counters) as Record<Counted, Counters>
+    this.counters = recordOf(counted, () => counters.create())
+    this.#all = Object.values(this.counters)
   }
 
   /** One more than the highest id: how long columns by id must be. */
@@ -36,65 +43,58 @@ export class CountedObjects<Counted extends string> {
 
   beginListing(): void {
     this.#listing++
-    this.#sightedVhosts.clear()
+    this.#listedVhosts.clear()
   }
 
-  /** The id of an object that the listing shows. */
-  sight(vhost: string, name: string, type: string): number {
+  /** Returns the id of an object that the listing shows. */
+  list(vhost: string, name: string, type: string): number {
     const known = this.#directory.find(vhost, name)
     const id = known ?? this.#directory.idOf(vhost, name)
     const typeIndex = this.#types.indexOf(type)
-    // Seeing any object of a vhost proves that we may see them all: a vhost without permission is
-    // an empty list, and what a new permission uncovers was not born just now.
+    // One visible object of a vhost proves that all of it is visible: without permission the list of a
+    // vhost is empty, and what a new permission reveals is not new.
     const isNew = known === undefined ? this.#watched.has(vhost) : this.#type.at(id) !== typeIndex
     if (known !== undefined && isNew) this.#forget(id)
-    if (isNew) this.#all().forEach(counters => counters.startAtZero(id))
+    if (isNew) for (const counters of this.#all) counters.startAtZero(id)
     while (this.#type.rows <= id) {
       this.#type.push(typeIndex)
-      this.#sightedIn.push(this.#listing)
+      this.#listedIn.push(this.#listing)
     }
     this.#type.set(id, typeIndex)
-    this.#sightedIn.set(id, this.#listing)
-    this.#sightedVhosts.add(vhost)
+    this.#listedIn.set(id, this.#listing)
+    this.#listedVhosts.add(vhost)
     return id
   }
 
-  /** True: the listing that is being told has shown the object. */
-  isSighted(id: number): boolean {
-    return this.#sightedIn.at(id) === this.#listing
+  /** Returns true when the current listing has shown the object. */
+  isListed(id: number): boolean {
+    return this.#listedIn.at(id) === this.#listing
   }
 
-  /** Forgets what a complete listing of its vhost no longer shows. */
+  /** Forgets objects that a complete listing of their vhost no longer shows. */
   endListing(isComplete: (vhost: string) => boolean): void {
     this.#directory.sweep(
-      (vhost, _name, id) => this.isSighted(id) || !isComplete(vhost),
+      (vhost, _name, id) => this.isListed(id) || !isComplete(vhost),
       id => {
-        this.#all().forEach(counters => counters.clear(id))
+        for (const counters of this.#all) counters.clear(id)
         this.#forget(id)
       },
     )
     for (const vhost of this.#watched) {
-      if (isComplete(vhost) && !this.#sightedVhosts.has(vhost)) this.#watched.delete(vhost)
+      if (isComplete(vhost) && !this.#listedVhosts.has(vhost)) this.#watched.delete(vhost)
     }
-    for (const vhost of this.#sightedVhosts) if (isComplete(vhost)) this.#watched.add(vhost)
+    for (const vhost of this.#listedVhosts) if (isComplete(vhost)) this.#watched.add(vhost)
   }
 
-  /** From now on another choice of objects is listed, so a name that is new to us is no birth. */
+  /** Other objects may be listed from now on, so a new name does not prove a new object. */
   forgetListings(): void {
     this.#watched.clear()
   }
+}
 
-  /** A node lost its part of every total. */
-  sourceRestarted(): void {
-    this.#all().forEach(counters => counters.sourceRestarted())
-  }
-
-  /** Over all counters. */
-  get rebases(): number {
-    return this.#all().reduce((sum, { rebases }) => sum + rebases, 0)
-  }
-
-  #all(): readonly Counters[] {
-    return Object.values(this.counters)
-  }
+/** Returns the count of each id. NaN: never reported. */
+export function countsOf(counters: Counters, id: Uint32Array): Float64Array {
+  const counts = new Float64Array(id.length)
+  for (let row = 0; row < counts.length; row++) counts[row] = counters.count(id[row] as number)
+  return counts
 }

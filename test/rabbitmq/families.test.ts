@@ -1,6 +1,9 @@
 import t from 'tap'
 import type { RabbitmqNodesModel } from '../../src/rabbitmq/nodes/model.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
+import { observeNodes } from '../../src/rabbitmq/nodes/reading.ts'
+import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
+import { observeTraffic } from '../../src/rabbitmq/traffic/reading.ts'
 import { statuses } from '../../src/backlog/status.ts'
 import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
@@ -17,6 +20,7 @@ import {
   expectations,
   failed,
   nodesFacts,
+  observationAt,
   queuesFacts,
   reading,
   trafficFacts,
@@ -32,7 +36,7 @@ const everything = {
   exchanges: complete,
   connections: complete,
 }
-const observation = { cluster: 'orders', now: 100, stalenessLimit: 120 }
+const observation = observationAt(100, 120)
 
 /** The samples of some families, without what is the same in all of them. */
 function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): string[] {
@@ -45,10 +49,10 @@ function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): stri
 function queuesModel(...facts: Parameters<typeof queuesFacts>): RabbitmqQueuesModel {
   const memory = new RabbitmqMemory()
   return runToCompletion(
-    memory.observeQueues(
+    observeQueues(
+      { cluster: 'orders', memory, expectations },
       reading(queuesFacts(...facts), 100, everything),
       observation,
-      expectations,
     ),
   )
 }
@@ -189,7 +193,9 @@ t.test('a node that is down has that and nothing else; a check of the cluster ha
     { check: 'alarms', passed: false },
     { check: 'virtual-hosts', node: 'a', passed: true },
   ]
-  const model: RabbitmqNodesModel = memory.observeNodes(
+  const model: RabbitmqNodesModel = observeNodes(
+    'orders',
+    memory,
     reading(nodesFacts(nodes, checks), 100, everything),
     observation,
   )
@@ -215,7 +221,9 @@ t.test('traffic has exchanges that were published to, and connections by state',
     exchanges: [{ name: '', in: 5, out: 5 }, { name: 'bus', in: 8, out: 1 }, { name: 'amq.topic' }],
     connections: [{ vhost: '/', state: 'blocked', count: 2 }],
   })
-  const whole = runToCompletion(memory.observeTraffic(reading(facts, 100, everything), observation))
+  const whole = runToCompletion(
+    observeTraffic('orders', memory, reading(facts, 100, everything), observation),
+  )
   t.same(lines(rabbitmqTrafficFamilies, whole), [
     'rabbitmq_exchange_published_in_messages_total{vhost="/"} 0',
     'rabbitmq_exchange_published_in_messages_total{vhost="/",exchange="bus"} 0',
@@ -227,7 +235,9 @@ t.test('traffic has exchanges that were published to, and connections by state',
     'rabbitmq_connections{vhost="/",state="blocked"} 2',
   ])
   const none = { ...everything, exchanges: failed, connections: failed }
-  const unread = new RabbitmqMemory().observeTraffic(
+  const unread = observeTraffic(
+    'orders',
+    new RabbitmqMemory(),
     reading(trafficFacts({}), 100, none),
     observation,
   )

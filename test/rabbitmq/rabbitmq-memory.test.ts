@@ -1,11 +1,16 @@
 import t from 'tap'
 import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { observeNodes } from '../../src/rabbitmq/nodes/reading.ts'
+import { observeQueues, type QueuesContext } from '../../src/rabbitmq/queues/reading.ts'
+import { observeTraffic } from '../../src/rabbitmq/traffic/reading.ts'
+import type { Observation } from '../../src/reading/observation.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import {
   anOverview,
   complete,
   expectations,
   nodesFacts,
+  observationAt,
   queuesFacts,
   reading,
   trafficFacts,
@@ -20,10 +25,12 @@ const sections = {
   connections: complete,
 }
 
-const at = (now: number): { cluster: string; now: number; stalenessLimit: number } => ({
+const at = (now: number): Observation => observationAt(now, 120)
+
+const context = (memory: RabbitmqMemory): QueuesContext => ({
   cluster: 'orders',
-  now,
-  stalenessLimit: 120,
+  memory,
+  expectations,
 })
 
 /** What each counter says after a poll of totals that are all the same. */
@@ -34,10 +41,10 @@ function counts(memory: RabbitmqMemory, total: number, now: number): Record<stri
   })
   const traffic = trafficFacts({ exchanges: [{ name: 'bus', in: total, out: total }] })
   const { exchanges } = runToCompletion(
-    memory.observeTraffic(reading(traffic, now, sections), at(now)),
+    observeTraffic('orders', memory, reading(traffic, now, sections), at(now)),
   )
   const model = runToCompletion(
-    memory.observeQueues(reading(queues, now, sections), at(now), expectations),
+    observeQueues(context(memory), reading(queues, now, sections), at(now)),
   )
   return {
     cluster: model.overview?.queuesCreated,
@@ -51,7 +58,7 @@ t.test('a restart that the nodes reading sees lets all counters believe lower to
   const memory = new RabbitmqMemory()
   const uptime = (seconds: number, now: number): void => {
     const facts = nodesFacts([{ name: 'a', uptime: seconds }])
-    memory.observeNodes(reading(facts, now, sections), at(now))
+    observeNodes('orders', memory, reading(facts, now, sections), at(now))
   }
   uptime(5000, 0)
   t.same(counts(memory, 1000, 1), { cluster: 0, queue: 0, exchange: 0, rebases: 0 })
@@ -65,11 +72,11 @@ t.test('a restart that the nodes reading sees lets all counters believe lower to
 t.test('connections of a vhost are known to be none by the list of vhosts', t => {
   const memory = new RabbitmqMemory()
   const poll = (): readonly string[] =>
-    runToCompletion(memory.observeTraffic(reading(trafficFacts({}), 1, sections), at(1)))
+    runToCompletion(observeTraffic('orders', memory, reading(trafficFacts({}), 1, sections), at(1)))
       .connections.vhosts
   t.same(poll(), [])
   const queues = queuesFacts({ vhosts: [{ name: '/' }] })
-  runToCompletion(memory.observeQueues(reading(queues, 0, sections), at(0), expectations))
+  runToCompletion(observeQueues(context(memory), reading(queues, 0, sections), at(0)))
   t.same(poll(), ['/'])
   t.end()
 })

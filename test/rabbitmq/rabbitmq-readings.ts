@@ -8,7 +8,8 @@ import type {
 } from '../../src/rabbitmq/queues/facts/facts.ts'
 import type { HealthChecks, Nodes, NodesFacts } from '../../src/rabbitmq/nodes/facts.ts'
 import type { Connections, Exchanges, TrafficFacts } from '../../src/rabbitmq/traffic/facts.ts'
-import type { QueueExpectations } from '../../src/rabbitmq/queues/model/queue-backlogs.ts'
+import type { QueueExpectations } from '../../src/rabbitmq/queues/expectations.ts'
+import type { Observation } from '../../src/reading/observation.ts'
 import { outcome, type Outcome, type Reading } from '../../src/reading/reading.ts'
 import type { Instant, Seconds } from '../../src/reading/time.ts'
 
@@ -54,6 +55,11 @@ export interface VhostRow {
 /** The instant `seconds` on both clocks; the wall clock began at 1,000,000. */
 export function at(seconds: Seconds): Instant {
   return { wall: 1_000_000 + seconds, monotonic: seconds }
+}
+
+/** An observation at an instant. */
+export function observationAt(seconds: Seconds, stalenessLimit: Seconds): Observation {
+  return { now: at(seconds), stalenessLimit }
 }
 
 /** A reading that was done in no time. Sections not named are not there. */
@@ -196,8 +202,8 @@ function vhostColumns(vhosts: readonly VhostRow[]): Vhosts {
   return {
     rows: vhosts.length,
     name: vhosts.map(({ name }) => name),
-    messagesReady: Float64Array.from(vhosts, ({ ready = NaN }) => ready),
-    messagesUnacked: Float64Array.from(vhosts, ({ unacked = NaN }) => unacked),
+    ready: Float64Array.from(vhosts, ({ ready = NaN }) => ready),
+    unacked: Float64Array.from(vhosts, ({ unacked = NaN }) => unacked),
     queuesListed: Uint8Array.from(vhosts, ({ queuesListed = true }) => Number(queuesListed)),
   }
 }

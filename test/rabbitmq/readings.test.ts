@@ -4,9 +4,9 @@ import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { Reading, Source } from '../../src/reading/reading.ts'
 import { createPage } from '../../src/exposition/page.ts'
 import type { Pipeline } from '../../src/monitor/pipeline.ts'
-import { createRabbitmqNodesPipeline } from '../../src/rabbitmq/nodes/reading.ts'
-import { createRabbitmqQueuesPipeline } from '../../src/rabbitmq/queues/reading.ts'
-import { createRabbitmqTrafficPipeline } from '../../src/rabbitmq/traffic/reading.ts'
+import { nodesPipeline } from '../../src/rabbitmq/nodes/reading.ts'
+import { queuesPipeline } from '../../src/rabbitmq/queues/reading.ts'
+import { trafficPipeline } from '../../src/rabbitmq/traffic/reading.ts'
 import {
   anOverview,
   at,
@@ -34,21 +34,10 @@ function silentSource<Facts>(name: string): Source<Facts> {
   return { name, core: name, read: () => Promise.reject(new Error('not asked')) }
 }
 
-function options<Facts>(
-  name: string,
-  memory: RabbitmqMemory,
-): {
-  cluster: string
-  source: Source<Facts>
-  memory: RabbitmqMemory
-  cadence: { interval: number; longestInterval: number; deadline: number }
-} {
-  return {
-    cluster: 'orders',
-    source: silentSource(name),
-    memory,
-    cadence: { interval: 30, longestInterval: 60, deadline: 30 },
-  }
+const config = {
+  name: 'orders',
+  intervals: { queues: 30, nodes: 30, traffic: 30 },
+  pluginAddress: '{host}:15692',
 }
 
 function summaryOf<Facts, Model>(
@@ -60,8 +49,9 @@ function summaryOf<Facts, Model>(
 }
 
 t.test('a queues reading becomes a page of one cluster', t => {
-  const pipeline = createRabbitmqQueuesPipeline(
-    options('queues', new RabbitmqMemory()),
+  const pipeline = queuesPipeline(
+    { config, memory: new RabbitmqMemory() },
+    silentSource('queues'),
     expectations,
   )
   const facts = queuesFacts({ queues: [{ name: 'jobs', ready: 7, unacked: 3 }] })
@@ -77,7 +67,7 @@ t.test('a queues reading becomes a page of one cluster', t => {
 
 t.test('summaries say what was found in a few words, and troubles only when there are any', t => {
   const memory = new RabbitmqMemory()
-  const queues = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
+  const queues = queuesPipeline({ config, memory }, silentSource('queues'), expectations)
   t.same(
     summaryOf(
       queues,
@@ -117,7 +107,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
   )
   t.same(
     summaryOf(
-      createRabbitmqNodesPipeline(options('nodes', memory), '{host}:15692'),
+      nodesPipeline({ config, memory }, silentSource('nodes')),
       reading(
         nodesFacts(
           [{ name: 'a' }, { name: 'b', running: false }],
@@ -134,7 +124,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
   )
   t.same(
     summaryOf(
-      createRabbitmqTrafficPipeline(options('traffic', memory)),
+      trafficPipeline({ config, memory }, silentSource('traffic')),
       reading(
         trafficFacts({
           exchanges: [{ name: 'bus' }],
@@ -155,7 +145,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
 t.test('a pipeline over another client takes no queue for newborn that its filters uncover', t => {
   const memory = new RabbitmqMemory()
   const count = (names: readonly string[], now: number): number[] => {
-    const pipeline = createRabbitmqQueuesPipeline(options('queues', memory), expectations)
+    const pipeline = queuesPipeline({ config, memory }, silentSource('queues'), expectations)
     const facts = queuesFacts({ queues: names.map(name => ({ name, redelivered: 500 })) })
     const model = runToCompletion(pipeline.observe(reading(facts, now, everything), at(now)))
     return [...model.queues.redeliveredCount]

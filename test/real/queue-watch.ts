@@ -1,10 +1,11 @@
 import type { Test } from 'tap'
 import { NameRules } from '../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../src/backlog/status.ts'
-import { QueuesMemory } from '../../src/rabbitmq/queues/queues-memory.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
+import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
 import type { Span } from '../../src/reading/time.ts'
-import { runCooperatively } from '../../src/scheduling/yielder.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
 import { createQueuesSource } from '../../src/rabbitmq/queues/read/read-queues.ts'
 import { anApiOf } from '../rabbitmq/mock-cluster.ts'
@@ -26,8 +27,6 @@ export interface WatchedReading {
   readonly of: (queue: string) => WatchedBacklog | undefined
 }
 
-const yieldToLoop = (): Promise<void> => Promise.resolve()
-
 /** Reads the queues of a broker into a memory that judges over 20 s, each time it is called. */
 export function watchQueues(t: Test, managementUrl: string): () => Promise<WatchedReading> {
   const everything = { include: [], exclude: [] }
@@ -39,18 +38,14 @@ export function watchQueues(t: Test, managementUrl: string): () => Promise<Watch
     exclusive: false,
     observe: () => undefined,
     clock: systemClock,
-    yieldToLoop,
   })
-  const memory = new QueuesMemory()
+  const memory = new RabbitmqMemory()
   const expectations = { window: 20, objectives: new NameRules([], NaN), statisticsInterval: 5 }
+  const context = { cluster: 'real', memory, expectations }
   return async () => {
     const reading = await source.read(AbortSignal.timeout(10_000))
-    const { monotonic: now } = reading.span.to
-    const observation = { cluster: 'real', now, stalenessLimit: 60 }
-    const model = await runCooperatively(
-      memory.observe(reading, observation, expectations),
-      yieldToLoop,
-    )
+    const observation = { now: reading.span.to, stalenessLimit: 60 }
+    const model = runToCompletion(observeQueues(context, reading, observation))
     return { span: reading.span, of: queue => backlogOf(model, queue) }
   }
 }

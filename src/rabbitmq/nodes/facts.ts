@@ -1,5 +1,5 @@
-import { derive, deriveFlags, entry } from '../../columns/columns.ts'
 import { compareText } from '../../columns/names.ts'
+import { recordOf } from '../record-of.ts'
 
 /** One row for each node of the cluster, running or not, in order of name. NaN: not told. */
 export interface Nodes {
@@ -41,10 +41,34 @@ export interface NodesFacts {
   readonly healthChecks: HealthChecks
 }
 
-type NumberColumn = Exclude<keyof Nodes, 'rows' | 'name' | 'type' | 'running'>
+/**
+ * Columns of `Nodes` that hold numbers, each with the member of a node in `GET /api/nodes` that it is
+ * decoded from. This list drives the query, the decoder and the row set.
+ */
+export const nodeNumbers = {
+  memoryUsed: 'mem_used',
+  memoryLimit: 'mem_limit',
+  memoryAlarm: 'mem_alarm',
+  diskFree: 'disk_free',
+  diskFreeLimit: 'disk_free_limit',
+  diskAlarm: 'disk_free_alarm',
+  fileDescriptorsUsed: 'fd_used',
+  fileDescriptorsLimit: 'fd_total',
+  processesUsed: 'proc_used',
+  processesLimit: 'proc_total',
+  runQueue: 'run_queue',
+  uptime: 'uptime',
+  partitionedPeers: 'partitions',
+} as const satisfies Readonly<
+  Record<Exclude<keyof Nodes, 'rows' | 'name' | 'type' | 'running'>, string>
+>
+
+export type NodeNumber = keyof typeof nodeNumbers
+
+export const nodeNumberColumns = Object.keys(nodeNumbers) as readonly NodeNumber[]
 
 /** One node as the API told it. NaN, and '': not told. */
-export interface ListedNode extends Readonly<Record<NumberColumn, number>> {
+export interface ListedNode extends Readonly<Record<NodeNumber, number>> {
   readonly name: string
   readonly type: string
   readonly running: boolean
@@ -53,27 +77,12 @@ export interface ListedNode extends Readonly<Record<NumberColumn, number>> {
 /** Puts nodes in order of name. */
 export function sealedNodes(listed: readonly ListedNode[]): Nodes {
   const nodes = [...listed].sort((a, b) => compareText(a.name, b.name))
-  const rows = nodes.length
-  const numbers = (column: NumberColumn): Float64Array =>
-    derive(rows, row => entry(nodes, row)[column])
   return {
-    rows,
+    rows: nodes.length,
     name: nodes.map(({ name }) => name),
     type: nodes.map(({ type }) => type),
-    running: deriveFlags(rows, row => entry(nodes, row).running),
-    memoryUsed: numbers('memoryUsed'),
-    memoryLimit: numbers('memoryLimit'),
-    memoryAlarm: numbers('memoryAlarm'),
-    diskFree: numbers('diskFree'),
-    diskFreeLimit: numbers('diskFreeLimit'),
-    diskAlarm: numbers('diskAlarm'),
-    fileDescriptorsUsed: numbers('fileDescriptorsUsed'),
-    fileDescriptorsLimit: numbers('fileDescriptorsLimit'),
-    processesUsed: numbers('processesUsed'),
-    processesLimit: numbers('processesLimit'),
-    runQueue: numbers('runQueue'),
-    uptime: numbers('uptime'),
-    partitionedPeers: numbers('partitionedPeers'),
+    running: Uint8Array.from(nodes, ({ running }) => Number(running)),
+    ...recordOf(nodeNumberColumns, column => Float64Array.from(nodes, node => node[column])),
   }
 }
 
@@ -90,6 +99,6 @@ export function sealedHealthChecks(verdicts: readonly Verdict[]): HealthChecks {
     rows: verdicts.length,
     check: verdicts.map(({ check }) => check),
     node: verdicts.map(({ node }) => node),
-    passed: deriveFlags(verdicts.length, row => entry(verdicts, row).passed),
+    passed: Uint8Array.from(verdicts, ({ passed }) => Number(passed)),
   }
 }

@@ -1,72 +1,79 @@
-import { cell, derive, eachRow, entry } from '../../columns/columns.ts'
+import { cell, entry } from '../../columns/columns.ts'
+import { Latest, type Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span, UnixSeconds } from '../../reading/time.ts'
-import { type Circumstances, type Dated, stillKnown } from '../../reading/observation.ts'
+import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
+import type { Restarts } from '../restarts.ts'
 import type { Nodes, NodesFacts } from './facts.ts'
-import { health, type NodeValues, type RabbitmqNodesModel, unreachablePeers } from './model.ts'
 
-interface SeenNode {
+interface RememberedNode {
   readonly uptime: Seconds
-  readonly seenIn: Span
-  /** Kept until the node restarts, so that it does not jitter from reading to reading. */
+  readonly readIn: Span
+  /** Stays the same until the node restarts, so that it does not jitter from poll to poll. */
   readonly startedAt: UnixSeconds
 }
 
-/** What is kept of nodes between readings: when each started, and so whether one restarted. */
-export class NodesMemory {
-  /** Nodes whose uptime was told, also while they are down: the fall shows when they are back. */
-  readonly #seen = new Map<string, SeenNode>()
-  #last: Dated<NodeValues> | null = null
+/** One row for each node of the cluster, as it was last read. */
+export interface KnownNodes extends Nodes {
+  /** Unix seconds. NaN: its uptime was not reported. */
+  readonly startedAt: Float64Array
+}
 
-  /** Calls `onRestart` when a node restarted since it was last seen. */
-  observe(
-    { facts, span, sections }: Reading<NodesFacts>,
-    version: string,
-    onRestart: () => void,
-    observation: Circumstances,
-  ): RabbitmqNodesModel {
-    const { nodes, healthChecks } = facts
-    // A list without nodes was not read: it takes one to answer.
-    const isRead = nodes.rows > 0
-    if (isRead && this.#sightNodes(nodes, span)) onRestart()
-    const read = this.#nodeValues(nodes, version)
-    if (isRead) this.#last = { value: read, readAt: observation.now }
-    return {
-      cluster: observation.cluster,
-      nodes: stillKnown(this.#last, observation) ?? read,
-      healthChecks,
-      health: health(healthChecks, Object.values(sections)),
-    }
+/** When each node started, and so whether one restarted. */
+export class NodesMemory {
+  readonly #restarts: Restarts
+  /** Nodes whose uptime was reported, including those that are down now: a restart shows when they are back. */
+  readonly #remembered = new Map<string, RememberedNode>()
+  readonly #last = new Latest<KnownNodes>()
+
+  constructor({ restarts }: Pick<RabbitmqMemory, 'restarts'>) {
+    this.#restarts = restarts
   }
 
-  /** True: a node restarted. */
-  #sightNodes(nodes: Nodes, span: Span): boolean {
+  /** Returns the nodes as last read within the staleness limit; reports restarts. */
+  observe(
+    { facts: { nodes }, span }: Pick<Reading<NodesFacts>, 'facts' | 'span'>,
+    { now, stalenessLimit }: Observation,
+  ): KnownNodes {
+    // A list without nodes was not read: it takes a node to respond.
+    const isRead = nodes.rows > 0
+    if (isRead && this.#rememberNodes(nodes, span)) this.#restarts.report()
+    const read = { ...nodes, startedAt: this.#startedAt(nodes) }
+    if (isRead) this.#last.set(read, { readAt: now.monotonic, lifetime: stalenessLimit })
+    return this.#last.at(now.monotonic) ?? read
+  }
+
+  /** Returns true when a node has restarted. */
+  #rememberNodes(nodes: Nodes, span: Span): boolean {
     let hasRestart = false
-    eachRow(nodes.rows, row => {
+    for (let row = 0; row < nodes.rows; row++) {
       const uptime = cell(nodes.uptime, row)
-      if (Number.isNaN(uptime)) return
+      if (Number.isNaN(uptime)) continue
       const name = entry(nodes.name, row)
-      const last = this.#seen.get(name)
+      const last = this.#remembered.get(name)
       const isRestart = last !== undefined && hasRestarted(last, uptime, span)
       hasRestart ||= isRestart
       const startedAt = last === undefined || isRestart ? span.to.wall - uptime : last.startedAt
-      this.#seen.set(name, { uptime, seenIn: span, startedAt })
-    })
+      this.#remembered.set(name, { uptime, readIn: span, startedAt })
+    }
     const listed = new Set(nodes.name)
-    for (const name of this.#seen.keys()) if (!listed.has(name)) this.#seen.delete(name)
+    for (const name of this.#remembered.keys()) {
+      if (!listed.has(name)) this.#remembered.delete(name)
+    }
     return hasRestart
   }
 
-  #nodeValues(nodes: Nodes, version: string): NodeValues {
-    const startedAt = derive(nodes.rows, row => {
-      if (Number.isNaN(cell(nodes.uptime, row))) return NaN
-      return this.#seen.get(entry(nodes.name, row))?.startedAt ?? NaN
-    })
-    return { ...nodes, startedAt, unreachablePeers: unreachablePeers(nodes, version) }
+  #startedAt({ rows, name, uptime }: Nodes): Float64Array {
+    const startedAt = new Float64Array(rows).fill(NaN)
+    for (let row = 0; row < rows; row++) {
+      if (Number.isNaN(cell(uptime, row))) continue
+      startedAt[row] = this.#remembered.get(entry(name, row))?.startedAt ?? NaN
+    }
+    return startedAt
   }
 }
 
-/** Its uptime fell, or it is younger than the time since it was seen last. */
-function hasRestarted(last: SeenNode, uptime: Seconds, span: Span): boolean {
-  return uptime < last.uptime || uptime < span.from.monotonic - last.seenIn.to.monotonic
+/** Returns true when the uptime fell, or is shorter than the time since the last read. */
+function hasRestarted(last: RememberedNode, uptime: Seconds, span: Span): boolean {
+  return uptime < last.uptime || uptime < span.from.monotonic - last.readIn.to.monotonic
 }

@@ -1,28 +1,59 @@
-import type { NodesFacts } from './facts.ts'
-import type { RabbitmqNodesModel } from './model.ts'
-import { pluginTargets } from './plugin-targets.ts'
-import { rabbitmqNodeFamilies } from './families.ts'
+import type { LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import type { Observation } from '../../reading/observation.ts'
+import type { Reading } from '../../reading/reading.ts'
+import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
+import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import type { NodesFacts } from './facts.ts'
+import { rabbitmqNodeFamilies } from './families.ts'
+import { NodesMemory } from './memory.ts'
+import { nodesModel, type RabbitmqNodesModel } from './model.ts'
+import { pluginTargets } from './plugin-targets.ts'
+import { createNodesSource } from './read/read-nodes.ts'
 
-/** Nodes and health checks of a RabbitMQ cluster. */
-export function createRabbitmqNodesPipeline(
-  options: RabbitmqPipelineOptions<NodesFacts>,
-  /** Where each node's metrics plugin is, such as `{host}:15692`. */
-  pluginAddress: string,
+/** Reads nodes and health checks of a RabbitMQ cluster. */
+export function nodesReading(parts: ReadingParts): LiveReading {
+  return liveReading(parts, 'nodes', observe =>
+    nodesPipeline(
+      parts,
+      createNodesSource({ api: parts.api, observe, clock: parts.services.clock }),
+    ),
+  )
+}
+
+export function nodesPipeline(
+  { config, memory }: Pick<ReadingParts, 'memory'> & { readonly config: NodesConfig },
+  source: Pipeline<NodesFacts, RabbitmqNodesModel>['source'],
 ): Pipeline<NodesFacts, RabbitmqNodesModel> {
-  const { source, memory, cadence } = options
+  const cadence = cadenceOf(config.intervals.nodes)
   return {
     source,
     cadence,
-    // A cluster has a handful of nodes: there is nothing to slice.
+    // A cluster has a handful of nodes: a poll takes far less than a millisecond.
     *observe(reading, now) {
-      return memory.observeNodes(reading, observation(options, now))
+      return observeNodes(config.name, memory, reading, observationAt(now, cadence))
     },
     groups: rabbitmqNodeFamilies,
-    targets: model => pluginTargets(model, pluginAddress),
+    targets: model => pluginTargets(model, config.pluginAddress),
     summary,
   }
+}
+
+interface NodesConfig {
+  readonly name: string
+  readonly intervals: Pick<ReadingParts['config']['intervals'], 'nodes'>
+  /** Address of each node's metrics plugin, such as `{host}:15692`. */
+  readonly pluginAddress: string
+}
+
+export function observeNodes(
+  cluster: string,
+  memory: RabbitmqMemory,
+  reading: Reading<NodesFacts>,
+  observation: Observation,
+): RabbitmqNodesModel {
+  const nodes = memory.of(NodesMemory).observe(reading, observation)
+  return nodesModel(cluster, nodes, reading, memory.version)
 }
 
 function summary({ nodes, healthChecks, health }: RabbitmqNodesModel): readonly SummaryLine[] {

@@ -1,26 +1,143 @@
-import type { QueuesFacts } from './facts/facts.ts'
-import type { QueueExpectations } from './model/queue-backlogs.ts'
-import type { RabbitmqQueuesModel } from './model/model.ts'
-import { rabbitmqQueuesFamilies } from './families/families.ts'
+import type { LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import { NameRules } from '../../backlog/name-rules.ts'
+import type { Observation } from '../../reading/observation.ts'
+import type { Reading } from '../../reading/reading.ts'
+import type { Span } from '../../reading/time.ts'
+import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
+import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import type { QueueExpectations } from './expectations.ts'
+import type { QueueMode, QueuesFacts } from './facts/facts.ts'
+import { rabbitmqQueuesFamilies } from './families/families.ts'
+import { backlogRows } from './memory/backlog-rows.ts'
+import { type BacklogsMemory, reportDelay } from './memory/backlogs-memory.ts'
+import type { KnownQueues } from './memory/known-queues.ts'
+import { QueuesMemory } from './memory/queues-memory.ts'
+import type { ReportedTotals } from './memory/recent-totals.ts'
+import { type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
+import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './model/model.ts'
+import { createQueuesSource } from './read/read-queues.ts'
 
-/** Overview, virtual hosts and queues of a RabbitMQ cluster. */
-export function createRabbitmqQueuesPipeline(
-  options: RabbitmqPipelineOptions<QueuesFacts>,
+/** Reads overview, virtual hosts and queues of a RabbitMQ cluster. */
+export function queuesReading(parts: ReadingParts): LiveReading {
+  const { api, config, services } = parts
+  const { exclusive, ...patterns } = config.queues
+  const filters = { mode: config.mode, vhosts: config.vhosts, queues: patterns, exclusive }
+  return liveReading(parts, 'queues', observe => {
+    const source = createQueuesSource({ api, ...filters, observe, clock: services.clock })
+    return queuesPipeline(parts, source, expectationsOf(config))
+  })
+}
+
+function expectationsOf({
+  statusWindow,
+  objectives,
+  statisticsInterval,
+}: ReadingParts['config']): QueueExpectations {
+  const rules = objectives.map(({ vhosts, queues, age }) => ({
+    owners: vhosts,
+    destinations: queues,
+    value: age,
+  }))
+  return { window: statusWindow, objectives: new NameRules(rules, NaN), statisticsInterval }
+}
+
+export function queuesPipeline(
+  { config, memory }: Pick<ReadingParts, 'memory'> & { readonly config: QueuesConfig },
+  source: Pipeline<QueuesFacts, RabbitmqQueuesModel>['source'],
   expectations: QueueExpectations,
 ): Pipeline<QueuesFacts, RabbitmqQueuesModel> {
-  const { source, memory, cadence } = options
-  memory.clientReplaced()
+  const cadence = cadenceOf(config.intervals.queues)
+  const context = { cluster: config.name, memory, expectations }
+  memory.of(QueuesMemory).forgetListings()
   return {
     source,
     cadence,
     observe: (reading, now) =>
-      memory.observeQueues(reading, observation(options, now), expectations),
+      observeQueues(context, reading, observationAt(now, cadence)),
     groups: rabbitmqQueuesFamilies,
     backlogs: model => model.backlogs,
     summary,
   }
+}
+
+interface QueuesConfig {
+  readonly name: string
+  readonly intervals: Pick<ReadingParts['config']['intervals'], 'queues'>
+}
+
+/** How the queues of a cluster are observed. */
+export interface QueuesContext {
+  readonly cluster: string
+  readonly memory: RabbitmqMemory
+  readonly expectations: QueueExpectations
+}
+
+/** Yields between kernels: at 50,000 queues each takes some milliseconds. */
+export function* observeQueues(
+  { cluster, memory, expectations }: QueuesContext,
+  { facts, sections, span }: Reading<QueuesFacts>,
+  observation: Observation,
+): Generator<void, RabbitmqQueuesModel> {
+  const { mode, queues } = facts
+  const queuesMemory = memory.of(QueuesMemory)
+  const overview = queuesMemory.observeOverview(facts.overview, observation)
+  const id = queuesMemory.identifyQueues(facts)
+  queuesMemory.countRedelivered(queues, id)
+  yield
+  const knowsAllVhosts = sections['vhosts']?.state === 'complete'
+  const vhosts = queuesMemory.observeVhosts(facts, knowsAllVhosts, observation)
+  yield
+  const known = queuesMemory.joinQueues(facts, id, vhosts)
+  const { capacity, backlogs: backlogsMemory } = queuesMemory
+  yield
+  const delay = reportDelay(expectations.statisticsInterval)
+  const reported = backlogsMemory.observeFlow({ queues, id, capacity }, span, delay)
+  yield
+  const poll = { mode, span, known, reported }
+  const { isUncounted, ...backlogs } = yield* observeBacklogs(backlogsMemory, poll, expectations)
+  const uncounted = backlogs.rows.queue.filter((_, row) => isUncounted[row] === 1)
+  const values = queueValues(known, mode, queuesMemory.redeliveredCounts(known))
+  yield
+  return {
+    cluster,
+    mode,
+    overview,
+    counterRebases: memory.counters.rebases,
+    vhosts: vhostValues(known, mode, uncounted),
+    queues: values,
+    queueCounts: queueCounts(known),
+    backlogs: queueBacklogs(backlogs, known, expectations),
+  }
+}
+
+/** The queues reading as far as the backlogs need it. */
+interface BacklogsPoll {
+  readonly mode: QueueMode
+  readonly span: Span
+  readonly known: KnownQueues
+  readonly reported: ReportedTotals
+}
+
+function* observeBacklogs(
+  memory: BacklogsMemory,
+  { mode, span, known, reported }: BacklogsPoll,
+  { window, statisticsInterval }: QueueExpectations,
+): Generator<void, ObservedBacklogs & { readonly isUncounted: Uint8Array }> {
+  const watch = { now: span.to.monotonic, window }
+  const rows = backlogRows(known)
+  const isUncounted = memory.uncounted(rows, mode, watch)
+  yield
+  const delay = reportDelay(statisticsInterval)
+  memory.observeAges(rows, reported, delay, { isUncounted, now: span.to })
+  yield
+  const totals = memory.totals(rows, isUncounted, mode)
+  const outlook = memory.observeProgress(rows, totals, isUncounted, watch)
+  yield
+  const rates = memory.rates(rows, totals, watch)
+  const ages = memory.ages(rows)
+  yield
+  return { rows, outlook, ...totals, ...rates, ...ages, isUncounted }
 }
 
 function summary({ overview, mode, vhosts, queues }: RabbitmqQueuesModel): readonly SummaryLine[] {

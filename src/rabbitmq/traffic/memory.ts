@@ -1,16 +1,11 @@
-import { cell, derive, deriveIndex, entry, rowsWhere } from '../../columns/columns.ts'
+import { cell, entry, rowsWhere } from '../../columns/columns.ts'
+import { Latest, type Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
-import { type Circumstances, type Dated, stillKnown } from '../../reading/observation.ts'
-import { CountedObjects } from '../counted-objects.ts'
+import { CountedObjects, countsOf } from '../counted-objects.ts'
+import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
 import type { Connections, Exchanges, TrafficFacts } from './facts.ts'
-import {
-  connectionCounts,
-  type ExchangeValues,
-  type RabbitmqTrafficModel,
-  unknownConnections,
-} from './model.ts'
 
-/** One row for each exchange whose counters are kept. */
+/** One row for each exchange whose counters are known. */
 interface KnownExchanges {
   readonly vhost: readonly string[]
   readonly name: readonly string[]
@@ -18,87 +13,93 @@ interface KnownExchanges {
   readonly id: Uint32Array
 }
 
-/** What is kept of exchanges and connections between readings. */
+/** One row for each exchange: those read in this poll, then those that keep their last counts. */
+export interface CountedExchanges {
+  readonly rows: number
+  readonly vhost: readonly string[]
+  /** '' is the default exchange. */
+  readonly name: readonly string[]
+  /** Counted by the exporter, in messages. NaN: never reported. */
+  readonly publishedIn: Float64Array
+  readonly publishedOut: Float64Array
+}
+
+type TrafficRead = Pick<Reading<TrafficFacts>, 'facts' | 'sections'>
+
+/** Counters of exchanges, and the last known exchanges and connections. */
 export class TrafficMemory {
-  readonly #objects = new CountedObjects(['publishedIn', 'publishedOut'])
-  #lastExchanges: Dated<KnownExchanges> | null = null
-  #lastConnections: Dated<Connections> | null = null
+  readonly #objects: CountedObjects<'publishedIn' | 'publishedOut'>
+  readonly #lastExchanges = new Latest<KnownExchanges>()
+  readonly #lastConnections = new Latest<Connections>()
 
-  get rebases(): number {
-    return this.#objects.rebases
+  constructor({ counters }: Pick<RabbitmqMemory, 'counters'>) {
+    this.#objects = new CountedObjects(counters, ['publishedIn', 'publishedOut'])
   }
 
-  /** A node lost its part of every total. */
-  sourceRestarted(): void {
-    this.#objects.sourceRestarted()
-  }
-
-  /** From now on other exchanges may pass the filters, so a new one was not born just now. */
+  /** Other exchanges may pass the filters from now on, so a new name does not prove a new exchange. */
   forgetListings(): void {
     this.#objects.forgetListings()
   }
 
-  /** `vhosts` are those known to exist: each has a number of connections, 0 included. */
-  *observe(
-    { facts, sections }: Reading<TrafficFacts>,
-    vhosts: readonly string[],
-    observation: Circumstances,
-  ): Generator<void, RabbitmqTrafficModel> {
-    const { cluster, now } = observation
-    const isWhole = sections['exchanges']?.state === 'complete'
-    const exchanges = this.#sightExchanges(facts.exchanges, isWhole)
-    if (isWhole) this.#lastExchanges = { value: exchanges, readAt: now }
-    yield
-    const last = isWhole ? null : stillKnown(this.#lastExchanges, observation)
-
-    // Half a list of connections would be a sum that falls because a part was not readable.
-    if (sections['connections']?.state === 'complete')
-      this.#lastConnections = { value: facts.connections, readAt: now }
-    const connections = stillKnown(this.#lastConnections, observation)
-    return {
-      cluster,
-      exchanges: this.#counted(last === null ? exchanges : this.#joined(exchanges, last)),
-      connections:
-        connections === null ? unknownConnections : connectionCounts(connections, vhosts),
+  observeExchanges(
+    { facts: { exchanges }, sections }: TrafficRead,
+    { now, stalenessLimit }: Observation,
+  ): CountedExchanges {
+    const isComplete = sections['exchanges']?.state === 'complete'
+    const read = this.#countExchanges(exchanges, isComplete)
+    if (isComplete) {
+      this.#lastExchanges.set(read, { readAt: now.monotonic, lifetime: stalenessLimit })
+      return this.#counted(read)
     }
+    const last = this.#lastExchanges.at(now.monotonic)
+    return this.#counted(last === null ? read : this.#joined(read, last))
   }
 
-  #sightExchanges(exchanges: Exchanges, isWhole: boolean): KnownExchanges {
+  /** Returns the last complete list of connections. Null: too old, or there was none. */
+  observeConnections(
+    { facts: { connections }, sections }: TrafficRead,
+    { now, stalenessLimit }: Observation,
+  ): Connections | null {
+    // Sums over an incomplete list would fall because a part of it could not be read.
+    if (sections['connections']?.state === 'complete') {
+      this.#lastConnections.set(connections, { readAt: now.monotonic, lifetime: stalenessLimit })
+    }
+    return this.#lastConnections.at(now.monotonic)
+  }
+
+  #countExchanges(exchanges: Exchanges, isComplete: boolean): KnownExchanges {
+    const { rows, vhost, name, type } = exchanges
     const { publishedIn, publishedOut } = this.#objects.counters
+    const id = new Uint32Array(rows)
     this.#objects.beginListing()
-    const id = deriveIndex(exchanges.rows, row => {
-      const vhost = entry(exchanges.vhost, row)
-      const exchange = this.#objects.sight(
-        vhost,
-        entry(exchanges.name, row),
-        entry(exchanges.type, row),
-      )
+    for (let row = 0; row < rows; row++) {
+      const exchange = this.#objects.list(entry(vhost, row), entry(name, row), entry(type, row))
       publishedIn.observe(exchange, cell(exchanges.publishedIn, row))
       publishedOut.observe(exchange, cell(exchanges.publishedOut, row))
-      return exchange
-    })
-    this.#objects.endListing(() => isWhole)
-    return { vhost: exchanges.vhost, name: exchanges.name, id }
+      id[row] = exchange
+    }
+    this.#objects.endListing(() => isComplete)
+    return { vhost, name, id }
   }
 
-  /** The exchanges that were read, and after them those of the last whole list that were not. */
+  /** Returns the exchanges read in this poll, then those of the last complete list that were not. */
   #joined(read: KnownExchanges, last: KnownExchanges): KnownExchanges {
-    const kept = rowsWhere(last.id.length, row => !this.#objects.isSighted(cell(last.id, row)))
+    const unread = rowsWhere(last.id.length, row => !this.#objects.isListed(cell(last.id, row)))
     return {
-      vhost: [...read.vhost, ...Array.from(kept, row => entry(last.vhost, row))],
-      name: [...read.name, ...Array.from(kept, row => entry(last.name, row))],
-      id: Uint32Array.from([...read.id, ...kept.map(row => cell(last.id, row))]),
+      vhost: [...read.vhost, ...Array.from(unread, row => entry(last.vhost, row))],
+      name: [...read.name, ...Array.from(unread, row => entry(last.name, row))],
+      id: Uint32Array.from([...read.id, ...unread.map(row => cell(last.id, row))]),
     }
   }
 
-  #counted({ vhost, name, id }: KnownExchanges): ExchangeValues {
+  #counted({ vhost, name, id }: KnownExchanges): CountedExchanges {
     const { publishedIn, publishedOut } = this.#objects.counters
     return {
       rows: id.length,
       vhost,
       name,
-      publishedIn: derive(id.length, row => publishedIn.count(cell(id, row))),
-      publishedOut: derive(id.length, row => publishedOut.count(cell(id, row))),
+      publishedIn: countsOf(publishedIn, id),
+      publishedOut: countsOf(publishedOut, id),
     }
   }
 }

@@ -1,23 +1,13 @@
 import { cell, deriveIndex, entry, sumBy } from '../../columns/columns.ts'
 import { NameTable } from '../../columns/names.ts'
 import type { Connections } from './facts.ts'
+import type { CountedExchanges } from './memory.ts'
 
-/** What follows from the traffic reading of a RabbitMQ cluster. */
+/** What is derived from the traffic reading of a RabbitMQ cluster. */
 export interface RabbitmqTrafficModel {
   readonly cluster: string
-  readonly exchanges: ExchangeValues
+  readonly exchanges: CountedExchanges
   readonly connections: ConnectionCounts
-}
-
-/** One row for each exchange: those read this time, then those that keep their last counts. */
-export interface ExchangeValues {
-  readonly rows: number
-  readonly vhost: readonly string[]
-  /** '' is the default exchange. */
-  readonly name: readonly string[]
-  /** Counted by us, in messages. NaN: nothing was ever told. */
-  readonly publishedIn: Float64Array
-  readonly publishedOut: Float64Array
 }
 
 /** One row for each (vhost, state) that connections can be in. */
@@ -32,11 +22,29 @@ export interface ConnectionCounts {
   readonly connections: Float64Array
 }
 
-/** States that every vhost has a number for; others have one while a connection is in them. */
-export const connectionStates = ['running', 'flow', 'blocking', 'blocked'] as const
+/** `vhosts` are those known to exist: each has a number of connections, which may be 0. */
+export function trafficModel(
+  cluster: string,
+  known: {
+    readonly exchanges: CountedExchanges
+    /** Null: not known. */
+    readonly connections: Connections | null
+  },
+  vhosts: readonly string[] = [],
+): RabbitmqTrafficModel {
+  const { exchanges, connections } = known
+  return {
+    cluster,
+    exchanges,
+    connections: connections === null ? unknownConnections : connectionCounts(connections, vhosts),
+  }
+}
 
-/** Connections of every vhost in every state, so that a number falls to 0 instead of vanishing. */
-export function connectionCounts(
+/** States that every vhost has a number for; others have one while a connection is in them. */
+const connectionStates = ['running', 'flow', 'blocking', 'blocked'] as const
+
+/** Returns a number for every vhost and state, so that it falls to 0 instead of vanishing. */
+function connectionCounts(
   connections: Connections,
   knownVhosts: readonly string[],
 ): ConnectionCounts {
@@ -66,7 +74,7 @@ export function connectionCounts(
   }
 }
 
-export const unknownConnections: ConnectionCounts = {
+const unknownConnections: ConnectionCounts = {
   rows: 0,
   vhosts: [],
   vhost: new Uint32Array(),

@@ -1,22 +1,58 @@
-import type { TrafficFacts } from './facts.ts'
-import type { RabbitmqTrafficModel } from './model.ts'
-import { rabbitmqTrafficFamilies } from './families.ts'
+import type { LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
-import { observation, type RabbitmqPipelineOptions } from '../pipeline.ts'
+import type { Observation } from '../../reading/observation.ts'
+import type { Reading } from '../../reading/reading.ts'
+import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
+import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import type { TrafficFacts } from './facts.ts'
+import { rabbitmqTrafficFamilies } from './families.ts'
+import { TrafficMemory } from './memory.ts'
+import { type RabbitmqTrafficModel, trafficModel } from './model.ts'
+import { createTrafficSource } from './read/read-traffic.ts'
 
-/** Exchanges and connections of a RabbitMQ cluster. */
-export function createRabbitmqTrafficPipeline(
-  options: RabbitmqPipelineOptions<TrafficFacts>,
+/** Reads exchanges and connections of a RabbitMQ cluster. */
+export function trafficReading(parts: ReadingParts): LiveReading {
+  const { vhosts } = parts.config
+  return liveReading(parts, 'traffic', observe =>
+    trafficPipeline(
+      parts,
+      createTrafficSource({ api: parts.api, vhosts, observe, clock: parts.services.clock }),
+    ),
+  )
+}
+
+export function trafficPipeline(
+  { config, memory }: Pick<ReadingParts, 'memory'> & { readonly config: TrafficConfig },
+  source: Pipeline<TrafficFacts, RabbitmqTrafficModel>['source'],
 ): Pipeline<TrafficFacts, RabbitmqTrafficModel> {
-  const { source, memory, cadence } = options
-  memory.clientReplaced()
+  const cadence = cadenceOf(config.intervals.traffic)
+  memory.of(TrafficMemory).forgetListings()
   return {
     source,
     cadence,
-    observe: (reading, now) => memory.observeTraffic(reading, observation(options, now)),
+    observe: (reading, now) =>
+      observeTraffic(config.name, memory, reading, observationAt(now, cadence)),
     groups: rabbitmqTrafficFamilies,
     summary,
   }
+}
+
+interface TrafficConfig {
+  readonly name: string
+  readonly intervals: Pick<ReadingParts['config']['intervals'], 'traffic'>
+}
+
+export function* observeTraffic(
+  cluster: string,
+  memory: RabbitmqMemory,
+  reading: Reading<TrafficFacts>,
+  observation: Observation,
+): Generator<void, RabbitmqTrafficModel> {
+  const traffic = memory.of(TrafficMemory)
+  const exchanges = traffic.observeExchanges(reading, observation)
+  yield
+  const connections = traffic.observeConnections(reading, observation)
+  return trafficModel(cluster, { exchanges, connections }, memory.vhosts)
 }
 
 function summary({ exchanges, connections }: RabbitmqTrafficModel): readonly SummaryLine[] {

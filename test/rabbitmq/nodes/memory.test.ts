@@ -1,14 +1,19 @@
 import t from 'tap'
-import { NodesMemory } from '../../../src/rabbitmq/nodes/memory.ts'
+import { observeNodes } from '../../../src/rabbitmq/nodes/reading.ts'
+import { RabbitmqMemory } from '../../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqNodesModel } from '../../../src/rabbitmq/nodes/model.ts'
 import type { NodesFacts } from '../../../src/rabbitmq/nodes/facts.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'
-import { at, complete, failed, nodesFacts, reading } from '../rabbitmq-readings.ts'
+import { at, complete, failed, nodesFacts, observationAt, reading } from '../rabbitmq-readings.ts'
 
 /** Memory of nodes that tells how often it saw a restart. Staleness limit: 60 s. */
 class Story {
   restarts = 0
-  readonly #memory = new NodesMemory()
+  readonly #memory = new RabbitmqMemory()
+
+  constructor() {
+    this.#memory.restarts.onRestart(() => this.restarts++)
+  }
 
   poll(
     facts: NodesFacts,
@@ -16,11 +21,9 @@ class Story {
     options: { version?: string; sections?: Readonly<Record<string, Outcome>> } = {},
   ): RabbitmqNodesModel {
     const { version = '4.2.0', sections = { nodes: complete, health_checks: complete } } = options
-    return this.#memory.observe(reading(facts, now, sections), version, () => this.restarts++, {
-      cluster: 'orders',
-      now,
-      stalenessLimit: 60,
-    })
+    this.#memory.version = version
+    const read = reading(facts, now, sections)
+    return observeNodes('orders', this.#memory, read, observationAt(now, 60))
   }
 }
 

@@ -1,14 +1,15 @@
 import t from 'tap'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import type { TrafficFacts } from '../../../src/rabbitmq/traffic/facts.ts'
-import { TrafficMemory } from '../../../src/rabbitmq/traffic/memory.ts'
+import { observeTraffic } from '../../../src/rabbitmq/traffic/reading.ts'
+import { RabbitmqMemory } from '../../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqTrafficModel } from '../../../src/rabbitmq/traffic/model.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'
-import { complete, failed, reading, trafficFacts } from '../rabbitmq-readings.ts'
+import { complete, failed, observationAt, reading, trafficFacts } from '../rabbitmq-readings.ts'
 
 /** Memory that observes a reading every 60 s, with a staleness limit of 120 s. */
 class Story {
-  readonly #memory = new TrafficMemory()
+  readonly #memory = new RabbitmqMemory()
   #now = 0
 
   poll(
@@ -18,10 +19,10 @@ class Story {
   ): RabbitmqTrafficModel {
     this.#now += 60
     const all = { exchanges: complete, connections: complete, ...sections }
-    const observation = { cluster: 'orders', now: this.#now, stalenessLimit: 120 }
-    return runToCompletion(
-      this.#memory.observe(reading(facts, this.#now, all), vhosts, observation),
-    )
+    const read = reading(facts, this.#now, all)
+    const observation = observationAt(this.#now, 120)
+    this.#memory.vhosts = vhosts
+    return runToCompletion(observeTraffic('orders', this.#memory, read, observation))
   }
 }
 

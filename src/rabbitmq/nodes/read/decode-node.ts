@@ -1,27 +1,25 @@
-import type { ListedNode } from '../facts.ts'
-import { count, fields, flag, length, text } from '../../client/json-fields.ts'
+import { count, flag, fields, length, text } from '../../client/json-fields.ts'
+import { recordOf } from '../../record-of.ts'
+import { type ListedNode, type NodeNumber, nodeNumberColumns, nodeNumbers } from '../facts.ts'
 
 /** The members of a node that `decodeNode` reads; all of them together are 40 times as large. */
-export const nodeColumns = [
-  'name',
-  'type',
-  'running',
-  'mem_used',
-  'mem_limit',
-  'mem_alarm',
-  'disk_free',
-  'disk_free_limit',
-  'disk_free_alarm',
-  'fd_used',
-  'fd_total',
-  'proc_used',
-  'proc_total',
-  'run_queue',
-  'uptime',
-  'partitions',
-].join(',')
+export const nodeColumns = ['name', 'type', 'running', ...Object.values(nodeNumbers)].join(',')
 
-/** Decodes an element of a list of nodes; one that is down has name and type alone. Null: it is none. */
+/** Columns that are not a count of things. */
+const special: Partial<Record<NodeNumber, (member: unknown) => number>> = {
+  memoryAlarm: flag,
+  diskAlarm: flag,
+  // Milliseconds.
+  uptime: uptime => count(uptime) / 1000,
+  partitionedPeers: length,
+}
+
+/**
+ * Decodes an element of a list of nodes. Null: it has no name.
+ *
+ * A node that is down has only its name and type. Free disk space and its limit are the text
+ * `disk_free_monitoring_disabled` where that is so.
+ */
 export function decodeNode(element: unknown): ListedNode | null {
   const node = fields(element)
   const { name } = node
@@ -30,19 +28,9 @@ export function decodeNode(element: unknown): ListedNode | null {
     name,
     type: text(node['type']),
     running: node['running'] === true,
-    memoryUsed: count(node['mem_used']),
-    memoryLimit: count(node['mem_limit']),
-    memoryAlarm: flag(node['mem_alarm']),
-    // Both are the text `disk_free_monitoring_disabled` where that is so.
-    diskFree: count(node['disk_free']),
-    diskFreeLimit: count(node['disk_free_limit']),
-    diskAlarm: flag(node['disk_free_alarm']),
-    fileDescriptorsUsed: count(node['fd_used']),
-    fileDescriptorsLimit: count(node['fd_total']),
-    processesUsed: count(node['proc_used']),
-    processesLimit: count(node['proc_total']),
-    runQueue: count(node['run_queue']),
-    uptime: count(node['uptime']) / 1000,
-    partitionedPeers: length(node['partitions']),
+    ...recordOf(nodeNumberColumns, column => {
+      const decode = special[column] ?? count
+      return decode(node[nodeNumbers[column]])
+    }),
   }
 }

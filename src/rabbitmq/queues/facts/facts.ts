@@ -1,10 +1,12 @@
+import type { Row } from '../../../columns/columns.ts'
+
 /** One row for each virtual host that passes the filter, in order of name. */
 export interface Vhosts {
   readonly rows: number
   readonly name: readonly string[]
   /** Over all queues of the vhost, filtered or not. NaN: the API did not tell (yet). */
-  readonly messagesReady: Float64Array
-  readonly messagesUnacked: Float64Array
+  readonly ready: Float64Array
+  readonly unacked: Float64Array
   /** 1: the vhost's queues were listed; 0: forbidden or failed, so its rows in `Queues` are missing. */
   readonly queuesListed: Uint8Array
 }
@@ -97,4 +99,9 @@ export interface QueuesFacts {
   readonly overview: Overview | null
   readonly vhosts: Vhosts
   readonly queues: Queues
+}
+
+/** Returns true when the number of messages in the queue was not reported. */
+export function isDepthless({ ready, unacked }: Pick<Queues, 'ready' | 'unacked'>, row: Row): boolean {
+  return Number.isNaN((ready[row] as number) + (unacked[row] as number))
 }

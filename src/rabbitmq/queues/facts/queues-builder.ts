@@ -1,7 +1,5 @@
 import {
   cell,
-  derive,
-  deriveFlags,
   entry,
   growingFlags,
   growingFloats,
@@ -9,43 +7,29 @@ import {
   type GrowingColumn,
 } from '../../../columns/columns.ts'
 import { compareText, NameTable } from '../../../columns/names.ts'
+import { recordOf } from '../../record-of.ts'
 import type { Queues, Vhosts } from './facts.ts'
+import {
+  type FlagColumn,
+  flagColumns,
+  type NumberColumn,
+  numberColumns,
+  type TextColumn,
+  textColumns,
+} from './queue-columns.ts'
 import { queueTraits } from './traits.ts'
 
-/** Columns of `Queues` that hold numbers, by their names. */
-const numberColumns = [
-  'ready',
-  'unacked',
-  'bytes',
-  'consumers',
-  'consumerCapacity',
-  'memory',
-  'headMessageTimestamp',
-  'members',
-  'membersOnline',
-  'hasLeader',
-  'published',
-  'acked',
-  'deliveredNoAck',
-  'gotNoAck',
-  'redelivered',
-] as const satisfies readonly (keyof Queues)[]
-
-type NumberColumn = (typeof numberColumns)[number]
-
-/** One queue as the API told it. NaN, and '': not told. */
-export interface ListedQueue extends Readonly<Record<NumberColumn, number>> {
+/** One queue as the API reported it. NaN, and '': not reported. */
+export interface ListedQueue
+  extends
+    Readonly<Record<NumberColumn, number>>,
+    Readonly<Record<TextColumn, string>>,
+    Readonly<Record<FlagColumn, boolean>> {
   readonly vhost: string
   readonly name: string
-  readonly type: string
-  readonly state: string
-  readonly policy: string
-  readonly node: string
-  readonly durable: boolean
-  readonly exclusive: boolean
-  /** Bits of `queueTraits` that the queue's own arrangement shows. */
+  /** Bits of `queueTraits` that follow from the queue's own arguments and policy. */
   readonly traits: number
-  /** Queue of the same vhost that takes what this one gives up, by the default exchange. Null: none. */
+  /** Queue of the same vhost that gets its dead letters through the default exchange. Null: none. */
   readonly deadLetterTarget: string | null
 }
 
@@ -65,30 +49,37 @@ interface StagedVhost {
   readonly deadLetterTargets: Set<string>
 }
 
-/** Joins the list of virtual hosts with lists of their queues, which may fail one by one. */
+/** Joins the list of virtual hosts with lists of their queues, each of which may fail. */
 export class QueuesBuilder {
   readonly #vhosts = new Map<string, StagedVhost>()
   readonly #names: string[] = []
-  readonly #properties = new StagedProperties()
-  readonly #numbers = numberColumns.map(column => ({ column, staged: growingFloats() }))
+  /** Each word is kept once and not with each queue. */
+  readonly #words = new NameTable()
+  /** Index into `#words`. */
+  readonly #texts = recordOf(textColumns, () => growingIndexes())
+  readonly #flags = recordOf(flagColumns, () => growingFlags())
+  readonly #traits = growingFlags()
+  readonly #numbers = recordOf(numberColumns, () => growingFloats())
 
-  vhost(name: string, messagesReady: number, messagesUnacked: number): void {
+  vhost(name: string, ready: number, unacked: number): void {
     const vhost = this.#vhostOf(name)
-    vhost.ready = messagesReady
-    vhost.unacked = messagesUnacked
+    vhost.ready = ready
+    vhost.unacked = unacked
   }
 
-  /** A queue of a vhost that may be unknown, because it was created in between. */
+  /** Adds a queue; its vhost may be unknown, because it was created after the vhosts were listed. */
   queue(queue: ListedQueue): void {
     const vhost = this.#vhostOf(queue.vhost)
     vhost.queues.push(this.#names.length)
     if (queue.deadLetterTarget !== null) vhost.deadLetterTargets.add(queue.deadLetterTarget)
     this.#names.push(queue.name)
-    this.#properties.add(queue)
-    for (const { column, staged } of this.#numbers) staged.push(queue[column])
+    for (const column of textColumns) this.#texts[column].push(this.#words.indexOf(queue[column]))
+    for (const column of flagColumns) this.#flags[column].push(Number(queue[column]))
+    this.#traits.push(queue.traits)
+    for (const column of numberColumns) this.#numbers[column].push(queue[column])
   }
 
-  /** The vhost's queues could not be listed; what was listed of them before the failure is dropped. */
+  /** The vhost's queues could not be listed; those listed before the failure are dropped. */
   unlisted(vhost: string): void {
     this.#vhostOf(vhost).isListed = false
   }
@@ -98,7 +89,7 @@ export class QueuesBuilder {
     for (const name of this.#vhosts.keys()) this.unlisted(name)
   }
 
-  *seal(): Generator<void, SealedQueues> {
+  seal(): SealedQueues {
     const vhosts = [...this.#vhosts.values()].sort((a, b) => compareText(a.name, b.name))
     const order = growingIndexes(this.#names.length)
     const vhostRows = growingIndexes(this.#names.length)
@@ -106,47 +97,48 @@ export class QueuesBuilder {
       for (const staged of isListed ? this.#inOrder(queues.seal()) : []) {
         order.push(staged)
         vhostRows.push(vhostRow)
-        // Known only now: a queue may be listed before those that send it their dead letters.
-        const isTarget = deadLetterTargets.has(entry(this.#names, staged))
-        if (isTarget) this.#properties.addTrait(staged, queueTraits.takesDeadLetters)
+        // Known only now: a queue may be listed before those that send their dead letters to it.
+        if (deadLetterTargets.has(entry(this.#names, staged))) this.#markTarget(staged)
       }
-      yield
     }
-    const rows = order.rows
-    const staged = order.seal()
-    const numbers: Partial<Record<NumberColumn, Float64Array>> = {}
-    for (const { column, staged: values } of this.#numbers) {
-      numbers[column] = derive(rows, row => values.at(cell(staged, row)))
-      yield
-    }
-    const name = Array.from(staged, queue => entry(this.#names, queue))
-    yield
+    const rows = order.seal()
     return {
       vhosts: sealedVhosts(vhosts),
       queues: {
-        ...(numbers as Record<NumberColumn, Float64Array>),
-        ...(yield* this.#properties.inOrder(staged)),
-        rows,
-        name,
+        rows: rows.length,
         vhost: vhostRows.seal(),
+        name: namesOf(this.#names, rows),
+        ...recordOf(textColumns, column => wordsOf(this.#words.names, this.#texts[column], rows)),
+        ...recordOf(flagColumns, column => flagsOf(this.#flags[column], rows)),
+        traits: flagsOf(this.#traits, rows),
+        ...recordOf(numberColumns, column => numbersOf(this.#numbers[column], rows)),
       },
     }
   }
 
-  /** By name, each once: a queue that is created between two pages moves another onto both. */
+  #markTarget(queue: number): void {
+    this.#traits.set(queue, this.#traits.at(queue) | queueTraits.takesDeadLetters)
+  }
+
+  /** Returns queues by name, each once: a queue created between two pages moves another onto both. */
   #inOrder(queues: Uint32Array): Uint32Array {
-    const nameOf = (queue: number): string => entry(this.#names, queue)
-    const isInOrder = queues.every(
-      (queue, at) => at === 0 || nameOf(cell(queues, at - 1)) < nameOf(queue),
-    )
     // RabbitMQ lists by name, so that there is hardly ever anything to do.
-    if (isInOrder) return queues
+    if (this.#isInOrder(queues)) return queues
+    const nameOf = (queue: number): string => entry(this.#names, queue)
     const sorted = [...queues].sort((a, b) => compareText(nameOf(a), nameOf(b)))
     return Uint32Array.from(
       sorted.filter(
         (queue, at) => at === sorted.length - 1 || nameOf(queue) !== nameOf(entry(sorted, at + 1)),
       ),
     )
+  }
+
+  #isInOrder(queues: Uint32Array): boolean {
+    for (let at = 1; at < queues.length; at++) {
+      const previous = entry(this.#names, cell(queues, at - 1))
+      if (previous >= entry(this.#names, cell(queues, at))) return false
+    }
+    return true
   }
 
   #vhostOf(name: string): StagedVhost {
@@ -161,63 +153,42 @@ export class QueuesBuilder {
   }
 }
 
-/** What queues are, as they came. */
-class StagedProperties {
-  /** There are few of these words, so that each is kept once and not with each queue. */
-  readonly #words = new NameTable()
-  readonly #type = growingIndexes()
-  readonly #state = growingIndexes()
-  readonly #policy = growingIndexes()
-  readonly #node = growingIndexes()
-  readonly #durable = growingFlags()
-  readonly #exclusive = growingFlags()
-  readonly #traits = growingFlags()
+function namesOf(names: readonly string[], rows: Uint32Array): readonly string[] {
+  const ordered = new Array<string>(rows.length)
+  for (let at = 0; at < rows.length; at++) ordered[at] = names[rows[at] as number] as string
+  return ordered
+}
 
-  add({ type, state, policy, node, durable, exclusive, traits }: ListedQueue): void {
-    this.#type.push(this.#words.indexOf(type))
-    this.#state.push(this.#words.indexOf(state))
-    this.#policy.push(this.#words.indexOf(policy))
-    this.#node.push(this.#words.indexOf(node))
-    this.#durable.push(Number(durable))
-    this.#exclusive.push(Number(exclusive))
-    this.#traits.push(traits)
+function wordsOf(
+  words: readonly string[],
+  column: GrowingColumn<Uint32Array>,
+  rows: Uint32Array,
+): readonly string[] {
+  const ordered = new Array<string>(rows.length)
+  for (let at = 0; at < rows.length; at++) {
+    ordered[at] = words[column.at(rows[at] as number)] as string
   }
+  return ordered
+}
 
-  addTrait(queue: number, trait: number): void {
-    this.#traits.set(queue, this.#traits.at(queue) | trait)
-  }
+function flagsOf(column: GrowingColumn<Uint8Array>, rows: Uint32Array): Uint8Array {
+  const ordered = new Uint8Array(rows.length)
+  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at] as number)
+  return ordered
+}
 
-  *inOrder(
-    queues: Uint32Array,
-  ): Generator<void, Omit<Queues, NumberColumn | 'rows' | 'name' | 'vhost'>> {
-    const words = (column: GrowingColumn<Uint32Array>): string[] =>
-      Array.from(queues, queue => entry(this.#words.names, column.at(queue)))
-    const flags = (column: GrowingColumn<Uint8Array>): Uint8Array =>
-      deriveFlags(queues.length, row => column.at(cell(queues, row)) === 1)
-    const type = words(this.#type)
-    yield
-    const state = words(this.#state)
-    yield
-    const policy = words(this.#policy)
-    yield
-    const node = words(this.#node)
-    yield
-    return {
-      ...{ type, state, policy, node },
-      durable: flags(this.#durable),
-      exclusive: flags(this.#exclusive),
-      traits: Uint8Array.from(queues, queue => this.#traits.at(queue)),
-    }
-  }
+function numbersOf(column: GrowingColumn<Float64Array>, rows: Uint32Array): Float64Array {
+  const ordered = new Float64Array(rows.length)
+  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at] as number)
+  return ordered
 }
 
 function sealedVhosts(vhosts: readonly StagedVhost[]): Vhosts {
-  const rows = vhosts.length
   return {
-    rows,
+    rows: vhosts.length,
     name: vhosts.map(({ name }) => name),
-    messagesReady: derive(rows, row => entry(vhosts, row).ready),
-    messagesUnacked: derive(rows, row => entry(vhosts, row).unacked),
-    queuesListed: deriveFlags(rows, row => entry(vhosts, row).isListed),
+    ready: Float64Array.from(vhosts, ({ ready }) => ready),
+    unacked: Float64Array.from(vhosts, ({ unacked }) => unacked),
+    queuesListed: Uint8Array.from(vhosts, ({ isListed }) => Number(isListed)),
   }
 }

@@ -30,14 +30,14 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
       name: 'tidemark_rabbitmq_queue_messages_ready',
       help: 'Messages ready for delivery. Absent for streams, and where the broker does not report it: for a new queue, or one on a node that is down.',
     }),
-    values: ({ queues }) => queues.messagesReady,
+    values: ({ queues }) => queues.ready,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_messages_unacked',
       help: 'Messages delivered but not yet acknowledged. Absent for streams, and where the broker does not report it.',
     }),
-    values: ({ queues }) => queues.messagesUnacked,
+    values: ({ queues }) => queues.unacked,
   },
   {
     family: queueFamily({

@@ -31,7 +31,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
           help: 'Messages ready for delivery in all queues of the virtual host, filtered ones and retained messages of streams included. Absent while the broker does not report it.',
           from: 'GET /api/vhosts',
         }),
-        values: ({ vhosts }) => vhosts.messagesReady,
+        values: ({ vhosts }) => vhosts.ready,
       },
       {
         family: vhostFamily({
@@ -39,7 +39,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
           help: 'Messages delivered but not yet acknowledged in all queues of the virtual host, filtered ones included. Absent while the broker does not report it.',
           from: 'GET /api/vhosts',
         }),
-        values: ({ vhosts }) => vhosts.messagesUnacked,
+        values: ({ vhosts }) => vhosts.unacked,
       },
       {
         family: vhostFamily({

@@ -1,31 +1,24 @@
 import { type Ages, ages } from '../../../backlog/age.ts'
 import { InflowHistory } from '../../../backlog/inflow-history.ts'
-import {
-  cell,
-  derive,
-  eachRow,
-  eachRowInSlices,
-  type Row,
-  unknownColumn,
-} from '../../../columns/columns.ts'
+import { cell, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
+import { runToCompletion } from '../../../columns/run-to-completion.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { ReportedTotals } from './recent-totals.ts'
 
 /**
- * How old the oldest message of each queue is, from what arrived and what is left.
+ * Age of the oldest message of each queue, from arrivals and depth.
  *
- * Of `depth` messages that wait, in whichever order they are taken, the oldest came no later than the
- * `depth`-th latest arrival: the lower bound. And it came after the queue was last seen empty: the
- * upper one. For the lower bound arrivals are never counted too low: by reading the larger of what
- * was published, refused or not, and of what must have arrived for depth and completed to be what
- * they are. That holds only where all publishes are counted. The likely age is that of the
- * `depth`-th latest arrival itself: the truth where messages are done in the order they came. Without
- * an upper bound it is the lower one.
+ * Lower bound: of `depth` waiting messages, in whichever order they are consumed, the oldest arrived no
+ * later than the `depth`-th latest arrival. Upper bound: it arrived after the queue was last seen empty.
+ * For the lower bound arrivals must not be counted too low, so each reading adds the larger of the
+ * publishes, rejected or not, and of the arrivals that depth and completed messages require. That holds
+ * only where all publishes are counted. The likely age is that of the `depth`-th latest arrival itself,
+ * which is exact where messages are consumed in order. Without an upper bound it is the lower one.
  *
- * Two things nothing shows, and the lower bound is too high meanwhile. A burst may push out or outlive
- * all that waited before its publishes are told: until the next statistics. And ever since publishes
- * are told as many messages may have expired as came uncounted: until one is more than the other.
+ * In two cases, which no number shows, the lower bound is too high for a while. A burst may push out or
+ * outlive all waiting messages before its publishes are reported: until the next statistics. And after
+ * publishes are first reported, as many messages may expire as arrive uncounted: until the numbers differ.
  */
 export class QueueAges {
   readonly #history = new InflowHistory()
@@ -33,54 +26,38 @@ export class QueueAges {
   readonly #depth = new RememberedColumn()
   readonly #published = new RememberedColumn()
   readonly #completed = new RememberedColumn()
-  /** Not earlier than this instant, which is as far back as what was told may lie. */
-  readonly #emptyAt = new RememberedColumn();
+  /** Not earlier than this instant, by which reported values may be old. */
+  readonly #emptyAt = new RememberedColumn()
 
-  /** Takes a reading; gives the ages of the queues with these ids. `delay`: how old may be what is told. */
-  *observe(
+  /**
+   * Takes a reading; returns the ages of the queues with these ids. NaN: unknown depth.
+   *
+   * `delay`: how old reported values may be. `isUncounted`: 1 for each row whose arrivals are not all
+   * counted.
+   */
+  observe(
     ids: Uint32Array,
-    told: ReportedTotals,
+    reported: ReportedTotals,
     delay: Seconds,
-    isCounted: (row: Row) => boolean,
-  ): Generator<void, Ages> {
-    const asked = told.sentAt - delay
-    const inflow = unknownColumn(told.depth.length)
-    yield* eachRowInSlices(ids.length, row => {
-      const id = cell(ids, row)
-      const depth = cell(told.depth, id)
-      if (Number.isNaN(depth)) return
-      if (depth === 0) this.#emptyAt.set(id, asked)
-      inflow[id] = this.#observeInflow(id, told)
-    })
-    this.#history.append(inflow, { sentAt: asked, receivedAt: told.receivedAt })
-    const positions = derive(ids.length, row => {
-      const id = cell(ids, row)
-      return isCounted(row) ? cell(inflow, id) - cell(told.depth, id) : NaN
-    })
-    yield
-    const found = yield* this.#history.arrivals(ids, positions)
-    const notBefore = derive(ids.length, row => this.#emptyAt.at(cell(ids, row)))
-    const notAfter = derive(ids.length, row => {
-      const latest = cell(found.notAfter, row)
-      const empty = cell(notBefore, row)
-      return empty > latest ? empty : latest
-    })
-    yield
-    const { likely } = found
-    const result = ages(
-      { rows: ids.length, notBefore, notAfter, likely },
-      { ...told, sentAt: asked },
-    )
-    eachRow(ids.length, row => {
-      const depth = cell(told.depth, cell(ids, row))
-      if (depth > 0) return
-      const age = depth === 0 ? 0 : NaN
-      for (const column of [result.age, result.lowerBound, result.upperBound]) column[row] = age
-    })
-    return result
+    isUncounted: Uint8Array,
+  ): Ages {
+    const interval = { sentAt: reported.sentAt - delay, receivedAt: reported.receivedAt }
+    const inflow = this.#observeInflows(ids, reported, interval.sentAt)
+    this.#history.append(inflow, interval)
+    const positions = unknownColumn(ids.length)
+    for (let row = 0; row < ids.length; row++) {
+      const id = ids[row] as number
+      if (isUncounted[row] === 1) continue
+      positions[row] = (inflow[id] as number) - (reported.depth[id] as number)
+    }
+    const { notAfter, likely } = runToCompletion(this.#history.arrivals(ids, positions))
+    const arrivals = { rows: ids.length, ...this.#bounds(ids, notAfter), likely }
+    const found = ages(arrivals, { ...reported, ...interval })
+    settleWithoutMessages(found, ids, reported.depth)
+    return found
   }
 
-  /** What arrived from here on is not known: others may have come in between. */
+  /** Arrivals up to now are not known: some may have been missed. */
   rebase(id: number): void {
     this.#history.forget(id)
     this.#inflow.forget(id)
@@ -94,6 +71,35 @@ export class QueueAges {
     this.#emptyAt.forget(id)
   }
 
+  #observeInflows(ids: Uint32Array, reported: ReportedTotals, emptyAt: Seconds): Float64Array {
+    const inflow = unknownColumn(reported.depth.length)
+    for (let row = 0; row < ids.length; row++) {
+      const id = ids[row] as number
+      const depth = reported.depth[id] as number
+      if (Number.isNaN(depth)) continue
+      if (depth === 0) this.#emptyAt.set(id, emptyAt)
+      inflow[id] = this.#observeInflow(id, reported)
+    }
+    return inflow
+  }
+
+  /** Returns the bounds of arrivals, given the instants at which they had happened at the latest. */
+  #bounds(
+    ids: Uint32Array,
+    arrived: Float64Array,
+  ): { readonly notBefore: Float64Array; readonly notAfter: Float64Array } {
+    const notBefore = new Float64Array(ids.length)
+    const notAfter = new Float64Array(ids.length)
+    for (let row = 0; row < ids.length; row++) {
+      const empty = this.#emptyAt.at(ids[row] as number)
+      const latest = arrived[row] as number
+      notBefore[row] = empty
+      // Not Math.max: an unknown instant must not make the other one unknown.
+      notAfter[row] = empty > latest ? empty : latest
+    }
+    return { notBefore, notAfter }
+  }
+
   #observeInflow(id: number, { depth, published, completed }: ReportedTotals): number {
     if (Number.isNaN(cell(published, id))) return NaN
     const arrivedByPublish = cell(published, id) - this.#published.at(id)
@@ -104,9 +110,25 @@ export class QueueAges {
     this.#completed.set(id, cell(completed, id))
     const before = this.#inflow.at(id)
     const arrived = Math.max(arrivedByPublish, arrivedByBalance, 0)
-    // What waited at first sight had arrived before.
+    // Messages that waited when the queue was first read had arrived before.
     const inflow = Number.isNaN(before) ? cell(depth, id) : before + arrived
     this.#inflow.set(id, inflow)
     return inflow
+  }
+}
+
+/** Sets the ages of queues without messages to 0, and those of unknown depth to NaN. */
+function settleWithoutMessages(
+  { age, lowerBound, upperBound }: Ages,
+  ids: Uint32Array,
+  depth: Float64Array,
+): void {
+  for (let row = 0; row < ids.length; row++) {
+    const waiting = depth[ids[row] as number] as number
+    if (waiting > 0) continue
+    const settled = waiting === 0 ? 0 : NaN
+    age[row] = settled
+    lowerBound[row] = settled
+    upperBound[row] = settled
   }
 }

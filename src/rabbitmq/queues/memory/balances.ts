@@ -1,17 +1,17 @@
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 
 /**
- * A balance for each id that is never known but between two bounds, and how far it surely moved.
+ * A balance for each id, of which only two bounds are known, and how far it certainly moved.
  *
- * It is taken to rest wherever in its bounds it may have rested. So bounds that widen while messages
- * flow prove nothing, and when the flow rests what moved is known to the message.
+ * It is assumed unchanged as long as one value lies in all bounds. So bounds that widen while messages
+ * flow prove nothing, and once the flow stops the change is exact.
  */
 export class Balances {
   /** The balance lies between these two, unless it moved since. */
   readonly #low = new RememberedColumn()
   readonly #high = new RememberedColumn()
 
-  /** Takes bounds; gives by how much the balance has risen since at least, negative: has fallen. */
+  /** Takes bounds; returns the least by which the balance has risen since; negative: has fallen. */
   observe(id: number, low: number, high: number): number {
     const [lastLow, lastHigh] = [this.#low.at(id), this.#high.at(id)]
     if (high < lastLow) {

@@ -1,7 +1,6 @@
 import type { RequestInterval } from '../../../backlog/inflow-history.ts'
 import {
   cell,
-  eachRowInSlices,
   numberAt,
   type Row,
   unknownColumn,
@@ -14,35 +13,36 @@ import type { Queues } from '../facts/facts.ts'
 import { queueTraits } from '../facts/traits.ts'
 import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
 
-/** The totals of a queue that its flow is made of. */
+/** The totals of a queue from which its flow is computed. */
 export const flowTotals = ['published', 'acked', 'deliveredNoAck', 'gotNoAck'] as const
 
 export type FlowCounters = Readonly<Record<(typeof flowTotals)[number], Counters>>
 
-/** Queues as one reading shows them. */
+/** The queues of one reading. */
 export interface ReadQueueTotals {
   readonly queues: Queues
   /** Id of each row. */
   readonly id: Uint32Array
   /** One more than the highest id. */
   readonly capacity: number
-  readonly within: RequestInterval
-  /** How far back may lie what is told. */
+  /** When the reading was requested and received. */
+  readonly interval: RequestInterval
+  /** How old reported values may be. */
   readonly delay: Seconds
 }
 
 /**
- * How many messages arrived in each queue, were completed and were discarded, by id.
+ * Messages that arrived in each queue, were completed and were discarded, by id.
  *
- * Completed is what consumers acknowledged, or took without. Over three readings (`RecentTotals`)
- * the balance depth + completed − published falls by what was discarded, and rises by what arrived
- * without being published over AMQP 0-9-1: dead letters, and native AMQP 1.0 and MQTT. Then the queue
- * is *uncounted*. Where publishes may be refused, which are counted all the same, the
- * balance is taken without them, and rises by all that arrived.
+ * Completed messages were acknowledged, or delivered without acknowledgement. Over three readings
+ * (`RecentTotals`) the balance depth + completed − published falls by the number of discarded messages,
+ * and rises by arrivals that were not published over AMQP 0-9-1: dead letters, native AMQP 1.0 and
+ * MQTT. Such a queue is *uncounted*. A queue that may reject publishes counts the rejected ones too, so
+ * its balance leaves published messages out, and rises by all arrivals.
  */
 export class QueueFlow {
   readonly #counters: FlowCounters
-  /** Told of an id whose totals are counted anew from a lower one: what came between is not known. */
+  /** Called with an id whose counters restart from a lower total: arrivals in between are not known. */
   readonly #onRebase: (id: number) => void
   readonly #recent = new RecentTotals()
   #balances = new Balances()
@@ -57,33 +57,32 @@ export class QueueFlow {
     this.#onRebase = onRebase
   }
 
-  /** Takes a reading; gives what can be trusted of it, by id. */
-  *observe(read: ReadQueueTotals): Generator<void, ReportedTotals> {
-    const { queues, id, capacity, within, delay } = read
-    const told: ReportedTotals = {
-      ...within,
+  /** Takes a reading; returns the totals of it that are consistent, by id. */
+  observe(read: ReadQueueTotals): ReportedTotals {
+    const { queues, id, capacity, interval, delay } = read
+    const reported: ReportedTotals = {
+      ...interval,
       depth: unknownColumn(capacity),
       published: unknownColumn(capacity),
       completed: unknownColumn(capacity),
     }
-    yield* eachRowInSlices(queues.rows, row => {
-      const queue = cell(id, row)
-      const isTrusted = this.#count(queues, row, queue)
-      if (!isTrusted) this.#restartBalance(queue)
-      told.depth[queue] = isTrusted ? cell(queues.ready, row) + cell(queues.unacked, row) : NaN
-      told.published[queue] = this.#counters.published.count(queue)
-      told.completed[queue] = this.completed(queue)
+    for (let row = 0; row < queues.rows; row++) {
+      const queue = id[row] as number
+      const isConsistent = this.#count(queues, row, queue)
+      if (!isConsistent) this.#restartBalance(queue)
+      const depth = (queues.ready[row] as number) + (queues.unacked[row] as number)
+      reported.depth[queue] = isConsistent ? depth : NaN
+      reported.published[queue] = this.#counters.published.count(queue)
+      reported.completed[queue] = this.completed(queue)
       this.#observeArrivals(queues, row, queue)
-    })
-    const settled = this.#recent.observe(told, delay)
-    if (settled === null) return told
-    yield* eachRowInSlices(queues.rows, row => {
-      this.#observeBalance(cell(id, row), settled)
-    })
-    return told
+    }
+    const settled = this.#recent.observe(reported, delay)
+    if (settled === null) return reported
+    for (let row = 0; row < id.length; row++) this.#observeBalance(id[row] as number, settled)
+    return reported
   }
 
-  /** Counted from first sight on. NaN: nothing was told. */
+  /** Messages since the queue was first read. NaN: never reported. */
   completed(id: number): number {
     const { acked, deliveredNoAck, gotNoAck } = this.#counters
     return acked.count(id) + deliveredNoAck.count(id) + gotNoAck.count(id)
@@ -99,17 +98,17 @@ export class QueueFlow {
     return this.#discarded.at(id)
   }
 
-  /** False: RabbitMQ never told how many were published, as of a queue of dead letters. */
+  /** False: RabbitMQ never reported a number of published messages, as for a dead-letter queue. */
   isPublishReported(id: number): boolean {
     return !Number.isNaN(this.#published.at(id))
   }
 
-  /** When more was last seen to have arrived than is counted. NaN: never. */
+  /** When arrivals last exceeded published messages. NaN: never. */
   uncountedAt(id: number): Seconds {
     return this.#uncountedAt.at(id)
   }
 
-  /** A node lost its part of every total, so that balances mean something else. */
+  /** After a node's restart totals lack its part, so earlier balances no longer apply. */
   sourceRestarted(): void {
     this.#recent.clear()
     this.#balances = new Balances()
@@ -124,21 +123,21 @@ export class QueueFlow {
     this.#uncountedAt.forget(id)
   }
 
-  /** Takes the totals of a queue. False: one of them fell, or is hidden, as with a node. */
+  /** Takes the totals of a queue. Returns false when one of them fell, as when a node did not respond. */
   #count(queues: Queues, row: Row, id: number): boolean {
     const wasPublished = this.isPublishReported(id)
     const isCounted = isAnyReported(queues, row) || !Number.isNaN(this.completed(id))
     const rebases = this.#rebases
-    let isTrusted = true
+    let isConsistent = true
     for (const total of flowTotals) {
-      const told = cell(queues[total], row)
-      // RabbitMQ leaves out what never happened, or not since a node started. That nothing was ever
-      // published is more than that: it tells queues that are fed by others.
-      const isNothing = Number.isNaN(told) && isCounted && (wasPublished || total !== 'published')
-      this.#counters[total].observe(id, isNothing ? 0 : told)
-      if (this.#counters[total].isInDoubt(id)) isTrusted = false
+      const reported = cell(queues[total], row)
+      // RabbitMQ leaves out counters of what never happened, or not since a node started. A missing
+      // counter of publishes stays unknown: it identifies queues that get their messages otherwise.
+      const isZero = Number.isNaN(reported) && isCounted && (wasPublished || total !== 'published')
+      this.#counters[total].observe(id, isZero ? 0 : reported)
+      if (this.#counters[total].isInDoubt(id)) isConsistent = false
     }
-    if (this.#rebases === rebases) return isTrusted
+    if (this.#rebases === rebases) return isConsistent
     this.#onRebase(id)
     return false
   }
@@ -154,7 +153,7 @@ export class QueueFlow {
     if (Number.isNaN(before)) {
       this.#arrived.set(id, rejects === 0 ? published : 0)
       this.#discarded.set(id, 0)
-      // All of its life is counted: nothing had arrived before, and nothing was discarded.
+      // Counted since it was created: nothing arrived before, and nothing was discarded.
       if (published > 0 && published === cell(queues.published, row))
         this.#balances.observe(id, 0, 0)
     } else if (rejects === 0) this.#arrived.set(id, this.#arrived.at(id) + published - before)
@@ -167,11 +166,8 @@ export class QueueFlow {
     const leastPublished = isRejecting ? 0 : numberAt(before.published, id)
     const low = depth + numberAt(before.completed, id) - mostPublished
     const high = depth + numberAt(after.completed, id) - leastPublished
-    if (
-      Number.isNaN(low + high) ||
-      Number.isNaN(numberAt(before.depth, id) + numberAt(after.depth, id))
-    )
-      return
+    const outerDepths = numberAt(before.depth, id) + numberAt(after.depth, id)
+    if (Number.isNaN(low + high + outerDepths)) return
     const moved = this.#balances.observe(id, low, high)
     if (moved < 0) this.#discarded.set(id, this.#discarded.at(id) - moved)
     if (moved <= 0) return
@@ -190,7 +186,7 @@ export class QueueFlow {
   }
 }
 
-/** True: RabbitMQ has statistics of the queue's messages. */
+/** Returns true when RabbitMQ has statistics of the queue's messages. */
 function isAnyReported(queues: Queues, row: Row): boolean {
   const { published, acked, deliveredNoAck, gotNoAck, redelivered } = queues
   return (

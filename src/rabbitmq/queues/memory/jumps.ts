@@ -1,14 +1,15 @@
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 
-/** Finds depths that fell by other than work, by queue id. */
+/** Detects depths that fell by other means than consumers, by queue id. */
 export class QueueJumps {
   readonly #depth = new RememberedColumn()
   readonly #completed = new RememberedColumn()
 
   /**
-   * Takes what a reading told of a queue; NaN, it did not tell.
+   * Takes the depth of a queue in a reading. NaN: not reported.
    *
-   * True: more than half is gone, and consumers took less than half of that: a purge, or a mass expiry.
+   * Returns true when more than half of the messages are gone, and consumers completed less than half
+   * of those: a purge, or a mass expiry.
    */
   observe(id: number, depth: number, completed: number): boolean {
     if (Number.isNaN(depth)) return false

@@ -1,23 +1,18 @@
-import {
-  cell,
-  type Column,
-  deriveIndex,
-  eachRow,
-  entry,
-  type Row,
-  rowsWhere,
-} from '../../../columns/columns.ts'
+import { cell, type Column, entry, type Row } from '../../../columns/columns.ts'
+import type { CountedObjects } from '../../counted-objects.ts'
+import { recordOf } from '../../record-of.ts'
 import type { Queues } from '../facts/facts.ts'
+import { flagColumns, numberColumns, textColumns } from '../facts/queue-columns.ts'
 import type { KnownVhosts } from './vhosts-memory.ts'
 
-/** Queues that a reading showed, and after them those that keep the row of an earlier reading. */
+/** Queues that a reading showed, then those that keep the row of an earlier reading. */
 export interface KnownQueues {
   readonly vhosts: KnownVhosts
   /** Its `vhost` is a row of `vhosts`. */
   readonly queues: Queues
   /** Id of each row in memory's directory. */
   readonly id: Uint32Array
-  /** Rows before this one were read this time. */
+  /** Rows before this one were read in this poll. */
   readonly firstStale: Row
 }
 
@@ -28,106 +23,100 @@ export interface ReadQueues {
   readonly id: Uint32Array
 }
 
-/** Joins what was read with the last rows of vhosts that could not be listed; yields in between. */
-export function* joinQueues(
+type Objects = Pick<CountedObjects<never>, 'isListed'>
+
+/** Returns the queues that were read, then the last rows of vhosts that could not be listed. */
+export function joinQueues(
   read: ReadQueues,
   last: KnownQueues | null,
   vhosts: KnownVhosts,
-  isSighted: (id: number) => boolean,
-): Generator<void, KnownQueues> {
-  const kept = last === null ? new Uint32Array() : keptRows(last, vhosts, isSighted)
+  objects: Objects,
+): KnownQueues {
   const queues = { ...read.queues, vhost: movedVhosts(read.vhostNames, read.queues, vhosts) }
   const firstStale = queues.rows
-  if (last === null || kept.length === 0) return { vhosts, queues, id: read.id, firstStale }
+  const stale = last === null ? new Uint32Array() : staleRows(last, vhosts, objects)
+  if (last === null || stale.length === 0) return { vhosts, queues, id: read.id, firstStale }
   const moved = { ...last.queues, vhost: movedVhosts(last.vhosts.name, last.queues, vhosts) }
   return {
     vhosts,
-    queues: yield* appended(queues, moved, kept),
-    id: concatenated(new Uint32Array(firstStale + kept.length), read.id, last.id, kept),
+    queues: appended(queues, moved, stale),
+    id: appendedIndexes(read.id, last.id, stale),
     firstStale,
   }
 }
 
-function keptRows(
+/** Returns the rows of queues that were not listed, because their vhost was not, but are still known. */
+function staleRows(
   { vhosts: lastVhosts, queues, id }: KnownQueues,
   { name, isListed, queuesKnown }: KnownVhosts,
-  isSighted: (id: number) => boolean,
+  objects: Objects,
 ): Uint32Array {
-  const isKept = new Set(
+  const stale = new Set(
     name.filter((_, vhost) => cell(isListed, vhost) === 0 && cell(queuesKnown, vhost) === 1),
   )
-  if (isKept.size === 0) return new Uint32Array()
-  return rowsWhere(
-    queues.rows,
-    row => isKept.has(entry(lastVhosts.name, cell(queues.vhost, row))) && !isSighted(cell(id, row)),
-  )
+  if (stale.size === 0) return new Uint32Array()
+  const isStale = lastVhosts.name.map(vhost => stale.has(vhost))
+  const found = new Uint32Array(queues.rows)
+  let count = 0
+  for (let row = 0; row < queues.rows; row++) {
+    if (!entry(isStale, cell(queues.vhost, row)) || objects.isListed(cell(id, row))) continue
+    found[count++] = row
+  }
+  return found.slice(0, count)
 }
 
-/** The column `vhost` as rows of other vhosts; what a vhost that is gone gets, is never read. */
+/** Returns the column `vhost` as rows of other vhosts; the row for a vhost that is gone is never used. */
 function movedVhosts(names: readonly string[], queues: Queues, vhosts: KnownVhosts): Uint32Array {
   const rowOf = new Map(vhosts.name.map((name, row) => [name, row]))
-  const moved = deriveIndex(names.length, vhost => rowOf.get(entry(names, vhost)) ?? 0)
-  return deriveIndex(queues.rows, row => cell(moved, cell(queues.vhost, row)))
+  const newRow = Uint32Array.from(names, vhost => rowOf.get(vhost) ?? 0)
+  const moved = new Uint32Array(queues.rows)
+  for (let row = 0; row < queues.rows; row++) {
+    moved[row] = newRow[queues.vhost[row] as number] as number
+  }
+  return moved
 }
 
-function* appended(first: Queues, last: Queues, rows: Uint32Array): Generator<void, Queues> {
-  const joinedRows = first.rows + rows.length
-  const numbers = (column: (queues: Queues) => Float64Array): Float64Array =>
-    concatenated(new Float64Array(joinedRows), column(first), column(last), rows)
-  const flags = (column: (queues: Queues) => Uint8Array): Uint8Array =>
-    concatenated(new Uint8Array(joinedRows), column(first), column(last), rows)
-  const names = {
-    name: concatenatedTexts(first.name, last.name, rows),
-    type: concatenatedTexts(first.type, last.type, rows),
-    state: concatenatedTexts(first.state, last.state, rows),
-    policy: concatenatedTexts(first.policy, last.policy, rows),
-    node: concatenatedTexts(first.node, last.node, rows),
-  }
-  yield
-  const properties = {
-    vhost: concatenated(new Uint32Array(joinedRows), first.vhost, last.vhost, rows),
-    durable: flags(queues => queues.durable),
-    exclusive: flags(queues => queues.exclusive),
-    traits: flags(queues => queues.traits),
-    consumerCapacity: numbers(queues => queues.consumerCapacity),
-    memory: numbers(queues => queues.memory),
-    headMessageTimestamp: numbers(queues => queues.headMessageTimestamp),
-    members: numbers(queues => queues.members),
-    membersOnline: numbers(queues => queues.membersOnline),
-    hasLeader: numbers(queues => queues.hasLeader),
-  }
-  yield
+/** Returns all rows of `first`, then the given rows of `last`. */
+function appended(first: Queues, last: Queues, rows: Uint32Array): Queues {
   return {
-    rows: joinedRows,
-    ...names,
-    ...properties,
-    ready: numbers(queues => queues.ready),
-    unacked: numbers(queues => queues.unacked),
-    bytes: numbers(queues => queues.bytes),
-    consumers: numbers(queues => queues.consumers),
-    published: numbers(queues => queues.published),
-    acked: numbers(queues => queues.acked),
-    deliveredNoAck: numbers(queues => queues.deliveredNoAck),
-    gotNoAck: numbers(queues => queues.gotNoAck),
-    redelivered: numbers(queues => queues.redelivered),
+    rows: first.rows + rows.length,
+    vhost: appendedIndexes(first.vhost, last.vhost, rows),
+    name: appendedTexts(first.name, last.name, rows),
+    ...recordOf(textColumns, column => appendedTexts(first[column], last[column], rows)),
+    ...recordOf(flagColumns, column => appendedFlags(first[column], last[column], rows)),
+    traits: appendedFlags(first.traits, last.traits, rows),
+    ...recordOf(numberColumns, column => appendedNumbers(first[column], last[column], rows)),
   }
 }
 
-function concatenatedTexts(
+function appendedTexts(
   first: readonly string[],
   last: readonly string[],
   rows: Uint32Array,
 ): readonly string[] {
   const joined = first.slice()
-  eachRow(rows.length, index => joined.push(entry(last, cell(rows, index))))
+  for (const row of rows) joined.push(entry(last, row))
   return joined
 }
 
-/** Fills `joined` with the first column and the given rows of the last one. */
-function concatenated<C extends Column>(joined: C, first: C, last: C, rows: Uint32Array): C {
+function appendedNumbers(
+  first: Float64Array,
+  last: Float64Array,
+  rows: Uint32Array,
+): Float64Array {
+  return appendedTo(new Float64Array(first.length + rows.length), first, last, rows)
+}
+
+function appendedIndexes(first: Uint32Array, last: Uint32Array, rows: Uint32Array): Uint32Array {
+  return appendedTo(new Uint32Array(first.length + rows.length), first, last, rows)
+}
+
+function appendedFlags(first: Uint8Array, last: Uint8Array, rows: Uint32Array): Uint8Array {
+  return appendedTo(new Uint8Array(first.length + rows.length), first, last, rows)
+}
+
+function appendedTo<C extends Column>(joined: C, first: C, last: C, rows: Uint32Array): C {
   joined.set(first)
-  eachRow(rows.length, index => {
-    joined[first.length + index] = cell(last, cell(rows, index))
-  })
+  for (let at = 0; at < rows.length; at++) joined[first.length + at] = cell(last, cell(rows, at))
   return joined
 }

@@ -1,9 +1,10 @@
-import { Counters } from '../../../columns/counter.ts'
-import { type Circumstances, type Dated, stillKnown } from '../../../reading/observation.ts'
+import type { Counters } from '../../../columns/counter.ts'
+import { Latest, type Observation } from '../../../reading/observation.ts'
+import type { ClusterCounters } from '../../cluster-counters.ts'
 import type { Overview } from '../facts/facts.ts'
 
-/** The totals of the overview that we count on, so that they never fall and never spike. */
-export const clusterTotals = [
+/** Totals of the overview that are counted, so that they never fall and never spike. */
+const clusterTotals = [
   'connectionsOpened',
   'connectionsClosed',
   'channelsOpened',
@@ -15,42 +16,47 @@ export const clusterTotals = [
   'unroutableReturned',
 ] as const satisfies readonly (keyof Overview)[]
 
-export type ClusterTotal = (typeof clusterTotals)[number]
+type ClusterTotal = (typeof clusterTotals)[number]
 
-/** What the overview told last, and its counters. */
+/** The last known overview, and its counters. */
 export class OverviewMemory {
-  readonly counters = new Counters()
-  #last: Dated<Overview> | null = null
-  /** Hidden queues by the last reading that told them. */
+  readonly #counters: Counters
+  readonly #last = new Latest<Overview>()
+  /** Hidden queues by the last reading that reported them. */
   #lastHidden = NaN
 
+  constructor(counters: ClusterCounters) {
+    this.#counters = counters.create()
+  }
+
   /**
-   * The overview with our counts in place of its totals, and hidden queues only where two readings
-   * agree. Null: not read for too long.
+   * Returns the overview with the exporter's counts in place of RabbitMQ's totals, and with hidden
+   * queues only where two readings agree. Null: not read within the staleness limit.
    */
-  observe(overview: Overview | null, observation: Circumstances): Overview | null {
+  observe(overview: Overview | null, { now, stalenessLimit }: Observation): Overview | null {
     if (overview !== null) {
-      const counts = clusterTotals.map((total, id) => {
-        this.counters.observe(id, overview[total])
-        return [total, this.counters.count(id)] as const
-      })
-      const value = {
-        ...overview,
-        ...(Object.fromEntries(counts) as Record<ClusterTotal, number>),
-        hiddenQueues: confirmedHidden(this.#lastHidden, overview.hiddenQueues),
-      }
-      this.#lastHidden = overview.hiddenQueues
-      this.#last = { value, readAt: observation.now }
+      this.#last.set(this.#counted(overview), { readAt: now.monotonic, lifetime: stalenessLimit })
     }
-    return stillKnown(this.#last, observation)
+    return this.#last.at(now.monotonic)
+  }
+
+  #counted(overview: Overview): Overview {
+    const counts = clusterTotals.map((total, id) => {
+      this.#counters.observe(id, overview[total])
+      return [total, this.#counters.count(id)] as const
+    })
+    const hiddenQueues = confirmedHidden(this.#lastHidden, overview.hiddenQueues)
+    this.#lastHidden = overview.hiddenQueues
+    const totals = Object.fromEntries(counts) as Record<ClusterTotal, number>
+    return { ...overview, ...totals, hiddenQueues }
   }
 }
 
 /**
- * The queues that two readings agree to be hidden.
+ * Returns the number of queues that two readings agree to be hidden.
  *
- * Overview and lists are not read at one instant, so a queue that is born or dies between them
- * looks hidden, or too visible, once. That none is hidden, one reading can prove.
+ * Overview and lists are not read at the same instant, so a queue that is created or deleted in between
+ * looks hidden, or too visible, once. One reading is enough to prove that none is hidden.
  */
 function confirmedHidden(last: number, now: number): number {
   return now <= 0 ? 0 : Math.min(last, now)

@@ -1,15 +1,15 @@
 import type { RequestInterval } from '../../../backlog/inflow-history.ts'
 import type { Seconds } from '../../../reading/time.ts'
 
-/** What one reading told of each queue in messages, by id. NaN: not told, or not to be trusted. */
+/** Totals of each queue in one reading, in messages, by id. NaN: not reported, or not consistent. */
 export interface ReportedTotals extends RequestInterval {
   readonly depth: Float64Array
-  /** Counted by us. */
+  /** Counted by the exporter. */
   readonly published: Float64Array
   readonly completed: Float64Array
 }
 
-/** Three readings, of which each was asked for when all of the one before had become history. */
+/** Three readings, each requested when all values of the one before had become history. */
 export interface SettledTotals {
   readonly before: ReportedTotals
   readonly middle: ReportedTotals
@@ -17,17 +17,17 @@ export interface SettledTotals {
 }
 
 /**
- * The last readings, as far as the oldest of three that are apart.
+ * The last readings, back to the oldest of three that are `delay` apart.
  *
- * RabbitMQ tells depth and counters of different instants, up to `delay` back: a balance of one
- * reading is off by all that flowed in between. Of three readings that are at least so far apart,
- * the outer ones bracket the counters at the instant of the middle one's depth.
+ * RabbitMQ reports depth and counters of different instants, up to `delay` ago, so a balance of one
+ * reading is off by all messages in between. Of three readings that are at least `delay` apart, the
+ * outer ones bracket the counters at the instant of the middle one's depth.
  */
 export class RecentTotals {
   /** Oldest first. */
   #readings: ReportedTotals[] = []
 
-  /** Takes a reading. Null: there are no three that are apart yet. */
+  /** Takes a reading. Null: there are not yet three that are `delay` apart. */
   observe(after: ReportedTotals, delay: Seconds): SettledTotals | null {
     this.#readings.push(after)
     const middle = this.#lastBefore(after, delay)
@@ -37,17 +37,17 @@ export class RecentTotals {
     return { before, middle, after }
   }
 
-  /** From here on totals mean something else than before. */
+  /** Totals from here on cannot be compared with earlier ones. */
   clear(): void {
     this.#readings = []
   }
 
-  /** Forgets a queue, or what was told of it before its totals fell. */
+  /** Forgets the readings of a queue, as when its totals fell. */
   forget(id: number): void {
     for (const { depth } of this.#readings) if (id < depth.length) depth[id] = NaN
   }
 
-  #lastBefore({ sentAt: asked }: ReportedTotals, delay: Seconds): ReportedTotals | undefined {
-    return this.#readings.findLast(({ receivedAt: answered }) => answered <= asked - delay)
+  #lastBefore({ sentAt }: ReportedTotals, delay: Seconds): ReportedTotals | undefined {
+    return this.#readings.findLast(({ receivedAt }) => receivedAt <= sentAt - delay)
   }
 }

@@ -1,18 +1,18 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
-import { cell, countBy, derive, deriveIndex, entry, type Row } from '../../../columns/columns.ts'
+import { cell, entry, unknownColumn } from '../../../columns/columns.ts'
 import { NameTable } from '../../../columns/names.ts'
-import type { Overview, QueueMode, Queues } from '../facts/facts.ts'
+import { isDepthless, type Overview, type QueueMode, type Queues } from '../facts/facts.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
-import { queueAvailability, queueStates } from './queue-state.ts'
 import type { KnownVhosts } from '../memory/vhosts-memory.ts'
+import { queueAvailability, queueStates } from './queue-state.ts'
 
-/** What follows from the queues reading of a RabbitMQ cluster. */
+/** What is derived from the queues reading of a RabbitMQ cluster. */
 export interface RabbitmqQueuesModel {
   readonly cluster: string
   readonly mode: QueueMode
-  /** Its totals are our counts. Null: it was not read for longer than the staleness limit. */
+  /** Its totals are counts of the exporter. Null: not read within the staleness limit. */
   readonly overview: Overview | null
-  /** How often a counter of this cluster believed a lower total. */
+  /** How often a counter of this cluster accepted a lower total. */
   readonly counterRebases: number
   readonly vhosts: VhostValues
   readonly queues: QueueValues
@@ -24,22 +24,23 @@ export interface RabbitmqQueuesModel {
 export interface VhostValues extends KnownVhosts {
   /** Queues that keep the row of an earlier reading. */
   readonly staleQueues: Float64Array
-  /** Queues whose depth is not known (any more). NaN: the vhost was never listed. */
+  /** Queues whose depth is unknown. NaN: the vhost was never listed. */
   readonly unknownQueues: Float64Array
-  /** Queues to which messages come that no counter tells. NaN: not known, as without counters. */
+  /** Queues that get messages no counter includes. NaN: not known, as without counters. */
   readonly uncountedQueues: Float64Array
 }
 
-/** One row for each queue: those read this time, then those that keep their last row. */
+/** One row for each queue: those read in this poll, then those that keep their last row. */
 export interface QueueValues extends Queues {
-  /** NaN: not told, or a stream, which keeps messages whether or not they are consumed. */
-  readonly messagesReady: Float64Array
-  readonly messagesUnacked: Float64Array
-  /** Length of a stream's log in messages. NaN: another type, or not told. */
+  /** NaN: not reported, or a stream, which keeps messages whether or not they are consumed. */
+  readonly ready: Float64Array
+  /** NaN: not reported, or a stream. */
+  readonly unacked: Float64Array
+  /** Length of a stream's log in messages. NaN: another type, or not reported. */
   readonly retainedMessages: Float64Array
-  /** 1 or 0. NaN: the state says nothing of that. */
+  /** 1 or 0. NaN: the state does not show it. */
   readonly availability: Float64Array
-  /** Counted by us. NaN: nothing was told, or the mode has no counters. */
+  /** Counted by the exporter. NaN: never reported, or the mode has no counters. */
   readonly redeliveredCount: Float64Array
 }
 
@@ -58,106 +59,90 @@ export interface QueueCounts {
   readonly queues: Float64Array
 }
 
-/** The state of queues whose state the API does not tell. */
+/** The state of queues whose state is not reported. */
 const unreportedState = 'unknown'
 
-function isStream({ type }: Queues, row: Row): boolean {
-  return entry(type, row) === 'stream'
-}
-
-/** `uncounted`: rows of queues to which messages come that no counter tells. */
+/** `uncounted`: rows of queues that get messages no counter includes. */
 export function vhostValues(
   { vhosts, queues, firstStale }: KnownQueues,
   mode: QueueMode,
   uncounted: Uint32Array,
 ): VhostValues {
-  const vhostOf = (row: Row): number => cell(queues.vhost, row)
-  const staleQueues = countBy(vhosts.rows, queues.rows, vhostOf, row => row >= firstStale)
-  const depthless = countBy(vhosts.rows, queues.rows, vhostOf, row => isDepthless(queues, row))
-  const uncountedQueues = countBy(
-    vhosts.rows,
-    uncounted.length,
-    row => vhostOf(cell(uncounted, row)),
-    () => true,
-  )
-  return {
-    ...vhosts,
-    staleQueues,
-    unknownQueues: derive(vhosts.rows, vhost => {
-      const isKnown = cell(vhosts.queuesKnown, vhost) === 1
-      return isKnown ? cell(depthless, vhost) : cell(vhosts.listedQueues, vhost)
-    }),
-    uncountedQueues: derive(vhosts.rows, vhost =>
-      mode !== 'totals' && cell(vhosts.queuesKnown, vhost) === 1
-        ? cell(uncountedQueues, vhost)
-        : NaN,
-    ),
+  const staleQueues = new Float64Array(vhosts.rows)
+  const unknownQueues = new Float64Array(vhosts.rows)
+  const uncountedQueues = new Float64Array(vhosts.rows)
+  for (let row = 0; row < queues.rows; row++) {
+    const vhost = queues.vhost[row] as number
+    if (row >= firstStale) increment(staleQueues, vhost)
+    if (isDepthless(queues, row)) increment(unknownQueues, vhost)
   }
+  for (const row of uncounted) increment(uncountedQueues, cell(queues.vhost, row))
+  for (let vhost = 0; vhost < vhosts.rows; vhost++) {
+    const isKnown = cell(vhosts.queuesKnown, vhost) === 1
+    if (!isKnown) unknownQueues[vhost] = cell(vhosts.listedQueues, vhost)
+    if (!isKnown || mode === 'totals') uncountedQueues[vhost] = NaN
+  }
+  return { ...vhosts, staleQueues, unknownQueues, uncountedQueues }
 }
 
-/** True: how many messages the queue has was not told. */
-export function isDepthless(
-  { ready, unacked }: Pick<Queues, 'ready' | 'unacked'>,
-  row: Row,
-): boolean {
-  return Number.isNaN(cell(ready, row) + cell(unacked, row))
-}
-
-/** `redelivered` has the count under each id. */
-export function* queueValues(
-  { queues, id }: KnownQueues,
-  redelivered: (id: number) => number,
-): Generator<void, QueueValues> {
-  const { rows, ready, unacked } = queues
-  const messagesReady = derive(rows, row => (isStream(queues, row) ? NaN : cell(ready, row)))
-  const messagesUnacked = derive(rows, row => (isStream(queues, row) ? NaN : cell(unacked, row)))
-  yield
-  const availability = derive(rows, row =>
-    queueAvailability(entry(queues.state, row), cell(queues.hasLeader, row)),
-  )
-  const redeliveredCount = derive(rows, row => redelivered(cell(id, row)))
-  yield
-  return {
-    ...queues,
-    messagesReady,
-    messagesUnacked,
-    retainedMessages: derive(rows, row => (isStream(queues, row) ? cell(ready, row) : NaN)),
-    availability,
-    redeliveredCount,
+/** `redelivered`: the count of each queue. */
+export function queueValues(
+  { queues }: KnownQueues,
+  mode: QueueMode,
+  redelivered: Float64Array,
+): QueueValues {
+  const { rows } = queues
+  const ready = queues.ready.slice()
+  const unacked = queues.unacked.slice()
+  const retainedMessages = unknownColumn(rows)
+  const availability = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    const state = entry(queues.state, row)
+    availability[row] = queueAvailability(state, queues.hasLeader[row] as number)
+    if (entry(queues.type, row) !== 'stream') continue
+    retainedMessages[row] = queues.ready[row] as number
+    ready[row] = NaN
+    unacked[row] = NaN
   }
+  // This mode has no counters: an earlier count would look like a queue without activity.
+  const redeliveredCount = mode === 'totals' ? unknownColumn(rows) : redelivered
+  return { ...queues, ready, unacked, retainedMessages, availability, redeliveredCount }
 }
 
 /**
- * How many queues of each type are in each state.
+ * Returns the number of queues of each type in each state.
  *
- * Every vhost has a row for every word, so that a number falls to 0 instead of vanishing.
+ * Every vhost has a row for every type and state, so that a number falls to 0 instead of vanishing.
  */
 export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
   const types = new NameTable()
   types.indexOf('classic')
   const states = new NameTable()
   for (const state of [...queueStates, unreportedState]) states.indexOf(state)
-  const typeOf = deriveIndex(queues.rows, row => types.indexOf(entry(queues.type, row)))
-  const stateOf = deriveIndex(queues.rows, row =>
-    states.indexOf(entry(queues.state, row) || unreportedState),
-  )
+  const typeOf = Uint32Array.from(queues.type, type => types.indexOf(type))
+  const stateOf = Uint32Array.from(queues.state, state => states.indexOf(state || unreportedState))
 
   const words = states.names.length
   const kinds = types.names.length * words
   const rows = vhosts.rows * kinds
-  const rowOf = (row: Row): number =>
-    cell(queues.vhost, row) * kinds + cell(typeOf, row) * words + cell(stateOf, row)
-  const counts = countBy(rows, queues.rows, rowOf, () => true)
-  const vhost = deriveIndex(rows, row => Math.floor(row / kinds))
-  return {
-    rows,
-    vhost,
-    types: types.names,
-    type: deriveIndex(rows, row => Math.floor((row % kinds) / words)),
-    states: states.names,
-    state: deriveIndex(rows, row => row % words),
-    queues: derive(rows, row =>
-      cell(vhosts.queuesKnown, cell(vhost, row)) === 1 ? cell(counts, row) : NaN,
-    ),
+  const vhost = new Uint32Array(rows)
+  const type = new Uint32Array(rows)
+  const state = new Uint32Array(rows)
+  const counts = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    vhost[row] = Math.floor(row / kinds)
+    type[row] = Math.floor((row % kinds) / words)
+    state[row] = row % words
+    if (cell(vhosts.queuesKnown, cell(vhost, row)) === 0) counts[row] = NaN
   }
+  for (let row = 0; row < queues.rows; row++) {
+    const kind = (typeOf[row] as number) * words + (stateOf[row] as number)
+    increment(counts, (queues.vhost[row] as number) * kinds + kind)
+  }
+  return { rows, vhost, types: types.names, type, states: states.names, state, queues: counts }
+}
+
+/** NaN stays NaN. */
+function increment(counts: Float64Array, at: number): void {
+  counts[at] = (counts[at] as number) + 1
 }

@@ -3,8 +3,8 @@ import { count, fields } from '../../client/json-fields.ts'
 /** One virtual host as the API told it, in messages. NaN: not told, as before its first queue. */
 export interface ListedVhost {
   readonly name: string
-  readonly messagesReady: number
-  readonly messagesUnacked: number
+  readonly ready: number
+  readonly unacked: number
 }
 
 /** Decodes an element of a list of virtual hosts. Null: it is none. */
@@ -13,7 +13,7 @@ export function decodeVhost(element: unknown): ListedVhost | null {
   if (typeof name !== 'string') return null
   return {
     name,
-    messagesReady: count(messages_ready),
-    messagesUnacked: count(messages_unacknowledged),
+    ready: count(messages_ready),
+    unacked: count(messages_unacknowledged),
   }
 }

@@ -1,5 +1,6 @@
 import type { Resource } from '../../client/management-api.ts'
 import type { QueueMode } from '../facts/facts.ts'
+import { queueColumns } from '../facts/queue-columns.ts'
 
 /** One list to ask for. */
 export interface QueueList {
@@ -18,35 +19,8 @@ export interface WantedQueues {
   readonly serverPattern: string | null
 }
 
-/** The members of a queue that are decoded. */
-const columns = [
-  'name',
-  'vhost',
-  'type',
-  'state',
-  'policy',
-  'node',
-  'durable',
-  'exclusive',
-  'arguments',
-  'effective_policy_definition',
-  'messages_ready',
-  'messages_unacknowledged',
-  'message_bytes',
-  'consumers',
-  'consumer_capacity',
-  'consumer_utilisation',
-  'memory',
-  'head_message_timestamp',
-  'members',
-  'online',
-  'leader',
-  'message_stats.publish',
-  'message_stats.ack',
-  'message_stats.deliver_no_ack',
-  'message_stats.get_no_ack',
-  'message_stats.redeliver',
-].join(',')
+/** The members of a queue that are decoded, each once. */
+const columns = [...new Set<string>(Object.values(queueColumns).flat())].join(',')
 
 const withoutStats = { disable_stats: true, enable_queue_totals: true }
 

@@ -4,7 +4,6 @@ import type { QueueMode, QueuesFacts } from '../facts/facts.ts'
 import { QueuesBuilder } from '../facts/queues-builder.ts'
 import type { Outcome, Source } from '../../../reading/reading.ts'
 import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
-import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeOverview, type ReportedOverview } from './decode-overview.ts'
 import { decodeVhost } from './decode-vhost.ts'
@@ -25,7 +24,6 @@ export interface QueuesSourceOptions {
   readonly exclusive: boolean
   readonly observe: ObserveRequest
   readonly clock: Clock
-  readonly yieldToLoop: YieldToLoop
 }
 
 /** A reading of what waits where: overview, virtual hosts, and then their queues. */
@@ -70,7 +68,7 @@ class QueuesReader {
   }
 
   async read(ask: RequestContext): Promise<QueuesRead> {
-    const { api, yieldToLoop } = this.#options
+    const { api } = this.#options
     const overview = new SectionRequests(api, ask)
     const vhosts = new SectionRequests(api, ask)
     const queues = new SectionRequests(api, ask)
@@ -93,7 +91,7 @@ class QueuesReader {
       facts: {
         mode,
         overview: told === null ? null : { ...told.overview, hiddenQueues: hidden },
-        ...(await runCooperatively(builder.seal(), yieldToLoop)),
+        ...builder.seal(),
       },
       sections: {
         overview: overview.outcome(told !== null),
@@ -112,10 +110,10 @@ class QueuesReader {
     const isWhole = await section.list(
       { path: ['vhosts'], api: 'GET /api/vhosts' },
       decodeVhost,
-      ({ name, messagesReady, messagesUnacked }) => {
+      ({ name, ready, unacked }) => {
         if (!this.#filters.isWantedVhost(name)) return
         names.push(name)
-        builder.vhost(name, messagesReady, messagesUnacked)
+        builder.vhost(name, ready, unacked)
       },
     )
     return isWhole ? names : null

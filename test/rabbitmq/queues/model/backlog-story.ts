@@ -1,15 +1,17 @@
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../../../src/backlog/status.ts'
 import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
-import type { QueueMode } from '../../../../src/rabbitmq/queues/facts/facts.ts'
-import type { QueueExpectations } from '../../../../src/rabbitmq/queues/model/queue-backlogs.ts'
-import { QueuesMemory } from '../../../../src/rabbitmq/queues/queues-memory.ts'
+import type { QueueMode, QueuesFacts } from '../../../../src/rabbitmq/queues/facts/facts.ts'
+import type { QueueExpectations } from '../../../../src/rabbitmq/queues/expectations.ts'
+import { observeQueues } from '../../../../src/rabbitmq/queues/reading.ts'
+import { RabbitmqMemory } from '../../../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqQueuesModel } from '../../../../src/rabbitmq/queues/model/model.ts'
 import type { Seconds } from '../../../../src/reading/time.ts'
 import {
   complete,
   expectations,
   failed,
+  observationAt,
   type QueueRow,
   queuesFacts,
   reading,
@@ -29,11 +31,9 @@ export interface ToldBacklog {
   readonly isUncounted: boolean
 }
 
-type Told = Omit<RabbitmqQueuesModel, 'counterRebases'>
-
 /** Memory that observes one queue of `/` every 30 s. */
 export class BacklogStory {
-  readonly memory = new QueuesMemory()
+  readonly memory = new RabbitmqMemory()
   readonly #expectations: QueueExpectations
   #now = 0
   #last: ToldBacklog | null = null
@@ -66,20 +66,18 @@ export class BacklogStory {
     return this.#observe(queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] }), failed)
   }
 
-  #observe(
-    facts: Parameters<QueuesMemory['observe']>[0]['facts'],
-    queues = complete,
-  ): ToldBacklog | null {
+  #observe(facts: QueuesFacts, queues = complete): ToldBacklog | null {
     this.#now += 30
     const sections = { overview: complete, vhosts: complete, queues }
-    const observation = { cluster: 'orders', now: this.#now, stalenessLimit: 60 }
+    const context = { cluster: 'orders', memory: this.memory, expectations: this.#expectations }
     const read = reading(facts, this.#now, sections)
-    this.#last = toldOf(runToCompletion(this.memory.observe(read, observation, this.#expectations)))
+    const observation = observationAt(this.#now, 60)
+    this.#last = toldOf(runToCompletion(observeQueues(context, read, observation)))
     return this.#last
   }
 }
 
-function toldOf({ backlogs, queues, vhosts }: Told): ToldBacklog | null {
+function toldOf({ backlogs, queues, vhosts }: RabbitmqQueuesModel): ToldBacklog | null {
   const row = backlogs.destination.index.findIndex(queue => queues.name[queue] === 'jobs')
   if (row === -1) return null
   const value = (column: Float64Array): number => column[row] ?? NaN

@@ -28,7 +28,6 @@ function aSource(
     exclusive: false,
     observe: () => undefined,
     clock: manualClock(),
-    yieldToLoop: () => Promise.resolve(),
     ...options,
   })
 }
@@ -78,8 +77,8 @@ t.test('a reading has the rows of all virtual hosts and queues in order of name'
   t.strictSame(reading.facts.vhosts, {
     rows: 3,
     name: ['/', 'empty', 'shop'],
-    messagesReady: Float64Array.of(1, NaN, 12),
-    messagesUnacked: Float64Array.of(0, NaN, 2),
+    ready: Float64Array.of(1, NaN, 12),
+    unacked: Float64Array.of(0, NaN, 2),
     queuesListed: Uint8Array.of(1, 1, 1),
   })
   t.match(reading.facts, {
@@ -182,7 +181,7 @@ t.test('a list of all queues that fails leaves virtual hosts and overview', asyn
   t.strictSame(rows(reading), [])
   t.strictSame(listed(reading), { '/': 0, empty: 0, shop: 0 })
   t.match(reading.facts.overview, { queues: 4, hiddenQueues: NaN })
-  t.match(reading.facts.vhosts.messagesReady, Float64Array.of(1, NaN, 12))
+  t.match(reading.facts.vhosts.ready, Float64Array.of(1, NaN, 12))
 })
 
 t.test(
@@ -193,7 +192,7 @@ t.test(
     const reading = await read(aSource(t, mock))
     t.equal(states(reading), 'complete failed complete')
     t.equal(rows(reading).length, 3)
-    t.match(reading.facts.vhosts, { name: ['/', 'shop'], messagesReady: Float64Array.of(NaN, NaN) })
+    t.match(reading.facts.vhosts, { name: ['/', 'shop'], ready: Float64Array.of(NaN, NaN) })
   },
 )
 

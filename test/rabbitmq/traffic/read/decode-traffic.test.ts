@@ -34,8 +34,8 @@ for (const version of recordedVersions) {
   t.test(`${version}: a virtual host that never had a queue tells no messages`, t => {
     const vhosts = recordedList(version, 'vhosts').map(decodeVhost)
     t.match(vhosts, [
-      { name: '/', messagesReady: 0, messagesUnacked: 0 },
-      { name: 'a/b c%', messagesReady: NaN, messagesUnacked: NaN },
+      { name: '/', ready: 0, unacked: 0 },
+      { name: 'a/b c%', ready: NaN, unacked: NaN },
       { name: 'hidden' },
       { name: 'shop' },
     ])

@@ -121,7 +121,7 @@ t.test('totals that restart from nothing cost no spike and no false balance', t 
   const poll = (ready: number, published: number, acked: number): ToldBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked })
   for (let count = 0; count < 4; count++) poll(100, 1000, 900)
-  story.memory.sourceRestarted()
+  story.memory.restarts.report()
   for (const published of [5, 10, 15, 20, 25]) {
     t.match(poll(95 + published, published, 0), {
       ...{ arrived: 1000 + published - 5, completed: 900, discarded: 0, isUncounted: false },
@@ -256,7 +256,7 @@ t.test(
     const story = new BacklogStory()
     const told = { ready: 5, unacked: 0, published: 5, acked: 0 }
     for (let count = 0; count < 3; count++) story.poll(told)
-    story.memory.sourceRestarted()
+    story.memory.restarts.report()
     const untold = { ready: 5, unacked: 0 }
     t.match(story.poll(untold), { messages: 5, age: NaN, arrived: 5, discarded: 0 })
     story.poll(untold)

@@ -1,0 +1,106 @@
+import { cell, entry } from '../../../columns/columns.ts'
+import type { Observation } from '../../../reading/observation.ts'
+import { countsOf, CountedObjects } from '../../counted-objects.ts'
+import type { RabbitmqMemory } from '../../rabbitmq-memory.ts'
+import { isDepthless, type Overview, type Queues, type QueuesFacts } from '../facts/facts.ts'
+import { BacklogsMemory } from './backlogs-memory.ts'
+import { flowTotals } from './flow.ts'
+import { joinQueues, type KnownQueues } from './known-queues.ts'
+import { OverviewMemory } from './overview-memory.ts'
+import { type KnownVhosts, VhostsMemory } from './vhosts-memory.ts'
+
+type Cluster = Pick<RabbitmqMemory, 'version' | 'vhosts' | 'counters' | 'restarts'>
+
+/** Overview, virtual hosts, queues and their backlogs, as last known. */
+export class QueuesMemory {
+  readonly backlogs: BacklogsMemory
+  readonly #cluster: Cluster
+  readonly #objects: CountedObjects<'redelivered' | (typeof flowTotals)[number]>
+  readonly #overview: OverviewMemory
+  readonly #vhosts = new VhostsMemory()
+  #known: KnownQueues | null = null
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+    this.#objects = new CountedObjects(cluster.counters, ['redelivered', ...flowTotals], id => {
+      this.backlogs.forget(id)
+    })
+    this.backlogs = new BacklogsMemory(this.#objects.counters, cluster.restarts)
+    this.#overview = new OverviewMemory(cluster.counters)
+  }
+
+  /** Other queues may pass the filters from now on, so a new name does not prove a new queue. */
+  forgetListings(): void {
+    this.#objects.forgetListings()
+  }
+
+  /** Returns the last known overview. Null: not read within the staleness limit. */
+  observeOverview(overview: Overview | null, observation: Observation): Overview | null {
+    const known = this.#overview.observe(overview, observation)
+    if (known !== null) this.#cluster.version = known.version
+    return known
+  }
+
+  /** Begins a listing; returns the id of each queue in it. */
+  identifyQueues({ vhosts, queues }: QueuesFacts): Uint32Array {
+    const id = new Uint32Array(queues.rows)
+    this.#objects.beginListing()
+    for (let row = 0; row < queues.rows; row++) {
+      const vhost = entry(vhosts.name, queues.vhost[row] as number)
+      id[row] = this.#objects.list(vhost, entry(queues.name, row), entry(queues.type, row))
+    }
+    return id
+  }
+
+  countRedelivered({ redelivered }: Queues, id: Uint32Array): void {
+    const counters = this.#objects.counters.redelivered
+    for (let row = 0; row < id.length; row++) {
+      counters.observe(id[row] as number, redelivered[row] as number)
+    }
+  }
+
+  /** Returns the last known vhosts; ends the listing. */
+  observeVhosts(
+    { vhosts, queues }: QueuesFacts,
+    isComplete: boolean,
+    observation: Observation,
+  ): KnownVhosts {
+    const listed = listedQueues(vhosts.rows, queues)
+    const known = this.#vhosts.observe(vhosts, listed, isComplete, observation)
+    const unlisted = new Set(known.name.filter((_, vhost) => cell(known.isListed, vhost) === 0))
+    this.#objects.endListing(vhost => !unlisted.has(vhost))
+    return known
+  }
+
+  /** Returns the queues that were read, then the last rows of vhosts that could not be listed. */
+  joinQueues({ vhosts, queues }: QueuesFacts, id: Uint32Array, known: KnownVhosts): KnownQueues {
+    const read = { vhostNames: vhosts.name, queues, id }
+    this.#known = joinQueues(read, this.#known, known, this.#objects)
+    this.#cluster.vhosts = known.name
+    return this.#known
+  }
+
+  /** One more than the highest id: how long columns by id must be. */
+  get capacity(): number {
+    return this.#objects.capacity
+  }
+
+  /** Messages redelivered to consumers of each queue, as counted. NaN: never reported. */
+  redeliveredCounts({ id }: KnownQueues): Float64Array {
+    return countsOf(this.#objects.counters.redelivered, id)
+  }
+}
+
+function listedQueues(
+  vhosts: number,
+  queues: Queues,
+): { readonly queues: Float64Array; readonly depthless: Float64Array } {
+  const listed = new Float64Array(vhosts)
+  const depthless = new Float64Array(vhosts)
+  for (let row = 0; row < queues.rows; row++) {
+    const vhost = queues.vhost[row] as number
+    listed[vhost] = (listed[vhost] as number) + 1
+    if (isDepthless(queues, row)) depthless[vhost] = (depthless[vhost] as number) + 1
+  }
+  return { queues: listed, depthless }
+}

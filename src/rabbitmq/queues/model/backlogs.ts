@@ -1,0 +1,61 @@
+import type { Backlogs, NameColumn } from '../../../backlog/backlogs.ts'
+import { drainTimes } from '../../../backlog/drain.ts'
+import type { Outlook } from '../../../backlog/parts.ts'
+import { partStatuses } from '../../../backlog/status-rules.ts'
+import { unknownColumn } from '../../../columns/columns.ts'
+import { runToCompletion } from '../../../columns/run-to-completion.ts'
+import type { BacklogRows } from '../memory/backlog-rows.ts'
+import type { BacklogTotals } from '../memory/backlogs-memory.ts'
+import type { KnownQueues } from '../memory/known-queues.ts'
+import type { QueueExpectations } from '../expectations.ts'
+
+/** What memory knows of the backlogs after a reading; one row for each row of `rows`. */
+export interface ObservedBacklogs
+  extends
+    BacklogTotals,
+    Pick<
+      Backlogs,
+      'age' | 'ageLowerBound' | 'ageUpperBound' | 'arrivalRate' | 'completionRate'
+    > {
+  readonly rows: BacklogRows
+  readonly outlook: Outlook
+}
+
+/** Returns the classic and quorum queues as backlogs, with drain time and status. */
+export function queueBacklogs(
+  { rows: backlogs, outlook, ...columns }: ObservedBacklogs,
+  known: KnownQueues,
+  { objectives }: Pick<QueueExpectations, 'objectives'>,
+): Backlogs {
+  const { rows, id, messages, consumers } = backlogs
+  const names = namesOf(backlogs, known)
+  const objective = objectives.column(names.vhost, names.destination)
+  const { age } = columns
+  return {
+    system: 'rabbitmq',
+    rows,
+    id,
+    ...names,
+    consumerGroup: null,
+    messages,
+    ...columns,
+    drain: runToCompletion(drainTimes(outlook, messages)),
+    consumers,
+    status: runToCompletion(partStatuses(outlook, { waiting: messages, age, objective })),
+    objective,
+    unknownPartitions: unknownColumn(rows),
+    stalePartitions: unknownColumn(rows),
+  }
+}
+
+function namesOf(
+  { rows, queue }: BacklogRows,
+  { vhosts, queues }: KnownQueues,
+): { readonly vhost: NameColumn; readonly destination: NameColumn } {
+  const vhost = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) vhost[row] = queues.vhost[queue[row] as number] as number
+  return {
+    vhost: { names: vhosts.name, index: vhost },
+    destination: { names: queues.name, index: queue },
+  }
+}
