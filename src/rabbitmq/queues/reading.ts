@@ -53,8 +53,7 @@ export function queuesPipeline(
   return {
     source,
     cadence,
-    observe: (reading, now) =>
-      observeQueues(context, reading, observationAt(now, cadence)),
+    observe: (reading, now) => observeQueues(context, reading, observationAt(now, cadence)),
     groups: rabbitmqQueuesFamilies,
     backlogs: model => model.backlogs,
     summary,
@@ -91,13 +90,15 @@ export function* observeQueues(
   const known = queuesMemory.joinQueues(facts, id, vhosts)
   const { capacity, backlogs: backlogsMemory } = queuesMemory
   yield
-  const delay = reportDelay(expectations.statisticsInterval)
-  const reported = backlogsMemory.observeFlow({ queues, id, capacity }, span, delay)
+  const reported = backlogsMemory.observeFlow({ queues, id, capacity }, span)
+  yield
+  backlogsMemory.balanceFlow(id, reported, reportDelay(expectations.statisticsInterval))
   yield
   const poll = { mode, span, known, reported }
   const { isUncounted, ...backlogs } = yield* observeBacklogs(backlogsMemory, poll, expectations)
   const uncounted = backlogs.rows.queue.filter((_, row) => isUncounted[row] === 1)
   const values = queueValues(known, mode, queuesMemory.redeliveredCounts(known))
+  const counts = queueCounts(known)
   yield
   return {
     cluster,
@@ -106,7 +107,7 @@ export function* observeQueues(
     counterRebases: memory.counters.rebases,
     vhosts: vhostValues(known, mode, uncounted),
     queues: values,
-    queueCounts: queueCounts(known),
+    queueCounts: counts,
     backlogs: queueBacklogs(backlogs, known, expectations),
   }
 }
@@ -132,7 +133,9 @@ function* observeBacklogs(
   memory.observeAges(rows, reported, delay, { isUncounted, now: span.to })
   yield
   const totals = memory.totals(rows, isUncounted, mode)
-  const outlook = memory.observeProgress(rows, totals, isUncounted, watch)
+  const parts = memory.parts(rows, totals, isUncounted)
+  yield
+  const outlook = memory.observeProgress(parts, watch)
   yield
   const rates = memory.rates(rows, totals, watch)
   const ages = memory.ages(rows)

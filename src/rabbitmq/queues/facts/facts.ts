@@ -102,6 +102,9 @@ export interface QueuesFacts {
 }
 
 /** Returns true when the number of messages in the queue was not reported. */
-export function isDepthless({ ready, unacked }: Pick<Queues, 'ready' | 'unacked'>, row: Row): boolean {
+export function isDepthless(
+  { ready, unacked }: Pick<Queues, 'ready' | 'unacked'>,
+  row: Row,
+): boolean {
   return Number.isNaN((ready[row] as number) + (unacked[row] as number))
 }

@@ -2,7 +2,7 @@ import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
 import { historyHorizon } from '../../../backlog/inflow-history.ts'
 import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
-import type { Outlook } from '../../../backlog/parts.ts'
+import type { Outlook, Parts } from '../../../backlog/parts.ts'
 import { Progress } from '../../../backlog/progress.ts'
 import type { Watch } from '../../../backlog/recent-columns.ts'
 import { type Row, unknownColumn } from '../../../columns/columns.ts'
@@ -75,9 +75,14 @@ export class BacklogsMemory {
   }
 
   /** Takes the totals of a reading; returns those that are consistent, by id. */
-  observeFlow(read: ReadQueues, { from, to }: Span, delay: Seconds): ReportedTotals {
+  observeFlow(read: ReadQueues, { from, to }: Span): ReportedTotals {
     const interval = { sentAt: from.monotonic, receivedAt: to.monotonic }
-    return this.#flow.observe({ ...read, interval, delay })
+    return this.#flow.observe({ ...read, interval })
+  }
+
+  /** Finds arrivals that were not published, and discarded messages. */
+  balanceFlow(id: Uint32Array, reported: ReportedTotals, delay: Seconds): void {
+    this.#flow.balance(id, reported, delay)
   }
 
   /** Returns 1 for each backlog that got messages no counter includes, ever or within the window. */
@@ -152,12 +157,8 @@ export class BacklogsMemory {
     }
   }
 
-  observeProgress(
-    backlogs: BacklogRows,
-    totals: BacklogTotals,
-    isUncounted: Uint8Array,
-    watch: Watch,
-  ): Outlook {
+  /** Returns the backlogs as parts whose progress can be observed. */
+  parts(backlogs: BacklogRows, totals: BacklogTotals, isUncounted: Uint8Array): Parts {
     const { rows, id, firstStale, messages } = backlogs
     const parts = {
       rows,
@@ -175,6 +176,10 @@ export class BacklogsMemory {
       parts.position[row] = completed + (totals.discardedTotal[row] as number)
       parts.mayRestUnread[row] = Number(this.#mayRestUnread(backlogs, row, isUncounted[row] === 1))
     }
+    return parts
+  }
+
+  observeProgress(parts: Parts, watch: Watch): Outlook {
     return runToCompletion(this.#progress.observe(parts, watch))
   }
 

@@ -1,10 +1,5 @@
 import type { RequestInterval } from '../../../backlog/inflow-history.ts'
-import {
-  cell,
-  numberAt,
-  type Row,
-  unknownColumn,
-} from '../../../columns/columns.ts'
+import { cell, numberAt, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Counters } from '../../../columns/counter.ts'
 import { RememberedBytes, RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
@@ -27,8 +22,6 @@ export interface ReadQueueTotals {
   readonly capacity: number
   /** When the reading was requested and received. */
   readonly interval: RequestInterval
-  /** How old reported values may be. */
-  readonly delay: Seconds
 }
 
 /**
@@ -57,9 +50,9 @@ export class QueueFlow {
     this.#onRebase = onRebase
   }
 
-  /** Takes a reading; returns the totals of it that are consistent, by id. */
+  /** Takes a reading; returns the totals of it that are consistent, by id. Call `balance` next. */
   observe(read: ReadQueueTotals): ReportedTotals {
-    const { queues, id, capacity, interval, delay } = read
+    const { queues, id, capacity, interval } = read
     const reported: ReportedTotals = {
       ...interval,
       depth: unknownColumn(capacity),
@@ -76,10 +69,14 @@ export class QueueFlow {
       reported.completed[queue] = this.completed(queue)
       this.#observeArrivals(queues, row, queue)
     }
-    const settled = this.#recent.observe(reported, delay)
-    if (settled === null) return reported
-    for (let row = 0; row < id.length; row++) this.#observeBalance(id[row] as number, settled)
     return reported
+  }
+
+  /** Balances the totals of a reading, as `observe` returned them, with those before. */
+  balance(id: Uint32Array, reported: ReportedTotals, delay: Seconds): void {
+    const settled = this.#recent.observe(reported, delay)
+    if (settled === null) return
+    for (let row = 0; row < id.length; row++) this.#observeBalance(id[row] as number, settled)
   }
 
   /** Messages since the queue was first read. NaN: never reported. */

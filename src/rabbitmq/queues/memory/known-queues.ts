@@ -99,11 +99,7 @@ function appendedTexts(
   return joined
 }
 
-function appendedNumbers(
-  first: Float64Array,
-  last: Float64Array,
-  rows: Uint32Array,
-): Float64Array {
+function appendedNumbers(first: Float64Array, last: Float64Array, rows: Uint32Array): Float64Array {
   return appendedTo(new Float64Array(first.length + rows.length), first, last, rows)
 }
 

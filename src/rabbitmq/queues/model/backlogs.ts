@@ -13,10 +13,7 @@ import type { QueueExpectations } from '../expectations.ts'
 export interface ObservedBacklogs
   extends
     BacklogTotals,
-    Pick<
-      Backlogs,
-      'age' | 'ageLowerBound' | 'ageUpperBound' | 'arrivalRate' | 'completionRate'
-    > {
+    Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound' | 'arrivalRate' | 'completionRate'> {
   readonly rows: BacklogRows
   readonly outlook: Outlook
 }
