@@ -57,7 +57,7 @@ function queuesModel(...facts: Parameters<typeof queuesFacts>): RabbitmqQueuesMo
   )
 }
 
-t.test('each queue has what its type has', t => {
+t.test('each queue has the families of its type', t => {
   const model = queuesModel({
     queues: [
       {
@@ -161,7 +161,7 @@ t.test('each vhost has its totals, and its queues by type and state', t => {
   t.end()
 })
 
-t.test('the cluster has what its overview tells, and says in which mode it is read', t => {
+t.test('the cluster has the numbers of its overview, and the mode in which it is read', t => {
   const overview = anOverview({ queues: 12, connections: 3, channelsOpened: 50, hiddenQueues: 0 })
   t.same(lines(rabbitmqClusterFamilies, queuesModel({ overview, mode: 'totals' })), [
     'rabbitmq_cluster_queues{} 12',
@@ -183,7 +183,7 @@ t.test('without an overview the cluster has no numbers, not even zeros', t => {
   t.end()
 })
 
-t.test('a node that is down has that and nothing else; a check of the cluster has no node', t => {
+t.test('a node that is down has no numbers; a check of the cluster has no node', t => {
   const memory = new RabbitmqMemory()
   const nodes = [
     { name: 'a', uptime: 40, memoryUsed: 1_000_000 },

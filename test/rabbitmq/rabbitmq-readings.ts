@@ -37,7 +37,7 @@ export interface QueueRow {
   readonly traits?: number
 }
 
-/** Judges over two minutes of readings of statistics that are gathered every 5 s. */
+/** A window of two minutes over statistics that are gathered every 5 s. */
 export const expectations: QueueExpectations = {
   window: 120,
   objectives: new NameRules([], NaN),
@@ -62,7 +62,7 @@ export function observationAt(seconds: Seconds, stalenessLimit: Seconds): Observ
   return { now: at(seconds), stalenessLimit }
 }
 
-/** A reading that was done in no time. Sections not named are not there. */
+/** A reading that took no time, with these sections. */
 export function reading<Facts>(
   facts: Facts,
   seconds: Seconds,
@@ -78,7 +78,7 @@ export const failed = outcome(
   false,
 )
 
-/** What the queues reading saw; queues are in the vhost `/` unless they say otherwise. */
+/** Facts of the queues reading; the default vhost of queues is `/`. */
 export function queuesFacts(facts: {
   readonly overview?: Overview | null
   readonly vhosts?: readonly VhostRow[]
@@ -97,8 +97,8 @@ export function queuesFacts(facts: {
   }
 }
 
-/** An overview with nothing told but what is given. */
-export function anOverview(told: Partial<Overview> = {}): Overview {
+/** An overview in which only the given values are reported. */
+export function anOverview(reported: Partial<Overview> = {}): Overview {
   return {
     clusterName: 'rabbit@one',
     version: '4.2.0',
@@ -119,7 +119,7 @@ export function anOverview(told: Partial<Overview> = {}): Overview {
     unroutableDropped: NaN,
     unroutableReturned: NaN,
     hiddenQueues: NaN,
-    ...told,
+    ...reported,
   }
 }
 
@@ -137,23 +137,23 @@ export function nodesFacts(
     readonly passed: boolean
   }[] = [],
 ): NodesFacts {
-  const untold = (): Float64Array => new Float64Array(nodes.length).fill(NaN)
+  const unreported = (): Float64Array => new Float64Array(nodes.length).fill(NaN)
   const table: Nodes = {
     rows: nodes.length,
     name: nodes.map(({ name }) => name),
     running: Uint8Array.from(nodes, ({ running = true }) => Number(running)),
     type: nodes.map(({ running = true }) => (running ? 'disc' : '')),
     memoryUsed: Float64Array.from(nodes, ({ memoryUsed = NaN }) => memoryUsed),
-    memoryLimit: untold(),
-    memoryAlarm: untold(),
-    diskFree: untold(),
-    diskFreeLimit: untold(),
-    diskAlarm: untold(),
-    fileDescriptorsUsed: untold(),
-    fileDescriptorsLimit: untold(),
-    processesUsed: untold(),
-    processesLimit: untold(),
-    runQueue: untold(),
+    memoryLimit: unreported(),
+    memoryAlarm: unreported(),
+    diskFree: unreported(),
+    diskFreeLimit: unreported(),
+    diskAlarm: unreported(),
+    fileDescriptorsUsed: unreported(),
+    fileDescriptorsLimit: unreported(),
+    processesUsed: unreported(),
+    processesLimit: unreported(),
+    runQueue: unreported(),
     uptime: Float64Array.from(nodes, ({ uptime = NaN }) => uptime),
     partitionedPeers: Float64Array.from(nodes, ({ partitionedPeers = NaN }) => partitionedPeers),
   }

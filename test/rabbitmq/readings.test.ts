@@ -29,9 +29,9 @@ const everything = {
   connections: complete,
 }
 
-/** A source that nobody asks here: observing is what these tests are about. */
+/** A source that is never read: these tests observe readings. */
 function silentSource<Facts>(name: string): Source<Facts> {
-  return { name, core: name, read: () => Promise.reject(new Error('not asked')) }
+  return { name, core: name, read: () => Promise.reject(new Error('not expected to be read')) }
 }
 
 const config = {
@@ -65,7 +65,7 @@ t.test('a queues reading becomes a page of one cluster', t => {
   t.end()
 })
 
-t.test('summaries say what was found in a few words, and troubles only when there are any', t => {
+t.test('summaries count what was found, and problems only when there are any', t => {
   const memory = new RabbitmqMemory()
   const queues = queuesPipeline({ config, memory }, silentSource('queues'), expectations)
   t.same(
@@ -142,7 +142,7 @@ t.test('summaries say what was found in a few words, and troubles only when ther
   t.end()
 })
 
-t.test('a pipeline over another client takes no queue for newborn that its filters uncover', t => {
+t.test('queues that the filters of another client reveal are not new', t => {
   const memory = new RabbitmqMemory()
   const count = (names: readonly string[], now: number): number[] => {
     const pipeline = queuesPipeline({ config, memory }, silentSource('queues'), expectations)

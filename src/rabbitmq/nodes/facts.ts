@@ -1,12 +1,12 @@
 import { compareText } from '../../columns/names.ts'
 import { recordOf } from '../record-of.ts'
 
-/** One row for each node of the cluster, running or not, in order of name. NaN: not told. */
+/** One row for each node of the cluster, running or not, in order of name. NaN: not reported. */
 export interface Nodes {
   readonly rows: number
   readonly name: readonly string[]
   readonly running: Uint8Array
-  /** '' where the API does not tell it. */
+  /** '': not reported. */
   readonly type: readonly string[]
   readonly memoryUsed: Float64Array
   readonly memoryLimit: Float64Array
@@ -22,16 +22,16 @@ export interface Nodes {
   readonly runQueue: Float64Array
   /** Seconds since the node started. */
   readonly uptime: Float64Array
-  /** Peers that this node says it cannot reach (network partitions). */
+  /** Peers that this node reports as unreachable (network partitions). */
   readonly partitionedPeers: Float64Array
 }
 
-/** One row for each health check that was asked. */
+/** One row for each health check with a result. */
 export interface HealthChecks {
   readonly rows: number
   /** The check's name in the API's path: `alarms`, `virtual-hosts`, … */
   readonly check: readonly string[]
-  /** The node it speaks of; '' where it speaks of the cluster. */
+  /** The node it is about. '': the whole cluster. */
   readonly node: readonly string[]
   readonly passed: Uint8Array
 }
@@ -67,14 +67,14 @@ export type NodeNumber = keyof typeof nodeNumbers
 
 export const nodeNumberColumns = Object.keys(nodeNumbers) as readonly NodeNumber[]
 
-/** One node as the API told it. NaN, and '': not told. */
+/** One node as the API reported it. NaN, and '': not reported. */
 export interface ListedNode extends Readonly<Record<NodeNumber, number>> {
   readonly name: string
   readonly type: string
   readonly running: boolean
 }
 
-/** Puts nodes in order of name. */
+/** Returns the nodes in order of name. */
 export function sealedNodes(listed: readonly ListedNode[]): Nodes {
   const nodes = [...listed].sort((a, b) => compareText(a.name, b.name))
   return {
@@ -86,19 +86,19 @@ export function sealedNodes(listed: readonly ListedNode[]): Nodes {
   }
 }
 
-/** The verdict of one health check. */
-export interface Verdict {
+/** The result of one health check. */
+export interface CheckResult {
   readonly check: string
-  /** '': it speaks of the cluster. */
+  /** '': the whole cluster. */
   readonly node: string
   readonly passed: boolean
 }
 
-export function sealedHealthChecks(verdicts: readonly Verdict[]): HealthChecks {
+export function sealedHealthChecks(results: readonly CheckResult[]): HealthChecks {
   return {
-    rows: verdicts.length,
-    check: verdicts.map(({ check }) => check),
-    node: verdicts.map(({ node }) => node),
-    passed: Uint8Array.from(verdicts, ({ passed }) => Number(passed)),
+    rows: results.length,
+    check: results.map(({ check }) => check),
+    node: results.map(({ node }) => node),
+    passed: Uint8Array.from(results, ({ passed }) => Number(passed)),
   }
 }

@@ -8,9 +8,9 @@ interface KnownNodes {
 }
 
 /**
- * The metrics plugin of every node, in order of name. Null: the nodes are not known.
+ * Returns the metrics plugin of every node, in order of name. Null: the nodes are not known.
  *
- * A node that is down stays, as it stays in the cluster until it is forgotten there.
+ * A node that is down stays a target, as it stays a member of the cluster until it is removed.
  */
 export function pluginTargets(
   { cluster, nodes }: KnownNodes,
@@ -31,7 +31,7 @@ export function pluginTargets(
   })
 }
 
-/** A node is named `name@host`, by which the others reach it. */
+/** Nodes are named `name@host`, with the host by which the others reach them. */
 function hostOf(node: string): string {
   return node.slice(node.lastIndexOf('@') + 1)
 }

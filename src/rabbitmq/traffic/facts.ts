@@ -8,7 +8,7 @@ export interface Exchanges {
   /** '' is the default exchange. */
   readonly name: readonly string[]
   readonly type: readonly string[]
-  /** Totals as the API tells them, in messages. NaN: nothing was ever published. */
+  /** Totals as reported, in messages. NaN: nothing was ever published. */
   readonly publishedIn: Float64Array
   readonly publishedOut: Float64Array
 }
@@ -26,7 +26,7 @@ export interface TrafficFacts {
   readonly connections: Connections
 }
 
-/** One exchange as the API told it. NaN: not told. */
+/** One exchange as the API reported it. NaN: not reported. */
 export interface ListedExchange {
   readonly vhost: string
   readonly name: string
@@ -35,7 +35,7 @@ export interface ListedExchange {
   readonly publishedOut: number
 }
 
-/** Puts exchanges in order of vhost and name. */
+/** Returns the exchanges in order of vhost and name. */
 export function sealedExchanges(listed: readonly ListedExchange[]): Exchanges {
   const exchanges = [...listed].sort(
     (a, b) => compareText(a.vhost, b.vhost) || compareText(a.name, b.name),
@@ -51,7 +51,7 @@ export function sealedExchanges(listed: readonly ListedExchange[]): Exchanges {
   }
 }
 
-/** Counts connections by vhost and state, as they are listed one by one. */
+/** Counts connections by vhost and state while they are listed. */
 export class ConnectionsBuilder {
   readonly #byVhost = new Map<string, Map<string, number>>()
 

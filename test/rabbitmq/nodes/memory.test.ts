@@ -6,7 +6,7 @@ import type { NodesFacts } from '../../../src/rabbitmq/nodes/facts.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'
 import { at, complete, failed, nodesFacts, observationAt, reading } from '../rabbitmq-readings.ts'
 
-/** Memory of nodes that tells how often it saw a restart. Staleness limit: 60 s. */
+/** Observes readings of nodes and counts restarts. Staleness limit: 60 s. */
 class Story {
   restarts = 0
   readonly #memory = new RabbitmqMemory()
@@ -46,7 +46,7 @@ const lives: readonly {
   { fact: 'an uptime that grows is no restart', uptimes: [5, 35, 65, 95], restarts: 0 },
   { fact: 'an uptime that falls is a restart', uptimes: [500, 530, 10, 40], restarts: 1 },
   {
-    fact: 'a node that is younger than its last reading restarted, though its uptime grew',
+    fact: 'a node whose uptime is shorter than the time since the last reading restarted',
     uptimes: [5, 20],
     restarts: 1,
   },
@@ -56,7 +56,7 @@ const lives: readonly {
     restarts: 1,
   },
   {
-    fact: 'a node that was not reached and comes back with its uptime did not restart',
+    fact: 'a node that was unreachable and comes back with its uptime did not restart',
     uptimes: [500, NaN, NaN, 590],
     restarts: 0,
   },
@@ -74,7 +74,7 @@ for (const { fact, uptimes, restarts } of lives) {
   })
 }
 
-t.test('a node that left the cluster is forgotten, so its successor did not restart', t => {
+t.test('a node that left the cluster is forgotten, so a new one of its name did not restart', t => {
   const story = new Story()
   story.poll(
     nodesFacts([
@@ -105,7 +105,7 @@ t.test('nodes that cannot be read keep their rows up to the staleness limit', t 
   t.end()
 })
 
-t.test('health is bad news from one check and good news from all', t => {
+t.test('one failed check makes health failing; ok needs all checks', t => {
   const passed = { check: 'alarms', passed: true }
   const missed = { check: 'virtual-hosts', passed: false }
   const all = { nodes: complete, health_checks: complete }
@@ -120,7 +120,7 @@ t.test('health is bad news from one check and good news from all', t => {
   t.end()
 })
 
-t.test('unreachable peers are told up to 4.2, and unknown after', t => {
+t.test('unreachable peers are reported up to 4.2 and unknown from 4.3 on', t => {
   const peers = (version: string): number =>
     new Story().poll(nodesFacts([{ name: 'a', partitionedPeers: 2 }]), 1000, { version }).nodes
       .unreachablePeers[0] ?? NaN
@@ -128,6 +128,6 @@ t.test('unreachable peers are told up to 4.2, and unknown after', t => {
   t.equal(peers('4.2.1'), 2)
   t.ok(Number.isNaN(peers('4.3.0')))
   t.ok(Number.isNaN(peers('5.0.0')))
-  t.ok(Number.isNaN(peers('')), 'no version was told yet')
+  t.ok(Number.isNaN(peers('')), 'version not reported yet')
   t.end()
 })

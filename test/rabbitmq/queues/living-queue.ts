@@ -1,11 +1,11 @@
 import type { Seconds } from '../../../src/reading/time.ts'
 
-/** What becomes of the messages of a queue. Random numbers are from 0 to 1. */
+/** What happens to the messages of a queue. Random numbers are from 0 to 1. */
 export interface QueueNature {
   readonly random: () => number
   /** Messages published in a second. */
   readonly publish: (second: Seconds) => number
-  /** Dead letters that arrive in a second, which no counter tells. */
+  /** Dead letters that arrive in a second, which no counter includes. */
   readonly feed?: (second: Seconds) => number
   /** Messages that consumers take in a second. */
   readonly consume: (second: Seconds) => number
@@ -33,7 +33,7 @@ interface Message {
 }
 
 /** The queue at the end of a second. */
-interface QueueMoment {
+interface QueueState {
   readonly depth: number
   readonly published: number
   readonly completed: number
@@ -41,10 +41,10 @@ interface QueueMoment {
   readonly oldestAt: Seconds
 }
 
-/** A queue to which all happens that may happen to queues, second by second. */
+/** Simulates everything that can happen to a queue, second by second. */
 export class LivingQueue {
   readonly #nature: QueueNature
-  readonly #moments: QueueMoment[] = []
+  readonly #states: QueueState[] = []
   /** In order of arrival; what is put back goes to its old place. */
   #ready: Message[] = []
   #unacked: Message[] = []
@@ -56,10 +56,10 @@ export class LivingQueue {
     for (let second = 0; second < lasting; second++) this.#live(second)
   }
 
-  at(second: Seconds): QueueMoment {
-    const moment = this.#moments[Math.max(Math.floor(second), 0)]
-    if (moment === undefined) throw new Error(`nobody lived in second ${second}`)
-    return moment
+  at(second: Seconds): QueueState {
+    const state = this.#states[Math.max(Math.floor(second), 0)]
+    if (state === undefined) throw new Error(`second ${second} was not simulated`)
+    return state
   }
 
   #live(second: Seconds): void {
@@ -73,7 +73,7 @@ export class LivingQueue {
     this.#deliver(Math.floor(this.#nature.consume(second)))
     this.#settle()
     const oldestReadyAt = this.#ready[0]?.arrivedAt ?? Infinity
-    this.#moments.push({
+    this.#states.push({
       depth: this.#ready.length + this.#unacked.length,
       published: this.#published,
       completed: this.#completed,

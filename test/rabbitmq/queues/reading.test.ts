@@ -93,7 +93,7 @@ t.test('the backlog of classic and quorum queues is ready and unacked together',
   t.end()
 })
 
-t.test('a stream retains messages and has none that are ready', t => {
+t.test('a stream retains messages and has no ready ones', t => {
   const model = new Story().poll(
     queuesFacts({
       queues: [
@@ -198,20 +198,20 @@ t.test('a vhost or queue that a complete list lacks is gone at once', t => {
 })
 
 t.test(
-  'totals of a vhost that are no longer told are kept only while the list is incomplete',
+  'totals of a vhost that are no longer reported are kept only while the list is incomplete',
   t => {
     const story = new Story()
     story.poll(queuesFacts({ vhosts: [{ name: '/', ready: 4, unacked: 1 }] }))
-    const untold = queuesFacts({ vhosts: [{ name: '/' }] })
-    const kept = story.poll(untold, { vhosts: failed })
+    const unreported = queuesFacts({ vhosts: [{ name: '/' }] })
+    const kept = story.poll(unreported, { vhosts: failed })
     t.same(byVhost(kept, kept.vhosts.ready), { '/': 4 })
-    const dropped = story.poll(untold)
+    const dropped = story.poll(unreported)
     t.same(byVhost(dropped, dropped.vhosts.ready), { '/': NaN })
     t.end()
   },
 )
 
-t.test('a total of a vhost does not fall because a node that came back tells no depth yet', t => {
+t.test('a total of a vhost does not fall because a node that came back reports no depth yet', t => {
   const story = new Story()
   const jobs = { name: 'jobs', ready: 4, unacked: 0 }
   const whole = queuesFacts({
@@ -224,18 +224,18 @@ t.test('a total of a vhost does not fall because a node that came back tells no 
   })
   story.poll(whole)
   const back = story.poll(lacking)
-  t.same(byVhost(back, back.vhosts.ready), { '/': 10 }, 'the last whole one')
+  t.same(byVhost(back, back.vhosts.ready), { '/': 10 }, 'the last complete one')
   t.same(byVhost(back, back.vhosts.unknownQueues), { '/': 1 })
 
-  const told = story.poll(whole)
-  t.same(byVhost(told, told.vhosts.ready), { '/': 10 })
+  const latest = story.poll(whole)
+  t.same(byVhost(latest, latest.vhosts.ready), { '/': 10 })
   t.end()
 })
 
 t.test(
-  'totals asked for before depths are not whole in the first reading after a failed one',
+  'totals requested before depths are incomplete in the first reading after a failed one',
   t => {
-    const told = (ready: number): QueuesFacts =>
+    const sums = (ready: number): QueuesFacts =>
       queuesFacts({
         vhosts: [{ name: '/', ready, unacked: 0 }],
         queues: [
@@ -247,10 +247,10 @@ t.test(
     const failing = { overview: failed, vhosts: failed, queues: failed }
     const story = new Story()
     const ready = (model: Model): unknown => byVhost(model, model.vhosts.ready)
-    t.same(ready(story.poll(told(10))), { '/': 10 })
+    t.same(ready(story.poll(sums(10))), { '/': 10 })
     story.poll(nothing, failing)
-    t.same(ready(story.poll(told(4))), { '/': 10 }, 'the depths came later than the sum')
-    t.same(ready(story.poll(told(9))), { '/': 9 }, 'the next one is believed')
+    t.same(ready(story.poll(sums(4))), { '/': 10 }, 'the depths came later than the sum')
+    t.same(ready(story.poll(sums(9))), { '/': 9 }, 'the next one is accepted')
     t.end()
   },
 )
@@ -275,7 +275,7 @@ t.test('a whole total is held, then absent, while a node comes back bit by bit',
   t.end()
 })
 
-t.test('a total that never was whole is what the API tells', t => {
+t.test('a total that was never complete is what the API reports', t => {
   const model = new Story().poll(
     queuesFacts({
       vhosts: [{ name: '/', ready: 4, unacked: 0 }],
@@ -319,13 +319,17 @@ t.test('queues are hidden when two readings agree on it', t => {
     })
   }
   t.same(hiddenAfter(5, 5, 7, 6), [NaN, 5, 5, 6], 'the smaller of two')
-  t.same(hiddenAfter(0, 3, 0), [0, 0, 0], 'a queue that was born between two lists is not hidden')
+  t.same(
+    hiddenAfter(0, 3, 0),
+    [0, 0, 0],
+    'a queue that was created between two lists is not hidden',
+  )
   t.same(hiddenAfter(-2, 0), [0, 0], 'a queue that died between two lists is not hidden')
   t.same(hiddenAfter(5, NaN, 5), [NaN, NaN, NaN], 'unknown agrees with nothing')
   t.end()
 })
 
-t.test('redeliveries count from first sight, and from birth for a queue that was born', t => {
+t.test('redeliveries count from the first reading on, and all of them for a new queue', t => {
   const story = new Story()
   const old = { name: 'old', redelivered: 1000 }
   const counts = (model: Model): unknown => byQueue(model, model.queues.redeliveredCount)
@@ -334,15 +338,11 @@ t.test('redeliveries count from first sight, and from birth for a queue that was
     counts(
       story.poll(
         queuesFacts({
-          queues: [
-            { ...old, redelivered: 600 },
-            { name: 'born', redelivered: 4 },
-            { name: 'calm' },
-          ],
+          queues: [{ ...old, redelivered: 600 }, { name: 'new', redelivered: 4 }, { name: 'calm' }],
         }),
       ),
     ),
-    { '/ old': 0, '/ born': 4, '/ calm': NaN },
+    { '/ old': 0, '/ new': 4, '/ calm': NaN },
   )
   t.same(
     counts(
@@ -350,18 +350,18 @@ t.test('redeliveries count from first sight, and from birth for a queue that was
         queuesFacts({
           queues: [
             { ...old, redelivered: 1003 },
-            { name: 'born', redelivered: 6 },
+            { name: 'new', redelivered: 6 },
             { name: 'calm', redelivered: 2 },
           ],
         }),
       ),
     ),
-    { '/ old': 3, '/ born': 6, '/ calm': 2 },
+    { '/ old': 3, '/ new': 6, '/ calm': 2 },
   )
   t.end()
 })
 
-t.test('what a new permission or filter uncovers was not born just now', t => {
+t.test('queues that a new permission or filter reveals are not new', t => {
   const story = new Story()
   const counts = (model: Model): unknown => byQueue(model, model.queues.redeliveredCount)
   story.poll(queuesFacts({ queues: [] }))

@@ -35,7 +35,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-/** A queue second by second, and what RabbitMQ tells of it: each number of another instant. */
+/** A queue second by second, and what RabbitMQ reports of it: each number of another instant. */
 export class SimulatedQueue {
   readonly #truths: Truth[] = []
 
@@ -63,24 +63,23 @@ export class SimulatedQueue {
 
   at(second: Seconds): Truth {
     const truth = this.#truths[Math.max(Math.floor(second), 0)]
-    if (truth === undefined) throw new Error(`nobody simulated second ${second}`)
+    if (truth === undefined) throw new Error(`second ${second} was not simulated`)
     return truth
   }
 
-  /** When the depth was read that is told now. */
-  depthToldAt(now: Seconds, { depths, queue }: Phases): Seconds {
+  /** Returns the instant of the depth that is reported now. */
+  depthAt(now: Seconds, { depths, queue }: Phases): Seconds {
     return lastTick(lastTick(now, depths), queue)
   }
 
   /**
-   * What RabbitMQ tells with these phases of its clocks, each of 5 s.
+   * Returns what RabbitMQ reports with these phases of its clocks, each of 5 s.
    *
-   * Counters are taken into statistics by one node, the depth by another. That is what the queue told
-   * there last.
+   * One node gathers the counters, another the depth that the queue last reported to it.
    */
-  told(now: Seconds, phases: Phases): Omit<QueueRow, 'name'> {
+  reported(now: Seconds, phases: Phases): Omit<QueueRow, 'name'> {
     const { published, completed } = this.at(lastTick(now, phases.counters))
-    const { depth } = this.at(this.depthToldAt(now, phases))
+    const { depth } = this.at(this.depthAt(now, phases))
     return { ready: depth, unacked: 0, published, acked: completed, consumers: 1 }
   }
 }

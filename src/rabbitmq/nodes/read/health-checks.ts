@@ -1,26 +1,26 @@
 import type { Resource } from '../../client/management-api.ts'
 
-/** One question that RabbitMQ answers with passed or failed. */
+/** One check that RabbitMQ reports as passed or failed. */
 export interface HealthCheck {
   /** Its name in the API's path, and its label. */
   readonly check: string
   readonly resource: Resource
 }
 
-/** Any node answers for the cluster. */
+/** Any node can check the cluster. */
 const clusterChecks: readonly HealthCheck[] = [healthCheck('alarms')]
 
-/** Since 4.1, and like the others in that any node answers. */
+/** Since 4.1; any node can run it. */
 const leaderlessQueues = healthCheck('quorum-queues-without-elected-leaders', 'all-vhosts')
 
-/** Each node answers for itself. */
+/** Each node checks itself. */
 export const nodeChecks: readonly HealthCheck[] = [
   healthCheck('local-alarms'),
   healthCheck('virtual-hosts'),
   healthCheck('node-is-quorum-critical'),
 ]
 
-/** The cluster's checks that a version knows. */
+/** Returns the checks of the cluster that a version has. */
 export function clusterChecksOf(version: string): readonly HealthCheck[] {
   const [major = NaN, minor = NaN] = version.split('.').map(Number)
   const isBefore41 = major < 4 || (major === 4 && minor < 1)

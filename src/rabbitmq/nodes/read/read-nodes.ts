@@ -5,7 +5,7 @@ import {
   type NodesFacts,
   sealedHealthChecks,
   sealedNodes,
-  type Verdict,
+  type CheckResult,
 } from '../facts.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
@@ -25,14 +25,14 @@ export interface NodesSourceOptions {
 
 const nodes = { path: ['nodes'], query: { columns: nodeColumns }, api: 'GET /api/nodes' }
 
-/** The cheapest answer that names its node: without statistics, nothing is collected for it. */
+/** The cheapest request whose response names its node: without statistics nothing is collected for it. */
 const identity = {
   path: ['overview'],
   query: { disable_stats: true, columns: 'node,rabbitmq_version' },
   api: 'GET /api/overview',
 }
 
-/** A reading of the machinery: each node, and the verdicts of RabbitMQ's own health checks. */
+/** Reads each node, and the results of RabbitMQ's own health checks. */
 export function createNodesSource({
   api,
   observe,
@@ -43,44 +43,44 @@ export function createNodesSource({
     core: 'nodes',
     async read(signal) {
       const from = clock.now()
-      const ask = { signal, observe }
-      const nodesSection = new SectionRequests(api, ask)
-      const checksSection = new SectionRequests(api, ask)
+      const context = { signal, observe }
+      const nodesSection = new SectionRequests(api, context)
+      const checksSection = new SectionRequests(api, context)
       const listed: ListedNode[] = []
       const hasNodes = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
-      const verdicts = nodesSection.isClusterUnreadable
+      const results = nodesSection.isClusterUnreadable
         ? []
-        : await allVerdicts(api, checksSection, ask)
+        : await checkResults(api, checksSection, context)
       return {
         name: 'nodes',
         span: { from, to: clock.now() },
         facts: {
           nodes: sealedNodes(hasNodes ? listed : []),
-          healthChecks: sealedHealthChecks(verdicts),
+          healthChecks: sealedHealthChecks(results),
         },
         sections: {
           nodes: nodesSection.outcome(hasNodes),
-          health_checks: checksSection.outcome(verdicts.length > 0),
+          health_checks: checksSection.outcome(results.length > 0),
         },
       }
     },
   }
 }
 
-/** Of each node by itself, side by side, and of the cluster by any node. */
-async function allVerdicts(
+/** Checks each node through itself, in parallel, and the cluster through any node. */
+async function checkResults(
   api: ManagementApi,
   section: SectionRequests,
-  ask: RequestContext,
-): Promise<readonly Verdict[]> {
-  const nodes = await Promise.all(api.nodes.map(node => identified(node, section, ask)))
+  context: RequestContext,
+): Promise<readonly CheckResult[]> {
+  const nodes = await Promise.all(api.nodes.map(node => identified(node, section, context)))
   const version = nodes.find(node => node.version !== '')?.version ?? ''
-  const asked = nodes
-    // Without the tag `monitoring` a node does not tell its name; a verdict of no one is none.
+  const checks = nodes
+    // Without the tag `monitoring` a node does not report its name, and a result needs one.
     .filter(({ name }) => name !== '')
-    .map(({ name, node }) => verdicts(nodeChecks, name, node, section, ask))
-  asked.push(verdicts(clusterChecksOf(version), '', api, section, ask))
-  return (await Promise.all(asked)).flat()
+    .map(({ name, node }) => runChecks(nodeChecks, name, node, section, context))
+  checks.push(runChecks(clusterChecksOf(version), '', api, section, context))
+  return (await Promise.all(checks)).flat()
 }
 
 interface IdentifiedNode {
@@ -94,30 +94,30 @@ interface IdentifiedNode {
 async function identified(
   node: ManagementNode,
   section: SectionRequests,
-  ask: RequestContext,
+  context: RequestContext,
 ): Promise<IdentifiedNode> {
-  const overview = await section.attempt(async () => fields(await node.document(identity, ask)))
+  const overview = await section.attempt(async () => fields(await node.document(identity, context)))
   const version = text(overview?.['rabbitmq_version'])
   return { node, name: text(overview?.['node']), version }
 }
 
-async function verdicts(
+async function runChecks(
   checks: readonly HealthCheck[],
   node: string,
-  asked: Pick<ManagementNode, 'passes'>,
+  api: Pick<ManagementNode, 'passes'>,
   section: SectionRequests,
-  ask: RequestContext,
-): Promise<readonly Verdict[]> {
-  const found: Verdict[] = []
+  context: RequestContext,
+): Promise<readonly CheckResult[]> {
+  const found: CheckResult[] = []
   for (const { check, resource } of checks) {
-    const passed = await section.attempt(() => verdict(asked.passes(resource, ask)))
+    const passed = await section.attempt(() => passedIfKnown(api.passes(resource, context)))
     if (passed !== null) found.push({ check, node, passed })
   }
   return found
 }
 
-/** Null: this version does not know the check, which is no problem. */
-async function verdict(passes: Promise<boolean>): Promise<boolean | null> {
+/** Null: this version does not have the check, which is not a problem. */
+async function passedIfKnown(passes: Promise<boolean>): Promise<boolean | null> {
   try {
     return await passes
   } catch (error) {

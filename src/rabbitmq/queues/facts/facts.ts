@@ -4,7 +4,7 @@ import type { Row } from '../../../columns/columns.ts'
 export interface Vhosts {
   readonly rows: number
   readonly name: readonly string[]
-  /** Over all queues of the vhost, filtered or not. NaN: the API did not tell (yet). */
+  /** Over all queues of the vhost, filtered or not. NaN: not reported (yet). */
   readonly ready: Float64Array
   readonly unacked: Float64Array
   /** 1: the vhost's queues were listed; 0: forbidden or failed, so its rows in `Queues` are missing. */
@@ -14,7 +14,7 @@ export interface Vhosts {
 /**
  * One row for each queue that passes the filters, in order of vhost row and name.
  *
- * Every number is NaN where the API does not tell it: a new queue, a queue on a node that is down,
+ * Every number is NaN where the API does not report it: a new queue, a queue on a node that is down,
  * the mode `totals`, a type or version without the field.
  */
 export interface Queues {
@@ -24,7 +24,7 @@ export interface Queues {
   readonly name: readonly string[]
   /** `classic`, `quorum`, `stream`, or a plugin's own. */
   readonly type: readonly string[]
-  /** RabbitMQ's word, such as `running`, `idle`, `flow`, `minority`, `down`. '': not told. */
+  /** RabbitMQ's word, such as `running`, `idle`, `flow`, `minority`, `down`. '': not reported. */
   readonly state: readonly string[]
   /** '' : none applies. */
   readonly policy: readonly string[]
@@ -33,7 +33,7 @@ export interface Queues {
   readonly exclusive: Uint8Array
   /** Bits of `queueTraits`, by arguments and policy. */
   readonly traits: Uint8Array
-  /** Messages that wait for delivery. For streams: the length of the retained log, no backlog. */
+  /** Messages ready for delivery. For streams: the length of the retained log, which is not a backlog. */
   readonly ready: Float64Array
   /** Messages delivered and not acknowledged. */
   readonly unacked: Float64Array
@@ -44,14 +44,14 @@ export interface Queues {
   readonly consumerCapacity: Float64Array
   /** Bytes of memory of the queue's process. */
   readonly memory: Float64Array
-  /** Unix seconds that the publisher stamped on the head message. */
+  /** Timestamp in Unix seconds that the publisher set on the head message. */
   readonly headMessageTimestamp: Float64Array
   /** Replicas, and those of them online. NaN: not a replicated type. */
   readonly members: Float64Array
   readonly membersOnline: Float64Array
-  /** 1 or 0. NaN: not a replicated type, or not told. */
+  /** 1 or 0. NaN: not a replicated type, or not reported. */
   readonly hasLeader: Float64Array
-  /** Totals as the API tells them: sums over the nodes that answered, so they may dip. Messages. */
+  /** Totals as reported: sums over the nodes that responded, so they may fall for a while. Messages. */
   readonly published: Float64Array
   readonly acked: Float64Array
   /** Delivered in automatic acknowledgement mode, by push and by get. */
@@ -60,20 +60,20 @@ export interface Queues {
   readonly redelivered: Float64Array
 }
 
-/** What `GET /api/overview` tells of the whole cluster. NaN: not told. */
+/** `GET /api/overview`: numbers of the whole cluster. NaN: not reported. */
 export interface Overview {
   /** RabbitMQ's own name of the cluster. */
   readonly clusterName: string
   readonly version: string
   readonly erlangVersion: string
-  /** The node that answered. */
+  /** The node that responded. */
   readonly node: string
   readonly queues: number
   readonly exchanges: number
   readonly consumers: number
   readonly connections: number
   readonly channels: number
-  /** Totals since the nodes started; sums over the nodes that answered. */
+  /** Totals since the nodes started; sums over the nodes that responded. */
   readonly connectionsOpened: number
   readonly connectionsClosed: number
   readonly channelsOpened: number
@@ -83,7 +83,7 @@ export interface Overview {
   readonly queuesDeleted: number
   readonly unroutableDropped: number
   readonly unroutableReturned: number
-  /** Queues that the overview counts but no list showed us, before our filters. NaN: cannot be told. */
+  /** Queues that the overview counts but no list shows, before filters. NaN: not known. */
   readonly hiddenQueues: number
 }
 
@@ -92,7 +92,7 @@ export type QueueMode = 'full' | 'filtered' | 'totals'
 
 export const queueModes = ['full', 'filtered', 'totals'] as const satisfies readonly QueueMode[]
 
-/** What the queues reading saw of one RabbitMQ cluster. Sealed by its builder, never changed after. */
+/** What the queues reading read of one RabbitMQ cluster. Sealed by its builder, never changed after. */
 export interface QueuesFacts {
   readonly mode: QueueMode
   /** Null: it was not read. */

@@ -1,9 +1,9 @@
 /**
- * How a queue treats messages, as bits of one byte: most queues are plain, and there are many.
+ * Special ways in which a queue handles messages, as bits of one byte, because there are many queues.
  *
- * - `rejectsPublish`: at its limit it refuses messages, which RabbitMQ counts as published all the same.
+ * - `rejectsPublish`: at its limit it rejects messages, which RabbitMQ counts as published nevertheless.
  * - `restsUnread`: messages wait in it until they expire, as in a retry queue: it needs no consumer.
- * - `takesDeadLetters`: another queue of the vhost sends it dead letters by the default exchange. Those
- *   that come by a named exchange show only in its bindings, which are not part of this reading.
+ * - `takesDeadLetters`: another queue of the vhost sends its dead letters to it through the default
+ *   exchange. Dead letters through a named exchange show only in its bindings, which this reading lacks.
  */
 export const queueTraits = { rejectsPublish: 1, restsUnread: 2, takesDeadLetters: 4 } as const

@@ -1,4 +1,4 @@
-/** RabbitMQ's words for the state of a queue, of all versions and types we support. */
+/** RabbitMQ's words for the state of a queue, in all supported versions and types. */
 export const queueStates = [
   'running',
   'idle',
@@ -9,7 +9,7 @@ export const queueStates = [
   'stopped',
 ] as const
 
-/** States in which a queue takes and gives messages; in `flow` it slows its publishers down. */
+/** States in which a queue accepts and delivers messages; in `flow` it slows its publishers down. */
 const available: ReadonlySet<string> = new Set(['running', 'idle', 'flow'])
 
 /** States in which it does neither; `syncing` is a mirrored queue's, up to 3.13. */
@@ -22,7 +22,7 @@ const unavailable: ReadonlySet<string> = new Set([
   'syncing',
 ])
 
-/** 1: the queue can be used; 0: it cannot. NaN: its state is not told, or says nothing of that. */
+/** 1: the queue can be used; 0: it cannot. NaN: its state is not reported, or does not show it. */
 export function queueAvailability(state: string, hasLeader: number): number {
   if (hasLeader === 0 || unavailable.has(state)) return 0
   return available.has(state) ? 1 : NaN

@@ -2,7 +2,7 @@ import type { ListedQueue } from '../facts/queues-builder.ts'
 import { queueTraits } from '../facts/traits.ts'
 import { count, type Fields, fields, text } from '../../client/json-fields.ts'
 
-/** Decodes what a queue's arguments and policy say of overflow, expiry and dead letters. */
+/** Decodes overflow, expiry and dead lettering from a queue's arguments and policy. */
 export function decodeArrangement(
   queueArguments: unknown,
   policyDefinition: unknown,
@@ -25,7 +25,7 @@ export function decodeArrangement(
   }
 }
 
-/** The queue's own argument goes before the policy, as RabbitMQ takes it for texts. */
+/** The queue's own argument has priority over the policy, as in RabbitMQ for texts. */
 function setting(own: Fields, policy: Fields, name: string): unknown {
   return own[`x-${name}`] ?? policy[name]
 }

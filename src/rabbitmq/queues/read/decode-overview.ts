@@ -1,10 +1,10 @@
 import type { Overview } from '../facts/facts.ts'
 import { count, fields, text } from '../../client/json-fields.ts'
 
-/** What `GET /api/overview` tells, before the queues were listed. */
+/** The response of `GET /api/overview`, before the queues are listed. */
 export interface ReportedOverview {
   readonly overview: Omit<Overview, 'hiddenQueues'>
-  /** The server collects no statistics: lists have no counters, and depths only when asked for. */
+  /** The server collects no statistics: lists have no counters, and depths only on request. */
   readonly isWithoutStats: boolean
 }
 

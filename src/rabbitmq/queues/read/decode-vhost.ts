@@ -1,13 +1,13 @@
 import { count, fields } from '../../client/json-fields.ts'
 
-/** One virtual host as the API told it, in messages. NaN: not told, as before its first queue. */
+/** One virtual host as reported, in messages. NaN: not reported, as before its first queue. */
 export interface ListedVhost {
   readonly name: string
   readonly ready: number
   readonly unacked: number
 }
 
-/** Decodes an element of a list of virtual hosts. Null: it is none. */
+/** Decodes an element of a list of virtual hosts. Null: it has no name. */
 export function decodeVhost(element: unknown): ListedVhost | null {
   const { name, messages_ready, messages_unacknowledged } = fields(element)
   if (typeof name !== 'string') return null

@@ -9,28 +9,28 @@ import type { SectionRequests } from '../../section-requests.ts'
 export interface QueueFilters {
   readonly isWantedVhost: NameFilter
   readonly isWantedQueue: NameFilter
-  /** Queues that belong to one connection, and go with it. */
+  /** Includes queues that belong to one connection and are deleted with it. */
   readonly exclusive: boolean
 }
 
 export interface ListedQueues {
-  /** Lists that arrived whole. */
-  readonly wholeLists: number
-  /** Queues that the lists showed, wanted or not. */
-  readonly seen: number
+  /** Lists that arrived completely. */
+  readonly completeLists: number
+  /** Queues in the lists, before filters. */
+  readonly listed: number
 }
 
-/** Lists queues into the builder; a list that fails costs the queues of its virtual hosts. */
+/** Lists queues into the builder; after a failed list the queues of its virtual hosts are missing. */
 export async function listQueues(
   lists: readonly QueueList[],
   { isWantedVhost, isWantedQueue, exclusive }: QueueFilters,
   section: SectionRequests,
   builder: QueuesBuilder,
 ): Promise<ListedQueues> {
-  let seen = 0
-  let wholeLists = 0
+  let listed = 0
+  let completeLists = 0
   const take = (queue: ListedQueue): void => {
-    seen++
+    listed++
     if (!isWantedVhost(queue.vhost) || !isWantedQueue(queue.name)) return
     if (exclusive || !queue.exclusive) builder.queue(queue)
   }
@@ -38,16 +38,16 @@ export async function listQueues(
   for (const { resource, vhost } of lists) {
     const reworded = (problem: Problem): Problem =>
       vhost === null ? problem : ofVhost(vhost, problem)
-    const isWhole =
+    const isComplete =
       !section.isTerminal && (await section.list(resource, decodeQueue, take, reworded))
-    if (isWhole) wholeLists++
+    if (isComplete) completeLists++
     else if (vhost === null) builder.nothingListed()
     else builder.unlisted(vhost)
   }
-  return { wholeLists, seen }
+  return { completeLists, listed }
 }
 
-/** RabbitMQ 3.10 answers 401 for a virtual host that may not be seen, 4.3 answers 404. */
+/** For a virtual host without permission RabbitMQ 3.10 responds 401, 4.3 responds 404. */
 function ofVhost(vhost: string, problem: Problem): Problem {
   const subject = `vhost ${vhost}`
   if (problem.kind !== 'unauthorized' && problem.kind !== 'unsupported') {

@@ -1,30 +1,30 @@
 import type { NamePatterns } from '../../../columns/name-filter.ts'
 import type { QueueMode } from '../facts/facts.ts'
 
-/** Above so many queues, statistics of all of them cost a node more than a core for seconds a poll. */
+/** Above this number of queues, their statistics cost a node more than a core for seconds a poll. */
 const mostQueuesWithStats = 20_000
 
-/** Above so many virtual hosts, one list of everything is fewer requests and hardly more work. */
+/** Above this number of virtual hosts, one list of everything is fewer requests and hardly more work. */
 const mostVhostsOneByOne = 20
 
-/** What a mode is chosen from. */
+/** What the choice of a mode depends on. */
 export interface ModeClues {
   /** The server collects no statistics at all. */
   readonly isWithoutStats: boolean
-  /** In the whole cluster. NaN: not told. */
+  /** In the whole cluster. NaN: not reported. */
   readonly queues: number
   readonly vhosts: NamePatterns
-  /** How many virtual hosts pass the filter. */
+  /** The number of virtual hosts that pass the filter. */
   readonly wantedVhosts: number
   /** A pattern for queue names that the server understands. Null: there is none. */
   readonly serverPattern: string | null
 }
 
 /**
- * How queues are read best, in this order:
+ * Returns the best mode for reading the queues. The first of these applies:
  *
- * 1. `totals` where the server has no statistics to tell.
- * 2. `filtered` where filters can be left to the server, for that is what it does with least work.
+ * 1. `totals` where the server has no statistics.
+ * 2. `filtered` where the server can filter, because that is the least work for it.
  * 3. `totals` where there are too many queues for statistics.
  * 4. `full`.
  */
@@ -41,16 +41,16 @@ const longestServerPattern = 1024
 /**
  * Plain characters, `.*` and `.+`, groups, alternatives, and classes that are not negated.
  *
- * RabbitMQ matches bytes and does not mind case. So a single `.` would miss `ü`, and what is negated
- * would exclude more than it says.
+ * RabbitMQ matches bytes and ignores case. So a single `.` would miss `ü`, and a negated class would
+ * exclude more than it should.
  */
 const understoodAlike = /^(?:[\w@/:,#%&~ -]|\\[.\\-]|\.[*+]|\[[\w.-]+\]|\(\?:|[*+?|()])*$/
 
 /**
- * One pattern for all names to include. Null: none is wanted, or the server may read it otherwise.
+ * Returns one pattern for all names to include. Null: no pattern, or the server may interpret it otherwise.
  *
- * What RabbitMQ 4.3 cannot read matches nothing there, without an error: a false "no queues". So only
- * what is sure to match at least the same names is sent; our own filter comes after.
+ * A pattern that RabbitMQ 4.3 cannot parse matches nothing, without an error: a false "no queues". So
+ * only patterns that certainly match at least the same names are sent; the exporter filters again.
  */
 export function serverPattern({ include }: NamePatterns): string | null {
   if (include.length === 0) return null

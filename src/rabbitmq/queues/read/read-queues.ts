@@ -20,13 +20,13 @@ export interface QueuesSourceOptions {
   readonly mode: QueueMode | 'auto'
   readonly vhosts: NamePatterns
   readonly queues: NamePatterns
-  /** Whether queues that belong to one connection get rows too. */
+  /** Includes queues that belong to one connection. */
   readonly exclusive: boolean
   readonly observe: ObserveRequest
   readonly clock: Clock
 }
 
-/** A reading of what waits where: overview, virtual hosts, and then their queues. */
+/** Reads the overview, the virtual hosts, and then their queues. */
 export function createQueuesSource(
   options: QueuesSourceOptions,
 ): Source<QueuesFacts, QueuesSection> {
@@ -67,47 +67,48 @@ class QueuesReader {
     this.#mode = mode === 'auto' ? null : mode
   }
 
-  async read(ask: RequestContext): Promise<QueuesRead> {
+  async read(context: RequestContext): Promise<QueuesRead> {
     const { api } = this.#options
-    const overview = new SectionRequests(api, ask)
-    const vhosts = new SectionRequests(api, ask)
-    const queues = new SectionRequests(api, ask)
+    const overview = new SectionRequests(api, context)
+    const vhosts = new SectionRequests(api, context)
+    const queues = new SectionRequests(api, context)
     const builder = new QueuesBuilder()
 
-    const told = await overview.document(
+    const reported = await overview.document(
       { path: ['overview'], api: 'GET /api/overview' },
       decodeOverview,
     )
     const wantedVhosts = overview.isClusterUnreadable
       ? null
       : await this.#listVhosts(vhosts, builder)
-    const mode = this.#chooseMode(told, wantedVhosts)
+    const mode = this.#chooseMode(reported, wantedVhosts)
     const lists = overview.isClusterUnreadable ? [] : this.#lists(mode, wantedVhosts)
     const listed = await listQueues(lists, this.#filters, queues, builder)
 
     const isEverything = mode !== 'filtered' && lists.every(({ vhost }) => vhost === null)
-    const hidden = isEverything && listed.wholeLists === 1 ? hiddenQueues(told, listed.seen) : NaN
+    const hidden =
+      isEverything && listed.completeLists === 1 ? hiddenQueues(reported, listed.listed) : NaN
     return {
       facts: {
         mode,
-        overview: told === null ? null : { ...told.overview, hiddenQueues: hidden },
+        overview: reported === null ? null : { ...reported.overview, hiddenQueues: hidden },
         ...builder.seal(),
       },
       sections: {
-        overview: overview.outcome(told !== null),
+        overview: overview.outcome(reported !== null),
         vhosts: vhosts.outcome(wantedVhosts !== null),
-        queues: queues.outcome(listed.wholeLists > 0),
+        queues: queues.outcome(listed.completeLists > 0),
       },
     }
   }
 
-  /** Names of those that pass the filter. Null: the list failed, or broke off. */
+  /** Returns the names that pass the filter. Null: the list failed or ended early. */
   async #listVhosts(
     section: SectionRequests,
     builder: QueuesBuilder,
   ): Promise<readonly string[] | null> {
     const names: string[] = []
-    const isWhole = await section.list(
+    const isComplete = await section.list(
       { path: ['vhosts'], api: 'GET /api/vhosts' },
       decodeVhost,
       ({ name, ready, unacked }) => {
@@ -116,16 +117,19 @@ class QueuesReader {
         builder.vhost(name, ready, unacked)
       },
     )
-    return isWhole ? names : null
+    return isComplete ? names : null
   }
 
-  /** Chosen once, so that series do not come and go; without the clues, `full` for this reading. */
-  #chooseMode(told: ReportedOverview | null, wantedVhosts: readonly string[] | null): QueueMode {
+  /** Chooses once, so that series do not come and go. `full` while the choice lacks information. */
+  #chooseMode(
+    reported: ReportedOverview | null,
+    wantedVhosts: readonly string[] | null,
+  ): QueueMode {
     if (this.#mode !== null) return this.#mode
-    if (told === null || wantedVhosts === null) return 'full'
+    if (reported === null || wantedVhosts === null) return 'full'
     this.#mode = chosenMode({
-      isWithoutStats: told.isWithoutStats,
-      queues: told.overview.queues,
+      isWithoutStats: reported.isWithoutStats,
+      queues: reported.overview.queues,
       vhosts: this.#options.vhosts,
       wantedVhosts: wantedVhosts.length,
       serverPattern: this.#serverPattern,
@@ -140,9 +144,9 @@ class QueuesReader {
   }
 }
 
-/** Queues that the overview counts beyond those that were listed. NaN: it did not tell. */
-function hiddenQueues(told: ReportedOverview | null, listed: number): number {
-  const counted = told?.overview.queues ?? NaN
+/** Returns the number of queues in the overview beyond those listed. NaN: not reported. */
+function hiddenQueues(reported: ReportedOverview | null, listed: number): number {
+  const counted = reported?.overview.queues ?? NaN
   // A queue may be declared between the two requests.
   return Number.isNaN(counted) ? NaN : Math.max(counted - listed, 0)
 }

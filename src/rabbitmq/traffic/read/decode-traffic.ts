@@ -1,7 +1,7 @@
 import type { ListedExchange } from '../facts.ts'
 import { count, fields, text } from '../../client/json-fields.ts'
 
-/** Decodes an element of a list of exchanges. Null: it is none. */
+/** Decodes an element of a list of exchanges. Null: it has no name or virtual host. */
 export function decodeExchange(element: unknown): ListedExchange | null {
   const exchange = fields(element)
   const { name, vhost } = exchange
@@ -19,11 +19,11 @@ export function decodeExchange(element: unknown): ListedExchange | null {
 /** A connection, as far as it is counted. */
 export interface ListedConnection {
   readonly vhost: string
-  /** '': not told yet. */
+  /** '': not reported yet. */
   readonly state: string
 }
 
-/** Decodes an element of a list of connections. Null: it is none. */
+/** Decodes an element of a list of connections. Null: it has no virtual host. */
 export function decodeConnection(element: unknown): ListedConnection | null {
   const { vhost, state } = fields(element)
   return typeof vhost === 'string' ? { vhost, state: text(state) } : null

@@ -22,7 +22,7 @@ export interface TrafficSourceOptions {
 }
 
 /**
- * Whole, not in pages: with these columns 5,000 exchanges cost RabbitMQ 0.2 s of CPU time, and 1 s in
+ * One list, not pages: with these columns 5,000 exchanges cost RabbitMQ 0.2 s of CPU time, and 1 s in
  * pages of 500, each of which lists all of them.
  */
 const exchanges = {
@@ -31,14 +31,14 @@ const exchanges = {
   api: 'GET /api/exchanges',
 }
 
-/** Paging would only trim the answer: RabbitMQ collects all connections for each page. */
+/** Pages would only make responses smaller: RabbitMQ collects all connections for each page. */
 const connections = {
   path: ['connections'],
   query: { columns: 'vhost,state' },
   api: 'GET /api/connections',
 }
 
-/** A reading of what comes in and from where: exchanges, and connections counted by state. */
+/** Reads exchanges, and connections counted by state. */
 export function createTrafficSource(
   options: TrafficSourceOptions,
 ): Source<TrafficFacts, TrafficSection> {

@@ -3,7 +3,7 @@ import { decodeNode, nodeColumns } from '../../../../src/rabbitmq/nodes/read/dec
 import { recordedList, recordedVersions } from '../../fixture.ts'
 
 for (const version of recordedVersions) {
-  t.test(`${version}: a running node tells what it uses and what it may use`, t => {
+  t.test(`${version}: a running node reports resources in use and their limits`, t => {
     const [node] = recordedList(version, 'nodes').map(decodeNode)
     t.match(node, {
       name: 'rabbit@localhost',
@@ -24,7 +24,7 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: every column we ask for exists`, t => {
+  t.test(`${version}: every requested column exists`, t => {
     const [node] = recordedList(version, 'nodes')
     t.strictSame(new Set(Object.keys(node as object)), new Set(nodeColumns.split(',')))
     t.end()
@@ -49,7 +49,7 @@ t.test('where disk space is not watched, it is unknown', t => {
   t.end()
 })
 
-t.test('alarms and partitions are told', t => {
+t.test('alarms and partitions are decoded', t => {
   const node = decodeNode({ name: 'rabbit@a', mem_alarm: true, partitions: ['rabbit@b'] })
   t.match(node, { memoryAlarm: 1, diskAlarm: NaN, partitionedPeers: 1 })
   t.end()

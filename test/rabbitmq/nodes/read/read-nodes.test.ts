@@ -24,7 +24,7 @@ function verdicts({ facts: { healthChecks } }: Reading<NodesFacts, NodesSection>
   return check.map((name, row) => `${name} ${node[row] ?? '?'} ${passed[row] ?? '?'}`).sort()
 }
 
-t.test('each node has a row, and tells the verdicts on itself', async t => {
+t.test('each node has a row and the results of its own checks', async t => {
   const mock = await aMock(t, { nodes: 2 })
   const reading = await read(t, mock)
   t.match(reading.sections, { nodes: { state: 'complete' }, health_checks: { state: 'complete' } })
@@ -54,7 +54,7 @@ t.test('a check that fails is a verdict, not a problem', async t => {
   t.equal(reading.sections.health_checks.state, 'complete')
 })
 
-t.test('a check that cannot be asked costs its own row', async t => {
+t.test('a check that fails to run costs only its own row', async t => {
   const mock = await aMock(t)
   mock.fault('/api/health/checks/virtual-hosts', { kind: 'status', status: 500 })
   const reading = await read(t, mock)
@@ -65,7 +65,7 @@ t.test('a check that cannot be asked costs its own row', async t => {
   })
 })
 
-t.test('a version is not asked for checks that came later', async t => {
+t.test('checks of later versions are not requested', async t => {
   const mock = await aMock(t, { version: '3.10.8' })
   const reading = await read(t, mock)
   t.notOk(verdicts(reading).some(verdict => verdict.startsWith('quorum-queues')))
@@ -82,7 +82,7 @@ t.test('a check that the version does not know is no problem', async t => {
   t.equal(reading.sections.health_checks.state, 'complete')
 })
 
-t.test('a node that is down is told by the others, and is one problem', async t => {
+t.test('a node that is down is reported by the others, and is one problem', async t => {
   const mock = await aMock(t, { nodes: 2 })
   await mock.nodes[0]?.stop()
   const reading = await read(t, mock)
@@ -99,7 +99,7 @@ t.test('a node that is down is told by the others, and is one problem', async t 
   t.equal(reading.sections.health_checks.problems.length, 1)
 })
 
-t.test('a user without the tag monitoring sees no nodes, but may ask for checks', async t => {
+t.test('a user without the tag monitoring sees no nodes, but may run checks', async t => {
   const mock = await aMock(t)
   const body = '{"error":"not_authorised","reason":"Not monitor user"}'
   mock.fault('/api/nodes', { kind: 'status', status: 401, body })
@@ -110,7 +110,7 @@ t.test('a user without the tag monitoring sees no nodes, but may ask for checks'
   t.strictSame(verdicts(reading), ['alarms  1', 'quorum-queues-without-elected-leaders  1'])
 })
 
-t.test('a cluster that cannot be reached is not asked for checks', async t => {
+t.test('checks are not requested from an unreachable cluster', async t => {
   const mock = await aMock(t)
   await mock.stop()
   const reading = await read(t, mock)

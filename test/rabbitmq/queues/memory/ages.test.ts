@@ -26,7 +26,7 @@ function traffic(random: () => number): QueueNature {
   }
 }
 
-/** What becomes of messages beside that they come and are done. */
+/** What happens to messages besides being published and completed. */
 const natures: Readonly<Record<string, Nature>> = {
   'in order': () => ({}),
   'unacked messages are held for long': () => ({ acknowledge: 0.01 }),
@@ -36,7 +36,7 @@ const natures: Readonly<Record<string, Nature>> = {
     ...{ acknowledge: 0.1, requeue: 0.5, deliveryLimit: 3 },
   }),
   'messages expire': random => ({ timeToLive: 20 + random() * 200 }),
-  'messages expire, and nobody consumes': random => ({
+  'messages expire without consumers': random => ({
     ...{ timeToLive: 20 + random() * 200, consume: () => 0 },
   }),
   purged: () => ({ purge: 0.002 }),
@@ -60,7 +60,7 @@ const natures: Readonly<Record<string, Nature>> = {
 const discarding: readonly string[] = [
   'messages are put back until a limit',
   'messages expire',
-  'messages expire, and nobody consumes',
+  'messages expire without consumers',
   'purged',
   'dropped at the head',
   'refused at the limit',
@@ -68,46 +68,46 @@ const discarding: readonly string[] = [
   'dead letters arrive, and all expires',
 ]
 
-/** When a number was true that is told at an instant. */
-type ToldAt = (now: Seconds) => Seconds
+/** Returns the instant of the number that is reported at an instant. */
+type ReportedAt = (now: Seconds) => Seconds
 
 interface Statistics {
-  readonly depth: ToldAt
-  readonly counters: ToldAt
-  /** How long a bound may be wrong after what nobody could see. */
+  readonly depth: ReportedAt
+  readonly counters: ReportedAt
+  /** How long a bound may be wrong after an event that no number shows. */
   readonly mayBeWrong: Seconds
 }
 
-/** Reads a queue all its life, and holds each bound against the truth. */
+/** Polls a queue all its life, and compares each bound with the truth. */
 function live(t: Test, seed: number, nature: Nature, statisticsOf: StatisticsOf): void {
   const random = seeded(seed)
   const habits = { ...traffic(random), ...nature(random) }
   const queue = new LivingQueue(habits, lasting)
-  const { depth: depthToldAt, counters: countersToldAt, mayBeWrong } = statisticsOf(random)
+  const { depth: depthAt, counters: countersAt, mayBeWrong } = statisticsOf(random)
   const interval = [5, 15, 30, 60][seed % 4] ?? 30
   const story = new BacklogStory()
   const traits = habits.rejectsPublish === true ? queueTraits.rejectsPublish : 0
   const wrong: unknown[] = []
   let wrongSince = NaN
-  let isFoundOut = !isHidden(habits)
+  let isDetected = !isHidden(habits)
   let claims = 0
   for (let now = 100; now < lasting; now += interval * (0.8 + random() * 0.4)) {
-    const toldAt = Math.floor(depthToldAt(now))
-    const { depth, oldestAt } = queue.at(toldAt)
-    const { published, completed } = queue.at(countersToldAt(now))
-    const told = story.pollAt(now, {
+    const reportedAt = Math.floor(depthAt(now))
+    const { depth, oldestAt } = queue.at(reportedAt)
+    const { published, completed } = queue.at(countersAt(now))
+    const reported = story.pollAt(now, {
       ...{ ready: depth, unacked: 0, acked: completed, consumers: 1, traits },
-      // What never happened RabbitMQ leaves out.
+      // RabbitMQ leaves out counters of what never happened.
       ...(published > 0 ? { published } : {}),
     })
-    if (told === null || oldestAt === Infinity) continue
-    if (told.isUncounted && published > 0) isFoundOut = true
-    const truth = toldAt - oldestAt
-    if (told.atLeast > 0) claims++
+    if (reported === null || oldestAt === Infinity) continue
+    if (reported.isUncounted && published > 0) isDetected = true
+    const truth = reportedAt - oldestAt
+    if (reported.atLeast > 0) claims++
     // The queue lives by whole seconds.
-    const isWrong = told.atLeast > truth + 1 || told.atMost < truth - 1
+    const isWrong = reported.atLeast > truth + 1 || reported.atMost < truth - 1
     wrongSince = isWrong ? wrongSince || now : NaN
-    if (isFoundOut && now - wrongSince >= mayBeWrong) wrong.push({ now, truth, ...told })
+    if (isDetected && now - wrongSince >= mayBeWrong) wrong.push({ now, truth, ...reported })
   }
   t.same(wrong.slice(0, 2), [], `seed ${seed}, every ${interval} s`)
   t.ok(claims > 0 || habits.feed !== undefined, `${claims} lower bounds`)
@@ -131,11 +131,11 @@ function lastTick(now: Seconds, phase: Seconds): Seconds {
 /** All numbers are of one instant. */
 function ofOneInstant(random: () => number): Statistics {
   const phase = random() * statisticsInterval
-  const toldAt: ToldAt = now => lastTick(now, phase)
-  return { depth: toldAt, counters: toldAt, mayBeWrong: 0 }
+  const reportedAt: ReportedAt = now => lastTick(now, phase)
+  return { depth: reportedAt, counters: reportedAt, mayBeWrong: 0 }
 }
 
-/** Counters are gathered by one clock; depths by another, as the queue told them by its own. */
+/** Counters are gathered by one clock; depths by another, as the queue reported them by its own clock. */
 function ofThreeClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
   const [counters = 0, depths = 0, queue = 0] = [0, 0, 0].map(() => random() * statisticsInterval)
   return {
@@ -145,7 +145,7 @@ function ofThreeClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
 }
 
 for (const [name, nature] of Object.entries(natures)) {
-  t.test(`told of one instant, no bound is ever broken: ${name}`, t => {
+  t.test(`with statistics of one instant no bound is ever broken: ${name}`, t => {
     for (let seed = 1; seed <= 4; seed++) live(t, seed, nature, ofOneInstant)
     t.end()
   })
@@ -154,8 +154,8 @@ for (const [name, nature] of Object.entries(natures)) {
 for (const [name, nature] of Object.entries(natures)) {
   const isEverGone = discarding.includes(name)
   const fact = isEverGone ? 'is broken for longer than statistics are late' : 'is ever broken'
-  t.test(`told of three clocks, no bound ${fact}: ${name}`, t => {
-    // A burst may push out all that waited before its arrivals are told, and nothing shows that.
+  t.test(`with statistics of three clocks no bound ${fact}: ${name}`, t => {
+    // A burst may push out all waiting messages before its arrivals are reported, and no number shows that.
     const mayBeWrong = isEverGone ? 2 * statisticsInterval : 0
     for (let seed = 1; seed <= 4; seed++) {
       live(t, seed, nature, random => ({ ...ofThreeClocks(random), mayBeWrong }))

@@ -28,7 +28,7 @@ t.test('all bounds that did not contradict each other narrow the balance', t => 
   t.end()
 })
 
-t.test('a balance that was forgotten begins anew', t => {
+t.test('a forgotten balance starts again', t => {
   const balances = new Balances()
   balances.observe(0, 100, 100)
   balances.forget(0)

@@ -5,7 +5,7 @@ import { type Habits, randomNumbers, randomPhases, SimulatedQueue } from '../sim
 const busy = 3000
 const lasting = busy + 200
 
-/** Ways of life of a queue that rests in the end. */
+/** The behaviour of a queue that is idle in the end. */
 function habitsOf(random: (below: number) => number): Habits {
   const [rate, burst, expiry] = [random(20), random(2000), random(5)]
   let isAttended = true
@@ -26,7 +26,7 @@ function habitsOf(random: (below: number) => number): Habits {
   }
 }
 
-/** Reads a queue at random instants, and judges each reading. */
+/** Polls a queue at random instants, and checks each reading. */
 function live(t: Test, seed: number, interval: number): void {
   const random = randomNumbers(seed)
   const queue = new SimulatedQueue(habitsOf(random), lasting)
@@ -35,17 +35,18 @@ function live(t: Test, seed: number, interval: number): void {
   const wrong: unknown[] = []
   let uncounted = 0
   for (let now = interval; now < lasting; now += interval * (0.8 + random(0.4))) {
-    const told = story.pollAt(now, queue.told(now, phases))
-    if (told === null) continue
+    const reported = story.pollAt(now, queue.reported(now, phases))
+    if (reported === null) continue
     const { discarded, arrived } = queue.at(now)
-    const readAt = queue.depthToldAt(now, phases)
+    const readAt = queue.depthAt(now, phases)
     const { oldestAt } = queue.at(readAt)
     // The queue lives by whole seconds.
-    if (told.atLeast > readAt - oldestAt + 1 || told.atMost < readAt - oldestAt - 1) {
-      wrong.push({ now, readAt, oldestAt, ...told })
+    if (reported.atLeast > readAt - oldestAt + 1 || reported.atMost < readAt - oldestAt - 1) {
+      wrong.push({ now, readAt, oldestAt, ...reported })
     }
-    if (told.isUncounted) uncounted++
-    if (told.discarded > discarded || told.arrived > arrived) wrong.push({ now, ...told })
+    if (reported.isUncounted) uncounted++
+    if (reported.discarded > discarded || reported.arrived > arrived)
+      wrong.push({ now, ...reported })
   }
   t.same(wrong, [], `seed ${seed}, every ${interval} s`)
   t.equal(uncounted, 0, `seed ${seed}: every publish was counted`)
@@ -60,7 +61,7 @@ for (const interval of [5, 15, 30, 60]) {
   })
 }
 
-t.test('a queue that is fed uncounted beside its publishers is found out', t => {
+t.test('uncounted arrivals beside published messages are detected', t => {
   for (let seed = 1; seed <= 10; seed++) {
     const random = randomNumbers(seed)
     const habits = {
@@ -72,7 +73,7 @@ t.test('a queue that is fed uncounted beside its publishers is found out', t => 
     const phases = randomPhases(random)
     const story = new BacklogStory()
     for (let now = 30; now < 1500; now += 30) {
-      story.pollAt(now, queue.told(now, phases))
+      story.pollAt(now, queue.reported(now, phases))
     }
     t.match(story.last, { isUncounted: true, arrived: NaN }, `seed ${seed}`)
   }

@@ -17,8 +17,8 @@ import {
   reading,
 } from '../../rabbitmq-readings.ts'
 
-/** What is told of one backlog, in messages and seconds. */
-export interface ToldBacklog {
+/** The values of one backlog, in messages and seconds. */
+export interface ReportedBacklog {
   readonly messages: number
   readonly arrived: number
   readonly completed: number
@@ -36,48 +36,48 @@ export class BacklogStory {
   readonly memory = new RabbitmqMemory()
   readonly #expectations: QueueExpectations
   #now = 0
-  #last: ToldBacklog | null = null
+  #last: ReportedBacklog | null = null
 
-  constructor(told: Partial<QueueExpectations> = {}) {
-    this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...told }
-    // A queue that was there all along, so that another one is seen being born.
+  constructor(changes: Partial<QueueExpectations> = {}) {
+    this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...changes }
+    // A queue that exists from the start, so that another one is known to be new.
     this.poll(null)
   }
 
-  /** What the last reading told. */
-  get last(): ToldBacklog | null {
+  /** The values after the last reading. */
+  get last(): ReportedBacklog | null {
     return this.#last
   }
 
   /** Takes a reading of the queue at an instant, not 30 s after the last one. */
-  pollAt(now: Seconds, queue: Omit<QueueRow, 'name'>): ToldBacklog | null {
+  pollAt(now: Seconds, queue: Omit<QueueRow, 'name'>): ReportedBacklog | null {
     this.#now = now - 30
     return this.poll(queue)
   }
 
   /** Takes a reading of the queue. Null: it is not there. */
-  poll(queue: Omit<QueueRow, 'name'> | null, mode: QueueMode = 'full'): ToldBacklog | null {
-    const told = queue === null ? [] : [{ name: 'jobs', ...queue }]
-    return this.#observe(queuesFacts({ mode, queues: [{ name: 'another' }, ...told] }))
+  poll(queue: Omit<QueueRow, 'name'> | null, mode: QueueMode = 'full'): ReportedBacklog | null {
+    const jobs = queue === null ? [] : [{ name: 'jobs', ...queue }]
+    return this.#observe(queuesFacts({ mode, queues: [{ name: 'another' }, ...jobs] }))
   }
 
   /** A reading of which the list of queues failed. */
-  pollUnlisted(): ToldBacklog | null {
+  pollUnlisted(): ReportedBacklog | null {
     return this.#observe(queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] }), failed)
   }
 
-  #observe(facts: QueuesFacts, queues = complete): ToldBacklog | null {
+  #observe(facts: QueuesFacts, queues = complete): ReportedBacklog | null {
     this.#now += 30
     const sections = { overview: complete, vhosts: complete, queues }
     const context = { cluster: 'orders', memory: this.memory, expectations: this.#expectations }
     const read = reading(facts, this.#now, sections)
     const observation = observationAt(this.#now, 60)
-    this.#last = toldOf(runToCompletion(observeQueues(context, read, observation)))
+    this.#last = backlogOf(runToCompletion(observeQueues(context, read, observation)))
     return this.#last
   }
 }
 
-function toldOf({ backlogs, queues, vhosts }: RabbitmqQueuesModel): ToldBacklog | null {
+function backlogOf({ backlogs, queues, vhosts }: RabbitmqQueuesModel): ReportedBacklog | null {
   const row = backlogs.destination.index.findIndex(queue => queues.name[queue] === 'jobs')
   if (row === -1) return null
   const value = (column: Float64Array): number => column[row] ?? NaN

@@ -1,15 +1,18 @@
 import t from 'tap'
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
-import { BacklogStory, type ToldBacklog } from './backlog-story.ts'
+import { BacklogStory, type ReportedBacklog } from './backlog-story.ts'
 import type { QueueRow } from '../../rabbitmq-readings.ts'
 
 type Totals = readonly [depth: number, published: number, acked: number]
 
-/** One reading of each of these, and then what is told at rest. */
-function toldAfter(totals: readonly Totals[], queue: Partial<QueueRow> = {}): ToldBacklog | null {
+/** Returns the backlog after a reading of each of these totals, and two more of the last. */
+function backlogAfter(
+  totals: readonly Totals[],
+  queue: Partial<QueueRow> = {},
+): ReportedBacklog | null {
   const story = new BacklogStory()
-  const poll = ([ready, published, acked]: Totals): ToldBacklog | null =>
+  const poll = ([ready, published, acked]: Totals): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked, consumers: 1, ...queue })
   totals.forEach(poll)
   const last = totals.at(-1) ?? [0, 0, 0]
@@ -17,35 +20,39 @@ function toldAfter(totals: readonly Totals[], queue: Partial<QueueRow> = {}): To
   return poll(last)
 }
 
-t.test('a queue that is seen being born counts all of its messages', t => {
-  t.match(toldAfter([[7, 10, 3]]), { arrived: 10, completed: 3, discarded: 0, messages: 7 })
+t.test('a queue that is created while watched counts all of its messages', t => {
+  t.match(backlogAfter([[7, 10, 3]]), { arrived: 10, completed: 3, discarded: 0, messages: 7 })
   t.end()
 })
 
-t.test('what is gone and was not completed is discarded', t => {
+t.test('messages that are gone and were not completed are discarded', t => {
   const readings: readonly Totals[] = [
     [100, 100, 0],
     [0, 100, 20],
   ]
-  t.match(toldAfter(readings), { arrived: 100, completed: 20, discarded: 80 })
+  t.match(backlogAfter(readings), { arrived: 100, completed: 20, discarded: 80 })
   t.end()
 })
 
-t.test('taken without acknowledgement is completed, by push and by get', t => {
-  t.match(toldAfter([[0, 10, 2]], { deliveredNoAck: 5, gotNoAck: 3 }), {
+t.test('messages delivered without acknowledgement are completed, by push and by get', t => {
+  t.match(backlogAfter([[0, 10, 2]], { deliveredNoAck: 5, gotNoAck: 3 }), {
     completed: 10,
     discarded: 0,
   })
   t.end()
 })
 
-t.test('messages that are refused at the limit did not arrive', t => {
+t.test('messages that are rejected at the limit did not arrive', t => {
   const traits = queueTraits.rejectsPublish
-  t.match(toldAfter([[10, 100, 0]], { traits }), { arrived: 10, discarded: 0, isUncounted: false })
+  t.match(backlogAfter([[10, 100, 0]], { traits }), {
+    arrived: 10,
+    discarded: 0,
+    isUncounted: false,
+  })
   t.end()
 })
 
-t.test('a depth that is told later than its counters is neither a discard nor an arrival', t => {
+t.test('a depth reported later than its counters is neither a discard nor an arrival', t => {
   const story = new BacklogStory()
   const readings: readonly Totals[] = [
     [0, 1000, 0],
@@ -56,27 +63,27 @@ t.test('a depth that is told later than its counters is neither a discard nor an
     [0, 1000, 1000],
   ]
   for (const [ready, published, acked] of readings) {
-    const told = story.poll({ ready, unacked: 0, published, acked })
-    t.match(told, { arrived: 1000, completed: acked, discarded: 0, isUncounted: false })
+    const reported = story.poll({ ready, unacked: 0, published, acked })
+    t.match(reported, { arrived: 1000, completed: acked, discarded: 0, isUncounted: false })
   }
   t.end()
 })
 
-t.test('while messages expire as they come, never more is discarded than was', t => {
+t.test('while messages expire as they arrive, discarded messages are never counted too high', t => {
   const story = new BacklogStory()
-  let told: ToldBacklog | null = null
+  let reported: ReportedBacklog | null = null
   for (let minute = 1; minute <= 20; minute++) {
     const published = minute * 100
-    told = story.poll({ ready: 20, unacked: 0, published, acked: 0 })
-    t.ok((told?.discarded ?? NaN) <= published - 20)
+    reported = story.poll({ ready: 20, unacked: 0, published, acked: 0 })
+    t.ok((reported?.discarded ?? NaN) <= published - 20)
   }
-  t.ok((told?.discarded ?? NaN) >= 2000 - 20 - 3 * 100, 'and it is not far behind')
+  t.ok((reported?.discarded ?? NaN) >= 2000 - 20 - 3 * 100, 'and it is not far behind')
   t.end()
 })
 
-t.test('a queue that gets dead letters is uncounted, and its depth and drain still tell', t => {
+t.test('a queue that gets dead letters is uncounted, but has a depth and a drain time', t => {
   const story = new BacklogStory()
-  const poll = (ready: number): ToldBacklog | null =>
+  const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, consumers: 0 })
   for (let count = 0; count < 5; count++) poll(100 * count)
   t.match(poll(500), {
@@ -92,7 +99,7 @@ t.test('a queue that gets dead letters is uncounted, and its depth and drain sti
 
 t.test('a queue that gets dead letters beside what is published is uncounted for a window', t => {
   const story = new BacklogStory()
-  const poll = (ready: number): ToldBacklog | null =>
+  const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 10, acked: 0, consumers: 1 })
   for (const ready of [10, 10, 10, 40, 40]) poll(ready)
   t.match(poll(40), { isUncounted: true, arrived: NaN, completed: 0 })
@@ -103,7 +110,7 @@ t.test('a queue that gets dead letters beside what is published is uncounted for
 
 t.test('a node that misses a reading costs no spike and nothing negative', t => {
   const story = new BacklogStory()
-  const poll = (ready: number, published: number, acked: number): ToldBacklog | null =>
+  const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked })
   for (let count = 0; count < 4; count++) poll(100, 1000, 900)
   const dip = poll(100, 600, 500)
@@ -118,7 +125,7 @@ t.test('a node that misses a reading costs no spike and nothing negative', t => 
 
 t.test('totals that restart from nothing cost no spike and no false balance', t => {
   const story = new BacklogStory()
-  const poll = (ready: number, published: number, acked: number): ToldBacklog | null =>
+  const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked })
   for (let count = 0; count < 4; count++) poll(100, 1000, 900)
   story.memory.restarts.report()
@@ -132,7 +139,7 @@ t.test('totals that restart from nothing cost no spike and no false balance', t 
 
 t.test('the depth of a queue on a node that is down is not known, and nothing was discarded', t => {
   const story = new BacklogStory()
-  const poll = (ready: number): ToldBacklog | null =>
+  const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 10, acked: 0 })
   for (let count = 0; count < 3; count++) poll(10)
   t.match(story.poll({ state: 'down' }), { messages: NaN, age: NaN, status: 'unknown' })
@@ -142,12 +149,12 @@ t.test('the depth of a queue on a node that is down is not known, and nothing wa
 
 t.test('without statistics depth, drain and status remain', t => {
   const story = new BacklogStory()
-  let told: ToldBacklog | null = null
+  let reported: ReportedBacklog | null = null
   for (const ready of [50, 40, 30, 20, 10]) {
-    told = story.poll({ ready, unacked: 0 }, 'totals')
+    reported = story.poll({ ready, unacked: 0 }, 'totals')
   }
-  t.match(told, { messages: 10, arrived: NaN, completed: NaN, discarded: NaN, atLeast: NaN })
-  t.match(told, { drain: 30, isUncounted: false, status: 'ok' })
+  t.match(reported, { messages: 10, arrived: NaN, completed: NaN, discarded: NaN, atLeast: NaN })
+  t.match(reported, { drain: 30, isUncounted: false, status: 'ok' })
   t.match(story.poll({ ready: 0, unacked: 0 }, 'totals'), { age: 0, status: 'ok' })
   t.match(story.poll({ ready: 3, unacked: 0 }, 'totals'), { age: NaN, atMost: 40 })
   t.end()
@@ -157,7 +164,7 @@ t.test(
   'the age lies between the oldest arrival there may be and the last time nothing waited',
   t => {
     const story = new BacklogStory()
-    const poll = (ready: number, published: number): ToldBacklog | null =>
+    const poll = (ready: number, published: number): ReportedBacklog | null =>
       story.poll({ ready, unacked: 0, published, acked: published - ready })
     t.match(poll(0, 50), { age: 0, atLeast: 0, atMost: 0 })
     // Depths may be 10 s old: what was seen at 60 s may have been so at 50 s.
@@ -171,14 +178,14 @@ t.test(
   },
 )
 
-t.test("the publisher's timestamp is the age where nothing else tells one", t => {
+t.test("the publisher's timestamp gives the age where nothing else does", t => {
   const story = new BacklogStory()
   // The wall clock of readings began at 1,000,000.
   const head = { ready: 4, unacked: 0, headMessageTimestamp: 1_000_000 - 500 }
   t.match(story.poll(head), { age: 560, atLeast: NaN, atMost: NaN })
   t.match(story.poll({ ...head, headMessageTimestamp: 2_000_000 }), { age: NaN }, 'a wrong clock')
   const counted = { ...head, published: 4, acked: 0 }
-  t.match(story.poll(counted), { age: 620, atLeast: NaN }, 'at least 0 tells nothing')
+  t.match(story.poll(counted), { age: 620, atLeast: NaN }, 'a lower bound of 0 is no bound')
   t.match(story.poll(counted), { age: 650, atLeast: 20 }, 'at least 20 bounds it from below only')
   t.end()
 })
@@ -186,9 +193,9 @@ t.test("the publisher's timestamp is the age where nothing else tells one", t =>
 t.test('a queue that could not be listed keeps all that is said of it, then is unknown', t => {
   const story = new BacklogStory()
   story.poll({ ready: 0, unacked: 0, published: 5, acked: 5 })
-  const told = story.poll({ ready: 5, unacked: 0, published: 10, acked: 5 })
-  t.same(story.pollUnlisted(), told)
-  t.same(story.pollUnlisted(), told)
+  const reported = story.poll({ ready: 5, unacked: 0, published: 10, acked: 5 })
+  t.same(story.pollUnlisted(), reported)
+  t.same(story.pollUnlisted(), reported)
   t.equal(story.pollUnlisted(), null)
   t.end()
 })
@@ -196,12 +203,12 @@ t.test('a queue that could not be listed keeps all that is said of it, then is u
 /** The status after five readings in which nothing was done and the depth grew. */
 function statusOf(queue: Partial<QueueRow>, growth = 0): string | undefined {
   const story = new BacklogStory()
-  let told: ToldBacklog | null = null
+  let reported: ReportedBacklog | null = null
   for (let count = 0; count < 7; count++) {
     const ready = 100 + growth * count
-    told = story.poll({ ready, unacked: 0, consumers: 0, published: ready, acked: 0, ...queue })
+    reported = story.poll({ ready, unacked: 0, consumers: 0, published: ready, acked: 0, ...queue })
   }
-  return told?.status
+  return reported?.status
 }
 
 t.test('a queue without consumers is stopped, unless messages may rest in it', t => {
@@ -232,14 +239,14 @@ t.test('a queue older than its objective is behind', t => {
 
 t.test('after a purge there is no drain for a window', t => {
   const story = new BacklogStory()
-  const poll = (ready: number): ToldBacklog | null =>
+  const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 1000, acked: 0, consumers: 1 })
   for (let count = 0; count < 6; count++) poll(1000)
   t.match(poll(100), { drain: NaN })
   t.end()
 })
 
-t.test('a queue that was deleted and is there again begins anew', t => {
+t.test('a queue that was deleted and created again starts again', t => {
   const story = new BacklogStory()
   for (let count = 0; count < 4; count++)
     story.poll({ ready: 9, unacked: 0, published: 9, acked: 0 })
@@ -251,16 +258,16 @@ t.test('a queue that was deleted and is there again begins anew', t => {
 })
 
 t.test(
-  'a node that restarts and tells no statistics of a queue at rest takes its age for a while',
+  'a node that restarts and reports no statistics of an idle queue makes its age unknown for a while',
   t => {
     const story = new BacklogStory()
-    const told = { ready: 5, unacked: 0, published: 5, acked: 0 }
-    for (let count = 0; count < 3; count++) story.poll(told)
+    const idle = { ready: 5, unacked: 0, published: 5, acked: 0 }
+    for (let count = 0; count < 3; count++) story.poll(idle)
     story.memory.restarts.report()
-    const untold = { ready: 5, unacked: 0 }
-    t.match(story.poll(untold), { messages: 5, age: NaN, arrived: 5, discarded: 0 })
-    story.poll(untold)
-    t.match(story.poll(untold), {
+    const unreported = { ready: 5, unacked: 0 }
+    t.match(story.poll(unreported), { messages: 5, age: NaN, arrived: 5, discarded: 0 })
+    story.poll(unreported)
+    t.match(story.poll(unreported), {
       age: 20,
       atLeast: 20,
       arrived: 5,

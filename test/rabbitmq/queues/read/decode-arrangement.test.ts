@@ -8,7 +8,7 @@ const arrangements: Readonly<
   Record<string, readonly [own: unknown, policy: unknown, traits: number, target: string | null]>
 > = {
   'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, null],
-  'nothing told': [undefined, undefined, 0, null],
+  'nothing reported': [undefined, undefined, 0, null],
   'an empty object may be an empty list': [[], [], 0, null],
   'publishes refused by argument': [{ 'x-overflow': 'reject-publish' }, [], rejectsPublish, null],
   'publishes refused by policy': [[], { overflow: 'reject-publish-dlx' }, rejectsPublish, null],
@@ -30,14 +30,9 @@ const arrangements: Readonly<
     restsUnread,
     null,
   ],
-  'messages that expire are lost, which somebody should notice': [
-    { 'x-message-ttl': 1 },
-    {},
-    0,
-    null,
-  ],
+  'messages that expire without dead lettering are lost': [{ 'x-message-ttl': 1 }, {}, 0, null],
   'dead letters alone do not expire': [{ 'x-dead-letter-exchange': 'dead' }, {}, 0, null],
-  'a queue that goes when nobody uses it': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
+  'a queue that expires when it is unused': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
   'dead letters to a queue by the default exchange': [
     { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },
     {},

@@ -8,7 +8,7 @@ const expected = {
 }
 
 for (const version of recordedVersions) {
-  t.test(`${version}: the overview tells identity, objects, churn and unroutable messages`, t => {
+  t.test(`${version}: the overview has identity, objects, churn and unroutable messages`, t => {
     t.strictSame(decodeOverview(recorded(version, 'overview')), {
       overview: {
         clusterName: 'orders',
@@ -40,7 +40,7 @@ for (const version of recordedVersions) {
   })
 }
 
-t.test('a server without statistics says so, and tells no churn', t => {
+t.test('a server without statistics reports that, and no churn', t => {
   const { overview, isWithoutStats } = decodeOverview({
     rabbitmq_version: '4.3.6',
     disable_stats: true,
@@ -52,7 +52,7 @@ t.test('a server without statistics says so, and tells no churn', t => {
   t.end()
 })
 
-t.test('a document that is something else tells nothing', t => {
+t.test('a document of another kind decodes to unknown values', t => {
   const { overview } = decodeOverview([])
   t.match(overview, { version: '', node: '', queues: NaN })
   t.end()

@@ -54,7 +54,7 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: a quorum queue tells its members`, t => {
+  t.test(`${version}: a quorum queue reports its members`, t => {
     t.match(queuesOf(version, 'queues')['invoices'], {
       type: 'quorum',
       members: 1,
@@ -66,7 +66,7 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: a stream tells its length, and nothing of consumption`, t => {
+  t.test(`${version}: a stream reports its length, and nothing of consumption`, t => {
     t.match(queuesOf(version, 'queues')['events'], {
       type: 'stream',
       ready: 50,
@@ -77,7 +77,7 @@ for (const version of recordedVersions) {
       acked: NaN,
       redelivered: NaN,
       members: 1,
-      // 3.10 does not tell the leader of a stream.
+      // 3.10 does not report the leader of a stream.
       hasLeader: version === '3.10' ? NaN : 1,
     })
     t.end()
@@ -90,12 +90,12 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: automatic acknowledgement is counted apart`, t => {
+  t.test(`${version}: automatic acknowledgement has its own counter`, t => {
     t.match(queuesOf(version, 'queues')['mails'], { deliveredNoAck: 50, acked: 0, published: 50 })
     t.end()
   })
 
-  t.test(`${version}: the columns we ask for decode to the same, but for what moved`, t => {
+  t.test(`${version}: the requested columns decode to the same values as all columns`, t => {
     const steady = (queue: ListedQueue | null | undefined): unknown => [
       ...[queue?.vhost, queue?.type, queue?.policy, queue?.exclusive],
       ...[queue?.members, queue?.hasLeader, queue?.published, queue?.deliveredNoAck],
@@ -132,7 +132,7 @@ t.test('a queue that was just declared has a name alone, and everything else is 
   t.end()
 })
 
-const odd: Readonly<Record<string, [told: object, expected: Partial<ListedQueue>]>> = {
+const odd: Readonly<Record<string, [reported: object, expected: Partial<ListedQueue>]>> = {
   'null and empty text are unknown': [
     { messages_ready: null, messages_unacknowledged: '', policy: null, head_message_timestamp: '' },
     { ready: NaN, unacked: NaN, policy: '', headMessageTimestamp: NaN },
@@ -163,7 +163,7 @@ const odd: Readonly<Record<string, [told: object, expected: Partial<ListedQueue>
     { type: 'quorum', leader: '', members: ['rabbit@a'], online: ['rabbit@a'] },
     { hasLeader: 0 },
   ],
-  'who is online may not be told': [
+  'online members may be missing': [
     { type: 'quorum', leader: 'rabbit@a', members: ['rabbit@a'], online: null },
     { hasLeader: 1, membersOnline: NaN },
   ],
@@ -173,9 +173,9 @@ const odd: Readonly<Record<string, [told: object, expected: Partial<ListedQueue>
   ],
 }
 
-for (const [title, [told, expected]] of Object.entries(odd)) {
+for (const [title, [reported, expected]] of Object.entries(odd)) {
   t.test(title, t => {
-    t.match(decodeQueue({ name: 'q', vhost: '/', ...told }), expected)
+    t.match(decodeQueue({ name: 'q', vhost: '/', ...reported }), expected)
     t.end()
   })
 }

@@ -15,12 +15,18 @@ const ordinary: ModeClues = {
 
 const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]>> = {
   'a cluster of ordinary size is read in full': [{}, 'full'],
-  'a cluster whose size is not told is read in full': [{ queues: NaN }, 'full'],
+  'a cluster of unknown size is read in full': [{ queues: NaN }, 'full'],
   'a server without statistics has totals alone': [{ isWithoutStats: true }, 'totals'],
-  'so it is with a filter too': [{ isWithoutStats: true, serverPattern: '^a$' }, 'totals'],
+  'a server without statistics has totals alone, with a filter too': [
+    { isWithoutStats: true, serverPattern: '^a$' },
+    'totals',
+  ],
   'a huge cluster is read without statistics': [{ queues: 50_000 }, 'totals'],
-  'names that the server can choose are left to it': [{ serverPattern: '^a$' }, 'filtered'],
-  'of a huge cluster too': [{ serverPattern: '^a$', queues: 50_000 }, 'filtered'],
+  'names that the server can filter are filtered by it': [{ serverPattern: '^a$' }, 'filtered'],
+  'names of a huge cluster that the server can filter are filtered by it': [
+    { serverPattern: '^a$', queues: 50_000 },
+    'filtered',
+  ],
   'few virtual hosts are read one by one': [
     { vhosts: { include: ['shop'], exclude: [] }, queues: 50_000 },
     'filtered',
@@ -29,7 +35,7 @@ const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]
     { vhosts: { include: ['.*'], exclude: [] }, wantedVhosts: 500 },
     'full',
   ],
-  'leaving some virtual hosts out does not pay': [
+  'excluding some virtual hosts does not make lists per host worth it': [
     { vhosts: { include: [], exclude: ['test'] } },
     'full',
   ],

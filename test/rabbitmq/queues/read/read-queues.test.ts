@@ -185,7 +185,7 @@ t.test('a list of all queues that fails leaves virtual hosts and overview', asyn
 })
 
 t.test(
-  'a list of virtual hosts that fails leaves the queues, whose hosts tell no totals',
+  'when the list of virtual hosts fails, queues are still read, and their hosts have no totals',
   async t => {
     const mock = await aMock(t, shop)
     mock.fault('/api/vhosts', { kind: 'status', status: 500 })
@@ -213,7 +213,7 @@ t.test('an overview that fails leaves the rest', async t => {
   t.equal(rows(reading).length, 3)
 })
 
-t.test('a cluster that cannot be reached or refuses us is asked once', async t => {
+t.test('an unreachable cluster, or one that rejects the user, gets one request', async t => {
   const mock = await aMock(t, { ...shop, password: 'changed' })
   const source = aSource(t, mock)
   const refused = await read(source)
@@ -228,7 +228,7 @@ t.test('a cluster that cannot be reached or refuses us is asked once', async t =
   t.equal(dead.facts.vhosts.rows + dead.facts.queues.rows, 0)
 })
 
-t.test('who does not know the way to the overview is asked no more', async t => {
+t.test('after a foreign response to the overview nothing more is requested', async t => {
   for (const [is, fault] of [
     ['a web server', { kind: 'status', status: 404, body: '<html>Not Found</html>' }],
     ['a redirection', { kind: 'status', status: 301, body: '' }],
@@ -241,11 +241,11 @@ t.test('who does not know the way to the overview is asked no more', async t => 
       t.equal(states(reading), 'failed skipped skipped', `${is}, poll ${poll}`)
       t.match(reading.sections.overview.problems, [{ kind: 'malformed' }])
     }
-    t.equal(mock.requests.order.length, 3, 'and left alone after the third time')
+    t.equal(mock.requests.order.length, 3, 'and no more after the third failure')
   }
 })
 
-t.test('an overview that nobody can read leaves the rest', async t => {
+t.test('without a readable overview the rest is read', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/overview', { kind: 'body', body: '{"node":' })
   t.equal(states(await read(aSource(t, mock))), 'failed complete complete')
@@ -260,7 +260,7 @@ t.test('a virtual host whose path a proxy does not pass costs its own queues', a
   t.same(listed(reading), { '/': 0, empty: 1, shop: 1 })
 })
 
-t.test('a reading that is out of time asks no more', async t => {
+t.test('a reading past its deadline sends no more requests', async t => {
   const mock = await aMock(t, shop)
   const abort = new AbortController()
   const source = aSource(t, mock, {
@@ -297,19 +297,22 @@ t.test('a server without statistics is read as totals', async t => {
   t.equal(rows(reading)[2], 'shop orders 5+2')
 })
 
-t.test('the mode is chosen once, when the overview and the virtual hosts first tell', async t => {
-  const mock = await aMock(t, shop)
-  const source = aSource(t, mock)
-  mock.fault('/api/overview', { kind: 'status', status: 500 })
-  mock.cluster.statsDisabled = true
-  t.equal((await read(source)).facts.mode, 'full', 'for this reading alone')
-  mock.clearFault('/api/overview')
-  t.equal((await read(source)).facts.mode, 'totals')
-  mock.cluster.statsDisabled = false
-  t.equal((await read(source)).facts.mode, 'totals')
-})
+t.test(
+  'the mode is chosen once, at the first complete overview and list of virtual hosts',
+  async t => {
+    const mock = await aMock(t, shop)
+    const source = aSource(t, mock)
+    mock.fault('/api/overview', { kind: 'status', status: 500 })
+    mock.cluster.statsDisabled = true
+    t.equal((await read(source)).facts.mode, 'full', 'for this reading alone')
+    mock.clearFault('/api/overview')
+    t.equal((await read(source)).facts.mode, 'totals')
+    mock.cluster.statsDisabled = false
+    t.equal((await read(source)).facts.mode, 'totals')
+  },
+)
 
-t.test('elements that are no queues are left out and told', async t => {
+t.test('elements that are not queues are left out and reported', async t => {
   const mock = await aMock(t)
   mock.fault('/api/queues', { kind: 'body', body: '[{"name":"a","vhost":"/"},{"vhost":"/"},null]' })
   const reading = await read(aSource(t, mock))

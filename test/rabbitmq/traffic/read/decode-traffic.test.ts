@@ -31,7 +31,7 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: a virtual host that never had a queue tells no messages`, t => {
+  t.test(`${version}: a virtual host that never had a queue reports no messages`, t => {
     const vhosts = recordedList(version, 'vhosts').map(decodeVhost)
     t.match(vhosts, [
       { name: '/', ready: 0, unacked: 0 },
@@ -53,7 +53,7 @@ t.test('a connection that is being opened has no state yet', t => {
   t.end()
 })
 
-t.test('what has no name is none of them', t => {
+t.test('elements without a name are not decoded', t => {
   t.equal(decodeExchange({ name: 'x' }), null)
   t.equal(decodeConnection({ state: 'running' }), null)
   t.equal(decodeVhost([]), null)

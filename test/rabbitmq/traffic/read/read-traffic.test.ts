@@ -36,19 +36,22 @@ async function aBusyMock(t: Test): Promise<MockRabbitmq> {
   return mock
 }
 
-t.test('exchanges are told one by one, connections by virtual host and state', async t => {
-  const { facts, sections } = await read(t, await aBusyMock(t))
-  t.match(sections, { exchanges: { state: 'complete' }, connections: { state: 'complete' } })
-  t.strictSame(facts.connections, {
-    rows: 3,
-    vhost: ['/', 'shop', 'shop'],
-    state: ['running', 'blocked', 'running'],
-    connections: Float64Array.of(1, 1, 2),
-  })
-  t.equal(facts.exchanges.rows, 12)
-  t.match(facts.exchanges, { vhost: ['/'], name: ['', 'amq.direct'], type: ['direct', 'direct'] })
-  t.match(facts.exchanges.publishedIn.subarray(0, 2), Float64Array.of(10, NaN))
-})
+t.test(
+  'exchanges are listed one by one, connections are counted by virtual host and state',
+  async t => {
+    const { facts, sections } = await read(t, await aBusyMock(t))
+    t.match(sections, { exchanges: { state: 'complete' }, connections: { state: 'complete' } })
+    t.strictSame(facts.connections, {
+      rows: 3,
+      vhost: ['/', 'shop', 'shop'],
+      state: ['running', 'blocked', 'running'],
+      connections: Float64Array.of(1, 1, 2),
+    })
+    t.equal(facts.exchanges.rows, 12)
+    t.match(facts.exchanges, { vhost: ['/'], name: ['', 'amq.direct'], type: ['direct', 'direct'] })
+    t.match(facts.exchanges.publishedIn.subarray(0, 2), Float64Array.of(10, NaN))
+  },
+)
 
 t.test('virtual hosts that are not wanted have no rows', async t => {
   const { facts } = await read(t, await aBusyMock(t), { include: ['shop'], exclude: [] })
@@ -56,7 +59,7 @@ t.test('virtual hosts that are not wanted have no rows', async t => {
   t.strictSame(new Set(facts.connections.vhost), new Set(['shop']))
 })
 
-t.test('each list fails for itself, and half a list is none', async t => {
+t.test('each list fails separately, and an incomplete list is dropped', async t => {
   const mock = await aBusyMock(t)
   mock.fault('/api/connections', { kind: 'body', body: '[{"vhost":"shop","state":"running"},' })
   const withoutConnections = await read(t, mock)
@@ -77,7 +80,7 @@ t.test('each list fails for itself, and half a list is none', async t => {
   t.equal(withoutExchanges.facts.connections.rows, 3)
 })
 
-t.test('a cluster that cannot be reached is asked once', async t => {
+t.test('an unreachable cluster gets one request', async t => {
   const mock = await aBusyMock(t)
   await mock.stop()
   const { sections } = await read(t, mock)
