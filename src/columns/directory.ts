@@ -72,4 +72,12 @@ export class Directory<Inner extends string | number> {
       if (inners.size === 0) this.#ids.delete(outer)
     }
   }
+
+  /** Frees every pair whose id is not among `ids`, which holds each id once. */
+  keepOnly(ids: Uint32Array, clear: (id: number, outer: string, inner: Inner) => void): void {
+    if (this.size === ids.length) return
+    const isKept = new Uint8Array(this.#capacity)
+    for (const id of ids) isKept[id] = 1
+    this.sweep((_outer, _inner, id) => isKept[id] === 1, clear)
+  }
 }

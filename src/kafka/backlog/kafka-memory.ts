@@ -1,5 +1,4 @@
 import type { Expectations } from '../../backlog/expectations.ts'
-import { gather } from '../../columns/owned-columns.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span } from '../../reading/time.ts'
 import { BrokerMemory } from './memory/broker-memory.ts'
@@ -44,35 +43,38 @@ export class KafkaMemory {
   /** Monotonic. NaN: Metadata was never read. */
   #topologyReadAt: Seconds = NaN;
 
-  /** Takes a reading, even one of which nothing could be read; gives all that is known after it. */
+  /**
+   * Takes a reading, even one in which nothing could be read, and returns all that is known after it.
+   *
+   * Yields after each kernel that takes more than a few milliseconds at 300,000 positions.
+   */
   *observe(
     { facts, span }: KafkaReading,
     observation: Observation,
     expectations: Expectations,
   ): Generator<void, Omit<KafkaBacklogModel, 'cluster'>> {
     const { monotonic } = observation.now
-    // Of 300,000 positions, 30 MB make room for those of this reading.
+    // At 300,000 positions this frees 30 MB for the columns of this reading.
     this.#backlogs.forgetLastReading()
     if (facts.topologyKnown) {
       this.#topologyReadAt = monotonic
       this.#brokers.observe(facts.brokers, monotonic)
     }
-    const completed = yield* withCarriedOverRows(facts, this.#last, monotonic)
+    const completed = withCarriedOverRows(facts, this.#last, monotonic)
     this.#last = completed
+    yield
     const { brokers, topics, partitions, clusterId } = completed.facts
     const { known, shares } = yield* this.#knownPositions(completed, span, observation)
     yield* this.#backlogs.observe(positionsForStatus(known, shares), expectations)
     const offsets = known.partitionOffsets
     const topicMessages = this.#topics.observe(topics, partitions, offsets, monotonic)
     yield
-    const replicated = replication(topics, partitions)
-    yield
     return {
       clusterId,
       topologyKnown: isFresh(this.#topologyReadAt, observation),
       brokers: this.#brokers.complete(brokers),
       topicMessages,
-      replication: replicated,
+      replication: replication(topics, partitions),
       ...known,
       ...(yield* this.#assessed(known)),
     }
@@ -109,36 +111,32 @@ export class KafkaMemory {
     { from, to }: Span,
     observation: Observation,
   ): Generator<void, { readonly known: KnownPositions; readonly shares: SharePositions | null }> {
-    const { topics, partitions } = completed.facts
+    const { topics, partitions, positions: reported } = completed.facts
     const groups = groupsWithinLimit(completed, readAt => isFresh(readAt, observation))
-    const partitionOffsets = yield* this.#partitions.observe(topics, partitions, observation)
-    const told = completed.facts.positions
-    const shares = yield* this.#shares.observe(groups, told, partitionOffsets, observation)
-    const positions = shares?.positions ?? told
-    const { states, news } = yield* this.#positions.observe(
-      groups,
-      positions,
-      partitionOffsets,
-      observation,
-    )
-    const groupTopics = yield* groupTopicsOf(positions, partitions)
-    const sums = yield* groupTopicSums(
+    const offsets = this.#partitions.observe(topics, partitions, observation)
+    yield
+    const shares = this.#shares.observe(groups, reported, offsets, observation)
+    const positions = shares?.positions ?? reported
+    const { states, news } = this.#positions.observe(groups, positions, offsets, observation)
+    yield
+    const rowSets = { groups, topics, positions }
+    const groupTopics = groupTopicsOf(positions, partitions)
+    const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...news })
+    yield
+    const { appended } = offsets
+    const growth = { ...news, appended }
+    const counters = this.#groupTopics.observe(
       groupTopics,
-      { groups, topics, positions },
-      { ...states, ...news },
-    )
-    const arrivals = gather(positions.partition, partitionOffsets.appended)
-    const counters = yield* this.#groupTopics.observe(
-      groupTopics,
-      { groups, topics },
-      { ...news, newlyArrivedMessages: arrivals },
+      rowSets,
+      growth,
       observation.now.monotonic,
     )
+    yield
     const known = {
       read: { sentAt: from.monotonic, receivedAt: to.monotonic },
       topics,
       partitions,
-      partitionOffsets,
+      partitionOffsets: offsets,
       groups,
       groupTopics,
       groupTopicSums: sums,

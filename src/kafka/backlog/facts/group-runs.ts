@@ -1,17 +1,17 @@
-import { cell, growingIndexes, type Row, type Slice } from '../../../columns/columns.ts'
+import { cell, growingIndexes, type Row } from '../../../columns/columns.ts'
 
 /**
- * Which staged rows belong to which group, kept as runs of rows that arrived one after the other.
+ * Sorts staged rows by group, as runs of rows that arrived one after the other.
  *
- * A run stands for hundreds of rows, so that putting them in order costs next to nothing.
+ * A run has hundreds of rows, so that sorting runs costs next to nothing.
  */
 export class GroupRuns {
   readonly #group = growingIndexes()
-  /** Of each run the first row; it ends where the next one begins. */
+  /** The first row of each run, which ends where the next one begins. */
   readonly #first = growingIndexes()
   #lastGroup = -1
 
-  /** The row that is staged next belongs to this group; rows come from 0, without gaps. */
+  /** Notes the group of the next staged row; rows are numbered from 0 without gaps. */
   stage(group: number, row: Row): void {
     if (group === this.#lastGroup) return
     this.#lastGroup = group
@@ -19,7 +19,7 @@ export class GroupRuns {
     this.#first.push(row)
   }
 
-  /** What each group has of so many staged rows. */
+  /** Returns the runs of each group, of `rows` staged rows in all. */
   byGroup(groups: number, rows: number): StagedRows {
     const group = this.#group.seal()
     const first = this.#first.seal()
@@ -46,7 +46,13 @@ export class GroupRuns {
   }
 }
 
+/** The staged rows `first … end - 1`. */
+export interface Run {
+  readonly first: Row
+  readonly end: Row
+}
+
 export interface StagedRows {
-  /** Visits the rows of a group in order of arrival, those that arrived one after the other at once. */
-  eachRun(group: number, visit: (run: Slice) => void): void
+  /** Visits the runs of a group in order of arrival. */
+  eachRun(group: number, visit: (run: Run) => void): void
 }

@@ -4,12 +4,10 @@ import {
   growingFloats,
   growingIndexes,
   type Row,
-  rowsPerSlice,
-  type Slice,
   unknownColumn,
 } from '../../../columns/columns.ts'
 import type { Positions } from './facts.ts'
-import { GroupRuns } from './group-runs.ts'
+import { GroupRuns, type Run } from './group-runs.ts'
 
 export interface SealedPositions {
   readonly positions: Positions
@@ -91,14 +89,13 @@ export class PositionsBuilder {
     this.#reader.push(reader)
   }
 
-  *seal(): Generator<void, SealedPositions> {
+  seal(): SealedPositions {
     const commits = this.#commitsOf.byGroup(this.#groups, this.#commitPartition.rows)
     const assignments = this.#assignmentsOf.byGroup(this.#groups, this.#assignedPartition.rows)
     const rows = new PositionRows(this.#commitPartition.rows)
     const seen = new SeenPartitions(this.#partitions)
     const firstPosition = new Uint32Array(this.#groups)
     const count = new Uint32Array(this.#groups)
-    let sliceEnd = rowsPerSlice
     for (let group = 0; group < this.#groups; group++) {
       commits.eachRun(group, run => {
         this.#seeCommits(run, seen)
@@ -111,20 +108,17 @@ export class PositionsBuilder {
       seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
       rows.reportLags(cell(firstPosition, group), this.#reportedLags.get(group))
       count[group] = rows.count - cell(firstPosition, group)
-      if (rows.count < sliceEnd) continue
-      sliceEnd = rows.count + rowsPerSlice
-      yield
     }
     return { positions: rows.seal(), firstPosition, count }
   }
 
-  #seeCommits({ first, end }: Slice, seen: SeenPartitions): void {
+  #seeCommits({ first, end }: Run, seen: SeenPartitions): void {
     for (let row = first; row < end; row++) {
       seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
     }
   }
 
-  #seeAssignments({ first, end }: Slice, seen: SeenPartitions): void {
+  #seeAssignments({ first, end }: Run, seen: SeenPartitions): void {
     for (let row = first; row < end; row++) {
       seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
     }
@@ -205,6 +199,8 @@ class SeenPartitions {
   readonly #reader: Uint32Array
   readonly #touched: Uint32Array
   #count = 0
+  /** Coordinators mostly report partitions in order, so that there is nothing to sort. */
+  #isInOrder = true
 
   constructor(partitions: number) {
     this.#mark = new Uint8Array(partitions)
@@ -227,23 +223,29 @@ class SeenPartitions {
     this.#touch(partition, unstartedMark)
   }
 
-  /** Moves what was seen to the rows, in order of partition, and forgets it. */
+  /** Moves the partitions to the rows, in order, and forgets them. */
   moveTo(group: number, commitsUnread: boolean, rows: PositionRows): void {
-    for (const partition of this.#touched.subarray(0, this.#count).sort()) {
-      const mark = cell(this.#mark, partition)
+    if (!this.#isInOrder) this.#touched.subarray(0, this.#count).sort()
+    for (let nth = 0; nth < this.#count; nth++) {
+      const partition = this.#touched[nth] as number
+      const mark = this.#mark[partition] as number
       const isCommitted = (mark & committedMark) !== 0
-      const committed = isCommitted ? cell(this.#committedOffset, partition) : NaN
+      const committed = isCommitted ? (this.#committedOffset[partition] as number) : NaN
       const isUnreadable = Number.isNaN(committed) && (isCommitted || commitsUnread)
-      const reader = (mark & assignedMark) !== 0 ? cell(this.#reader, partition) : 0
+      const reader = (mark & assignedMark) !== 0 ? (this.#reader[partition] as number) : 0
       rows.push(group, partition, committed, isUnreadable, reader)
       this.#mark[partition] = 0
     }
     this.#count = 0
+    this.#isInOrder = true
   }
 
   #touch(partition: number, mark: number): void {
-    const marks = cell(this.#mark, partition)
-    if (marks === 0) this.#touched[this.#count++] = partition
+    const marks = this.#mark[partition] as number
     this.#mark[partition] = marks | mark
+    if (marks !== 0) return
+    const last = this.#count > 0 ? (this.#touched[this.#count - 1] as number) : -1
+    if (partition < last) this.#isInOrder = false
+    this.#touched[this.#count++] = partition
   }
 }

@@ -15,22 +15,23 @@ import { PositionsBuilder, type SealedPositions } from '../facts/positions-build
 import { TopologyIndex } from '../facts/topology-index.ts'
 
 /**
- * Keeps the rows of the last reading that this one could not read and that are not known to be gone.
+ * Returns the facts of a reading, with the rows of the last one that it could not read and that are
+ * not known to be gone.
  *
- * A group is gone when a complete listing lacks it; a commit when its coordinator told the group's
- * commits without it; a topic when Metadata lacks it.
+ * A group is gone when a complete listing lacks it, a commit when its coordinator reported the
+ * group's commits without it, a topic when Metadata lacks it.
  */
-export function* withCarriedOverRows(
+export function withCarriedOverRows(
   facts: KafkaFacts,
   last: CompletedFacts | null,
   now: Seconds,
-): Generator<void, CompletedFacts> {
-  const current = asTheyAre(facts, now)
+): CompletedFacts {
+  const current = asReported(facts, now)
   if (last === null) return current
-  if (!facts.topologyKnown) return { ...last, facts: entirelyUnread(last.facts) }
+  if (!facts.topologyKnown) return { ...last, facts: withoutReports(last.facts) }
   const pairs = pairGroups(current, last)
   if (!pairs.some(isKept)) return current
-  const positions = yield* joinPositions(pairs, facts, last.facts)
+  const positions = joinPositions(pairs, facts, last.facts)
   return {
     facts: { ...facts, groups: joinGroups(pairs, positions), positions: positions.positions },
     listedAt: Float64Array.from(pairs, ({ listed }) => cell(listed.from.listedAt, listed.row)),
@@ -41,7 +42,7 @@ export function* withCarriedOverRows(
   }
 }
 
-function asTheyAre(facts: KafkaFacts, now: Seconds): CompletedFacts {
+function asReported(facts: KafkaFacts, now: Seconds): CompletedFacts {
   const { groups } = facts
   return {
     facts,
@@ -50,8 +51,8 @@ function asTheyAre(facts: KafkaFacts, now: Seconds): CompletedFacts {
   }
 }
 
-/** The same rows, with nothing told of them. */
-function entirelyUnread(facts: KafkaFacts): KafkaFacts {
+/** Returns the same rows as if this reading had reported nothing about them. */
+function withoutReports(facts: KafkaFacts): KafkaFacts {
   const { brokers, partitions, groups, positions } = facts
   const unreportedOffsets = unknownColumn(partitions.rows)
   return {
@@ -76,24 +77,23 @@ function entirelyUnread(facts: KafkaFacts): KafkaFacts {
   }
 }
 
-/** The positions of this reading, and those of the last one that it could not read. */
-function* joinPositions(
+/** Returns the positions of this reading, and those of the last one that it could not read. */
+function joinPositions(
   pairs: readonly GroupPair[],
   facts: KafkaFacts,
   last: KafkaFacts,
-): Generator<void, SealedPositions> {
+): SealedPositions {
   const builder = new PositionsBuilder(pairs.length, facts.partitions.rows)
   const partitionNow = partitionsNow(last, facts)
   for (const [row, pair] of pairs.entries()) {
-    // The last word on a commit counts, so what this reading tells comes second.
-    keepPositions(builder, row, pair, partitionNow)
+    // The builder keeps the last report of a commit, so this reading's come second.
+    carryOverPositions(builder, row, pair, partitionNow)
     if (pair.isListed) addPositions(builder, row, facts, pair.listed.row)
-    yield
   }
-  return yield* builder.seal()
+  return builder.seal()
 }
 
-function keepPositions(
+function carryOverPositions(
   builder: PositionsBuilder,
   group: Row,
   pair: GroupPair,
@@ -135,13 +135,13 @@ function addPositions(
       if (reportedLag !== null) builder.lagReported(group, partition, cell(reportedLag, row))
     } else if (cell(positions.unreadable, row) === 1) builder.unreadable(group, partition)
     const reader = cell(positions.reader, row)
-    // What has neither a commit nor a reader is there because its coordinator told of it.
+    // A row with neither a commit nor a reader exists because its coordinator reported it.
     if (reader === 0 && Number.isNaN(committed)) builder.unstarted(group, partition)
     if (reader > 0) builder.assigned(group, partition, reader)
   })
 }
 
-/** Where the last reading's partitions are now. Undefined: gone, or of a topic created anew. */
+/** Returns a lookup of the last reading's partition rows. Undefined: gone, or its topic was recreated. */
 function partitionsNow(last: KafkaFacts, now: KafkaFacts): (lastRow: Row) => Row | undefined {
   const index = new TopologyIndex(now.topics, now.partitions)
   const topicNow = last.topics.name.map((name, lastTopic) => {

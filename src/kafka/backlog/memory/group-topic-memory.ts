@@ -1,4 +1,4 @@
-import { eachSlice, entry, type Slice } from '../../../columns/columns.ts'
+import { entry } from '../../../columns/columns.ts'
 import { Directory } from '../../../columns/directory.ts'
 import { countByOwner, sumByOwner } from '../../../columns/owned-columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
@@ -6,7 +6,7 @@ import type { Seconds } from '../../../reading/time.ts'
 import { DepartedCounters } from './departed-counters.ts'
 import type { KafkaFacts } from '../facts/facts.ts'
 import type { GroupTopics } from './group-topics.ts'
-import { forgetUnused } from './last-known-values.ts'
+import type { PartitionOffsets } from './partition-memory.ts'
 import type { PositionNews } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
@@ -15,7 +15,7 @@ export interface GroupTopicCounters {
   readonly id: Uint32Array
   /** Messages appended to the partitions that the group reads. */
   readonly arrivedTotal: Float64Array
-  /** Messages that the group read, once more when it went back. */
+  /** Messages that the group read; those it read again after a rewind count again. */
   readonly completedTotal: Float64Array
   /** Messages deleted before the group read them. */
   readonly lostMessagesTotal: Float64Array
@@ -23,7 +23,7 @@ export interface GroupTopicCounters {
   readonly rewindsTotal: Float64Array
 }
 
-/** Counts for each (group, topic), by name: a topic created anew goes on where it was. */
+/** Counts for each (group, topic), by name: a recreated topic goes on counting. */
 export class GroupTopicMemory {
   readonly #ids = new Directory<string>(() => new Map())
   readonly #arrived = new RememberedColumn()
@@ -34,37 +34,36 @@ export class GroupTopicMemory {
   readonly #departed = new DepartedCounters()
   readonly #onForget: (id: number) => void
 
-  /** `onForget` is told of ids that will be given to other groups and topics. */
+  /** `onForget` is called with each id before it is reused for another group and topic. */
   constructor(onForget: (id: number) => void) {
     this.#onForget = onForget
   }
 
-  *observe(
+  observe(
     { rows, group, topic, ofPosition }: GroupTopics,
-    { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
-    news: PositionNews & { readonly newlyArrivedMessages: Float64Array },
+    { groups, topics, positions }: Pick<KafkaFacts, 'groups' | 'topics' | 'positions'>,
+    news: PositionNews & Pick<PartitionOffsets, 'appended'>,
     monotonic: Seconds,
-  ): Generator<void, GroupTopicCounters> {
+  ): GroupTopicCounters {
     this.#departed.forgetOld(monotonic)
     const ids = new Uint32Array(rows)
-    yield* eachSlice(rows, slice => {
-      this.#identify({ group, topic }, { groups, topics }, ids, slice)
-    })
-    const arrived = sumByOwner(rows, ofPosition, news.newlyArrivedMessages)
+    for (let row = 0; row < rows; row++) {
+      const groupName = entry(groups.name, group[row] as number)
+      ids[row] = this.#idOf(groupName, entry(topics.name, topic[row] as number))
+    }
+    for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
+    const arrived = sumOfPartitions(rows, ofPosition, positions.partition, news.appended)
     const completed = sumByOwner(rows, ofPosition, news.newlyCompletedMessages)
     const lost = sumByOwner(rows, ofPosition, news.newlyLostMessages)
     const rewinds = countByOwner(rows, ofPosition, news.isRewound)
-    yield
-    for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
-    yield
     const counters = {
       id: ids,
-      arrivedTotal: yield* counted(this.#arrived, ids, arrived),
-      completedTotal: yield* counted(this.#completed, ids, completed),
-      lostMessagesTotal: yield* counted(this.#lost, ids, lost),
-      rewindsTotal: yield* counted(this.#rewinds, ids, rewinds),
+      arrivedTotal: addUp(this.#arrived, ids, arrived),
+      completedTotal: addUp(this.#completed, ids, completed),
+      lostMessagesTotal: addUp(this.#lost, ids, lost),
+      rewindsTotal: addUp(this.#rewinds, ids, rewinds),
     }
-    forgetUnused(this.#ids, ids, (id, group, topic) => {
+    this.#ids.keepOnly(ids, (id, group, topic) => {
       const totals = this.#counters.map(counter => counter.at(id))
       this.#departed.leave(pairName(group, topic), totals, monotonic)
       for (const counter of this.#counters) counter.forget(id)
@@ -73,19 +72,7 @@ export class GroupTopicMemory {
     return counters
   }
 
-  #identify(
-    { group, topic }: Pick<GroupTopics, 'group' | 'topic'>,
-    { groups, topics }: Pick<KafkaFacts, 'groups' | 'topics'>,
-    ids: Uint32Array,
-    { first, end }: Slice,
-  ): void {
-    for (let row = first; row < end; row++) {
-      const groupName = entry(groups.name, group[row] as number)
-      ids[row] = this.#idOf(groupName, entry(topics.name, topic[row] as number))
-    }
-  }
-
-  /** A pair that returns gets an id of its own, and goes on counting where it was. */
+  /** Returns the pair's id. A pair that returns gets a new one, with the totals it had. */
   #idOf(group: string, topic: string): number {
     const id = this.#ids.idOf(group, topic)
     if (!Number.isNaN(this.#arrived.at(id))) return id
@@ -100,26 +87,27 @@ function pairName(group: string, topic: string): string {
   return `${topic}\n${group}`
 }
 
-/** Adds each row's growth to what is remembered, and gives the new totals. NaN: nothing is known to have grown. */
-function* counted(
-  remembered: RememberedColumn,
-  ids: Uint32Array,
-  growth: Float64Array,
-): Generator<void, Float64Array> {
-  const totals = new Float64Array(ids.length)
-  yield* eachSlice(ids.length, slice => {
-    addUp(remembered, { ids, growth }, totals, slice)
-  })
-  return totals
+/** Returns the sum of a column of partitions over the positions of each (group, topic), NaN as 0. */
+function sumOfPartitions(
+  rows: number,
+  ofPosition: Uint32Array,
+  partition: Uint32Array,
+  column: Float64Array,
+): Float64Array {
+  const sums = new Float64Array(rows)
+  for (let position = 0; position < partition.length; position++) {
+    const term = column[partition[position] as number] as number
+    if (Number.isNaN(term)) continue
+    const row = ofPosition[position] as number
+    sums[row] = (sums[row] as number) + term
+  }
+  return sums
 }
 
-function addUp(
-  remembered: RememberedColumn,
-  { ids, growth }: { readonly ids: Uint32Array; readonly growth: Float64Array },
-  totals: Float64Array,
-  { first, end }: Slice,
-): void {
-  for (let row = first; row < end; row++) {
+/** Adds each row's growth to the remembered totals and returns these. NaN adds nothing. */
+function addUp(remembered: RememberedColumn, ids: Uint32Array, growth: Float64Array): Float64Array {
+  const totals = new Float64Array(ids.length)
+  for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number
     const before = remembered.at(id)
     const grown = growth[row] as number
@@ -127,4 +115,5 @@ function addUp(
     remembered.set(id, total)
     totals[row] = total
   }
+  return totals
 }

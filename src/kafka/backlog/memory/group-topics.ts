@@ -2,11 +2,8 @@ import {
   capacityFor,
   cell,
   derive,
-  eachSlice,
-  type GrowingColumn,
   entry,
   growingIndexes,
-  type Slice,
   unknownColumn,
 } from '../../../columns/columns.ts'
 import {
@@ -34,8 +31,8 @@ export interface GroupTopicSums {
   /**
    * Messages behind. NaN: unknown for every partition.
    *
-   * A sum never falls because a part could not be read: a partition whose lag is unknown by now
-   * counts with its last known one, and is counted beside.
+   * A sum never falls because a part could not be read: a partition whose lag has become unknown
+   * counts with its last known lag, and is counted in `unknownPartitions`.
    */
   readonly lag: Float64Array
   /** The same with the last known lag of each partition, however old. NaN: none was ever known. */
@@ -56,79 +53,54 @@ export interface GroupTopicSums {
   readonly unassignedPartitions: Float64Array
 }
 
-export function* groupTopicsOf(
-  positions: Positions,
-  partitions: Partitions,
-): Generator<void, GroupTopics> {
-  const pairs = { group: growingIndexes(), topic: growingIndexes() }
+/** Returns the (group, topic) pairs of positions. */
+export function groupTopicsOf(positions: Positions, partitions: Partitions): GroupTopics {
+  const group = growingIndexes()
+  const topic = growingIndexes()
   const ofPosition = new Uint32Array(positions.rows)
-  yield* eachSlice(positions.rows, slice => {
-    pairSlice(positions, partitions, pairs, ofPosition, slice)
-  })
-  const { group, topic } = pairs
-  return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
-}
-
-function pairSlice(
-  positions: Positions,
-  partitions: Partitions,
-  { group, topic }: Readonly<Record<'group' | 'topic', GrowingColumn<Uint32Array>>>,
-  ofPosition: Uint32Array,
-  { first, end }: Slice,
-): void {
-  let pair = group.rows - 1
-  let lastGroup = pair < 0 ? NaN : group.at(pair)
-  let lastTopic = pair < 0 ? NaN : topic.at(pair)
-  for (let row = first; row < end; row++) {
+  let lastGroup = -1
+  let lastTopic = -1
+  for (let row = 0; row < positions.rows; row++) {
     const groupRow = positions.group[row] as number
     const topicRow = partitions.topic[positions.partition[row] as number] as number
     // Positions of a group come in order of topic, so a new pair differs from the last one.
     if (groupRow !== lastGroup || topicRow !== lastTopic) {
       group.push(groupRow)
       topic.push(topicRow)
-      pair++
       lastGroup = groupRow
       lastTopic = topicRow
     }
-    ofPosition[row] = pair
+    ofPosition[row] = group.rows - 1
   }
+  return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
 }
 
-export function* groupTopicSums(
+/** Returns sums and counts over the positions of each (group, topic). */
+export function groupTopicSums(
   { rows, group, topic, ofPosition }: GroupTopics,
   { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
   states: PositionStates & Pick<PositionNews, 'lastLag'>,
-): Generator<void, GroupTopicSums> {
-  const count = (flags: Uint8Array): Float64Array => countByOwner(rows, ofPosition, flags)
+): GroupTopicSums {
   const lastLag = sumByOwner(rows, ofPosition, states.lastLag)
-  const lag = maskUnknownOwners(lastLag, ofPosition, states.lag)
-  yield
-  const partitionLagMax = maxByOwner(rows, ofPosition, states.lag)
-  const lostMessages = sumByOwner(rows, ofPosition, states.lostMessages)
-  const unknownPartitions = count(states.isUnknown)
-  yield
-  const stalePartitions = count(states.isStale)
-  yield
-  const uncommittedPartitions = count(states.isUncommitted)
-  yield
-  const commitsPastEndPartitions = count(states.isPastEnd)
-  yield
-  const counts = yield* readersOf(rows, ofPosition, positions.reader)
-  yield
   return {
-    lag,
+    lag: maskUnknownOwners(lastLag, ofPosition, states.lag),
     lastLag,
-    partitionLagMax,
-    lostMessages,
-    unknownPartitions,
-    stalePartitions,
-    uncommittedPartitions,
-    commitsPastEndPartitions,
-    ...knownReaders({ group, topic }, groups, topics, counts),
+    partitionLagMax: maxByOwner(rows, ofPosition, states.lag),
+    lostMessages: sumByOwner(rows, ofPosition, states.lostMessages),
+    unknownPartitions: countByOwner(rows, ofPosition, states.isUnknown),
+    stalePartitions: countByOwner(rows, ofPosition, states.isStale),
+    uncommittedPartitions: countByOwner(rows, ofPosition, states.isUncommitted),
+    commitsPastEndPartitions: countByOwner(rows, ofPosition, states.isPastEnd),
+    ...knownReaders(
+      { group, topic },
+      groups,
+      topics,
+      readersOf(rows, ofPosition, positions.reader),
+    ),
   }
 }
 
-/** What is counted of readers, where every member's assignment is known. */
+/** Returns the counts of readers. NaN where the assignment of a member is unknown. */
 function knownReaders(
   { group, topic }: Pick<GroupTopics, 'group' | 'topic'>,
   { assignmentsKnown, sharedReaders }: Groups,
@@ -153,54 +125,38 @@ function knownReaders(
   return known
 }
 
-/** How many partitions are read, and by how many members, in each row of `GroupTopics`. */
-function* readersOf(
-  rows: number,
-  ofPosition: Uint32Array,
-  reader: Uint32Array,
-): Generator<void, ReaderCounts> {
-  const counts = {
-    assigned: new Float64Array(rows),
-    readers: new Float64Array(rows),
-    countedIn: new Uint32Array(capacityFor(reader)),
-  }
-  yield* eachSlice(reader.length, slice => {
-    countReaders(ofPosition, reader, counts, slice)
-  })
-  return counts
-}
-
+/** One row for each row of `GroupTopics`. */
 interface ReaderCounts {
-  readonly assigned: Float64Array
+  /** Members that read a partition. */
   readonly readers: Float64Array
-  /** By member: one more than the last row that it was counted in, since a row's positions adjoin. */
-  readonly countedIn: Uint32Array
+  /** Partitions that a member reads. */
+  readonly assigned: Float64Array
 }
 
-function countReaders(
-  ofPosition: Uint32Array,
-  reader: Uint32Array,
-  { assigned, readers, countedIn }: ReaderCounts,
-  { first, end }: Slice,
-): void {
-  for (let position = first; position < end; position++) {
-    const one = reader[position] as number
-    if (one === 0) continue
+function readersOf(rows: number, ofPosition: Uint32Array, reader: Uint32Array): ReaderCounts {
+  const assigned = new Float64Array(rows)
+  const readers = new Float64Array(rows)
+  // By member: one more than the last row it was counted in. The positions of a row are adjacent.
+  const countedIn = new Uint32Array(capacityFor(reader))
+  for (let position = 0; position < reader.length; position++) {
+    const member = reader[position] as number
+    if (member === 0) continue
     const row = ofPosition[position] as number
     assigned[row] = (assigned[row] as number) + 1
-    if (countedIn[one] === row + 1) continue
-    countedIn[one] = row + 1
+    if (countedIn[member] === row + 1) continue
+    countedIn[member] = row + 1
     readers[row] = (readers[row] as number) + 1
   }
+  return { readers, assigned }
 }
 
-/** Messages behind of each row of `Groups`. NaN: it has no position, or none that is known. */
+/** Returns the messages behind of each group. NaN: it has no position, or no known lag. */
 export function groupLag(
   groups: Groups,
   { group }: GroupTopics,
   { lag, lastLag }: Pick<GroupTopicSums, 'lag' | 'lastLag'>,
 ): Float64Array {
   const sums = maskUnknownOwners(sumByOwner(groups.rows, group, lastLag), group, lag)
-  // A group that reads nothing has no backlog to tell, rather than one of 0.
+  // A group that reads nothing has no backlog, rather than one of 0.
   return derive(groups.rows, row => (cell(groups.positions, row) > 0 ? cell(sums, row) : NaN))
 }

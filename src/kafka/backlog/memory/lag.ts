@@ -1,66 +1,77 @@
-// The rules of one group in one partition, in offsets. NaN is unknown; without a commit, the
-// committed offset is NaN as well. Numbers instead of objects: they run once for each position.
+// The rules for one group in one partition, in offsets. NaN is unknown; without a commit, the
+// committed offset is NaN too. They take and return numbers, because they run for each position.
 
 /**
- * Messages that the group has yet to read.
+ * Returns the next offset a group will read: its commit, or the log start where retention has
+ * passed the commit. NaN: nothing is committed, or the commit is unknown.
+ */
+export function nextOffset(committed: number, logStart: number): number {
+  // Not Math.max: an unknown log start must not make a known commit unknown.
+  return logStart > committed ? logStart : committed
+}
+
+/** Returns the number of messages from one offset up to another. NaN: one of them is unknown. */
+export function messagesBetween(start: number, end: number): number {
+  // Log start and log end come in two responses, and retention may pass the end in between.
+  return start > end ? 0 : end - start
+}
+
+/**
+ * Returns the number of messages that the group has yet to read.
  *
- * NaN: these offsets do not tell, because one is unknown, or the commit is past the end, or nothing
- * is committed in a partition that has messages.
+ * NaN: not known from these offsets, because one is unknown, or the commit is past the end, or
+ * nothing is committed in a partition that has messages.
  */
 export function lag(committed: number, logStart: number, readableEnd: number): number {
   if (Number.isNaN(committed)) return logStart >= readableEnd ? 0 : NaN
   if (isPastEnd(committed, readableEnd)) return NaN
-  // Written so that an unknown log start does not make a known lag unknown (Math.max would).
-  const nextToRead = logStart > committed ? logStart : committed
-  // Retention may pass the end between the two answers that tell start and end.
-  return nextToRead > readableEnd ? 0 : readableEnd - nextToRead
+  return messagesBetween(nextOffset(committed, logStart), readableEnd)
 }
 
-/** The partition has messages, and the group has committed nothing there. */
+/** Returns true if the partition has messages and the group has committed nothing there. */
 export function isUncommitted(committed: number, logStart: number, readableEnd: number): boolean {
   return Number.isNaN(committed) && readableEnd > logStart
 }
 
 /**
- * The group committed an offset that the log does not have.
+ * Returns true if the group committed an offset that the log does not have.
  *
- * Commits are read before log ends, so this is no race: the log was truncated or created anew, or
- * somebody committed a wrong offset.
+ * Commits are read before log ends, so this is no race: the log was truncated or recreated, or a
+ * wrong offset was committed.
  */
 export function isPastEnd(committed: number, readableEnd: number): boolean {
   return committed > readableEnd
 }
 
-/** Messages that were deleted before the group read them. NaN: commit or log start is unknown. */
+/** Returns the number of messages deleted before the group read them. NaN: an offset is unknown. */
 export function lostMessages(committed: number, logStart: number): number {
-  if (Number.isNaN(committed) || Number.isNaN(logStart)) return NaN
-  return logStart > committed ? logStart - committed : 0
+  return Number.isNaN(logStart) ? NaN : nextOffset(committed, logStart) - committed
 }
 
 /**
- * Messages that the group finished while its commit advanced from one reading to the next.
+ * Returns the number of messages that the group read while its commit advanced between two readings.
  *
- * What retention deleted before the group came to it was lost, not finished.
+ * Messages that retention deleted before the group read them count as lost, not as completed.
  */
 export function newlyCompletedMessages(
   earlierCommitted: number,
   committed: number,
   earlierLogStart: number,
 ): number {
-  // A commit seen first tells of no advance, and one that went back finished nothing.
+  // A first commit is no advance, and a commit that went back completed nothing.
   if (!(committed > earlierCommitted)) return 0
-  const firstUnread = earlierLogStart > earlierCommitted ? earlierLogStart : earlierCommitted
-  return committed > firstUnread ? committed - firstUnread : 0
+  return messagesBetween(nextOffset(earlierCommitted, earlierLogStart), committed)
 }
 
-/** Messages that were lost while the log start advanced from one reading to the next. */
+/** Returns the number of messages lost while the log start advanced between two readings. */
 export function newlyLostMessages(
   committed: number,
   earlierLogStart: number,
   logStart: number,
 ): number {
-  // A log start seen first tells of no advance, and one that went back belongs to another log.
+  // A first log start is no advance, and a log start that went back belongs to another log.
   if (!(logStart > earlierLogStart)) return 0
-  const firstUnread = earlierLogStart > committed ? earlierLogStart : committed
-  return logStart > firstUnread ? logStart - firstUnread : 0
+  return Number.isNaN(committed)
+    ? 0
+    : messagesBetween(nextOffset(committed, earlierLogStart), logStart)
 }

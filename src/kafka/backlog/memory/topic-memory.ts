@@ -10,14 +10,15 @@ export interface TopicMessages {
   /**
    * Offsets between log start and log end. NaN: unknown for every partition.
    *
-   * A partition that is unknown by now counts with its last reading, so that the sum does not fall.
+   * A partition that has become unknown counts with its last known value, so that the sum does not
+   * fall.
    */
   readonly retained: Float64Array
-  /** Messages appended since the topic was first seen; never falls. NaN: no log end was ever told. */
+  /** Messages appended since the topic was first seen; never falls. NaN: no log end was ever known. */
   readonly producedTotal: Float64Array
 }
 
-/** Counts what each topic gains, by name: a topic created anew goes on where it was. */
+/** Counts the messages appended to each topic, by name: a recreated topic goes on counting. */
 export class TopicMemory {
   #producedTotal: ReadonlyMap<string, number> = new Map()
   readonly #departed = new DepartedCounters()

@@ -9,7 +9,7 @@ import { partStatuses, worstOwned } from '../../../backlog/status-rules.ts'
 import { statuses } from '../../../backlog/status.ts'
 import { capacityFor, eachSlice, type Slice, unknownColumn } from '../../../columns/columns.ts'
 import { maxByOwner, gather, unknownUnlessComplete } from '../../../columns/owned-columns.ts'
-import { RememberedFlags } from '../../../columns/remembered-flags.ts'
+import { RememberedBytes } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { allAges, oldestOwned } from './backlog-ages.ts'
 import { groupLag, type GroupTopicSums } from '../memory/group-topics.ts'
@@ -53,8 +53,8 @@ export class GroupBacklogs {
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
   readonly #logStarts = new LogStartMemory()
-  /** By partition id: a transaction was open, so its marker may be the last offset. */
-  readonly #isTransactional = new RememberedFlags()
+  /** By partition id. 1: a transaction was open, so its marker may be the last offset. */
+  readonly #isTransactional = new RememberedBytes()
   #observed: Observed | null = null
   /** Null: there is nothing new to seek since the last search. */
   #sought: SoughtPositions | null = null;
@@ -172,7 +172,7 @@ export class GroupBacklogs {
         this.probes.cut(id, cut)
       }
       // What an earlier reading told is held, and below an end that grew since: it proves nothing.
-      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, true)
+      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, 1)
       // An end that an earlier reading told is no news of this one.
       if (!Number.isNaN(appended[row])) inflow[id] = logEnd
     }
@@ -194,7 +194,7 @@ export class GroupBacklogs {
   ): void {
     for (let row = first; row < end; row++) {
       const id = ids[partition[row] as number] as number
-      if ((tolerance[row] as number) < 1 && this.#isTransactional.at(id)) tolerance[row] = 1
+      if ((tolerance[row] as number) < 1 && this.#isTransactional.at(id) === 1) tolerance[row] = 1
     }
   }
 

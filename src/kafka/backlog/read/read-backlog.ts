@@ -10,7 +10,7 @@ import type { NameFilter } from '../../../columns/name-filter.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
+import type { YieldToLoop } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
 import { CommitCounts } from './commit-counts.ts'
@@ -128,6 +128,9 @@ async function readBacklog(
     readLogEnds(requests, { topology, index, isolation, logEnds, problems: problems.log_ends }),
     readMembers(requests, { ...to, isInvisible }, problems.members),
   ])
+  await options.yieldToLoop()
+  const sealedPositions = positions.seal()
+  await options.yieldToLoop()
   const facts = sealFacts({
     topology,
     answered: requests.answered,
@@ -135,7 +138,7 @@ async function readBacklog(
     logEnds,
     isolation,
     groups,
-    positions: await runCooperatively(positions.seal(), options.yieldToLoop),
+    positions: sealedPositions,
   })
   return { facts, sections: backlogOutcomes(problems, listing, facts) }
 }

@@ -1,6 +1,7 @@
 import { cell, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Positions } from '../facts/facts.ts'
 import { isFresh, type Observation } from '../../../reading/observation.ts'
+import { messagesBetween, nextOffset } from '../memory/lag.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { ShareProgress } from './share-progress.ts'
 
@@ -93,8 +94,8 @@ export class ReportedShares {
     this.#doneAtMost[row] = progress.doneAtMost
     const logStart = cell(logStartOffset, partition)
     // What retention deleted is counted as not done, but nobody will do it any more.
-    const unread = logStart > progress.doneAtMost ? logStart : progress.doneAtMost
-    this.#lag[row] = unread > readableEnd ? 0 : readableEnd - unread
+    const firstUnread = nextOffset(progress.doneAtMost, logStart)
+    this.#lag[row] = messagesBetween(firstUnread, readableEnd)
   }
 
   /** NaN: the coordinator does not tell. */

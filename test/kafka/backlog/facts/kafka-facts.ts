@@ -1,4 +1,3 @@
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { sealFacts } from '../../../../src/kafka/backlog/facts/facts-builder.ts'
 import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import { GroupsBuilder } from '../../../../src/kafka/backlog/facts/groups-builder.ts'
@@ -75,7 +74,7 @@ export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
     logEnds,
     isolation: cluster.isolation ?? 'read_uncommitted',
     groups,
-    positions: runToCompletion(positions.seal()),
+    positions: positions.seal(),
   })
 }
 

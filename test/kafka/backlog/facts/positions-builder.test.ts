@@ -1,5 +1,4 @@
 import t from 'tap'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { PositionsBuilder } from '../../../../src/kafka/backlog/facts/positions-builder.ts'
 
 t.test('commits and assignments are joined, in order of group and partition', t => {
@@ -10,7 +9,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
   builder.commit(2, 4, 40)
   builder.unreadable(0, 1)
   builder.assigned(0, 3, 2)
-  const { positions, firstPosition, count } = runToCompletion(builder.seal())
+  const { positions, firstPosition, count } = builder.seal()
   t.strictSame(positions, {
     rows: 5,
     group: Uint32Array.of(0, 0, 0, 2, 2),
@@ -31,7 +30,7 @@ t.test('the last word on a commit counts', t => {
   builder.commit(0, 0, 5)
   builder.commit(0, 1, 6)
   builder.unreadable(0, 1)
-  const { positions } = runToCompletion(builder.seal())
+  const { positions } = builder.seal()
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1))
   t.end()
@@ -42,7 +41,7 @@ t.test('what was not told of a group whose commits are unread is unreadable', t 
   builder.commitsUnread(0)
   builder.commit(0, 0, 5)
   for (const group of [0, 1]) builder.assigned(group, 1, 1)
-  const { positions } = runToCompletion(builder.seal())
+  const { positions } = builder.seal()
   t.strictSame(positions.committedOffset, Float64Array.of(5, NaN, NaN))
   t.strictSame(positions.unreadable, Uint8Array.of(0, 1, 0))
   t.end()
@@ -55,7 +54,7 @@ t.test('a lag that a coordinator tells goes with its commit', t => {
   builder.lagReported(1, 2, 7)
   builder.commit(1, 0, 30)
   builder.lagReported(1, 0, NaN)
-  const { positions } = runToCompletion(builder.seal())
+  const { positions } = builder.seal()
   t.strictSame(positions.committedOffset, Float64Array.of(10, 30, 20))
   t.strictSame(positions.reportedLag, Float64Array.of(NaN, NaN, 7))
   t.end()
@@ -68,7 +67,7 @@ t.test(
     builder.unstarted(0, 3)
     builder.unstarted(0, 1)
     builder.assigned(0, 1, 2)
-    const { positions } = runToCompletion(builder.seal())
+    const { positions } = builder.seal()
     t.strictSame(positions.partition, Uint32Array.of(1, 3))
     t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
     t.strictSame(positions.unreadable, Uint8Array.of(0, 0))
@@ -77,7 +76,7 @@ t.test(
   },
 )
 
-t.test('long work yields', t => {
+t.test('partitions reported in descending order are sorted within each group', t => {
   const groups = 100
   const partitions = 1000
   const builder = new PositionsBuilder(groups, partitions)
@@ -86,15 +85,8 @@ t.test('long work yields', t => {
       builder.commit(group, partition, group * partition)
     }
   }
-  const work = builder.seal()
-  let turns = 0
-  let step = work.next()
-  for (; step.done !== true; step = work.next()) turns++
-  t.ok(turns >= 6, `${turns} turns`)
-  t.equal(step.value.positions.rows, groups * partitions)
-  t.strictSame(
-    step.value.positions.partition.subarray(partitions, partitions + 3),
-    Uint32Array.of(0, 1, 2),
-  )
+  const { positions } = builder.seal()
+  t.equal(positions.rows, groups * partitions)
+  t.strictSame(positions.partition.subarray(partitions, partitions + 3), Uint32Array.of(0, 1, 2))
   t.end()
 })
