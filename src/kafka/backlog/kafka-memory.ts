@@ -27,7 +27,7 @@ import { TopicMemory } from './memory/topic-memory.ts'
 type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
 
 /**
- * What the backlog of one Kafka cluster remembers from reading to reading.
+ * Remembers the backlogs of one Kafka cluster from reading to reading.
  *
  * It survives the replacement of the client on reload. Pure: changed only by `observe`.
  */
@@ -80,23 +80,23 @@ export class KafkaMemory {
     }
   }
 
-  /** The same after probes have told more. */
+  /** Returns the model with ages and statuses recomputed after a round of probes. */
   *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
     return { ...model, ...(yield* this.#assessed(model)) }
   }
 
-  /** True: no partition was ever asked when its oldest messages arrived. */
+  /** True: no probe was ever sent. */
   get wasNeverProbed(): boolean {
     return this.#backlogs.probes.rounds === 0
   }
 
   /**
-   * The search for messages that had arrived before history began. Null: there is nothing to ask.
+   * Returns the search for messages that arrived before history began. Null: there are none.
    *
    * It must end before the next reading is observed.
    */
   search(shortestStep: Seconds): ProbeSearch | null {
-    // Whoever leads by an earlier reading may have answered by now, but nobody knows whom to ask.
+    // Leaders are only known from Metadata of this reading; earlier ones may have changed.
     return this.#last?.facts.topologyKnown === true ? this.#backlogs.search(shortestStep) : null
   }
 
@@ -117,7 +117,9 @@ export class KafkaMemory {
     yield
     const shares = this.#shares.observe(groups, reported, offsets, observation)
     const positions = shares?.positions ?? reported
-    const { states, news } = this.#positions.observe(groups, positions, offsets, observation)
+    const ids = this.#positions.identify(groups, positions, offsets.id)
+    yield
+    const { states, news } = this.#positions.observe(ids, positions, offsets, observation)
     yield
     const rowSets = { groups, topics, positions }
     const groupTopics = groupTopicsOf(positions, partitions)

@@ -1,8 +1,9 @@
 import { compareText } from '../../../columns/names.ts'
 import type { Groups } from './facts.ts'
+import { groupColumns, type GroupRow } from './group-columns.ts'
 import type { SealedPositions } from './positions-builder.ts'
 
-/** A group as its coordinator lists it; '' where the broker is too old to tell. */
+/** A group as its coordinator lists it; '' where the broker is too old to report it. */
 export interface ListedGroup {
   readonly group: string
   readonly type: string
@@ -19,9 +20,9 @@ export interface DescribedGroup {
   readonly assignor: string
 }
 
-/** Completes the listed groups with what their coordinators tell later. */
+/** Collects the listed groups, and what their coordinators report later. */
 export class GroupsBuilder {
-  /** In order of name: a group's row is its place here. */
+  /** In order of name; the index is the group's row. */
   readonly groups: readonly StagedGroup[]
   readonly #rowOf: ReadonlyMap<string, number>
 
@@ -42,39 +43,26 @@ export class GroupsBuilder {
   }
 
   seal({ firstPosition, count }: SealedPositions): Groups {
-    const { groups } = this
     return {
-      rows: groups.length,
-      name: groups.map(({ name }) => name),
-      type: groups.map(({ type }) => type),
-      protocolType: groups.map(({ protocolType }) => protocolType),
-      assignor: groups.map(({ assignor }) => assignor),
-      state: groups.map(({ state }) => state),
-      coordinator: Int32Array.from(groups, ({ coordinator }) => coordinator),
-      members: Float64Array.from(groups, ({ members }) => members),
-      assignmentsKnown: Uint8Array.from(groups, group => Number(group.assignmentsKnown)),
-      invisiblePartitions: Float64Array.from(groups, group =>
-        group.assignmentsKnown ? group.invisiblePartitions : NaN,
-      ),
-      sharedReaders: groups.map(({ sharedReaders }) => sharedReaders),
-      commitsKnown: Uint8Array.from(groups, group => Number(group.commitsKnown)),
+      rows: this.groups.length,
+      ...groupColumns(this.groups.map(group => group.row())),
       firstPosition,
       positions: count,
     }
   }
 }
 
-/** One group while its reading is under way. */
+/** One group during a reading. */
 export class StagedGroup {
   readonly name: string
   readonly type: string
   protocolType: string
   assignor = ''
   state: string
-  /** Changes when the group is found to have moved. */
+  /** Changes when the group has moved to another coordinator. */
   coordinator: number
   commitsKnown = false
-  /** NaN: not described (yet). */
+  /** NaN: not described, or not yet. */
   members = NaN
   /** Partitions that members read and Metadata does not show. */
   invisiblePartitions = 0
@@ -106,7 +94,7 @@ export class StagedGroup {
     this.members++
   }
 
-  /** The member counted last reads a topic, which is told once for each member. */
+  /** The last counted member reads a topic; called once for each member and topic. */
   reads(topic: string): void {
     this.sharedReaders?.set(topic, (this.sharedReaders.get(topic) ?? 0) + 1)
   }
@@ -115,11 +103,24 @@ export class StagedGroup {
     this.#assignmentsReadable = false
   }
 
-  /** True: a partition that no member is known to read has no reader. */
+  /** Returns the group as a row of `Groups`. */
+  row(): GroupRow {
+    const { name, type, protocolType, state, coordinator } = this
+    const { assignor, members, assignmentsKnown, invisiblePartitions, sharedReaders } = this
+    return {
+      ...{ name, type, protocolType, state, coordinator },
+      ...{ assignor, members, sharedReaders },
+      assignmentsKnown: Number(assignmentsKnown),
+      invisiblePartitions: assignmentsKnown ? invisiblePartitions : NaN,
+      commitsKnown: Number(this.commitsKnown),
+    }
+  }
+
+  /** Returns true if a partition that no member is known to read has no reader. */
   get assignmentsKnown(): boolean {
     if (Number.isNaN(this.members)) return false
-    const isAlwaysTold = this.type === 'consumer' || this.type === 'share'
-    if (this.members === 0 || isAlwaysTold) return this.#assignmentsReadable
+    const isAlwaysReported = this.type === 'consumer' || this.type === 'share'
+    if (this.members === 0 || isAlwaysReported) return this.#assignmentsReadable
     // A classic group's assignments exist only while it is stable, and mean topics only when its
     // protocol is that of consumers.
     const isStableConsumer = this.state === 'Stable' && this.protocolType === 'consumer'

@@ -5,10 +5,10 @@ import {
   type CompletedFacts,
   describedRow,
   type GroupPair,
-  isKept,
+  isCarriedOver,
   joinGroups,
-  keepsCommits,
-  keepsDescription,
+  carriesCommitsOver,
+  carriesDescriptionOver,
   pairGroups,
 } from './group-pairs.ts'
 import { PositionsBuilder, type SealedPositions } from '../facts/positions-builder.ts'
@@ -30,7 +30,7 @@ export function withCarriedOverRows(
   if (last === null) return current
   if (!facts.topologyKnown) return { ...last, facts: withoutReports(last.facts) }
   const pairs = pairGroups(current, last)
-  if (!pairs.some(isKept)) return current
+  if (!pairs.some(isCarriedOver)) return current
   const positions = joinPositions(pairs, facts, last.facts)
   return {
     facts: { ...facts, groups: joinGroups(pairs, positions), positions: positions.positions },
@@ -109,11 +109,11 @@ function carryOverPositions(
     const isCommitted = !Number.isNaN(cell(positions.committedOffset, row))
     const mayBeCommitted = isCommitted || cell(positions.unreadable, row) === 1
     const reader = cell(positions.reader, row)
-    if (keepsCommits(pair)) {
+    if (carriesCommitsOver(pair)) {
       if (mayBeCommitted) builder.unreadable(group, partition)
       else if (reader === 0) builder.unstarted(group, partition)
     }
-    if (keepsDescription(pair) && reader > 0) builder.assigned(group, partition, reader)
+    if (carriesDescriptionOver(pair) && reader > 0) builder.assigned(group, partition, reader)
   })
 }
 

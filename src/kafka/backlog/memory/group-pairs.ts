@@ -1,21 +1,22 @@
-import { cell, type Row } from '../../../columns/columns.ts'
+import { cell } from '../../../columns/columns.ts'
 import { compareText } from '../../../columns/names.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { Groups, KafkaFacts } from '../facts/facts.ts'
+import { describedPart, groupColumns, type GroupRow, listedPart } from '../facts/group-columns.ts'
 import type { SealedPositions } from '../facts/positions-builder.ts'
 
-/** A reading's facts, completed by the rows of earlier ones that it could not read. */
+/** The facts of a reading, with the rows of earlier ones that it could not read. */
 export interface CompletedFacts {
   readonly facts: KafkaFacts
-  /** For each row of `Groups`: the monotonic instant at which its coordinator last listed it. */
+  /** For each row of `Groups`: when its coordinator last listed it, monotonic. */
   readonly listedAt: Float64Array
-  /** And last described it. NaN: never. */
+  /** For each row of `Groups`: when it was last described, monotonic. NaN: never. */
   readonly describedAt: Float64Array
 }
 
-interface GroupRow {
+interface RowOfReading {
   readonly from: CompletedFacts
-  readonly row: Row
+  readonly row: number
 }
 
 /** One group in this reading and in the last one. */
@@ -23,12 +24,12 @@ export interface GroupPair {
   readonly name: string
   /** False: this reading could not list it, so `listed` is the last reading's row. */
   readonly isListed: boolean
-  readonly listed: GroupRow
-  /** Null: it is new. */
-  readonly last: GroupRow | null
+  readonly listed: RowOfReading
+  /** Null: the group is new. */
+  readonly last: RowOfReading | null
 }
 
-/** The groups of this reading and those of the last one that may still live, in order of name. */
+/** Returns the groups of this reading and those of the last one that may still exist, by name. */
 export function pairGroups(current: CompletedFacts, last: CompletedFacts): readonly GroupPair[] {
   const lastRows = rowsByName(last)
   const pairs = Array.from(rowsByName(current), ([name, listed]): GroupPair => {
@@ -40,66 +41,58 @@ export function pairGroups(current: CompletedFacts, last: CompletedFacts): reado
   return pairs.sort((a, b) => compareText(a.name, b.name))
 }
 
-function rowsByName(from: CompletedFacts): Map<string, GroupRow> {
+function rowsByName(from: CompletedFacts): Map<string, RowOfReading> {
   return new Map(from.facts.groups.name.map((name, row) => [name, { from, row }]))
 }
 
-/** True: something of the group is kept from the last reading. */
-export function isKept(pair: GroupPair): boolean {
-  return !pair.isListed || keepsCommits(pair) || keepsDescription(pair)
+/** Returns true if rows of the group are carried over from the last reading. */
+export function isCarriedOver(pair: GroupPair): boolean {
+  return !pair.isListed || carriesCommitsOver(pair) || carriesDescriptionOver(pair)
 }
 
-/** True: the group had commits, and this reading does not tell whether they are still there. */
-export function keepsCommits({ isListed, listed, last }: GroupPair): boolean {
+/** Returns true if the group had commits, and this reading could not read its commits. */
+export function carriesCommitsOver({ isListed, listed, last }: GroupPair): boolean {
   if (last === null || cell(last.from.facts.groups.positions, last.row) === 0) return false
   return !isListed || cell(listed.from.facts.groups.commitsKnown, listed.row) === 0
 }
 
-/** True: members and assignments are those of an earlier reading. */
-export function keepsDescription(pair: GroupPair): boolean {
+/** Returns true if members and assignments come from an earlier reading. */
+export function carriesDescriptionOver(pair: GroupPair): boolean {
   return pair.last !== null && describedRow(pair) === pair.last
 }
 
-/** The row with the newest description, if there ever was one. */
-export function describedRow({ listed, last }: GroupPair): GroupRow {
+/** Returns the row with the newest description, or the listed row if there is no description. */
+export function describedRow({ listed, last }: GroupPair): RowOfReading {
   if (last === null || isDescribed(listed) || !isDescribed(last)) return listed
   return last
 }
 
-function isDescribed({ from, row }: GroupRow): boolean {
+function isDescribed({ from, row }: RowOfReading): boolean {
   return !Number.isNaN(cell(from.describedAt, row))
 }
 
+/** Returns the groups of the pairs, each column from the newest reading that has it. */
 export function joinGroups(pairs: readonly GroupPair[], positions: SealedPositions): Groups {
-  const listed = <T>(pick: (groups: Groups, row: Row) => T): T[] =>
-    pairs.map(({ listed: { from, row } }) => pick(from.facts.groups, row))
-  const described = <T>(pick: (groups: Groups, row: Row) => T): T[] =>
-    pairs.map(describedRow).map(({ from, row }) => pick(from.facts.groups, row))
   return {
     rows: pairs.length,
-    name: pairs.map(({ name }) => name),
-    type: listed(({ type }, row) => type[row] ?? ''),
-    protocolType: listed(({ protocolType }, row) => protocolType[row] ?? ''),
-    state: listed(({ state }, row) => state[row] ?? ''),
-    coordinator: Int32Array.from(listed(({ coordinator }, row) => cell(coordinator, row))),
-    assignor: described(({ assignor }, row) => assignor[row] ?? ''),
-    members: Float64Array.from(described(({ members }, row) => cell(members, row))),
-    assignmentsKnown: Uint8Array.from(
-      described(({ assignmentsKnown }, row) => cell(assignmentsKnown, row)),
-    ),
-    invisiblePartitions: Float64Array.from(
-      described(({ invisiblePartitions }, row) => cell(invisiblePartitions, row)),
-    ),
-    sharedReaders: described(({ sharedReaders }, row) => sharedReaders[row] ?? null),
-    commitsKnown: Uint8Array.from(pairs, ({ isListed, listed: { from, row } }) =>
-      isListed ? cell(from.facts.groups.commitsKnown, row) : 0,
-    ),
+    ...groupColumns(pairs.map(joinedRow)),
     firstPosition: positions.firstPosition,
     positions: positions.count,
   }
 }
 
-/** Groups as they may be shown: what was not told for too long is unknown. */
+function joinedRow(pair: GroupPair): GroupRow {
+  const { isListed, listed } = pair
+  const described = describedRow(pair)
+  const { commitsKnown } = listed.from.facts.groups
+  return {
+    ...listedPart(listed.from.facts.groups, listed.row),
+    ...describedPart(described.from.facts.groups, described.row),
+    commitsKnown: isListed ? cell(commitsKnown, listed.row) : 0,
+  }
+}
+
+/** Returns the groups with everything unknown that was last read too long ago. */
 export function groupsWithinLimit(
   { facts: { groups }, listedAt, describedAt }: CompletedFacts,
   isRecent: (readAt: Seconds) => boolean,

@@ -8,7 +8,7 @@ import type { Observation } from '../../../reading/observation.ts'
 import { LagMemory, type Lags } from './lag-memory.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
-/** One row for each row of `Positions`: where the group stands in the partition. */
+/** One row for each row of `Positions`: commit and lag of the group in the partition. */
 export interface PositionStates
   extends
     Pick<Commits, 'committedOffset' | 'commitSeenAt' | 'lostMessages'>,
@@ -37,27 +37,8 @@ export class PositionMemory {
     this.#onForget = onForget
   }
 
-  observe(
-    groups: Groups,
-    positions: Positions,
-    offsets: PartitionOffsets,
-    observation: Observation,
-  ): { readonly states: PositionStates; readonly news: PositionNews } {
-    const ids = this.#idsOf(groups, positions, offsets.id)
-    this.#commits.reserve(this.#ids.capacity)
-    this.#lags.reserve(this.#ids.capacity)
-    const commits = this.#commits.observe(ids, positions, offsets, observation)
-    const lags = this.#lags.observe(ids, positions, offsets, observation)
-    this.#ids.keepOnly(ids, id => this.#forget(id))
-    const { isRewound, newlyLostMessages, newlyCompletedMessages, ...commitStates } = commits
-    const { lastLag, ...lagStates } = lags
-    return {
-      states: { id: ids, ...commitStates, ...lagStates },
-      news: { isRewound, newlyLostMessages, newlyCompletedMessages, lastLag },
-    }
-  }
-
-  #idsOf(
+  /** Returns the id of each position, which stays the same over readings as long as group and topic do. */
+  identify(
     { name }: Groups,
     { rows, group, partition }: Positions,
     partitionId: Uint32Array,
@@ -79,6 +60,25 @@ export class PositionMemory {
       ids[row] = this.#ids.idOf(entry(name, group[row] as number), inner)
     }
     return ids
+  }
+
+  observe(
+    ids: Uint32Array,
+    positions: Positions,
+    offsets: PartitionOffsets,
+    observation: Observation,
+  ): { readonly states: PositionStates; readonly news: PositionNews } {
+    this.#commits.reserve(this.#ids.capacity)
+    this.#lags.reserve(this.#ids.capacity)
+    const commits = this.#commits.observe(ids, positions, offsets, observation)
+    const lags = this.#lags.observe(ids, positions, offsets, observation)
+    this.#ids.keepOnly(ids, id => this.#forget(id))
+    const { isRewound, newlyLostMessages, newlyCompletedMessages, ...commitStates } = commits
+    const { lastLag, ...lagStates } = lags
+    return {
+      states: { id: ids, ...commitStates, ...lagStates },
+      news: { isRewound, newlyLostMessages, newlyCompletedMessages, lastLag },
+    }
   }
 
   #forget(id: number): void {
