@@ -1,11 +1,11 @@
-/** A column of numbers, one per row. Which row set, which unit and what NaN means, the owner documents. */
+/** A column of numbers, one per row. Its owner documents the row set, the unit and the meaning of NaN. */
 export type Column = Float64Array | Uint32Array | Int32Array | Uint8Array
 
 /** A position in a row set. Rows are dense: 0 … rows - 1. */
 export type Row = number
 
 /**
- * Reads a cell that is known to exist; the type system cannot know it, the row set does.
+ * Returns a cell that is known to exist, though the type system does not know it.
  *
  * One function for every kind of column is slower than an access of its own. Where 300,000 rows pass
  * each poll, columns are read as `column[row] as number`.
@@ -15,7 +15,7 @@ export function cell(column: Column, row: Row): number {
 }
 
 /**
- * Reads a number by an id that may be younger than the column. NaN: it is, or nothing is known.
+ * Returns a number by an id that may be newer than the column. NaN: it is, or nothing is known.
  *
  * `column[id] ?? NaN` says the same, but can read `undefined`, and for that V8 allocates at each read.
  */
@@ -23,15 +23,15 @@ export function numberAt(column: Float64Array, id: number): number {
   return id < column.length ? (column[id] as number) : NaN
 }
 
-/** Reads an element of a table that is known to exist, such as a name by its index. */
+/** Returns an element that is known to exist, such as a name by its index. */
 export function entry<T>(table: readonly T[], index: number): T {
   return table[index] as T
 }
 
-/** True: both hold the same numbers, NaN included. */
+/** Returns true if both columns have the same numbers, including NaN. */
 export function isSameColumn(some: Column, other: Column): boolean {
   if (some === other) return true
-  // Compared as bytes, which is a thousand times faster than number by number.
+  // Comparing bytes is a thousand times faster than comparing numbers.
   return some.constructor === other.constructor && bytesOf(some).equals(bytesOf(other))
 }
 
@@ -39,33 +39,33 @@ function bytesOf(column: Column): Buffer {
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength)
 }
 
-/** Computes a new column of floats, one row at a time. */
+/** Returns a new column of floats, computed one row at a time. */
 export function derive(rows: number, value: (row: Row) => number): Float64Array {
   const column = new Float64Array(rows)
   for (let row = 0; row < rows; row++) column[row] = value(row)
   return column
 }
 
-/** How long memory indexed by these ids must be: one more than the highest. */
+/** Returns the length of a column indexed by these ids: one more than the highest. */
 export function capacityFor(ids: Uint32Array): number {
   let highest = -1
   for (const id of ids) if (id > highest) highest = id
   return highest + 1
 }
 
-/** A column in which nothing is known. */
+/** Returns a column of NaN. */
 export function unknownColumn(rows: number): Float64Array {
   return new Float64Array(rows).fill(NaN)
 }
 
-/** Computes a new column of flags: 1 where a sentence is true. */
+/** Returns a new column of flags: 1 where the predicate is true. */
 export function deriveFlags(rows: number, isTrue: (row: Row) => boolean): Uint8Array {
   const column = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) column[row] = Number(isTrue(row))
   return column
 }
 
-/** Computes a new column of indexes into another row set or table, one row at a time. */
+/** Returns a new column of indexes into another row set or table, computed one row at a time. */
 export function deriveIndex(rows: number, index: (row: Row) => number): Uint32Array {
   const column = new Uint32Array(rows)
   for (let row = 0; row < rows; row++) column[row] = index(row)
@@ -96,9 +96,9 @@ export interface Slice {
 /**
  * Visits each slice of the rows, in order, and yields between.
  *
- * Where 300,000 rows pass each poll, the loop over a slice stands in a function or method of its own,
- * which the visitor only calls. A closure dies with its reading, and what V8 optimized for it, too: with
- * the loops in closures half of all work was to optimize them anew.
+ * Where 300,000 rows pass each poll, the loop over a slice is a function or method of its own, which
+ * the visitor only calls. A closure and its optimized code are discarded with the reading: with the
+ * loops in closures, half of all work was to optimize them again.
  */
 export function* eachSlice(rows: number, visit: (slice: Slice) => void): Generator<void, void> {
   for (let first = 0; first < rows; first += rowsPerSlice) {
@@ -107,7 +107,7 @@ export function* eachSlice(rows: number, visit: (slice: Slice) => void): Generat
   }
 }
 
-/** The rows for which a sentence is true, in order. */
+/** Returns the rows for which the predicate is true, in order. */
 export function rowsWhere(rows: number, isTrue: (row: Row) => boolean): Uint32Array {
   const found = new Uint32Array(rows)
   let count = 0
@@ -116,10 +116,10 @@ export function rowsWhere(rows: number, isTrue: (row: Row) => boolean): Uint32Ar
 }
 
 /**
- * Sums a value over the rows of each owner, such as lag over the partitions of each group.
+ * Returns the sum of a value over the rows of each owner, such as lag over the partitions of a group.
  *
- * A NaN adds nothing: whoever sums counts its unknowns beside the sum. An owner without one known
- * row gets NaN, unless it has no rows at all: a sum over nothing is 0.
+ * A NaN adds nothing; callers count unknown rows in a column of their own. An owner whose rows are
+ * all unknown gets NaN; the sum of an owner without rows is 0.
  */
 export function sumBy(
   owners: number,
@@ -146,7 +146,7 @@ export function sumBy(
   return sums
 }
 
-/** The largest known value over the rows of each owner. NaN: the owner has no known row. */
+/** Returns the largest known value over the rows of each owner. NaN: the owner has no known row. */
 export function maxBy(
   owners: number,
   rows: number,
@@ -164,7 +164,7 @@ export function maxBy(
   return highest
 }
 
-/** How many rows of each owner make a sentence true. */
+/** Returns the number of rows of each owner for which the predicate is true. */
 export function countBy(
   owners: number,
   rows: number,
@@ -180,7 +180,7 @@ export function countBy(
   return counts
 }
 
-/** A column being built: grows by doubling, cut to size once by `seal()`. Only builders hold one. */
+/** A column being built: grows by doubling and is cut to size by `seal()`. Only builders use one. */
 export interface GrowingColumn<C extends Column> {
   readonly rows: number
   push(value: number): void
@@ -240,7 +240,7 @@ class Growing<C extends Column> implements GrowingColumn<C> {
 
   seal(): C {
     if (this.#rows === this.#column.length) return this.#column
-    // Copied to size: the column lives as long as its reading, and slack would live with it.
+    // Copied to size, because slack would stay allocated as long as the reading.
     const sealed = this.#allocate(this.#rows)
     sealed.set(this.#column.subarray(0, this.#rows))
     return sealed

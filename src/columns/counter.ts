@@ -6,25 +6,26 @@ import {
   growingIndexes,
 } from './columns.ts'
 
-/** Readings in a row below the peak, after which the lower total is believed. */
-const patience = 3
+/** Readings in a row below the peak after which the lower total is accepted. */
+const readingsToAccept = 3
 
 /**
- * Counters that never fall and never spike, from totals that do both.
+ * Counters that never fall and never spike, computed from totals that do both.
  *
  * A broker's total is a sum over the nodes that answered: 1000, 600, 1000 when one of them does not
- * answer once. So only growth above the highest total counts, and below it nothing does, until the
- * lower total is believed and growth counts from there: a *re-base*. That happens at once after
- * `sourceRestarted`, or when the total stayed below for three readings.
+ * answer once. So only growth above the highest total counts, until a lower total is accepted and
+ * growth counts from there: a *re-base*. That happens at once after `sourceRestarted`, or when the
+ * total stayed below for three readings.
  *
- * There is one counter for each id of a `Directory`. At first sight it starts at 0 and counts what
- * comes after: totals from before we watched are not ours, and a total that was hidden and comes
- * back must not look like a burst. Only for an object that was `born` meanwhile all of it counts.
+ * There is one counter for each id of a `Directory`. It starts at 0 with the first total and counts
+ * the growth from there: earlier growth was not observed, and a total that was hidden and comes back
+ * must not look like a burst. Only for an object that was created meanwhile (`startAtZero`) the
+ * whole total counts.
  */
 export class Counters {
-  /** Growth counts above it. NaN: no total was told yet. */
+  /** Growth counts above it. NaN: no total was reported yet. */
   readonly #peak = growingFloats()
-  /** NaN: no total was told yet. */
+  /** NaN: no total was reported yet. */
   readonly #count = growingFloats()
   readonly #readingsBelow = growingFlags()
   /** The epoch in which the peak was last confirmed. */
@@ -32,24 +33,24 @@ export class Counters {
   #epoch = 0
   #rebases = 0
 
-  /** How often a lower total was believed, or an object found to be a new one under an old name. */
+  /** How often a lower total was accepted, or an object turned out to be a new one under an old name. */
   get rebases(): number {
     return this.#rebases
   }
 
-  /** What was counted under an id. NaN: nothing was ever told. */
+  /** Returns the count of an id. NaN: no total was ever reported. */
   count(id: number): number {
     return id < this.#count.rows ? this.#count.at(id) : NaN
   }
 
-  /** True: the total was lower than before when last told, and is not believed yet. */
-  isInDoubt(id: number): boolean {
+  /** Returns true if the last reported total was lower than before, and is not accepted yet. */
+  isUncertain(id: number): boolean {
     return id < this.#readingsBelow.rows && this.#readingsBelow.at(id) > 0
   }
 
-  /** Takes the total that the broker tells now. */
+  /** Takes the total that the broker reports now. */
   observe(id: number, total: number): void {
-    // NaN: not told. Negative sums have been seen (rabbitmq-server#11890) and tell as little.
+    // NaN: not reported. Negative sums occur (rabbitmq-server#11890) and are as meaningless.
     if (!(total >= 0)) return
     this.#makeRoomFor(id)
     const peak = this.#peak.at(id)
@@ -63,19 +64,19 @@ export class Counters {
     this.#setPeak(id, total)
   }
 
-  /** The object under this id is new, so its total started from 0 while we watched. */
+  /** Notes that the object of this id is new, so its total started from 0 after the last reading. */
   startAtZero(id: number): void {
     this.#makeRoomFor(id)
     if (!Number.isNaN(this.#peak.at(id))) this.#rebases++
     this.#setPeak(id, 0)
   }
 
-  /** A node lost its part of every total: the next lower ones are true. */
+  /** Notes that a node lost its part of every total: the next lower totals are right. */
   sourceRestarted(): void {
     this.#epoch++
   }
 
-  /** Forgets a counter, so that its id can be given to another object. */
+  /** Forgets a counter, so that its id can be reused for another object. */
   clear(id: number): void {
     if (id >= this.#count.rows) return
     this.#count.set(id, NaN)
@@ -84,7 +85,7 @@ export class Counters {
 
   #observeBelow(id: number, total: number): void {
     const readingsBelow = this.#readingsBelow.at(id) + 1
-    if (this.#confirmedIn.at(id) === this.#epoch && readingsBelow < patience) {
+    if (this.#confirmedIn.at(id) === this.#epoch && readingsBelow < readingsToAccept) {
       this.#readingsBelow.set(id, readingsBelow)
       return
     }

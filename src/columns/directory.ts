@@ -1,7 +1,7 @@
 /**
- * A `Map`, or what does the same in less memory.
+ * A `Map`, or a replacement that needs less memory.
  *
- * While it is iterated, the entry just visited may be deleted.
+ * During iteration, the entry just visited may be deleted.
  */
 export interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
   readonly size: number
@@ -11,7 +11,7 @@ export interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
 }
 
 /**
- * Gives (outer, inner) pairs a dense id that stays the same over readings.
+ * Assigns (outer, inner) pairs a dense id that stays the same over readings.
  *
  * Used for (topic id, partition), (vhost, queue) and (group, topic): memory that outlives a reading
  * is indexed by these ids. A freed id is reused only after its memory was cleared, which is what
@@ -23,22 +23,22 @@ export class Directory<Inner extends string | number> {
   readonly #free: number[] = []
   #capacity = 0
 
-  /** `createInners` makes an empty map: of inner to id, for one outer. */
+  /** `createInners` returns an empty map from inner to id, for one outer. */
   constructor(createInners: () => InnerIds<Inner>) {
     this.#createInners = createInners
   }
 
-  /** One more than the highest id ever given: how long memory indexed by id must be. */
+  /** One more than the highest id ever assigned: the length of a column indexed by id. */
   get capacity(): number {
     return this.#capacity
   }
 
-  /** How many pairs have an id now. */
+  /** Number of pairs that have an id now. */
   get size(): number {
     return this.#capacity - this.#free.length
   }
 
-  /** The id of a pair; a new pair gets a freed id or the next one. */
+  /** Returns the id of a pair; a new pair gets a freed id or the next one. */
   idOf(outer: string, inner: Inner): number {
     let inners = this.#ids.get(outer)
     if (inners === undefined) {
@@ -52,12 +52,12 @@ export class Directory<Inner extends string | number> {
     return id
   }
 
-  /** The id of a pair that may not be there. */
+  /** Returns the id of a pair. Undefined: the pair has none. */
   find(outer: string, inner: Inner): number | undefined {
     return this.#ids.get(outer)?.get(inner)
   }
 
-  /** Frees every pair that is not to be kept; `clear` must forget what memory holds for the id. */
+  /** Frees the pairs that `keeps` rejects; `clear` must forget everything remembered for the id. */
   sweep(
     keeps: (outer: string, inner: Inner, id: number) => boolean,
     clear: (id: number, outer: string, inner: Inner) => void,

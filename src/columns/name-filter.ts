@@ -1,15 +1,15 @@
 /** Regular expressions that must match a whole name. */
 export interface NamePatterns {
-  /** A name passes when one of these matches. Empty: every name does. */
+  /** A name passes if one of these matches. Empty: every name passes. */
   readonly include: readonly string[]
-  /** A name that one of these matches does not pass, included or not. */
+  /** A name that one of these matches does not pass, even if it is included. */
   readonly exclude: readonly string[]
 }
 
-/** True: the name is wanted. */
+/** Returns true for wanted names. */
 export type NameFilter = (name: string) => boolean
 
-/** Patterns must be valid regular expressions; the configuration sees to that. */
+/** Returns a filter by patterns, which the configuration has validated as regular expressions. */
 export function nameFilter({ include, exclude }: NamePatterns): NameFilter {
   const isIncluded = matchesAny(include)
   const isExcluded = matchesAny(exclude)

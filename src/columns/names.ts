@@ -1,4 +1,4 @@
-/** Gives each distinct name a dense index in order of first sight, so that rows hold numbers. */
+/** Assigns each distinct name a dense index in order of appearance, so that rows can be numbers. */
 export class NameTable {
   readonly #indexOf = new Map<string, number>()
   readonly #names: string[] = []
@@ -8,7 +8,7 @@ export class NameTable {
     return this.#names
   }
 
-  /** The index of a name; a new name is added. */
+  /** Returns the index of a name; a new name is added. */
   indexOf(name: string): number {
     const known = this.#indexOf.get(name)
     if (known !== undefined) return known
@@ -18,19 +18,19 @@ export class NameTable {
     return index
   }
 
-  /** The index of a name that may not be there. */
+  /** Returns the index of a name. Undefined: it was never added. */
   find(name: string): number | undefined {
     return this.#indexOf.get(name)
   }
 }
 
-/** True: the same names in the same order. */
+/** Returns true if both have the same names in the same order. */
 export function areSameNames(some: readonly string[], others: readonly string[]): boolean {
   if (some === others) return true
   return some.length === others.length && some.every((name, index) => name === others[index])
 }
 
-/** Orders by code unit: the same on every machine, unlike a locale's order. */
+/** Compares by code unit: the same order on every machine, unlike a locale's. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1

@@ -1,4 +1,4 @@
-/** Runs sliced work to its end without giving anyone a turn: for little work, and for tests. */
+/** Runs a generator to its end without yielding to the event loop: for small work, and for tests. */
 export function runToCompletion<T>(work: Generator<void, T>): T {
   for (;;) {
     const step = work.next()

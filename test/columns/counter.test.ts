@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Counters } from '../../src/columns/counter.ts'
 
-/** What a counter says after each of the totals it is told. */
+/** The count after each of the reported totals. */
 function counts(totals: readonly number[], counters = new Counters(), id = 0): number[] {
   return totals.map(total => {
     counters.observe(id, total)
@@ -40,12 +40,12 @@ const stories: readonly {
     counts: [0, 0, 0, 0, 0, 0, 1],
   },
   {
-    fact: 'a total that is not told leaves the counter as it is',
+    fact: 'an unreported total leaves the counter unchanged',
     totals: [NaN, 1000, NaN, 1007, NaN],
     counts: [NaN, 0, 0, 7, 7],
   },
   {
-    fact: 'a negative total tells nothing',
+    fact: 'a negative total is ignored',
     totals: [-5, 10, -1, -1, -1, 12],
     counts: [NaN, 0, 0, 0, 0, 2],
   },
@@ -58,7 +58,7 @@ for (const story of stories) {
   })
 }
 
-t.test('all of the total of an object that was born meanwhile counts', t => {
+t.test('the whole total of an object that was created meanwhile counts', t => {
   const counters = new Counters()
   counters.startAtZero(0)
   t.strictSame(counts([NaN, 7, 9], counters), [NaN, 7, 9])

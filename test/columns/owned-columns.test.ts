@@ -13,7 +13,7 @@ const owner = Uint32Array.of(0, 0, 1, 1, 2)
 const column = Float64Array.of(5, 7, NaN, -3, NaN)
 const flags = Uint8Array.of(1, 1, 0, 1, 0)
 
-t.test('owned columns are brought together as columns with a rule are', t => {
+t.test('kernels over an owner column agree with those over an owner function', t => {
   const ownerOf = (row: number): number => cell(owner, row)
   const value = (row: number): number => cell(column, row)
   t.strictSame(sumByOwner(owners, owner, column), Float64Array.of(12, -3, NaN, 0))
@@ -28,7 +28,7 @@ t.test('owned columns are brought together as columns with a rule are', t => {
   t.end()
 })
 
-t.test('no flags, no counts', t => {
+t.test('counts are 0 without flags', t => {
   t.strictSame(countByOwner(2, owner, new Uint8Array(5)), Float64Array.of(0, 0))
   t.end()
 })
@@ -40,7 +40,7 @@ t.test('an owner keeps its value while one of its rows is known, or it has none'
   t.end()
 })
 
-t.test('the best value is none while a row that matters is unknown; a worse one stands', t => {
+t.test('a best value is unknown while a row that counts is unknown; a worse value is kept', t => {
   const isIgnored = Uint8Array.of(0, 0, 0, 0, 1)
   const proven = (...values: readonly number[]): Float64Array =>
     unknownUnlessComplete({ values: Float64Array.from(values), best: 0 }, owner, column, isIgnored)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { unreadFacts } from '../../../src/kafka/backlog/facts/facts-builder.ts'
 import { byGroup, byGroupTopic, byTopic, lagsOf, observing, wallStart } from './observing.ts'
 
-t.test('lag is told for each group and partition, and summed', t => {
+t.test('lag is reported for each group and partition, and summed', t => {
   const observe = observing()
   const model = observe(0, {
     topics: {
@@ -47,13 +47,13 @@ t.test(
   t => {
     const observe = observing()
     const groups = { billing: { commits: {}, assigned: ['orders-0', 'orders-1'], members: 1 } }
-    const ends = { empty: [9, 9], full: [0, 100], untold: [0, null] } as const
+    const ends = { empty: [9, 9], full: [0, 100], unreported: [0, null] } as const
     const first = observe(0, { topics: { orders: [ends.empty, ends.full] }, groups })
     t.strictSame(lagsOf(first), { 'billing orders-0': '0', 'billing orders-1': 'uncommitted' })
     t.strictSame(byGroupTopic(first, first.groupTopicSums.uncommittedPartitions), {
       'billing orders': 1,
     })
-    const second = observe(15, { topics: { orders: [ends.untold, ends.untold] }, groups })
+    const second = observe(15, { topics: { orders: [ends.unreported, ends.unreported] }, groups })
     t.strictSame(lagsOf(second), {
       'billing orders-0': '0 stale',
       'billing orders-1': 'uncommitted',
@@ -65,9 +65,9 @@ t.test(
 t.test('a partition whose leader is silent keeps its lag up to the limit, then is unknown', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90, 'orders-1': 40 } } }
-  const told = { topics: { orders: [[0, 100] as const, [0, 50] as const] }, groups }
+  const reported = { topics: { orders: [[0, 100] as const, [0, 50] as const] }, groups }
   const silent = { topics: { orders: [[0, 103] as const, [null, null] as const] }, groups }
-  observe(0, told)
+  observe(0, reported)
   const stale = observe(60, silent)
   t.strictSame(lagsOf(stale), { 'billing orders-0': '13', 'billing orders-1': '10 stale' })
   t.strictSame(byGroup(stale, stale.groupLag), { billing: 23 })
@@ -159,28 +159,30 @@ t.test('an end below the last one is not believed until Metadata was read again'
   t.test('the same topic id: the log was truncated', t => {
     const observe = observing()
     observe(0, before)
-    const doubted = observe(15, shrunk)
-    t.strictSame(lagsOf(doubted), { 'billing orders-0': '95 stale' })
-    t.strictSame([...doubted.partitionOffsets.logEndOffset], [100])
+    const unaccepted = observe(15, shrunk)
+    t.strictSame(lagsOf(unaccepted), { 'billing orders-0': '95 stale' })
+    t.strictSame([...unaccepted.partitionOffsets.logEndOffset], [100])
     const believed = observe(30, shrunk)
     t.strictSame(lagsOf(believed), { 'billing orders-0': '3' })
     t.strictSame(byTopic(believed, believed.topicMessages.producedTotal), { orders: 0 })
     t.end()
   })
 
-  t.test('another topic id: the topic was created anew, and its past is forgotten', t => {
+  t.test('another topic id: the topic was recreated, and its past is forgotten', t => {
     const observe = observing()
     observe(0, before)
     observe(15, { ...before, topics: { orders: [[0, 130]] } })
     observe(30, shrunk)
-    const anew = observe(45, { ...shrunk, ids: { orders: 'new-id' } })
-    t.strictSame(lagsOf(anew), { 'billing orders-0': '3' })
+    const recreated = observe(45, { ...shrunk, ids: { orders: 'new-id' } })
+    t.strictSame(lagsOf(recreated), { 'billing orders-0': '3' })
     t.strictSame(
-      byTopic(anew, anew.topicMessages.producedTotal),
+      byTopic(recreated, recreated.topicMessages.producedTotal),
       { orders: 30 },
       'no fall, no spike',
     )
-    t.strictSame(byGroupTopic(anew, anew.groupTopicCounters.rewindsTotal), { 'billing orders': 0 })
+    t.strictSame(byGroupTopic(recreated, recreated.groupTopicCounters.rewindsTotal), {
+      'billing orders': 0,
+    })
     const later = observe(60, { topics: { orders: [[0, 9]] }, groups, ids: { orders: 'new-id' } })
     t.strictSame(byTopic(later, later.topicMessages.producedTotal), { orders: 31 })
     t.end()
@@ -210,29 +212,32 @@ t.test('a group lives until a complete listing lacks it', t => {
   t.end()
 })
 
-t.test('kept groups stand in order of name among the listed ones, each with its own rows', t => {
-  const topics = { orders: [[0, 100] as const, [0, 100] as const] }
-  const observe = observing()
-  observe(0, {
-    topics,
-    groups: {
-      a: { commits: { 'orders-0': 99, 'orders-1': 98 }, members: 1 },
-      b: { commits: { 'orders-1': 97 }, members: 2 },
-      c: { commits: { 'orders-0': 96 }, members: 3 },
-    },
-  })
-  const groups = { b: { commits: { 'orders-0': 95, 'orders-1': 94 }, members: 4 } }
-  const model = observe(15, { topics, groups, listingComplete: false })
-  t.strictSame(lagsOf(model), {
-    'a orders-0': '1 stale',
-    'a orders-1': '2 stale',
-    'b orders-0': '5',
-    'b orders-1': '6',
-    'c orders-0': '4 stale',
-  })
-  t.strictSame(byGroup(model, model.groups.members), { a: 1, b: 4, c: 3 })
-  t.end()
-})
+t.test(
+  'groups carried over are sorted by name among the listed ones, each with its own rows',
+  t => {
+    const topics = { orders: [[0, 100] as const, [0, 100] as const] }
+    const observe = observing()
+    observe(0, {
+      topics,
+      groups: {
+        a: { commits: { 'orders-0': 99, 'orders-1': 98 }, members: 1 },
+        b: { commits: { 'orders-1': 97 }, members: 2 },
+        c: { commits: { 'orders-0': 96 }, members: 3 },
+      },
+    })
+    const groups = { b: { commits: { 'orders-0': 95, 'orders-1': 94 }, members: 4 } }
+    const model = observe(15, { topics, groups, listingComplete: false })
+    t.strictSame(lagsOf(model), {
+      'a orders-0': '1 stale',
+      'a orders-1': '2 stale',
+      'b orders-0': '5',
+      'b orders-1': '6',
+      'c orders-0': '4 stale',
+    })
+    t.strictSame(byGroup(model, model.groups.members), { a: 1, b: 4, c: 3 })
+    t.end()
+  },
+)
 
 t.test('a listed group whose commits failed keeps its positions', t => {
   const observe = observing()
@@ -339,13 +344,13 @@ t.test('as many rows as before, but others, have memories of their own', t => {
   t.end()
 })
 
-t.test('a kept group keeps nothing of a topic that was created anew', t => {
+t.test('a group carried over loses its rows of a topic that was recreated', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90, 'returns-0': 1 } } }
   const topics = { orders: [[0, 100] as const], returns: [[0, 5] as const] }
   observe(0, { topics, groups })
-  const anew = { topics, ids: { orders: 'new-id' }, groups: {}, listingComplete: false }
-  t.strictSame(lagsOf(observe(15, anew)), { 'billing returns-0': '4 stale' })
+  const recreated = { topics, ids: { orders: 'new-id' }, groups: {}, listingComplete: false }
+  t.strictSame(lagsOf(observe(15, recreated)), { 'billing returns-0': '4 stale' })
   t.end()
 })
 
@@ -355,7 +360,7 @@ t.test('produced messages only grow: unread ends, truncation and new partitions 
     const model = observe(at, { topics: { orders: ends } })
     return byTopic(model, model.topicMessages.producedTotal)['orders']
   }
-  t.equal(produced(0, [[0, null]]), null, 'no log end was told yet')
+  t.equal(produced(0, [[0, null]]), null, 'no log end was reported yet')
   t.equal(produced(15, [[0, 100]]), 0, 'what was there before is not ours')
   t.equal(produced(30, [[0, 130]]), 30)
   t.equal(produced(45, [[0, null]]), 30)
@@ -412,7 +417,7 @@ t.test('counters of what is gone go on where they were when it returns within an
   t.strictSame(counters(15, 120, 90), [20, 20, 30, 0])
   t.strictSame(counters(30, 120, 80), [20, 20, 30, 1])
   t.strictSame(counters(45, null, 0), [undefined, undefined, undefined, undefined])
-  t.strictSame(counters(60, 5, 3), [20, 20, 30, 1], 'created anew')
+  t.strictSame(counters(60, 5, 3), [20, 20, 30, 1], 'recreated')
   t.strictSame(counters(75, 9, 4), [24, 24, 31, 1])
   counters(90, null, 0)
   t.strictSame(counters(90 + 3600, 5, 3), [24, 24, 31, 1])
@@ -456,7 +461,7 @@ t.test('lost messages are counted as the log start passes the commit', t => {
   t.strictSame(lost(15, 40, 70), [30, 20])
   t.strictSame(lost(30, null, 80), [40, 30], 'a commit that cannot be read cannot move')
   t.strictSame(lost(45, 200, 80), [0, 30])
-  t.strictSame(lost(60, 0, 80), [80, 30], 'a rewind loses nothing anew')
+  t.strictSame(lost(60, 0, 80), [80, 30], 'a rewind loses nothing again')
   t.end()
 })
 

@@ -1,15 +1,14 @@
 import t from 'tap'
-import { rowsPerSlice } from '../../../src/columns/columns.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
 import type { ClusterFacts } from './facts/kafka-facts.ts'
 import { byGroupTopic } from './observing.ts'
 import { agesOf, statusesOf, watching } from './model/watching.ts'
 
-/** Where groups stand, each kind of them beside the others; null: nothing is committed. */
+/** Committed offsets, one kind of group each; null: nothing is committed. */
 const commits = [40, 100, null, 99, 70]
 const partitions = 8
-/** Some slices and a bit, and the kinds stand elsewhere in each slice. */
-const groups = Math.ceil((rowsPerSlice * 3.3) / partitions)
+/** 6,760 positions: more than loops that yield work on at once. */
+const groups = 845
 
 function aCluster(ends: readonly [number, number], moved: number): ClusterFacts {
   const names = Array.from({ length: partitions }, (_, partition) => `orders-${partition}`)
@@ -19,15 +18,15 @@ function aCluster(ends: readonly [number, number], moved: number): ClusterFacts 
       Array.from({ length: groups }, (_, group) => {
         const commit = commits[group % commits.length] ?? null
         const committed = commit === null ? null : commit + moved
-        const told = Object.fromEntries(names.map(name => [name, committed]))
-        return [`group-${group}`, { commits: told, members: 1, assigned: names }]
+        const committedOffsets = Object.fromEntries(names.map(name => [name, committed]))
+        return [`group-${group}`, { commits: committedOffsets, members: 1, assigned: names }]
       }),
     ),
   }
 }
 
-/** All that is told of each backlog, in order of group. */
-function told(model: KafkaBacklogModel): readonly string[] {
+/** The values of each backlog, in order of group. */
+function valuesOf(model: KafkaBacklogModel): readonly string[] {
   const { age, messages, drain, arrivedTotal, completedTotal, discardedTotal } = model.backlogs
   const { unreadRetainedRatio, retentionLeft } = model.groupTopicRisk
   const columns = {
@@ -46,13 +45,13 @@ function told(model: KafkaBacklogModel): readonly string[] {
   })
 }
 
-t.test('what is told of a backlog does not depend on how many come before it', t => {
+t.test('the values of a backlog do not depend on the number of rows before it', t => {
   const { read } = watching()
   const readings = [
     read(0, aCluster([0, 100], 0)),
     read(60, aCluster([0, 160], 30)),
     read(120, aCluster([20, 220], 55)),
-  ].map(told)
+  ].map(valuesOf)
   for (const lines of readings) {
     const kinds = lines.slice(0, commits.length)
     t.same(

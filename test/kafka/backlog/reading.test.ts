@@ -122,9 +122,9 @@ t.test('a healthy cluster is read in a few requests, and printed', async t => {
     text(model),
     'tidemark_kafka_group_lag{messaging_cluster="prod",consumer_group="billing"} 60\n',
   )
-  const { ApiVersions, ...asked } = mock.requests.byApi
+  const { ApiVersions, ...requests } = mock.requests.byApi
   t.ok(ApiVersions)
-  t.strictSame(asked, {
+  t.strictSame(requests, {
     Metadata: 1,
     ListGroups: 3,
     OffsetFetch: 2,
@@ -196,7 +196,7 @@ t.test('a leaderless partition is stale, then unknown, and counted by its topic'
   t.equal(lagsOf(await poll())['billing orders-1'], 'unknown')
 })
 
-t.test('a topic that is created anew between two polls starts anew', async t => {
+t.test('a topic that is recreated between two polls starts from 0', async t => {
   const { mock, poll } = await polled(t, shop)
   await poll()
   mock.deleteTopic('orders')
@@ -219,7 +219,7 @@ t.test('a partition whose leader does not know its end yet costs itself alone', 
 })
 
 for (const version of ['3.9', '3.0', '2.8'] as const) {
-  t.test(`Kafka ${version} tells the lags of classic groups alike`, async t => {
+  t.test(`Kafka ${version} reports the same lags of classic groups`, async t => {
     const groups = shop.groups?.filter(({ type }) => type !== 'consumer') ?? []
     const { poll } = await polled(t, { ...shop, groups, version })
     const model = await poll()
@@ -232,7 +232,7 @@ for (const version of ['3.9', '3.0', '2.8'] as const) {
   })
 }
 
-t.test('a cluster of which nobody answers has nothing to tell', async t => {
+t.test('a cluster that does not respond has no samples', async t => {
   const { mock, poll, summary, text } = await polled(t, shop)
   await mock.stop()
   const model = await poll()
@@ -263,16 +263,16 @@ t.test('a share group is read, with all members that share a partition', async t
   const { mock, poll, text } = await polled(t, sharing)
   const model = await poll()
   t.strictSame(lagsOf(model), { 'workers orders-0': '40', 'workers orders-1': 'uncommitted' })
-  const told = text(model)
+  const page = text(model)
   const partition = 'messaging_cluster="prod",consumer_group="workers",topic="orders",partition="0"'
-  t.match(told, `tidemark_kafka_group_partition_committed_offset{${partition}} 0\n`)
-  t.match(told, `tidemark_kafka_group_partition_lag{${partition}} 40\n`)
+  t.match(page, `tidemark_kafka_group_partition_committed_offset{${partition}} 0\n`)
+  t.match(page, `tidemark_kafka_group_partition_lag{${partition}} 40\n`)
   t.match(
-    told,
+    page,
     'tidemark_kafka_group_members{messaging_cluster="prod",consumer_group="workers"} 3\n',
   )
   const topic = 'messaging_cluster="prod",consumer_group="workers",topic="orders"'
-  t.match(told, `tidemark_kafka_group_topic_assigned_partitions{${topic}} 2\n`)
+  t.match(page, `tidemark_kafka_group_topic_assigned_partitions{${topic}} 2\n`)
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
   t.match(mock.requests.byApi, { DescribeShareGroupOffsets: 1, ShareGroupDescribe: 1 })
   t.notOk('OffsetFetch' in mock.requests.byApi)
@@ -302,7 +302,7 @@ t.test('members of a share group are held while it cannot be described', async t
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
 })
 
-t.test('before Kafka 4.2 nobody counts what a share group has not done', async t => {
+t.test('before Kafka 4.2 coordinators do not report the lag of a share group', async t => {
   const { poll, text } = await polled(t, { ...sharing, version: '4.1' })
   const model = await poll()
   t.match(lagsOf(model), { 'workers orders-0': 'unknown' })
@@ -310,7 +310,7 @@ t.test('before Kafka 4.2 nobody counts what a share group has not done', async t
   t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
 })
 
-t.test('a broker that lists share groups and does not tell of them costs their rows', async t => {
+t.test('a broker that lists share groups but cannot describe them costs their rows', async t => {
   const { poll } = await polled(t, { ...sharing, version: '3.9' })
   const model = await poll()
   t.strictSame(lagsOf(model), {})

@@ -69,7 +69,7 @@ export interface Poll {
   readonly leader?: Leader
 }
 
-/** One poll of four rounds at most; gives what was asked in each. */
+/** One poll of four rounds at most; returns the plan of each round. */
 export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly ProbePlan[] {
   const { interval = 15, leader = firstSince } = rest
   const search = new ProbeSearch(memory, soughtPositions(sought), searchedLogs(logs), interval)
@@ -89,8 +89,8 @@ export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly
   return plans
 }
 
-/** Ages that the plans ask for, oldest digits rounded away: `15, 240`. */
-export function agesAsked(plans: readonly ProbePlan[], wall: UnixSeconds): readonly number[] {
+/** Ages that the plans request, oldest digits rounded away: `15, 240`. */
+export function agesRequested(plans: readonly ProbePlan[], wall: UnixSeconds): readonly number[] {
   return plans.map(({ timestamp }) => Math.round(wall - (timestamp[0] ?? NaN) / 1000))
 }
 

@@ -5,10 +5,10 @@ import { type Isolation, LogEnds } from './log-ends.ts'
 import { type SealedPositions } from './positions-builder.ts'
 import { type Topology, TopologyBuilder } from './topology-builder.ts'
 
-/** What one reading gathered, each part finished. */
+/** The parts of one reading, each finished. */
 export interface GatheredFacts {
   readonly topology: Topology
-  /** Brokers that were asked: true when one of the requests was answered. */
+  /** By id of a broker that requests were sent to: true if it responded to one of them. */
   readonly answered: ReadonlyMap<number, boolean>
   /** True: every coordinator listed its groups. */
   readonly listingComplete: boolean
@@ -18,7 +18,7 @@ export interface GatheredFacts {
   readonly positions: SealedPositions
 }
 
-/** Publishes the facts of one reading. */
+/** Returns the facts of one reading. */
 export function sealFacts(gathered: GatheredFacts): KafkaFacts {
   const { topology, answered, groups, positions } = gathered
   return {
@@ -40,7 +40,7 @@ function reachable({ brokers }: Topology, answered: ReadonlyMap<number, boolean>
   })
 }
 
-/** A reading of which nothing could be read. */
+/** Returns the facts of a reading in which nothing could be read. */
 export function unreadFacts(): KafkaFacts {
   const topology = new TopologyBuilder(() => true).seal()
   const { brokers, topics, partitions } = topology

@@ -2,13 +2,13 @@
 export interface Brokers {
   readonly rows: number
   readonly id: Int32Array
-  /** Advertised host. '': only named as a replica, never seen alive. */
+  /** Advertised host. '': only named as a replica, never listed as alive. */
   readonly host: readonly string[]
   readonly port: Int32Array
   readonly rack: readonly (string | null)[]
   /** 1: in Metadata's list of live brokers. */
   readonly registered: Uint8Array
-  /** 1: answered a request of this reading; 0: was asked and never did. NaN: was not asked. */
+  /** 1: responded to a request of this reading; 0: responded to none. NaN: there was no request. */
   readonly reachable: Float64Array
   /** Partitions it leads, over all topics that Metadata shows, filtered or not. */
   readonly leaderPartitions: Float64Array
@@ -20,7 +20,7 @@ export interface Brokers {
 export interface Topics {
   readonly rows: number
   readonly name: readonly string[]
-  /** 32 hex digits; '' where the broker is too old to tell. Another id is another topic. */
+  /** 32 hex digits; '' where the broker is too old to report it. Another id is another topic. */
   readonly id: readonly string[]
   readonly internal: Uint8Array
   /** The topic's rows in `Partitions` are `firstPartition … firstPartition + partitions - 1`. */
@@ -42,19 +42,19 @@ export interface Partitions {
   readonly replicas: Uint32Array
   readonly inSyncReplicas: Uint32Array
   readonly offlineReplicas: Uint32Array
-  /** Oldest offset that can still be read. NaN: the leader did not tell. */
+  /** Oldest offset that can still be read. NaN: not reported by the leader. */
   readonly logStartOffset: Float64Array
   /**
-   * Offset the next record will get. NaN: the leader did not tell.
+   * Offset the next record will get. NaN: not reported by the leader.
    *
-   * This is the high watermark, which is what ListOffsets(latest, read_uncommitted) answers.
+   * This is the high watermark, which ListOffsets(latest, read_uncommitted) returns.
    */
   readonly logEndOffset: Float64Array
-  /** Below it every transaction is decided. NaN: the leader did not tell, or was not asked. */
+  /** Below it every transaction is decided. NaN: not reported by the leader, or not requested. */
   readonly lastStableOffset: Float64Array
   /**
    * Where consumers must wait: the log end, or the last stable offset when they read committed
-   * records only. NaN: the leader did not tell.
+   * records only. NaN: not reported by the leader.
    */
   readonly readableEndOffset: Float64Array
 }
@@ -63,27 +63,27 @@ export interface Partitions {
 export interface Groups {
   readonly rows: number
   readonly name: readonly string[]
-  /** `classic`, `consumer`, `share`, `streams`; '' where the broker is too old to tell. */
+  /** `classic`, `consumer`, `share`, `streams`; '' where the broker is too old to report it. */
   readonly type: readonly string[]
-  /** `consumer` for groups that read topics; `connect`, `sr` and others are told apart. */
+  /** `consumer` for groups that read topics, else `connect`, `sr` and others. */
   readonly protocolType: readonly string[]
   readonly assignor: readonly string[]
-  /** Kafka's word, such as `Stable`. '': not told. */
+  /** Kafka's state, such as `Stable`. '': not reported. */
   readonly state: readonly string[]
-  /** Id of the broker that coordinates the group: the one that listed it, but for a move since. */
+  /** Id of the coordinator: the broker that listed the group, or the one it moved to since. */
   readonly coordinator: Int32Array
   /** NaN: the group could not be described, or is of a type that is not described. */
   readonly members: Float64Array
-  /** 1: every member's assignment is known, so a partition without a mark has no reader. */
+  /** 1: every member's assignment is known, so a partition whose `reader` is 0 has no reader. */
   readonly assignmentsKnown: Uint8Array
-  /** Partitions that members read and Metadata does not show. NaN: not every assignment is known. */
+  /** Partitions that members read and Metadata lacks. NaN: not every assignment is known. */
   readonly invisiblePartitions: Float64Array
   /**
-   * For a share group: by topic, the members that read it, several of whom may read one partition.
+   * For a share group: by topic, the number of members that read it; several may read one partition.
    * Null: a group of another type, in which a partition has one reader.
    */
   readonly sharedReaders: readonly (ReadonlyMap<string, number> | null)[]
-  /** 1: the coordinator answered for the group's commits (even when some rows failed). */
+  /** 1: the coordinator returned the group's commits (even if some rows failed). */
   readonly commitsKnown: Uint8Array
   /** The group's rows in `Positions` are `firstPosition … firstPosition + positions - 1`. */
   readonly firstPosition: Uint32Array
@@ -102,27 +102,27 @@ export interface Positions {
   readonly partition: Uint32Array
   /**
    * Next offset the group will read; of a share group the start offset, which is not after the first
-   * message that is not done. NaN: nothing committed, or unreadable.
+   * message not completed. NaN: nothing committed, or unreadable.
    */
   readonly committedOffset: Float64Array
-  /** 1: the coordinator did not tell this row's commit, or that there is none. */
+  /** 1: the coordinator reported neither a commit of this row nor that there is none. */
   readonly unreadable: Uint8Array
   /** Which member of the group reads the partition, or one of those that share it, from 1. 0: none. */
   readonly reader: Uint32Array
   /**
-   * Messages that are not done, as coordinators count them for share groups, which finish messages
-   * in any order. NaN: not told. Null: for no row at all.
+   * Messages not completed, as coordinators count them for share groups, which complete messages in
+   * any order. NaN: not reported. Null: reported for no row.
    */
   readonly reportedLag: Float64Array | null
 }
 
-/** What the backlog reading saw of one Kafka cluster. Sealed by its builder, never changed after. */
+/** The facts of one backlog reading of a Kafka cluster. Sealed by its builder, never changed after. */
 export interface KafkaFacts {
-  /** Null: Metadata was not read, or tells none. */
+  /** Null: Metadata was not read, or has no id. */
   readonly clusterId: string | null
   /** False: Metadata was not read; then every row set is empty. */
   readonly topologyKnown: boolean
-  /** False: a coordinator did not list its groups, so a group that is missing may still live. */
+  /** False: a coordinator did not list its groups, so a group that is missing may still exist. */
   readonly listingComplete: boolean
   readonly brokers: Brokers
   readonly topics: Topics

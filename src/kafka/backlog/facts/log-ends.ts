@@ -1,10 +1,10 @@
 import { unknownColumn } from '../../../columns/columns.ts'
 import type { Partitions } from './facts.ts'
 
-/** Which records a consumer may read: all of them, or those of decided transactions only. */
+/** Which records consumers may read: all, or only those of completed transactions. */
 export type Isolation = 'read_uncommitted' | 'read_committed'
 
-/** Offsets at the ends of each partition's log, written one by one as leaders tell them. */
+/** Offsets at the ends of each partition's log, written one by one as leaders report them. */
 export class LogEnds {
   readonly logStartOffset: Float64Array
   readonly logEndOffset: Float64Array

@@ -17,9 +17,9 @@ export interface SealedPositions {
 }
 
 /**
- * Joins what coordinators say of commits with what members say of assignments.
+ * Joins commits, reported by coordinators, with assignments, reported by members.
  *
- * Both arrive in any order; `seal` gives one row for each (group, partition), in order.
+ * Both arrive in any order; `seal` returns one row for each (group, partition), in order.
  */
 export class PositionsBuilder {
   readonly #groups: number
@@ -35,36 +35,36 @@ export class PositionsBuilder {
   readonly #assignmentsOf = new GroupRuns()
   readonly #assignedPartition
   readonly #reader
-  /** 1: the coordinator did not tell all commits of the group. */
+  /** 1: the coordinator did not report all commits of the group. */
   readonly #commitsUnread: Uint8Array
 
-  /** `expectedCommits`: columns of the right size from the start leave no outgrown ones behind. */
+  /** `expectedCommits` sizes the columns, so that they need not be copied to grow. */
   constructor(groups: number, partitions: number, expectedCommits = 0) {
     this.#groups = groups
     this.#partitions = partitions
     this.#commitPartition = growingIndexes(expectedCommits)
     this.#committedOffset = growingFloats(expectedCommits)
-    // Mostly somebody reads what somebody commits.
+    // Mostly a partition with a commit has a reader.
     this.#assignedPartition = growingIndexes(expectedCommits)
     this.#reader = growingIndexes(expectedCommits)
     this.#commitsUnread = new Uint8Array(groups)
   }
 
-  /** A commit that the coordinator told; the last word on a (group, partition) counts. */
+  /** Takes a commit; the last one of a (group, partition) counts. */
   commit(group: number, partition: number, committedOffset: number): void {
     this.#commitsOf.stage(group, this.#commitPartition.rows)
     this.#commitPartition.push(partition)
     this.#committedOffset.push(committedOffset)
   }
 
-  /** The group is to read the partition, and the coordinator told that nothing is stored yet. */
+  /** Notes that the group is to read the partition and the coordinator has nothing stored yet. */
   unstarted(group: number, partition: number): void {
     const ofGroup = this.#unstarted.get(group)
     if (ofGroup === undefined) this.#unstarted.set(group, [partition])
     else ofGroup.push(partition)
   }
 
-  /** What the coordinator of a share group counts as its lag in a partition. NaN: it does not tell. */
+  /** Takes the lag that the coordinator of a share group reports. NaN: it reports none. */
   lagReported(group: number, partition: number, lag: number): void {
     if (Number.isNaN(lag)) return
     const ofGroup = this.#reportedLags.get(group)
@@ -72,17 +72,17 @@ export class PositionsBuilder {
     else ofGroup.set(partition, lag)
   }
 
-  /** A commit that the coordinator could not tell. */
+  /** Notes a commit that the coordinator could not read. */
   unreadable(group: number, partition: number): void {
     this.commit(group, partition, NaN)
   }
 
-  /** Whatever the coordinator did not tell of this group's commits is unreadable. */
+  /** Notes that every commit of the group that was not reported is unreadable. */
   commitsUnread(group: number): void {
     this.#commitsUnread[group] = 1
   }
 
-  /** A member of the group, counted from 1, reads the partition. */
+  /** Notes that a member of the group, counted from 1, reads the partition. */
   assigned(group: number, partition: number, reader: number): void {
     this.#assignmentsOf.stage(group, this.#assignedPartition.rows)
     this.#assignedPartition.push(partition)
@@ -93,46 +93,46 @@ export class PositionsBuilder {
     const commits = this.#commitsOf.byGroup(this.#groups, this.#commitPartition.rows)
     const assignments = this.#assignmentsOf.byGroup(this.#groups, this.#assignedPartition.rows)
     const rows = new PositionRows(this.#commitPartition.rows)
-    const seen = new SeenPartitions(this.#partitions)
+    const ofGroup = new GroupPartitions(this.#partitions)
     const firstPosition = new Uint32Array(this.#groups)
     const count = new Uint32Array(this.#groups)
     for (let group = 0; group < this.#groups; group++) {
       commits.eachRun(group, run => {
-        this.#seeCommits(run, seen)
+        this.#mergeCommits(run, ofGroup)
       })
       assignments.eachRun(group, run => {
-        this.#seeAssignments(run, seen)
+        this.#mergeAssignments(run, ofGroup)
       })
-      for (const partition of this.#unstarted.get(group) ?? []) seen.unstarted(partition)
+      for (const partition of this.#unstarted.get(group) ?? []) ofGroup.unstarted(partition)
       firstPosition[group] = rows.count
-      seen.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
+      ofGroup.moveTo(group, cell(this.#commitsUnread, group) === 1, rows)
       rows.reportLags(cell(firstPosition, group), this.#reportedLags.get(group))
       count[group] = rows.count - cell(firstPosition, group)
     }
     return { positions: rows.seal(), firstPosition, count }
   }
 
-  #seeCommits({ first, end }: Run, seen: SeenPartitions): void {
+  #mergeCommits({ first, end }: Run, partitions: GroupPartitions): void {
     for (let row = first; row < end; row++) {
-      seen.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
+      partitions.commit(this.#commitPartition.at(row), this.#committedOffset.at(row))
     }
   }
 
-  #seeAssignments({ first, end }: Run, seen: SeenPartitions): void {
+  #mergeAssignments({ first, end }: Run, partitions: GroupPartitions): void {
     for (let row = first; row < end; row++) {
-      seen.assign(this.#assignedPartition.at(row), this.#reader.at(row))
+      partitions.assign(this.#assignedPartition.at(row), this.#reader.at(row))
     }
   }
 }
 
-/** The finished rows, in the order they are moved in. */
+/** The finished rows, in the order in which they are pushed. */
 class PositionRows {
   readonly #group
   readonly #partition
   readonly #committedOffset
   readonly #unreadable
   readonly #reader
-  readonly #toldLags = new Map<Row, number>()
+  readonly #reportedLags = new Map<Row, number>()
 
   constructor(expected: number) {
     this.#group = growingIndexes(expected)
@@ -165,7 +165,7 @@ class PositionRows {
     if (lags === undefined) return
     for (let row = first; row < this.count; row++) {
       const lag = lags.get(this.#partition.at(row))
-      if (lag !== undefined) this.#toldLags.set(row, lag)
+      if (lag !== undefined) this.#reportedLags.set(row, lag)
     }
   }
 
@@ -177,13 +177,13 @@ class PositionRows {
       committedOffset: this.#committedOffset.seal(),
       unreadable: this.#unreadable.seal(),
       reader: this.#reader.seal(),
-      reportedLag: this.#toldLags.size === 0 ? null : this.#reportedLagColumn(),
+      reportedLag: this.#reportedLags.size === 0 ? null : this.#reportedLagColumn(),
     }
   }
 
   #reportedLagColumn(): Float64Array {
     const reportedLag = unknownColumn(this.count)
-    for (const [row, lag] of this.#toldLags) reportedLag[row] = lag
+    for (const [row, lag] of this.#reportedLags) reportedLag[row] = lag
     return reportedLag
   }
 }
@@ -192,8 +192,8 @@ const committedMark = 1
 const assignedMark = 2
 const unstartedMark = 4
 
-/** The partitions of one group, joined by a mark on each partition: no sort of pairs, no map. */
-class SeenPartitions {
+/** Joins the partitions of one group by marks on each partition: faster than sorting pairs, or a map. */
+class GroupPartitions {
   readonly #mark: Uint8Array
   readonly #committedOffset: Float64Array
   readonly #reader: Uint32Array

@@ -9,13 +9,13 @@ import {
 import { compareText } from '../../../columns/names.ts'
 import type { Brokers, Partitions, Topics } from './facts.ts'
 
-/** Broker ids of one partition, as a decoder lends them: valid only during the call. */
+/** Broker ids of one partition, in the decoder's buffer: valid only during the call. */
 export interface BrokerIds {
   readonly length: number
   at(index: number): number
 }
 
-/** Where the cluster keeps what: brokers, topics and partitions, without offsets. */
+/** Brokers, topics and partitions of the cluster, without offsets. */
 export interface Topology {
   readonly clusterId: string | null
   readonly brokers: Omit<Brokers, 'reachable'>
@@ -24,13 +24,13 @@ export interface Topology {
     Partitions,
     'logStartOffset' | 'logEndOffset' | 'lastStableOffset' | 'readableEndOffset'
   >
-  /** Names of all topics that Metadata shows, filtered or not. */
+  /** Names of all topics in Metadata, filtered or not. */
   readonly shownTopics: ReadonlySet<string>
   /** False: groups whose commits are kept in a leaderless partition are listed by no broker. */
   readonly everyGroupHasCoordinator: boolean
 }
 
-/** A topic whose metadata the broker could not give. */
+/** A topic whose metadata the broker could not return. */
 export interface TopicError {
   readonly topic: string
   readonly errorCode: number
@@ -38,10 +38,10 @@ export interface TopicError {
 
 export type TopicFilter = (topic: string, isInternal: boolean) => boolean
 
-/** Where coordinators keep the commits: whoever leads a partition of it coordinates its groups. */
+/** The topic of commits: the leader of each of its partitions coordinates the groups stored there. */
 const offsetsTopic = '__consumer_offsets'
 
-/** Collects one Metadata answer as it is decoded; `seal` puts topics in order of name. */
+/** Collects one Metadata response while it is decoded; `seal` sorts topics by name. */
 export class TopologyBuilder {
   readonly topicErrors: TopicError[] = []
   readonly #isWanted: TopicFilter
@@ -105,7 +105,7 @@ export class TopologyBuilder {
     this.#staged.offlineReplicas.push(offline.length)
   }
 
-  /** Takes a topic as an earlier answer told it, because this one has but an error for it. */
+  /** Takes a topic from an earlier response, because this one has only an error for it. */
   keep(topicRow: Row, { topics, partitions }: Topology): void {
     const staged = cell(topics.partitions, topicRow)
     const name = entry(topics.name, topicRow)
@@ -215,7 +215,7 @@ class StagedPartitions {
     this.offlineReplicas.push(cell(partitions.offlineReplicas, row))
   }
 
-  /** The rows of one topic in order of partition number, each number once. */
+  /** Returns the rows of one topic in order of partition number, each number once. */
   orderOf({ firstStaged, staged }: StagedTopic): Uint32Array {
     const rows = new Uint32Array(staged)
     for (let index = 0; index < staged; index++) rows[index] = firstStaged + index
@@ -225,7 +225,7 @@ class StagedPartitions {
     return rows.filter((row, at) => at === 0 || number(row) !== number(cell(rows, at - 1)))
   }
 
-  /** As brokers tell them, mostly. */
+  /** Brokers mostly report partitions in order. */
   #isInOrder(firstStaged: number, staged: number): boolean {
     for (let row = firstStaged + 1; row < firstStaged + staged; row++) {
       if (this.partition.at(row) <= this.partition.at(row - 1)) return false
@@ -266,7 +266,7 @@ function inOrder<C extends Int32Array | Uint32Array>(
   return column
 }
 
-/** Where each owner's rows begin, when they stand one after the other. */
+/** Returns the first row of each owner, whose rows are adjacent. */
 function startsOf(counts: Uint32Array): Uint32Array {
   let next = 0
   return counts.map(count => {

@@ -1,7 +1,7 @@
 import { cell } from '../../../columns/columns.ts'
 import type { Partitions, Topics } from './facts.ts'
 
-/** Finds rows of topics and partitions by the names that brokers use in their answers. */
+/** Finds rows of topics and partitions by the names that brokers use in responses. */
 export class TopologyIndex {
   readonly #topics: Topics
   readonly #partition: Int32Array
@@ -18,7 +18,7 @@ export class TopologyIndex {
     return this.#topicRows.get(topic)
   }
 
-  /** Undefined: the topic has no such partition (any more). */
+  /** Undefined: the topic has no such partition, or no longer. */
   partitionRow(topicRow: number, partition: number): number | undefined {
     // Kafka numbers partitions from 0 without gaps, and rows are in that order.
     if (partition < 0 || partition >= cell(this.#topics.partitions, topicRow)) return undefined

@@ -1,12 +1,12 @@
 import type { Seconds } from '../../../reading/time.ts'
 
-/** A counter of what returns later than this starts from 0, as that of a restarted process does. */
+/** A name that returns later than this counts from 0, as a restarted process does. */
 const rememberedFor: Seconds = 3600
 
 /**
- * What was counted for a name that is gone, in case it returns.
+ * Keeps the totals of names that are gone, in case they return.
  *
- * A topic that is deleted and created anew may be missing from a reading in between, and with it the
+ * A topic that is deleted and recreated may be missing from a reading in between, and with it the
  * commits of groups without members.
  */
 export class DepartedCounters {
@@ -17,7 +17,7 @@ export class DepartedCounters {
     this.#left.set(name, { totals, at: monotonic })
   }
 
-  /** What was counted for a name that returns, once. */
+  /** Returns and removes the totals of a name that returns. */
   take(name: string): readonly number[] | undefined {
     if (this.#left.size === 0) return undefined
     const totals = this.#left.get(name)?.totals

@@ -3,20 +3,20 @@ import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
-/** The advance is measured from an anchor that is at least so old when a younger one is at hand. */
+/** Age from which the younger anchor replaces the older one. */
 const anchorAge: Seconds = 30 * 60
 
-/** A first deletion just after the exporter started says nothing of how often there is one, … */
+/** Shortest stretch to measure: a deletion just after the start does not show how often they occur, … */
 const shortestStretch: Seconds = 10 * 60
-/** … unless others have followed. */
-const tellingJumps = 3
+/** … unless this many deletions were observed. */
+const sufficientJumps = 3
 
 /**
- * How fast retention deletes the oldest messages, by partition id.
+ * Measures how fast retention deletes the oldest messages, by partition id.
  *
- * A log start moves in jumps, a whole segment at once. Two anchors are set at such jumps, the first
- * at first sight; the advance is counted from the older one, which is 30 minutes old or more once
- * jumps have come for that long. So it holds over many small jumps, and over one a day.
+ * A log start moves in jumps of a whole segment. Two anchors are set at such jumps, the first one in
+ * the first reading; the advance is counted from the older one, which is at least 30 minutes old once
+ * jumps have been observed for that long. So the rate is right for many small jumps and for one a day.
  */
 export class LogStartMemory {
   readonly #logStart = new RememberedColumn()
@@ -24,7 +24,7 @@ export class LogStartMemory {
   readonly #olderStart = new RememberedColumn()
   readonly #youngerAt = new RememberedColumn()
   readonly #youngerStart = new RememberedColumn()
-  /** How often the log start moved while it was watched, up to `tellingJumps`. */
+  /** How often the log start moved since the first reading, up to `sufficientJumps`. */
   readonly #jumps = new RememberedColumn()
   readonly #columns = [
     this.#logStart,
@@ -36,9 +36,9 @@ export class LogStartMemory {
   ] as const
 
   /**
-   * Messages a second by which each partition's log start advances.
+   * Returns the messages per second by which each partition's log start advances.
    *
-   * NaN: it has not been seen to move, or was not watched for long enough.
+   * NaN: it has not moved, or was not observed for long enough.
    */
   observe(
     { id: ids, logStartOffset }: Pick<PartitionOffsets, 'id' | 'logStartOffset'>,
@@ -62,9 +62,9 @@ export class LogStartMemory {
 
   #observe(id: number, logStart: number, now: Seconds): void {
     const last = this.#logStart.at(id)
-    // First seen, or gone back: another log under the same name.
+    // The first reading, or the log start went back: another log under the same name.
     if (!(logStart >= last)) this.#begin(id, logStart, now)
-    if (logStart > last) this.#jumps.set(id, Math.min(this.#jumps.at(id) + 1, tellingJumps))
+    if (logStart > last) this.#jumps.set(id, Math.min(this.#jumps.at(id) + 1, sufficientJumps))
     if (logStart > last && now - this.#youngerAt.at(id) >= anchorAge) {
       this.#olderAt.set(id, this.#youngerAt.at(id))
       this.#olderStart.set(id, this.#youngerStart.at(id))
@@ -85,7 +85,7 @@ export class LogStartMemory {
   #rate(id: number, now: Seconds): number {
     const stretch = now - this.#olderAt.at(id)
     const advance = this.#logStart.at(id) - this.#olderStart.at(id)
-    const isTelling = stretch >= shortestStretch || this.#jumps.at(id) >= tellingJumps
-    return advance > 0 && isTelling ? advance / stretch : NaN
+    const isSufficient = stretch >= shortestStretch || this.#jumps.at(id) >= sufficientJumps
+    return advance > 0 && isSufficient ? advance / stretch : NaN
   }
 }

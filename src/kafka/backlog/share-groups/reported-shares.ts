@@ -5,22 +5,22 @@ import { messagesBetween, nextOffset } from '../memory/lag.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { ShareProgress } from './share-progress.ts'
 
-/** Positions of which some are those of share groups; columns beside them. */
+/** Positions, some of them of share groups, with columns about share groups. */
 export interface SharePositions {
   /**
-   * The same, with what share groups have at least done in the place of their start offsets, and with
-   * the lag of each in so far as it is still to be read.
+   * The reported positions, with the lower bound of a share group's progress as its committed offset,
+   * and with its lag without the messages that retention deleted.
    */
   readonly positions: Positions
-  /** What a share group has stored, held while it cannot be read. NaN: unknown, or another type's. */
+  /** The stored start offset of a share group, or its last known one. NaN: unknown, or another type. */
   readonly startOffset: Float64Array
-  /** What a share group has at most done. NaN: not told, or another type's. */
-  readonly doneAtMost: Float64Array
-  /** As in `Parts`: advances when something was surely done. Of others the committed offset. */
+  /** Upper bound of a share group's progress. NaN: not reported, or another type. */
+  readonly completedAtMost: Float64Array
+  /** As in `Parts`: advances when a message was provably completed. Other types: committed offset. */
   readonly progress: Float64Array
 }
 
-/** What is remembered of one partition that a share group reads. */
+/** The remembered progress of a share group in one partition. */
 export interface RememberedShare {
   readonly progress: ShareProgress
   startOffset: number
@@ -28,26 +28,26 @@ export interface RememberedShare {
   readAt: number
 }
 
-/** The columns of one reading while they are made. */
+/** Builds the columns of share groups of one reading. */
 export class ReportedShares {
   readonly #reported: Positions
   readonly #offsets: PartitionOffsets
-  readonly #doneAtLeast: Float64Array
+  readonly #completedAtLeast: Float64Array
   readonly #unreadable: Uint8Array
   readonly #lag: Float64Array
   readonly #startOffset: Float64Array
-  readonly #doneAtMost: Float64Array
+  readonly #completedAtMost: Float64Array
   readonly #progress: Float64Array
 
-  constructor(told: Positions, offsets: PartitionOffsets) {
-    this.#reported = told
+  constructor(reported: Positions, offsets: PartitionOffsets) {
+    this.#reported = reported
     this.#offsets = offsets
-    this.#doneAtLeast = told.committedOffset.slice()
-    this.#unreadable = told.unreadable.slice()
-    this.#lag = unknownColumn(told.rows)
-    this.#startOffset = unknownColumn(told.rows)
-    this.#doneAtMost = unknownColumn(told.rows)
-    this.#progress = told.committedOffset.slice()
+    this.#completedAtLeast = reported.committedOffset.slice()
+    this.#unreadable = reported.unreadable.slice()
+    this.#lag = unknownColumn(reported.rows)
+    this.#startOffset = unknownColumn(reported.rows)
+    this.#completedAtMost = unknownColumn(reported.rows)
+    this.#progress = reported.committedOffset.slice()
   }
 
   observe(row: Row, share: RememberedShare, observation: Observation): void {
@@ -65,12 +65,12 @@ export class ReportedShares {
     return {
       positions: {
         ...this.#reported,
-        committedOffset: this.#doneAtLeast,
+        committedOffset: this.#completedAtLeast,
         unreadable: this.#unreadable,
         reportedLag: this.#lag,
       },
       startOffset: this.#startOffset,
-      doneAtMost: this.#doneAtMost,
+      completedAtMost: this.#completedAtMost,
       progress: this.#progress,
     }
   }
@@ -80,25 +80,25 @@ export class ReportedShares {
     const partition = cell(this.#reported.partition, row)
     const readableEnd = cell(readableEndOffset, partition)
     if (startOffset > readableEnd) return
-    // Where nothing is left to read, nobody has to count.
+    // At the readable end nothing is left to read, whether the lag is reported or not.
     const lag = startOffset === readableEnd ? 0 : this.#reportedLag(row)
     if (Number.isNaN(lag) || Number.isNaN(readableEnd)) {
-      // The start offset alone may be far before the first message that is not done.
-      this.#doneAtLeast[row] = NaN
+      // Messages far after the start offset may be completed, so that it alone says little.
+      this.#completedAtLeast[row] = NaN
       this.#unreadable[row] = 1
       return
     }
     const logEnd = cell(logEndOffset, partition)
     this.#progress[row] = progress.take({ startOffset, lag, logEnd, readableEnd })
-    this.#doneAtLeast[row] = progress.doneAtLeast
-    this.#doneAtMost[row] = progress.doneAtMost
+    this.#completedAtLeast[row] = progress.completedAtLeast
+    this.#completedAtMost[row] = progress.completedAtMost
     const logStart = cell(logStartOffset, partition)
-    // What retention deleted is counted as not done, but nobody will do it any more.
-    const firstUnread = nextOffset(progress.doneAtMost, logStart)
+    // The reported lag includes messages that retention deleted, which no consumer can read.
+    const firstUnread = nextOffset(progress.completedAtMost, logStart)
     this.#lag[row] = messagesBetween(firstUnread, readableEnd)
   }
 
-  /** NaN: the coordinator does not tell. */
+  /** NaN: not reported by the coordinator. */
   #reportedLag(row: Row): number {
     return this.#reported.reportedLag === null ? NaN : cell(this.#reported.reportedLag, row)
   }

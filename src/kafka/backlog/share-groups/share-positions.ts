@@ -4,7 +4,7 @@ import type { GroupAssessment, KnownPositions } from '../model/model.ts'
 import type { PositionStates } from '../memory/position-memory.ts'
 import type { SharePositions } from './reported-shares.ts'
 
-/** What Kafka has stored for each position: a committed offset, or a share group's start offset. */
+/** Returns the offset that Kafka stores for each position: a commit, or a share group's start offset. */
 export function storedOffsets(
   { type }: Pick<Groups, 'type'>,
   { committedOffset }: Pick<PositionStates, 'committedOffset'>,
@@ -19,10 +19,10 @@ export function storedOffsets(
 }
 
 /**
- * The positions by which backlogs are judged.
+ * Returns the positions from which statuses follow.
  *
- * The oldest message not done is not after what was at most done, and that something was done takes
- * a proof; both differ from a commit for share groups alone.
+ * For share groups the commit is replaced: by the upper bound of progress, after which the oldest
+ * message not completed cannot be, and as the position by progress that is proven.
  */
 export function positionsForStatus(
   known: KnownPositions,
@@ -30,9 +30,9 @@ export function positionsForStatus(
 ): KnownPositions {
   if (shares === null) return known
   const { positions, positionStates } = known
-  const { doneAtMost, progress } = shares
+  const { completedAtMost, progress } = shares
   const committedOffset = derive(positions.rows, row => {
-    const atMost = cell(doneAtMost, row)
+    const atMost = cell(completedAtMost, row)
     return Number.isNaN(atMost) ? cell(positionStates.committedOffset, row) : atMost
   })
   return {
@@ -43,9 +43,10 @@ export function positionsForStatus(
 }
 
 /**
- * The assessment without what is not known of share groups: how old the oldest message is at most.
+ * Returns the assessment with NaN for the upper bound of a share group's age.
  *
- * It may be any from the start offset on, which may have been done long ago.
+ * Any message from the start offset on may be the oldest one, even if the first ones were completed
+ * long ago.
  */
 export function withoutSharedBounds(
   { groups, groupTopics }: KnownPositions,

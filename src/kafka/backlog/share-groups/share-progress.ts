@@ -1,8 +1,8 @@
-/** What a reading told of a share group in one partition; offsets, all known. */
+/** What a reading reported of a share group in one partition; offsets, all known. */
 export interface ReportedShare {
-  /** Of the first message that is not done, as it was stored with the last acknowledgements. */
+  /** Of the first message not completed, as stored with the last acknowledgements. */
   readonly startOffset: number
-  /** Messages not done. */
+  /** Messages not completed. */
   readonly lag: number
   /** Where the log ended, a moment after the lag was counted. */
   readonly logEnd: number
@@ -10,41 +10,41 @@ export interface ReportedShare {
 }
 
 /**
- * How far a share group has come in one partition.
+ * The progress of a share group in one partition, as two bounds.
  *
- * It finishes messages in any order, and the start offset stands for as long as the first of them
- * takes, or until more is acknowledged. What is done in all shows as the distance of the lag from
- * the log end, but the coordinator does not tell which end it counted from: it was not before the
- * one of the last reading, nor after that of this one. So there are two bounds, and an advance is
- * proven only when the lower one passes what the upper one was before.
+ * A share group completes messages in any order, and its start offset does not move while the first
+ * of them is being processed, or until more are acknowledged. The number of completed messages is
+ * the log end minus the lag, but the coordinator does not report from which log end it counted: it
+ * was not before that of the last reading, nor after that of this one. So there are two bounds, and
+ * an advance is proven only when the lower one passes the earlier upper one.
  */
 export class ShareProgress {
   #startOffset = NaN
   #logEnd = NaN
   #atLeast = NaN
   #atMost = NaN
-  /** What was at most done when an advance was last proven. */
-  #atMostThen = NaN
+  /** The upper bound when an advance was last proven. */
+  #atMostWhenProven = NaN
   #proven = NaN
 
   /**
-   * At least as many messages are done as if all below this offset were, and none above.
+   * Lower bound: as many messages are completed as if all below this offset were and none above.
    *
-   * It goes back only when the group does. NaN: fewer than two readings told of it.
+   * It goes back only when the group does. NaN: fewer than two readings reported it.
    */
-  get doneAtLeast(): number {
+  get completedAtLeast(): number {
     return this.#atLeast
   }
 
-  /** At most as many, by the last reading, so the first message not done is not after this offset. */
-  get doneAtMost(): number {
+  /** Upper bound of the last reading: the first message not completed is not after this offset. */
+  get completedAtMost(): number {
     return this.#atMost
   }
 
   /**
-   * Takes what a reading told; gives a position that advances when something was surely done.
+   * Takes a report and returns a position that advances when a message was provably completed.
    *
-   * NaN: that something was done since the last reading is neither proven nor excluded.
+   * NaN: progress since the last reading is neither proven nor excluded.
    */
   take({ startOffset, lag, logEnd, readableEnd }: ReportedShare): number {
     const atMost = Math.max(startOffset, Math.min(logEnd - lag, readableEnd))
@@ -57,15 +57,15 @@ export class ShareProgress {
     this.#logEnd = logEnd
     this.#atMost = atMost
     if (isFirst || wentBack) {
-      // What was done before is no advance, and what is done in all takes two readings to tell.
+      // Earlier progress is no advance, and the lower bound needs two readings.
       this.#atLeast = isFirst ? NaN : startOffset
-      this.#atMostThen = atMost
+      this.#atMostWhenProven = atMost
       this.#proven = startOffset
       return startOffset
     }
     if (!(atLeast < this.#atLeast)) this.#atLeast = atLeast
-    const hasAdvanced = atLeast > this.#atMostThen
-    this.#atMostThen = hasAdvanced ? atMost : Math.min(this.#atMostThen, atMost)
+    const hasAdvanced = atLeast > this.#atMostWhenProven
+    this.#atMostWhenProven = hasAdvanced ? atMost : Math.min(this.#atMostWhenProven, atMost)
     if (hasAdvanced) this.#proven = this.#atLeast
     return hasAdvanced || isExact ? this.#proven : NaN
   }

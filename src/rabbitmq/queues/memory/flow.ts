@@ -132,7 +132,7 @@ export class QueueFlow {
       // counter of publishes stays unknown: it identifies queues that get their messages otherwise.
       const isZero = Number.isNaN(reported) && isCounted && (wasPublished || total !== 'published')
       this.#counters[total].observe(id, isZero ? 0 : reported)
-      if (this.#counters[total].isInDoubt(id)) isConsistent = false
+      if (this.#counters[total].isUncertain(id)) isConsistent = false
     }
     if (this.#rebases === rebases) return isConsistent
     this.#onRebase(id)

@@ -36,21 +36,24 @@ t.test('a group that is not described has no members, rather than none', t => {
   t.end()
 })
 
-t.test('readers are counted by topic where members share partitions, anew each time', t => {
-  const group = new StagedGroup(listed('a', { type: 'share' }))
-  for (let described = 0; described < 2; described++) {
-    group.describe({ state: 'Stable', protocolType: 'share', assignor: 'simple' })
-    for (let member = 0; member < 2; member++) group.reads('orders')
-    group.reads('mails')
-  }
-  const readers = new Map([
-    ['orders', 2],
-    ['mails', 1],
-  ])
-  t.strictSame(group.sharedReaders, readers)
-  t.equal(new StagedGroup(listed('b')).sharedReaders, null)
-  t.end()
-})
+t.test(
+  'readers are counted by topic where members share partitions, from 0 in each description',
+  t => {
+    const group = new StagedGroup(listed('a', { type: 'share' }))
+    for (let described = 0; described < 2; described++) {
+      group.describe({ state: 'Stable', protocolType: 'share', assignor: 'simple' })
+      for (let member = 0; member < 2; member++) group.reads('orders')
+      group.reads('mails')
+    }
+    const readers = new Map([
+      ['orders', 2],
+      ['mails', 1],
+    ])
+    t.strictSame(group.sharedReaders, readers)
+    t.equal(new StagedGroup(listed('b')).sharedReaders, null)
+    t.end()
+  },
+)
 
 t.test('a listed group that is described as dead is of a type that the API does not know', t => {
   const dead = { state: 'Dead', protocolType: '', assignor: '' }

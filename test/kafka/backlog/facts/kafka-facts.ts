@@ -10,14 +10,14 @@ import {
 } from '../../../../src/kafka/backlog/facts/topology-builder.ts'
 import { TopologyIndex } from '../../../../src/kafka/backlog/facts/topology-index.ts'
 
-/** Log start and log end of a partition; null where the leader did not tell. */
+/** Log start and log end of a partition; null where the leader did not report it. */
 export type Ends = readonly [start: number | null, end: number | null]
 
 export interface GroupFacts {
-  /** By `topic-partition`; null where the coordinator could not tell. Left out: none was told at all. */
+  /** By `topic-partition`; null where it is unreadable. Left out: no commit was reported. */
   readonly commits?: Readonly<Record<string, number | null>>
   /**
-   * Of a share group by `topic-partition`: its start offset and its lag, null where that is not told;
+   * Of a share group by `topic-partition`: its start offset and its lag, null where it is unreported;
    * null where it has not begun.
    */
   readonly shares?: Readonly<
@@ -46,7 +46,7 @@ export interface ClusterFacts {
   readonly isolation?: Isolation
 }
 
-/** What a reading of a small cluster says, in few words. */
+/** Returns the facts of a small cluster from a short description. */
 export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
   const topology = topologyOf(cluster)
   const index = new TopologyIndex(topology.topics, topology.partitions)
@@ -136,7 +136,7 @@ function stagedGroups(
   return { groups, positions }
 }
 
-/** Broker ids as the decoder lends them. */
+/** Broker ids as the decoder passes them. */
 export function brokerIds(...ids: readonly number[]): BrokerIds {
   return {
     length: ids.length,

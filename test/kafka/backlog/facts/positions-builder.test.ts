@@ -36,7 +36,7 @@ t.test('the last word on a commit counts', t => {
   t.end()
 })
 
-t.test('what was not told of a group whose commits are unread is unreadable', t => {
+t.test('unreported commits of a group whose commits are unread are unreadable', t => {
   const builder = new PositionsBuilder(2, 2)
   builder.commitsUnread(0)
   builder.commit(0, 0, 5)
@@ -47,7 +47,7 @@ t.test('what was not told of a group whose commits are unread is unreadable', t 
   t.end()
 })
 
-t.test('a lag that a coordinator tells goes with its commit', t => {
+t.test('a reported lag belongs to the row of its commit', t => {
   const builder = new PositionsBuilder(2, 3)
   builder.commit(0, 1, 10)
   builder.commit(1, 2, 20)
@@ -60,21 +60,18 @@ t.test('a lag that a coordinator tells goes with its commit', t => {
   t.end()
 })
 
-t.test(
-  'a partition of which nothing is stored yet has a row, whether somebody reads it or not',
-  t => {
-    const builder = new PositionsBuilder(1, 4)
-    builder.unstarted(0, 3)
-    builder.unstarted(0, 1)
-    builder.assigned(0, 1, 2)
-    const { positions } = builder.seal()
-    t.strictSame(positions.partition, Uint32Array.of(1, 3))
-    t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
-    t.strictSame(positions.unreadable, Uint8Array.of(0, 0))
-    t.strictSame(positions.reader, Uint32Array.of(2, 0))
-    t.end()
-  },
-)
+t.test('a partition without a stored offset has a row, whether it has a reader or not', t => {
+  const builder = new PositionsBuilder(1, 4)
+  builder.unstarted(0, 3)
+  builder.unstarted(0, 1)
+  builder.assigned(0, 1, 2)
+  const { positions } = builder.seal()
+  t.strictSame(positions.partition, Uint32Array.of(1, 3))
+  t.strictSame(positions.committedOffset, Float64Array.of(NaN, NaN))
+  t.strictSame(positions.unreadable, Uint8Array.of(0, 0))
+  t.strictSame(positions.reader, Uint32Array.of(2, 0))
+  t.end()
+})
 
 t.test('partitions reported in descending order are sorted within each group', t => {
   const groups = 100

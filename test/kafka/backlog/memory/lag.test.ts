@@ -18,7 +18,7 @@ t.test('lag is what lies between the next message to read and the readable end',
     [0, 0, 100, 100, 'nothing read yet'],
     [40, 60, 100, 40, 'a commit below the log start counts from the log start'],
     [40, 100, 100, 0, 'everything unread was deleted'],
-    [40, 110, 100, 0, 'deleted past the end that was told a moment earlier'],
+    [40, 110, 100, 0, 'deleted past the end that was reported a moment earlier'],
     [90, unknown, 100, 10, 'a known lag does not need the log start'],
     [101, 0, 100, unknown, 'a commit past the end has no lag, not a negative one'],
     [90, 0, unknown, unknown, 'no end, no lag'],
@@ -60,7 +60,7 @@ t.test('messages are newly lost as far as the log start advanced past the commit
     [0, 60, 60, 0, 'a rewind below the log start loses nothing'],
     [40, unknown, 60, 0, 'what was lost before the first look is not ours to count'],
     [40, 60, 0, 0, 'a log start that went back is another log'],
-    [40, 50, unknown, 0, 'not told'],
+    [40, 50, unknown, 0, 'not reported'],
     [none, 50, 60, 0, 'nothing committed'],
   ] as const
   for (const [committed, earlier, logStart, expected, story] of table) {

@@ -6,7 +6,7 @@ import { tolerance } from '../../../../src/kafka/backlog/probes/probe-step.ts'
 import { wallStart } from '../observing.ts'
 import { randomStamps, seeded } from '../random-logs.ts'
 import {
-  agesAsked,
+  agesRequested,
   type Leader,
   firstSince,
   probedAges,
@@ -38,7 +38,7 @@ t.test('the age of an hour-old commit is found within one poll', t => {
   const memory = new ProbeMemory()
   const sought = { log: 0, position: 6400 }
   const plans = searched({ memory, logs: [steady(1, 10_000)], sought: [sought], now })
-  t.strictSame(agesAsked(plans, wallStart), [15, 960, 3761, 3437])
+  t.strictSame(agesRequested(plans, wallStart), [15, 960, 3761, 3437])
   const [atLeast, atMost] = probedAges(memory, sought, now)
   t.ok((atLeast ?? NaN) <= 3599, `at least ${atLeast} s`)
   t.ok((atMost ?? NaN) >= 3599, `at most ${atMost} s`)
@@ -51,7 +51,7 @@ t.test('an objective decides how far the first step goes back', t => {
   const asked = (objective: number): number | undefined => {
     const sought = [{ log: 0, position: 10, objective }]
     const logs = [steady(1, 10_000)]
-    return agesAsked(searched({ memory: new ProbeMemory(), logs, sought, now }), wallStart)[0]
+    return agesRequested(searched({ memory: new ProbeMemory(), logs, sought, now }), wallStart)[0]
   }
   t.equal(asked(600), 300)
   t.equal(asked(20), 15, 'an interval at least')
@@ -74,7 +74,7 @@ t.test('what history knows is not asked again, and steps begin behind it', t => 
   const memory = new ProbeMemory()
   const sought = { log: 0, position: 100, notAfter: now.monotonic - 600 }
   const plans = searched({ memory, logs: [steady(1, 10_000)], sought: [sought], now })
-  t.ok((agesAsked(plans, wallStart)[0] ?? NaN) >= 2400)
+  t.ok((agesRequested(plans, wallStart)[0] ?? NaN) >= 2400)
   t.end()
 })
 
@@ -83,7 +83,7 @@ t.test('an idle topic is searched in longer steps, and its stamps are exact', t 
   const sought = { log: 0, position: 1 }
   const logs = [ofAges(9000, 3600, 3599)]
   const plans = searched({ memory, logs, sought: [sought], now })
-  t.strictSame(agesAsked(plans, wallStart), [15, 240, 3840])
+  t.strictSame(agesRequested(plans, wallStart), [15, 240, 3840])
   t.strictSame(probedAges(memory, sought, now), [3600, 3600])
   t.end()
 })

@@ -91,7 +91,7 @@ t.test('rows of share groups stay as they are while those of another group are k
   t.end()
 })
 
-t.test('a group that begins anew has nothing stored', t => {
+t.test('a group that is recreated has nothing stored', t => {
   const { read } = watching()
   read(0, workers([0, 10], [2, 3]))
   const { topics = {}, groups: { workers: group = {} } = {} } = workers([0, 10], [2, 3])
@@ -153,7 +153,7 @@ t.test('what retention deleted unread is lost; what was done before is not', t =
   t.end()
 })
 
-t.test('a start offset that stands is no sign that a group stalls', t => {
+t.test('a start offset that does not move is no sign that a group stalls', t => {
   const isDoing = minutes.map(minute => workers([0, 100 + minute * 10], [0, 40]))
   t.equal(lastStatus(isDoing), 'ok')
   const isDraining = minutes.map(minute => workers([0, 100], [0, 40 - minute]))
@@ -161,14 +161,14 @@ t.test('a start offset that stands is no sign that a group stalls', t => {
   t.end()
 })
 
-t.test('a group that gets nothing done stalls, where that can be told', t => {
+t.test('a group that completes nothing is stalled, if its lag is reported', t => {
   const inQuietLog = minutes.map(() => workers([0, 100], [0, 40]))
   t.equal(lastStatus(inQuietLog), 'stalled')
   // Some of what arrives may be done and some may be counted too late: but the group falls behind.
   const inLivelyLog = minutes.map(minute => workers([0, 100 + minute * 10], [0, 40 + minute * 10]))
   t.equal(lastStatus(inLivelyLog), 'behind')
-  const untold = minutes.map(() => workers([0, 100], [0, null]))
-  t.equal(lastStatus(untold), 'unknown')
+  const unreported = minutes.map(() => workers([0, 100], [0, null]))
+  t.equal(lastStatus(unreported), 'unknown')
   t.end()
 })
 

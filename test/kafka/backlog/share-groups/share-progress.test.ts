@@ -14,24 +14,27 @@ function taken(
   return position
 }
 
-t.test('while the log stands, what is done is exact, though the start offset stands too', t => {
-  const progress = new ShareProgress()
-  t.equal(taken(progress, [[0, 10, 10]]), 0)
-  t.ok(Number.isNaN(progress.doneAtLeast), 'how much was done before is not known')
-  t.equal(taken(progress, [[0, 4, 10]]), 6)
-  t.equal(taken(progress, [[0, 4, 10]]), 6, 'nothing was done')
-  t.equal(progress.doneAtLeast, 6)
-  t.equal(progress.doneAtMost, 6)
-  t.end()
-})
+t.test(
+  'progress is exact while the log end does not move, even if the start offset does not move either',
+  t => {
+    const progress = new ShareProgress()
+    t.equal(taken(progress, [[0, 10, 10]]), 0)
+    t.ok(Number.isNaN(progress.completedAtLeast), 'how much was done before is not known')
+    t.equal(taken(progress, [[0, 4, 10]]), 6)
+    t.equal(taken(progress, [[0, 4, 10]]), 6, 'nothing was done')
+    t.equal(progress.completedAtLeast, 6)
+    t.equal(progress.completedAtMost, 6)
+    t.end()
+  },
+)
 
 t.test('a lag that grows by less than arrives is no proof at once, and one soon', t => {
   const progress = new ShareProgress()
   t.equal(taken(progress, [[0, 10, 10]]), 0)
   // Of the 10 that arrived all may have come before the lag was counted, or none.
   t.ok(Number.isNaN(taken(progress, [[0, 15, 20]])))
-  t.equal(progress.doneAtLeast, 0)
-  t.equal(progress.doneAtMost, 5)
+  t.equal(progress.completedAtLeast, 0)
+  t.equal(progress.completedAtMost, 5)
   t.equal(taken(progress, [[0, 18, 30]]), 2)
   t.end()
 })
@@ -58,9 +61,9 @@ t.test('a group that was reset goes back', t => {
     [50, 10, 100],
   ] as const
   t.equal(taken(progress, readings), 50)
-  t.equal(progress.doneAtLeast, 90)
+  t.equal(progress.completedAtLeast, 90)
   t.equal(taken(progress, [[20, 80, 100]]), 20)
-  t.equal(progress.doneAtLeast, 20)
+  t.equal(progress.completedAtLeast, 20)
   t.end()
 })
 
@@ -74,7 +77,7 @@ t.test('a log that was cut sets a group back', t => {
     ]),
     20,
   )
-  t.equal(progress.doneAtLeast, 20)
+  t.equal(progress.completedAtLeast, 20)
   t.end()
 })
 
@@ -89,12 +92,12 @@ t.test('what turns out not to have been done then may be done now', t => {
   t.end()
 })
 
-t.test('messages that may not be read yet are none that were done', t => {
+t.test('messages that may not be read yet do not count as completed', t => {
   const progress = new ShareProgress()
   progress.take({ startOffset: 0, lag: 2, logEnd: 10, readableEnd: 7 })
-  t.equal(progress.doneAtMost, 7)
+  t.equal(progress.completedAtMost, 7)
   progress.take({ startOffset: 0, lag: 2, logEnd: 20, readableEnd: 7 })
-  t.equal(progress.doneAtLeast, 7)
+  t.equal(progress.completedAtLeast, 7)
   t.end()
 })
 
@@ -119,7 +122,7 @@ class SimulatedShareGroup {
     if (this.#random() < 0.5) this.startOffset += this.#upTo(this.done - this.startOffset)
   }
 
-  /** Lag and log end are told one after the other; messages may arrive in between. */
+  /** Lag and log end are reported one after the other; messages may arrive in between. */
   reading(): [startOffset: number, lag: number, logEnd: number] {
     const lag = this.logEnd - this.done
     if (this.#random() < 0.5) this.logEnd += this.#upTo(20)
@@ -140,7 +143,7 @@ t.test('whatever a group does, the truth is within the bounds, and no advance is
       group.live()
       const { done } = group
       const position = taken(progress, [group.reading()])
-      const isWithin = progress.doneAtMost >= done && !(progress.doneAtLeast > done)
+      const isWithin = progress.completedAtMost >= done && !(progress.completedAtLeast > done)
       const isMadeUp = position > last.position && !(done > last.done)
       if (!isWithin || isMadeUp || position < last.position) t.fail(`seed ${seed}, ${reading}`)
       if (!Number.isNaN(position) && position !== last.position) last = { position, done }
