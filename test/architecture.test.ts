@@ -19,7 +19,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
 const imports = files.flatMap(importsOf)
 const ownImports = imports.filter(({ isPackage }) => !isPackage)
 
-/** Still to be turned round; the list only gets shorter. */
+/** Imports that still run against the rule. The list only gets shorter. */
 const pending: readonly string[] = [
   'app.ts -> redacted-configuration.ts',
   'config/load.ts -> configuration.ts',
@@ -40,17 +40,16 @@ t.test('every place imports only places below it', t => {
   t.end()
 })
 
-t.test('the rule has no circle: each place comes after those that it imports', t => {
+t.test('the rule has no cycle: each place comes after those that it imports', t => {
   const places = layers.map(({ place }) => place)
-  for (const [position, { place, imports }] of layers.entries()) {
+  const upward = layers.flatMap(({ place, imports }, position) => {
     // The canary is named in the rule before its folder exists.
     const below = [...places.slice(0, position), 'canary']
-    t.strictSame(
-      imports.filter(imported => !below.includes(imported)),
-      [],
-      place,
-    )
-  }
+    return imports
+      .filter(imported => !below.includes(imported))
+      .map(imported => `${place} -> ${imported}`)
+  })
+  t.strictSame(upward, [])
   t.end()
 })
 
@@ -95,34 +94,27 @@ t.test('each library is imported in one folder', t => {
 })
 
 t.test('only scheduling/clock.ts reads a clock, and only main.ts exits', t => {
-  for (const file of files) {
+  const clock = /\b(Date\.now|performance\.now|new Date\(\)|hrtime)\b/
+  const exit = /\bprocess\.(exit|exitCode|on|once)\b/
+  const found = files.flatMap(file => {
     const text = readFileSync(join(source, file), 'utf8')
-    if (file !== 'scheduling/clock.ts') {
-      t.notMatch(
-        text,
-        /\b(Date\.now|performance\.now|new Date\(\)|hrtime)\b/,
-        `src/${file} takes time as an argument`,
-      )
-    }
-    if (file !== 'main.ts') {
-      t.notMatch(
-        text,
-        /\bprocess\.(exit|exitCode|on|once)\b/,
-        `src/${file} leaves exit and signals to main.ts`,
-      )
-    }
-  }
+    const [reading] = file === 'scheduling/clock.ts' ? [] : (clock.exec(text) ?? [])
+    const [exiting] = file === 'main.ts' ? [] : (exit.exec(text) ?? [])
+    return [
+      ...(reading === undefined ? [] : [`src/${file} takes time as an argument, not ${reading}`]),
+      ...(exiting === undefined ? [] : [`src/${file} leaves ${exiting} to main.ts`]),
+    ]
+  })
+  t.strictSame(found, [])
   t.end()
 })
 
-t.test('no folder or file is named for nothing in particular', t => {
-  for (const file of files) {
-    t.notMatch(
-      file,
-      /(^|\/)(utils?|helpers?|common|core|misc|managers?|services?|index)(\/|\.ts$)/,
-      `src/${file} is named for the idea it holds`,
-    )
-  }
+t.test('every file and folder is named for the idea it holds', t => {
+  const vague = /(^|\/)(utils?|helpers?|common|core|misc|managers?|services?|index)(\/|\.ts$)/
+  t.strictSame(
+    files.filter(file => vague.test(file)),
+    [],
+  )
   t.end()
 })
 

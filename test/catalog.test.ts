@@ -2,7 +2,7 @@ import t from 'tap'
 import { catalog, declaredGroups } from '../src/catalog.ts'
 import type { Family } from '../src/exposition/family.ts'
 
-/** Every label that is used, so that one thing keeps one name (and no new one slips in). */
+/** All labels in use. A list, so that a second name for the same thing is noticed. */
 const labelNames = [
   'messaging_system messaging_cluster reading section kind state status level reason mode api version',
   'broker host port rack cluster_id topic partition role log_dir',
@@ -13,77 +13,82 @@ const labelNames = [
   .join(' ')
   .split(' ')
 
-/** promlint's lists: not base units, and short forms of units. */
+/** Units that promlint rejects: other than base units, or abbreviated. */
 const otherUnits =
   /_(milliseconds|microseconds|nanoseconds|minutes|hours|days|weeks|kilobytes|megabytes|gigabytes|kibibytes|mebibytes|gibibytes|bits|percent|percentage|ms|us|ns|s|sec|secs|min|mins|kb|mb|gb|mib|gib)(_|$)/
 
 const typeWords = /_(gauge|counter|histogram)(_|$)/
 
-/** Of the whole exporter, so without a cluster. */
+/** Families of the exporter as a whole, without a cluster. */
 const clusterless = /^tidemark_(build|config)_/
 
-/** The name in OpenMetrics, where a counter's family is without `_total`. */
+/** The family name in OpenMetrics, where `_total` only belongs to the sample. */
 function stemOf({ name }: Family): string {
   return name.replace(/_total$/, '')
 }
 
-/** The APIs of a family, without what stands in their paths for a name. */
+/** The APIs of a family, without the placeholders in their paths. */
 function apisOf(from: string): string[] {
   return from.split(/[,;] /).map(api => api.replace(/\/\{.*/, ''))
 }
 
-function lint(title: string, check: (family: Family) => boolean | string | undefined): void {
-  t.test(title, t => {
-    for (const family of catalog) t.ok(check(family), family.name)
+/** Defines a test that collects the names of all families that violate a rule. */
+function lint(rule: string, isValid: (family: Family) => boolean): void {
+  t.test(rule, t => {
+    const violations = catalog.filter(family => !isValid(family)).map(({ name }) => name)
+    t.strictSame(violations, [])
     t.end()
   })
 }
 
-lint('a name is tidemark_, lower-case words and nothing else', ({ name }) =>
+lint('a name is tidemark_ and lower-case words', ({ name }) =>
   /^tidemark(_[a-z][a-z0-9]*)+$/.test(name),
 )
-lint('a name ends in _total if, and only if, it is a counter’s', ({ name, type }) => {
+lint('a name ends in _total if and only if the family is a counter', ({ name, type }) => {
   return name.endsWith('_total') === (type === 'counter')
 })
-lint('a name does not end as the samples of histograms and summaries do', ({ name }) => {
+lint('a name has no suffix of histogram or summary samples', ({ name }) => {
   return !/_(sum|count|bucket|created)$/.test(name)
 })
-lint('a name does not say its type', ({ name }) => !typeWords.test(name))
-lint('units are base units', ({ name }) => !otherUnits.test(name))
-lint('a unit is declared if, and only if, the name ends in it', family => {
+lint('a name does not contain its type', ({ name }) => !typeWords.test(name))
+lint('a unit is a base unit', ({ name }) => !otherUnits.test(name))
+lint('a unit is declared if and only if the name ends with it', family => {
   const [ending] = /(seconds|bytes|ratio)$/.exec(stemOf(family)) ?? []
   return ending === family.unit
 })
 lint('an _info family is a gauge', ({ name, type }) => !name.endsWith('_info') || type === 'gauge')
-lint('help is a sentence', ({ help }) => /^[A-Z1].{20,}\.$/s.test(help) && !help.includes('\n'))
+lint(
+  'help is one line that starts and ends like a sentence',
+  ({ help }) => /^[A-Z1].{20,}\.$/s.test(help) && !help.includes('\n'),
+)
 lint('help has at most 40 words', ({ help }) => help.split(' ').length <= 40)
-lint('help leaves the APIs to `from`, which docs/metrics.md prints', ({ help, from }) =>
+lint('help does not repeat the APIs of `from`', ({ help, from }) =>
   apisOf(from).every(api => api === 'exporter' || !help.includes(api)),
 )
 lint(
-  'labels have names that are known, each once',
+  'labels are known and not repeated',
   ({ labels }) =>
     labels.every(label => labelNames.includes(label)) && new Set(labels).size === labels.length,
 )
 lint(
-  'what belongs to a cluster says to which',
+  'a family of a cluster has the label messaging_cluster',
   ({ name, labels }) => clusterless.test(name) || labels.includes('messaging_cluster'),
 )
 
-t.test('a name is declared once, also as OpenMetrics sees it', t => {
-  const seen = new Map<string, Family>()
-  for (const family of catalog) {
-    const stem = stemOf(family)
-    t.notOk(seen.has(stem), `${family.name} is another family than ${seen.get(stem)?.name ?? ''}`)
-    seen.set(stem, family)
-  }
+t.test('no two families have the same name in OpenMetrics', t => {
+  const stems = catalog.map(stemOf)
+  const repeated = catalog.filter((family, index) => stems.indexOf(stemOf(family)) !== index)
+  t.strictSame(
+    repeated.map(({ name }) => name),
+    [],
+  )
   t.end()
 })
 
-t.test('every group says how many series it has', t => {
-  for (const { cardinality, families } of declaredGroups) {
-    const names = families.map(({ family }) => family.name).join(', ')
-    t.match(cardinality, /^(one|two)\b.*[^.]$|^one$/, `${names}: ${cardinality}`)
-  }
+t.test('every group of families declares its number of series', t => {
+  const violations = declaredGroups
+    .filter(({ cardinality }) => !/^(one|two)\b.*[^.]$|^one$/.test(cardinality))
+    .map(({ cardinality, families }) => [cardinality, ...families.map(({ family }) => family.name)])
+  t.strictSame(violations, [])
   t.end()
 })

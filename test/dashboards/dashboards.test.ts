@@ -17,7 +17,10 @@ t.test('every known uid has a dashboard', t => {
 for (const [file, dashboard] of dashboards) {
   t.test(`dashboards/${file}`, t => {
     t.equal(file, `${dashboard.uid}.json`, 'the file name is the uid')
-    for (const { rule, violations } of rules) t.strictSame(violations(dashboard, all), [], rule)
+    const found = rules.flatMap(({ rule, violations }) =>
+      violations(dashboard, all).map(violation => `${rule}: ${violation}`),
+    )
+    t.strictSame(found, [])
     t.end()
   })
 }
