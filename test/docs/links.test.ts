@@ -7,10 +7,10 @@ import { anchorsOf, type Link, linksOf, pageAt, pagesIn } from './page.ts'
 const pages = ['.', 'docs', 'docs/runbooks'].flatMap(pagesIn)
 
 for (const page of pages) {
-  t.test(`links of ${page.path} lead somewhere`, t => {
+  t.test(`links of ${page.path} have existing targets`, t => {
     t.strictSame(
       linksOf(page)
-        .filter(link => !leadsSomewhere(link))
+        .filter(link => !hasTarget(link))
         .map(({ target }) => target),
       [],
     )
@@ -18,7 +18,7 @@ for (const page of pages) {
   })
 }
 
-function leadsSomewhere({ path, anchor }: Link): boolean {
+function hasTarget({ path, anchor }: Link): boolean {
   const place = join(projectRoot, path)
   if (!existsSync(place)) return false
   if (anchor === undefined) return true

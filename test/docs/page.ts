@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { projectRoot } from '../../testbed/project-root.ts'
 
-/** A page of Markdown, as far as pages are checked here. */
+/** A Markdown page. */
 export interface Page {
-  /** From the root of the project: `docs/api.md`. */
+  /** Relative to the root of the project: `docs/api.md`. */
   readonly path: string
   readonly text: string
 }
@@ -13,19 +13,19 @@ export function pageAt(path: string): Page {
   return { path, text: readFileSync(join(projectRoot, path), 'utf8') }
 }
 
-/** The pages right in this folder. */
+/** Returns the pages in this folder, without subfolders. */
 export function pagesIn(folder: string): readonly Page[] {
   return readdirSync(join(projectRoot, folder))
     .filter(file => file.endsWith('.md'))
     .map(file => pageAt(join(folder, file)))
 }
 
-/** Titles of the page's sections, in their order. */
+/** Returns the section titles of a page, in order. */
 export function sectionsOf(page: Page): readonly string[] {
   return Array.from(prose(page).matchAll(/^## (.+)$/gm), ([, title = '']) => title)
 }
 
-/** What heads of the page are called in addresses, as GitHub makes them. */
+/** Returns the anchors of all headings, in GitHub's format. */
 export function anchorsOf(page: Page): readonly string[] {
   return Array.from(prose(page).matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
     title
@@ -38,12 +38,12 @@ export function anchorsOf(page: Page): readonly string[] {
 export interface Link {
   /** As written. */
   readonly target: string
-  /** Where it leads, from the root of the project. */
+  /** Target file, relative to the root of the project. */
   readonly path: string
   readonly anchor: string | undefined
 }
 
-/** Links into the project, not those to the world. */
+/** Returns the links to files of the project. */
 export function linksOf(page: Page): readonly Link[] {
   const targets = Array.from(prose(page).matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target)
   return targets
@@ -55,18 +55,21 @@ export function linksOf(page: Page): readonly Link[] {
     })
 }
 
-/** Code inside sentences and tables. */
+/** Returns the inline code of sentences and tables. */
 export function codeSpansOf(page: Page): readonly string[] {
   return Array.from(prose(page).matchAll(/`([^`\n]+)`/g), ([, code = '']) => code)
 }
 
-/** Expressions of PromQL: those of blocks, and the code in sentences that names a metric or rule of ours. */
+/**
+ * Returns the PromQL expressions: code blocks, and inline code with a metric or recording rule of
+ * the project.
+ */
 export function queriesOf(page: Page): readonly string[] {
   const spans = codeSpansOf(page).filter(code => /\btidemark[_:][a-z]/.test(code))
   return [...spans, ...blocksOf(page, 'promql').flatMap(queriesIn)]
 }
 
-/** Commands that a reader may run. */
+/** Returns the commands in console blocks. */
 export function commandsOf(page: Page): readonly string[] {
   return blocksOf(page, 'console').flatMap(block =>
     block
@@ -77,12 +80,12 @@ export function commandsOf(page: Page): readonly string[] {
   )
 }
 
-/** One on each line; a line that is indented goes on with the one before. */
+/** Returns one query per line. An indented line continues the query of the line before. */
 function queriesIn(block: string): readonly string[] {
   return block.split(/\n(?! )/).filter(query => query !== '')
 }
 
-/** Blocks of code in this language, without the indent of the list they stand in. */
+/** Returns the code blocks in this language, without the indent of a surrounding list. */
 export function blocksOf({ text }: Page, language: string): readonly string[] {
   const fences = text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)
   return Array.from(fences)
@@ -96,7 +99,7 @@ export function blocksOf({ text }: Page, language: string): readonly string[] {
     )
 }
 
-/** The text without its blocks of code. */
+/** Returns the text without code blocks. */
 function prose({ text }: Page): string {
   return text.replace(/^( *)```.*?^\1```$/gms, '')
 }

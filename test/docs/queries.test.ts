@@ -5,11 +5,11 @@ import { commandsOf, pageAt, pagesIn, queriesOf } from './page.ts'
 
 const known = knownMetrics()
 
-/** What is installed with a broker, the exporter or an operator's machine. */
+/** Programs that come with a broker, the exporter or an operator's machine. */
 const programs =
   /^(kafka-[a-z-]+\.sh|rabbitmqctl|rabbitmq-diagnostics|rabbitmq-queues|tidemark|npm|curl|systemctl|df|du|iostat|promtool|prometheus|amtool|alertmanager)\b/
 
-/** Names that only other exporters have. */
+/** Metric names of other exporters. */
 const foreign = /^(kafka|kminion|burrow|rabbitmq)_/
 
 const pages = ['docs/quickstart.md', 'docs/migration.md'].map(pageAt)
@@ -20,17 +20,17 @@ for (const page of [...pages, ...pagesIn('docs/runbooks')]) {
     t.strictSame(
       queries.filter(query => syntaxError(query) !== undefined),
       [],
-      'queries are PromQL',
+      'every query is PromQL',
     )
     t.strictSame(
       queries.flatMap(selectorsOf).flatMap(({ metric }) => (isKnown(metric) ? [] : metric)),
       [],
-      'they name metrics that there are',
+      'every metric exists',
     )
     t.strictSame(
       commandsOf(page).filter(command => !programs.test(command)),
       [],
-      'commands are those of brokers, the exporter or the machine',
+      'every command starts with a known program',
     )
     t.end()
 

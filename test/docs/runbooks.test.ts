@@ -7,7 +7,7 @@ import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './
 interface Alert {
   readonly name: string
   readonly file: string
-  /** More than one rule where an alert grows from a warning to a critical one. */
+  /** Two rules if the alert has the severities warning and critical. */
   readonly rules: readonly AlertRule[]
 }
 
@@ -16,7 +16,7 @@ const index = pageAt(`${folder}/README.md`)
 const runbooks = pagesIn(folder).filter(({ path }) => path !== index.path)
 const alerts = ruleFiles.flatMap(alertsOf)
 
-t.test('each alert has its runbook, and each runbook its alert', t => {
+t.test('each alert has a runbook, and each runbook an alert', t => {
   t.strictSame(
     runbooks.map(({ path }) => path).sort(),
     alerts.map(({ name }) => `${folder}/${name}.md`).sort(),
@@ -24,7 +24,7 @@ t.test('each alert has its runbook, and each runbook its alert', t => {
   t.end()
 })
 
-t.test('the index tells of each alert its severity and what happened', t => {
+t.test('the index lists each alert with severity and summary', t => {
   const rows = index.text.match(/^\| \[.*$/gm) ?? []
   t.strictSame(
     [...rows].sort(),
@@ -39,30 +39,30 @@ t.test('the index tells of each alert its severity and what happened', t => {
 })
 
 for (const { name, file, rules } of alerts) {
-  t.test(name, t => {
+  t.test(`the runbook of ${name} is complete`, t => {
     const page = pageAt(`${folder}/${name}.md`)
     const head = `Severity: ${severities(rules)} · Rule: [alerts/${file}](../../alerts/${file})`
-    t.match(page.text, `# ${name}\n\n${head}\n`, 'the head tells severity and rule')
+    t.match(page.text, `# ${name}\n\n${head}\n`, 'the header has severity and rule')
     t.strictSame(
       sectionsOf(page),
       ['Meaning', 'Impact', 'Diagnosis', 'Remedy', 'When it is not true', 'Related'],
-      'the sections are the usual ones',
+      'the sections are those of every runbook',
     )
     const [, diagnosis = ''] = /## Diagnosis\n(.*?)\n## /s.exec(page.text) ?? []
-    t.ok(queriesOf({ path: page.path, text: diagnosis }).length > 0, 'a query helps to look')
+    t.ok(queriesOf({ path: page.path, text: diagnosis }).length > 0, 'the diagnosis has a query')
     const [, related = ''] = /## Related\n(.*)/s.exec(page.text) ?? []
-    const neighbours = linksOf({ path: page.path, text: related }).map(({ path }) => path)
-    t.ok(neighbours.length > 0, 'other alerts are near')
-    t.notOk(neighbours.includes(page.path), 'it is not its own neighbour')
+    const relatedPages = linksOf({ path: page.path, text: related }).map(({ path }) => path)
+    t.ok(relatedPages.length > 0, 'it links to related alerts')
+    t.notOk(relatedPages.includes(page.path), 'it is not related to itself')
     for (const { annotations } of rules) {
       const { runbook_url: url = '' } = annotations
-      t.ok(url.endsWith(`/blob/main/${page.path}`), 'the alert links to it')
+      t.ok(url.endsWith(`/blob/main/${page.path}`), 'the alert links to the runbook')
     }
     t.end()
   })
 }
 
-t.test('thresholds that runbooks name are those of the rules', t => {
+t.test('every threshold in a runbook is defined by a rule', t => {
   const thresholds = /^\s+- record: (\S+)$/gm
   const defined = Array.from(
     (shippedRules()['thresholds.yaml'] ?? '').matchAll(thresholds),
@@ -77,7 +77,7 @@ t.test('thresholds that runbooks name are those of the rules', t => {
   t.end()
 })
 
-t.test('each kind of problem has its remedy', t => {
+t.test('each kind of problem is in the runbook of ClusterDataStale', t => {
   const spans = codeSpansOf(pageAt(`${folder}/ClusterDataStale.md`))
   t.strictSame(
     problemKinds.filter(kind => !spans.includes(kind)),
