@@ -1,13 +1,13 @@
-import { agesEncloseTheTruth } from '../real/kafka-ages.ts'
-import { agesOfQueuesEncloseTheTruth } from '../real/rabbitmq-ages.ts'
-import { sideBySide, withRealParts } from '../real/with-real-parts.ts'
+import { compareKafkaAges } from '../real/kafka-ages.ts'
+import { compareQueueAges } from '../real/rabbitmq-ages.ts'
+import { runInParallel, withRealParts } from '../real/with-real-parts.ts'
 
-sideBySide(2)
+runInParallel(2)
 
-withRealParts('for ten minutes the bounds of every age on Kafka enclose the truth', t =>
-  agesEncloseTheTruth(t, 600),
+withRealParts('on Kafka, the bounds of every age enclose the real age for ten minutes', t =>
+  compareKafkaAges(t, 600),
 )
 
-withRealParts('for ten minutes the bounds of every age on RabbitMQ enclose the truth', t =>
-  agesOfQueuesEncloseTheTruth(t, 600),
+withRealParts('on RabbitMQ, the bounds of every age enclose the real age for ten minutes', t =>
+  compareQueueAges(t, 600),
 )

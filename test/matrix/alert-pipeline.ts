@@ -18,28 +18,30 @@ import { untilTrue } from '../../testbed/until-true.ts'
 import { startPrometheus } from '../../testbed/prometheus.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import type { RunningExporter } from '../real/running-exporter.ts'
-import { hurriedRules } from './hurried-rules.ts'
+import { fastRules } from './fast-rules.ts'
 
-/** On a busy machine, with all that is on the way from a broker to a notification. */
+/** From an event on a broker to its notification, on a busy machine. */
 const notificationBound: Seconds = 120
 
 type Labels = Readonly<Record<string, string>>
 
-/** From the exporter over Prometheus and Alertmanager to whoever is told. */
+/** Notifications from the exporter through Prometheus and Alertmanager. */
 export interface AlertPipeline {
-  /** Notifications so far, of alerts that fire. */
+  /** Notifications of firing alerts received so far. */
   firing(alertname: string, labels?: Labels): readonly NotifiedAlert[]
-  /** Waits for a notification that the alert fires. */
+  /** Waits for a notification of the firing alert. */
   untilNotified(alertname: string, labels?: Labels): Promise<void>
-  /** Waits for one more notification of an alert that goes on. */
+  /** Waits for one more notification of an alert that still fires. */
   untilNotifiedAgain(alertname: string): Promise<void>
-  /** Waits for a notification that the alert has ended. */
+  /** Waits for a notification that the alert is resolved. */
   untilResolved(alertname: string): Promise<void>
-  /** Waits until Alertmanager has the alert and lets another one mute it. */
+  /** Waits until Alertmanager has the alert and mutes it because of another one. */
   untilMuted(alertname: string, labels: Labels, by: string): Promise<void>
 }
 
-/** Starts what stands behind the exporter, with the shipped rules and routes, in a hurry. */
+/**
+ * Starts Prometheus and Alertmanager with the shipped rules and routes, with short waiting times.
+ */
 export async function startAlertPipeline(
   t: Test,
   exporter: RunningExporter,
@@ -47,13 +49,13 @@ export async function startAlertPipeline(
 ): Promise<AlertPipeline> {
   const receiver = await startAlertReceiver()
   t.teardown(() => receiver.stop())
-  const alertmanager = await startAlertmanager({ release, config: hurriedRoutes(receiver.url) })
+  const alertmanager = await startAlertmanager({ release, config: fastRoutes(receiver.url) })
   t.teardown(() => alertmanager.stop())
   const targets = { exporter: new URL(exporter.url).host, alerts: new URL(alertmanager.url).host }
   const prometheus = await startPrometheus({
     release,
     config: prometheusConfig(targets),
-    files: hurriedRules(),
+    files: fastRules(),
   })
   t.teardown(() => prometheus.stop())
   t.comment(`Prometheus ${prometheus.version}, Alertmanager ${alertmanager.version}`)
@@ -66,38 +68,38 @@ function describePipeline(
   { received }: AlertReceiver,
   alertmanager: RunningAlertmanager,
 ): AlertPipeline {
-  const told = (status: NotifiedAlert['status'], labels: Labels): readonly NotifiedAlert[] =>
+  const notified = (status: NotifiedAlert['status'], labels: Labels): readonly NotifiedAlert[] =>
     received.filter(alert => alert.status === status && isAbout(alert, labels))
   const firing: AlertPipeline['firing'] = (alertname, labels) =>
-    told('firing', { ...labels, alertname })
+    notified('firing', { ...labels, alertname })
   return {
     firing,
     async untilNotified(alertname, labels) {
       await until(`${alertname} was notified`, () => firing(alertname, labels).length > 0)
-      for (const alert of firing(alertname, labels).slice(0, 1)) isWellTold(t, alert)
+      for (const alert of firing(alertname, labels).slice(0, 1)) expectUsefulAlert(t, alert)
     },
     async untilNotifiedAgain(alertname) {
       const before = firing(alertname).length
       await until(`${alertname} was notified again`, () => firing(alertname).length > before)
     },
     async untilResolved(alertname) {
-      const isTold = (): boolean => told('resolved', { alertname }).length > 0
-      await until(`${alertname} was notified to have ended`, isTold)
+      const isResolved = (): boolean => notified('resolved', { alertname }).length > 0
+      await until(`${alertname} was notified as resolved`, isResolved)
     },
     async untilMuted(alertname, labels, by) {
       const fact = `${alertname} is muted by ${by}`
       await until(fact, async () => {
-        const held = await alertmanager.alerts()
-        const muted = held.filter(alert => isAbout(alert, { ...labels, alertname }))
-        return muted.some(alert => mutedBy(held, alert).includes(by))
+        const current = await alertmanager.alerts()
+        const muted = current.filter(alert => isAbout(alert, { ...labels, alertname }))
+        return muted.some(alert => mutedBy(current, alert).includes(by))
       })
       t.pass(fact)
     },
   }
 }
 
-async function until(fact: string, question: () => boolean | Promise<boolean>): Promise<void> {
-  await untilTrue(fact, question, { within: notificationBound })
+async function until(fact: string, isFulfilled: () => boolean | Promise<boolean>): Promise<void> {
+  await untilTrue(fact, isFulfilled, { within: notificationBound })
 }
 
 function isAbout(alert: { readonly labels: Labels }, labels: Labels): boolean {
@@ -105,33 +107,36 @@ function isAbout(alert: { readonly labels: Labels }, labels: Labels): boolean {
 }
 
 function mutedBy(
-  held: readonly AlertmanagerAlert[],
+  current: readonly AlertmanagerAlert[],
   { inhibitedBy }: AlertmanagerAlert,
 ): readonly string[] {
-  return held
+  return current
     .filter(({ fingerprint }) => inhibitedBy.includes(fingerprint))
     .map(({ labels }) => labels['alertname'] ?? '')
 }
 
-/** What whoever is told needs, filled in with what the real series have. */
-function isWellTold(t: Test, { receiver, labels, annotations }: NotifiedAlert): void {
+/**
+ * Expects receiver, cluster, description, summary and runbook, filled in from the labels of real
+ * series.
+ */
+function expectUsefulAlert(t: Test, { receiver, labels, annotations }: NotifiedAlert): void {
   const { alertname, severity, messaging_cluster: cluster } = labels
-  const told = { ...annotations }
+  const texts = { ...annotations }
   t.equal(
     receiver,
     severity === 'critical' ? 'on-call' : 'team',
     `${alertname} goes to ${receiver}`,
   )
   t.ok(cluster, `${alertname} names its cluster`)
-  t.comment(`${alertname} (${severity}): ${told['description']}`)
-  // Gaps of templates show as these: a label that is not there, a value that can not be written.
+  t.comment(`${alertname} (${severity}): ${texts['description']}`)
+  // How gaps of a template look: a missing label, a value that cannot be formatted.
   t.notMatch(
-    told['description'],
+    texts['description'],
     /<no value>|<error|%!|NaN|  |\bof \.|\bof,/,
     `${alertname}: no gap`,
   )
-  t.match(told['summary'], /^[A-Z].+\.$/, `${alertname}: a summary`)
-  t.match(told['runbook_url'], new RegExp(`/${alertname}\\.md$`), `${alertname}: its runbook`)
+  t.match(texts['summary'], /^[A-Z].+\.$/, `${alertname}: a summary`)
+  t.match(texts['runbook_url'], new RegExp(`/${alertname}\\.md$`), `${alertname}: its runbook`)
 }
 
 function prometheusConfig(targets: { readonly exporter: string; readonly alerts: string }): string {
@@ -154,21 +159,21 @@ interface AlertmanagerConfig {
 }
 
 /**
- * The example, with times a route waits cut to seconds, and the receivers who are told something
- * sending to a webhook.
+ * Returns the example with waiting times of seconds and with a webhook for each receiver but
+ * `none`.
  *
  * A warning still waits longer than the critical alert that may mute it.
  */
-function hurriedRoutes(webhook: string): string {
+function fastRoutes(webhook: string): string {
   const text = readFileSync(join(projectRoot, 'examples', 'alertmanager.yaml'), 'utf8')
   const example = parse(text) as AlertmanagerConfig
-  const hurry = { group_wait: '5s', group_interval: '2s', repeat_interval: '5s' }
+  const fast = { group_wait: '5s', group_interval: '2s', repeat_interval: '5s' }
   return stringify({
     ...example,
     route: {
       ...example.route,
-      ...hurry,
-      routes: example.route.routes?.map(route => ({ ...route, ...hurry, group_wait: '1s' })),
+      ...fast,
+      routes: example.route.routes?.map(route => ({ ...route, ...fast, group_wait: '1s' })),
     },
     receivers: example.receivers.map(({ name }) =>
       name === 'none'

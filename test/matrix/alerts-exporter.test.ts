@@ -5,10 +5,10 @@ import { type RunningExporter, startExporter } from '../real/running-exporter.ts
 import { withRealParts } from '../real/with-real-parts.ts'
 import { startAlertPipeline } from './alert-pipeline.ts'
 
-withRealParts('alerts on the exporter fire for real', async t => {
+withRealParts('alerts about the exporter reach their receiver', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
   t.teardown(() => rabbitmq.stop())
-  // Without the tag `monitoring` it may not list nodes.
+  // Without the tag `monitoring`, the user may not list nodes.
   for (const command of [
     ['add_user', 'limited', 'secret'],
     ['set_user_tags', 'limited', 'management'],
@@ -40,7 +40,7 @@ withRealParts('alerts on the exporter fire for real', async t => {
   for (const messaging_cluster of ['whole', 'limited', 'away']) {
     await alerts.untilNotified('TidemarkDown', { messaging_cluster })
   }
-  // Nobody hears of parts of a cluster that nobody watches.
+  // No notification about parts of a cluster that is not monitored.
   const whole = { messaging_cluster: 'whole' }
   await alerts.untilMuted('TidemarkSeriesLimitHit', whole, 'TidemarkDown')
 })
@@ -50,7 +50,7 @@ async function reload(exporter: RunningExporter, clusters: string): Promise<void
   process.kill(exporter.process.pid, 'SIGHUP')
 }
 
-/** Each makes a dozen series or more. */
+/** Declares queues, each with a dozen series or more. */
 async function declareQueues(amqpUrl: string, count: number): Promise<void> {
   const connection = await connect(amqpUrl)
   const channel = await connection.createChannel()

@@ -13,10 +13,10 @@ import { withRealParts } from '../real/with-real-parts.ts'
 import { type AlertPipeline, startAlertPipeline } from './alert-pipeline.ts'
 import { clientOf } from './kafka-client.ts'
 
-/** Topics of one group each, which has the same name. */
+/** Topics, each read by one group of the same name. */
 const troubled = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'late', 'ancient', 'lost']
 
-withRealParts('alerts on Kafka and its groups fire for real', async t => {
+withRealParts('alerts about Kafka and its groups reach their receiver', async t => {
   const kafka = await startKafka({
     version: currentKafka,
     brokers: 3,
@@ -29,14 +29,14 @@ withRealParts('alerts on Kafka and its groups fire for real', async t => {
   const client = clientOf(kafka.bootstrap)
   const admin = await connectedAdmin(client)
   t.teardown(() => admin.disconnect())
-  const life = await startLife(t, client, admin)
+  const clients = await startClients(t, client, admin)
   const exporter = await startExporter(t, clusterAt(kafka))
   const alerts = await startAlertPipeline(t, exporter, 'bookworm')
   const isKnown = (group: string) => (scrape: Parameters<typeof samplesOf>[0]) =>
     samplesOf(scrape, 'tidemark_backlog_messages', { consumer_group: group }).length > 0
   for (const group of troubled) await scrapesUntil(exporter, `${group} is known`, isKnown(group))
 
-  await life.rewind()
+  await clients.rewind()
   await alerts.untilNotified('BacklogRewound', { consumer_group: 'rewound' })
   await alerts.untilNotified('BacklogStopped', { consumer_group: 'stopped' })
   await alerts.untilNotified('BacklogStalled', { consumer_group: 'stalled' })
@@ -47,7 +47,7 @@ withRealParts('alerts on Kafka and its groups fire for real', async t => {
   await alerts.untilNotified('KafkaRetentionRisk', { destination: 'lost', severity: 'critical' })
   await admin.deleteGroups(['vanished'])
   await alerts.untilNotified('BacklogVanished', { consumer_group: 'vanished' })
-  await life.stop()
+  await clients.stop()
 
   await kafka.brokers[2]?.kill()
   await alerts.untilNotified('KafkaBrokerMissing', { broker: '3' })
@@ -60,7 +60,7 @@ withRealParts('alerts on Kafka and its groups fire for real', async t => {
   await downMutesBacklogs(t, alerts)
 })
 
-/** Of a backlog that is critical from the first, no warning ever arrives. */
+/** Expects no notification of the warning for a backlog that is critical from the start. */
 async function criticalMutesWarning(t: Test, alerts: AlertPipeline): Promise<void> {
   const name = 'BacklogOlderThanObjective'
   const [critical, warning] = ['critical', 'warning'].map(severity => ({
@@ -72,16 +72,18 @@ async function criticalMutesWarning(t: Test, alerts: AlertPipeline): Promise<voi
   t.same(alerts.firing(name, warning), [])
 }
 
-/** Those that were told of before are told of no more, while what mutes them is, again and again. */
+/**
+ * Expects no further notifications of a backlog while the alert that mutes it is sent repeatedly.
+ */
 async function downMutesBacklogs(t: Test, alerts: AlertPipeline): Promise<void> {
   const [name, backlog] = ['BacklogStopped', { consumer_group: 'stopped' }]
   await alerts.untilMuted(name, backlog, 'ClusterDataStale')
-  // What was being sent at that moment has arrived by then.
+  // By then, notifications that were already on the way have arrived.
   await alerts.untilNotifiedAgain('ClusterDataStale')
   const before = alerts.firing(name, backlog)
   await alerts.untilNotifiedAgain('ClusterDataStale')
   await alerts.untilNotifiedAgain('ClusterDataStale')
-  t.same(alerts.firing(name, backlog), before, 'nobody hears of its backlogs')
+  t.same(alerts.firing(name, backlog), before, 'no notification of its backlogs')
   await alerts.untilMuted(name, backlog, 'ClusterDataStale')
 }
 
@@ -97,12 +99,12 @@ function clusterAt({ brokers }: RunningKafka): string {
 `
 }
 
-/** What applications do to the topics, until it is stopped. */
-interface Life extends Traffic {
+/** Producers and consumers of the topics. */
+interface Clients extends Traffic {
   rewind(): Promise<void>
 }
 
-async function startLife(t: Test, client: Kafka, admin: Admin): Promise<Life> {
+async function startClients(t: Test, client: Kafka, admin: Admin): Promise<Clients> {
   await createTopics(admin)
   const topics = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'lost']
   const logs = new Map<string, KnownLog>()
@@ -121,14 +123,14 @@ async function startLife(t: Test, client: Kafka, admin: Admin): Promise<Life> {
     groups.set(name, group)
   }
 
-  const troubles: unknown[] = []
+  const errors: unknown[] = []
   const pace = startPace(
     0.5,
     async () => {
       for (const topic of ['slow', 'lost']) await logs.get(topic)?.send(10)
       await groups.get('slow')?.commit('slow', Math.floor((logs.get('slow')?.end ?? 0) / 2))
     },
-    error => troubles.push(error),
+    error => errors.push(error),
   )
   let isStopped = false
   const stop = async (): Promise<void> => {
@@ -137,14 +139,14 @@ async function startLife(t: Test, client: Kafka, admin: Admin): Promise<Life> {
     await pace.stop()
     for (const group of groups.values()) await group.leave()
     for (const log of logs.values()) await log.close()
-    t.same(troubles, [])
+    t.same(errors, [])
   }
   t.teardown(stop)
   return { stop, rewind: async () => await groups.get('rewound')?.commit('rewound', 1) }
 }
 
 async function createTopics(admin: Admin): Promise<void> {
-  // Retention deletes within seconds what has been there for 15.
+  // Messages older than 15 s are deleted within seconds.
   const shortLived = Object.entries({
     'retention.ms': '15000',
     'segment.ms': '4000',
@@ -158,13 +160,13 @@ async function createTopics(admin: Admin): Promise<void> {
         replicationFactor: 3,
         ...(topic === 'lost' ? { configEntries: shortLived } : {}),
       })),
-      // Without replicas, on each broker one.
+      // One partition per broker, without replicas.
       { topic: 'single', numPartitions: 3, replicationFactor: 1 },
     ],
   })
 }
 
-/** Messages that say of themselves that they are so old. */
+/** Produces messages with timestamps that are this many minutes old. */
 async function produceLongAgo(client: Kafka, topic: string, minutes: number): Promise<void> {
   const timestamp = String(Date.now() - minutes * 60_000)
   const producer = client.producer()

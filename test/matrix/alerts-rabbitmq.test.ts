@@ -5,19 +5,19 @@ import { startExporter } from '../real/running-exporter.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { startAlertPipeline } from './alert-pipeline.ts'
 
-withRealParts('alerts on RabbitMQ and its queues fire for real', async t => {
+withRealParts('alerts about RabbitMQ and its queues reach their receiver', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest', nodes: 2 })
   t.teardown(() => rabbitmq.stop())
   await hideQueue(rabbitmq)
   const connection = await connect(rabbitmq.amqpUrl)
-  // It is left open, and ends with the broker.
+  // The connection stays open until the broker stops.
   connection.on('error', () => undefined)
   await fillQueues(connection)
   const exporter = await startExporter(t, clusterOf(rabbitmq))
   const alerts = await startAlertPipeline(t, exporter, 'newest')
-  const troubles: unknown[] = []
-  const misbehaviour = await misbehave(connection, rabbitmq, error => troubles.push(error))
-  t.teardown(() => misbehaviour.stop())
+  const errors: unknown[] = []
+  const badClient = await startBadClient(connection, rabbitmq, error => errors.push(error))
+  t.teardown(() => badClient.stop())
 
   await alerts.untilNotified('RabbitmqQueuesHidden')
   await alerts.untilNotified('RabbitmqMessagesUnroutable')
@@ -29,16 +29,16 @@ withRealParts('alerts on RabbitMQ and its queues fire for real', async t => {
   await alerts.untilNotified(age, { destination: 'late', severity: 'critical' })
   await alerts.untilMuted(age, { destination: 'late', severity: 'warning' }, age)
 
-  // Once publishers are blocked, its connections would not even close.
-  await misbehaviour.stop()
-  t.same(troubles, [])
-  // The other node answers on, and so does the management API that the exporter asks first.
+  // Its connections could not be closed once publishers are blocked.
+  await badClient.stop()
+  t.same(errors, [])
+  // The first node, whose management API the exporter uses, keeps running.
   await rabbitmq.nodes[1]?.kill()
   await alerts.untilNotified('RabbitmqNodeDown')
 
   await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.00001'])
   await alerts.untilNotified('RabbitmqMemoryAlarm')
-  // The connection that published is one of those.
+  // One of the blocked connections is that of the publisher.
   await alerts.untilMuted('RabbitmqConnectionsBlocked', { vhost: '/' }, 'RabbitmqMemoryAlarm')
   await rabbitmq.ctl(['set_disk_free_limit', '1000000GB'])
   await alerts.untilNotified('RabbitmqDiskAlarm')
@@ -58,7 +58,7 @@ function clusterOf({ nodes }: RunningRabbitmq): string {
 `
 }
 
-/** A queue in a virtual host where the exporter's user may not even look. */
+/** Declares a queue in a vhost to which the exporter's user has no access. */
 async function hideQueue(rabbitmq: RunningRabbitmq): Promise<void> {
   for (const command of [
     ['add_user', 'watcher', 'secret'],
@@ -75,7 +75,10 @@ async function hideQueue(rabbitmq: RunningRabbitmq): Promise<void> {
   await connection.close()
 }
 
-/** One queue that nobody reads, one whose consumer never acknowledges, one with an objective. */
+/**
+ * Declares a queue without consumers, one whose consumer never acknowledges, and one with an
+ * objective.
+ */
 async function fillQueues(connection: ChannelModel): Promise<void> {
   const channel = await connection.createConfirmChannel()
   for (const queue of ['unread', 'held', 'late']) {
@@ -86,21 +89,21 @@ async function fillQueues(connection: ChannelModel): Promise<void> {
   await channel.consume('held', () => undefined)
 }
 
-/** Connects anew all the time, and publishes what no queue wants. */
-async function misbehave(
+/** Opens connection after connection, and publishes unroutable messages. */
+async function startBadClient(
   connection: ChannelModel,
   { amqpUrl }: RunningRabbitmq,
-  onTrouble: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): Promise<Traffic> {
-  // It stays open: RabbitMQ does not count what was published by a channel of less than 5 s.
+  // It stays open: RabbitMQ does not count messages of a channel that is open for less than 5 s.
   const publisher = await connection.createChannel()
   return startPace(
     0.5,
     async () => {
-      publisher.publish('amq.topic', 'nobody.listens', Buffer.from('lost'))
+      publisher.publish('amq.topic', 'no.binding', Buffer.from('lost'))
       const another = await connect(amqpUrl)
       await another.close()
     },
-    onTrouble,
+    onError,
   )
 }

@@ -7,9 +7,9 @@ import { interpolated } from '../dashboards/promql.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { startScraping, startShop } from './shop-in-prometheus.ts'
 
-/** On an idle machine all has happened within two minutes. */
-const answersWithin: Seconds = 420
-const askAgainAfter: Seconds = 5
+/** On an idle machine, every query has data after two minutes. */
+const dataWithin: Seconds = 420
+const queryInterval: Seconds = 5
 
 interface NamedQuery extends Query {
   /** `tidemark-backlog: Oldest · A`. */
@@ -36,39 +36,43 @@ function shippedQueries(): readonly NamedQuery[] {
   )
 }
 
-/** Asks until every query has had data once; of those that never had, what is missing. */
+/** Runs the queries until each has returned data once. Returns what the others lack. */
 async function withoutData(
   prometheus: RunningPrometheus,
   queries: readonly NamedQuery[],
 ): Promise<readonly string[]> {
   let waiting = queries
-  let complaints: readonly string[] = []
-  const allHad = async (): Promise<boolean> => {
-    const answers = await Promise.all(waiting.map(query => complaint(prometheus, query)))
-    waiting = waiting.filter((_, index) => answers[index] !== undefined)
-    complaints = answers.filter(answer => answer !== undefined)
-    if (waiting.length > 0) await sleep(askAgainAfter * 1000)
+  let gaps: readonly string[] = []
+  const allHaveData = async (): Promise<boolean> => {
+    const results = await Promise.all(waiting.map(query => missingData(prometheus, query)))
+    waiting = waiting.filter((_, index) => results[index] !== undefined)
+    gaps = results.filter(result => result !== undefined)
+    if (waiting.length > 0) await sleep(queryInterval * 1000)
     return waiting.length === 0
   }
-  await untilTrue('every query has data', allHad, { within: answersWithin }).catch(() => undefined)
-  return complaints
+  await untilTrue('every query has data', allHaveData, { within: dataWithin }).catch(
+    () => undefined,
+  )
+  return gaps
 }
 
-/** What the query lacks now: a number, or on every series a label that is shown of it. */
-async function complaint(
+/**
+ * Returns what the query lacks: a number, or a shown label that no series has. Undefined: nothing.
+ */
+async function missingData(
   prometheus: RunningPrometheus,
   query: NamedQuery,
 ): Promise<string | undefined> {
   const expression = interpolated(query.expr)
-  const answer = await asked(prometheus, expression, query.isInstant)
-  if (typeof answer === 'string') return `${query.name}: ${answer}: ${expression}`
-  const known = answer.filter(({ values }) => values.some(value => value !== 'NaN'))
+  const result = await runQuery(prometheus, expression, query.isInstant)
+  if (typeof result === 'string') return `${query.name}: ${result}: ${expression}`
+  const known = result.filter(({ values }) => values.some(value => value !== 'NaN'))
   if (known.length === 0) return `${query.name}: no data: ${expression}`
   const missing = query.shownLabels.filter(label =>
     known.every(({ labels }) => labels[label] === undefined),
   )
   if (missing.length === 0) return undefined
-  return `${query.name}: nothing has ${missing.join(', ')}: ${expression}`
+  return `${query.name}: no series has the label ${missing.join(', ')}: ${expression}`
 }
 
 interface Series {
@@ -76,8 +80,11 @@ interface Series {
   readonly values: readonly string[]
 }
 
-/** Asks as Grafana does, for now or for the last minutes; a text is what Prometheus complains of. */
-async function asked(
+/**
+ * Queries as Grafana does, for now or for the last three minutes. A string is the error of
+ * Prometheus.
+ */
+async function runQuery(
   { url }: RunningPrometheus,
   query: string,
   isInstant: boolean,
@@ -92,7 +99,7 @@ async function asked(
   const response = await fetch(
     `${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`,
   )
-  const body = (await response.json()) as Answer
+  const body = (await response.json()) as ApiResponse
   if (body.status === 'error') return body.error
   return body.data.result.map(({ metric, value, values }) => ({
     labels: metric,
@@ -100,7 +107,7 @@ async function asked(
   }))
 }
 
-type Answer =
+type ApiResponse =
   | { readonly status: 'error'; readonly error: string }
   | {
       readonly status: 'success'

@@ -1,6 +1,6 @@
 import type { Scrape } from '../real/scrapes.ts'
 
-/** Counters of ours that say less than in the scrape before, where both have them. */
+/** Returns the `tidemark_` counters that are lower than in an earlier scrape. */
 export function fallenCounters(scrapes: readonly Scrape[]): readonly string[] {
   const seen = new Map<string, number>()
   return scrapes.flat().flatMap(({ name, labels, value }) => {

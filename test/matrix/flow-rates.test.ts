@@ -9,21 +9,21 @@ import { scrapesUntil } from '../real/scrapes.ts'
 import { samplesOf } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 
-/** Messages a second in every destination, produced and consumed. */
+/** Messages produced and consumed per second in each destination. */
 const pace = 20
 const topics = ['rewound', 'truncated', 'remade', 'undisturbed']
 const queues = ['missed', 'restarted', 'steady']
 
 withRealParts(
-  'the rates in Prometheus have no spike and nothing negative, whatever happens',
+  'rates in Prometheus have no spike or reset through rewinds, truncations and restarts',
   async t => {
     const kafka = await startKafka(t)
     const rabbitmq = await startRabbitmq(t)
-    const troubles: unknown[] = []
+    const errors: unknown[] = []
     const traffic = startPace(
       0.5,
       () => consumeAndPublish(kafka, rabbitmq),
-      error => troubles.push(error),
+      error => errors.push(error),
     )
     t.teardown(() => traffic.stop())
     const exporter = await startExporter(
@@ -34,12 +34,12 @@ withRealParts(
         '',
       ].join('\n'),
     )
-    const isWhole = (name: string): Promise<unknown> =>
-      scrapesUntil(exporter, `${name} is told of every backlog`, scrape => {
+    const untilComplete = (name: string): Promise<unknown> =>
+      scrapesUntil(exporter, `${name} is exported for every backlog`, scrape => {
         return samplesOf(scrape, name).length === topics.length + queues.length
       })
-    await isWhole('tidemark_backlog_arrived_messages_total')
-    await isWhole('tidemark_backlog_completed_messages_total')
+    await untilComplete('tidemark_backlog_arrived_messages_total')
+    await untilComplete('tidemark_backlog_completed_messages_total')
     const prometheus = await startPrometheus({ release: 'newest', config: scrapes(exporter.url) })
     t.teardown(() => prometheus.stop())
     await sleep(25_000)
@@ -62,8 +62,8 @@ withRealParts(
     await rabbitmq.start()
     await sleep(30_000)
 
-    for (const name of ['arrived', 'completed']) await judged(t, prometheus, name)
-    t.same(troubles, [])
+    for (const name of ['arrived', 'completed']) await expectSteadyRates(t, prometheus, name)
+    t.same(errors, [])
   },
 )
 
@@ -88,7 +88,7 @@ async function startRabbitmq(t: Test): Promise<MockRabbitmq> {
   return rabbitmq
 }
 
-/** Half a second of life. */
+/** Simulates half a second of traffic. */
 function consumeAndPublish(kafka: MockKafka, rabbitmq: MockRabbitmq): void {
   for (const topic of topics) {
     kafka.group('billing').commit(topic, 0, kafka.topic(topic).partition(0).log.end)
@@ -107,8 +107,12 @@ scrape_configs: [{ job_name: tidemark, static_configs: [{ targets: ['${target}']
 `
 }
 
-/** Over the whole time, no rate may be far from the pace, and no counter may fall. */
-async function judged(t: Test, prometheus: RunningPrometheus, name: string): Promise<void> {
+/** Expects every rate close to the pace, and no counter that falls, over the whole time. */
+async function expectSteadyRates(
+  t: Test,
+  prometheus: RunningPrometheus,
+  name: string,
+): Promise<void> {
   const counter = `tidemark_backlog_${name}_messages_total`
   const rates = `rate(${counter}[20s])[30s:1s]`
   const highest = await prometheus.query(`max_over_time(${rates})`)
@@ -119,7 +123,7 @@ async function judged(t: Test, prometheus: RunningPrometheus, name: string): Pro
     t.ok(value <= 1.6 * pace, `${labels['destination']}: at most ${value} ${name} a second`)
   }
   for (const { labels, value } of lowest) {
-    // What a node counts between its restart and the reading that tells of it is not counted.
+    // Messages between the restart of a node and the next poll are not counted.
     const least = labels['destination'] === 'restarted' ? 0 : 0.4 * pace
     t.ok(value >= least, `${labels['destination']}: at least ${value} ${name} a second`)
   }

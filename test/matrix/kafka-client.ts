@@ -1,12 +1,12 @@
 import { type Consumer, Kafka, logLevel, Partitioners } from 'kafkajs'
 import { connectedAdmin } from '../real/connected-admin.ts'
 
-/** The client with which tests make topics, messages and commits. */
+/** Creates the client for topics, messages and commits of a test. */
 export function clientOf(bootstrap: string): Kafka {
   return new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING })
 }
 
-/** Puts this many messages into each partition. */
+/** Produces this many messages to each partition. */
 export async function produce(
   client: Kafka,
   topic: string,
@@ -14,7 +14,7 @@ export async function produce(
 ): Promise<void> {
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
-  // One by one: where one of several fails, the client would send all of them again.
+  // One partition at a time: if one of several fails, the client sends all of them again.
   for (let partition = 0; partition < partitions; partition++) {
     const messages = Array.from({ length: count }, (_, n) => ({ partition, value: String(n) }))
     await producer.send({ topic, messages })
@@ -22,7 +22,7 @@ export async function produce(
   await producer.disconnect()
 }
 
-/** Commits the offset of each partition, by number, for a group without members. */
+/** Commits the offset of each partition, in order of partitions, for a group without members. */
 export async function commit(
   client: Kafka,
   groupId: string,
@@ -54,12 +54,8 @@ export async function createTopics(
   await admin.disconnect()
 }
 
-/** The only member of a group: it reads a topic and commits nothing by itself. */
-export async function joinedMember(
-  client: Kafka,
-  groupId: string,
-  topic: string,
-): Promise<Consumer> {
+/** Joins the only member of a group. It reads a topic and commits nothing by itself. */
+export async function joinMember(client: Kafka, groupId: string, topic: string): Promise<Consumer> {
   const consumer = client.consumer({ groupId })
   const hasJoined = new Promise(resolve => {
     consumer.on(consumer.events.GROUP_JOIN, resolve)

@@ -10,10 +10,10 @@ import { fallenCounters } from './fallen-counters.ts'
 import { clientOf, commit, createTopics, produce } from './kafka-client.ts'
 
 const partitions = 6
-const behind = 10
+const lag = 10
 const groups = ['audit', 'billing', 'warehouse']
 
-withRealParts('while brokers are restarted one by one, no lag is ever told wrongly', async t => {
+withRealParts('no lag is wrong while brokers are restarted one by one', async t => {
   const kafka = await startKafka({
     version: currentKafka,
     brokers: 3,
@@ -22,47 +22,47 @@ withRealParts('while brokers are restarted one by one, no lag is ever told wrong
   t.teardown(() => kafka.stop())
   await fill(kafka)
   const exporter = await startExporter(t, clusterOf(kafka))
-  const scrapes = (await scrapesUntil(exporter, 'all is known', isWhole, 120)).slice(-1)
+  const scrapes = (await scrapesUntil(exporter, 'all is known', isComplete, 120)).slice(-1)
 
-  // The controller last, as Kafka's documentation wants it.
+  // The controller last, as Kafka's documentation recommends.
   for (const broker of [...kafka.brokers].reverse()) {
     scrapes.push(...(await restarted(exporter, broker)))
   }
 
-  allIsTrue(t, scrapes)
+  expectConstantLags(t, scrapes)
   t.equal(exporter.process.hasExited, false)
   t.notMatch(await exporter.log(), /level=error/)
 })
 
-/** Restarts a broker in peace, and gives all scrapes from before until it is whole again. */
+/** Restarts a broker gracefully, and returns all scrapes until the cluster is complete again. */
 async function restarted(exporter: RunningExporter, broker: RunningBroker): Promise<Scrape[]> {
   const id = { broker: String(broker.id) }
-  const isMissed = (scrape: Scrape): boolean =>
+  const isDown = (scrape: Scrape): boolean =>
     valueOf(scrape, 'tidemark_kafka_broker_registered', id) === 0 ||
     valueOf(scrape, 'tidemark_kafka_broker_reachable', id) === 0
   await broker.stop()
-  const down = await scrapesUntil(exporter, `broker ${broker.id} is missed`, isMissed, 60)
+  const down = await scrapesUntil(exporter, `broker ${broker.id} is down`, isDown, 60)
   await broker.restart()
-  return [...down, ...(await scrapesUntil(exporter, 'all is known again', isWhole, 120))]
+  return [...down, ...(await scrapesUntil(exporter, 'all is known again', isComplete, 120))]
 }
 
-/** Nobody produces and nobody consumes: a lag is what it was, read again or held until it is. */
-function allIsTrue(t: Test, scrapes: readonly Scrape[]): void {
+/** Expects constant lags: no client produces or consumes, so last known values are correct too. */
+function expectConstantLags(t: Test, scrapes: readonly Scrape[]): void {
   const wrong = (name: string, right: number): readonly unknown[] =>
     scrapes.flatMap(scrape => samplesOf(scrape, name)).filter(({ value }) => value !== right)
-  t.same(wrong('tidemark_kafka_group_partition_lag', behind), [])
-  t.same(wrong('tidemark_kafka_group_lag', partitions * behind), [], 'no sum falls')
-  t.same(wrong('tidemark_backlog_messages', partitions * behind), [], 'no sum falls')
-  const isToldOfAll = (scrape: Scrape): boolean =>
+  t.same(wrong('tidemark_kafka_group_partition_lag', lag), [])
+  t.same(wrong('tidemark_kafka_group_lag', partitions * lag), [], 'no sum is lower')
+  t.same(wrong('tidemark_backlog_messages', partitions * lag), [], 'no sum is lower')
+  const hasEveryGroup = (scrape: Scrape): boolean =>
     samplesOf(scrape, 'tidemark_kafka_group_lag').length === groups.length
-  t.ok(scrapes.every(isToldOfAll), 'no group is missing at any time')
+  t.ok(scrapes.every(hasEveryGroup), 'no group is missing at any time')
   t.same(fallenCounters(scrapes), [])
 }
 
 async function fill(kafka: RunningKafka): Promise<void> {
   const client = clientOf(kafka.bootstrap)
   await createTopics(client, { orders: { partitions, replicas: 3 } })
-  await produce(client, 'orders', { partitions, count: behind })
+  await produce(client, 'orders', { partitions, count: lag })
   for (const group of groups) {
     await commit(client, group, 'orders', new Array<number>(partitions).fill(0))
   }
@@ -74,7 +74,7 @@ function clusterOf({ brokers }: RunningKafka): string {
   return `kafka: [{ name: k, brokers: [${addresses}], ${pace} }]\n`
 }
 
-function isWhole(scrape: Scrape): boolean {
+function isComplete(scrape: Scrape): boolean {
   const lags = samplesOf(scrape, 'tidemark_kafka_group_partition_lag')
   const reachable = samplesOf(scrape, 'tidemark_kafka_broker_reachable')
   const lacking = valueOf(scrape, 'tidemark_kafka_topic_under_replicated_partitions')

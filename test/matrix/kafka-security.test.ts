@@ -9,9 +9,9 @@ import { authority, brokerCertificate, brokerKey } from '../kafka/client/certifi
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
-import { clientOf, commit, createTopics, joinedMember, produce } from './kafka-client.ts'
+import { clientOf, commit, createTopics, joinMember, produce } from './kafka-client.ts'
 
-// CommonJS whose every name Node.js does not find.
+// CommonJS: Node.js does not find these as named exports.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
@@ -29,7 +29,7 @@ const saslProperties = {
   'listener.name.client.scram-sha-512.sasl.jaas.config': scramLogin,
 }
 
-/** Arguments with which the storage is formatted. */
+/** Arguments for formatting the storage. */
 const scramUsers = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
   '--add-scram',
   `${mechanism}=[name=lena,password=secret]`,
@@ -38,16 +38,16 @@ const scramUsers = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
 const closedAfterVersions =
   'unreachable: connection closed by the broker after ApiVersions: does this listener require SASL?'
 
-/** A way to a cluster, and what an operator is told who takes it. */
-interface Door {
-  readonly is: string
+/** A way to connect to a cluster, and the expected problem. */
+interface Attempt {
+  readonly title: string
   /** Options of the cluster. */
   readonly options: string
-  /** The one problem; without it, the exporter gets in and reads every position. */
-  readonly told?: string
+  /** The only problem. Undefined: the exporter connects and reads every position. */
+  readonly problem?: string
 }
 
-withRealParts('SASL lets in who knows the password, by each mechanism', async t => {
+withRealParts('SASL accepts the right password with each mechanism', async t => {
   const kafka = await startKafka({
     version: currentKafka,
     protocol: 'SASL_PLAINTEXT',
@@ -56,30 +56,30 @@ withRealParts('SASL lets in who knows the password, by each mechanism', async t 
   })
   t.teardown(() => kafka.stop())
 
-  await throughEachDoor(t, kafka, [
-    { is: 'PLAIN', options: sasl('plain') },
-    { is: 'SCRAM-SHA-256', options: sasl('scram-sha-256') },
-    { is: 'SCRAM-SHA-512', options: sasl('scram-sha-512') },
+  await tryEach(t, kafka, [
+    { title: 'PLAIN', options: sasl('plain') },
+    { title: 'SCRAM-SHA-256', options: sasl('scram-sha-256') },
+    { title: 'SCRAM-SHA-512', options: sasl('scram-sha-512') },
     {
-      is: 'a wrong password by PLAIN',
+      title: 'a wrong password by PLAIN',
       options: sasl('plain', 'wrong'),
-      told: `${refused('PLAIN')}: Invalid username or password`,
+      problem: `${refused('PLAIN')}: Invalid username or password`,
     },
     {
-      is: 'a wrong password by SCRAM',
+      title: 'a wrong password by SCRAM',
       options: sasl('scram-sha-512', 'wrong'),
-      told: `${refused('SCRAM SHA512')} during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
+      problem: `${refused('SCRAM SHA512')} during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
     },
-    { is: 'no SASL', options: '', told: closedAfterVersions },
+    { title: 'no SASL', options: '', problem: closedAfterVersions },
     {
-      is: 'TLS to a plain port',
+      title: 'TLS to a plain port',
       options: `tls: {}, ${sasl('plain')}`,
-      told: 'unreachable: connection closed during the TLS handshake: does this port use TLS?',
+      problem: 'unreachable: connection closed during the TLS handshake: does this port use TLS?',
     },
   ])
 })
 
-withRealParts('SASL over TLS lets in who also trusts the authority', async t => {
+withRealParts('SASL over TLS also needs a trusted certificate authority', async t => {
   const files = pemFiles(t)
   const kafka = await startKafka({
     version: currentKafka,
@@ -90,29 +90,30 @@ withRealParts('SASL over TLS lets in who also trusts the authority', async t => 
   t.teardown(() => kafka.stop())
   const tls = `tls: { ca_file: ${files.ca} }`
 
-  await throughEachDoor(t, kafka, [
-    { is: 'PLAIN', options: `${tls}, ${sasl('plain')}` },
-    { is: 'SCRAM-SHA-512', options: `${tls}, ${sasl('scram-sha-512')}` },
+  await tryEach(t, kafka, [
+    { title: 'PLAIN', options: `${tls}, ${sasl('plain')}` },
+    { title: 'SCRAM-SHA-512', options: `${tls}, ${sasl('scram-sha-512')}` },
     {
-      is: 'a wrong password',
+      title: 'a wrong password',
       options: `${tls}, ${sasl('plain', 'wrong')}`,
-      told: `${refused('PLAIN')}: Invalid username or password`,
+      problem: `${refused('PLAIN')}: Invalid username or password`,
     },
     {
-      is: 'an authority that is not trusted',
+      title: 'an authority that is not trusted',
       options: `tls: {}, ${sasl('plain')}`,
-      told: "unauthenticated: the server's certificate is not trusted: unable to verify the first certificate (is its certificate authority in `ca_file`?)",
+      problem:
+        "unauthenticated: the server's certificate is not trusted: unable to verify the first certificate (is its certificate authority in `ca_file`?)",
     },
     {
-      is: 'no TLS',
+      title: 'no TLS',
       options: sasl('plain'),
-      told: 'malformed: not a Kafka listener: it speaks TLS, which is not configured',
+      problem: 'malformed: not a Kafka listener: it speaks TLS, which is not configured',
     },
-    { is: 'no SASL', options: tls, told: closedAfterVersions },
+    { title: 'no SASL', options: tls, problem: closedAfterVersions },
   ])
 })
 
-withRealParts('TLS lets in who shows a certificate where one is required', async t => {
+withRealParts('TLS with required client certificates rejects a client without one', async t => {
   const files = pemFiles(t)
   const kafka = await startKafka({
     version: currentKafka,
@@ -122,27 +123,27 @@ withRealParts('TLS lets in who shows a certificate where one is required', async
   t.teardown(() => kafka.stop())
   const { ca, certificate, key } = files
 
-  await throughEachDoor(t, kafka, [
+  await tryEach(t, kafka, [
     {
-      is: 'a certificate',
+      title: 'a certificate',
       options: `tls: { ca_file: ${ca}, cert_file: ${certificate}, key_file: ${key} }`,
     },
     {
-      is: 'no certificate',
+      title: 'no certificate',
       options: `tls: { ca_file: ${ca} }`,
-      told: 'unauthenticated: TLS handshake rejected by the server: bad certificate',
+      problem: 'unauthenticated: TLS handshake rejected by the server: bad certificate',
     },
   ])
 })
 
-withRealParts('a principal with DESCRIBE alone reads all that it is allowed to see', async t => {
+withRealParts('DESCRIBE rights suffice, and a missing one is reported', async t => {
   const kafka = await startKafka({
     version: currentKafka,
     protocol: 'SASL_PLAINTEXT',
     properties: {
       ...saslProperties,
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      // Brokers and this test come by the plain listener.
+      // Brokers and this test use the plaintext listener.
       'super.users': 'User:ANONYMOUS;User:root',
     },
     format: scramUsers,
@@ -154,8 +155,8 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
 
   await t.test('DESCRIBE on cluster, topics and groups shows everything', async t => {
     await allowDescribe(client, 'lena', { cluster: true, topics: '*', groups: '*' })
-    const seen = await readThrough(t, kafka, sasl('plain'))
-    t.same(seen, {
+    const result = await pollOnce(t, kafka, sasl('plain'))
+    t.same(result, {
       problems: [],
       positions: [
         ...everyPosition,
@@ -165,12 +166,12 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     })
   })
 
-  await t.test('a group that is listed and may not be described is told by name', async t => {
+  await t.test('a group that may be listed but not described is reported by name', async t => {
     await allowDescribe(client, 'nora', { cluster: true, topics: '*', groups: 'audit' })
-    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'nora'))
+    const result = await pollOnce(t, kafka, sasl('plain', 'secret', 'nora'))
     const refusal =
       'unauthorized: broker 1, group payroll: GROUP_AUTHORIZATION_FAILED (30): grant DESCRIBE on the group'
-    t.same(seen, {
+    t.same(result, {
       problems: [`backlog/commits: ${refusal}`, `backlog/members: ${refusal}`],
       positions: everyPosition,
     })
@@ -178,11 +179,11 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
 
   await t.test('without DESCRIBE on the cluster, Kafka hides other groups', async t => {
     await allowDescribe(client, 'theo', { cluster: false, topics: '*', groups: 'audit' })
-    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'theo'))
-    t.same(seen, { problems: [], positions: everyPosition })
+    const result = await pollOnce(t, kafka, sasl('plain', 'secret', 'theo'))
+    t.same(result, { problems: [], positions: everyPosition })
   })
 
-  await t.test('check warns who may not see every group, until its command has run', async t => {
+  await t.test('check warns of hidden groups until its suggested command has run', async t => {
     for (const allowed of ['root', 'lena', 'nora']) {
       t.notMatch(await checked(t, kafka, allowed), 'hidden', allowed)
     }
@@ -195,7 +196,7 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     const [, command = ''] =
       /remedy: kafka-acls.sh (.*)/.exec(await checked(t, kafka, 'theo')) ?? []
     t.match(command, `--bootstrap-server ${kafka.bootstrap} --command-config admin.properties`)
-    // An administrator who needs no properties, because brokers trust the internal listener.
+    // Brokers trust the internal listener, so no client properties are needed.
     const asAdministrator = command
       .replace(kafka.bootstrap, kafka.internalBootstrap)
       .replace('--command-config admin.properties ', '')
@@ -204,11 +205,11 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     t.notMatch(await checked(t, kafka, 'theo'), 'hidden')
   })
 
-  await t.test('what members read of a topic that may not be seen is counted', async t => {
+  await t.test('partitions of a hidden topic that members read are counted', async t => {
     await createTopics(client, { plans: { partitions: 3 } })
-    const member = await joinedMember(client, 'planners', 'plans')
+    const member = await joinMember(client, 'planners', 'plans')
     await allowDescribe(client, 'vera', { cluster: true, topics: 'orders', groups: '*' })
-    const exporter = await theExporter(t, kafka, sasl('plain', 'secret', 'vera'))
+    const exporter = await startExporterFor(t, kafka, sasl('plain', 'secret', 'vera'))
     const invisible = parseScrape(await exporter.scrape())
       .filter(({ name }) => name === 'tidemark_kafka_group_invisible_partitions')
       .map(({ labels, value }) => `${labels['consumer_group']} ${value}`)
@@ -216,13 +217,13 @@ withRealParts('a principal with DESCRIBE alone reads all that it is allowed to s
     await member.disconnect()
   })
 
-  await t.test('a principal without any right sees nothing, and no false zero', async t => {
-    const seen = await readThrough(t, kafka, sasl('plain', 'secret', 'otto'))
-    t.same(seen, { problems: [], positions: [] })
+  await t.test('without any right nothing is exported, not even zeros', async t => {
+    const result = await pollOnce(t, kafka, sasl('plain', 'secret', 'otto'))
+    t.same(result, { problems: [], positions: [] })
   })
 })
 
-// --- Through the doors ---------------------------------------------------------------------------
+// --- Connecting ----------------------------------------------------------------------------------
 
 async function fill(client: Kafka): Promise<void> {
   await createTopics(client, { orders: { partitions: 2 } })
@@ -230,45 +231,41 @@ async function fill(client: Kafka): Promise<void> {
   await commit(client, 'audit', 'orders', [4, 10])
 }
 
-async function throughEachDoor(
-  t: Test,
-  kafka: RunningKafka,
-  doors: readonly Door[],
-): Promise<void> {
+async function tryEach(t: Test, kafka: RunningKafka, attempts: readonly Attempt[]): Promise<void> {
   await fill(clientOf(kafka.internalBootstrap))
-  for (const { is, options, told } of doors) {
-    await t.test(`${is} ${told === undefined ? 'gets in' : 'is told why not'}`, async t => {
+  for (const { title, options, problem } of attempts) {
+    await t.test(`${title} ${problem === undefined ? 'connects' : 'is reported'}`, async t => {
       const expected =
-        told === undefined
+        problem === undefined
           ? { problems: [], positions: everyPosition }
-          : { problems: [`backlog/metadata: ${told}`], positions: [] }
-      const { problems, positions } = await readThrough(t, kafka, options)
+          : { problems: [`backlog/metadata: ${problem}`], positions: [] }
+      const { problems, positions } = await pollOnce(t, kafka, options)
       const bootstrap = new RegExp(`bootstrap ${kafka.bootstrap}: `)
       t.same({ problems: problems.map(text => text.replace(bootstrap, '')), positions }, expected)
     })
   }
 }
 
-interface Seen {
+interface PollResult {
   readonly problems: readonly string[]
   readonly positions: readonly string[]
 }
 
-/** What one reading of the cluster shows. */
-async function readThrough(t: Test, kafka: RunningKafka, options: string): Promise<Seen> {
-  const exporter = await theExporter(t, kafka, options)
+/** Polls the cluster once. */
+async function pollOnce(t: Test, kafka: RunningKafka, options: string): Promise<PollResult> {
+  const exporter = await startExporterFor(t, kafka, options)
   return {
     problems: exporter.problems(),
     positions: exposedPositions(parseScrape(await exporter.scrape())),
   }
 }
 
-/** An exporter that has read the cluster once. */
-function theExporter(t: Test, kafka: RunningKafka, options: string): Promise<Exporter> {
+/** Starts an exporter that has polled the cluster once. */
+function startExporterFor(t: Test, kafka: RunningKafka, options: string): Promise<Exporter> {
   return anExporter(t, configuration(kafka, options))
 }
 
-/** What `check` tells a user. */
+/** Returns the output of `check` for a Kafka user. */
 async function checked(t: Test, kafka: RunningKafka, user: string): Promise<string> {
   const yaml = configuration(kafka, sasl('plain', 'secret', user))
   const file = `${t.testdir({ 'exporter.yaml': yaml })}/exporter.yaml`
@@ -283,7 +280,7 @@ function configuration({ bootstrap }: RunningKafka, options: string): string {
   return `kafka: [{ name: k, brokers: ['${bootstrap}'], interval: 1h, ${timeouts}, ${options} }]`
 }
 
-// --- Secrets and rights --------------------------------------------------------------------------
+// --- Credentials and rights ----------------------------------------------------------------------
 
 function refused(mechanism: string): string {
   return `unauthenticated: SASL ${mechanism} authentication failed: Authentication failed`
@@ -297,7 +294,7 @@ interface PemFiles {
   readonly ca: string
   readonly certificate: string
   readonly key: string
-  /** Key and certificate in one, as Kafka wants them. */
+  /** Key and certificate in one file, as Kafka needs them. */
   readonly store: string
 }
 

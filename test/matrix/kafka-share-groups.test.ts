@@ -4,42 +4,55 @@ import { exposedPositions } from '../real/kafka-positions.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
-import { readFromTheStart, shareConsumer, sharing, toldShares } from '../real/share-positions.ts'
+import {
+  readFromTheStart,
+  shareConsumer,
+  sharing,
+  sharePositionsOfTool,
+} from '../real/share-positions.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { clientOf, createTopics, produce } from './kafka-client.ts'
 
 const group = 'workers'
 const backlog = { consumer_group: group, destination: 'orders' }
 
-withRealParts('Kafka 4.2.1 counts what a share group has not done', async t => {
-  const kafka = await started(t, '4.2.1')
+withRealParts('with Kafka 4.2.1, the lag of a share group is known', async t => {
+  const kafka = await startFilledKafka(t, '4.2.1')
   const exporter = await exporterOf(t, kafka)
   await withConsumer(kafka, async () => {
-    const scrape = await seen(exporter, 'all is done', scrape => lagOf(scrape) === 0)
-    await equalsTheTool(t, scrape, kafka)
+    const scrape = await scrapeUntil(
+      exporter,
+      'all messages are acknowledged',
+      scrape => lagOf(scrape) === 0,
+    )
+    await expectEqualToTool(t, scrape, kafka)
     t.equal(valueOf(scrape, 'tidemark_backlog_age_seconds', backlog), 0)
     t.equal(valueOf(scrape, 'tidemark_backlog_unknown_partitions', backlog), 0)
   })
   await produce(clientOf(kafka.bootstrap), 'orders', { partitions: 1, count: 7 })
-  const scrape = await seen(exporter, 'seven are to do', scrape => lagOf(scrape) === 7)
-  await equalsTheTool(t, scrape, kafka)
+  const scrape = await scrapeUntil(
+    exporter,
+    'seven messages are pending',
+    scrape => lagOf(scrape) === 7,
+  )
+  await expectEqualToTool(t, scrape, kafka)
 })
 
-withRealParts('Kafka 4.1.0 does not count it, so that it is unknown', async t => {
-  const kafka = await started(t, '4.1.0')
-  // A preview then, which had to be asked for.
+withRealParts('with Kafka 4.1.0, the lag of a share group is unknown', async t => {
+  const kafka = await startFilledKafka(t, '4.1.0')
+  // A preview in that version, which has to be enabled.
   await kafka.cli('org.apache.kafka.tools.FeatureCommand', [
     ...['--bootstrap-server', kafka.internalBootstrap],
     ...['upgrade', '--feature', 'share.version=1'],
   ])
   const exporter = await exporterOf(t, kafka)
   await withConsumer(kafka, async () => {
-    const scrape = await seen(
+    const scrape = await scrapeUntil(
       exporter,
       'both partitions have a start offset',
       scrape => exposedPositions(scrape).length === 2,
     )
-    t.same(exposedPositions(scrape), await toldShares(kafka))
+    t.same(exposedPositions(scrape), await sharePositionsOfTool(kafka))
     t.equal(valueOf(scrape, 'tidemark_kafka_group_members', { consumer_group: group }), 1)
     t.equal(valueOf(scrape, 'tidemark_backlog_consumers', backlog), 1)
     t.equal(lagOf(scrape), undefined)
@@ -48,12 +61,12 @@ withRealParts('Kafka 4.1.0 does not count it, so that it is unknown', async t =>
     t.same(
       samplesOf(scrape, 'tidemark_source_problems').filter(({ value }) => value > 0),
       [],
-      'which is no problem of the reading',
+      'an unknown lag is not a problem of the reading',
     )
   })
 })
 
-async function started(t: Test, version: string): Promise<RunningKafka> {
+async function startFilledKafka(t: Test, version: string): Promise<RunningKafka> {
   const kafka = await startKafka({ version, onProgress: text => t.comment(text) })
   t.teardown(() => kafka.stop())
   const client = clientOf(kafka.bootstrap)
@@ -73,18 +86,18 @@ async function withConsumer(kafka: RunningKafka, story: () => Promise<void>): Pr
   await consumer.stop()
 }
 
-async function seen(
+async function scrapeUntil(
   exporter: RunningExporter,
   fact: string,
-  question: (scrape: Scrape) => boolean,
+  isFulfilled: (scrape: Scrape) => boolean,
 ): Promise<Scrape> {
-  return (await scrapesUntil(exporter, fact, question, 120)).at(-1) ?? []
+  return (await scrapesUntil(exporter, fact, isFulfilled, 120)).at(-1) ?? []
 }
 
 function lagOf(scrape: Scrape): number | undefined {
   return valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: group })
 }
 
-async function equalsTheTool(t: Test, scrape: Scrape, kafka: RunningKafka): Promise<void> {
-  t.same(exposedPositions(scrape), await toldShares(kafka))
+async function expectEqualToTool(t: Test, scrape: Scrape, kafka: RunningKafka): Promise<void> {
+  t.same(exposedPositions(scrape), await sharePositionsOfTool(kafka))
 }

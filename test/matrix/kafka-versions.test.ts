@@ -1,30 +1,30 @@
 import type { Test } from 'tap'
 import { earlierKafkas } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
-import { exposedPositions, toldPositions } from '../real/kafka-positions.ts'
+import { exposedPositions, positionsOfTool } from '../real/kafka-positions.ts'
 import { startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
-import { clientOf, commit, createTopics, joinedMember, produce } from './kafka-client.ts'
+import { clientOf, commit, createTopics, joinMember, produce } from './kafka-client.ts'
 
-// The next generation's groups were a preview then, and had to be asked for.
+// In 3.9, groups of the new protocol are a preview that has to be enabled.
 const withPreview = { 'group.coordinator.rebalance.protocols': 'classic,consumer' }
 
 for (const version of earlierKafkas) {
   const properties = version === '3.9.1' ? withPreview : {}
   withRealParts(
-    `with Kafka ${version}, every partition of every group equals the command-line tool`,
+    `with Kafka ${version}, every position of every group equals the command-line tool`,
     async t => {
       const onProgress = (text: string): unknown => t.comment(text)
       const kafka = await startKafka({ version, properties, onProgress })
       t.teardown(() => kafka.stop())
-      await comparedWithTheTool(t, kafka)
+      await compareWithTool(t, kafka)
     },
   )
 }
 
-async function comparedWithTheTool(t: Test, kafka: RunningKafka): Promise<void> {
+async function compareWithTool(t: Test, kafka: RunningKafka): Promise<void> {
   await startGroups(t, kafka)
   const exporter = await startExporter(
     t,
@@ -52,8 +52,8 @@ async function comparedWithTheTool(t: Test, kafka: RunningKafka): Promise<void> 
     ...['--bootstrap-server', kafka.internalBootstrap, '--describe', '--all-groups'],
   ])
   const scrape = scrapes.at(-1) ?? []
-  t.same(toldPositions(stdout), expected)
-  // A dash of the tool is an absent sample here.
+  t.same(positionsOfTool(stdout), expected)
+  // A dash in the tool's output is an absent sample here.
   t.same(
     exposedPositions(scrape),
     expected.filter(row => !row.endsWith('committed -, lag -')),
@@ -76,7 +76,7 @@ async function comparedWithTheTool(t: Test, kafka: RunningKafka): Promise<void> 
   t.notMatch(await exporter.log(), /level=error/)
 }
 
-/** One group without members, one of the classic protocol, and one of the next generation's. */
+/** Starts a group without members, one of the classic protocol, and one of the new protocol. */
 async function startGroups(t: Test, kafka: RunningKafka): Promise<void> {
   const client = clientOf(kafka.bootstrap)
   await createTopics(client, { orders: { partitions: 2 }, payments: { partitions: 2 } })
@@ -86,7 +86,7 @@ async function startGroups(t: Test, kafka: RunningKafka): Promise<void> {
   await commit(client, 'billing', 'orders', [3])
   await commit(client, 'warehouse', 'payments', [7])
 
-  const billing = await joinedMember(client, 'billing', 'orders')
+  const billing = await joinMember(client, 'billing', 'orders')
   t.teardown(() => billing.disconnect())
   await kafka.startTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
     ...['--bootstrap-server', kafka.bootstrap, '--topic', 'payments', '--group', 'warehouse'],

@@ -8,7 +8,7 @@ import { projectRoot } from '../../testbed/project-root.ts'
 import { parseScrape, valueOf } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 
-/** The oldest that is supported, and the newest of each line after it. */
+/** The oldest supported version, and the latest of each later line. */
 const releases = ['20.19.0', '22', '24']
 
 for (const release of releases) {
@@ -22,15 +22,17 @@ for (const release of releases) {
 
     t.match((await program('--version')).stdout, /^\d+\.\d+\.\d+\n$/)
     t.match(
-      await checkOfTheExample(program),
+      await outputOfCheck(program),
       /exporter\.yaml is valid: 1 Kafka cluster, 1 RabbitMQ cluster/,
     )
-    await readsMocks(t, program)
+    await pollMocks(t, program)
   })
 }
 
-/** What is told of `exporter.yaml`; whether brokers answer on this machine is no matter here. */
-async function checkOfTheExample(program: (...args: string[]) => Promise<Output>): Promise<string> {
+/**
+ * Returns the output of `check` for `exporter.yaml`, whether or not brokers run on this machine.
+ */
+async function outputOfCheck(program: (...args: string[]) => Promise<Output>): Promise<string> {
   const check = ['check', '--config.file', join(projectRoot, 'exporter.yaml')]
   try {
     return (await program(...check)).stdout
@@ -40,7 +42,7 @@ async function checkOfTheExample(program: (...args: string[]) => Promise<Output>
   }
 }
 
-async function readsMocks(t: Test, program: (...args: string[]) => Promise<Output>): Promise<void> {
+async function pollMocks(t: Test, program: (...args: string[]) => Promise<Output>): Promise<void> {
   const kafka = createMockKafka({
     topics: [{ name: 'orders', partitions: 2, messages: 100 }],
     groups: [{ name: 'billing', commits: { orders: [90, 95] } }],
@@ -57,5 +59,5 @@ async function readsMocks(t: Test, program: (...args: string[]) => Promise<Outpu
   const scrape = parseScrape(stdout)
   t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: 'billing' }), 15)
   t.equal(valueOf(scrape, 'tidemark_backlog_messages', { destination: 'jobs' }), 5)
-  t.equal(stderr, '', 'and nothing is deprecated or complained of')
+  t.equal(stderr, '', 'no warning and no deprecation')
 }

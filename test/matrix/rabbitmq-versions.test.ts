@@ -16,7 +16,7 @@ interface QueuePlan {
   readonly queue: string
   readonly type: 'classic' | 'quorum'
   readonly messages: number
-  /** Delivered to a consumer that does not acknowledge them. */
+  /** Messages delivered to a consumer that does not acknowledge them. */
   readonly unacked?: number
 }
 
@@ -37,27 +37,27 @@ for (const release of releases) {
     t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
     await fillQueues(t, rabbitmq)
 
-    const told = [
+    const expected = [
       '/ claims: ready 2, unacked 3, consumers 1',
       '/ empty: ready 0, unacked 0, consumers 0',
       '/ jobs: ready 5, unacked 0, consumers 0',
       'a/b ledger: ready 4, unacked 0, consumers 0',
       'a/b trials: ready 1, unacked 2, consumers 1',
     ]
-    // The tool itself learns of a quorum queue's messages some seconds late.
-    const isTold = async (): Promise<boolean> =>
-      (await toldQueues(rabbitmq)).join('\n') === told.join('\n')
-    await untilTrue('rabbitmqctl tells what was done', isTold, { within: 60 })
-    await t.test('in mode full', t => comparedInMode(t, rabbitmq, 'full', told))
-    await t.test('in mode totals', t => comparedInMode(t, rabbitmq, 'totals', told))
+    // The tool reports messages of a quorum queue some seconds late.
+    const isReported = async (): Promise<boolean> =>
+      (await queuesOfTool(rabbitmq)).join('\n') === expected.join('\n')
+    await untilTrue('rabbitmqctl reports every queue', isReported, { within: 60 })
+    await t.test('in mode full', t => compareInMode(t, rabbitmq, 'full', expected))
+    await t.test('in mode totals', t => compareInMode(t, rabbitmq, 'totals', expected))
   })
 }
 
-async function comparedInMode(
+async function compareInMode(
   t: Test,
   { managementUrl }: RunningRabbitmq,
   mode: 'full' | 'totals',
-  told: readonly string[],
+  reported: readonly string[],
 ): Promise<void> {
   const intervals = '{ queues: 5s, nodes: 5s, traffic: 5s }'
   const exporter = await startExporter(
@@ -65,13 +65,13 @@ async function comparedInMode(
     `rabbitmq: [{ name: r, urls: ['${managementUrl}'], password: guest, mode: ${mode}, intervals: ${intervals} }]\n`,
   )
 
-  // Statistics come every 5 s; until then the broker tells less.
-  const expected = mode === 'full' ? told : told.map(withoutConsumers)
+  // Without statistics, which come every 5 s, the broker reports fewer values.
+  const expected = mode === 'full' ? reported : reported.map(withoutConsumers)
   const queues = (scrape: Scrape): string => exposedQueues(scrape).join('\n')
-  const isAllTold = (scrape: Scrape): boolean =>
+  const isComplete = (scrape: Scrape): boolean =>
     queues(scrape) === expected.join('\n') &&
     valueOf(scrape, 'tidemark_rabbitmq_hidden_queues') !== undefined
-  const scrapes = await scrapesUntil(exporter, 'all is told', isAllTold)
+  const scrapes = await scrapesUntil(exporter, 'all queues are exported', isComplete)
 
   const scrape = scrapes.at(-1) ?? []
   t.same(exposedQueues(scrape), expected)
@@ -84,7 +84,7 @@ async function comparedInMode(
   t.notMatch(await exporter.log(), /level=error/)
 }
 
-/** Without statistics RabbitMQ tells of no consumers; that is unknown, not zero. */
+/** Without statistics, RabbitMQ does not report consumers: unknown, not zero. */
 function withoutConsumers(row: string): string {
   return row.replace(/consumers \d+$/, 'consumers undefined')
 }
@@ -107,8 +107,8 @@ async function fillQueues(t: Test, rabbitmq: RunningRabbitmq): Promise<void> {
   }
 }
 
-/** The rows of `rabbitmqctl list_queues`, in words. */
-async function toldQueues(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
+/** Returns the rows of `rabbitmqctl list_queues`, sorted. */
+async function queuesOfTool(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
   const rows: string[] = []
   for (const vhost of new Set(plans.map(plan => plan.vhost))) {
     const columns = ['name', 'messages_ready', 'messages_unacknowledged', 'consumers']
@@ -117,19 +117,19 @@ async function toldQueues(rabbitmq: RunningRabbitmq): Promise<readonly string[]>
     ])
     for (const row of JSON.parse(stdout) as readonly Record<string, string | number>[]) {
       const { name, messages_ready, messages_unacknowledged, consumers } = row
-      rows.push(inWords(`${vhost} ${name}`, messages_ready, messages_unacknowledged, consumers))
+      rows.push(queueRow(`${vhost} ${name}`, messages_ready, messages_unacknowledged, consumers))
     }
   }
   return rows.sort()
 }
 
-/** The same rows of a scrape. */
+/** Returns the rows of a scrape in the same format. */
 function exposedQueues(scrape: Scrape): readonly string[] {
   return samplesOf(scrape, 'tidemark_rabbitmq_queue_messages_ready')
     .map(({ labels, value: ready }) => {
       const of = { vhost: labels['vhost'] ?? '', queue: labels['queue'] ?? '' }
       const value = (name: string) => valueOf(scrape, `tidemark_rabbitmq_queue_${name}`, of)
-      return inWords(
+      return queueRow(
         `${of.vhost} ${of.queue}`,
         ready,
         value('messages_unacked'),
@@ -139,6 +139,6 @@ function exposedQueues(scrape: Scrape): readonly string[] {
     .sort()
 }
 
-function inWords(queue: string, ready: unknown, unacked: unknown, consumers: unknown): string {
+function queueRow(queue: string, ready: unknown, unacked: unknown, consumers: unknown): string {
   return `${queue}: ready ${String(ready)}, unacked ${String(unacked)}, consumers ${String(consumers)}`
 }

@@ -8,7 +8,7 @@ import { withRealParts } from '../real/with-real-parts.ts'
 
 const commands = [...new Set(pagesIn('docs/runbooks').flatMap(commandsOf))]
 
-/** What Kafka's scripts start. */
+/** The classes that Kafka's scripts start. */
 const tools: Readonly<Record<string, string>> = {
   'kafka-broker-api-versions.sh': 'org.apache.kafka.tools.BrokerApiVersionsCommand',
   'kafka-configs.sh': 'kafka.admin.ConfigCommand',
@@ -21,12 +21,12 @@ const tools: Readonly<Record<string, string>> = {
   'kafka-topics.sh': 'org.apache.kafka.tools.TopicCommand',
 }
 
-withRealParts('Kafka knows the commands of its runbooks', async t => {
+withRealParts('the commands of the Kafka runbooks succeed', async t => {
   const kafka = await startKafka({ version: currentKafka })
   t.teardown(() => kafka.stop())
   const run = (command: string): Promise<Output> => {
     const [script = '', ...args] = command.replace('kafka-1:9092', kafka.bootstrap).split(' ')
-    // There is no message at that offset, and the consumer would wait for one.
+    // The consumer would wait, as there is no message at that offset.
     const bound = script === 'kafka-console-consumer.sh' ? ['--timeout-ms', '1000'] : []
     return kafka.cli(tools[script] ?? script, [...args, ...bound])
   }
@@ -43,11 +43,11 @@ withRealParts('Kafka knows the commands of its runbooks', async t => {
   const known = commands.filter(command => command.startsWith('kafka-'))
   const isLast = (command: string): boolean => command.includes('--delete --group')
   for (const command of known.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)))) {
-    await works(t, command, run)
+    await expectSuccess(t, command, run)
   }
 })
 
-withRealParts('RabbitMQ knows the commands of its runbooks', async t => {
+withRealParts('the commands of the RabbitMQ runbooks succeed', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
   t.teardown(() => rabbitmq.stop())
   await rabbitmq.ctl(['add_user', 'tidemark', 'secret'])
@@ -60,16 +60,16 @@ withRealParts('RabbitMQ knows the commands of its runbooks', async t => {
     },
     body: '{}',
   })
-  t.ok(declared.ok, 'there is a queue')
+  t.ok(declared.ok, 'the queue was declared')
 
   const known = commands.filter(command => command.startsWith('rabbitmqctl '))
-  // It needs a second node that is down.
+  // forget_cluster_node needs a second node that is down.
   const alone = known.filter(command => !command.includes('forget_cluster_node'))
   for (const command of alone)
-    await works(t, command, () => rabbitmq.ctl(wordsOf(command).slice(1)))
+    await expectSuccess(t, command, () => rabbitmq.ctl(wordsOf(command).slice(1)))
 })
 
-async function works(
+async function expectSuccess(
   t: Test,
   command: string,
   run: (command: string) => Promise<Output>,
@@ -83,7 +83,7 @@ async function works(
   }
 }
 
-/** The words as a shell takes them. */
+/** Splits a command into words as a shell does. */
 function wordsOf(command: string): readonly string[] {
   const words = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? []
   return words.map(word => word.replace(/^(["'])(.*)\1$/, '$2'))

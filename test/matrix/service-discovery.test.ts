@@ -12,11 +12,14 @@ import { clientOf } from './kafka-client.ts'
 
 const brokers = [1, 2, 3]
 
-withRealParts('Prometheus scrapes the brokers and nodes that the clusters tell of', async t => {
+withRealParts('Prometheus scrapes the discovered brokers and nodes', async t => {
   // Brokers that share a host differ by port: the last digit is the broker's id.
   const jmxPorts = await portsEndingIn(brokers)
   const pluginPort = await freePort()
-  const [kafka, rabbitmq] = await Promise.all([aKafka(t, jmxPorts), aRabbitmq(t, pluginPort)])
+  const [kafka, rabbitmq] = await Promise.all([
+    startKafkaWithJmx(t, jmxPorts),
+    startRabbitmqWithPlugin(t, pluginPort),
+  ])
   const exporter = await startExporter(
     t,
     `kafka:
@@ -32,8 +35,8 @@ rabbitmq:
 `,
   )
   const both = await Promise.all([
-    aPrometheus(t, 'bookworm', exporter),
-    aPrometheus(t, 'newest', exporter),
+    startDiscovery(t, 'bookworm', exporter),
+    startDiscovery(t, 'newest', exporter),
   ])
 
   for (const prometheus of both) {
@@ -48,7 +51,7 @@ rabbitmq:
         await labelsOf(prometheus, 'up{job="rabbitmq"}', ['messaging_cluster', 'rabbitmq_node']),
         rabbitmq.nodes.map(({ name }) => `r,${name}`),
       )
-      // The labels are those of our families, so that the two can be joined.
+      // The labels equal those of the exporter's families, so that both can be joined.
       await untilSeries(
         prometheus,
         'kafka_server_replicamanager_leadercount == on (messaging_cluster, broker) tidemark_kafka_broker_leader_partitions',
@@ -62,7 +65,7 @@ rabbitmq:
     })
   }
 
-  await t.test('a broker that dies stays a target, and is seen to be down', async t => {
+  await t.test('a killed broker stays a target and is down', async t => {
     await kafka.brokers[2]?.kill()
     for (const prometheus of both) {
       await untilSeries(prometheus, 'up{job="kafka-jmx", broker="3"} == 0', 1)
@@ -71,16 +74,16 @@ rabbitmq:
     }
   })
 
-  await t.test('targets outlive their discovery', async t => {
+  await t.test('targets stay while discovery fails', async t => {
     await kafka.stop()
     await untilTrue(
       'the brokers are unknown',
-      async () => (await askFor(exporter, 'jmx')) === 503,
+      async () => (await statusOf(exporter, 'jmx')) === 503,
       {
         within: 120,
       },
     )
-    t.equal(await askFor(exporter, 'rabbitmq'), 200)
+    t.equal(await statusOf(exporter, 'rabbitmq'), 200)
     for (const prometheus of both) {
       await untilDiscoveryFailsIn(prometheus, 'the list of brokers')
       t.equal((await prometheus.query('up{job="kafka-jmx"}')).length, 3)
@@ -96,7 +99,7 @@ rabbitmq:
   })
 })
 
-async function aKafka(t: Test, jmxPorts: readonly number[]): Promise<RunningKafka> {
+async function startKafkaWithJmx(t: Test, jmxPorts: readonly number[]): Promise<RunningKafka> {
   const kafka = await startKafka({
     version: currentKafka,
     brokers: brokers.length,
@@ -112,7 +115,7 @@ async function aKafka(t: Test, jmxPorts: readonly number[]): Promise<RunningKafk
   return kafka
 }
 
-async function aRabbitmq(t: Test, pluginPort: number): Promise<RunningRabbitmq> {
+async function startRabbitmqWithPlugin(t: Test, pluginPort: number): Promise<RunningRabbitmq> {
   const rabbitmq = await startRabbitmq({
     release: 'newest',
     plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
@@ -122,7 +125,7 @@ async function aRabbitmq(t: Test, pluginPort: number): Promise<RunningRabbitmq> 
   return rabbitmq
 }
 
-async function aPrometheus(
+async function startDiscovery(
   t: Test,
   release: 'bookworm' | 'newest',
   exporter: RunningExporter,
@@ -148,7 +151,7 @@ scrape_configs:
   return prometheus
 }
 
-/** Free ports that have all but their last digit in common. */
+/** Returns free ports that differ only in their last digit. */
 async function portsEndingIn(digits: readonly number[]): Promise<readonly number[]> {
   for (;;) {
     const tens = Math.floor((await freePort()) / 10) * 10
@@ -162,7 +165,7 @@ function brokersOf(kafka: RunningKafka): string {
   return kafka.brokers.map(({ address }) => `'${address}'`).join(', ')
 }
 
-async function askFor(exporter: RunningExporter, list: string): Promise<number> {
+async function statusOf(exporter: RunningExporter, list: string): Promise<number> {
   return (await fetch(new URL(`/sd/${list}`, exporter.url))).status
 }
 
@@ -175,7 +178,7 @@ async function untilSeries(
   await untilTrue(`${count} series of ${expression}`, isSo, { within: 120 })
 }
 
-/** Waits for refreshes that fail from now on. */
+/** Waits for three failed refreshes. */
 async function untilDiscoveryFailsIn(prometheus: RunningPrometheus, list: string): Promise<void> {
   const before = await discoveryFailures(prometheus)
   const isSo = async (): Promise<boolean> => (await discoveryFailures(prometheus)) >= before + 3
@@ -188,7 +191,7 @@ async function discoveryFailures(prometheus: RunningPrometheus): Promise<number>
   return Array.from(counts, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0)
 }
 
-/** The values of these labels of every series, in order. */
+/** Returns the values of these labels for each series, sorted. */
 async function labelsOf(
   prometheus: RunningPrometheus,
   expression: string,

@@ -10,20 +10,20 @@ import { openRunFolder } from '../../testbed/run-folder.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 
-/** A log that soon deletes what is old, read or not. */
-const forgetful = {
+/** Short retention, so that unread messages are deleted. */
+const shortRetention = {
   'log.roll.ms': '10000',
   'log.retention.ms': '20000',
   'log.retention.check.interval.ms': '5000',
 }
 
-/** Starts brokers of both systems with their metrics, the demo application on them, and the exporter. */
+/** Starts Kafka and RabbitMQ with their own metrics, the demo application and the exporter. */
 export async function startShop(t: Test): Promise<RunningExporter> {
   const ports = { agent: await freePort(), plugin: await freePort() }
   const kafka = await startKafka({
     version: currentKafka,
     jmxPorts: [ports.agent],
-    properties: forgetful,
+    properties: shortRetention,
   })
   t.teardown(() => kafka.stop())
   const rabbitmq = await startRabbitmq({
@@ -44,7 +44,10 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   return await startExporter(t, clusters(kafka, rabbitmq, ports))
 }
 
-/** A Prometheus that scrapes the exporter and all it tells of every few seconds, with our rules. */
+/**
+ * Starts Prometheus with the shipped rules. It scrapes the exporter and the targets that it
+ * discovers there.
+ */
 export async function startScraping(
   t: Test,
   release: 'bookworm' | 'newest',
@@ -59,7 +62,7 @@ export async function startScraping(
   return prometheus
 }
 
-/** The shop makes everything but a stream. */
+/** Declares a stream, the only kind of queue that the shop lacks. */
 async function declareStream(amqpUrl: string): Promise<void> {
   const connection = await connect(amqpUrl)
   const channel = await connection.createConfirmChannel()
@@ -69,7 +72,7 @@ async function declareStream(amqpUrl: string): Promise<void> {
   await connection.close()
 }
 
-/** Short windows, so that statuses are soon judged; objectives that are missed. */
+/** Short windows, so that statuses are soon known, and objectives that are missed. */
 function clusters(
   { bootstrap }: RunningKafka,
   { managementUrl }: RunningRabbitmq,
@@ -94,7 +97,7 @@ function clusters(
   return `kafka: [${JSON.stringify(kafka)}]\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
 }
 
-/** The jobs as all our examples name them. */
+/** Uses the job names of the examples. */
 function scraping(exporterUrl: string): string {
   const discovered = (place: string): unknown => [
     { url: new URL(place, exporterUrl).href, refresh_interval: '5s' },

@@ -10,7 +10,7 @@ import { untilTrue } from '../../testbed/until-true.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
-/** Who gets an alert, by its labels. */
+/** The receiver of an alert with these labels. */
 const routes: readonly { readonly labels: readonly string[]; readonly receiver: string }[] = [
   { labels: ['alertname=ClusterDataStale', 'severity=critical'], receiver: 'on-call' },
   { labels: ['alertname=KafkaMessagesLost', 'severity=critical'], receiver: 'on-call' },
@@ -18,17 +18,20 @@ const routes: readonly { readonly labels: readonly string[]; readonly receiver: 
   { labels: ['alertname=BacklogOlderThanObjective', 'severity=warning'], receiver: 'team' },
   { labels: ['alertname=TidemarkReloadFailed', 'severity=warning'], receiver: 'team' },
   { labels: ['alertname=KafkaLeadersUnbalanced', 'severity=info'], receiver: 'none' },
-  // An alert of other rules, which need not have our severities.
+  // Rules of others need not use these severities.
   { labels: ['alertname=Foreign'], receiver: 'team' },
 ]
 
-/** `alertname severity cluster/vhost/destination/group` of alerts that fire together, and what mutes each. */
-const togetherMuted: Readonly<Record<string, string | null>> = {
+/**
+ * `alertname severity cluster/vhost/destination/group` of alerts that fire together, and the alert
+ * that mutes each.
+ */
+const expectedMuting: Readonly<Record<string, string | null>> = {
   'ClusterDataStale critical down': null,
   'BacklogOlderThanObjective critical down//orders/billing': 'ClusterDataStale',
   'BacklogStopped warning down//orders/audit': 'ClusterDataStale',
   'ClusterSectionFailing warning down': 'ClusterDataStale',
-  // Who is woken for the cluster should know of what may be the cause.
+  // Not muted: it may be why the cluster is down.
   'RabbitmqMemoryAlarm critical down': null,
   'BacklogStopped warning up//orders/audit': null,
 
@@ -56,7 +59,7 @@ const togetherMuted: Readonly<Record<string, string | null>> = {
 }
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`amtool of Debian ${release} accepts the example and routes by it`, async t => {
+  withRealParts(`amtool of Debian ${release} accepts the example and its routes`, async t => {
     const files = { 'alertmanager.yaml': await example() }
     const { stdout } = await amtool(release, ['check-config', 'alertmanager.yaml'], { files })
     t.match(stdout, /SUCCESS[^]* 5 inhibit rules\n - 3 receivers/)
@@ -76,34 +79,38 @@ for (const release of ['bookworm', 'newest'] as const) {
 }
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`Alertmanager of Debian ${release} mutes what says nothing new`, async t => {
-    const alertmanager = await startAlertmanager({ release, config: await example() })
-    t.teardown(() => alertmanager.stop())
-    t.comment(`Alertmanager ${alertmanager.version}`)
-    await fire(alertmanager, Object.keys(togetherMuted))
+  withRealParts(
+    `Alertmanager of Debian ${release} mutes alerts that follow from others`,
+    async t => {
+      const alertmanager = await startAlertmanager({ release, config: await example() })
+      t.teardown(() => alertmanager.stop())
+      t.comment(`Alertmanager ${alertmanager.version}`)
+      await fire(alertmanager, Object.keys(expectedMuting))
 
-    // They are muted by and by, once each is known; what is muted by mistake would be by then, too.
-    let muted: Record<string, string | null> = {}
-    await untilTrue(
-      'as many are muted as should be',
-      async () => {
-        muted = mutedBy(await alertmanager.alerts())
-        return countMuted(muted) >= countMuted(togetherMuted)
-      },
-      { within: 30 },
-    )
-    t.same(muted, togetherMuted)
-  })
+      // Alertmanager mutes one by one as alerts arrive. Waiting for the expected number also gives
+      // an alert that is wrongly muted time to show.
+      let muted: Record<string, string | null> = {}
+      await untilTrue(
+        'the expected number of alerts is muted',
+        async () => {
+          muted = mutedBy(await alertmanager.alerts())
+          return countMuted(muted) >= countMuted(expectedMuting)
+        },
+        { within: 30 },
+      )
+      t.same(muted, expectedMuting)
+    },
+  )
 }
 
 async function fire({ url }: RunningAlertmanager, alerts: readonly string[]): Promise<void> {
   const body = JSON.stringify(alerts.map(alert => ({ labels: labelsOf(alert) })))
   const headers = { 'content-type': 'application/json' }
   const { status } = await fetch(`${url}/api/v2/alerts`, { method: 'POST', headers, body })
-  if (status !== 200) throw new Error(`Alertmanager answers ${status}`)
+  if (status !== 200) throw new Error(`Alertmanager responded with ${status}`)
 }
 
-/** A label that is empty is none, for Alertmanager as for Prometheus. */
+/** An empty label is the same as no label, for Alertmanager as for Prometheus. */
 function labelsOf(alert: string): Readonly<Record<string, string>> {
   const [alertname = '', severity = '', place = ''] = alert.split(' ')
   const [messaging_cluster = '', vhost = '', destination = '', consumer_group = ''] =
@@ -111,13 +118,13 @@ function labelsOf(alert: string): Readonly<Record<string, string>> {
   return { alertname, severity, messaging_cluster, vhost, destination, consumer_group }
 }
 
-/** What mutes each alert, under the name by which it was fired. */
-function mutedBy(held: readonly AlertmanagerAlert[]): Record<string, string | null> {
-  const nameOf = new Map(held.map(alert => [alert.fingerprint, alert.labels['alertname']]))
+/** The name of the alert that mutes each alert of `expectedMuting`, by its key there. */
+function mutedBy(current: readonly AlertmanagerAlert[]): Record<string, string | null> {
+  const nameOf = new Map(current.map(alert => [alert.fingerprint, alert.labels['alertname']]))
   return Object.fromEntries(
-    Object.keys(togetherMuted).map(name => {
+    Object.keys(expectedMuting).map(name => {
       const labels = Object.entries(labelsOf(name))
-      const alert = held.find(alert =>
+      const alert = current.find(alert =>
         labels.every(([label, value]) => (alert.labels[label] ?? '') === value),
       )
       const [first] = alert?.inhibitedBy ?? []
@@ -134,7 +141,7 @@ async function example(): Promise<string> {
   return await readFile(join(projectRoot, 'examples', 'alertmanager.yaml'), 'utf8')
 }
 
-/** The example with what it shows in comments, so that these are right as well. */
+/** The example with its commented-out integrations enabled, so that they are checked too. */
 function withIntegrations(text: string): string {
   const start = text.indexOf('\nreceivers:')
   return text.slice(0, start) + text.slice(start).replace(/^ {4}# /gm, '    ')

@@ -13,7 +13,7 @@ const prometheusFiles = {
 }
 
 for (const release of ['bookworm', 'newest'] as const) {
-  t.test(`promtool of ${release} accepts the configuration and every rule file of it`, async t => {
+  t.test(`promtool of ${release} accepts the configuration and each of its rule files`, async t => {
     const input = { files: prometheusFiles }
     const { stdout } = await promtool(release, ['check', 'config', 'prometheus.yaml'], input)
     t.match(stdout, `${rules.length} rule files found`)
@@ -22,7 +22,7 @@ for (const release of ['bookworm', 'newest'] as const) {
   })
 }
 
-t.test('RabbitMQ takes the users of the Compose file, and they may what they need', async t => {
+t.test('RabbitMQ imports the users of the Compose file, with the rights they need', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
   t.teardown(() => rabbitmq.stop())
   const api = (path: string, userAndPassword: string, body?: string): Promise<Response> =>
@@ -44,6 +44,10 @@ t.test('RabbitMQ takes the users of the Compose file, and they may what they nee
   const { username, password: shopPassword } = new URL(
     String(composeFile.services['demo-app']?.environment?.['RABBITMQ_URL']),
   )
-  t.equal((await api('users', `${username}:${shopPassword}`)).status, 200, 'the shop may do all')
-  t.equal((await api('users', `tidemark:${password}`)).status, 401, 'the exporter may not')
+  t.equal(
+    (await api('users', `${username}:${shopPassword}`)).status,
+    200,
+    'the shop is an administrator',
+  )
+  t.equal((await api('users', `tidemark:${password}`)).status, 401, 'the exporter is not')
 })

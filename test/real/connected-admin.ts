@@ -3,9 +3,10 @@ import { entry } from '../../src/columns/columns.ts'
 import { untilTrue } from '../../testbed/until-true.ts'
 
 /**
- * Connects to brokers that may have started just now, to make topics and the like.
+ * Connects an admin client to brokers that may have started a moment ago.
  *
- * Of those kafkajs sometimes takes along that they know no request at all, and never asks again.
+ * kafkajs sometimes reads an empty list of API versions from such a broker and never requests it
+ * again, so each attempt uses a new client.
  */
 export async function connectedAdmin(client: Kafka): Promise<Admin> {
   const admins: Admin[] = []
@@ -20,6 +21,6 @@ export async function connectedAdmin(client: Kafka): Promise<Admin> {
     }
     return admins.push(admin) > 0
   }
-  await untilTrue('brokers can be administered', isConnected, { within: 30 })
+  await untilTrue('the brokers accept admin requests', isConnected, { within: 30 })
   return entry(admins, 0)
 }

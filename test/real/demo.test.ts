@@ -10,12 +10,12 @@ import { Unavailable } from '../../testbed/unavailable.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { withRealParts } from './with-real-parts.ts'
 
-/** The ports of brokers that the demo starts: what already listens there it would only poll. */
+/** Ports of the brokers that the demo starts. It would poll whatever already listens there. */
 const ports = [9092, 5672, 15672]
 
 const bound = { within: 120 }
 
-withRealParts('the demo shows lag and depth of its traffic once, and leaves nothing', async t => {
+withRealParts('demo --once prints lag and depth of its traffic and leaves no process', async t => {
   const demo = await runDemo(t, '--once')
 
   t.equal(await demo.exitCode, 0)
@@ -31,11 +31,11 @@ withRealParts('the demo shows lag and depth of its traffic once, and leaves noth
     const sample = new RegExp(`^tidemark_backlog_messages{.*destination="${queue}"} \\d+$`, 'm')
     t.match(demo.printed(), sample)
   }
-  await expectNothingLeft(t, demo)
+  await expectNoProcess(t, demo)
 })
 
 withRealParts(
-  'Prometheus scrapes all of the demo by our rules, and a knob stops a consumer',
+  'Prometheus scrapes every job of the demo, and a request stops a consumer',
   async t => {
     const demo = await runDemo(t)
     await demo.hasPrinted('Ctrl-C stops')
@@ -46,7 +46,7 @@ withRealParts(
     const jobs = 'demo-app kafka-jmx rabbitmq tidemark'
     await untilTrue('every job is up', async () => (await jobsUp(prometheus)) === jobs, bound)
     await untilTrue(
-      'alerts were judged',
+      'alerting rules were evaluated',
       async () => (await alertsOf(prometheus, 'ok')) > 20,
       bound,
     )
@@ -62,29 +62,29 @@ withRealParts(
 
     demo.process.kill('SIGINT')
     t.equal(await demo.exitCode, 0)
-    await expectNothingLeft(t, demo)
+    await expectNoProcess(t, demo)
   },
 )
 
-withRealParts('Ctrl-C while the demo starts ends it, and leaves nothing', async t => {
+withRealParts('Ctrl-C during the start of the demo ends it and leaves no process', async t => {
   const demo = await runDemo(t)
 
   await demo.hasPrinted('starting')
   demo.process.kill('SIGINT')
 
   t.equal(await demo.exitCode, 0)
-  await expectNothingLeft(t, demo)
+  await expectNoProcess(t, demo)
 })
 
 interface Demo {
   readonly process: ChildProcess
   readonly exitCode: Promise<number | null>
-  /** A variable and its value that all processes of the demo inherit, however deep. */
+  /** An environment variable with its value, inherited by all processes of the demo. */
   readonly mark: string
   printed(): string
-  /** Where the demo says that something is. */
+  /** The URL that the demo prints for this name. */
   place(name: string): URL
-  /** Resolves also when the demo ends without it. */
+  /** Resolves once this text was printed, or when the demo ends. */
   hasPrinted(text: string): Promise<void>
 }
 
@@ -117,44 +117,47 @@ async function runDemo(t: Test, ...args: readonly string[]): Promise<Demo> {
   }
 }
 
-/** The jobs of which Prometheus reaches the target, in order. */
+/** The sorted names of jobs whose target is up in Prometheus. */
 async function jobsUp(prometheus: URL): Promise<string> {
-  const answer = await text(new URL('/api/v1/query?query=up==1', prometheus))
-  const { data } = JSON.parse(answer) as { data: { result: { metric: { job: string } }[] } }
+  const body = await text(new URL('/api/v1/query?query=up==1', prometheus))
+  const { data } = JSON.parse(body) as { data: { result: { metric: { job: string } }[] } }
   return data.result
     .map(({ metric: { job } }) => job)
     .sort()
     .join(' ')
 }
 
-/** How many alerting rules are in this health: `ok` when they were evaluated, `err` when that failed. */
+/**
+ * The number of alerting rules with this health: `ok` after an evaluation, `err` after a failed
+ * one.
+ */
 async function alertsOf(prometheus: URL, health: 'ok' | 'err'): Promise<number> {
-  const answer = await text(new URL('/api/v1/rules?type=alert', prometheus))
-  const { data } = JSON.parse(answer) as { data: { groups: { rules: { health: string }[] }[] } }
+  const body = await text(new URL('/api/v1/rules?type=alert', prometheus))
+  const { data } = JSON.parse(body) as { data: { groups: { rules: { health: string }[] }[] } }
   return data.groups.flatMap(({ rules }) => rules).filter(rule => rule.health === health).length
 }
 
-async function stopConsumer(knobs: URL, consumer: string): Promise<void> {
-  const response = await fetch(`${knobs.href}/${consumer}`, {
+async function stopConsumer(shop: URL, consumer: string): Promise<void> {
+  const response = await fetch(`${shop.href}/${consumer}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ stopped: true }),
   })
-  if (!response.ok) throw new Error(`${knobs.href}/${consumer} answers ${response.status}`)
+  if (!response.ok) throw new Error(`${shop.href}/${consumer} responded with ${response.status}`)
 }
 
 async function text(url: URL): Promise<string> {
   const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url.href} answers ${response.status}`)
+  if (!response.ok) throw new Error(`${url.href} responded with ${response.status}`)
   return await response.text()
 }
 
-async function expectNothingLeft(t: Test, { mark }: Demo): Promise<void> {
+async function expectNoProcess(t: Test, { mark }: Demo): Promise<void> {
   t.same(processesWith(mark), [])
   t.same(await Promise.all(ports.map(isFree)), [true, true, true])
 }
 
-/** The command lines of processes whose environment holds the mark. */
+/** The command lines of processes whose environment contains the mark. */
 function processesWith(mark: string): readonly string[] {
   const pids = readdirSync('/proc').filter(entry => /^\d+$/.test(entry))
   return pids
@@ -162,7 +165,7 @@ function processesWith(mark: string): readonly string[] {
     .map(pid => contents(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
 }
 
-/** Empty when the process has ended meanwhile. */
+/** Returns the contents of a file, or an empty text if the process has ended. */
 function contents(file: string): string {
   try {
     return readFileSync(file, 'utf8')

@@ -9,7 +9,7 @@ import { connectedAdmin } from './connected-admin.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 withRealParts(
-  'the rules for the JMX exporter yield the names that alerts and dashboards go by',
+  'the rules for the JMX exporter produce the families that alerts and dashboards use',
   async t => {
     const port = await freePort()
     const kafka = await startKafka({ version: currentKafka, jmxPorts: [port] })
@@ -20,7 +20,7 @@ withRealParts(
 
     const recorded = readFileSync(join(projectRoot, 'test/fixtures/jmx-names.txt'), 'utf8')
     t.equal(families(used), recorded)
-    // What topics, partitions and clients are there makes no series: it would on every broker.
+    // No series per topic, partition or client: each broker would multiply them.
     t.strictSame(seriesOf(used), seriesOf(idle))
   },
 )
@@ -38,7 +38,7 @@ async function use(kafka: RunningKafka): Promise<void> {
   await commit(client, 'billing', 'orders', [5, 5])
 }
 
-/** `name type` of every family, one a line, in order. */
+/** `name type` of each family, one per line, sorted. */
 function families(body: string): string {
   const lines = Array.from(body.matchAll(/^# TYPE (\S+ \S+)$/gm), ([, line = '']) => line)
   return lines
@@ -47,7 +47,7 @@ function families(body: string): string {
     .join('')
 }
 
-/** Kafka's series by name and labels; those of the JVM come and go with its collectors. */
+/** Name and labels of Kafka's series. Those of the JVM change with its garbage collectors. */
 function seriesOf(body: string): readonly string[] {
   return Array.from(body.matchAll(/^(kafka_\S+) \S+$/gm), ([, series = '']) => series).sort()
 }

@@ -12,13 +12,13 @@ import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { valueOf } from './samples.ts'
 import type { Scrape } from './scrapes.ts'
 
-/** How far behind the consumer is held, other than in a pause, in which everything gets older. */
-const heldBack: Seconds = 25
-/** Between two readings of the exporter. */
+/** How far behind the consumer stays. In a pause of the producer, messages get older than that. */
+const consumerDelay: Seconds = 25
+/** Poll interval of the exporter. */
 const interval: Seconds = 2
 const group = 'late'
 
-/** Ways of producing: what is sent in the second since the start. */
+/** Number of messages sent in a second, by the seconds since the start. */
 const patterns: Readonly<Record<string, (second: number) => number>> = {
   steady: () => 4,
   bursts: second => (second % 20 === 0 ? 80 : 0),
@@ -26,10 +26,10 @@ const patterns: Readonly<Record<string, (second: number) => number>> = {
 }
 
 /**
- * Producers whose send times are known, and a consumer that is held back: on every sample the age's
- * bounds must enclose the truth.
+ * Runs producers with known send times and a consumer that stays behind, and compares each sample
+ * of the age and its bounds with the real age.
  */
-export async function agesEncloseTheTruth(t: Test, lasting: Seconds): Promise<void> {
+export async function compareKafkaAges(t: Test, duration: Seconds): Promise<void> {
   const kafka = await startKafka({ version: currentKafka })
   t.teardown(() => kafka.stop())
   const client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
@@ -46,26 +46,26 @@ export async function agesEncloseTheTruth(t: Test, lasting: Seconds): Promise<vo
     `kafka: [{ name: real, brokers: ['${kafka.bootstrap}'], interval: ${interval}s }]\n`,
   )
 
-  const troubles: unknown[] = []
-  const traffic = logs.flatMap(log => lifeOf(log, consumer, error => troubles.push(error)))
-  const judge = new Judge(t, logs)
-  const end = performance.now() + lasting * 1000
+  const errors: unknown[] = []
+  const traffic = logs.flatMap(log => startTraffic(log, consumer, error => errors.push(error)))
+  const comparison = new AgeComparison(t, logs)
+  const end = performance.now() + duration * 1000
   while (performance.now() < end) {
     await sleep(500)
-    judge.look(await stableScrape(exporter))
+    comparison.add(await stableScrape(exporter))
   }
   for (const one of traffic) await one.stop()
   await consumer.leave()
   for (const log of logs) await log.close()
 
-  t.same(troubles, [])
-  judge.sum(lasting / interval / 2)
+  t.same(errors, [])
+  comparison.finish(duration / interval / 2)
 }
 
-function lifeOf(
+function startTraffic(
   log: KnownLog,
   consumer: ManualGroup,
-  onTrouble: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): readonly Traffic[] {
   let second = 0
   const produce = async (): Promise<void> => {
@@ -73,11 +73,11 @@ function lifeOf(
     if (count > 0) await log.send(count)
   }
   const consume = (): Promise<void> =>
-    consumer.commit(log.topic, log.firstAfter(Date.now() / 1000 - heldBack))
-  return [startPace(1, produce, onTrouble), startPace(0.7, consume, onTrouble)]
+    consumer.commit(log.topic, log.firstAfter(Date.now() / 1000 - consumerDelay))
+  return [startPace(1, produce, onError), startPace(0.7, consume, onError)]
 }
 
-/** A scrape during which no reading ended, so that all its samples speak of the same one. */
+/** Returns a scrape during which no poll ended, so that all its samples are of the same poll. */
 async function stableScrape(exporter: RunningExporter): Promise<Scrape> {
   for (;;) {
     const scrape = await exporter.scrape()
@@ -90,11 +90,11 @@ function readingsOf(scrape: Scrape): number | undefined {
   return valueOf(scrape, 'tidemark_source_readings_total', { reading: 'backlog' })
 }
 
-/** Compares what a scrape says of each topic with what is known of it. */
-class Judge {
+/** Compares the exported ages of each topic with the real ones. */
+class AgeComparison {
   readonly #t: Test
   readonly #logs: readonly KnownLog[]
-  readonly #looks = new Map<string, number>()
+  readonly #samples = new Map<string, number>()
   readonly #widths = new Map<string, number[]>()
   #lastReading: number | undefined
 
@@ -103,28 +103,28 @@ class Judge {
     this.#logs = logs
   }
 
-  look(scrape: Scrape): void {
+  add(scrape: Scrape): void {
     const reading = readingsOf(scrape)
     if (reading === this.#lastReading) return
     this.#lastReading = reading
-    for (const log of this.#logs) this.#lookAt(log, scrape)
+    for (const log of this.#logs) this.#compare(log, scrape)
   }
 
-  /** Each topic must have been judged so often, with a backlog and with both bounds. */
-  sum(atLeast: number): void {
+  /** Fails unless each topic had at least this number of samples with a backlog. */
+  finish(atLeast: number): void {
     for (const { topic } of this.#logs) {
       const widths = (this.#widths.get(topic) ?? []).sort((a, b) => a - b)
       const median = widths[Math.floor(widths.length / 2)] ?? NaN
       const widest = widths.at(-1) ?? NaN
-      const looks = this.#looks.get(topic) ?? 0
+      const samples = this.#samples.get(topic) ?? 0
       this.#t.comment(
-        `${topic}: ${looks} samples, bounds ${median.toFixed(1)} s apart (median), ${widest.toFixed(1)} s at most`,
+        `${topic}: ${samples} samples, bounds ${median.toFixed(1)} s apart (median), ${widest.toFixed(1)} s at most`,
       )
-      this.#t.ok(looks >= atLeast, `${topic} was judged ${looks} times, at least ${atLeast}`)
+      this.#t.ok(samples >= atLeast, `${topic}: ${samples} samples, at least ${atLeast}`)
     }
   }
 
-  #lookAt(log: KnownLog, scrape: Scrape): void {
+  #compare(log: KnownLog, scrape: Scrape): void {
     const position = { consumer_group: group, topic: log.topic }
     const committed = valueOf(scrape, 'tidemark_kafka_group_partition_committed_offset', position)
     const backlog = { consumer_group: group, destination: log.topic }
@@ -135,23 +135,23 @@ class Judge {
     const age = value('age_seconds')
     if (committed === undefined || Number.isNaN(age)) return
     if (value('messages') === 0) {
-      this.#t.same([lower, age, upper], [0, 0, 0], `${log.topic}: nothing waits`)
+      this.#t.same([lower, age, upper], [0, 0, 0], `${log.topic}: empty backlog`)
       return
     }
     const oldest = log.message(committed)
-    if (oldest === undefined) throw new Error(`${log.topic} has a message that nobody sent`)
-    // The reading ended then, and the position was read some time in it.
+    if (oldest === undefined) throw new Error(`${log.topic}: offset ${committed} was never sent`)
+    // The position was read at an unknown instant between the start and the end of the poll.
     const readBefore = valueOf(scrape, 'tidemark_source_last_success_timestamp_seconds') ?? NaN
     const readAfter = readBefore - (valueOf(scrape, 'tidemark_source_duration_seconds') ?? NaN)
     const atLeast = readAfter - oldest.storedAt
     const atMost = readBefore - oldest.sentAt
-    const told = `${log.topic} at ${committed}: ${lower} ≤ ${age} ≤ ${upper}, in truth ${atLeast} to ${atMost}`
-    if (!(lower <= atMost)) this.#t.fail(`${told}: the lower bound is too high`)
+    const text = `${log.topic} at ${committed}: ${lower} ≤ ${age} ≤ ${upper}, real age ${atLeast} to ${atMost}`
+    if (!(lower <= atMost)) this.#t.fail(`${text}: the lower bound is too high`)
     if (!(upper >= atLeast || Number.isNaN(upper)))
-      this.#t.fail(`${told}: the upper bound is too low`)
-    if (!(lower <= age && !(age > upper))) this.#t.fail(`${told}: the age is not within its bounds`)
-    if (!(atMost - age < heldBack)) this.#t.fail(`${told}: the age is far off`)
-    this.#looks.set(log.topic, (this.#looks.get(log.topic) ?? 0) + 1)
+      this.#t.fail(`${text}: the upper bound is too low`)
+    if (!(lower <= age && !(age > upper))) this.#t.fail(`${text}: the age is not within its bounds`)
+    if (!(atMost - age < consumerDelay)) this.#t.fail(`${text}: the age is far off`)
+    this.#samples.set(log.topic, (this.#samples.get(log.topic) ?? 0) + 1)
     if (!Number.isNaN(upper)) {
       const widths = this.#widths.get(log.topic) ?? []
       this.#widths.set(log.topic, [...widths, upper - lower])

@@ -7,26 +7,26 @@ import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
 import { connectedAdmin } from './connected-admin.ts'
-import { agesEncloseTheTruth } from './kafka-ages.ts'
+import { compareKafkaAges } from './kafka-ages.ts'
 import { KnownLog } from './known-log.ts'
 import { ManualGroup } from './manual-group.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { samplesOf, valueOf } from './samples.ts'
 import { type Scrape, scrapesUntil } from './scrapes.ts'
-import { sideBySide, withRealParts } from './with-real-parts.ts'
+import { runInParallel, withRealParts } from './with-real-parts.ts'
 
-sideBySide(4)
+runInParallel(4)
 
 const interval: Seconds = 2
-/** Short, so that a story takes seconds. */
+/** Short, so that a status changes within seconds. */
 const window: Seconds = 20
 
-withRealParts('the bounds of every age enclose the truth', t => agesEncloseTheTruth(t, 100))
+withRealParts('the bounds of every age enclose the real age', t => compareKafkaAges(t, 100))
 
-withRealParts('an exporter that has just started knows how old an old commit is', async t => {
-  const { kafka, client, admin } = await aKafka(t)
+withRealParts('the first poll bounds the age of a commit that is hours old', async t => {
+  const { kafka, client, admin } = await connectToKafka(t)
   await admin.createTopics({ topics: [{ topic: 'history', numPartitions: 1 }] })
-  // Two hours of records, one every ten seconds, by the producers' clock.
+  // Records of two hours, one every ten seconds, with timestamps of the producer.
   const now = Date.now()
   const age = (offset: number): Seconds => (720 - offset) * 10
   const producer = client.producer()
@@ -46,40 +46,40 @@ withRealParts('an exporter that has just started knows how old an old commit is'
   const exporter = await startExporter(t, clusterAt(kafka))
   const isRead = (scrape: Scrape): boolean =>
     samplesOf(scrape, 'tidemark_backlog_messages').length > 0
-  const first = (await scrapesUntil(exporter, 'the first reading was made', isRead)).at(-1) ?? []
+  const first = (await scrapesUntil(exporter, 'the first poll has ended', isRead)).at(-1) ?? []
   t.equal(valueOf(first, 'tidemark_source_readings_total', { reading: 'backlog' }), 1)
   const since = (Date.now() - now) / 1000
   for (const [group, offset] of Object.entries({ hour: 360, start: 0, minute: 714 })) {
-    const told = (name: string): number =>
+    const value = (name: string): number =>
       valueOf(first, `tidemark_backlog_${name}`, { consumer_group: group }) ?? NaN
     const truth = age(offset)
-    const [lower, upper] = [told('age_lower_bound_seconds'), told('age_upper_bound_seconds')]
-    const line = `${group}: ${lower} ≤ ${told('age_seconds')} ≤ ${upper}, in truth ${truth} to ${truth + since}`
+    const [lower, upper] = [value('age_lower_bound_seconds'), value('age_upper_bound_seconds')]
+    const line = `${group}: ${lower} ≤ ${value('age_seconds')} ≤ ${upper}, real age ${truth} to ${truth + since}`
     t.ok(lower <= truth + since && upper >= truth, line)
-    t.ok(upper - lower <= Math.max(30, truth / 4), `${line}: narrow enough`)
+    t.ok(upper - lower <= Math.max(30, truth / 4), `${line}: close together`)
   }
 })
 
-withRealParts('every status is told within two windows, and does not flap', async t => {
-  const { kafka, client, admin } = await aKafka(t)
+withRealParts('every status appears within two windows and does not flap', async t => {
+  const { kafka, client, admin } = await connectToKafka(t)
   const stories = Object.keys(storyOf)
-  const topics = [...stories, 'kept']
+  const topics = [...stories, 'current']
   await admin.createTopics({ topics: topics.map(topic => ({ topic, numPartitions: 1 })) })
   const logs = new Map<string, KnownLog>()
   const groups = new Map<string, ManualGroup>()
   for (const topic of topics) logs.set(topic, await KnownLog.open(client, topic))
   for (const story of stories) {
-    const read = story === 'abandoned' ? [story, 'kept'] : [story]
+    const read = story === 'abandoned' ? [story, 'current'] : [story]
     groups.set(story, await ManualGroup.join(client, story, read))
   }
-  const troubles: unknown[] = []
-  const actors = stories.map(story => new Actor(story, logs, groups, error => troubles.push(error)))
+  const errors: unknown[] = []
+  const actors = stories.map(story => new Actor(story, logs, groups, error => errors.push(error)))
   const exporter = await startExporter(t, clusterAt(kafka))
   const watch = new StatusWatch(exporter, stories)
 
   const isOk = (_story: string, seen: readonly Status[]): boolean => seen.at(-1) === 'ok'
   await watch.until(isOk, 3 * window)
-  // Without a whole window, a status could only be unknown.
+  // Until a full window has passed, a status could only be unknown.
   await watch.during(window)
   watch.forget()
   for (const actor of actors) await actor.turn(client)
@@ -93,23 +93,25 @@ withRealParts('every status is told within two windows, and does not flap', asyn
 
   for (const actor of actors) await actor.stop()
   for (const log of logs.values()) await log.close()
-  t.same(troubles, [])
+  t.same(errors, [])
   for (const story of stories) {
     const seen = watch.seen(story)
-    // What was rewound and is not read again is stalled once the rewind is a window old.
+    // A group that does not read again after a rewind is stalled once the rewind is a window old.
     const then = story === 'rewound' ? ['rewound', 'stalled'] : [storyOf[story]]
-    // On the way there and back it grows and is not worse yet, or no longer.
-    const isOnTheWay = (status: Status): boolean => status === 'behind' && story !== 'behind'
+    // While a group falls back or catches up, its backlog grows or shrinks: behind is correct then.
+    const isTransition = (status: Status): boolean => status === 'behind' && story !== 'behind'
     t.same(
-      seen.filter(status => !isOnTheWay(status)),
+      seen.filter(status => !isTransition(status)),
       ['ok', ...then, 'ok'],
-      `${story}: ok, then its status, then ok, no other (${seen.join(' → ')})`,
+      `${story}: ok, its status, ok and no other (${seen.join(' → ')})`,
     )
   }
 })
 
-withRealParts('what retention deletes unread is foreseen, and counted for ever', async t => {
-  const { kafka, client, admin } = await aKafka(t, { 'log.retention.check.interval.ms': '1000' })
+withRealParts('messages deleted unread are predicted, and stay counted as lost', async t => {
+  const { kafka, client, admin } = await connectToKafka(t, {
+    'log.retention.check.interval.ms': '1000',
+  })
   const configEntries = Object.entries({
     'retention.ms': '20000',
     'segment.ms': '4000',
@@ -118,11 +120,11 @@ withRealParts('what retention deletes unread is foreseen, and counted for ever',
   await admin.createTopics({ topics: [{ topic: 'short', numPartitions: 1, configEntries }] })
   const log = await KnownLog.open(client, 'short')
   const exporter = await startExporter(t, clusterAt(kafka))
-  const troubles: unknown[] = []
+  const errors: unknown[] = []
   const pace = startPace(
     0.25,
     () => log.send(5),
-    error => troubles.push(error),
+    error => errors.push(error),
   )
 
   const starts = new Set<number>()
@@ -150,7 +152,7 @@ withRealParts('what retention deletes unread is foreseen, and counted for ever',
   const ratios = known('unread_retained_ratio')
   const left = known('retention_left_seconds').filter(Number.isFinite)
   t.ok((ratios.at(-1) ?? 0) > 0.9, `the unread share rose to ${ratios.at(-1)} (from ${ratios[0]})`)
-  t.comment(`seconds left, from reading to reading: ${[...new Set(left)].join(', ')}`)
+  t.comment(`seconds left, poll by poll: ${[...new Set(left)].join(', ')}`)
   t.ok((left.at(-1) ?? NaN) <= (left[0] ?? NaN), 'the seconds left fell')
 
   await pace.stop()
@@ -161,12 +163,12 @@ withRealParts('what retention deletes unread is foreseen, and counted for ever',
     'the group is no longer behind',
     scrape => risk(scrape, 'deleted_unread_messages') === 0,
   )
-  t.ok(risk(after.at(-1) ?? [], 'lost_messages_total') >= lost, 'what was lost stays counted')
+  t.ok(risk(after.at(-1) ?? [], 'lost_messages_total') >= lost, 'lost messages stay counted')
   await log.close()
-  t.same(troubles, [])
+  t.same(errors, [])
 })
 
-/** What is made of each group in its story; its topic has the story's name. */
+/** The status that each group gets. Group and topic have the name of the story. */
 const storyOf: Readonly<Record<string, Status>> = {
   stopped: 'stopped',
   stalled: 'stalled',
@@ -175,45 +177,45 @@ const storyOf: Readonly<Record<string, Status>> = {
   abandoned: 'abandoned',
 }
 
-/** Lets a producer send and a group consume as its story wants. */
+/** A producer and a consumer group that bring their backlog to a status. */
 class Actor {
   readonly #story: string
   readonly #groups: Map<string, ManualGroup>
   readonly #log: KnownLog
-  readonly #kept: KnownLog | undefined
+  readonly #current: KnownLog | undefined
   readonly #paces: readonly Traffic[]
-  /** From which offset on the group lags in its story, and how much it then does. */
+  /** Log end offset at the call of `turn`. Null: the group keeps up. */
   #turnedAt: number | null = null
 
   constructor(
     story: string,
     logs: ReadonlyMap<string, KnownLog>,
     groups: Map<string, ManualGroup>,
-    onTrouble: (error: unknown) => void,
+    onError: (error: unknown) => void,
   ) {
     const log = logs.get(story)
     if (log === undefined) throw new Error(`${story} has no log`)
     this.#story = story
     this.#groups = groups
     this.#log = log
-    this.#kept = story === 'abandoned' ? logs.get('kept') : undefined
+    this.#current = story === 'abandoned' ? logs.get('current') : undefined
     this.#paces = [
-      startPace(0.25, () => this.#produce(), onTrouble),
-      startPace(0.4, () => this.#consume(), onTrouble),
+      startPace(0.25, () => this.#produce(), onError),
+      startPace(0.4, () => this.#consume(), onError),
     ]
   }
 
-  /** From here on the group behaves as its story tells. */
+  /** Starts the behaviour that leads to the status. */
   async turn(client: Kafka): Promise<void> {
     this.#turnedAt = this.#log.end
     if (this.#story === 'stopped') await this.#leave()
     if (this.#story === 'rewound') await this.#groups.get(this.#story)?.commit(this.#story, 1)
     if (this.#story !== 'abandoned') return
     await this.#leave()
-    this.#groups.set(this.#story, await ManualGroup.join(client, this.#story, ['kept']))
+    this.#groups.set(this.#story, await ManualGroup.join(client, this.#story, ['current']))
   }
 
-  /** The group consumes again, and has soon caught up. */
+  /** Lets the group consume again. It catches up at once. */
   async recover(client: Kafka): Promise<void> {
     if (this.#story === 'abandoned') await this.#leave()
     if (this.#story === 'stopped' || this.#story === 'abandoned') {
@@ -234,15 +236,15 @@ class Actor {
 
   async #produce(): Promise<void> {
     await this.#log.send(5)
-    await this.#kept?.send(1)
+    await this.#current?.send(1)
   }
 
   async #consume(): Promise<void> {
     const group = this.#groups.get(this.#story)
     if (group === undefined) return
-    if (this.#kept !== undefined) await group.commit('kept', this.#kept.end)
+    if (this.#current !== undefined) await group.commit('current', this.#current.end)
     if (this.#turnedAt === null) await group.commit(this.#story, this.#log.end)
-    // Half as fast as it is produced.
+    // Half the rate of the producer.
     if (this.#turnedAt !== null && this.#story === 'behind') {
       const done = Math.floor((this.#log.end - this.#turnedAt) / 2)
       await group.commit(this.#story, this.#turnedAt + done)
@@ -250,7 +252,7 @@ class Actor {
   }
 }
 
-/** The statuses that scrapes show of each story's backlog, each noted when it changes. */
+/** The sequence of statuses of each backlog, without repetitions. */
 class StatusWatch {
   readonly #exporter: RunningExporter
   readonly #seen: ReadonlyMap<string, Status[]>
@@ -264,32 +266,32 @@ class StatusWatch {
     return this.#seen.get(story) ?? []
   }
 
-  /** What was seen so far was not the story. */
+  /** Drops all statuses but the current ones. */
   forget(): void {
     for (const seen of this.#seen.values()) seen.splice(0, seen.length - 1)
   }
 
-  /** Looks until what was seen of each story is enough. */
+  /** Scrapes until the statuses of each story fulfil the condition. */
   async until(
-    isEnough: (story: string, seen: readonly Status[]) => boolean,
+    isReached: (story: string, seen: readonly Status[]) => boolean,
     within: Seconds,
   ): Promise<void> {
     await scrapesUntil(
       this.#exporter,
-      'each story has its status',
+      'each backlog has its status',
       scrape => {
         this.#note(scrape)
-        return [...this.#seen].every(([story, seen]) => isEnough(story, seen))
+        return [...this.#seen].every(([story, seen]) => isReached(story, seen))
       },
       within,
     ).catch((cause: unknown) => {
-      const told = [...this.#seen].map(([story, seen]) => `${story}: ${seen.join(' → ')}`)
-      throw new Error(`within ${within} s only ${told.join('; ')}`, { cause })
+      const found = [...this.#seen].map(([story, seen]) => `${story}: ${seen.join(' → ')}`)
+      throw new Error(`after ${within} s: ${found.join('; ')}`, { cause })
     })
   }
 
-  async during(lasting: Seconds): Promise<void> {
-    const end = performance.now() + lasting * 1000
+  async during(duration: Seconds): Promise<void> {
+    const end = performance.now() + duration * 1000
     while (performance.now() < end) {
       this.#note(await this.#exporter.scrape())
       await sleep(500)
@@ -307,7 +309,7 @@ class StatusWatch {
   }
 }
 
-async function aKafka(
+async function connectToKafka(
   t: Test,
   properties: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly kafka: RunningKafka; readonly client: Kafka; readonly admin: Admin }> {

@@ -1,8 +1,8 @@
 import { samplesOf } from './samples.ts'
 import type { Scrape } from './scrapes.ts'
 
-/** The rows of `kafka-consumer-groups --describe --all-groups`, in words; `-` is what it does not know. */
-export function toldPositions(stdout: string): readonly string[] {
+/** Parses the rows of `kafka-consumer-groups --describe --all-groups`. `-`: unknown to the tool. */
+export function positionsOfTool(stdout: string): readonly string[] {
   const row = /^(\S+) +(\S+) +(\d+) +(\d+|-) +(?:\d+|-) +(-?\d+|-) /gm
   return [...stdout.matchAll(row)]
     .map(([, group, topic, partition, committed, lag]) =>
@@ -11,7 +11,7 @@ export function toldPositions(stdout: string): readonly string[] {
     .sort()
 }
 
-/** The same rows of a scrape, as far as it has samples. */
+/** Returns the rows of a scrape in the same format. Rows without samples are missing. */
 export function exposedPositions(scrape: Scrape): readonly string[] {
   const byRow = (name: string): Map<string, number> =>
     new Map(

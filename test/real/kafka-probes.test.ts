@@ -28,16 +28,18 @@ const context = {
   yieldToLoop: createYielder(systemClock),
 }
 
-/** Stamps are whole milliseconds, and two clocks are read one after the other. */
-const roundings: Seconds = 0.1
+/** Timestamps are whole milliseconds, and two clocks are read one after the other. */
+const tolerated: Seconds = 0.1
 
-withRealParts('probes enclose the age of what was there before us', async t => {
+withRealParts('probes bound the age of messages that are older than the exporter', async t => {
   const kafka = await startKafka({ version: currentKafka })
   t.teardown(() => kafka.stop())
   const client = clientOf(kafka.bootstrap)
-  await t.test('by the stamps of producers, over two hours', t => byProducers(t, client, kafka))
-  await t.test('by the stamps of the broker', t => byBroker(t, client, kafka))
-  await t.test('the mock cluster answers as Kafka does', t => mockAnswers(t, client, kafka))
+  await t.test('with timestamps of the producer, over two hours', t =>
+    byProducers(t, client, kafka),
+  )
+  await t.test('with timestamps of the broker', t => byBroker(t, client, kafka))
+  await t.test('the mock cluster responds as Kafka does', t => compareWithMock(t, client, kafka))
 })
 
 interface Addressed {
@@ -61,11 +63,11 @@ async function byProducers(t: Test, client: Kafka, kafka: Addressed): Promise<vo
   await probing.poll('stamped', positions)
   for (const position of positions) {
     const [atLeast = null, atMost = null] = probing.ages(position)
-    const since = (Date.now() - now) / 1000 + roundings
-    const told = `${position}: ${atLeast} to ${atMost}, in truth ${age(position) + since}`
-    t.ok((atLeast ?? NaN) <= age(position) + since, told)
-    t.ok((atMost ?? NaN) >= age(position), told)
-    t.ok((atMost ?? NaN) - (atLeast ?? NaN) <= tolerance(age(position)), `${told}: narrow`)
+    const since = (Date.now() - now) / 1000 + tolerated
+    const text = `${position}: ${atLeast} to ${atMost}, real age ${age(position) + since}`
+    t.ok((atLeast ?? NaN) <= age(position) + since, text)
+    t.ok((atMost ?? NaN) >= age(position), text)
+    t.ok((atMost ?? NaN) - (atLeast ?? NaN) <= tolerance(age(position)), `${text}: close together`)
   }
   t.equal(probing.memory.impossibleAnswers, 0)
 }
@@ -75,7 +77,7 @@ async function byBroker(t: Test, client: Kafka, kafka: Addressed): Promise<void>
   const sent: { readonly before: number; readonly after: number }[] = []
   for (let batch = 0; batch < 4; batch++) {
     const before = Date.now()
-    // The broker does not look at the producer's stamps.
+    // The broker replaces the timestamps of the producer.
     await send(client, 'appended', [1000, 2000], 2)
     sent.push({ before, after: Date.now() })
     await sleep(700)
@@ -86,17 +88,17 @@ async function byBroker(t: Test, client: Kafka, kafka: Addressed): Promise<void>
     const { before, after } = sent[Math.floor(position / 2)] ?? { before: NaN, after: NaN }
     const [atLeast = null, atMost = null] = probing.ages(position)
     const now = Date.now()
-    const told = `${position}: ${atLeast} to ${atMost}, in truth ${(now - before) / 1000}`
-    t.ok((atLeast ?? 0) <= (now - before) / 1000 + roundings, told)
-    // Content with half a minute, a search may have found no bound on one side.
-    t.ok(atMost === null || atMost >= (now - after) / 1000 - roundings, told)
+    const text = `${position}: ${atLeast} to ${atMost}, real age ${(now - before) / 1000}`
+    t.ok((atLeast ?? 0) <= (now - before) / 1000 + tolerated, text)
+    // A search ends once the bounds are half a minute apart: the upper one may be missing.
+    t.ok(atMost === null || atMost >= (now - after) / 1000 - tolerated, text)
   }
   t.equal(probing.memory.impossibleAnswers, 0)
 }
 
 // --- Compared with the mock ----------------------------------------------------------------------
 
-async function mockAnswers(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
+async function compareWithMock(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
   const now = Date.now()
   const ago = (seconds: Seconds): number => now - seconds * 1000
   const batches: readonly (readonly [from: Seconds, to: Seconds, count: number])[] = [
@@ -111,15 +113,18 @@ async function mockAnswers(t: Test, client: Kafka, kafka: Addressed): Promise<vo
   await createTopic(client, 'compared', 'CreateTime')
   for (const [from, to, count] of batches) {
     mock.topic('compared').append(0, count, ago(from), ago(to))
-    // The mock spaces records as if one more followed at the end.
+    // The mock spaces records as if one more followed.
     const step = ((from - to) * 1000) / count
     const stamps = Array.from({ length: count }, (_, n) => Math.floor(ago(from) + n * step))
     await send(client, 'compared', stamps, count)
   }
-  const asked = [0, 1, ago(60_001), ago(60_000), ago(9000), ago(8250), ago(7000), ago(3999)]
-  asked.push(ago(3500), ago(3001), ago(10), ago(-5), ago(-5) + 1, ago(-60))
+  const timestamps = [0, 1, ago(60_001), ago(60_000), ago(9000), ago(8250), ago(7000), ago(3999)]
+  timestamps.push(ago(3500), ago(3001), ago(10), ago(-5), ago(-5) + 1, ago(-60))
   const compare = async (): Promise<void> => {
-    t.strictSame(await answers(mock.bootstrap.join(), asked), await answers(kafka.bootstrap, asked))
+    t.strictSame(
+      await listedOffsets(mock.bootstrap.join(), timestamps),
+      await listedOffsets(kafka.bootstrap, timestamps),
+    )
   }
   await compare()
   await deleteBefore(client, mock, 6)
@@ -130,15 +135,15 @@ async function deleteBefore(client: Kafka, mock: MockKafka, offset: number): Pro
   mock.topic('compared').partition(0).log.deleteBefore(offset)
   const admin = client.admin()
   await admin.connect()
-  // Without it kafkajs does not know whom to ask.
+  // Without this, kafkajs has no metadata and does not know the leader.
   await admin.fetchTopicOffsets('compared')
   const partitions = [{ partition: 0, offset: String(offset) }]
   await admin.deleteTopicRecords({ topic: 'compared', partitions })
   await admin.disconnect()
 }
 
-/** Offset and stamp for each timestamp, as `5 at 1700000000000, error 0`. */
-async function answers(bootstrap: string, timestamps: readonly number[]): Promise<string[]> {
+/** Lists the offset of each timestamp, as `1700000000000: 5 at 1700000000000, error 0`. */
+async function listedOffsets(bootstrap: string, timestamps: readonly number[]): Promise<string[]> {
   const client = clientAt(bootstrap)
   const lines: string[] = []
   try {
@@ -156,8 +161,8 @@ async function answers(bootstrap: string, timestamps: readonly number[]): Promis
           lines.push(`${timestamp}: ${offset} at ${stamp}, error ${error}`),
       }
       const request = { isolation: 'read_uncommitted', topics: [topic] } as const
-      const ask = { signal: AbortSignal.timeout(10_000), observe: () => undefined }
-      await client.sendTo(1, listOffsets, request, sink, ask)
+      const context = { signal: AbortSignal.timeout(10_000), observe: () => undefined }
+      await client.sendTo(1, listOffsets, request, sink, context)
     }
     return lines
   } finally {
@@ -165,7 +170,7 @@ async function answers(bootstrap: string, timestamps: readonly number[]): Promis
   }
 }
 
-// --- Kafka and our side of it --------------------------------------------------------------------
+// --- Topics, records and searches ----------------------------------------------------------------
 
 async function createTopic(client: Kafka, topic: string, timestampType: string): Promise<void> {
   const admin = client.admin()
@@ -178,13 +183,13 @@ async function createTopic(client: Kafka, topic: string, timestampType: string):
 async function send(
   client: Kafka,
   topic: string,
-  stamps: readonly number[],
+  timestamps: readonly number[],
   batch: number,
 ): Promise<void> {
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
-  for (let first = 0; first < stamps.length; first += batch) {
-    const messages = stamps
+  for (let first = 0; first < timestamps.length; first += batch) {
+    const messages = timestamps
       .slice(first, first + batch)
       .map(stamp => ({ value: 'x', timestamp: String(stamp) }))
     await producer.send({ topic, messages })
@@ -194,9 +199,9 @@ async function send(
 
 interface Probing {
   readonly memory: ProbeMemory
-  /** A search for the arrival of these positions. */
+  /** Searches for the arrival of these positions. */
   poll(topic: string, positions: readonly number[]): Promise<void>
-  /** The ages between which a position's record lies. */
+  /** Lower and upper bound of the age of the record at a position. Null: unknown. */
   ages(position: number): readonly (Seconds | null)[]
 }
 
@@ -243,7 +248,7 @@ function clientAt(bootstrap: string): KafkaClient {
   })
 }
 
-/** A reading, by which the client learns who leads what. */
+/** Polls once, so that the client knows the leader of each partition. */
 async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
   const source = createBacklogSource({
     client,

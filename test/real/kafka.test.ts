@@ -4,17 +4,17 @@ import { freePort } from '../../testbed/free-port.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { untilTrue } from '../../testbed/until-true.ts'
-import { breaches, type Scrape, scrapesUntil } from './scrapes.ts'
+import { differences, type Scrape, scrapesUntil } from './scrapes.ts'
 import { connectedAdmin } from './connected-admin.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
-import { exposedPositions, toldPositions } from './kafka-positions.ts'
+import { exposedPositions, positionsOfTool } from './kafka-positions.ts'
 import { samplesOf, valueOf } from './samples.ts'
 import { withRealParts } from './with-real-parts.ts'
 
-withRealParts('an exporter that was there before Kafka tells what Kafka tells', async t => {
+withRealParts('an exporter started before Kafka exports what Kafka reports', async t => {
   const port = await freePort()
   const exporter = await startExporter(t, clusterAt(`localhost:${port}`))
-  await t.test('without brokers it is up, and says that it reads nothing', async t => {
+  await t.test('without brokers the exporter runs and reports the cluster as down', async t => {
     await scrapesUntil(exporter, 'the cluster is down', scrape => upness(scrape) === 0)
     const scrape = await exporter.scrape()
     t.same(
@@ -23,44 +23,44 @@ withRealParts('an exporter that was there before Kafka tells what Kafka tells', 
     )
   })
 
-  // A killed broker forgets where a log starts when it has not written that down.
+  // A killed broker loses the log start offset unless it was written to its checkpoint.
   const properties = { 'log.flush.start.offset.checkpoint.interval.ms': '1000' }
   const kafka = await startKafka({ version: currentKafka, ports: [port], properties })
   t.teardown(() => kafka.stop())
   const admin = await connectedAdmin(clientOf(kafka))
   t.teardown(() => admin.disconnect())
 
-  await t.test('it finds the brokers when they come', async () => {
+  await t.test('the exporter connects once the brokers have started', async () => {
     await scrapesUntil(exporter, 'the cluster is up', scrape => upness(scrape) === 1)
   })
-  await t.test('every partition of every group equals the command-line tool', t =>
-    comparedWithTheTool(t, exporter, kafka, admin),
+  await t.test('every position of every group equals the command-line tool', t =>
+    compareWithTool(t, exporter, kafka, admin),
   )
-  await t.test('a broker that is killed and comes back costs no value its truth', t =>
+  await t.test('no value is wrong while a broker is killed and restarted', t =>
     killedAndRestarted(t, exporter, kafka),
   )
-  await t.test('a topic that is deleted and made again between two polls spoils nothing', t =>
-    madeAgain(t, exporter, kafka, admin),
+  await t.test('a topic created again between two polls has no negative lag', t =>
+    createdAgain(t, exporter, kafka, admin),
   )
   t.equal(exporter.process.hasExited, false)
   t.notMatch(await exporter.log(), /level=error/)
 })
 
-withRealParts('an advertised address that cannot be reached is named as such', async t => {
+withRealParts('an unreachable advertised address is reported as such', async t => {
   const nowhere = `localhost:${await freePort()}`
   const kafka = await startKafka({ version: currentKafka, advertised: [nowhere] })
   t.teardown(() => kafka.stop())
 
   const exporter = await startExporter(t, clusterAt(kafka.bootstrap))
 
-  const named = new RegExp(
+  const message = new RegExp(
     String.raw`broker 1 \(${nowhere}\).*advertised by the cluster, not reachable from here`,
     's',
   )
-  await untilTrue('the page names it', async () => named.test(await exporter.page()), {
+  await untilTrue('the page reports it', async () => message.test(await exporter.page()), {
     within: 30,
   })
-  t.match(await exporter.log(), named)
+  t.match(await exporter.log(), message)
 })
 
 function clusterAt(bootstrap: string): string {
@@ -76,14 +76,14 @@ function clientOf(kafka: RunningKafka): Kafka {
   return new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
 }
 
-/** Waits until a whole reading lies between the call and the return. */
-async function freshReading(exporter: RunningExporter): Promise<Scrape> {
+/** Returns a scrape after a poll that started after the call. */
+async function freshScrape(exporter: RunningExporter): Promise<Scrape> {
   const readings = (scrape: Scrape): number =>
     valueOf(scrape, 'tidemark_source_readings_total') ?? 0
   const before = readings(await exporter.scrape())
   const scrapes = await scrapesUntil(
     exporter,
-    'two more readings were made',
+    'two more polls have ended',
     scrape => readings(scrape) >= before + 2,
   )
   return scrapes.at(-1) ?? []
@@ -91,7 +91,7 @@ async function freshReading(exporter: RunningExporter): Promise<Scrape> {
 
 // --- Compared with kafka-consumer-groups ---------------------------------------------------------
 
-async function comparedWithTheTool(
+async function compareWithTool(
   t: Test,
   exporter: RunningExporter,
   kafka: RunningKafka,
@@ -117,7 +117,7 @@ async function comparedWithTheTool(
     { within: 60 },
   )
 
-  const scrape = await freshReading(exporter)
+  const scrape = await freshScrape(exporter)
   const { stdout } = await kafka.cli('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
     ...['--bootstrap-server', kafka.internalBootstrap, '--describe', '--all-groups'],
   ])
@@ -125,8 +125,8 @@ async function comparedWithTheTool(
   await warehouse.stop()
 
   // The tool counts what retention deleted as lag; the exporter counts it as lost.
-  const told = toldPositions(stdout)
-  t.match(told, [/^archivist archive 0: committed 2, lag 18$/])
+  const positions = positionsOfTool(stdout)
+  t.match(positions, [/^archivist archive 0: committed 2, lag 18$/])
   t.equal(valueOf(scrape, 'tidemark_kafka_group_lag', { consumer_group: 'archivist' }), 15)
   t.equal(
     valueOf(scrape, 'tidemark_kafka_group_topic_deleted_unread_messages', {
@@ -135,7 +135,7 @@ async function comparedWithTheTool(
     3,
   )
 
-  const withoutLoss = told.filter(line => !line.startsWith('archivist '))
+  const withoutLoss = positions.filter(line => !line.startsWith('archivist '))
   t.same(withoutLoss, [
     'audit fresh 0: committed 0, lag 0',
     'audit orders 0: committed 4, lag 6',
@@ -152,7 +152,7 @@ async function comparedWithTheTool(
   t.same(
     exposedPositions(scrape).filter(line => !line.startsWith('archivist ')),
     withoutLoss.filter(line => !line.endsWith('committed -, lag -')),
-    'what the tool prints as - is absent',
+    'where the tool prints -, samples are absent',
   )
   const uncommitted = (topic: string): number | undefined =>
     valueOf(scrape, 'tidemark_kafka_group_topic_uncommitted_partitions', {
@@ -160,10 +160,10 @@ async function comparedWithTheTool(
       topic,
     })
   t.equal(uncommitted('orders'), 1)
-  t.equal(uncommitted('fresh'), 0, 'nothing waits in an empty partition')
+  t.equal(uncommitted('fresh'), 0, 'an empty partition has no pending messages')
 }
 
-/** Ten messages in each partition, twenty in the archive's. */
+/** Creates topics with ten messages in each partition, twenty in the archive's. */
 async function fillTopics(
   kafka: RunningKafka,
   admin: Admin,
@@ -186,7 +186,7 @@ async function produce(
 ): Promise<void> {
   const producer = clientOf(kafka).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
-    // A send that is tried again must not write twice.
+    // A retried send must not write twice.
     idempotent: true,
     maxInFlightRequests: 1,
   })
@@ -217,7 +217,10 @@ async function commitWithoutMembers(admin: Admin): Promise<void> {
   await admin.deleteTopicRecords({ topic: 'archive', partitions: [{ partition: 0, offset: '5' }] })
 }
 
-/** A member that reads all of `orders` and the empty `fresh`, without a commit in one partition of each. */
+/**
+ * Joins a member that reads `orders` and the empty `fresh`, without a commit in one partition of
+ * each.
+ */
 async function classicGroupWithMembers(kafka: RunningKafka): Promise<Consumer> {
   const consumer = clientOf(kafka).consumer({ groupId: 'billing' })
   const hasJoined = new Promise(resolve => {
@@ -235,9 +238,9 @@ async function classicGroupWithMembers(kafka: RunningKafka): Promise<Consumer> {
   return consumer
 }
 
-// --- While things happen to the brokers ----------------------------------------------------------
+// --- Restarts and deletions ----------------------------------------------------------------------
 
-/** What does not change while nobody produces or consumes. */
+/** Families that do not change while no client produces or consumes. */
 const quiet =
   /^tidemark_(backlog_messages|kafka_group_lag|kafka_group_partition_(committed_offset|lag)|kafka_partition_log_.*|kafka_.*_total)$/
 
@@ -246,7 +249,7 @@ async function killedAndRestarted(
   exporter: RunningExporter,
   kafka: RunningKafka,
 ): Promise<void> {
-  const before = await freshReading(exporter)
+  const before = await freshScrape(exporter)
   const isQuiet = (scrape: Scrape): Scrape =>
     scrape.filter(
       ({ name, labels }) => quiet.test(name) && labels['topic'] !== '__consumer_offsets',
@@ -256,33 +259,37 @@ async function killedAndRestarted(
   await kafka.brokers[0]?.kill()
   const falling = await scrapesUntil(exporter, 'the cluster is down', s => upness(s) === 0)
   t.same(
-    breaches(facts, falling.slice(-1)[0] ?? [], { mayLack: false }),
+    differences(facts, falling.slice(-1)[0] ?? [], { mayLack: false }),
     [],
-    'all is held at first',
+    'last known values are exported at first',
   )
 
-  // Long enough that what is held becomes unknown, and is left out.
+  // After the staleness limit, the last known values are unknown and absent.
   const down = await scrapesUntil(
     exporter,
-    'held values are given up',
+    'last known values are absent',
     scrape => samplesOf(scrape, 'tidemark_kafka_group_lag').length === 0,
   )
   await kafka.brokers[0]?.restart()
-  // What is still wrong when patience ends is told below.
+  // Differences that remain after the timeout fail below.
   const rising = await scrapesUntil(
     exporter,
-    'all is as it was',
-    scrape => upness(scrape) === 1 && breaches(facts, scrape, { mayLack: false }).length === 0,
+    'all values are as before',
+    scrape => upness(scrape) === 1 && differences(facts, scrape, { mayLack: false }).length === 0,
   ).catch(async () => [await exporter.scrape()])
   for (const scrape of [...falling, ...down, ...rising]) {
-    const wrong = breaches(facts, isQuiet(scrape), { mayLack: true })
-    if (wrong.length > 0) t.same(wrong, [], 'a value is the same, or absent')
+    const wrong = differences(facts, isQuiet(scrape), { mayLack: true })
+    if (wrong.length > 0) t.same(wrong, [], 'each value is as before, or absent')
   }
-  t.same(breaches(facts, rising.at(-1) ?? [], { mayLack: false }), [], 'all is as it was')
-  t.ok(falling.length + down.length + rising.length >= 8, 'there were scrapes to look at')
+  t.same(
+    differences(facts, rising.at(-1) ?? [], { mayLack: false }),
+    [],
+    'all values are as before',
+  )
+  t.ok(falling.length + down.length + rising.length >= 8, 'the comparison covers several scrapes')
 }
 
-async function madeAgain(
+async function createdAgain(
   t: Test,
   exporter: RunningExporter,
   kafka: RunningKafka,
@@ -295,21 +302,21 @@ async function madeAgain(
     topic: 'phoenix',
     partitions: [{ partition: 0, offset: '30' }],
   })
-  const before = await freshReading(exporter)
+  const before = await freshScrape(exporter)
   t.equal(valueOf(before, 'tidemark_kafka_group_lag', { consumer_group: 'heirs' }), 10)
 
   await admin.deleteTopics({ topics: ['phoenix'] })
-  // An attempt that seems to fail may have made it: the next one then finds it there.
-  const isThere = async (): Promise<boolean> => {
+  // An attempt that reports a failure may have created the topic.
+  const isCreated = async (): Promise<boolean> => {
     await admin.createTopics({ topics: [{ topic: 'phoenix', numPartitions: 1 }] })
     return true
   }
-  await untilTrue('the topic is there again', isThere, { within: 20 })
+  await untilTrue('the topic exists again', isCreated, { within: 20 })
   await produce(kafka, 'phoenix', { partitions: 1, count: 3 })
   const end = (scrape: Scrape): number | undefined =>
     valueOf(scrape, 'tidemark_kafka_partition_log_end_offset', { topic: 'phoenix' })
-  const scrapes = await scrapesUntil(exporter, 'the new end is seen', s => end(s) === 3)
-  scrapes.push(await freshReading(exporter))
+  const scrapes = await scrapesUntil(exporter, 'the new log end is exported', s => end(s) === 3)
+  scrapes.push(await freshScrape(exporter))
 
   const lags = scrapes.flatMap(scrape =>
     scrape.filter(({ name }) => /_lag$|_backlog_messages$/.test(name)).map(({ value }) => value),
@@ -328,5 +335,5 @@ async function madeAgain(
     [...counts].sort((a, b) => a - b),
     'the counter never falls',
   )
-  t.ok((counts.at(-1) ?? NaN) - first <= 3, 'it grows by no more than what was produced')
+  t.ok((counts.at(-1) ?? NaN) - first <= 3, 'the counter grows by no more than was produced')
 }

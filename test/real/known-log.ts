@@ -1,13 +1,13 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import type { UnixSeconds } from '../../src/reading/time.ts'
 
-/** When a message was sent and when the broker said that it has it. */
+/** When a message was sent and when the broker acknowledged it. */
 interface SentMessage {
   readonly sentAt: UnixSeconds
   readonly storedAt: UnixSeconds
 }
 
-/** A topic of one partition, of which the test knows when each message arrived. */
+/** A topic with one partition and known arrival times of its messages. */
 export class KnownLog {
   readonly topic: string
   readonly #messages: SentMessage[] = []
@@ -21,7 +21,7 @@ export class KnownLog {
   static async open(kafka: Kafka, topic: string): Promise<KnownLog> {
     const producer = kafka.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
-      // A send that is tried again must not write twice.
+      // A retried send must not write twice.
       idempotent: true,
       maxInFlightRequests: 1,
     })
@@ -29,7 +29,7 @@ export class KnownLog {
     return new KnownLog(topic, producer)
   }
 
-  /** The offset that the next message gets. */
+  /** The offset of the next message. */
   get end(): number {
     return this.#messages.length
   }
@@ -45,7 +45,7 @@ export class KnownLog {
     for (let index = 0; index < count; index++) this.#messages.push({ sentAt, storedAt })
   }
 
-  /** Undefined: there is no such message yet. */
+  /** The message at an offset. Undefined: not sent yet. */
   message(offset: number): SentMessage | undefined {
     return this.#messages[offset]
   }

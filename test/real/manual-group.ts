@@ -1,7 +1,7 @@
 import type { Consumer, Kafka } from 'kafkajs'
 import { untilTrue } from '../../testbed/until-true.ts'
 
-/** A consumer group with one member, which commits what it is told to. */
+/** A consumer group with one member that commits only the offsets given by the test. */
 export class ManualGroup {
   readonly #consumer: Consumer
 
@@ -9,7 +9,7 @@ export class ManualGroup {
     this.#consumer = consumer
   }
 
-  /** Joins and has every partition of the topics. */
+  /** Joins, and returns once every partition of the topics is assigned. */
   static async join(
     kafka: Kafka,
     groupId: string,

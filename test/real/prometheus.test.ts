@@ -14,7 +14,7 @@ import { scrapesUntil } from './scrapes.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`Prometheus of Debian ${release} scrapes the exporter as it is`, async t => {
+  withRealParts(`Prometheus of Debian ${release} scrapes without warnings`, async t => {
     const exporter = await exporterOfMocks(t)
     const exchange = await recordedExchange(t, exporter)
     const prometheus = await startPrometheus({ release, config: scrapes(exchange.target) })
@@ -26,7 +26,7 @@ for (const release of ['bookworm', 'newest'] as const) {
     })
 
     t.equal(await valueIn(prometheus, 'min_over_time(up{job="tidemark"}[1m])'), 1)
-    // Those of Node.js itself come and go with sockets and timers, from scrape to scrape.
+    // Metrics of Node.js itself change with sockets and timers from scrape to scrape.
     const ours = (await exporter.scrape()).filter(({ name }) => name.startsWith('tidemark_'))
     t.equal(await valueIn(prometheus, 'count({__name__=~"tidemark_.+"})'), ours.length)
     const openMetrics = /^application\/openmetrics-text; version=1\.0\.0; charset=utf-8.*, gzip$/
@@ -34,7 +34,7 @@ for (const release of ['bookworm', 'newest'] as const) {
     t.notMatch(await prometheus.log(), /level="?(warn|error)/i)
   })
 
-  withRealParts(`promtool of Debian ${release} has no complaint about a scrape`, async t => {
+  withRealParts(`promtool of Debian ${release} reports nothing about a scrape`, async t => {
     const exporter = await exporterOfMocks(t)
     const { stdout, stderr } = await promtool(release, ['check', 'metrics'], {
       input: await exporter.body(),
@@ -43,7 +43,7 @@ for (const release of ['bookworm', 'newest'] as const) {
   })
 }
 
-withRealParts('the OpenMetrics reference parser reads a scrape', async t => {
+withRealParts('the OpenMetrics reference parser accepts a scrape', async t => {
   const exporter = await exporterOfMocks(t)
   const accept = 'application/openmetrics-text;version=1.0.0'
   const response = await fetch(`${exporter.url}/metrics`, { headers: { accept } })
@@ -57,7 +57,7 @@ withRealParts('the OpenMetrics reference parser reads a scrape', async t => {
   t.ok(families.some(({ name }) => name === 'tidemark_rabbitmq_queue_messages_ready'))
 })
 
-/** An exporter that has polled a small cluster of each system. */
+/** Starts an exporter that has polled a small mock cluster of each system. */
 async function exporterOfMocks(t: Test): Promise<RunningExporter> {
   const kafka = createMockKafka(
     kafkaOfSize({ topics: 3, partitionsPerTopic: 2, groups: 3, commitsPerGroup: 3, rate: 0 }),
@@ -78,12 +78,14 @@ async function exporterOfMocks(t: Test): Promise<RunningExporter> {
   const isPolled = (reading: string) => (scrape: Parameters<typeof valueOf>[0]) =>
     (valueOf(scrape, 'tidemark_source_readings_total', { reading }) ?? 0) >= 2
   for (const reading of ['backlog', 'queues', 'nodes', 'traffic']) {
-    await scrapesUntil(exporter, `${reading} was read`, isPolled(reading))
+    await scrapesUntil(exporter, `${reading} was polled twice`, isPolled(reading))
   }
   return exporter
 }
 
-/** Stands between Prometheus and the exporter, and notes how each answer was written. */
+/**
+ * Starts a proxy in front of the exporter that records content type and encoding of each response.
+ */
 async function recordedExchange(
   t: Test,
   exporter: RunningExporter,

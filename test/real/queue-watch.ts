@@ -10,7 +10,7 @@ import { systemClock } from '../../src/scheduling/clock.ts'
 import { createQueuesSource } from '../../src/rabbitmq/queues/read/read-queues.ts'
 import { anApiOf } from '../rabbitmq/mock-cluster.ts'
 
-/** What is told of one queue, in messages and seconds. */
+/** The backlog of one queue, in messages and seconds. */
 export interface WatchedBacklog {
   readonly messages: number
   readonly arrived: number
@@ -27,7 +27,7 @@ export interface WatchedReading {
   readonly of: (queue: string) => WatchedBacklog | undefined
 }
 
-/** Reads the queues of a broker into a memory that judges over 20 s, each time it is called. */
+/** Returns a function that polls the queues of a broker once. The status window is 20 s. */
 export function watchQueues(t: Test, managementUrl: string): () => Promise<WatchedReading> {
   const everything = { include: [], exclude: [] }
   const source = createQueuesSource({

@@ -6,13 +6,13 @@ import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
 import { watchQueues, type WatchedReading } from './queue-watch.ts'
 
-/** Every message is acknowledged when it is so old. */
-const heldBack: Seconds = 25
+/** Age at which each message is acknowledged. */
+const consumerDelay: Seconds = 25
 const interval: Seconds = 5
-/** RabbitMQ tells a depth that is two statistics intervals old at most. */
+/** A depth reported by RabbitMQ is at most two statistics intervals old. */
 const delay: Seconds = 10
 
-/** Ways of publishing: what is sent in the second since the start. */
+/** Number of messages published in a second, by the seconds since the start. */
 const patterns: Readonly<Record<string, (second: number) => number>> = {
   steady: () => 4,
   bursts: second => (second % 40 === 0 ? 80 : 0),
@@ -20,10 +20,10 @@ const patterns: Readonly<Record<string, (second: number) => number>> = {
 }
 
 /**
- * Publishers whose send times are known, and a consumer that holds each message back: on every
- * reading the age's bounds must enclose the truth, of classic and quorum queues.
+ * Runs publishers with known send times and a consumer that acknowledges late, on classic and
+ * quorum queues, and compares each age and its bounds with the real age.
  */
-export async function agesOfQueuesEncloseTheTruth(t: Test, lasting: Seconds): Promise<void> {
+export async function compareQueueAges(t: Test, duration: Seconds): Promise<void> {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
   t.teardown(() => rabbitmq.stop())
   const connection = await connect(rabbitmq.amqpUrl)
@@ -36,27 +36,27 @@ export async function agesOfQueuesEncloseTheTruth(t: Test, lasting: Seconds): Pr
   const read = watchQueues(t, rabbitmq.managementUrl)
   await read()
 
-  const troubles: unknown[] = []
-  const traffic = queues.flatMap(queue => lifeOf(queue, error => troubles.push(error)))
-  const end = performance.now() + lasting * 1000
+  const errors: unknown[] = []
+  const traffic = queues.flatMap(queue => startTraffic(queue, error => errors.push(error)))
+  const end = performance.now() + duration * 1000
   while (performance.now() < end) {
     await sleep(interval * 1000)
     const reading = await read()
-    for (const queue of queues) queue.judge(t, reading)
+    for (const queue of queues) queue.compare(t, reading)
   }
   for (const one of traffic) await one.stop()
   await connection.close()
-  t.same(troubles, [])
-  for (const queue of queues) queue.sum(t, lasting / interval / 4)
+  t.same(errors, [])
+  for (const queue of queues) queue.finish(t, duration / interval / 4)
 }
 
-function lifeOf(queue: KnownQueue, onTrouble: (error: unknown) => void): readonly Traffic[] {
+function startTraffic(queue: KnownQueue, onError: (error: unknown) => void): readonly Traffic[] {
   let second = 0
   const publish = (): Promise<void> => queue.publish(patterns[queue.pattern]?.(second++) ?? 0)
   const consume = (): void => {
-    queue.acknowledge(now() - heldBack)
+    queue.acknowledge(now() - consumerDelay)
   }
-  return [startPace(1, publish, onTrouble), startPace(0.5, consume, onTrouble)]
+  return [startPace(1, publish, onError), startPace(0.5, consume, onError)]
 }
 
 /** All in monotonic seconds. */
@@ -66,17 +66,17 @@ interface KnownMessage {
   doneAt: Seconds
 }
 
-/** A queue of which every message's life is known. */
+/** A queue with known times of each message. */
 class KnownQueue {
   readonly pattern: string
   readonly #name: string
   readonly #channel: ConfirmChannel
   readonly #messages: KnownMessage[] = []
-  /** What acknowledges each message that was delivered and is not done, in order. */
-  readonly #held: (() => void)[] = []
+  /** Acknowledges each delivered message, oldest first. */
+  readonly #acknowledgements: (() => void)[] = []
   #done = 0
-  #looks = 0
-  /** How far the lower bound was below the truth, and the age beside it. */
+  #samples = 0
+  /** Distance of the lower bound below the real age, and of the age from it. */
   readonly #widths: Seconds[] = []
   readonly #errors: Seconds[] = []
 
@@ -97,7 +97,7 @@ class KnownQueue {
     const queue = new KnownQueue(name, pattern, channel)
     await channel.consume(name, message => {
       if (message === null) return
-      queue.#held.push(() => {
+      queue.#acknowledgements.push(() => {
         channel.ack(message)
       })
     })
@@ -114,12 +114,12 @@ class KnownQueue {
     for (const message of sent) message.storedAt = now()
   }
 
-  /** Acknowledges all that was sent before an instant, as far as it was delivered. */
+  /** Acknowledges the delivered messages that were sent before an instant. */
   acknowledge(before: Seconds): void {
     for (;;) {
       const oldest = this.#messages[this.#done]
       if (oldest === undefined || oldest.sentAt >= before) return
-      const acknowledge = this.#held.shift()
+      const acknowledge = this.#acknowledgements.shift()
       if (acknowledge === undefined) return
       acknowledge()
       oldest.doneAt = now()
@@ -127,15 +127,15 @@ class KnownQueue {
     }
   }
 
-  judge(t: Test, { span, of }: WatchedReading): void {
-    const told = of(this.#name)
-    if (told === undefined || Number.isNaN(told.age)) return
-    this.#looks++
-    const truths = this.#agesBetween(span.from.monotonic - delay, span.to.monotonic)
-    const oldest = Math.max(...truths)
-    const youngest = Math.min(...truths)
-    const { atLeast, age, atMost } = told
-    const text = `${this.#name}: ${atLeast} ≤ ${age} ≤ ${atMost}, in truth ${youngest} to ${oldest}`
+  compare(t: Test, { span, of }: WatchedReading): void {
+    const backlog = of(this.#name)
+    if (backlog === undefined || Number.isNaN(backlog.age)) return
+    this.#samples++
+    const realAges = this.#agesBetween(span.from.monotonic - delay, span.to.monotonic)
+    const oldest = Math.max(...realAges)
+    const youngest = Math.min(...realAges)
+    const { atLeast, age, atMost } = backlog
+    const text = `${this.#name}: ${atLeast} ≤ ${age} ≤ ${atMost}, real age ${youngest} to ${oldest}`
     if (!(atLeast <= oldest)) t.fail(`${text}: the lower bound is too high`)
     if (atMost < youngest) t.fail(`${text}: the upper bound is too low`)
     if (age < atLeast || age > atMost) t.fail(`${text}: the age is not within its bounds`)
@@ -144,22 +144,22 @@ class KnownQueue {
     this.#errors.push(Math.max(youngest - age, age - oldest, 0))
   }
 
-  /** It must have been judged so often with messages that wait. */
-  sum(t: Test, atLeast: number): void {
+  /** Fails unless the queue had at least this number of samples with a backlog. */
+  finish(t: Test, atLeast: number): void {
     t.comment(
-      `${this.#name}: ${this.#looks} readings, lower bound ${spread(this.#widths)} below the truth, age ${spread(this.#errors)} beside it`,
+      `${this.#name}: ${this.#samples} readings, lower bound ${spread(this.#widths)} below the real age, age off by ${spread(this.#errors)}`,
     )
-    t.ok(this.#widths.length >= atLeast, `${this.#name} was judged ${this.#widths.length} times`)
-    // The age is an estimate, which one late answer may lead astray. But these queues are served in
-    // order, so that most of the time it is the truth but for how it is observed.
-    t.ok(median(this.#errors) <= interval, `${this.#name}: the age is close to the truth`)
+    t.ok(this.#widths.length >= atLeast, `${this.#name}: ${this.#widths.length} samples`)
+    // The age is an estimate: one late response can distort it. These queues are consumed in order,
+    // so the median error is only that of the observation.
+    t.ok(median(this.#errors) <= interval, `${this.#name}: the age is close to the real age`)
   }
 
-  /** How old the oldest message was at instants of a stretch; 0 when there was none. */
+  /** Returns the age of the oldest message every 0.1 s between two instants. 0: empty. */
   #agesBetween(from: Seconds, to: Seconds): readonly Seconds[] {
     const ages: Seconds[] = []
     for (let instant = from; instant <= to; instant += 0.1) {
-      // In doubt about the moments of storing and of being done, both.
+      // When RabbitMQ stored and removed a message is known to half a second.
       for (const slack of [-0.5, 0.5]) {
         const oldest = this.#messages.find(
           ({ sentAt, doneAt }) => sentAt <= instant + slack && doneAt > instant + slack,

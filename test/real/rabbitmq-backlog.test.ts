@@ -4,17 +4,15 @@ import type { Test } from 'tap'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { startPace } from '../../testbed/traffic/pace.ts'
 import { type WatchedBacklog, watchQueues, type WatchedReading } from './queue-watch.ts'
-import { agesOfQueuesEncloseTheTruth } from './rabbitmq-ages.ts'
-import { sideBySide, withRealParts } from './with-real-parts.ts'
+import { compareQueueAges } from './rabbitmq-ages.ts'
+import { runInParallel, withRealParts } from './with-real-parts.ts'
 
-sideBySide(4)
+runInParallel(4)
 
-withRealParts("the bounds of every queue's age enclose the truth", t =>
-  agesOfQueuesEncloseTheTruth(t, 120),
-)
+withRealParts("the bounds of every queue's age enclose the real age", t => compareQueueAges(t, 120))
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`RabbitMQ of Debian ${release}: counters tell what became of messages`, async t => {
+  withRealParts(`RabbitMQ of Debian ${release}: messages are completed or discarded`, async t => {
     const rabbitmq = await startRabbitmq({ release })
     t.teardown(() => rabbitmq.stop())
     const connection = await connect(rabbitmq.amqpUrl)
@@ -29,7 +27,7 @@ for (const release of ['bookworm', 'newest'] as const) {
     await sleep(11_000)
     await read()
     for (const [queue, { act }] of Object.entries(fates)) await act?.(channel, queue)
-    // Depths are up to 10 s old, and what was discarded is told over three readings.
+    // Depths are up to 10 s old, and discarded messages are counted over three polls.
     let reading = await read()
     for (let count = 0; count < 4; count++) {
       await sleep(11_000)
@@ -44,7 +42,7 @@ for (const release of ['bookworm', 'newest'] as const) {
 
 interface Fate {
   readonly options: Parameters<Channel['assertQueue']>[1]
-  /** What is done to the 100 messages that were published. */
+  /** Is done to the 100 published messages. */
   readonly act?: (channel: ConfirmChannel, queue: string) => Promise<void>
   readonly expected: Partial<WatchedBacklog>
 }
@@ -100,33 +98,33 @@ const fates: Readonly<Record<string, Fate>> = {
   },
 }
 
-/** A confirm channel refuses what the queue refuses: that is no failure here. */
+/** Publishes messages. A publish that the queue rejects is not a failure here. */
 async function publish(channel: ConfirmChannel, queue: string, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent++) channel.sendToQueue(queue, Buffer.from('work'))
   await channel.waitForConfirms().catch(() => undefined)
 }
 
-withRealParts('a queue is stopped, stalled, behind and ok when it is', async t => {
+withRealParts('the status of a queue follows the pace of its consumer', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
   t.teardown(() => rabbitmq.stop())
   const connection = await connect(rabbitmq.amqpUrl)
   const read = watchQueues(t, rabbitmq.managementUrl)
   await read()
   const publisher = await connection.createConfirmChannel()
-  const lives = [
+  const consumers = [
     await Consumed.declare(publisher, 'classic', await connection.createChannel()),
     await Consumed.declare(publisher, 'quorum', await connection.createChannel()),
   ]
-  const troubles: unknown[] = []
+  const errors: unknown[] = []
   const publishing = startPace(
     0.1,
     () => {
-      for (const life of lives) {
-        publisher.sendToQueue(life.queue, Buffer.from('work'))
-        life.beat()
+      for (const consumer of consumers) {
+        publisher.sendToQueue(consumer.queue, Buffer.from('work'))
+        consumer.beat()
       }
     },
-    error => troubles.push(error),
+    error => errors.push(error),
   )
   for (const [pace, expected] of [
     ['quick', 'ok'],
@@ -136,44 +134,44 @@ withRealParts('a queue is stopped, stalled, behind and ok when it is', async t =
     ['quick', 'ok'],
     ['gone', 'stopped'],
   ] as const) {
-    for (const life of lives) await life.turn(pace)
-    await comesTo(t, read, lives, expected)
+    for (const consumer of consumers) await consumer.turn(pace)
+    await expectStatus(t, read, consumers, expected)
   }
   await publishing.stop()
-  for (const life of lives) await life.turn('quick')
-  await comesTo(t, read, lives, 'ok')
-  t.same(troubles, [])
+  for (const consumer of consumers) await consumer.turn('quick')
+  await expectStatus(t, read, consumers, 'ok')
+  t.same(errors, [])
   await connection.close()
 })
 
-/** Within two windows and the age of statistics the queues come to a status, and stay there. */
-async function comesTo(
+/** Expects a status in two polls in a row, within two windows and the age of statistics. */
+async function expectStatus(
   t: Test,
   read: () => Promise<WatchedReading>,
-  lives: readonly Consumed[],
+  consumers: readonly Consumed[],
   expected: string,
 ): Promise<void> {
-  const seen: string[][] = lives.map(() => [])
+  const seen: string[][] = consumers.map(() => [])
   for (let count = 0; count < 12; count++) {
     await sleep(5000)
     const reading = await read()
-    for (const [index, { queue }] of lives.entries()) {
+    for (const [index, { queue }] of consumers.entries()) {
       seen[index]?.push(reading.of(queue)?.status ?? 'none')
     }
     if (seen.every(statuses => statuses.slice(-2).every(status => status === expected))) break
   }
-  for (const [index, { queue }] of lives.entries()) {
+  for (const [index, { queue }] of consumers.entries()) {
     t.equal(seen[index]?.at(-1), expected, `${queue}: ${seen[index]?.join(' ')}`)
   }
 }
 
 type Pace = 'quick' | 'slow' | 'none' | 'gone'
 
-/** A queue with a consumer whose pace can be turned. */
+/** A queue with a consumer of adjustable pace. */
 class Consumed {
   readonly queue: string
   readonly #channel: Channel
-  readonly #held: (() => void)[] = []
+  readonly #acknowledgements: (() => void)[] = []
   #tag: string | null = null
   #pace: Pace = 'gone'
   #beats = 0
@@ -198,7 +196,7 @@ class Consumed {
     if (pace !== 'gone' && this.#tag === null) {
       const { consumerTag } = await this.#channel.consume(this.queue, message => {
         if (message === null) return
-        this.#held.push(() => {
+        this.#acknowledgements.push(() => {
           this.#channel.ack(message)
         })
         this.#workQuickly()
@@ -208,12 +206,13 @@ class Consumed {
     this.#workQuickly()
   }
 
-  /** As often as a message is published; the slow one does a third of them. */
+  /** Is called with each published message. A slow consumer acknowledges one of three. */
   beat(): void {
-    if (this.#pace === 'slow' && this.#beats++ % 3 === 0) this.#held.shift()?.()
+    if (this.#pace === 'slow' && this.#beats++ % 3 === 0) this.#acknowledgements.shift()?.()
   }
 
   #workQuickly(): void {
-    while (this.#pace === 'quick' && this.#held.length > 0) this.#held.shift()?.()
+    while (this.#pace === 'quick' && this.#acknowledgements.length > 0)
+      this.#acknowledgements.shift()?.()
   }
 }

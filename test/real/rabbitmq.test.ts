@@ -5,16 +5,16 @@ import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { untilTrue } from '../../testbed/until-true.ts'
 import { type RunningExporter, startExporter } from './running-exporter.ts'
 import { samplesOf, valueOf } from './samples.ts'
-import { breaches, type Scrape, scrapesUntil } from './scrapes.ts'
+import { differences, type Scrape, scrapesUntil } from './scrapes.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 const vhosts = ['/', 'a/b', 'größe']
 
-/** Names that a URL, a label or a table may trip over. */
+/** Names that need quoting in a URL, a label or a table. */
 const queues = ['plain', 'with "quotes" and \\', 'two\nlines', 'größe ünï✓', 'a/b?c=d#e%2F']
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`RabbitMQ of Debian ${release} and the exporter tell the same`, async t => {
+  withRealParts(`the exporter exports what RabbitMQ of Debian ${release} reports`, async t => {
     const rabbitmq = await startRabbitmq({ release })
     t.teardown(() => rabbitmq.stop())
     t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
@@ -25,24 +25,24 @@ for (const release of ['bookworm', 'newest'] as const) {
     const exporter = await startExporter(t, clusters(rabbitmq, dead))
 
     await t.test('every classic and quorum queue equals rabbitmqctl', t =>
-      comparedWithTheTool(t, exporter, rabbitmq),
+      compareWithTool(t, exporter, rabbitmq),
     )
-    await t.test('queues of a vhost that the user may not see are counted as hidden', async t => {
+    await t.test('queues in vhosts without access for the user are counted as hidden', async t => {
       const labels = { messaging_cluster: 'watched' }
-      // Two readings must agree, or a queue just born would look hidden.
-      const isTold = (seen: Scrape): boolean =>
+      // The count needs two polls that agree, so that a new queue is not counted as hidden.
+      const isExported = (seen: Scrape): boolean =>
         valueOf(seen, 'tidemark_rabbitmq_hidden_queues', labels) !== undefined
-      await scrapesUntil(exporter, 'two readings agree', isTold, 30)
+      await scrapesUntil(exporter, 'two polls agree', isExported, 30)
       const scrape = await exporter.scrape()
       t.same(vhostsOf(scrape, labels), ['/'])
       t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', labels), 2 * queues.length)
       t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', { messaging_cluster: 'real' }), 0)
     })
-    await t.test('each cluster that cannot be read says why, and has no values', t =>
-      namedProblems(t, exporter),
+    await t.test('an unreadable cluster has a problem and no values', t =>
+      expectProblems(t, exporter),
     )
     for (const connection of connections) await connection.close()
-    await t.test('a node that is killed and comes back costs no value its truth', t =>
+    await t.test('no value is wrong while a node is killed and restarted', t =>
       killedAndRestarted(t, exporter, rabbitmq),
     )
     t.equal(exporter.process.hasExited, false)
@@ -75,12 +75,14 @@ async function addUsersAndVhosts(rabbitmq: RunningRabbitmq): Promise<void> {
   await rabbitmq.ctl(['set_permissions', '-p', '/', 'watcher', '^$', '^$', '^$'])
 }
 
-/** In each vhost the same queues, each of another depth and with messages that a worker holds. */
+/**
+ * Declares the same queues in each vhost, with different depths and some unacknowledged messages.
+ */
 async function fillVhosts({ amqpUrl }: RunningRabbitmq): Promise<readonly ChannelModel[]> {
   return await Promise.all(
     vhosts.map(async vhost => {
       const connection = await connect(`${amqpUrl}/${encodeURIComponent(vhost)}`)
-      // A node that ends before its clients is no matter of this test.
+      // The node stops before its clients, which is not an error here.
       connection.on('error', () => undefined)
       const channel = await connection.createConfirmChannel()
       for (const [index, queue] of queues.entries()) {
@@ -91,14 +93,14 @@ async function fillVhosts({ amqpUrl }: RunningRabbitmq): Promise<readonly Channe
         }
       }
       await channel.waitForConfirms()
-      await holdMessages(connection)
+      await takeMessages(connection)
       return connection
     }),
   )
 }
 
 /** Takes two messages of the first and second queue, and never acknowledges them. */
-async function holdMessages(connection: ChannelModel): Promise<void> {
+async function takeMessages(connection: ChannelModel): Promise<void> {
   for (const queue of queues.slice(0, 2)) {
     const worker = await connection.createChannel()
     await worker.prefetch(2)
@@ -106,24 +108,33 @@ async function holdMessages(connection: ChannelModel): Promise<void> {
   }
 }
 
-async function comparedWithTheTool(
+async function compareWithTool(
   t: Test,
   exporter: RunningExporter,
   rabbitmq: RunningRabbitmq,
 ): Promise<void> {
-  // Both gather a quorum queue's numbers late, each in its own time: they are compared once at rest.
-  let told = await toldQueues(rabbitmq)
-  const isSame = (scrape: Scrape): boolean => exposedQueues(scrape).join() === told.join()
+  // The tool and the plugin collect numbers of quorum queues at different times: compare them at
+  // rest.
+  let expected = await queuesOfTool(rabbitmq)
+  const isSame = (scrape: Scrape): boolean => exposedQueues(scrape).join() === expected.join()
   for (let attempt = 0; attempt < 5 && !isSame(await exporter.scrape()); attempt++) {
-    await scrapesUntil(exporter, 'the plugin has gathered', isSame, 10).catch(() => undefined)
-    told = await toldQueues(rabbitmq)
+    await scrapesUntil(
+      exporter,
+      'the plugin has collected the numbers of the tool',
+      isSame,
+      10,
+    ).catch(() => undefined)
+    expected = await queuesOfTool(rabbitmq)
   }
-  t.equal(told.length, vhosts.length * queues.length)
-  t.ok(told.includes('/ "plain": ready 3, unacked 2, consumers 1'), 'the tool has seen the worker')
-  t.same(exposedQueues(await exporter.scrape()), told)
+  t.equal(expected.length, vhosts.length * queues.length)
+  t.ok(
+    expected.includes('/ "plain": ready 3, unacked 2, consumers 1'),
+    'the tool counts the worker',
+  )
+  t.same(exposedQueues(await exporter.scrape()), expected)
 }
 
-async function toldQueues(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
+async function queuesOfTool(rabbitmq: RunningRabbitmq): Promise<readonly string[]> {
   const columns = ['name', 'messages_ready', 'messages_unacknowledged', 'consumers']
   const rows: string[] = []
   for (const vhost of vhosts) {
@@ -168,10 +179,10 @@ function vhostsOf(scrape: Scrape, labels: Readonly<Record<string, string>>): rea
   return [...new Set(found.map(sample => sample.labels['vhost']))]
 }
 
-/** What only a broker can tell. */
+/** Families with values read from a broker. */
 const measured = /^tidemark_(backlog|rabbitmq_(queue|vhost|cluster|node|hidden|exchange))_/
 
-async function namedProblems(t: Test, exporter: RunningExporter): Promise<void> {
+async function expectProblems(t: Test, exporter: RunningExporter): Promise<void> {
   const log = await exporter.log()
   t.match(log, /cluster=stranger .*unauthenticated/)
   t.match(log, /cluster=amqp .*malformed/)
@@ -189,7 +200,7 @@ async function namedProblems(t: Test, exporter: RunningExporter): Promise<void> 
   }
 }
 
-/** What does not change while nobody publishes or consumes. */
+/** Families that do not change while no client publishes or consumes. */
 const quiet =
   /^tidemark_(backlog_messages|rabbitmq_queue_messages_.*|rabbitmq_vhost_messages_.*|rabbitmq_(queue|exchange)_.*_total)$/
 
@@ -205,26 +216,30 @@ async function killedAndRestarted(
     value
   const isSettled = (scrape: Scrape): boolean =>
     samplesOf(scrape, 'tidemark_rabbitmq_queue_messages_unacked').every(({ value }) => value === 0)
-  const settled = await scrapesUntil(exporter, 'no message is held any more', isSettled)
+  const settled = await scrapesUntil(exporter, 'no message is unacknowledged', isSettled)
   const facts = factsOf(settled.at(-1) ?? [])
   t.ok(facts.length > 2 * vhosts.length * queues.length)
 
   await node?.kill()
   const falling = await scrapesUntil(exporter, 'the node is down', isUp(0))
-  t.same(breaches(facts, falling.at(-1) ?? [], { mayLack: false }), [], 'all is held at first')
+  t.same(
+    differences(facts, falling.at(-1) ?? [], { mayLack: false }),
+    [],
+    'last known values are exported at first',
+  )
 
   await node?.restart()
   const rising = await scrapesUntil(
     exporter,
-    'all is as it was',
-    scrape => isUp(1)(scrape) && breaches(facts, scrape, { mayLack: false }).length === 0,
+    'all values are as before',
+    scrape => isUp(1)(scrape) && differences(facts, scrape, { mayLack: false }).length === 0,
   ).catch(async () => [await exporter.scrape()])
   for (const scrape of [...falling, ...rising]) {
-    const wrong = breaches(facts, factsOf(scrape), { mayLack: true })
-    if (wrong.length > 0) t.same(wrong, [], 'a value is the same, or absent')
+    const wrong = differences(facts, factsOf(scrape), { mayLack: true })
+    if (wrong.length > 0) t.same(wrong, [], 'each value is as before, or absent')
   }
-  t.same(breaches(facts, rising.at(-1) ?? [], { mayLack: false }), [])
-  await untilTrue('nothing is wrong any more', async () => isUp(1)(await exporter.scrape()), {
+  t.same(differences(facts, rising.at(-1) ?? [], { mayLack: false }), [])
+  await untilTrue('the cluster is up', async () => isUp(1)(await exporter.scrape()), {
     within: 30,
   })
 }

@@ -6,7 +6,7 @@ import { openRunFolder } from '../../testbed/run-folder.ts'
 import { parseScrape, type Sample } from './samples.ts'
 import { readFile, writeFile } from 'node:fs/promises'
 
-/** The exporter as a process of its own, as its users run it. */
+/** The exporter in its own process. */
 export interface RunningExporter {
   readonly url: string
   /** The body of a scrape, in the text format. */
@@ -16,16 +16,16 @@ export interface RunningExporter {
   /** The status page. */
   page(): Promise<string>
   log(): Promise<string>
-  /** Writes another configuration file, which is read on SIGHUP. */
+  /** Replaces the configuration file, which is loaded on SIGHUP. */
   configure(clusters: string): Promise<void>
   readonly process: OwnProcess
 }
 
-// As TypeScript here, as JavaScript in the build.
+// TypeScript in the sources, JavaScript in the build.
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const program = fileURLToPath(new URL(`../../src/main.${extension}`, import.meta.url))
 
-/** Starts the exporter on a free port; it ends with the test. */
+/** Starts the exporter on a free port until the end of the test. */
 export async function startExporter(t: Test, clusters: string): Promise<RunningExporter> {
   const run = await openRunFolder('exporter')
   t.teardown(() => run.close())
@@ -52,7 +52,7 @@ export async function startExporter(t: Test, clusters: string): Promise<RunningE
 function describeExporter(url: string): Pick<RunningExporter, 'url' | 'body' | 'scrape' | 'page'> {
   const text = async (path: string): Promise<string> => {
     const response = await fetch(new URL(path, url))
-    if (!response.ok) throw new Error(`${path} answers ${response.status}`)
+    if (!response.ok) throw new Error(`${path} responded with ${response.status}`)
     return await response.text()
   }
   return {

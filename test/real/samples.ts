@@ -5,7 +5,7 @@ export interface Sample {
   readonly value: number
 }
 
-/** The samples of a body in the text format. */
+/** Parses the samples of a response body in the text format. */
 export function parseScrape(body: string): readonly Sample[] {
   return body
     .split('\n')
@@ -13,7 +13,7 @@ export function parseScrape(body: string): readonly Sample[] {
     .map(parseSample)
 }
 
-/** The samples of one family that have these labels. */
+/** Returns the samples of one family that have these labels. */
 export function samplesOf(
   samples: readonly Sample[],
   name: string,
@@ -25,20 +25,20 @@ export function samplesOf(
   )
 }
 
-/** The value of the one sample of a family that has these labels; undefined when there is none. */
+/** Returns the value of the one sample of a family with these labels. Undefined: no such sample. */
 export function valueOf(
   samples: readonly Sample[],
   name: string,
   labels: Readonly<Record<string, string>> = {},
 ): number | undefined {
   const [found, ...others] = samplesOf(samples, name, labels)
-  if (others.length > 0) throw new Error(`${name} has more than one sample of these labels`)
+  if (others.length > 0) throw new Error(`${name} has more than one sample with these labels`)
   return found?.value
 }
 
 function parseSample(line: string): Sample {
   const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []
-  if (name === undefined) throw new Error(`no sample: ${line}`)
+  if (name === undefined) throw new Error(`expected a sample, found: ${line}`)
   const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
   return {
     name,

@@ -8,11 +8,11 @@ export type Scrape = readonly Sample[]
 
 const scrapeEvery: Seconds = 0.5
 
-/** Scrapes until one shows the fact, and gives them all, that one last. */
+/** Scrapes until a scrape fulfils the condition. Returns all scrapes, that one last. */
 export async function scrapesUntil(
   exporter: RunningExporter,
   fact: string,
-  question: (scrape: Scrape) => boolean,
+  isFulfilled: (scrape: Scrape) => boolean,
   within: Seconds = 60,
 ): Promise<Scrape[]> {
   const scrapes: Scrape[] = []
@@ -22,15 +22,18 @@ export async function scrapesUntil(
       if (scrapes.length > 0) await sleep(scrapeEvery * 1000)
       const scrape = await exporter.scrape()
       scrapes.push(scrape)
-      return question(scrape)
+      return isFulfilled(scrape)
     },
     { within, server: exporter.process },
   )
   return scrapes
 }
 
-/** Samples of a scrape that say something else than the facts, and, if wanted, facts it lacks. */
-export function breaches(
+/**
+ * Returns the samples whose value differs from that in `facts`, and unless `mayLack` the missing
+ * ones.
+ */
+export function differences(
   facts: Scrape,
   scrape: Scrape,
   { mayLack }: { readonly mayLack: boolean },

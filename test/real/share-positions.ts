@@ -1,6 +1,6 @@
 import type { RunningKafka } from '../../testbed/kafka.ts'
 
-/** Lets a share group begin with what is there, which is not Kafka's default. */
+/** Lets a share group start at the earliest offset, which is not Kafka's default. */
 export async function readFromTheStart(kafka: RunningKafka, group: string): Promise<void> {
   await kafka.cli('kafka.admin.ConfigCommand', [
     ...['--bootstrap-server', kafka.internalBootstrap, '--alter'],
@@ -9,20 +9,21 @@ export async function readFromTheStart(kafka: RunningKafka, group: string): Prom
   ])
 }
 
-/** Arguments of the console's share consumer. */
+/** Arguments of the console share consumer. */
 export function sharing(kafka: RunningKafka, group: string, topic: string): readonly string[] {
   return ['--bootstrap-server', kafka.bootstrap, '--topic', topic, '--group', group]
 }
 
-/** The class of the console's share consumer. */
+/** The class of the console share consumer. */
 export const shareConsumer = 'org.apache.kafka.tools.consumer.ConsoleShareConsumer'
 
 /**
- * The rows of `kafka-share-groups --describe --all-groups`, in the words of `exposedPositions`.
+ * Returns the rows of `kafka-share-groups --describe --all-groups`, in the format of
+ * `exposedPositions`.
  *
  * Kafka 4.1 has no column for the lag.
  */
-export async function toldShares(kafka: RunningKafka): Promise<readonly string[]> {
+export async function sharePositionsOfTool(kafka: RunningKafka): Promise<readonly string[]> {
   const { stdout } = await kafka.cli('org.apache.kafka.tools.consumer.group.ShareGroupCommand', [
     ...['--bootstrap-server', kafka.internalBootstrap, '--describe', '--all-groups', '--offsets'],
   ])

@@ -13,7 +13,7 @@ import { withRealParts } from './with-real-parts.ts'
 
 const topicCommand = 'org.apache.kafka.tools.TopicCommand'
 
-withRealParts('a Kafka broker starts, answers, and leaves nothing', async t => {
+withRealParts('a Kafka broker starts, responds and leaves no files', async t => {
   const kafka = await startKafka({ version: currentKafka, onProgress: text => t.comment(text) })
   t.teardown(() => kafka.stop())
   const bootstrap = ['--bootstrap-server', kafka.bootstrap]
@@ -24,10 +24,10 @@ withRealParts('a Kafka broker starts, answers, and leaves nothing', async t => {
 
   await kafka.stop()
   t.equal(await isFree(portOf(kafka.bootstrap)), true)
-  expectNothingOf(t, 'kafka')
+  expectNoFolder(t, 'kafka')
 })
 
-withRealParts('a killed broker of three comes back on its old data', async t => {
+withRealParts('a killed broker of three restarts with its old data', async t => {
   const replicated = { 'default.replication.factor': '3' }
   const kafka = await startKafka({ version: currentKafka, brokers: 3, properties: replicated })
   t.teardown(() => kafka.stop())
@@ -48,7 +48,7 @@ withRealParts('a killed broker of three comes back on its old data', async t => 
 })
 
 for (const release of ['bookworm', 'newest'] as const) {
-  withRealParts(`RabbitMQ of Debian ${release} starts, answers, and leaves nothing`, async t => {
+  withRealParts(`RabbitMQ of Debian ${release} starts, responds and leaves no files`, async t => {
     const rabbitmq = await startRabbitmq({ release, onProgress: text => t.comment(text) })
     t.teardown(() => rabbitmq.stop())
     t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
@@ -58,10 +58,10 @@ for (const release of ['bookworm', 'newest'] as const) {
 
     await rabbitmq.stop()
     t.equal(await isFree(portOf(rabbitmq.managementUrl)), true)
-    expectNothingOf(t, 'rabbitmq')
+    expectNoFolder(t, 'rabbitmq')
   })
 
-  withRealParts(`Prometheus of Debian ${release} starts, answers, and leaves nothing`, async t => {
+  withRealParts(`Prometheus of Debian ${release} starts, responds and leaves no files`, async t => {
     const prometheus = await startPrometheus({ release, config: scrapesItself })
     t.teardown(() => prometheus.stop())
     t.comment(`Prometheus ${prometheus.version}`)
@@ -71,10 +71,10 @@ for (const release of ['bookworm', 'newest'] as const) {
 
     await prometheus.stop()
     t.equal(await isFree(portOf(prometheus.url)), true)
-    expectNothingOf(t, 'prometheus')
+    expectNoFolder(t, 'prometheus')
   })
 
-  withRealParts(`promtool of Debian ${release} reads metrics and files`, async t => {
+  withRealParts(`promtool of Debian ${release} checks metrics and files`, async t => {
     await promtool(release, ['check', 'metrics'], {
       input: '# HELP a_messages Messages of a.\n# TYPE a_messages gauge\na_messages 1\n',
     })
@@ -85,7 +85,7 @@ for (const release of ['bookworm', 'newest'] as const) {
   })
 }
 
-withRealParts('two RabbitMQ nodes make a cluster, and a killed one comes back to it', async t => {
+withRealParts('two RabbitMQ nodes form a cluster, and a killed node joins it again', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest', nodes: 2 })
   t.teardown(() => rabbitmq.stop())
   const [first, second] = rabbitmq.nodes
@@ -103,7 +103,7 @@ withRealParts('two RabbitMQ nodes make a cluster, and a killed one comes back to
 })
 
 withRealParts(
-  'the OpenMetrics reference parser reads a body, and complains of a bad one',
+  'the OpenMetrics reference parser accepts a valid body and rejects an invalid one',
   async t => {
     const body = '# TYPE a gauge\n# HELP a Some a.\na{b="c"} +Inf\n# EOF\n'
 
@@ -126,8 +126,8 @@ function portOf(address: string): number {
   return Number(/:(\d+)/.exec(address.replace(/^\w+:\/\//, ''))?.[1])
 }
 
-/** No folder of a run of this process is left; its processes' ports are looked at where it stops. */
-function expectNothingOf(t: Test, part: string): void {
+/** Expects no run folder of this process. The callers check that ports are free. */
+function expectNoFolder(t: Test, part: string): void {
   const runs = readdirSync(join(cacheFolder(), 'runs'))
   t.same(
     runs.filter(name => name.startsWith(part) && name.includes(`@${process.pid}-`)),

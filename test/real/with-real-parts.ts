@@ -1,15 +1,16 @@
 import t, { type Test } from 'tap'
 import { Unavailable } from '../../testbed/unavailable.ts'
 
-// Brokers start in seconds on an idle machine, and in minutes on a busy one that fetches them first.
+// Brokers start in seconds on an idle machine, and in minutes on a busy one that downloads them
+// first.
 t.setTimeout(900_000)
 
-/** Lets the stories of a file that wait most of their time run side by side. */
-export function sideBySide(stories: number): void {
-  t.jobs = stories
+/** Runs the tests of a file in parallel. For tests that mostly wait. */
+export function runInParallel(tests: number): void {
+  t.jobs = tests
 }
 
-/** A test on real parts: where one cannot be had it is skipped, and says which and why. */
+/** Defines a test with real servers. It is skipped, with the reason, where one is unavailable. */
 export function withRealParts(title: string, story: (t: Test) => Promise<void>): void {
   void t.test(title, { buffered: true }, async t => {
     try {

@@ -18,46 +18,46 @@ interface RuleFile {
   }[]
 }
 
-/** Thresholds that are times to wait for; the others hold as shipped. */
-const hurriedThresholds: Readonly<Record<string, number>> = {
+/** Lower values for thresholds that are durations. Other thresholds stay as shipped. */
+const shortenedThresholds: Readonly<Record<string, number>> = {
   'tidemark:source_staleness_seconds:threshold': 15,
   'tidemark:backlog_drain_seconds:threshold': 60,
   'tidemark:backlog_age_seconds:threshold': 5,
 }
 
 /**
- * The shipped rule files, made to fire within seconds, so that only waiting is shortened.
+ * Returns the shipped rule files with shorter durations, so that alerts fire within seconds.
  *
  * - `for` is 4 s where it is longer, `keep_firing_for` 10 s;
- * - groups are evaluated as often as Prometheus is told to, whatever they say;
- * - ranges and offsets of 10 to 59 minutes are 30 s (those of hours and days, and the 5 minutes for
- *   which a cluster counts as known, stay);
+ * - groups have no interval of their own and use that of Prometheus;
+ * - ranges and offsets of 10 to 59 minutes are 30 s; hours, days and the 5 minutes for which a
+ *   cluster counts as known stay;
  * - three thresholds are lower, see above.
  */
-export function hurriedRules(): Files {
+export function fastRules(): Files {
   return Object.fromEntries(
-    Object.entries(shippedRules()).map(([name, text]) => [`alerts/${name}`, hurried(text)]),
+    Object.entries(shippedRules()).map(([name, text]) => [`alerts/${name}`, shortened(text)]),
   )
 }
 
-function hurried(text: string): string {
+function shortened(text: string): string {
   const { groups } = parse(text) as RuleFile
   return stringify({
-    groups: groups.map(({ name, rules }) => ({ name, rules: rules.map(hurriedRule) })),
+    groups: groups.map(({ name, rules }) => ({ name, rules: rules.map(shortenedRule) })),
   })
 }
 
-function hurriedRule(rule: Rule): Rule {
+function shortenedRule(rule: Rule): Rule {
   return {
     ...rule,
-    expr: hurriedExpression(rule),
+    expr: shortenedExpression(rule),
     ...(rule.for === undefined ? {} : { for: rule.for === '0m' ? '0s' : '4s' }),
     ...(rule.keep_firing_for === undefined ? {} : { keep_firing_for: '10s' }),
   }
 }
 
-function hurriedExpression({ record, expr }: Rule): string {
-  const threshold = record === undefined ? undefined : hurriedThresholds[record]
+function shortenedExpression({ record, expr }: Rule): string {
+  const threshold = record === undefined ? undefined : shortenedThresholds[record]
   if (threshold === undefined) {
     return expr.replace(/\[[1-5]\dm\]/g, '[30s]').replace(/offset [1-5]\dm\b/g, 'offset 30s')
   }
