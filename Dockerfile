@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The base holds Node.js in its current long-term line; give another with --build-arg NODE_IMAGE=…
+# The base image has the current LTS release of Node.js. Another one: --build-arg NODE_IMAGE=…
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -19,7 +19,7 @@ WORKDIR /app
 COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
-# A number, so that Kubernetes can see that it is not root.
+# A number: runAsNonRoot of Kubernetes cannot verify names.
 USER 65532:65532
 EXPOSE 19308
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
