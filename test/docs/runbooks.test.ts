@@ -2,7 +2,7 @@ import t from 'tap'
 import { problemKinds } from '../../src/reading/problem.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { type AlertRule, type RuleFile, ruleFiles } from '../alerts/rule-files.ts'
-import { codeSpansOf, linksOf, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'
+import { codeSpansOf, linksOf, type Page, pageAt, pagesIn, queriesOf, sectionsOf } from './page.ts'
 
 interface Alert {
   readonly name: string
@@ -38,26 +38,51 @@ t.test('the index lists each alert with severity and summary', t => {
   t.end()
 })
 
-for (const { name, file, rules } of alerts) {
-  t.test(`the runbook of ${name} is complete`, t => {
-    const page = pageAt(`${folder}/${name}.md`)
-    const head = `Severity: ${severities(rules)} · Rule: [alerts/${file}](../../alerts/${file})`
-    t.match(page.text, `# ${name}\n\n${head}\n`, 'the header has severity and rule')
+/** What is true of every runbook. */
+const conventions: readonly {
+  readonly title: string
+  readonly isKept: (page: Page, alert: Alert) => boolean
+}[] = [
+  {
+    title: 'a runbook starts with the severity and the rule of its alert',
+    isKept: (page, { name, file, rules }) => {
+      const head = `Severity: ${severities(rules)} · Rule: [alerts/${file}](../../alerts/${file})`
+      return page.text.includes(`# ${name}\n\n${head}\n`)
+    },
+  },
+  {
+    title: 'all runbooks have the same sections',
+    isKept: page =>
+      sectionsOf(page).join() === 'Meaning,Impact,Diagnosis,Remedy,When it is not true,Related',
+  },
+  {
+    title: 'the diagnosis has a query',
+    isKept: page => queriesOf(part(page, /## Diagnosis\n(.*?)\n## /s)).length > 0,
+  },
+  {
+    title: 'a runbook links to related alerts, not to itself',
+    isKept: page => {
+      const related = linksOf(part(page, /## Related\n(.*)/s)).map(({ path }) => path)
+      return related.length > 0 && !related.includes(page.path)
+    },
+  },
+  {
+    title: 'every rule of an alert links to the runbook',
+    isKept: ({ path }, { rules }) =>
+      rules.every(
+        ({ annotations }) => annotations['runbook_url']?.endsWith(`/blob/main/${path}`) === true,
+      ),
+  },
+]
+
+for (const { title, isKept } of conventions) {
+  t.test(title, t => {
+    const violations = alerts.filter(alert => !isKept(pageAt(`${folder}/${alert.name}.md`), alert))
+    t.ok(alerts.length > 0)
     t.strictSame(
-      sectionsOf(page),
-      ['Meaning', 'Impact', 'Diagnosis', 'Remedy', 'When it is not true', 'Related'],
-      'the sections are those of every runbook',
+      violations.map(({ name }) => name),
+      [],
     )
-    const [, diagnosis = ''] = /## Diagnosis\n(.*?)\n## /s.exec(page.text) ?? []
-    t.ok(queriesOf({ path: page.path, text: diagnosis }).length > 0, 'the diagnosis has a query')
-    const [, related = ''] = /## Related\n(.*)/s.exec(page.text) ?? []
-    const relatedPages = linksOf({ path: page.path, text: related }).map(({ path }) => path)
-    t.ok(relatedPages.length > 0, 'it links to related alerts')
-    t.notOk(relatedPages.includes(page.path), 'it is not related to itself')
-    for (const { annotations } of rules) {
-      const { runbook_url: url = '' } = annotations
-      t.ok(url.endsWith(`/blob/main/${page.path}`), 'the alert links to the runbook')
-    }
     t.end()
   })
 }
@@ -85,6 +110,11 @@ t.test('each kind of problem is in the runbook of ClusterDataStale', t => {
   )
   t.end()
 })
+
+/** Returns a page with only the text of the pattern's group. */
+function part({ path, text }: Page, pattern: RegExp): Page {
+  return { path, text: pattern.exec(text)?.[1] ?? '' }
+}
 
 function severities(rules: readonly AlertRule[]): string {
   return rules.map(({ labels }) => labels['severity']).join(', ')
