@@ -5,7 +5,6 @@ import {
   type RequestInterval,
 } from '../src/backlog/inflow-history.ts'
 import { cell, derive, deriveIndex } from '../src/columns/columns.ts'
-import { runToCompletion } from '../src/columns/run-to-completion.ts'
 import type { Seconds } from '../src/reading/time.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type Figure, median } from './figure.ts'
@@ -79,7 +78,7 @@ function agesOf(
   now: Seconds,
 ): ReturnType<typeof ages> {
   const ids = deriveIndex(streams, stream => stream)
-  return ages(runToCompletion(kept.arrivals(ids, positions)), within(now))
+  return ages(kept.arrivals(ids, positions), within(now))
 }
 
 /** Width between the bounds, as a percentage of the most likely age. */

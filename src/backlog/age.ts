@@ -1,22 +1,20 @@
+import type { Row } from '../columns/columns.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { RequestInterval } from './inflow-history.ts'
 
-/**
- * One row for each row of `Arrivals`: how old the oldest message not done was when it was found to
- * be that, in seconds.
- */
+/** One row for each row of `Arrivals`: the age of the oldest message not done, in seconds. */
 export interface Ages {
-  /** The likely age, within the bounds; where there is no upper one, the lower. NaN: nothing tells. */
+  /** The likely age, within the bounds; the lower bound if there is no upper one. NaN: unknown. */
   readonly age: Float64Array
-  /** NaN: nothing is claimed. */
+  /** NaN: no claim. */
   readonly lowerBound: Float64Array
-  /** NaN: nothing is claimed; the message may be of any age above the lower bound. */
+  /** NaN: no claim; the message may be of any age above the lower bound. */
   readonly upperBound: Float64Array
 }
 
-/** Filled by `ages`. */
-export function roomForAges(rows: number): Ages {
+/** Returns ages to be filled by `computeAge`. */
+export function createAges(rows: number): Ages {
   return {
     age: new Float64Array(rows),
     lowerBound: new Float64Array(rows),
@@ -24,36 +22,33 @@ export function roomForAges(rows: number): Ages {
   }
 }
 
-/**
- * Ages of messages that had arrived by `arrivals`, and were the oldest not done when `read`.
- *
- * In whole milliseconds, bounds outwards: finer figures would only be longer. `told` is room of as many
- * rows that is to be filled.
- */
-export function ages(
-  { rows, notBefore, notAfter, likely }: Arrivals,
-  { sentAt: asked, receivedAt: answered }: RequestInterval,
-  told = roomForAges(rows),
-): Ages {
-  const now = (asked + answered) / 2
-  for (let row = 0; row < rows; row++) {
-    // A message may arrive and be read in the same reading.
-    const upper = notBelowZero(Math.ceil((answered - (notBefore[row] as number)) * 1000) / 1000)
-    const atLeast = notBelowZero(Math.floor((asked - (notAfter[row] as number)) * 1000) / 1000)
-    // That a message is at least 0 s old, and at most of any age, says nothing of it.
-    const lower = atLeast === 0 && Number.isNaN(upper) ? NaN : atLeast
-    told.upperBound[row] = upper
-    told.lowerBound[row] = lower
-    told.age[row] = likelyAge(
-      Math.round((now - (likely[row] as number)) * 1000) / 1000,
-      lower,
-      upper,
-    )
-  }
-  return told
+/** Returns the ages of messages that were read as the oldest not done in the interval `read`. */
+export function ages(arrivals: Arrivals, read: RequestInterval): Ages {
+  const all = createAges(arrivals.rows)
+  for (let row = 0; row < arrivals.rows; row++) computeAge(arrivals, read, all, row)
+  return all
 }
 
-function likelyAge(likely: Seconds, lower: Seconds, upper: Seconds): Seconds {
+/** Writes a row of ages. In whole milliseconds, bounds rounded outwards: more digits say no more. */
+export function computeAge(
+  { notBefore, notAfter, likely }: Arrivals,
+  { sentAt, receivedAt }: RequestInterval,
+  { age, lowerBound, upperBound }: Ages,
+  row: Row,
+): void {
+  // A message may arrive and be read in the same reading, hence not below 0.
+  const upper = notBelowZero(Math.ceil((receivedAt - (notBefore[row] as number)) * 1000) / 1000)
+  const minimum = notBelowZero(Math.floor((sentAt - (notAfter[row] as number)) * 1000) / 1000)
+  // "At least 0 s" without an upper bound is true of every message, so it is no claim.
+  const lower = minimum === 0 && Number.isNaN(upper) ? NaN : minimum
+  const arrivedAt = likely[row] as number
+  const likelyAge = Math.round(((sentAt + receivedAt) / 2 - arrivedAt) * 1000) / 1000
+  upperBound[row] = upper
+  lowerBound[row] = lower
+  age[row] = withinBounds(likelyAge, lower, upper)
+}
+
+function withinBounds(likely: Seconds, lower: Seconds, upper: Seconds): Seconds {
   if (Number.isNaN(likely) || Number.isNaN(upper)) return lower
   return Math.min(Math.max(likely, lower), upper)
 }

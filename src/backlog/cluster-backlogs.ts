@@ -2,13 +2,13 @@ import type { UnixSeconds } from '../reading/time.ts'
 import type { Backlogs } from './backlogs.ts'
 import type { LastHour } from './last-hour.ts'
 
-/** What is known of one cluster's backlogs at this moment, for people and scripts. */
+/** The current backlogs of one cluster, for the status page, the API and reports. */
 export interface ClusterBacklogs {
   readonly system: Backlogs['system']
   readonly cluster: string
-  /** `pending`: never read yet; `down`: the last attempt failed, so what is shown is from before. */
+  /** `pending`: not read yet; `down`: the last attempt failed, and `latest` is from an earlier one. */
   readonly state: 'pending' | 'up' | 'down'
-  /** Null: nothing is known, or what was known is too old to be shown. */
+  /** Null: nothing was read yet, or it has expired. */
   readonly latest: LatestBacklogs | null
 }
 

@@ -1,31 +1,22 @@
-import { eachSlice, type Slice } from '../columns/columns.ts'
 import type { Seconds } from '../reading/time.ts'
-import { hasTrend, isWaiting, type Outlook, type PartHistory } from './parts.ts'
+import type { PartHistory } from './part-history.ts'
+import type { Outlook } from './parts.ts'
 
 /**
- * Seconds until nothing waits in each part: the outlook's, while what waits counts.
+ * Returns the seconds until nothing waits in each part: the outlook's, while the waiting number counts.
  *
- * `waiting` is an earlier reading's where this one did not tell. NaN: unknown by now.
+ * `waiting` is the last known value where this reading does not report one. NaN: unknown by now.
  */
-export function* drainTimes(
-  { drain }: Outlook,
-  waiting: Float64Array,
-): Generator<void, Float64Array> {
+export function drainTimes({ drain }: Outlook, waiting: Float64Array): Float64Array {
   const known = drain.slice()
-  yield* eachSlice(known.length, slice => {
-    forgetUnknown(known, waiting, slice)
-  })
+  for (let row = 0; row < known.length; row++) if (Number.isNaN(waiting[row])) known[row] = NaN
   return known
 }
 
-function forgetUnknown(drain: Float64Array, waiting: Float64Array, { first, end }: Slice): void {
-  for (let row = first; row < end; row++) if (Number.isNaN(waiting[row])) drain[row] = NaN
-}
-
-/** As `Outlook` has it. */
+/** Returns the drain time of one part, as `Outlook` defines it. */
 export function drainTime(part: PartHistory): Seconds {
-  if (!isWaiting(part)) return 0
-  if (!hasTrend(part)) return NaN
+  if (!part.isWaiting) return 0
+  if (!part.hasTrend) return NaN
   const { slope } = part
   if (slope < 0) return part.waiting / -slope
   return slope >= 0 && part.aboveFor >= part.window ? Infinity : NaN

@@ -4,30 +4,26 @@ import { type RecentColumn, RecentColumns, type Watch } from './recent-columns.t
 
 /** Messages a second over the last window, from a counter of each backlog, by its id. */
 export class FlowRates {
-  readonly #recent = new RecentColumns();
+  readonly #recent = new RecentColumns()
 
   /**
-   * Takes the counters of a reading; gives their rates.
+   * Takes the counters of a reading and returns their rates.
    *
-   * NaN: the counter is not known, or was not half a window ago: over less, one burst or pause
-   * between two readings would be called a rate. Nor was it two windows ago at most: over more, what
-   * happened in a long silence would be called the present.
+   * NaN: the counter is unknown, now or between half a window and two windows ago. Over less than
+   * half a window, one burst or pause between two readings would look like a rate; over more than
+   * two, what happened in a long gap would look like the present.
    */
-  *observe(ids: Uint32Array, totals: Float64Array, watch: Watch): Generator<void, Float64Array> {
-    yield* this.#recent.observe(ids, totals, watch)
-    return this.#rates(ids, totals, watch)
-  }
-
-  forget(id: number): void {
-    this.#recent.forget(id)
-  }
-
-  #rates(ids: Uint32Array, totals: Float64Array, watch: Watch): Float64Array {
+  observe(ids: Uint32Array, totals: Float64Array, watch: Watch): Float64Array {
+    this.#recent.observe(ids, totals, watch)
     const rates = new Float64Array(ids.length)
     for (let row = 0; row < rates.length; row++) {
       rates[row] = rate(this.#recent.columns, ids[row] as number, totals[row] as number, watch)
     }
     return rates
+  }
+
+  forget(id: number): void {
+    this.#recent.forget(id)
   }
 }
 
@@ -38,10 +34,10 @@ function rate(
   { now, window }: Watch,
 ): number {
   for (const { at, values } of columns) {
-    const stretch: Seconds = now - at
-    if (stretch < window / 2) return NaN
+    const elapsed: Seconds = now - at
+    if (elapsed < window / 2) return NaN
     const before = numberAt(values, id)
-    if (stretch <= window * 2 && !Number.isNaN(before)) return (total - before) / stretch
+    if (elapsed <= window * 2 && !Number.isNaN(before)) return (total - before) / elapsed
   }
   return NaN
 }

@@ -1,4 +1,4 @@
-import { eachSlice, numberAt, type Slice } from '../columns/columns.ts'
+import { numberAt, type Row } from '../columns/columns.ts'
 import type { Seconds } from '../reading/time.ts'
 import { type Arrivals, unknownArrivals } from './arrivals.ts'
 
@@ -6,179 +6,180 @@ import { type Arrivals, unknownArrivals } from './arrivals.ts'
 export const historyHorizon: Seconds = 24 * 3600
 
 /**
- * Two kept observations lie at most this share of their age apart, where more were made.
+ * Maximum gap between two stored samples, as a share of their age, where more samples were taken.
  *
- * An observation is dropped only when its neighbours are within that. So of those kept every second
- * one is older by more, three times which doubles the age: at most 6 are kept while it doubles, and
- * about 50 over a day of readings every 15 s.
+ * A sample is dropped only if its neighbours are within that gap. So every second stored sample is
+ * older by more than this share, three of which double the age: at most 6 samples are stored while
+ * the age doubles, and about 50 for a day of readings every 15 s.
  */
 const widestGap = 2 ** (1 / 3) - 1
 
-/** The stretch in which something was read: it was true at some instant of it. Monotonic. */
+/**
+ * The time from a request to its response: what was read was true at some instant of it. Monotonic.
+ *
+ * Unlike `Span` it has no wall-clock time, and `sentAt` may be moved back by the age of statistics.
+ */
 export interface RequestInterval {
   readonly sentAt: Seconds
   readonly receivedAt: Seconds
 }
 
 /** What had arrived in each stream at one time. */
-interface Observation extends RequestInterval {
-  /** By id: all messages that ever arrived. NaN: not told, or not true any more. */
+interface InflowSample extends RequestInterval {
+  /** By id: number of messages that ever arrived. NaN: not reported, or no longer true. */
   readonly inflow: Float64Array
 }
 
 /**
  * How much had arrived in each stream over the last day, by `Directory` id.
  *
- * A stream's inflow only grows: a log end offset, or a counter of arrived messages. So the message
- * at a position arrived between the last observation that did not have it and the first that had.
- * That depends on no clock but ours. Observations thin out as they age, by whole columns.
+ * The inflow of a stream only grows: a log end offset, or a counter of arrived messages. So the
+ * message at a position arrived between the last sample without it and the first sample with it,
+ * which depends on no clock but ours. Samples are thinned out as they age, by whole columns.
  */
 export class InflowHistory {
   /** Oldest first. */
-  #observations: Observation[] = []
-  /** By id of a stream that was cut: when the last observation before that was asked for. */
+  #samples: InflowSample[] = []
+  /** By id of a stream that was cut: `sentAt` of the last sample before the cut. */
   readonly #cutAfter = new Map<number, Seconds>()
 
-  /** When the oldest observation was made. NaN: there is none. */
+  /** When the oldest sample was received. NaN: there is none. */
   get begin(): Seconds {
-    return this.#observations[0]?.receivedAt ?? NaN
+    return this.#samples[0]?.receivedAt ?? NaN
   }
 
-  /** How many columns are kept. */
+  /** Number of stored columns. */
   get size(): number {
-    return this.#observations.length
+    return this.#samples.length
   }
 
-  /** Takes an observation, and keeps the column: nobody may change it afterwards. */
-  append(inflow: Float64Array, { sentAt: asked, receivedAt: answered }: RequestInterval): void {
-    this.#observations.push({ sentAt: asked, receivedAt: answered, inflow })
-    this.#thin(answered)
+  /** Takes a sample and owns its column: callers must not change it afterwards. */
+  append(inflow: Float64Array, { sentAt, receivedAt }: RequestInterval): void {
+    this.#samples.push({ sentAt, receivedAt, inflow })
+    this.#thin(receivedAt)
   }
 
   /**
-   * The stream was cut since the last observation, and now ends here: messages past this are gone.
+   * Notes that the stream was cut since the last sample and now ends at `inflow`.
    *
-   * It may have been cut further and have grown again before anybody looked. So what was there
-   * earlier may be there no more, and says of no message that it had arrived; what was not there
-   * still came later. A stream that has grown past its old end already tells nothing of a cut.
+   * It may have been cut further and have grown again before this reading. So messages of earlier
+   * samples may be gone, and those samples no longer prove that a message had arrived; a message
+   * that they did not have still arrived later. A stream that has already grown past its old end
+   * shows no sign of a cut.
    */
   cut(id: number, inflow: number): void {
-    for (const observation of this.#observations) {
-      if (inflowOf(observation, id) > inflow) observation.inflow[id] = NaN
+    for (const sample of this.#samples) {
+      if (inflowOf(sample, id) > inflow) sample.inflow[id] = NaN
     }
-    const last = this.#observations.at(-1)
+    const last = this.#samples.at(-1)
     if (last !== undefined) this.#cutAfter.set(id, last.sentAt)
   }
 
-  /** Forgets a stream, so that its id can be given to another one. */
+  /** Forgets a stream, so that its id can be reused. */
   forget(id: number): void {
-    for (const { inflow } of this.#observations) if (id < inflow.length) inflow[id] = NaN
+    for (const { inflow } of this.#samples) if (id < inflow.length) inflow[id] = NaN
     this.#cutAfter.delete(id)
   }
 
-  /**
-   * When the message at each position arrived in the stream with the id beside it.
-   *
-   * No `notBefore`: it was there at the first observation. No `notAfter`: no observation has it yet.
-   * `arrivals` is room of as many rows that is to be filled; nothing is known in it.
-   */
-  *arrivals(
-    ids: Uint32Array,
-    positions: Float64Array,
-    arrivals = unknownArrivals(ids.length),
-  ): Generator<void, Arrivals> {
-    yield* eachSlice(positions.length, slice => {
-      this.#lookUp(ids, positions, arrivals, slice)
-    })
-    return arrivals
-  }
-
-  #lookUp(
-    ids: Uint32Array,
-    positions: Float64Array,
-    { notBefore, notAfter, likely }: Arrivals,
-    { first, end }: Slice,
-  ): void {
-    for (let row = first; row < end; row++) {
-      const id = ids[row] as number
-      const position = positions[row] as number
-      if (Number.isNaN(position)) continue
-      const past = this.#firstPast(id, position)
-      const after = this.#observations[past]
-      const seen = this.#sinceCut(id, past)
-      if (seen !== undefined) notAfter[row] = seen.receivedAt
-      const told = this.#lastReceivedAt(id, past - 1)
-      if (told < 0) continue
-      const before = this.#at(told)
-      notBefore[row] = before.sentAt
-      if (after === undefined) continue
-      const had = inflowOf(before, id)
-      // In the middle of its own arrival: the first of ten messages came after half a tenth.
-      const share = (position - had + 0.5) / (inflowOf(after, id) - had)
-      const from = middle(before)
-      likely[row] = from + (middle(after) - from) * share
+  /** Returns when the message at each position arrived in the stream whose id is in the same row. */
+  arrivals(ids: Uint32Array, positions: Float64Array): Arrivals {
+    const found = unknownArrivals(ids.length)
+    for (let row = 0; row < ids.length; row++) {
+      this.findArrival(ids[row] as number, positions[row] as number, found, row)
     }
+    return found
   }
 
-  /** The first observation that has the message; where there is none, one past the last. */
+  /**
+   * Writes to a row when the message at a position of a stream arrived.
+   *
+   * No `notBefore`: the oldest sample already has it. No `notAfter`: no sample has it yet.
+   */
+  findArrival(
+    id: number,
+    position: number,
+    { notBefore, notAfter, likely }: Arrivals,
+    row: Row,
+  ): void {
+    notBefore[row] = NaN
+    notAfter[row] = NaN
+    likely[row] = NaN
+    if (Number.isNaN(position)) return
+    const past = this.#firstPast(id, position)
+    const after = this.#samples[past]
+    const firstWithIt = this.#sinceCut(id, past)
+    if (firstWithIt !== undefined) notAfter[row] = firstWithIt.receivedAt
+    const reported = this.#lastReported(id, past - 1)
+    if (reported < 0) return
+    const before = this.#at(reported)
+    notBefore[row] = before.sentAt
+    if (after === undefined) return
+    const had = inflowOf(before, id)
+    // In the middle of its own share: the first of ten messages arrived after half a tenth.
+    const share = (position - had + 0.5) / (inflowOf(after, id) - had)
+    const from = middle(before)
+    likely[row] = from + (middle(after) - from) * share
+  }
+
+  /** Returns the index of the first sample that has the message; the number of samples if none has. */
   #firstPast(id: number, position: number): number {
     let first = 0
-    let end = this.#observations.length
-    // What was there before history began, which at first is most, takes no search.
+    let end = this.#samples.length
+    // Messages older than the history, at first most of them, need no search.
     if (end > 0 && inflowOf(this.#at(0), id) > position) return 0
     while (first < end) {
       const half = (first + end) >> 1
-      const told = this.#lastReceivedAt(id, half)
-      if (told >= first && inflowOf(this.#at(told), id) > position) end = told
+      const reported = this.#lastReported(id, half)
+      if (reported >= first && inflowOf(this.#at(reported), id) > position) end = reported
       else first = half + 1
     }
     return end
   }
 
-  /** The first observation from an index on that tells of the stream, and was made after any cut. */
-  #sinceCut(id: number, index: number): Observation | undefined {
+  /** Returns the first sample from an index on that reports the stream and is younger than its cut. */
+  #sinceCut(id: number, index: number): InflowSample | undefined {
     const cutAfter = this.#cutAfter.get(id)
-    if (cutAfter === undefined) return this.#observations[index]
-    return this.#observations
+    if (cutAfter === undefined) return this.#samples[index]
+    return this.#samples
       .slice(index)
-      .find(made => made.sentAt > cutAfter && !Number.isNaN(inflowOf(made, id)))
+      .find(sample => sample.sentAt > cutAfter && !Number.isNaN(inflowOf(sample, id)))
   }
 
-  /** The last observation up to an index that tells of the stream. -1: none does. */
-  #lastReceivedAt(id: number, index: number): number {
-    let told = index
-    while (told >= 0 && Number.isNaN(inflowOf(this.#at(told), id))) told--
-    return told
+  /** Returns the index of the last sample up to `index` that reports the stream. -1: none does. */
+  #lastReported(id: number, index: number): number {
+    let reported = index
+    while (reported >= 0 && Number.isNaN(inflowOf(this.#at(reported), id))) reported--
+    return reported
   }
 
-  #at(index: number): Observation {
-    return this.#observations[index] as Observation
+  #at(index: number): InflowSample {
+    return this.#samples[index] as InflowSample
   }
 
   #thin(now: Seconds): void {
-    const kept: Observation[] = []
-    for (const [index, observation] of this.#observations.entries()) {
-      if (now - observation.receivedAt > historyHorizon) continue
-      const older = kept.at(-1)
-      const younger = this.#observations[index + 1]
+    const remaining: InflowSample[] = []
+    for (const [index, sample] of this.#samples.entries()) {
+      if (now - sample.receivedAt > historyHorizon) continue
+      const older = remaining.at(-1)
+      const younger = this.#samples[index + 1]
       const isNeeded =
         older === undefined ||
         younger === undefined ||
         younger.receivedAt - older.receivedAt > (now - younger.receivedAt) * widestGap
-      if (isNeeded) kept.push(observation)
+      if (isNeeded) remaining.push(sample)
     }
-    this.#observations = kept
+    this.#samples = remaining
     for (const [id, cutAfter] of this.#cutAfter) {
       if (now - cutAfter > historyHorizon) this.#cutAfter.delete(id)
     }
   }
 }
 
-/** NaN: not told. */
-function inflowOf({ inflow }: Observation, id: number): number {
+/** NaN: not reported. */
+function inflowOf({ inflow }: InflowSample, id: number): number {
   return numberAt(inflow, id)
 }
 
-function middle({ sentAt: asked, receivedAt: answered }: RequestInterval): Seconds {
-  return (asked + answered) / 2
+function middle({ sentAt, receivedAt }: RequestInterval): Seconds {
+  return (sentAt + receivedAt) / 2
 }

@@ -1,25 +1,24 @@
 import { RememberedColumn } from '../columns/remembered-column.ts'
 import type { Seconds } from '../reading/time.ts'
 
-/** The last ages that a reading told, by id: what was not read again keeps its own. */
+/** The last known ages by id, for rows that later readings could not read. */
 export class LastKnownAges {
   readonly age = new RememberedColumn()
   readonly lowerBound = new RememberedColumn()
   readonly upperBound = new RememberedColumn()
 
-  /** Takes what was told; NaN, too, is told. */
+  /** Takes the ages of a row that was read; NaN replaces an earlier age, too. */
   take(id: number, age: Seconds, lowerBound: Seconds, upperBound: Seconds): void {
     this.age.set(id, age)
     this.lowerBound.set(id, lowerBound)
     this.upperBound.set(id, upperBound)
   }
 
-  /** Makes room for so many ids at once. */
-  *reserve(capacity: number): Generator<void, void> {
-    for (const column of [this.age, this.lowerBound, this.upperBound]) {
-      column.reserve(capacity)
-      yield
-    }
+  /** Makes room for ids below `capacity`. */
+  reserve(capacity: number): void {
+    this.age.reserve(capacity)
+    this.lowerBound.reserve(capacity)
+    this.upperBound.reserve(capacity)
   }
 
   forget(id: number): void {

@@ -6,35 +6,35 @@ import type { NameColumn } from './backlogs.ts'
 /**
  * A number for the backlogs whose two names match, such as an objective for groups and topics.
  *
- * Patterns are regular expressions for whole names; an empty list matches every name.
+ * Patterns are regular expressions that match the full name; an empty list matches every name.
  */
 export interface NameRule {
-  /** Of groups or virtual hosts. */
+  /** Patterns for groups or virtual hosts. */
   readonly owners: readonly string[]
-  /** Of topics or queues. */
+  /** Patterns for topics or queues. */
   readonly destinations: readonly string[]
   readonly value: number
 }
 
-/** Gives each backlog the number of the first rule that matches its names. */
+/** Finds for each backlog the number of the first rule that matches its names. */
 export class NameRules {
   readonly #rules: readonly NameRule[]
-  /** For backlogs that no rule matches. */
-  readonly #otherwise: number
+  /** The number of backlogs that no rule matches. */
+  readonly #default: number
   readonly #owners: NameMatches
   readonly #destinations: NameMatches
 
-  constructor(rules: readonly NameRule[], otherwise: number) {
+  constructor(rules: readonly NameRule[], defaultValue: number) {
     this.#rules = rules
-    this.#otherwise = otherwise
+    this.#default = defaultValue
     this.#owners = new NameMatches(rules.map(rule => rule.owners))
     this.#destinations = new NameMatches(rules.map(rule => rule.destinations))
   }
 
-  /** One number for each row of two name columns. */
+  /** Returns one number for each row of two name columns. */
   column(owner: NameColumn, destination: NameColumn): Float64Array {
     const { length } = owner.index
-    if (this.#rules.length === 0) return new Float64Array(length).fill(this.#otherwise)
+    if (this.#rules.length === 0) return new Float64Array(length).fill(this.#default)
     const owners = this.#owners.of(owner.names)
     const destinations = this.#destinations.of(destination.names)
     const isMatch = (rule: number, row: Row): boolean =>
@@ -42,12 +42,12 @@ export class NameRules {
       cell(entry(destinations, rule), cell(destination.index, row)) === 1
     return derive(length, row => {
       for (const [rule, { value }] of this.#rules.entries()) if (isMatch(rule, row)) return value
-      return this.#otherwise
+      return this.#default
     })
   }
 }
 
-/** Which names each rule matches; kept while the names stay the same, as from poll to poll. */
+/** Which names each rule matches; cached while the names stay the same, as from poll to poll. */
 class NameMatches {
   readonly #filters: readonly ((name: string) => boolean)[]
   #names: readonly string[] = []
@@ -57,7 +57,7 @@ class NameMatches {
     this.#filters = patterns.map(include => nameFilter({ include, exclude: [] }))
   }
 
-  /** For each rule, one flag for each name. */
+  /** Returns for each rule one flag for each name. */
   of(names: readonly string[]): readonly Column[] {
     if (this.#matches.length > 0 && areSameNames(names, this.#names)) return this.#matches
     this.#names = names

@@ -1,19 +1,12 @@
-import {
-  capacityFor,
-  cell,
-  eachSlice,
-  type Row,
-  type Slice,
-  unknownColumn,
-} from '../columns/columns.ts'
-import { RememberedBytes, RememberedColumn } from '../columns/remembered-column.ts'
+import { capacityFor, type Row, unknownColumn } from '../columns/columns.ts'
 import type { Seconds } from '../reading/time.ts'
-import { PresenceMemory } from './consumer-presence.ts'
+import { observePresence } from './consumer-presence.ts'
 import { drainTime } from './drain.ts'
-import { GrowthMemory } from './growth.ts'
-import { isWaiting, type Outlook, type PartHistory, type Parts } from './parts.ts'
-import { PositionMoves } from './position-moves.ts'
-import { fewestReadings, RecalledPart, type RememberedParts } from './recalled-part.ts'
+import { observeGrowth } from './growth.ts'
+import { minReadings, PartHistory } from './part-history.ts'
+import { PartMemory } from './part-memory.ts'
+import type { Outlook, Parts } from './parts.ts'
+import { observePosition, observeUncounted } from './position-moves.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
 import { statuses } from './status.ts'
 import { statusIgnoringAge } from './status-rules.ts'
@@ -21,164 +14,97 @@ import { Trend } from './trend.ts'
 
 const unknown = statuses.indexOf('unknown')
 
-/** What is remembered of each part's way through its work; `observe` alone changes it. */
+/** How the work of each part went on from reading to reading; changed only by `observe`. */
 export class Progress {
-  readonly #memory: RememberedParts = {
-    reportedAt: new RememberedColumn(),
-    watchedSince: new RememberedColumn(),
-    readings: new RememberedBytes(),
-    waiting: new RememberedColumn(),
-    tolerance: new RememberedColumn(),
-    aboveSince: new RememberedColumn(),
-    brokenAt: new RememberedColumn(),
-    slope: new RememberedColumn(),
-    moves: new PositionMoves(),
-    presence: new PresenceMemory(),
-    growth: new GrowthMemory(),
-  }
-  readonly #recalled = new RecalledPart(this.#memory)
+  readonly #memory = new PartMemory()
+  readonly #history = new PartHistory(this.#memory)
   readonly #recentWaiting = new RecentColumns()
-  /** One for all parts: 300,000 of them are observed each poll. */
+  /** One for all parts: 300,000 of them are observed in each poll. */
   readonly #trend = new Trend()
-  #window: Seconds = NaN;
+  #window: Seconds = NaN
 
-  /** Takes a reading; gives what follows from it and all before it. */
-  *observe(parts: Parts, watch: Watch): Generator<void, Outlook> {
+  /** Takes a reading. */
+  observe(parts: Parts, watch: Watch): void {
     this.#window = watch.window
-    yield* this.#reserve(capacityFor(parts.id))
-    yield* eachSlice(parts.rows, slice => {
-      this.#observeSlice(parts, watch, slice)
-    })
-    yield* this.#recentWaiting.observe(parts.id, parts.waiting, watch)
-    const outlook = {
-      statusIgnoringAge: new Uint8Array(parts.rows).fill(unknown),
-      drain: unknownColumn(parts.rows),
+    this.#memory.reserve(capacityFor(parts.id))
+    for (let row = 0; row < parts.rows; row++) this.#observePart(parts, row, watch)
+    this.#recentWaiting.observe(parts.id, parts.waiting, watch)
+    for (let row = 0; row < parts.rows; row++) {
+      if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(parts.id[row] as number, watch.now)
     }
-    yield* eachSlice(parts.rows, slice => {
-      this.#judgeSlice(parts, watch, outlook, slice)
-    })
-    return outlook
   }
 
-  /** What is known of a part; the next call makes the answer that of another. Null: never told. */
+  /** Returns what follows from all readings for these parts, which the last reading had. */
+  outlook({ rows, id: ids, mayRestUnread }: Parts): Outlook {
+    const statuses = new Uint8Array(rows).fill(unknown)
+    const drain = unknownColumn(rows)
+    for (let row = 0; row < rows; row++) {
+      const part = this.recall(ids[row] as number)
+      if (part === null) continue
+      statuses[row] = statusIgnoringAge(part, mayRestUnread !== null && mayRestUnread[row] === 1)
+      drain[row] = drainTime(part)
+    }
+    return { statusIgnoringAge: statuses, drain }
+  }
+
+  /** Returns the history of a part, until the next call. Null: the part was never reported. */
   recall(id: number): PartHistory | null {
-    return this.#recalled.moveTo(id, this.#window) ? this.#recalled : null
+    return this.#history.moveTo(id, this.#window) ? this.#history : null
   }
 
   forget(id: number): void {
-    const { reportedAt: toldAt, waiting, tolerance, moves } = this.#memory
-    this.#forgetWatch(id)
-    toldAt.forget(id)
-    waiting.forget(id)
-    tolerance.forget(id)
-    moves.forget(id)
-  }
-
-  /** Columns that all parts have; grown part by part they would be copied over and over. */
-  *#reserve(capacity: number): Generator<void, void> {
-    const {
-      reportedAt: toldAt,
-      watchedSince,
-      waiting,
-      tolerance,
-      moves,
-      presence: attendance,
-    } = this.#memory
-    for (const remembered of [toldAt, watchedSince, waiting, tolerance, moves, attendance]) {
-      remembered.reserve(capacity)
-      yield
-    }
-  }
-
-  #observeSlice(parts: Parts, watch: Watch, { first, end }: Slice): void {
-    for (let row = first; row < end; row++) this.#observePart(parts, row, watch)
-  }
-
-  #judgeSlice(
-    parts: Parts,
-    watch: Watch,
-    { statusIgnoringAge: standing, drain }: Outlook,
-    { first, end }: Slice,
-  ): void {
-    for (let row = first; row < end; row++) {
-      const id = parts.id[row] as number
-      const part = this.recall(id)
-      if (part === null) continue
-      if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(id, part, watch.now)
-      const mayRestUnread = parts.mayRestUnread !== null && cell(parts.mayRestUnread, row) === 1
-      standing[row] = statusIgnoringAge(part, mayRestUnread)
-      drain[row] = drainTime(part)
-    }
+    this.#memory.forget(id)
+    this.#recentWaiting.forget(id)
   }
 
   #observePart(parts: Parts, row: Row, watch: Watch): void {
     const { now, window } = watch
-    const { reportedAt: toldAt, moves, presence: attendance } = this.#memory
+    const memory = this.#memory
     const id = parts.id[row] as number
     const waiting = parts.waiting[row] as number
     const isReported = !Number.isNaN(waiting)
-    // What happened while nobody looked for a whole window is not known: watching begins anew.
-    if (isReported && !(now - toldAt.at(id) <= window)) this.#beginWatch(id, now)
+    // What happened in a window without a report is unknown, so the watch starts again.
+    if (isReported && !(now - memory.reportedAt.at(id) <= window)) this.#startWatch(id, now)
     const position = parts.position[row] as number
-    const wentBack = moves.observe(id, position, watch)
-    if (isReported && Number.isNaN(position)) {
-      moves.observeUncounted(id, waiting < this.#memory.waiting.at(id), now)
-    }
-    const hasJumped = parts.hasJumped !== null && cell(parts.hasJumped, row) === 1
+    const wentBack = observePosition(memory, id, position, watch)
+    if (isReported && Number.isNaN(position)) observeUncounted(memory, id, waiting, now)
+    const hasJumped = parts.hasJumped !== null && parts.hasJumped[row] === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
-    attendance.observe(id, parts.presence[row] as number, now, window)
+    observePresence(memory, id, parts.presence[row] as number, watch)
     if (isReported) this.#observeWaiting(id, waiting, parts.tolerance[row] as number, now)
   }
 
   #observeWaiting(id: number, waiting: number, tolerance: number, now: Seconds): void {
-    const { reportedAt: toldAt, readings, aboveSince } = this.#memory
-    toldAt.set(id, now)
-    this.#memory.waiting.set(id, waiting)
-    this.#memory.tolerance.set(id, tolerance)
-    readings.set(id, Math.min(readings.at(id) + 1, fewestReadings))
-    if (waiting <= tolerance) aboveSince.forget(id)
-    else if (Number.isNaN(aboveSince.at(id))) aboveSince.set(id, now)
+    const memory = this.#memory
+    memory.reportedAt.set(id, now)
+    memory.waiting.set(id, waiting)
+    memory.tolerance.set(id, tolerance)
+    memory.readings.set(id, Math.min(memory.readings.at(id) + 1, minReadings))
+    if (waiting <= tolerance) memory.aboveSince.forget(id)
+    else if (Number.isNaN(memory.aboveSince.at(id))) memory.aboveSince.set(id, now)
   }
 
-  /** Of a part that was told just now. */
-  #observeTrend(id: number, part: PartHistory, now: Seconds): void {
-    const { waiting, tolerance, isWindowFull } = part
-    const { growth, slope } = this.#memory
-    if (!isWaiting(part)) {
-      growth.forget(id)
+  /** The part must have been reported by this reading. */
+  #observeTrend(id: number, now: Seconds): void {
+    const part = this.recall(id)
+    if (part === null) return
+    if (!part.isWaiting) {
+      this.#memory.risingReadings.forget(id)
       return
     }
-    this.#trend.take(this.#recentWaiting.columns, id, now, waiting)
-    growth.observe(id, this.#trend, tolerance, isWindowFull)
-    slope.set(id, this.#trend.slope)
+    this.#trend.take(this.#recentWaiting.columns, id, now, part.waiting)
+    observeGrowth(this.#memory, id, this.#trend, part)
+    this.#memory.slope.set(id, this.#trend.slope)
   }
 
-  #beginWatch(id: number, now: Seconds): void {
-    this.#forgetWatch(id)
-    this.#memory.watchedSince.set(id, now)
-    this.#memory.readings.set(id, 0)
-  }
-
-  #forgetWatch(id: number): void {
-    const {
-      watchedSince,
-      readings,
-      aboveSince,
-      brokenAt,
-      presence: attendance,
-      growth,
-    } = this.#memory
-    watchedSince.forget(id)
-    readings.forget(id)
-    aboveSince.forget(id)
-    brokenAt.forget(id)
-    attendance.forget(id)
+  #startWatch(id: number, now: Seconds): void {
+    this.#memory.forgetWatch(id)
     this.#recentWaiting.forget(id)
-    growth.forget(id)
+    this.#memory.watchedSince.set(id, now)
   }
 
   #breakTrend(id: number, now: Seconds): void {
-    this.#memory.growth.forget(id)
+    this.#memory.risingReadings.forget(id)
     this.#recentWaiting.forget(id)
     this.#memory.brokenAt.set(id, now)
   }

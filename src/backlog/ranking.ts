@@ -11,16 +11,16 @@ export interface BacklogPlace {
 }
 
 /**
- * By what backlogs are put in order.
+ * How backlogs are sorted.
  *
- * `worst`: by status, then by age against the objective, then by age, then by messages; the others
- * by what they say, highest first; `name`: by cluster, destination and group.
+ * `worst`: by status, then by the ratio of age to objective, then by age, then by messages; `age`,
+ * `messages` and `drain`: highest first; `name`: by cluster, destination and group.
  */
 export const sortOrders = ['worst', 'age', 'messages', 'drain', 'name'] as const
 
 export type SortOrder = (typeof sortOrders)[number]
 
-/** Which backlogs are wanted, in which order, and which of these. */
+/** A filter, a sort order, and a page of the result. */
 export interface BacklogQuery {
   readonly isWanted: (place: BacklogPlace) => boolean
   readonly sort: SortOrder
@@ -30,18 +30,18 @@ export interface BacklogQuery {
 
 export interface Ranking {
   readonly places: readonly BacklogPlace[]
-  /** All that are wanted, in the order of their clusters. */
+  /** All places that pass the filter, in the order of their clusters. */
   readonly wanted: readonly BacklogPlace[]
 }
 
-/** Rows between two yields: to sort so many takes two milliseconds. */
+/** Rows between two yields: to sort this many takes 2 ms. */
 const rowsPerSlice = 1024
 
 /**
- * The wanted backlogs of all clusters, worst first; yields between slices.
+ * Returns the backlogs of all clusters that pass the filter, in the order of the query.
  *
- * Slices are sorted on their own and merged only as far as the query goes: sorting 50,000 rows at
- * once would hold the event loop for longer than it may be.
+ * A generator, because sorting 50,000 rows at once blocks the event loop for longer than 50 ms.
+ * Slices are sorted on their own and merged only as far as the query goes.
  */
 export function* rankBacklogs(
   clusters: readonly ClusterBacklogs[],
@@ -71,7 +71,7 @@ type Compare = (some: BacklogPlace, other: BacklogPlace) => number
 
 type Run = readonly BacklogPlace[]
 
-/** Sorted runs as one, up to a length: two and two, until one is left. */
+/** Merges sorted runs in pairs until one is left, which is cut to a length. */
 function* mergeAll(runs: readonly Run[], compare: Compare, length: number): Generator<void, Run> {
   let left = runs
   while (left.length > 1) {
@@ -118,7 +118,7 @@ const comparisons: Readonly<Record<SortOrder, Compare>> = {
   name: highestFirst(),
 }
 
-/** Highest first, unknown last; then by name, so that pages do not overlap. */
+/** Compares highest first, unknown last; then by name, so that pages do not overlap. */
 function highestFirst(...figures: readonly Figure[]): Compare {
   return (some, other) => {
     for (const figure of figures) {
@@ -152,12 +152,12 @@ export function destinationOf({ latest, row }: BacklogPlace): string {
   return entry(names, cell(index, row))
 }
 
-/** Null: the system has no virtual hosts. */
+/** Returns the virtual host. Null: the system has none. */
 export function vhostOf({ latest, row }: BacklogPlace): string | null {
   return nameAt(latest.backlogs.vhost, row)
 }
 
-/** Null: the destination has no groups, as a queue has none. */
+/** Returns the consumer group. Null: a queue has none. */
 export function groupOf({ latest, row }: BacklogPlace): string | null {
   return nameAt(latest.backlogs.consumerGroup, row)
 }

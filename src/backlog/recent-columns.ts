@@ -1,29 +1,28 @@
 import { capacityFor, unknownColumn } from '../columns/columns.ts'
-import { scatter } from '../columns/owned-columns.ts'
 import type { Seconds } from '../reading/time.ts'
 
-/** What is observed, when, and over which stretch it is judged. */
+/** When something is observed, and the window over which status, drain and rates look back. */
 export interface Watch {
   /** Monotonic. */
   readonly now: Seconds
   readonly window: Seconds
 }
 
-/** Stretches into which a window is cut: at most so many columns and two are kept. */
+/** Number of columns stored for each window; at most two more are stored in all. */
 const columnsPerWindow = 8
 
-/** One number for each `Directory` id, as it was at some readings of the last window. */
+/** One number for each `Directory` id, as of one reading of the last window. */
 export interface RecentColumn {
   /** Monotonic. */
   readonly at: Seconds
-  /** By id. NaN: not told. */
+  /** By id. NaN: not reported. */
   readonly values: Float64Array
 }
 
 /**
- * Numbers by `Directory` id, now and then over a window and once just before it.
+ * Numbers by `Directory` id at some instants of the last window, and at one just before it.
  *
- * Not each reading is kept, because 300,000 ids cost 2.4 MB a column.
+ * Not every reading is stored, because a column of 300,000 ids takes 2.4 MB.
  */
 export class RecentColumns {
   /** Oldest first. */
@@ -33,14 +32,13 @@ export class RecentColumns {
     return this.#columns
   }
 
-  /** Takes the numbers of a reading, unless one was kept just before. */
-  *observe(ids: Uint32Array, numbers: Float64Array, { now, window }: Watch): Generator<void, void> {
+  /** Takes the numbers of a reading, unless a column was stored just before. */
+  observe(ids: Uint32Array, numbers: Float64Array, { now, window }: Watch): void {
     const newest = this.#columns.at(-1)
     if (newest !== undefined && now - newest.at < window / columnsPerWindow) return
     while ((this.#columns[1]?.at ?? Infinity) <= now - window) this.#columns.shift()
     const values = unknownColumn(capacityFor(ids))
-    scatter(numbers, ids, values)
-    yield
+    for (let row = 0; row < ids.length; row++) values[ids[row] as number] = numbers[row] as number
     this.#columns.push({ at: now, values })
   }
 

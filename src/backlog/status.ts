@@ -1,12 +1,12 @@
 /**
- * What can be said of a backlog in one word, worst first.
+ * The state of a backlog in one word, worst first.
  *
  * - `rewound`: its position went back, and has not passed the old one yet.
- * - `stopped`: work waits, and nobody is there to do it.
- * - `abandoned`: work waits at a topic that the live group no longer reads.
- * - `stalled`: work waits, somebody is there, and nothing gets done.
+ * - `stopped`: work waits, and there are no consumers.
+ * - `abandoned`: work waits at a topic that the group no longer reads, though it has members.
+ * - `stalled`: work waits, there are consumers, and nothing gets done.
  * - `behind`: older than its objective, or growing.
- * - `unknown`: none of these is proven, and too little is known to say `ok`.
+ * - `unknown`: none of these is proven, and too little is known for `ok`.
  * - `ok`: known to be none of these.
  */
 export const statuses = [

@@ -1,56 +1,56 @@
 import type { Seconds } from '../reading/time.ts'
 import type { RecentColumn } from './recent-columns.ts'
 
-/** More readings than a window ever keeps. */
+/** More readings than are ever stored for a window. */
 const capacity = 16
 
-/** With fewer, one odd reading could make or hide a trend. */
-const fewestReadings = 4
+/** With fewer readings, one outlier could make or hide a trend. */
+const minReadings = 4
 
-/** A growth of so few messages in a window is noise, however small the backlog. */
+/** Growth by no more messages than this in a window is noise, however small the backlog. */
 const noise = 3
 
 /**
- * How the waiting messages of one part went over the last window.
+ * The trend of the waiting messages of one part over the last window.
  *
  * The line is Tukey's resistant line: through the median of the first three readings and that of
- * the last three. One odd reading, such as a dip, changes it little; least squares would turn it.
+ * the last three. One outlier, such as a dip, changes it little, unlike a line by least squares.
  */
 export class Trend {
   readonly #at = new Float64Array(capacity)
   readonly #waiting = new Float64Array(capacity)
   #readings = 0
-  /** Where the line begins and ends. */
+  /** Values at the start and the end of the line. */
   #first = NaN
   #last = NaN
 
-  /** Takes the kept readings of a part, and its last one. Reused for each part: nothing is made. */
-  take(columns: readonly RecentColumn[], id: number, toldAt: Seconds, waiting: number): void {
+  /** Takes the stored readings of a part, and its last one. Reused for all parts, without allocation. */
+  take(columns: readonly RecentColumn[], id: number, reportedAt: Seconds, waiting: number): void {
     this.#readings = 0
     for (const { at, values } of columns) {
-      if (at < toldAt && id < values.length) this.#add(at, values[id] as number)
+      if (at < reportedAt && id < values.length) this.#add(at, values[id] as number)
     }
-    this.#add(toldAt, waiting)
+    this.#add(reportedAt, waiting)
     this.#first = this.#medianFrom(0)
     this.#last = this.#medianFrom(this.#readings - 3)
   }
 
-  /** Messages a second; negative: it shrinks. NaN: too few readings to tell. */
+  /** Messages a second; negative: it shrinks. NaN: too few readings. */
   get slope(): number {
-    if (this.#readings < fewestReadings) return NaN
-    const stretch = this.#instant(this.#readings - 2) - this.#instant(1)
-    return (this.#last - this.#first) / stretch
+    if (this.#readings < minReadings) return NaN
+    const duration = this.#instant(this.#readings - 2) - this.#instant(1)
+    return (this.#last - this.#first) / duration
   }
 
-  /** Lies above a tolerance at both ends, and rises by more than a tenth without ever falling. */
+  /** True: above a tolerance at both ends, and rising by more than a tenth without ever falling. */
   risesSteadilyAbove(tolerance: number): boolean {
-    return this.risesAbove(tolerance, 1 / 10) && !this.#fallsOnce()
+    return this.risesAbove(tolerance, 1 / 10) && !this.#everFalls()
   }
 
-  /** Lies above a tolerance at both ends, and rises by more than a share of its level. */
+  /** True: above a tolerance at both ends, and rising by more than a share of its level. */
   risesAbove(tolerance: number, share: number): boolean {
     const { slope } = this
-    // False also where there are too few readings to tell.
+    // A NaN slope, of too few readings, is no rise either.
     if (!(slope > 0) || this.#first <= tolerance || this.#last <= tolerance) return false
     const rise = slope * (this.#instant(this.#readings - 1) - this.#instant(0))
     const level = (this.#first + this.#last) / 2
@@ -72,14 +72,14 @@ export class Trend {
   }
 
   #medianFrom(index: number): number {
-    if (this.#readings < fewestReadings) return NaN
+    if (this.#readings < minReadings) return NaN
     const a = this.#value(index)
     const b = this.#value(index + 1)
     const c = this.#value(index + 2)
     return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
   }
 
-  #fallsOnce(): boolean {
+  #everFalls(): boolean {
     for (let index = 1; index < this.#readings; index++) {
       if (this.#value(index) < this.#value(index - 1)) return true
     }

@@ -19,16 +19,11 @@ export class BacklogsRecord<Model> {
   }
 
   /** Records the model of an attempt that ended at `span.to`. */
-  *record(
-    model: Model,
-    { state, lastSuccessAt }: Attempts,
-    { to }: Span,
-    validity: Validity,
-  ): Generator<void, void> {
+  record(model: Model, { state, lastSuccessAt }: Attempts, { to }: Span, validity: Validity): void {
     const backlogs = this.#backlogsIn?.(model)
     if (backlogs === undefined) return
     // The rows of a failed attempt are from earlier readings: they are no points of the history.
-    if (state === 'up') yield* this.#lastHour.observe(backlogs, to.monotonic)
+    if (state === 'up') this.#lastHour.observe(backlogs, to.monotonic)
     // Before the first success there are no rows, which must not appear as a list without backlogs.
     if (lastSuccessAt === null) return
     const latest = { backlogs, readAt: lastSuccessAt, lastHour: this.#lastHour }

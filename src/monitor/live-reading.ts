@@ -71,7 +71,7 @@ export function createLiveReading<Facts, Model>(
       const validity = { readAt: reading.span.to.monotonic, lifetime: pageLifetime(interval()) }
       pageStore.put(cluster, source.name, built.page, validity)
       targets.set(pipeline.targets?.(model) ?? null, validity)
-      await run(backlogsRecord.record(model, record.status(), reading.span, validity))
+      backlogsRecord.record(model, record.status(), reading.span, validity)
       await refinementRunner.afterPage(model, signal)
     } catch (error) {
       // External failures are problems of sections, so this is a bug in the exporter. The last page is

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { narrow } from '../../src/backlog/arrivals.ts'
+import { narrowArrival } from '../../src/backlog/arrivals.ts'
 
 type Arrival = readonly [notBefore: number, notAfter: number, likely: number]
 
@@ -64,10 +64,13 @@ const cases: readonly Case[] = [
 for (const { fact, seen, said, narrowed: expected } of cases) {
   t.test(fact, t => {
     const column = (value: number): Float64Array => Float64Array.of(value)
-    const found = narrow(
-      { rows: 1, notBefore: column(seen[0]), notAfter: column(seen[1]), likely: column(seen[2]) },
-      { notBefore: column(said[0]), notAfter: column(said[1]) },
-    )
+    const found = {
+      rows: 1,
+      notBefore: column(seen[0]),
+      notAfter: column(seen[1]),
+      likely: column(seen[2]),
+    }
+    narrowArrival(found, 0, ...said)
     t.strictSame([found.notBefore[0], found.notAfter[0], found.likely[0]], expected)
     t.end()
   })

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { GrowthMemory } from '../../src/backlog/growth.ts'
+import { isGrowing, observeGrowth } from '../../src/backlog/growth.ts'
+import { PartMemory } from '../../src/backlog/part-memory.ts'
 import { Trend } from '../../src/backlog/trend.ts'
 
 function trendOf(waiting: readonly number[]): Trend {
@@ -17,39 +18,39 @@ const dipping = trendOf([100, 120, 140, 160, 110])
 const level = trendOf([160, 160, 160, 160, 160])
 
 /** Whether the part grows after these readings, and after each of them. */
-function growthOver(growth: GrowthMemory, trends: readonly Trend[], isFull = true): boolean[] {
+function growthOver(memory: PartMemory, trends: readonly Trend[], isWindowFull = true): boolean[] {
   return trends.map(trend => {
-    growth.observe(0, trend, 0, isFull)
-    return growth.isGrowing(0)
+    observeGrowth(memory, 0, trend, { tolerance: 0, isWindowFull })
+    return isGrowing(memory, 0)
   })
 }
 
 t.test('three readings in a row must see a steady rise', t => {
-  const growth = new GrowthMemory()
-  const seen = growthOver(growth, [rising, rising, dipping, rising, rising, rising])
+  const memory = new PartMemory()
+  const seen = growthOver(memory, [rising, rising, dipping, rising, rising, rising])
   t.strictSame(seen, [false, false, false, false, false, true])
   t.end()
 })
 
 t.test('less than a full window raises a suspicion at most', t => {
-  const growth = new GrowthMemory()
-  t.strictSame(growthOver(growth, [rising, rising, rising, rising], false).includes(true), false)
-  t.strictSame(growthOver(growth, [rising]), [true])
+  const memory = new PartMemory()
+  t.strictSame(growthOver(memory, [rising, rising, rising, rising], false).includes(true), false)
+  t.strictSame(growthOver(memory, [rising]), [true])
   t.end()
 })
 
 t.test('one dip does not end growth, standing still does', t => {
-  const growth = new GrowthMemory()
-  growthOver(growth, [rising, rising, rising])
-  t.strictSame(growthOver(growth, [dipping, rising, level, rising]), [true, true, false, false])
+  const memory = new PartMemory()
+  growthOver(memory, [rising, rising, rising])
+  t.strictSame(growthOver(memory, [dipping, rising, level, rising]), [true, true, false, false])
   t.end()
 })
 
 t.test('what is forgotten does not grow', t => {
-  const growth = new GrowthMemory()
-  growthOver(growth, [rising, rising, rising])
-  growth.forget(0)
-  growth.forget(9)
-  t.notOk(growth.isGrowing(0))
+  const memory = new PartMemory()
+  growthOver(memory, [rising, rising, rising])
+  memory.forget(0)
+  memory.forget(9)
+  t.notOk(isGrowing(memory, 0))
   t.end()
 })

@@ -1,9 +1,8 @@
 import t from 'tap'
 import { ages } from '../../src/backlog/age.ts'
-import { type ArrivalEvidence, narrow } from '../../src/backlog/arrivals.ts'
+import { type Arrivals, narrowArrival } from '../../src/backlog/arrivals.ts'
 import { InflowHistory, type RequestInterval } from '../../src/backlog/inflow-history.ts'
 import { derive } from '../../src/columns/columns.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { seeded } from '../kafka/backlog/random-logs.ts'
 import { LivingLog } from './living-log.ts'
 
@@ -102,7 +101,7 @@ function evidenceOf(
   consumers: readonly Consumer[],
   { receivedAt: answered }: RequestInterval,
   random: () => number,
-): ArrivalEvidence {
+): Pick<Arrivals, 'notBefore' | 'notAfter'> {
   const around = (side: number): Float64Array =>
     derive(consumers.length, row => {
       const arrivedAt = answered - (consumers[row]?.age ?? NaN)
@@ -121,14 +120,16 @@ for (let seed = 1; seed <= 12; seed++) {
     while (asked < lasting) {
       const latency = random() * Math.min(interval / 3, 10)
       const { read, consumers } = exporter.poll(asked, latency)
-      const seen = runToCompletion(
-        exporter.history.arrivals(
-          Uint32Array.from(consumers, ({ log }) => log),
-          Float64Array.from(consumers, ({ position }) => position),
-        ),
+      const seen = exporter.history.arrivals(
+        Uint32Array.from(consumers, ({ log }) => log),
+        Float64Array.from(consumers, ({ position }) => position),
       )
       const said = evidenceOf(consumers, read, random)
-      const all = { seen: ages(seen, read), narrowed: ages(narrow(seen, said), read) }
+      const bySeen = ages(seen, read)
+      consumers.forEach((_, row) => {
+        narrowArrival(seen, row, said.notBefore[row] ?? NaN, said.notAfter[row] ?? NaN)
+      })
+      const all = { seen: bySeen, narrowed: ages(seen, read) }
       for (const [by, { age, lowerBound, upperBound }] of Object.entries(all)) {
         consumers.forEach((consumer, row) => {
           const [likely = NaN, lower = NaN, upper = NaN] = [age, lowerBound, upperBound].map(

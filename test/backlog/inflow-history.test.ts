@@ -1,6 +1,5 @@
 import t from 'tap'
 import { historyHorizon, InflowHistory } from '../../src/backlog/inflow-history.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { seeded } from '../kafka/backlog/random-logs.ts'
 
 /** Observations of one stream, each asked for at its second and answered one second later. */
@@ -20,7 +19,7 @@ function see(history: InflowHistory, asked: number, inflow: number, id = 0): voi
 
 /** When the message at a position arrived: not before, not after, likely. */
 function arrival(history: InflowHistory, position: number, id = 0): readonly number[] {
-  const found = runToCompletion(history.arrivals(Uint32Array.of(id), Float64Array.of(position)))
+  const found = history.arrivals(Uint32Array.of(id), Float64Array.of(position))
   return [found.notBefore, found.notAfter, found.likely].map(([instant = NaN]) => instant)
 }
 

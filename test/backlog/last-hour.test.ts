@@ -1,6 +1,5 @@
 import t from 'tap'
 import { LastHour } from '../../src/backlog/last-hour.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 
 const orders: ABacklog = { id: 3, destination: 'orders', group: 'billing' }
@@ -10,7 +9,7 @@ function seen(messages: readonly (number | null)[], backlog = orders): LastHour 
   const lastHour = new LastHour()
   messages.forEach((count, at) => {
     if (count === null) return
-    runToCompletion(lastHour.observe(aBacklogs([{ ...backlog, messages: count }]), at * 60))
+    lastHour.observe(aBacklogs([{ ...backlog, messages: count }]), at * 60)
   })
   return lastHour
 }
@@ -35,7 +34,7 @@ t.test('of several readings in a minute the last one counts', t => {
     [59, 3],
     [61, 9],
   ] as const)
-    runToCompletion(lastHour.observe(aBacklogs([{ ...orders, messages }]), now))
+    lastHour.observe(aBacklogs([{ ...orders, messages }]), now)
   t.same(tail(lastHour, 2), [3, 9])
   t.end()
 })
@@ -53,15 +52,15 @@ t.test('what is older than an hour is gone', t => {
 
 t.test('an id that another backlog got has no past', t => {
   const lastHour = seen([5, 6])
-  runToCompletion(lastHour.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), 120))
+  lastHour.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), 120)
   t.same(tail(lastHour, 3), [NaN, NaN, 1])
   t.end()
 })
 
 t.test('a backlog that was gone for a reading begins anew', t => {
   const lastHour = seen([5])
-  runToCompletion(lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60))
-  runToCompletion(lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120))
+  lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60)
+  lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120)
   t.same(tail(lastHour, 3), [NaN, NaN, 8])
   t.end()
 })

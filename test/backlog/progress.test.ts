@@ -1,7 +1,6 @@
 import t from 'tap'
 import { presences } from '../../src/backlog/consumer-presence.ts'
 import { Progress } from '../../src/backlog/progress.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 const readers = presences.indexOf('consuming')
 
@@ -19,7 +18,7 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     hasJumped: null,
     mayRestUnread: null,
   }
-  runToCompletion(progress.observe(parts, { now, window: 60 }))
+  progress.observe(parts, { now, window: 60 })
 }
 
 t.test('a part that was never told has no history', t => {

@@ -1,10 +1,9 @@
 import t from 'tap'
 import { RecentColumns } from '../../src/backlog/recent-columns.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 function observed(recent: RecentColumns, now: number, window: number, ids = [0]): void {
   const numbers = Float64Array.from(ids, id => now + id)
-  runToCompletion(recent.observe(Uint32Array.from(ids), numbers, { now, window }))
+  recent.observe(Uint32Array.from(ids), numbers, { now, window })
 }
 
 for (const interval of [1, 7, 15, 30, 37, 60, 75]) {

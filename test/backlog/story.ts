@@ -4,7 +4,6 @@ import type { Outlook } from '../../src/backlog/parts.ts'
 import { Progress } from '../../src/backlog/progress.ts'
 import { statuses } from '../../src/backlog/status.ts'
 import { partStatuses } from '../../src/backlog/status-rules.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 /** Readings are a minute apart, so the sixth is the first that sees a whole window. */
 const interval = 60
@@ -60,7 +59,8 @@ export function live(story: string): readonly Told[] {
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
       }
-      outlook = runToCompletion(progress.observe(part, { now, window }))
+      progress.observe(part, { now, window })
+      outlook = progress.outlook(part)
     }
     const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
     const partsNow = {
@@ -68,8 +68,8 @@ export function live(story: string): readonly Told[] {
       age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
       objective: Float64Array.of(column('objective', NaN)[reading] ?? NaN),
     }
-    const [status = NaN] = runToCompletion(partStatuses(outlook, partsNow))
-    const [drain = NaN] = runToCompletion(drainTimes(outlook, known))
+    const [status = NaN] = partStatuses(outlook, partsNow)
+    const [drain = NaN] = drainTimes(outlook, known)
     return { status: statuses[status] ?? 'none', drain }
   })
 }

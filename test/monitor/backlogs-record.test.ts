@@ -1,6 +1,5 @@
 import t from 'tap'
 import type { Backlogs } from '../../src/backlog/backlogs.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import type { Span } from '../../src/reading/time.ts'
 import { BacklogsRecord } from '../../src/monitor/backlogs-record.ts'
 import { aBacklogs } from '../backlog/a-backlogs.ts'
@@ -20,7 +19,7 @@ t.test('backlogs are available from the first reading until their page expires',
   const record = new BacklogsRecord<Backlogs>(backlogs => backlogs)
   t.equal(record.latest(0), null)
   const backlogs = orders(7)
-  runToCompletion(record.record(backlogs, up, until(100), { readAt: 100, lifetime: 60 }))
+  record.record(backlogs, up, until(100), { readAt: 100, lifetime: 60 })
   t.match(record.latest(160), { backlogs, readAt: 1_700_000_000 })
   t.equal(record.latest(160.1), null)
   t.end()
@@ -28,7 +27,7 @@ t.test('backlogs are available from the first reading until their page expires',
 
 t.test('the backlogs of a cluster that was never read are null, not an empty list', t => {
   const record = new BacklogsRecord<Backlogs>(backlogs => backlogs)
-  runToCompletion(record.record(aBacklogs([]), neverUp, until(100), { readAt: 100, lifetime: 60 }))
+  record.record(aBacklogs([]), neverUp, until(100), { readAt: 100, lifetime: 60 })
   t.equal(record.latest(101), null)
   t.end()
 })
@@ -37,9 +36,9 @@ t.test(
   'after a failed attempt the last known rows keep their time of reading and add no point to the history',
   t => {
     const record = new BacklogsRecord<Backlogs>(backlogs => backlogs)
-    runToCompletion(record.record(orders(7), up, until(60), { readAt: 60, lifetime: 60 }))
-    runToCompletion(record.record(orders(7), down, until(120), { readAt: 120, lifetime: 60 }))
-    runToCompletion(record.record(orders(9), up, until(180), { readAt: 180, lifetime: 60 }))
+    record.record(orders(7), up, until(60), { readAt: 60, lifetime: 60 })
+    record.record(orders(7), down, until(120), { readAt: 120, lifetime: 60 })
+    record.record(orders(9), up, until(180), { readAt: 180, lifetime: 60 })
     const latest = record.latest(181)
     t.equal(latest?.readAt, 1_700_000_000)
     t.same(latest?.lastHour.pointsOf(0).slice(-4), [NaN, 7, NaN, 9])

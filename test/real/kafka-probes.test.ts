@@ -16,7 +16,7 @@ import { createProbeSource } from '../../src/kafka/backlog/read/read-probes.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { startKafka } from '../../testbed/kafka.ts'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { probedAges, soughtPositions } from '../kafka/backlog/simulated-log.ts'
+import { probedAges, searchTargets } from '../kafka/backlog/simulated-log.ts'
 import { clientOf } from '../matrix/kafka-client.ts'
 import { listOffsets } from '../../src/kafka/client/apis/list-offsets.ts'
 import { withRealParts } from './with-real-parts.ts'
@@ -217,7 +217,7 @@ async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing>
     memory,
     async poll(topic, positions) {
       probed = topics.firstPartition[topics.name.indexOf(topic)] ?? NaN
-      const sought = soughtPositions(positions.map(position => ({ log: probed, position })))
+      const sought = searchTargets(positions.map(position => ({ log: probed, position })))
       const logs = {
         ...partitions,
         id: Uint32Array.from({ length: partitions.rows }, (_, id) => id),

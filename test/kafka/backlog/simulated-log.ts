@@ -1,11 +1,9 @@
+import { unknownArrivals } from '../../../src/backlog/arrivals.ts'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
 import type { ProbeMemory } from '../../../src/kafka/backlog/probes/probe-memory.ts'
-import {
-  type ProbePlan,
-  ProbeSearch,
-  type SearchedLogs,
-  type SoughtPositions,
-} from '../../../src/kafka/backlog/probes/probe-search.ts'
+import { type ProbePlan, ProbeSearch } from '../../../src/kafka/backlog/probes/probe-search.ts'
+import type { SearchTargets } from '../../../src/kafka/backlog/probes/search-targets.ts'
+import type { SearchedLogs } from '../../../src/kafka/backlog/probes/searched-records.ts'
 import type { Instant, Seconds, UnixSeconds } from '../../../src/reading/time.ts'
 
 /** Offsets and stamps (milliseconds since 1970) of one partition, of which a leader answers probes. */
@@ -38,7 +36,7 @@ export interface Sought {
   readonly objective?: Seconds
 }
 
-export function soughtPositions(sought: readonly Sought[]): SoughtPositions {
+export function searchTargets(sought: readonly Sought[]): SearchTargets {
   return {
     rows: sought.length,
     partition: new Uint32Array(sought.map(({ log }) => log)),
@@ -72,7 +70,7 @@ export interface Poll {
 /** One poll of four rounds at most; returns the plan of each round. */
 export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly ProbePlan[] {
   const { interval = 15, leader = firstSince } = rest
-  const search = new ProbeSearch(memory, soughtPositions(sought), searchedLogs(logs), interval)
+  const search = new ProbeSearch(memory, searchTargets(sought), searchedLogs(logs), interval)
   const plans: ProbePlan[] = []
   for (let round = 0; round < 4; round++) {
     const plan = runToCompletion(search.nextRound(now))
@@ -100,9 +98,9 @@ export function probedAges(
   { log, position }: Sought,
   now: Instant,
 ): readonly [atLeast: Seconds | null, atMost: Seconds | null] {
-  const { notBefore, notAfter } = runToCompletion(
-    memory.arrivals(Uint32Array.of(log), Float64Array.of(position)),
-  )
+  const arrival = unknownArrivals(1)
+  memory.narrow(log, position, arrival, 0)
+  const { notBefore, notAfter } = arrival
   const age = (arrival = NaN): Seconds | null =>
     Number.isNaN(arrival) ? null : now.monotonic - arrival
   return [age(notAfter[0]), age(notBefore[0])]

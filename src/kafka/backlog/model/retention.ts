@@ -1,91 +1,84 @@
-import { eachSlice, type Slice } from '../../../columns/columns.ts'
-import { maxByOwner, minByOwner, unknownUnlessComplete } from '../../../columns/owned-columns.ts'
+import { unknownColumn } from '../../../columns/columns.ts'
+import type { GroupTopics } from '../memory/group-topics.ts'
 import type { Positions } from '../facts/facts.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { PositionStates } from '../memory/position-memory.ts'
 
-/** Whether retention may delete messages before they are read: of positions, or of their owners. */
+/** One row for each row of `GroupTopics`: whether retention may delete messages before they are read. */
 export interface RetentionRisk {
   /**
-   * Unread share of the retained log, 0 to 1.
+   * Unread share of the retained log, 0 to 1, of the partition where it is highest.
    *
-   * NaN: unknown, or the log start has not been seen to move: then an unread log is not in danger.
+   * NaN: unknown, or the log start has never moved: then an unread log is not in danger.
    */
   readonly unreadRetainedRatio: Float64Array
   /**
-   * Seconds until the oldest unread message is deleted, if the log start advances as measured.
+   * Seconds until the oldest unread message is deleted, if the log start advances as measured; of
+   * the partition where it is shortest.
    *
-   * Infinity: nothing is unread. NaN: unknown, or the log start has not been seen to move. What
-   * the topic's configured retention time says is another reading, and does not count here.
+   * Infinity: nothing is unread. NaN: unknown, or the log start has never moved. The configured
+   * retention time is part of another reading, and does not count here.
    */
   readonly retentionLeft: Float64Array
 }
 
-/** What decides the risk of positions. */
-interface Endangered {
+/** What determines the risk of positions. */
+interface RetainedPositions {
+  readonly groupTopics: Pick<GroupTopics, 'rows' | 'ofPosition'>
   readonly positions: Pick<Positions, 'rows' | 'partition'>
-  readonly states: Pick<PositionStates, 'committedOffset' | 'lag'>
+  readonly states: Pick<PositionStates, 'committedOffset' | 'lag' | 'isUncommitted'>
   readonly offsets: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>
-  /** Of each partition, as `LogStartMemory` has it. */
+  /** Messages a second by which the log start of each partition advances, as in `LogStartMemory`. */
   readonly advance: Float64Array
 }
 
-/** The risk of each row of `Positions`. */
-export function* retentionRisk(endangered: Endangered): Generator<void, RetentionRisk> {
-  const { rows } = endangered.positions
-  const risk = {
-    unreadRetainedRatio: new Float64Array(rows),
-    retentionLeft: new Float64Array(rows),
-  }
-  yield* eachSlice(rows, slice => {
-    judgeSlice(endangered, risk, slice)
-  })
-  return risk
-}
-
-function judgeSlice(
-  { positions: { partition }, states: { committedOffset, lag }, offsets, advance }: Endangered,
-  { unreadRetainedRatio, retentionLeft }: RetentionRisk,
-  { first, end }: Slice,
-): void {
-  const { logStartOffset, retained } = offsets
-  for (let row = first; row < end; row++) {
-    const log = partition[row] as number
+/**
+ * Returns the highest known share and the shortest known time over the partitions of each topic.
+ *
+ * NaN also where these are "nothing is unread", but the risk of a position with a commit is unknown:
+ * bad news may rest on partial knowledge, good news may not.
+ */
+export function retentionRisk({
+  groupTopics: { rows, ofPosition },
+  positions,
+  states: { committedOffset, lag, isUncommitted },
+  offsets: { logStartOffset, retained },
+  advance,
+}: RetainedPositions): RetentionRisk {
+  const highest = unknownColumn(rows)
+  const shortest = unknownColumn(rows)
+  const hasUnknownRatio = new Uint8Array(rows)
+  const hasUnknownTime = new Uint8Array(rows)
+  for (let row = 0; row < positions.rows; row++) {
+    const log = positions.partition[row] as number
+    const owner = ofPosition[row] as number
     const unread = lag[row] as number
     const rate = advance[log] as number
     const readable = (committedOffset[row] as number) - (logStartOffset[log] as number)
-    unreadRetainedRatio[row] = unreadRatio(unread, retained[log] as number, rate)
-    retentionLeft[row] = unread === 0 ? Infinity : timeLeft(readable, rate)
+    const ratio = unreadRatio(unread, retained[log] as number, rate)
+    const left = unread === 0 ? Infinity : timeLeft(readable, rate)
+    if (!Number.isNaN(ratio)) {
+      if (!(ratio <= (highest[owner] as number))) highest[owner] = ratio
+    } else if (isUncommitted[row] === 0) hasUnknownRatio[owner] = 1
+    if (!Number.isNaN(left)) {
+      if (!(left >= (shortest[owner] as number))) shortest[owner] = left
+    } else if (isUncommitted[row] === 0) hasUnknownTime[owner] = 1
   }
-}
-
-/**
- * The highest known share and the shortest known time over the positions of each owner.
- *
- * NaN also where these say that nothing is unread, and of a position with a commit they are unknown.
- */
-export function* worstRetentionRisk(
-  owners: number,
-  owner: Uint32Array,
-  { unreadRetainedRatio, retentionLeft }: RetentionRisk,
-  isUncommitted: Uint8Array,
-): Generator<void, RetentionRisk> {
-  const highest = { values: maxByOwner(owners, owner, unreadRetainedRatio), best: 0 }
-  const shortest = { values: minByOwner(owners, owner, retentionLeft), best: Infinity }
-  yield
-  const ratio = unknownUnlessComplete(highest, owner, unreadRetainedRatio, isUncommitted)
-  const left = unknownUnlessComplete(shortest, owner, retentionLeft, isUncommitted)
-  return { unreadRetainedRatio: ratio, retentionLeft: left }
+  for (let owner = 0; owner < rows; owner++) {
+    if (hasUnknownRatio[owner] === 1 && highest[owner] === 0) highest[owner] = NaN
+    if (hasUnknownTime[owner] === 1 && shortest[owner] === Infinity) shortest[owner] = NaN
+  }
+  return { unreadRetainedRatio: highest, retentionLeft: shortest }
 }
 
 function unreadRatio(unread: number, retained: number, rate: number): number {
   if (unread === 0) return 0
   if (Number.isNaN(rate)) return NaN
-  // Start and end of the log are told by two answers, and retention goes on between them.
+  // Start and end of the log are from two responses, and retention goes on in between.
   return unread >= retained ? 1 : unread / retained
 }
 
-/** A position that the log start has passed has nothing left. */
+/** Returns 0 for a position that the log start has passed. */
 function timeLeft(readable: number, rate: number): number {
   return readable < 0 && !Number.isNaN(rate) ? 0 : readable / rate
 }

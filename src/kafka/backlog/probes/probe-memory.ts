@@ -1,57 +1,58 @@
-import { type ArrivalEvidence, unknownArrivals } from '../../../backlog/arrivals.ts'
-import { eachSlice, type Slice } from '../../../columns/columns.ts'
+import { type Arrivals, narrowArrival } from '../../../backlog/arrivals.ts'
+import type { Row } from '../../../columns/columns.ts'
 import type { Instant, Seconds } from '../../../reading/time.ts'
 import { ProbePoints } from './probe-points.ts'
 
-/** A leader's answer to a probe. Timestamps are milliseconds since 1970, by the producers' or the brokers' clocks. */
+/** The response of a leader to a probe. Timestamps are milliseconds since 1970, by the clocks of producers or brokers. */
 export interface ProbeAnswer {
-  /** What was asked: the first record stamped then or later. 0: the first record of the log. */
+  /** The probe: for the first record with this timestamp or a later one. 0: the first of the log. */
   readonly timestamp: number
   /** -1: no record is that recent. */
   readonly offset: number
+  /** Timestamp of the record. */
   readonly stamp: number
-  /** What a position must be below to be in the log, as the last reading told it. */
+  /** End of the log by the last reading: positions in the log are below it. */
   readonly logEnd: number
 }
 
-/** Clocks of brokers, producers and ours may differ by this much before a stamp is no evidence. */
+/** Maximum difference between the clocks of brokers, producers and ours. */
 const clockTolerance: Seconds = 10
-/** A partition that failed, or contradicted itself, is not asked again for this long. */
+/** A partition that failed, or contradicted itself, is not probed again for this long. */
 const rest: Seconds = 300
 
 /**
- * What probes told of each partition, by partition id, for those with a position that needs it.
+ * What probes found in each partition with a position that needs it, by partition id.
  *
- * Stamps are turned into monotonic time once, when they are answered, so that a step of the wall
- * clock changes nothing that is known. They are the brokers' word under LogAppendTime. Under
- * CreateTime they are the producers', whose clocks and order nobody vouches for: what cannot be true
- * is dropped and counted, and what can be is believed. In a compacted log the lower bound of an age
- * may be too high, for it speaks of a record that is gone.
+ * Timestamps are converted to monotonic time once, when they arrive, so that a step of the wall clock
+ * changes nothing that is known. Under LogAppendTime they come from the brokers. Under CreateTime they
+ * come from the producers, whose clocks and order nothing guarantees: impossible responses are dropped
+ * and counted, possible ones are believed. In a compacted log the lower bound of an age may be too
+ * high, because it is that of a removed record.
  */
 export class ProbeMemory {
-  /** A list, and not a map, because a poll looks into it a million times. */
+  /** An array instead of a map, because it is read a million times a poll. */
   readonly #points: (ProbePoints | undefined)[] = []
   #partitions = 0
   readonly #restsUntil = new Map<number, Seconds>()
   #impossibleAnswers = 0
   #rounds = 0
 
-  /** Partitions of which something is known. */
+  /** Number of partitions with points. */
   get partitions(): number {
     return this.#partitions
   }
 
-  /** Answers so far that cannot be true, each of which cost a partition all it had told. */
+  /** Number of impossible responses so far, each of which cost its partition all points. */
   get impossibleAnswers(): number {
     return this.#impossibleAnswers
   }
 
-  /** Rounds so far in which leaders were asked. */
+  /** Number of rounds so far in which leaders were probed. */
   get rounds(): number {
     return this.#rounds
   }
 
-  roundBegins(): void {
+  startRound(): void {
     this.#rounds++
   }
 
@@ -63,10 +64,11 @@ export class ProbeMemory {
     return now.monotonic < (this.#restsUntil.get(id) ?? -Infinity)
   }
 
+  /** Takes the response to a probe of a partition. */
   take(id: number, { timestamp, offset, stamp, logEnd }: ProbeAnswer, now: Instant): void {
     const isFound = offset >= 0
     if (isFound && (stamp < timestamp || stamp / 1000 > now.wall + clockTolerance)) {
-      this.#disbelieve(id, now)
+      this.#reject(id, now)
       return
     }
     const points = this.points(id) ?? new ProbePoints()
@@ -75,73 +77,58 @@ export class ProbeMemory {
       offset: isFound ? offset : logEnd,
       stampedAt: isFound ? monotonic(stamp, now) : NaN,
     })
-    if (isPossible) this.#keep(id, points)
-    else this.#disbelieve(id, now)
+    if (isPossible) this.#put(id, points)
+    else this.#reject(id, now)
   }
 
   /**
-   * History proves that a record arrived earlier than probes say, which then are believed no more.
+   * Drops the points of a partition if history proves that a record arrived earlier than they say.
    *
-   * `notBefore` is the probes' word, `notAfter` that of history.
+   * `notBefore` is the bound by probes, `notAfter` the bound by history.
    */
   isDisproved(id: number, notBefore: Seconds, notAfter: Seconds, now: Instant): boolean {
     if (!(notBefore > notAfter + clockTolerance)) return false
-    this.#disbelieve(id, now)
+    this.#reject(id, now)
     return true
   }
 
-  /** The leader answered with an error, or not at all. */
+  /** Notes that the leader responded with an error, or not at all. */
   fail(id: number, now: Instant): void {
     this.#restsUntil.set(id, now.monotonic + rest)
   }
 
-  /** Drops the points that no position needed since the last time. */
-  *dropUnneeded(now: Instant): Generator<void, void> {
-    yield* eachSlice(this.#points.length, slice => {
-      this.#dropUnneeded(slice)
-    })
+  /** Drops the points that no position has needed since the last call. */
+  dropUnneeded(now: Instant): void {
+    for (let id = 0; id < this.#points.length; id++) {
+      const points = this.#points[id]
+      if (points === undefined) continue
+      points.dropUnneeded()
+      if (points.count === 0) this.#drop(id)
+    }
     for (const id of this.#restsUntil.keys()) {
       if (!this.isResting(id, now)) this.#restsUntil.delete(id)
     }
   }
 
-  /**
-   * What is known of positions, each in the partition with the id beside it.
-   *
-   * `arrivals` is room of as many rows that is to be filled; nothing is known in it.
-   */
-  *arrivals(
-    ids: Uint32Array,
-    positions: Float64Array,
-    arrivals: ArrivalEvidence = unknownArrivals(ids.length),
-  ): Generator<void, ArrivalEvidence> {
-    // A cluster without a probed partition costs no pass.
-    if (this.#partitions === 0) return arrivals
-    yield* eachSlice(positions.length, slice => {
-      this.#lookUp(ids, positions, arrivals, slice)
-    })
-    return arrivals
-  }
-
-  #lookUp(
-    ids: Uint32Array,
-    positions: Float64Array,
-    { notBefore, notAfter }: ArrivalEvidence,
-    { first, end }: Slice,
-  ): void {
-    for (let row = first; row < end; row++) {
-      const points = this.#points[ids[row] as number]
-      if (points === undefined) continue
-      const position = positions[row] as number
-      const past = points.firstPast(position)
-      const earliest = points.notBefore(position, past)
-      const latest = points.notAfter(position, past)
-      if (earliest !== -Infinity) notBefore[row] = earliest
-      if (latest !== Infinity) notAfter[row] = latest
+  /** Narrows a row of arrivals by what is known of the record at a position of a partition. */
+  narrow(id: number, position: number, arrivals: Arrivals, row: Row): void {
+    const points = this.#points[id]
+    if (points === undefined) {
+      narrowArrival(arrivals, row, NaN, NaN)
+      return
     }
+    const past = points.firstPast(position)
+    const earliest = points.notBefore(position, past)
+    const latest = points.notAfter(position, past)
+    narrowArrival(
+      arrivals,
+      row,
+      earliest === -Infinity ? NaN : earliest,
+      latest === Infinity ? NaN : latest,
+    )
   }
 
-  /** The log was cut: records from this offset on are others now, or none. */
+  /** Notes that the log was cut: from this offset on records are others now, or none. */
   cut(id: number, logEnd: number): void {
     this.points(id)?.cut(logEnd)
   }
@@ -151,25 +138,16 @@ export class ProbeMemory {
     this.#restsUntil.delete(id)
   }
 
-  /** Which of its answers is the wrong one nobody can tell, so none of them is believed. */
-  #disbelieve(id: number, now: Instant): void {
+  /** Drops all points of the partition, because any of them may be the wrong one. */
+  #reject(id: number, now: Instant): void {
     this.#impossibleAnswers++
     this.#drop(id)
     this.fail(id, now)
   }
 
-  #dropUnneeded({ first, end }: Slice): void {
-    for (let id = first; id < end; id++) {
-      const points = this.#points[id]
-      if (points === undefined) continue
-      points.dropUnneeded()
-      if (points.count === 0) this.#drop(id)
-    }
-  }
-
-  #keep(id: number, points: ProbePoints): void {
+  #put(id: number, points: ProbePoints): void {
     if (this.points(id) === undefined) this.#partitions++
-    // Without gaps, which would turn the list into a slow one.
+    // Without gaps, which would make V8 store the array as a dictionary.
     while (this.#points.length < id) this.#points.push(undefined)
     this.#points[id] = points
   }

@@ -1,32 +1,32 @@
 import type { Seconds } from '../../../reading/time.ts'
 
-/** What a leader answered to a probe: the first record that is stamped at or after an instant. */
+/** The response to a probe: the first record with a timestamp at or after an instant. */
 export interface ProbePoint {
-  /** Monotonic. -Infinity: the log's first record was asked for, whenever it arrived. */
+  /** Monotonic; the instant that was probed. -Infinity: the first record of the log. */
   readonly since: Seconds
-  /** Of the record; the log end, where none is that recent. */
+  /** Offset of the record; the log end if none is that recent. */
   readonly offset: number
-  /** Monotonic. NaN: no record is that recent. */
+  /** Timestamp of the record, monotonic. NaN: no record is that recent. */
   readonly stampedAt: Seconds
 }
 
-/** A stamp turned into monotonic time twice, hours apart, differs by what NTP slewed in between. */
+/** A timestamp converted to monotonic time twice, hours apart, differs by what NTP slewed. */
 const slewed: Seconds = 1
 
-/** Numbers of a point, one after the other in `#numbers`: 24 bytes instead of an object's 56. */
+/** Numbers of a point, adjacent in `#numbers`: 24 bytes instead of the 56 of an object. */
 const width = 3
 
 /**
- * What probes told of one partition: few points in order of time, hence of offset.
+ * What probes found in one partition: few points in order of time, hence of offset.
  *
- * A record at or past a point's offset arrived no earlier than that point's record; a record below it
- * arrived before the instant that was asked about.
+ * A record at or past the offset of a point arrived no earlier than the record of the point; a record
+ * below it arrived before the instant that was probed.
  */
 export class ProbePoints {
   #numbers: readonly number[] = []
-  /** Bit by point: a position lies beside it. */
+  /** A bit for each point: set if a position lies beside it. */
   #needed = 0
-  /** Which bracket was to be narrowed last, and how wide it was. */
+  /** The position whose bracket was to be narrowed last, and the width of that bracket. */
   #narrowedAt = NaN
   #narrowedWidth: Seconds = NaN
 
@@ -46,9 +46,9 @@ export class ProbePoints {
     return this.#numbers[point * width + 2] as number
   }
 
-  /** The first point past a position; `count`: there is none. */
+  /** Returns the first point past a position; `count` if there is none. */
   firstPast(position: number): number {
-    // Millions of times a poll: what each step of the loop would look up is looked up once.
+    // Called millions of times a poll, so fields are read once, before the loop.
     const numbers = this.#numbers
     const { length } = numbers
     let offset = 1
@@ -57,39 +57,39 @@ export class ProbePoints {
   }
 
   /**
-   * Monotonic; the record at the position did not arrive earlier. -Infinity: nothing tells.
+   * Returns the earliest arrival of the record at a position, monotonic. -Infinity: unknown.
    *
-   * `past` is `firstPast(position)`, for who has it.
+   * `past` is `firstPast(position)`, for callers that have it.
    */
   notBefore(position: number, past = this.firstPast(position)): Seconds {
     for (let point = past - 1; point >= 0; point--) {
       const stampedAt = this.stampedAt(point)
-      // Where the log ended once, no record was found that has a stamp.
+      // A point at an earlier log end has no record, hence no timestamp.
       if (!Number.isNaN(stampedAt)) return stampedAt
     }
     return -Infinity
   }
 
-  /** Monotonic; the record at the position did not arrive later. Infinity: nothing tells. */
+  /** Returns the latest arrival of the record at a position, monotonic. Infinity: unknown. */
   notAfter(position: number, past = this.firstPast(position)): Seconds {
     const isFound = past > 0 && this.offset(past - 1) === position
     const ownStamp = isFound ? this.stampedAt(past - 1) : NaN
     if (!Number.isNaN(ownStamp)) return ownStamp
     if (past === this.count) return Infinity
     const since = this.since(past)
-    // Where the log's first record is past the position, only that record's stamp tells.
+    // If the first record of the log is past the position, only its timestamp is a bound.
     const latest = since === -Infinity ? this.stampedAt(past) : since
     return Number.isNaN(latest) ? Infinity : latest
   }
 
-  /** Takes a point. False: a log whose records are in order of time cannot have it beside the others. */
+  /** Adds a point. Returns false if no log in order of time could have it beside the other points. */
   add(point: ProbePoint): boolean {
-    // Retention explains why the first record is another one now.
+    // Retention may have changed which record is the first.
     if (point.since === -Infinity) this.#keep(known => this.offset(known) >= point.offset)
     let at = 0
     while (at < this.count && this.since(at) < point.since) at++
-    const isAskedAgain = at < this.count && this.since(at) === point.since
-    const after = isAskedAgain ? at + 1 : at
+    const isProbedAgain = at < this.count && this.since(at) === point.since
+    const after = isProbedAgain ? at + 1 : at
     const isPossible =
       (at === 0 || canFollow(this.#point(at - 1), point)) &&
       (after === this.count || canFollow(point, this.#point(after)))
@@ -100,12 +100,12 @@ export class ProbePoints {
     return true
   }
 
-  /** The log was cut: records from this offset on are others now, or none. */
+  /** Notes that the log was cut: from this offset on records are others now, or none. */
   cut(logEnd: number): void {
     this.#keep(point => this.offset(point) < logEnd)
   }
 
-  /** A position lies here: its neighbours stay at the next `dropUnneeded`. */
+  /** Keeps the points beside a position at the next `dropUnneeded`. */
   need(position: number, past = this.firstPast(position)): void {
     this.#needed |= (1 << past) | (past > 0 ? 1 << (past - 1) : 0)
   }
@@ -118,13 +118,13 @@ export class ProbePoints {
     this.#keep(point => (needed & (1 << point)) !== 0)
   }
 
-  /** A bracket is to be narrowed. True: the last probe for the position hardly did. */
-  isStubborn(position: number, width: Seconds): boolean {
-    const isStubborn = this.#narrowedAt === position && width > (this.#narrowedWidth * 2) / 3
+  /** Takes the bracket to be narrowed. Returns true if the last probe for it narrowed it little. */
+  isBarelyNarrowed(position: number, width: Seconds): boolean {
+    const isBarely = this.#narrowedAt === position && width > (this.#narrowedWidth * 2) / 3
     this.#narrowedAt = position
-    // Only a guess is judged: after a probe in the middle comes a guess again.
-    this.#narrowedWidth = isStubborn ? NaN : width
-    return isStubborn
+    // Only guesses are compared: after a probe in the middle comes a guess again.
+    this.#narrowedWidth = isBarely ? NaN : width
+    return isBarely
   }
 
   #point(point: number): ProbePoint {
@@ -140,15 +140,15 @@ export class ProbePoints {
   }
 }
 
-/** Two answers about one log, the later instant last. */
+/** Returns true if one log could give both responses, the later instant last. */
 function canFollow(earlier: ProbePoint, later: ProbePoint): boolean {
   if (earlier.offset > later.offset) return false
-  // Nothing was that recent then; what came since may well be.
+  // No record was that recent then; a later one may be.
   if (Number.isNaN(earlier.stampedAt)) return true
-  // The same record answers both.
+  // The same record is the response to both.
   if (earlier.offset === later.offset) {
     return Math.abs(earlier.stampedAt - later.stampedAt) <= slewed
   }
-  // A record stamped after the later instant would have been the answer to it, too.
+  // A record with a timestamp after the later instant would have been the response to it, too.
   return earlier.stampedAt <= later.since + slewed
 }

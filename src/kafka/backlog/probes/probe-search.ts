@@ -1,32 +1,10 @@
-import { cell, eachSlice, type Row, type Slice } from '../../../columns/columns.ts'
+import { cell, type Row } from '../../../columns/columns.ts'
 import type { Instant, Seconds } from '../../../reading/time.ts'
 import type { ProbeAnswer, ProbeMemory } from './probe-memory.ts'
-import { type ProbePoint, ProbePoints } from './probe-points.ts'
-import { isFound, nextProbe, type SoughtRecord } from './probe-step.ts'
+import type { SearchTargets } from './search-targets.ts'
+import { type SearchedLogs, SearchedRecords } from './searched-records.ts'
 
-/** One row for each position past which records wait that arrived before history began. */
-export interface SoughtPositions {
-  readonly rows: number
-  /** Row of `Partitions`. */
-  readonly partition: Uint32Array
-  /** Offset of the oldest message not done. */
-  readonly position: Float64Array
-  /** Monotonic; history says that the message arrived no later. NaN: it says nothing. */
-  readonly notAfter: Float64Array
-  /** Seconds that the age should not exceed. NaN: none is set. */
-  readonly objective: Float64Array
-}
-
-/** One row for each row of `Partitions`, as the last reading told them. */
-export interface SearchedLogs {
-  readonly leader: Int32Array
-  /** Of `PartitionOffsets`. */
-  readonly id: Uint32Array
-  readonly logStartOffset: Float64Array
-  readonly logEndOffset: Float64Array
-}
-
-/** One row for each partition that is asked in a round, in order of partition row. */
+/** One row for each partition that is probed in a round, in order of partition row. */
 export interface ProbePlan {
   readonly rows: number
   /** Row of `Partitions`. */
@@ -35,232 +13,128 @@ export interface ProbePlan {
   readonly timestamp: Float64Array
 }
 
-/** What a round of questions begins with. */
-interface Round {
-  /** Rows of `SoughtPositions` not found yet. */
-  readonly open: Uint32Array
-  /** By partition. */
-  readonly canAsk: Uint8Array
-  readonly now: Instant
-}
+/** Maximum number of points of a partition: two for each of six positions that lie far apart. */
+const maxPoints = 12
 
-/** Points of a partition, at most: two for each of six positions that lie far apart. */
-const mostPoints = 12
+const noTarget = -1
 
 /**
- * One poll's search for when the oldest messages not done arrived, in rounds of one question a
- * partition, since a partition may be named only once in a request.
+ * The search of one poll for when the oldest messages not done arrived.
  *
- * Where several groups lag in one partition, the one furthest behind is sought first: its age is the
- * highest, and what is learned on the way is nearer to the others than what was known before.
- * A search ends before the next reading is observed; the next one goes on where it stopped. Where
- * retention deletes a position in between, what was claimed of it is wrong until that reading.
+ * It goes in rounds with one probe for each partition, since a request may name a partition only
+ * once. Where several groups lag in one partition, the one furthest behind is searched first: its age
+ * is the highest, and what is learned on the way is nearer to the others than what was known before.
+ * A search ends before the next reading is observed; the next search continues it. Where retention
+ * deletes a position in between, the age stays wrong until that reading.
  */
 export class ProbeSearch {
   readonly #memory: ProbeMemory
-  readonly #sought: SoughtPositions
+  readonly #targets: SearchTargets
   readonly #logs: SearchedLogs
-  /** Records that are younger are none of the search's business: history will know better soon. */
-  readonly #shortestStep: Seconds
-  /** No partition of the cluster was ever asked. */
+  readonly #records: SearchedRecords
+  /** True: no partition of the cluster was ever probed. */
   readonly isFirst: boolean
-  /** Rows of `SoughtPositions` not found yet. Null: before the first round. */
+  /** Rows of `SearchTargets` not found yet. Null: before the first round. */
   #open: Uint32Array | null = null
 
   constructor(
     memory: ProbeMemory,
-    sought: SoughtPositions,
+    targets: SearchTargets,
     logs: SearchedLogs,
     shortestStep: Seconds,
   ) {
     this.#memory = memory
-    this.#sought = sought
+    this.#targets = targets
     this.#logs = logs
-    this.#shortestStep = shortestStep
+    this.#records = new SearchedRecords(memory, targets, logs, shortestStep)
     this.isFirst = memory.rounds === 0
   }
 
-  /** What to ask in the next round. No rows: all that can be found is found. */
+  /** Returns the probes of the next round; no rows when the search is over. Yields between kernels. */
   *nextRound(now: Instant): Generator<void, ProbePlan> {
-    const open = this.#open ?? (yield* this.#begin(now))
-    const canAsk = this.#canAsk(now)
+    if (this.#open === null) {
+      this.#open = this.#openTargets(now)
+      this.#memory.dropUnneeded(now)
+      yield
+    }
+    const furthest = this.#furthestBehind(this.#open, now)
     yield
-    const furthest = new Int32Array(canAsk.length).fill(nobody)
-    let stillOpen = 0
-    yield* eachSlice(open.length, slice => {
-      stillOpen = this.#findFurthest({ open, canAsk, now }, furthest, stillOpen, slice)
-    })
-    this.#open = open.subarray(0, stillOpen)
-    const asked = rowsOfSomebody(furthest)
-    if (asked.length > 0) this.#memory.roundBegins()
-    yield
-    const timestamp = new Float64Array(asked.length)
-    yield* eachSlice(asked.length, ({ first, end }) => {
-      for (let index = first; index < end; index++) {
-        timestamp[index] = this.#timestamp(cell(furthest, cell(asked, index)), now)
-      }
-    })
-    return { rows: asked.length, partition: asked, timestamp }
+    const partition = partitionsWithTarget(furthest)
+    if (partition.length > 0) this.#memory.startRound()
+    const timestamp = new Float64Array(partition.length)
+    for (let row = 0; row < partition.length; row++) {
+      const target = furthest[partition[row] as number] as number
+      timestamp[row] = this.#records.probeTimestamp(target, now)
+    }
+    return { rows: partition.length, partition, timestamp }
   }
 
-  /** Takes what a leader answered for a partition row. */
+  /** Takes the response of a leader for a partition row. */
   answered(partition: Row, answer: Omit<ProbeAnswer, 'logEnd'>, now: Instant): void {
     const logEnd = cell(this.#logs.logEndOffset, partition)
     this.#memory.take(cell(this.#logs.id, partition), { ...answer, logEnd }, now)
   }
 
-  /** A partition row cannot be asked, and rests. */
+  /** Notes that a partition row could not be probed, and lets it rest. */
   failed(partition: Row, now: Instant): void {
     this.#memory.fail(cell(this.#logs.id, partition), now)
   }
 
-  /** Drops the points that no sought position lies beside; gives the rows that are not found. */
-  *#begin(now: Instant): Generator<void, Uint32Array> {
-    const { rows } = this.#sought
+  /** Returns the rows of targets that are not found, and marks the points beside all targets as needed. */
+  #openTargets(now: Instant): Uint32Array {
+    const { rows, partition, position } = this.#targets
     const open = new Uint32Array(rows)
-    let found = 0
-    yield* eachSlice(rows, slice => {
-      found = this.#findOpen(open, found, now, slice)
-    })
-    yield* this.#memory.dropUnneeded(now)
-    return open.subarray(0, found)
-  }
-
-  /** Writes the open rows behind those found before; gives how many there are now. */
-  #findOpen(open: Uint32Array, before: number, now: Instant, { first, end }: Slice): number {
-    const { partition, position } = this.#sought
-    let found = before
-    for (let row = first; row < end; row++) {
+    let count = 0
+    for (let row = 0; row < rows; row++) {
       const points = this.#memory.points(this.#logs.id[partition[row] as number] as number)
       points?.need(position[row] as number)
-      if (this.#isOpen(row, now)) open[found++] = row
+      if (this.#records.isOpen(row, now)) open[count++] = row
     }
-    return found
+    return open.subarray(0, count)
   }
 
-  /** Finds for each partition the open position that is furthest behind; gives how many are open. */
-  #findFurthest(
-    { open, canAsk, now }: Round,
-    furthest: Int32Array,
-    before: number,
-    { first, end }: Slice,
-  ): number {
-    const { partition, position } = this.#sought
-    let stillOpen = before
-    for (let index = first; index < end; index++) {
+  /**
+   * Returns for each partition the open target that is furthest behind, or `noTarget`.
+   *
+   * Removes from `#open` the targets that were found, or whose partition cannot be probed.
+   */
+  #furthestBehind(open: Uint32Array, now: Instant): Int32Array {
+    const { partition, position } = this.#targets
+    const canProbe = this.#canProbe(now)
+    const furthest = new Int32Array(canProbe.length).fill(noTarget)
+    let count = 0
+    for (let index = 0; index < open.length; index++) {
       const row = open[index] as number
       const at = partition[row] as number
-      if (canAsk[at] === 0 || !this.#isOpen(row, now)) continue
-      // In place: what is written was read before.
-      open[stillOpen++] = row
+      if (canProbe[at] === 0 || !this.#records.isOpen(row, now)) continue
+      // In place: this row was read before.
+      open[count++] = row
       const best = furthest[at] as number
-      const isFurther = best === nobody || (position[row] as number) < (position[best] as number)
+      const isFurther = best === noTarget || (position[row] as number) < (position[best] as number)
       if (isFurther) furthest[at] = row
     }
-    return stillOpen
+    this.#open = open.subarray(0, count)
+    return furthest
   }
 
-  /** By partition: 1 where a question could be answered, and what is answered be kept. */
-  #canAsk(now: Instant): Uint8Array {
+  /** Returns by partition: 1 where a leader could respond, and there is room for another point. */
+  #canProbe(now: Instant): Uint8Array {
     const { id: ids, leader } = this.#logs
-    const canAsk = new Uint8Array(ids.length)
-    for (let row = 0; row < canAsk.length; row++) {
+    const canProbe = new Uint8Array(ids.length)
+    for (let row = 0; row < canProbe.length; row++) {
       const id = ids[row] as number
       if ((leader[row] as number) < 0 || this.#memory.isResting(id, now)) continue
-      if ((this.#memory.points(id)?.count ?? 0) < mostPoints) canAsk[row] = 1
+      if ((this.#memory.points(id)?.count ?? 0) < maxPoints) canProbe[row] = 1
     }
-    return canAsk
-  }
-
-  /** More could be learned of the message. */
-  #isOpen(row: Row, now: Instant): boolean {
-    const partition = this.#sought.partition[row] as number
-    const position = this.#sought.position[row] as number
-    // Written so that an unknown log end is nothing to ask about.
-    if (!(position < (this.#logs.logEndOffset[partition] as number))) return false
-    const id = this.#logs.id[partition] as number
-    const points = this.#memory.points(id)
-    if (points === undefined) return !this.#memory.isResting(id, now)
-    const past = points.firstPast(position)
-    const notBefore = points.notBefore(position, past)
-    if (this.#memory.isDisproved(id, notBefore, this.#notAfter(row, now), now)) return false
-    // There is nothing further back than the first record of the log.
-    if (points.since(0) === -Infinity && points.offset(0) > position) return false
-    return !isFound(this.#atLeast(row, points, past, now), age(notBefore, now))
-  }
-
-  #timestamp(row: Row, now: Instant): number {
-    const partition = cell(this.#sought.partition, row)
-    const points = this.#memory.points(cell(this.#logs.id, partition)) ?? noPoints
-    const sought = this.#soughtRecord(row, points, now)
-    const isNarrowing = sought.atMost !== Infinity
-    const isStubborn =
-      isNarrowing && points.isStubborn(sought.position, sought.atMost - sought.atLeast)
-    const age = nextProbe(sought, this.#firstStep(row), !isStubborn)
-    // Records may carry stamps of any year; before 1970 there are none.
-    return Math.max(Math.round((now.wall - age) * 1000), 0)
-  }
-
-  #soughtRecord(row: Row, points: ProbePoints, now: Instant): SoughtRecord {
-    const { logStartOffset, logEndOffset } = this.#logs
-    const partition = cell(this.#sought.partition, row)
-    const position = cell(this.#sought.position, row)
-    const logEnd = cell(logEndOffset, partition)
-    const past = points.firstPast(position)
-    return {
-      position,
-      atLeast: this.#atLeast(row, points, past, now),
-      atMost: age(points.notBefore(position, past), now),
-      inflowAtLeast: past < points.count ? points.offset(past) : logEnd,
-      inflowAtMost: past > 0 ? points.offset(past - 1) : NaN,
-      rate: rateAfter(points, past, { offset: logEnd, since: now.monotonic }),
-      logStart: cell(logStartOffset, partition),
-    }
-  }
-
-  /** Half of an objective: whether it is missed is known early, and whether it will be. */
-  #firstStep(row: Row): Seconds {
-    const half = cell(this.#sought.objective, row) / 2
-    return half > this.#shortestStep ? half : this.#shortestStep
-  }
-
-  #atLeast(row: Row, points: ProbePoints, past: number, now: Instant): Seconds {
-    const probed = points.notAfter(this.#sought.position[row] as number, past)
-    return age(Math.min(probed, this.#notAfter(row, now)), now)
-  }
-
-  /** What history knows: the message has arrived by now, at the latest. */
-  #notAfter(row: Row, now: Instant): Seconds {
-    const notAfter = this.#sought.notAfter[row] as number
-    return notAfter < now.monotonic ? notAfter : now.monotonic
+    return canProbe
   }
 }
 
-function age(arrived: Seconds, now: Instant): Seconds {
-  return Math.max(now.monotonic - arrived, 0)
-}
-
-const nobody = -1
-const noPoints = new ProbePoints()
-
-/** The partitions of which somebody is to be sought. */
-function rowsOfSomebody(furthest: Int32Array): Uint32Array {
+function partitionsWithTarget(furthest: Int32Array): Uint32Array {
   const found = new Uint32Array(furthest.length)
   let count = 0
-  for (let row = 0; row < furthest.length; row++) if (furthest[row] !== nobody) found[count++] = row
+  for (let row = 0; row < furthest.length; row++) {
+    if (furthest[row] !== noTarget) found[count++] = row
+  }
   return found.slice(0, count)
-}
-
-/** Messages a second between a point and the next one, or the log's end now. */
-function rateAfter(
-  points: ProbePoints,
-  point: number,
-  end: Pick<ProbePoint, 'offset' | 'since'>,
-): number {
-  if (point >= points.count) return 0
-  const isLast = point === points.count - 1
-  const arrived = (isLast ? end.offset : points.offset(point + 1)) - points.offset(point)
-  const took = (isLast ? end.since : points.since(point + 1)) - points.since(point)
-  // What is in the log came at some time; where it came in no time, the rate says nothing.
-  return took > 0 && arrived > 0 ? arrived / took : 0
 }

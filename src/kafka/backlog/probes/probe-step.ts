@@ -1,79 +1,78 @@
 import type { Seconds } from '../../../reading/time.ts'
 
 /** What is known of the record at a position before the next probe; ages are seconds before now. */
-export interface SoughtRecord {
+export interface SearchedRecord {
   readonly position: number
-  /** It is at least so old. */
-  readonly atLeast: Seconds
-  /** It is at most so old. Infinity: nothing tells. */
-  readonly atMost: Seconds
-  /** Inflow when it was `atLeast` old: past the position. */
-  readonly inflowAtLeast: number
-  /** Inflow when it was `atMost` old: not past the position. NaN: nothing tells. */
-  readonly inflowAtMost: number
-  /** Messages a second that arrived next after it was `atLeast` old, as far as probes tell. */
+  readonly minAge: Seconds
+  /** Infinity: unknown. */
+  readonly maxAge: Seconds
+  /** The inflow `minAge` ago: past the position. */
+  readonly inflowAtMinAge: number
+  /** The inflow `maxAge` ago: not past the position. NaN: unknown. */
+  readonly inflowAtMaxAge: number
+  /** Messages a second that arrived next after `minAge` ago, as far as probes show. 0: unknown. */
   readonly rate: number
   readonly logStart: number
 }
 
-/** Ages below this need not be told apart more finely. */
+/** Ages below this need no closer bounds. */
 const finest: Seconds = 30
 /** Steps back grow by this factor while nothing arrived, … */
 const idleStride = 16
-/** … otherwise by what the rate of what arrived says, but at least by this one, … */
+/** … otherwise by the rate of what arrived, but at least by this factor, … */
 const smallestStride = 3
 /** … and at most by this one. */
 const largestStride = 64
-/** Of the tolerance, on each side of a guess: two of them are within the tolerance of the younger. */
+/** Share of the tolerance on each side of a guess: two are within the tolerance of the younger age. */
 const besides = 0.45
-/** Each probe cuts at least this share off a bracket, whatever the rate says. */
+/** Each probe cuts at least this share off a bracket, whatever the rate. */
 const smallestCut = 1 / 16
 
-/** How far apart the bounds of an age may be. */
+/** Returns how far apart the bounds of an age may be. */
 export function tolerance(age: Seconds): Seconds {
   return Math.max(finest, age / 10)
 }
 
-/** True: no further probe is needed. */
-export function isFound(atLeast: Seconds, atMost: Seconds): boolean {
-  return atMost - atLeast <= tolerance(atLeast)
+/** Returns true if no further probe is needed. */
+export function isFound(minAge: Seconds, maxAge: Seconds): boolean {
+  return maxAge - minAge <= tolerance(minAge)
 }
 
 /**
- * How old a record the next probe asks for. Infinity: for the first of the log.
+ * Returns the age of the record to probe for next. Infinity: the first record of the log.
  *
- * It steps back until it is behind the record, then narrows the bracket: at the age that a steady
- * producer would have given the record, where `isGuess`, otherwise in the middle. Of steady
- * producers most ages are found by four probes, where halving alone took seven.
+ * Steps back until it is behind the record, then narrows the bracket: at the age that a steady
+ * producer would have given the record if `isGuess`, otherwise in the middle. For steady producers
+ * four probes find most ages, where bisection alone took seven.
  */
-export function nextProbe(sought: SoughtRecord, firstStep: Seconds, isGuess: boolean): Seconds {
-  // The first record of a log is asked for by name, so to speak, and its stamp is the answer.
-  if (sought.position <= sought.logStart) return Infinity
-  if (sought.atMost === Infinity) return Math.max(firstStep, stepBack(sought))
-  const { atLeast, atMost } = sought
-  const cut = (atMost - atLeast) * smallestCut
-  const age = isGuess ? besideGuess(sought) : (atLeast + atMost) / 2
-  return within(age, atLeast + cut, atMost - cut)
+export function nextProbe(record: SearchedRecord, firstStep: Seconds, isGuess: boolean): Seconds {
+  // The timestamp of the first record of the log is the exact answer.
+  if (record.position <= record.logStart) return Infinity
+  if (record.maxAge === Infinity) return Math.max(firstStep, stepBack(record))
+  const { minAge, maxAge } = record
+  const cut = (maxAge - minAge) * smallestCut
+  const age = isGuess ? besideGuess(record) : (minAge + maxAge) / 2
+  return within(age, minAge + cut, maxAge - cut)
 }
 
-function stepBack({ position, atLeast, inflowAtLeast, rate }: SoughtRecord): Seconds {
-  if (rate === 0) return atLeast * idleStride
-  const guess = atLeast + (inflowAtLeast - position) / rate
+function stepBack({ position, minAge, inflowAtMinAge, rate }: SearchedRecord): Seconds {
+  if (rate === 0) return minAge * idleStride
+  const guess = minAge + (inflowAtMinAge - position) / rate
   const behind = guess + tolerance(guess) * besides
-  return within(behind, atLeast * smallestStride, atLeast * largestStride)
+  return within(behind, minAge * smallestStride, minAge * largestStride)
 }
 
 /**
- * On the side of the guess where the bracket is longer, so that the bracket soon is around it.
+ * Returns an age on the side of the guess where the bracket is longer, to bracket the guess soon.
  *
- * At the guess itself, probe after probe would come out on the same side.
+ * Probes at the guess itself could end on the same side again and again.
  */
-function besideGuess(sought: SoughtRecord): Seconds {
-  const { position, atLeast, atMost, inflowAtLeast, inflowAtMost } = sought
-  const share = (inflowAtLeast - position) / (inflowAtLeast - inflowAtMost)
-  const guess = atLeast + (atMost - atLeast) * share
+function besideGuess(record: SearchedRecord): Seconds {
+  const { position, minAge, maxAge, inflowAtMinAge, inflowAtMaxAge } = record
+  const share = (inflowAtMinAge - position) / (inflowAtMinAge - inflowAtMaxAge)
+  const guess = minAge + (maxAge - minAge) * share
   const aside = tolerance(guess) * besides
-  return guess - atLeast < atMost - guess ? guess + aside : guess - aside
+  return guess - minAge < maxAge - guess ? guess + aside : guess - aside
 }
 
 function within(value: number, lowest: number, highest: number): number {

@@ -1,7 +1,6 @@
 import t from 'tap'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import { LogStartMemory } from '../../../../src/kafka/backlog/memory/log-start-memory.ts'
-import { retentionRisk, worstRetentionRisk } from '../../../../src/kafka/backlog/model/retention.ts'
+import { type RetentionRisk, retentionRisk } from '../../../../src/kafka/backlog/model/retention.ts'
 
 const minute = 60
 const hour = 3600
@@ -106,7 +105,32 @@ interface Case {
   readonly left: number
 }
 
-// The log holds the messages 1000 … 1999.
+interface Position extends Pick<Case, 'committed' | 'lag' | 'advance'> {
+  readonly topic: number
+  readonly isUncommitted?: boolean
+}
+
+/** The risk of topics with these positions of one group, each in a log with the messages 1000 … 1999. */
+function riskOf(topics: number, positions: readonly Position[]): RetentionRisk {
+  const logs = positions.length
+  return retentionRisk({
+    groupTopics: { rows: topics, ofPosition: Uint32Array.from(positions, ({ topic }) => topic) },
+    positions: { rows: logs, partition: Uint32Array.from(positions.keys()) },
+    states: {
+      committedOffset: Float64Array.from(positions, ({ committed }) => committed),
+      lag: Float64Array.from(positions, ({ lag }) => lag),
+      isUncommitted: Uint8Array.from(positions, ({ isUncommitted = false }) =>
+        Number(isUncommitted),
+      ),
+    },
+    offsets: {
+      logStartOffset: new Float64Array(logs).fill(1000),
+      retained: new Float64Array(logs).fill(1000),
+    },
+    advance: Float64Array.from(positions, ({ advance }) => advance),
+  })
+}
+
 const cases: readonly Case[] = [
   { title: 'half is unread', committed: 1500, lag: 500, advance: 5, ratio: 0.5, left: 100 },
   { title: 'nothing is unread', committed: 2000, lag: 0, advance: 5, ratio: 0, left: Infinity },
@@ -133,41 +157,31 @@ const cases: readonly Case[] = [
 
 for (const { title, committed, lag, advance, ratio, left } of cases) {
   t.test(`${title}: ${ratio} of the log is unread, and ${left} s are left`, t => {
-    const risk = runToCompletion(
-      retentionRisk({
-        positions: { rows: 1, partition: Uint32Array.of(0) },
-        states: { committedOffset: Float64Array.of(committed), lag: Float64Array.of(lag) },
-        offsets: { logStartOffset: Float64Array.of(1000), retained: Float64Array.of(1000) },
-        advance: Float64Array.of(advance),
-      }),
-    )
+    const risk = riskOf(1, [{ topic: 0, committed, lag, advance }])
     t.strictSame([...risk.unreadRetainedRatio, ...risk.retentionLeft], [ratio, left])
     t.end()
   })
 }
 
-t.test('a topic is as endangered as its worst partition that is known', t => {
-  const risk = {
-    unreadRetainedRatio: Float64Array.of(0.2, NaN, 0.9, NaN),
-    retentionLeft: Float64Array.of(300, NaN, 20, NaN),
-  }
-  const worst = runToCompletion(
-    worstRetentionRisk(2, Uint32Array.of(0, 0, 0, 1), risk, new Uint8Array(4)),
-  )
+t.test('the risk of a topic is that of its worst known partition', t => {
+  const worst = riskOf(2, [
+    { topic: 0, committed: 1300, lag: 200, advance: 1 },
+    { topic: 0, committed: NaN, lag: NaN, advance: 1 },
+    { topic: 0, committed: 1020, lag: 900, advance: 1 },
+    { topic: 1, committed: NaN, lag: NaN, advance: 1 },
+  ])
   t.strictSame([...worst.unreadRetainedRatio], [0.9, NaN])
   t.strictSame([...worst.retentionLeft], [20, NaN])
   t.end()
 })
 
-t.test('a topic is not out of danger while that of a partition with a commit is unknown', t => {
-  const risk = {
-    unreadRetainedRatio: Float64Array.of(0, NaN, 0, NaN),
-    retentionLeft: Float64Array.of(Infinity, NaN, Infinity, NaN),
-  }
-  const isUncommitted = Uint8Array.of(0, 0, 0, 1)
-  const worst = runToCompletion(
-    worstRetentionRisk(2, Uint32Array.of(0, 0, 1, 1), risk, isUncommitted),
-  )
+t.test('no topic is out of danger while the risk of a partition with a commit is unknown', t => {
+  const worst = riskOf(2, [
+    { topic: 0, committed: 2000, lag: 0, advance: 1 },
+    { topic: 0, committed: NaN, lag: NaN, advance: 1 },
+    { topic: 1, committed: 2000, lag: 0, advance: 1 },
+    { topic: 1, committed: NaN, lag: NaN, advance: 1, isUncommitted: true },
+  ])
   t.strictSame([...worst.unreadRetainedRatio], [NaN, 0])
   t.strictSame([...worst.retentionLeft], [NaN, Infinity])
   t.end()

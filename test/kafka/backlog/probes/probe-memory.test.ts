@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
+import { unknownArrivals } from '../../../../src/backlog/arrivals.ts'
 import { type ProbeAnswer, ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
 import { wallStart } from '../observing.ts'
 
@@ -15,9 +15,11 @@ function answer(asked: number, offset: number, stamped: number): ProbeAnswer {
 const nothing = (asked: number): ProbeAnswer => ({ ...answer(asked, -1, 0), stamp: -1 })
 
 function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonly number[][] {
-  const ids = new Uint32Array(positions.length).fill(id)
-  const { notBefore, notAfter } = runToCompletion(memory.arrivals(ids, new Float64Array(positions)))
-  return positions.map((_, row) => [notBefore[row] ?? NaN, notAfter[row] ?? NaN])
+  const found = unknownArrivals(positions.length)
+  positions.forEach((position, row) => {
+    memory.narrow(id, position, found, row)
+  })
+  return positions.map((_, row) => [found.notBefore[row] ?? NaN, found.notAfter[row] ?? NaN])
 }
 
 t.test('arrivals are monotonic instants, NaN where nothing tells', t => {
@@ -78,8 +80,9 @@ t.test('a partition that is gone, or whose log was cut, is forgotten', t => {
 t.test('a rest that is over is not remembered, and one that goes on is', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
-  const keep = (monotonic: number): void =>
-    runToCompletion(memory.dropUnneeded({ ...now, monotonic }))
+  const keep = (monotonic: number): void => {
+    memory.dropUnneeded({ ...now, monotonic })
+  }
   keep(1100)
   t.ok(memory.isResting(id, now))
   keep(1300)

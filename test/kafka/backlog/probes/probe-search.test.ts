@@ -14,7 +14,7 @@ import {
   searchedLogs,
   type SimulatedLog,
   type Sought,
-  soughtPositions,
+  searchTargets,
 } from '../simulated-log.ts'
 
 const now = { wall: wallStart, monotonic: 1000 }
@@ -90,7 +90,7 @@ t.test('an idle topic is searched in longer steps, and its stamps are exact', t 
 
 t.test('caught up, leaderless or of unknown end, a partition is not asked', t => {
   const logs = searchedLogs([steady(1, 10), steady(1, 10), steady(1, 10)])
-  const sought = soughtPositions([
+  const sought = searchTargets([
     { log: 0, position: 10 },
     { log: 1, position: 5 },
     { log: 2, position: 5 },

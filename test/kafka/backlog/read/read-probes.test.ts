@@ -5,7 +5,7 @@ import type { Outcome } from '../../../../src/reading/reading.ts'
 import { createYielder } from '../../../../src/scheduling/yielder.ts'
 import { createProbeSource } from '../../../../src/kafka/backlog/read/read-probes.ts'
 import { kafkaFacts } from '../facts/kafka-facts.ts'
-import { probedAges, soughtPositions } from '../simulated-log.ts'
+import { probedAges, searchTargets } from '../simulated-log.ts'
 import { type ManualClock, manualClock } from '../../../manual-clock.ts'
 import { type Leaders, leadersOf, type LeadersOptions, type LedLog } from './leaders-of-logs.ts'
 
@@ -40,7 +40,7 @@ function context({ orders, positions, brokers = 1, ...options }: Setting): TestC
     partitions: { ...partitions, leader: partitions.partition.map(row => (row % brokers) + 1) },
   }
   const logs = { ...topology.partitions, id: Uint32Array.from(partitions.partition) }
-  const sought = soughtPositions(positions.map((position, log) => ({ log, position })))
+  const sought = searchTargets(positions.map((position, log) => ({ log, position })))
   const source = createProbeSource({
     client,
     deadline,
