@@ -14,47 +14,47 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    fact: 'bounds are as wide as both readings leave them, and the likely age is between',
+    fact: 'bounds are as wide as both readings allow, and the likely age lies between them',
     arrival: [40, 50, 46],
     age: [50, 55, 62],
   },
   {
-    fact: 'a message that was there before anybody looked has a lower bound only, which is its age',
+    fact: 'a message older than the history has a lower bound only, which is its age',
     arrival: [NaN, 50, NaN],
     age: [50, 50, NaN],
   },
   {
-    fact: 'where there is no upper bound the lower one is the age, though a likelier one is known',
+    fact: 'without an upper bound the age is the lower bound, even if a likely arrival is known',
     arrival: [NaN, 50, 46],
     age: [50, 50, NaN],
   },
   {
-    fact: 'that a message is at least 0 s old and at most of any age is not said',
+    fact: 'a lower bound of 0 s without an upper bound is not reported',
     arrival: [NaN, 101, NaN],
     age: [NaN, NaN, NaN],
   },
   {
-    fact: 'a message that may have come after it was read as the oldest is at least 0 s old',
+    fact: 'a message that may have arrived after it was read as the oldest is at least 0 s old',
     arrival: [90, 101, 95],
     age: [0, 6, 12],
   },
   {
-    fact: 'a message that came after it was read as the oldest is 0 s old',
+    fact: 'a message that arrived after it was read as the oldest is 0 s old',
     arrival: [103, 110, 105],
     age: [0, 0, 0],
   },
   {
-    fact: 'a likely arrival outside of the bounds gives way to them',
+    fact: 'a likely arrival outside the bounds is moved to the nearest bound',
     arrival: [40, 50, 30],
     age: [50, 62, 62],
   },
   {
-    fact: 'a message that is only known to be young has an upper bound only',
+    fact: 'a message without a latest arrival has an upper bound only',
     arrival: [40, NaN, NaN],
     age: [NaN, NaN, 62],
   },
   {
-    fact: 'of a message of which nothing is known no age is said',
+    fact: 'a message without any bound has no age',
     arrival: [NaN, NaN, NaN],
     age: [NaN, NaN, NaN],
   },
@@ -65,8 +65,8 @@ for (const { fact, arrival, age } of cases) {
     const [notBefore, notAfter, likely] = arrival.map(instant => Float64Array.of(instant))
     t.ok(notBefore !== undefined && notAfter !== undefined && likely !== undefined)
     if (notBefore === undefined || notAfter === undefined || likely === undefined) return
-    const told = ages({ rows: 1, notBefore, notAfter, likely }, read)
-    t.strictSame([told.lowerBound[0], told.age[0], told.upperBound[0]], age)
+    const found = ages({ rows: 1, notBefore, notAfter, likely }, read)
+    t.strictSame([found.lowerBound[0], found.age[0], found.upperBound[0]], age)
     t.end()
   })
 }

@@ -2,67 +2,68 @@ import t from 'tap'
 import { live } from './story.ts'
 
 const stories: readonly {
-  readonly proves: string
+  readonly title: string
   readonly story: string
   readonly drain: readonly number[]
 }[] = [
   {
-    proves: 'what does not wait is done now, from the first reading on',
+    title: 'a part without waiting work drains in 0 s from the first reading on',
     story: 'waiting 0 0',
     drain: [0, 0],
   },
   {
-    proves: 'what waits within the tolerance is done now',
+    title: 'a part within its tolerance drains in 0 s',
     story: `
       waiting   5
       tolerance 5`,
     drain: [0],
   },
   {
-    proves: 'it takes what waits by the messages that it shrinks a second, after a full window',
+    title:
+      'after a full window the drain time is the waiting messages divided by the rate of decrease',
     story: 'waiting 1200 +-60*6',
     drain: [NaN, NaN, NaN, NaN, NaN, 900, 840],
   },
   {
-    proves: 'one odd reading does not change it',
+    title: 'one outlier does not change the drain time',
     story: 'waiting 1200 1140 1080 5000 960 900',
     drain: [NaN, NaN, NaN, NaN, NaN, 900],
   },
   {
-    proves: 'what always waited and does not shrink is never done',
+    title: 'a part that always waited and does not shrink never drains',
     story: 'waiting 10*6',
     drain: [NaN, NaN, NaN, NaN, NaN, Infinity],
   },
   {
-    proves: 'what grows is never done, but not told as long as nothing waited within the window',
+    title: 'a growing part never drains; unknown while nothing waited at some point of the window',
     story: 'waiting 0*3 +10*7',
     drain: [0, 0, 0, NaN, NaN, NaN, NaN, NaN, Infinity, Infinity],
   },
   {
-    proves: 'a purge hides the trend for a window',
+    title: 'a purge hides the trend for a window',
     story: `
       waiting 1200 +-60*5 100 +-10*5
       jump    0*6 1 0`,
     drain: [NaN, NaN, NaN, NaN, NaN, 900, NaN, NaN, NaN, NaN, NaN, 300],
   },
   {
-    proves: 'a rewind hides the trend for a window',
+    title: 'a rewind hides the trend for a window',
     story: `
       waiting  600 +-60*5 700 +-60*5
       position 0 +60*5 0 +60`,
     drain: [NaN, NaN, NaN, NaN, NaN, 300, NaN, NaN, NaN, NaN, NaN, 400],
   },
   {
-    proves: 'a row that is not told keeps it, as it keeps what waits',
+    title: 'an unreported row keeps its drain time like its waiting number',
     story: 'waiting 1200 +-60*5 ?*3',
     drain: [NaN, NaN, NaN, NaN, NaN, 900, 900, 900, 900],
   },
 ]
 
-for (const { proves, story, drain } of stories) {
-  t.test(proves, t => {
-    const told = live(story).map(({ drain }) => drain)
-    t.strictSame(told.map(rounded), drain)
+for (const { title, story, drain } of stories) {
+  t.test(title, t => {
+    const drains = live(story).map(({ drain }) => drain)
+    t.strictSame(drains.map(rounded), drain)
     t.end()
   })
 }

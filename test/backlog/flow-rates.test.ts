@@ -1,7 +1,7 @@
 import t from 'tap'
 import { FlowRates } from '../../src/backlog/flow-rates.ts'
 
-/** The rates after each reading; a reading every `interval` seconds tells one counter. */
+/** Returns the rate after each reading of one counter, every `interval` seconds. */
 function ratesOf(totals: readonly number[], interval: number, flow = new FlowRates()): number[] {
   return totals.map((total, reading) => {
     const watch = { now: 50 + reading * interval, window: 300 }
@@ -10,28 +10,28 @@ function ratesOf(totals: readonly number[], interval: number, flow = new FlowRat
   })
 }
 
-t.test('there is no rate before half a window was seen', t => {
+t.test('there is no rate before half a window has passed', t => {
   t.strictSame(ratesOf([0, 60, 120, 180], 60), [NaN, NaN, NaN, 1])
   t.end()
 })
 
-t.test('a rate is that of the whole window, not of the last readings', t => {
+t.test('a rate covers the full window, not only the last readings', t => {
   t.strictSame(ratesOf([0, 0, 0, 0, 0, 600], 60).at(-1), 2)
   t.end()
 })
 
-t.test('what was before the window counts no longer', t => {
+t.test('changes before the window do not count', t => {
   const totals = [0, 6000, ...Array.from({ length: 40 }, (_, step) => 6000 + step * 30)]
   t.equal(ratesOf(totals, 30).at(-1), 1)
   t.end()
 })
 
-t.test('a counter that is not known has no rate, and goes on when it is known again', t => {
+t.test('an unknown counter has no rate until it is known again', t => {
   t.strictSame(ratesOf([0, 60, 120, 180, NaN, 300], 60), [NaN, NaN, NaN, 1, NaN, 1])
   t.end()
 })
 
-t.test('what happened in a long silence is no rate of now', t => {
+t.test('growth during a long gap is not reported as a rate', t => {
   const flow = new FlowRates()
   ratesOf([0, 60, 120], 60, flow)
   const watch = { now: 4000, window: 300 }
@@ -40,12 +40,12 @@ t.test('what happened in a long silence is no rate of now', t => {
   t.end()
 })
 
-t.test('nothing moved is a rate of 0', t => {
+t.test('a constant counter has a rate of 0', t => {
   t.equal(ratesOf([7, 7, 7, 7, 7], 60).at(-1), 0)
   t.end()
 })
 
-t.test('a forgotten id begins anew', t => {
+t.test('a forgotten id starts again without a rate', t => {
   const flow = new FlowRates()
   ratesOf([0, 60, 120, 180], 60, flow)
   flow.forget(2)

@@ -17,7 +17,7 @@ const rising = trendOf([100, 120, 140, 160, 180])
 const dipping = trendOf([100, 120, 140, 160, 110])
 const level = trendOf([160, 160, 160, 160, 160])
 
-/** Whether the part grows after these readings, and after each of them. */
+/** Returns whether the part grows after each reading. */
 function growthOver(memory: PartMemory, trends: readonly Trend[], isWindowFull = true): boolean[] {
   return trends.map(trend => {
     observeGrowth(memory, 0, trend, { tolerance: 0, isWindowFull })
@@ -25,28 +25,28 @@ function growthOver(memory: PartMemory, trends: readonly Trend[], isWindowFull =
   })
 }
 
-t.test('three readings in a row must see a steady rise', t => {
+t.test('a part grows after three consecutive readings with a steady rise', t => {
   const memory = new PartMemory()
-  const seen = growthOver(memory, [rising, rising, dipping, rising, rising, rising])
-  t.strictSame(seen, [false, false, false, false, false, true])
+  const growing = growthOver(memory, [rising, rising, dipping, rising, rising, rising])
+  t.strictSame(growing, [false, false, false, false, false, true])
   t.end()
 })
 
-t.test('less than a full window raises a suspicion at most', t => {
+t.test('a part does not grow before the window is full', t => {
   const memory = new PartMemory()
   t.strictSame(growthOver(memory, [rising, rising, rising, rising], false).includes(true), false)
   t.strictSame(growthOver(memory, [rising]), [true])
   t.end()
 })
 
-t.test('one dip does not end growth, standing still does', t => {
+t.test('one dip does not end growth, a constant level does', t => {
   const memory = new PartMemory()
   growthOver(memory, [rising, rising, rising])
   t.strictSame(growthOver(memory, [dipping, rising, level, rising]), [true, true, false, false])
   t.end()
 })
 
-t.test('what is forgotten does not grow', t => {
+t.test('a forgotten part does not grow', t => {
   const memory = new PartMemory()
   growthOver(memory, [rising, rising, rising])
   memory.forget(0)

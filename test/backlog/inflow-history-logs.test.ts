@@ -28,27 +28,29 @@ class Exporter {
   readonly #random: () => number
   readonly #logs: LivingLog[]
   readonly #positions: number[]
-  readonly #told: number[]
+  readonly #reportedEnds: number[]
 
   constructor(random: () => number) {
     this.#random = random
     this.#logs = Array.from({ length: logCount }, () => new LivingLog(random))
     this.#positions = Array.from({ length: logCount * consumersOfLog }, () => 0)
-    this.#told = this.#logs.map(() => 0)
+    this.#reportedEnds = this.#logs.map(() => 0)
   }
 
-  /** A reading: positions first, then log ends, each somewhen between question and answer. */
-  poll(asked: number, latency: number): { read: RequestInterval; consumers: readonly Consumer[] } {
-    const read = { sentAt: asked, receivedAt: asked + latency }
-    const readAt = asked + this.#random() * latency
+  /** A reading: positions first, then log ends, each at some instant of its request. */
+  poll(sentAt: number, latency: number): { read: RequestInterval; consumers: readonly Consumer[] } {
+    const read = { sentAt, receivedAt: sentAt + latency }
+    const readAt = sentAt + this.#random() * latency
     for (const log of this.#logs) log.liveUntil(readAt)
     const consumers = this.#positions.map((_, consumer) => this.#consume(consumer, readAt))
-    const toldBy = read.receivedAt + latency
-    const toldAt = read.receivedAt + this.#random() * latency
-    const inflow = Float64Array.from(this.#logs, (_, log) => this.#endOf(log, toldAt))
-    this.history.append(inflow, { sentAt: read.receivedAt, receivedAt: toldBy })
-    // Only what waits by this reading is asked for.
-    const waiting = consumers.filter(({ log, position }) => position < (this.#told[log] ?? 0))
+    const receivedBy = read.receivedAt + latency
+    const endsReadAt = read.receivedAt + this.#random() * latency
+    const inflow = Float64Array.from(this.#logs, (_, log) => this.#endOf(log, endsReadAt))
+    this.history.append(inflow, { sentAt: read.receivedAt, receivedAt: receivedBy })
+    // Ages are computed only for positions with waiting messages.
+    const waiting = consumers.filter(
+      ({ log, position }) => position < (this.#reportedEnds[log] ?? 0),
+    )
     return { read, consumers: waiting }
   }
 
@@ -70,7 +72,7 @@ class Exporter {
     return { log: at, position, age, ageOfMessage: now - log.arrivalFrom(position) }
   }
 
-  /** NaN: not told. */
+  /** NaN: not reported. */
   #endOf(at: number, now: number): number {
     const log = this.#log(at)
     log.liveUntil(now)
@@ -81,11 +83,11 @@ class Exporter {
       this.#logs[at] = new LivingLog(this.#random)
       this.#log(at).liveUntil(now)
     } else if (fate > 0.9995) {
-      const seenEnd = this.#told[at] ?? 0
+      const seenEnd = this.#reportedEnds[at] ?? 0
       log.cut(now, seenEnd)
       if (log.end < seenEnd) this.history.cut(at, log.end)
     } else if (this.#random() < 0.1) return NaN
-    this.#told[at] = this.#log(at).end
+    this.#reportedEnds[at] = this.#log(at).end
     return this.#log(at).end
   }
 
@@ -96,40 +98,40 @@ class Exporter {
   }
 }
 
-/** What others say of arrivals: true, of some messages, and not exact. */
+/** Bounds of another source: true, of some messages, and not exact. */
 function evidenceOf(
   consumers: readonly Consumer[],
-  { receivedAt: answered }: RequestInterval,
+  { receivedAt }: RequestInterval,
   random: () => number,
 ): Pick<Arrivals, 'notBefore' | 'notAfter'> {
   const around = (side: number): Float64Array =>
     derive(consumers.length, row => {
-      const arrivedAt = answered - (consumers[row]?.age ?? NaN)
+      const arrivedAt = receivedAt - (consumers[row]?.age ?? NaN)
       return random() < 0.5 ? NaN : arrivedAt + side * (10 + random() * 1000)
     })
   return { notBefore: around(-1), notAfter: around(1) }
 }
 
 for (let seed = 1; seed <= 12; seed++) {
-  t.test(`seed ${seed}: every age is within its bounds, for whatever becomes of the logs`, t => {
+  t.test(`seed ${seed}: every age is within its bounds, whatever happens to the logs`, t => {
     const random = seeded(seed)
     const interval = 10 ** (0.8 + random() * 1.5)
     const exporter = new Exporter(random)
     const wrong: unknown[] = []
-    let [asked, rows, bracketed] = [0, 0, 0]
-    while (asked < lasting) {
+    let [sentAt, rows, bracketed] = [0, 0, 0]
+    while (sentAt < lasting) {
       const latency = random() * Math.min(interval / 3, 10)
-      const { read, consumers } = exporter.poll(asked, latency)
-      const seen = exporter.history.arrivals(
+      const { read, consumers } = exporter.poll(sentAt, latency)
+      const arrivals = exporter.history.arrivals(
         Uint32Array.from(consumers, ({ log }) => log),
         Float64Array.from(consumers, ({ position }) => position),
       )
-      const said = evidenceOf(consumers, read, random)
-      const bySeen = ages(seen, read)
+      const other = evidenceOf(consumers, read, random)
+      const byHistory = ages(arrivals, read)
       consumers.forEach((_, row) => {
-        narrowArrival(seen, row, said.notBefore[row] ?? NaN, said.notAfter[row] ?? NaN)
+        narrowArrival(arrivals, row, other.notBefore[row] ?? NaN, other.notAfter[row] ?? NaN)
       })
-      const all = { seen: bySeen, narrowed: ages(seen, read) }
+      const all = { byHistory, narrowed: ages(arrivals, read) }
       for (const [by, { age, lowerBound, upperBound }] of Object.entries(all)) {
         consumers.forEach((consumer, row) => {
           const [likely = NaN, lower = NaN, upper = NaN] = [age, lowerBound, upperBound].map(
@@ -143,13 +145,13 @@ for (let seed = 1; seed <= 12; seed++) {
             upper < consumer.ageOfMessage - rounding ||
             likely < lower - rounding ||
             likely > upper + rounding
-          if (isWrong) wrong.push({ by, asked, interval, lower, likely, upper, ...consumer })
+          if (isWrong) wrong.push({ by, sentAt, interval, lower, likely, upper, ...consumer })
         })
       }
-      asked += interval * (0.8 + 0.4 * random())
+      sentAt += interval * (0.8 + 0.4 * random())
       // Missing readings, and now and then an hour of them.
-      if (random() < 0.05) asked += interval * 10 * random()
-      if (random() < 0.0005) asked += 3600
+      if (random() < 0.05) sentAt += interval * 10 * random()
+      if (random() < 0.0005) sentAt += 3600
     }
     t.same(wrong.slice(0, 3), [], `seed ${seed}`)
     t.ok(bracketed > rows / 2, `${bracketed} of ${rows} ages have both bounds`)

@@ -2,22 +2,21 @@ import t from 'tap'
 import { historyHorizon, InflowHistory } from '../../src/backlog/inflow-history.ts'
 import { seeded } from '../kafka/backlog/random-logs.ts'
 
-/** Observations of one stream, each asked for at its second and answered one second later. */
-function historyOf(observations: Readonly<Record<number, number>>, id = 0): InflowHistory {
+/** Returns a history with samples of one stream, each requested at its second and received 1 s later. */
+function historyOf(samples: Readonly<Record<number, number>>, id = 0): InflowHistory {
   const history = new InflowHistory()
-  for (const [asked, inflow] of Object.entries(observations))
-    see(history, Number(asked), inflow, id)
+  for (const [sentAt, inflow] of Object.entries(samples)) see(history, Number(sentAt), inflow, id)
   return history
 }
 
-function see(history: InflowHistory, asked: number, inflow: number, id = 0): void {
+function see(history: InflowHistory, sentAt: number, inflow: number, id = 0): void {
   history.append(new Float64Array(id + 1).fill(NaN).fill(inflow, id), {
-    sentAt: asked,
-    receivedAt: asked + 1,
+    sentAt,
+    receivedAt: sentAt + 1,
   })
 }
 
-/** When the message at a position arrived: not before, not after, likely. */
+/** Returns when the message at a position arrived: not before, not after, likely. */
 function arrival(history: InflowHistory, position: number, id = 0): readonly number[] {
   const found = history.arrivals(Uint32Array.of(id), Float64Array.of(position))
   return [found.notBefore, found.notAfter, found.likely].map(([instant = NaN]) => instant)
@@ -25,13 +24,13 @@ function arrival(history: InflowHistory, position: number, id = 0): readonly num
 
 const unknown = [NaN, NaN, NaN]
 
-t.test('nothing is known before the first observation', t => {
+t.test('arrivals are unknown before the first sample', t => {
   t.strictSame(arrival(new InflowHistory(), 0), unknown)
   t.strictSame(new InflowHistory().begin, NaN)
   t.end()
 })
 
-t.test('a message arrived between the last observation without it and the first with it', t => {
+t.test('a message arrived between the last sample without it and the first with it', t => {
   const history = historyOf({ 0: 100, 10: 120, 20: 120, 30: 140 })
   t.strictSame(arrival(history, 100).slice(0, 2), [0, 11], 'the first of twenty')
   t.strictSame(arrival(history, 119).slice(0, 2), [0, 11], 'the last of them')
@@ -39,7 +38,7 @@ t.test('a message arrived between the last observation without it and the first 
   t.end()
 })
 
-t.test('messages likely came evenly, each in the middle of its share', t => {
+t.test('messages likely arrived evenly, each in the middle of its share', t => {
   const history = historyOf({ 0: 100, 10: 110 })
   t.strictSame(arrival(history, 100)[2], 1)
   t.strictSame(arrival(history, 109)[2], 10)
@@ -47,16 +46,16 @@ t.test('messages likely came evenly, each in the middle of its share', t => {
   t.end()
 })
 
-t.test('a night without messages says nothing new of those before it', t => {
+t.test('samples of an idle night keep the bracket of earlier messages', t => {
   const history = historyOf({ 0: 100, 10: 120 })
-  for (let asked = 20; asked < 30_000; asked += 30) see(history, asked, 120)
+  for (let sentAt = 20; sentAt < 30_000; sentAt += 30) see(history, sentAt, 120)
   const [notBefore, notAfter = NaN] = arrival(history, 119)
   t.equal(notBefore, 0)
-  t.ok(notAfter <= 30_000 / 4, 'not after the first look that is kept of the night')
+  t.ok(notAfter <= 30_000 / 4, 'not after the first stored sample of the night')
   t.end()
 })
 
-t.test('what was there at the first observation is only known to have come by then', t => {
+t.test('a message of the first sample has only a latest arrival', t => {
   const history = historyOf({ 0: 100 })
   t.strictSame(arrival(history, 99), [NaN, 1, NaN])
   see(history, 10, 120)
@@ -64,14 +63,14 @@ t.test('what was there at the first observation is only known to have come by th
   t.end()
 })
 
-t.test('of what nobody has seen yet nothing but the last look without it is known', t => {
+t.test('a message that no sample has yet has only an earliest arrival', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   t.strictSame(arrival(history, 120), [10, NaN, NaN])
   t.strictSame(arrival(history, NaN), unknown, 'no position, no arrival')
   t.end()
 })
 
-t.test('observations that do not tell of a stream are passed over', t => {
+t.test('samples that do not report a stream are skipped', t => {
   const history = historyOf({ 0: 100, 10: NaN, 20: NaN, 30: 120, 40: NaN })
   t.strictSame(arrival(history, 110).slice(0, 2), [0, 31])
   t.strictSame(arrival(history, 120), [30, NaN, NaN])
@@ -79,7 +78,7 @@ t.test('observations that do not tell of a stream are passed over', t => {
   t.end()
 })
 
-t.test('a stream that is younger than the history begins with itself', t => {
+t.test('a stream younger than the history starts with its own first sample', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   t.strictSame(arrival(history, 3, 5), unknown)
   see(history, 20, 4, 5)
@@ -87,7 +86,7 @@ t.test('a stream that is younger than the history begins with itself', t => {
   t.end()
 })
 
-t.test('a forgotten stream lends nothing to the next one with its id', t => {
+t.test('a forgotten stream leaves nothing to the next one with its id', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   history.cut(0, 110)
   history.forget(0)
@@ -100,7 +99,7 @@ t.test('a forgotten stream lends nothing to the next one with its id', t => {
   t.end()
 })
 
-t.test('a cut stream has other messages from there on', t => {
+t.test('a cut stream has other messages after the cut', t => {
   const history = historyOf({ 0: 100, 10: 120, 20: 140 })
   history.cut(0, 130)
   see(history, 30, 130)
@@ -109,17 +108,17 @@ t.test('a cut stream has other messages from there on', t => {
   t.end()
 })
 
-t.test('what was there before a cut may have come anew, but not earlier', t => {
+t.test('a message below the cut may have arrived again later, but not earlier', t => {
   const history = historyOf({ 0: 100, 10: 120, 20: 140 })
   history.cut(0, 130)
-  t.strictSame(arrival(history, 110), [0, NaN, 5.75], 'nobody has looked again yet')
+  t.strictSame(arrival(history, 110), [0, NaN, 5.75], 'no sample since the cut')
   see(history, 30, NaN)
   see(history, 40, 130)
   t.strictSame(arrival(history, 110).slice(0, 2), [0, 41])
   t.end()
 })
 
-t.test('a cut that nothing was known before changes nothing', t => {
+t.test('a cut before the first sample changes nothing', t => {
   const history = new InflowHistory()
   history.cut(0, 10)
   see(history, 0, 10)
@@ -127,7 +126,7 @@ t.test('a cut that nothing was known before changes nothing', t => {
   t.end()
 })
 
-t.test('observations past the horizon are forgotten, and cuts with them', t => {
+t.test('samples past the horizon are forgotten, and cuts with them', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   history.cut(0, 120)
   see(history, historyHorizon + 20, 140)
@@ -136,13 +135,13 @@ t.test('observations past the horizon are forgotten, and cuts with them', t => {
   t.end()
 })
 
-t.test('after a silence of hours the next observation closes a wide bracket', t => {
+t.test('after a gap of hours the next sample closes a wide bracket', t => {
   const history = historyOf({ 0: 100, 10: 120, 20_000: 500 })
   t.strictSame(arrival(history, 300).slice(0, 2), [10, 20_001])
   t.end()
 })
 
-/** When the kept observations of a stream were made to which a message comes every second. */
+/** Returns when the stored samples were taken of a stream with one message a second. */
 function kept(history: InflowHistory): readonly number[] {
   const made: number[] = []
   for (let found = -1; !Number.isNaN(found);) {
@@ -152,7 +151,7 @@ function kept(history: InflowHistory): readonly number[] {
   return made
 }
 
-/** How many instants at most lie between an age and its double. */
+/** Returns the highest number of instants between an age and its double. */
 function mostWhileAgeDoubles(instants: readonly number[], now: number): number {
   const ages = instants.map(instant => now - instant).filter(age => age > 0)
   const counts = ages.map(age => ages.filter(other => other >= age && other < 2 * age).length)
@@ -167,17 +166,17 @@ for (const [fact, gap] of [
   ['random', () => 15 * (0.2 + 1.6 * random())],
   ['often missing', (reading: number) => (reading % 7 === 0 ? 120 : 15)],
 ] as const) {
-  t.test(`of ${fact} readings at most 6 are kept while the age doubles, and 75 of a day`, t => {
+  t.test(`of ${fact} readings at most 6 are stored while the age doubles, and 75 for a day`, t => {
     const history = new InflowHistory()
     let [most, mostWhileDoubling, reading] = [0, 0, 0]
     for (let now = 0; now < 1.5 * historyHorizon; now += gap(reading++)) {
-      // The slower the answer, the wider the span it was read within.
+      // The slower the response, the wider the request interval.
       history.append(Float64Array.of(now), { sentAt: now - 6 * random(), receivedAt: now })
       most = Math.max(most, history.size)
       if (reading % 10 > 0) continue
       mostWhileDoubling = Math.max(mostWhileDoubling, mostWhileAgeDoubles(kept(history), now))
     }
-    t.equal(kept(history).length, history.size, 'all that are kept are found')
+    t.equal(kept(history).length, history.size, 'all stored samples are found')
     t.ok(mostWhileDoubling <= 6, `${mostWhileDoubling} while the age doubles`)
     // 15 s double 12.5 times to a day.
     t.ok(most <= 75, `${most} columns`)

@@ -19,7 +19,7 @@ function tail(lastHour: LastHour, points: number, id = 3): readonly number[] {
   return lastHour.pointsOf(id).slice(-points)
 }
 
-t.test('it has sixty points, oldest first, unknown where nothing was read', t => {
+t.test('an hour has sixty points, oldest first, NaN for minutes without a reading', t => {
   const points = seen([1, 2, null, 4]).pointsOf(3)
   t.equal(points.length, 60)
   t.same(points.slice(-5), [NaN, 1, 2, NaN, 4])
@@ -57,7 +57,7 @@ t.test('an id that another backlog got has no past', t => {
   t.end()
 })
 
-t.test('a backlog that was gone for a reading begins anew', t => {
+t.test('a backlog that was missing in a reading starts again', t => {
   const lastHour = seen([5])
   lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60)
   lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120)

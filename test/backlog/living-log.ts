@@ -1,6 +1,6 @@
 import type { Seconds } from '../../src/reading/time.ts'
 
-/** A log to which messages come by day and night, and from which they go; the truth of it. */
+/** A log that receives and loses messages, with the true arrival of each. */
 export class LivingLog {
   readonly #random: () => number
   /** When the message at each offset arrived. */
@@ -55,13 +55,13 @@ export class LivingLog {
     }
   }
 
-  /** Cuts off messages; so many come in their place at once that the end stays below what was seen. */
+  /** Cuts off messages, and adds others at once, so that the end stays below the last reported one. */
   cut(now: Seconds, seenEnd: number): void {
     const lost = Math.floor(this.#random() * (this.end - this.#start))
     this.#arrivals.length -= lost
     for (let offset = this.end; offset < this.end + lost; offset++) this.#compacted.delete(offset)
-    const anew = Math.floor(this.#random() * (seenEnd - this.end)) / 2
-    for (let count = 0; count < anew; count++) this.#receive(now)
+    const replaced = Math.floor(this.#random() * (seenEnd - this.end)) / 2
+    for (let count = 0; count < replaced; count++) this.#receive(now)
   }
 
   #receive(now: Seconds): void {

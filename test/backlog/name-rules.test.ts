@@ -24,7 +24,7 @@ t.test('a backlog that no rule matches gets what holds otherwise', t => {
   t.end()
 })
 
-t.test('other names are matched anew', t => {
+t.test('changed names are matched again', t => {
   const rules = new NameRules([{ owners: ['search'], destinations: [], value: 60 }], NaN)
   t.strictSame([...rules.column(groups, topics)], [NaN, NaN, 60, 60])
   const renamed = { ...groups, names: ['search', 'billing'] }

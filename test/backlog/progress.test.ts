@@ -2,9 +2,9 @@ import t from 'tap'
 import { presences } from '../../src/backlog/consumer-presence.ts'
 import { Progress } from '../../src/backlog/progress.ts'
 
-const readers = presences.indexOf('consuming')
+const consuming = presences.indexOf('consuming')
 
-/** One reading that tells of each id what waits there; positions stand still. */
+/** Observes one reading with the waiting messages by part id; positions do not change. */
 function observe(progress: Progress, now: number, waiting: Readonly<Record<number, number>>): void {
   const ids = Object.keys(waiting).map(Number)
   const rows = ids.length
@@ -14,19 +14,19 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     waiting: Float64Array.from(Object.values(waiting)),
     position: new Float64Array(rows),
     tolerance: new Float64Array(rows),
-    presence: new Uint8Array(rows).fill(readers),
+    presence: new Uint8Array(rows).fill(consuming),
     hasJumped: null,
     mayRestUnread: null,
   }
   progress.observe(parts, { now, window: 60 })
 }
 
-t.test('a part that was never told has no history', t => {
+t.test('a part that was never reported has no history', t => {
   t.equal(new Progress().recall(0), null)
   t.end()
 })
 
-t.test('a partition that is added is watched from then on, and the others go on', t => {
+t.test('an added partition starts its own window and leaves the others alone', t => {
   const progress = new Progress()
   for (let now = 0; now < 60; now += 15) observe(progress, now, { 0: 5 })
   observe(progress, 60, { 0: 5, 1: 7 })
@@ -44,7 +44,7 @@ t.test('a full window takes four readings, however long it was', t => {
   t.end()
 })
 
-t.test('a part that was not told for a whole window is watched anew', t => {
+t.test('a part unreported for a full window starts a new window', t => {
   const progress = new Progress()
   for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
   observe(progress, 121, { 0: 5 })
@@ -52,7 +52,7 @@ t.test('a part that was not told for a whole window is watched anew', t => {
   t.end()
 })
 
-t.test('a group that vanishes and comes back under the same id begins anew', t => {
+t.test('a forgotten part starts again without history', t => {
   const progress = new Progress()
   for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
   progress.forget(0)

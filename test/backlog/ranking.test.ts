@@ -25,7 +25,7 @@ t.test('worst first: status, then age against the objective, then age, then mess
   t.end()
 })
 
-t.test('unknown comes last, whatever is asked for', t => {
+t.test('unknown values come last in every sort order', t => {
   t.same(ranked([aClusterOf(day)], { sort: 'age' }), [
     'fine',
     'growing',
@@ -76,7 +76,7 @@ t.test('pages of many rows are together what one sort would give, each row once'
   t.end()
 })
 
-t.test('what is not wanted is neither ranked nor counted', t => {
+t.test('backlogs excluded by the filter are neither ranked nor counted', t => {
   const query = { sort: 'worst', offset: 0, limit: 1 } as const
   const { places, wanted } = runToCompletion(
     rankBacklogs([aClusterOf(day)], {

@@ -9,60 +9,60 @@ import { partStatuses } from '../../src/backlog/status-rules.ts'
 const interval = 60
 const window = 300
 
-/** After so many seconds a waiting number that is not told any more is unknown. */
+/** After this long, an unreported waiting number is unknown. */
 const stalenessLimit = 4 * interval
 
-export interface Told {
+export interface Outcome {
   readonly status: string
   /** Seconds until nothing waits. */
   readonly drain: number
 }
 
 /**
- * Lets one part live through a story, and gives what was said of it after each reading.
+ * Returns status and drain time of one part after each reading of a story.
  *
- * Each line is a name and a cell for each reading; the last cell goes on to the end of the longest
- * line. `5*3` is three times 5; `+10` is 10 more than before; `?` is not told; `-` in the line
- * `waiting` is no reading at all. Lines: waiting, position, who, jump, tolerance, age, objective,
+ * Each line is a name and a cell for each reading; the last cell is repeated to the end of the longest
+ * line. `5*3` is three times 5; `+10` is 10 more than before; `?` is unreported; `-` in the line
+ * `waiting` skips the reading. Lines: waiting, position, presence, jump, tolerance, age, objective,
  * rests, status.
  */
-export function live(story: string): readonly Told[] {
+export function live(story: string): readonly Outcome[] {
   const lines = linesOf(story)
   const readings = Math.max(...[...lines.values()].map(cells => cells.length))
-  const column = (name: string, otherwise: number): readonly number[] =>
-    numbers(lines.get(name) ?? [String(otherwise)], readings)
+  const column = (name: string, fallback: number): readonly number[] =>
+    numbers(lines.get(name) ?? [String(fallback)], readings)
   const waiting = column('waiting', NaN)
   const position = column('position', 0)
   const jump = column('jump', 0)
   const rests = column('rests', 0)
-  const who = repeated(lines.get('who') ?? ['consuming'], readings)
+  const presence = repeated(lines.get('presence') ?? ['consuming'], readings)
   const skipped = repeated(lines.get('waiting') ?? [], readings).map(cell => cell === '-')
   const progress = new Progress()
-  let held = { waiting: NaN, at: -Infinity }
+  let lastKnown = { waiting: NaN, at: -Infinity }
   let outlook: Outlook = {
     statusIgnoringAge: Uint8Array.of(statuses.indexOf('unknown')),
     drain: Float64Array.of(NaN),
   }
   return Array.from({ length: readings }, (_, reading) => {
     const now = 1000 + reading * interval
-    const told = waiting[reading] ?? NaN
+    const reported = waiting[reading] ?? NaN
     const id = Uint32Array.of(3)
-    if (!Number.isNaN(told)) held = { waiting: told, at: now }
+    if (!Number.isNaN(reported)) lastKnown = { waiting: reported, at: now }
     if (skipped[reading] === false) {
       const part = {
         rows: 1,
         id,
-        waiting: Float64Array.of(told),
+        waiting: Float64Array.of(reported),
         position: Float64Array.of(position[reading] ?? NaN),
         tolerance: Float64Array.of(column('tolerance', 0)[reading] ?? NaN),
-        presence: Uint8Array.of(presences.indexOf(named(presences, who[reading]))),
+        presence: Uint8Array.of(presences.indexOf(named(presences, presence[reading]))),
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
       }
       progress.observe(part, { now, window })
       outlook = progress.outlook(part)
     }
-    const known = Float64Array.of(now - held.at <= stalenessLimit ? held.waiting : NaN)
+    const known = Float64Array.of(now - lastKnown.at <= stalenessLimit ? lastKnown.waiting : NaN)
     const partsNow = {
       waiting: known,
       age: Float64Array.of(column('age', NaN)[reading] ?? NaN),
@@ -74,7 +74,7 @@ export function live(story: string): readonly Told[] {
   })
 }
 
-/** The cells of one line, as often as they stand there. */
+/** Returns the cells of one line, without repeating the last. */
 export function cellsOf(story: string, name: string): readonly string[] {
   return linesOf(story).get(name) ?? []
 }
@@ -109,6 +109,7 @@ function numbers(cells: readonly string[], readings: number): readonly number[] 
 
 function named<Word extends string>(words: readonly Word[], wanted: string | undefined): Word {
   const found = words.find(word => word === wanted)
-  if (found === undefined) throw new Error(`a story knows ${words.join(', ')}, not ${wanted ?? ''}`)
+  if (found === undefined)
+    throw new Error(`expected one of ${words.join(', ')} in a story, found ${wanted ?? ''}`)
   return found
 }

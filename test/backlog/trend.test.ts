@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Trend } from '../../src/backlog/trend.ts'
 
-/** A trend over readings 10 s apart, the last of which is the present. */
+/** Returns the trend over readings 10 s apart, up to now. */
 function trendOf(waiting: readonly number[]): Trend {
   const trend = new Trend()
   const columns = waiting
@@ -11,19 +11,19 @@ function trendOf(waiting: readonly number[]): Trend {
   return trend
 }
 
-t.test('a straight line has its slope, whatever readings are missing', t => {
+t.test('a straight line has its slope, even with missing readings', t => {
   t.equal(trendOf([0, 10, 20, 30, 40, 50, 60]).slope, 1)
   t.equal(trendOf([60, NaN, 40, 30, NaN, 10, 0]).slope, -1)
   t.end()
 })
 
-t.test('three readings tell nothing', t => {
+t.test('three readings are too few for a trend', t => {
   t.ok(Number.isNaN(trendOf([10, 20, 30]).slope))
   t.notOk(trendOf([10, 20, 30]).risesSteadilyAbove(0))
   t.end()
 })
 
-t.test('one odd reading, wherever it is, does not turn a line', t => {
+t.test('one outlier, wherever it is, does not turn the line', t => {
   for (let odd = 0; odd < 7; odd++) {
     const waiting = [100, 110, 120, 130, 140, 150, 160].map((w, at) => (at === odd ? 0 : w))
     const { slope } = trendOf(waiting)
@@ -43,13 +43,13 @@ const rises: readonly {
   { title: 'it stays level', waiting: [50, 50, 50, 50, 50], steady: false, goesOn: false },
   { title: 'it falls', waiting: [90, 80, 70, 60, 50], steady: false, goesOn: false },
   { title: 'it rises by 8 %', waiting: [100, 102, 104, 106, 108], steady: false, goesOn: true },
-  { title: 'it rises by a message', waiting: [1, 1, 1, 2, 2], steady: false, goesOn: false },
-  { title: 'it begins at nothing', waiting: [0, 0, 0, 30, 60, 90], steady: false, goesOn: false },
+  { title: 'it rises by one message', waiting: [1, 1, 1, 2, 2], steady: false, goesOn: false },
+  { title: 'it starts at 0', waiting: [0, 0, 0, 30, 60, 90], steady: false, goesOn: false },
 ]
 
 for (const { title, waiting, steady, goesOn } of rises) {
   t.test(
-    `${title}: ${steady ? 'a' : 'no'} steady rise, ${goesOn ? 'and one' : 'none'} that goes on`,
+    `${title}: ${steady ? 'a' : 'no'} steady rise, growth ${goesOn ? 'continues' : 'ends'}`,
     t => {
       const trend = trendOf(waiting)
       t.equal(trend.risesSteadilyAbove(0), steady)
@@ -59,7 +59,7 @@ for (const { title, waiting, steady, goesOn } of rises) {
   )
 }
 
-t.test('a part that was never told has no trend', t => {
+t.test('a part that was never reported has no trend', t => {
   const trend = new Trend()
   trend.take([{ at: 0, values: Float64Array.of(1) }], 5, 10, NaN)
   t.ok(Number.isNaN(trend.slope))

@@ -217,12 +217,12 @@ async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing>
     memory,
     async poll(topic, positions) {
       probed = topics.firstPartition[topics.name.indexOf(topic)] ?? NaN
-      const sought = searchTargets(positions.map(position => ({ log: probed, position })))
+      const targets = searchTargets(positions.map(position => ({ log: probed, position })))
       const logs = {
         ...partitions,
         id: Uint32Array.from({ length: partitions.rows }, (_, id) => id),
       }
-      const search = new ProbeSearch(memory, sought, logs, 2)
+      const search = new ProbeSearch(memory, targets, logs, 2)
       const { problems } = await source.run(
         search,
         { topics, partitions },

@@ -12,16 +12,16 @@ import { type Cadence, stalenessLimit } from '../../reading/observation.ts'
 export interface KafkaBacklogOptions {
   readonly cluster: string
   readonly source: Source<KafkaFacts>
-  /** Outlives the source: a client with other secrets finds it as it was. */
+  /** Outlives the source: a client with new credentials continues with the same memory. */
   readonly memory: KafkaMemory
   readonly cadence: Cadence
   readonly expectations: Expectations
   readonly probeSource: ProbeSource
-  /** Where each broker's JMX exporter is, such as `{host}:9404`. */
+  /** Address of the JMX exporter of each broker, such as `{host}:9404`. */
   readonly jmxAddress: string
 }
 
-/** Topics, partitions, consumer groups and how far these are behind, of a Kafka cluster. */
+/** Creates the reading of topics, partitions, consumer groups and their lag in a Kafka cluster. */
 export function createKafkaBacklogPipeline(
   options: KafkaBacklogOptions,
 ): Pipeline<KafkaFacts, KafkaBacklogModel> {
@@ -41,7 +41,7 @@ export function createKafkaBacklogPipeline(
   }
 }
 
-/** The search for when messages arrived that were there before us. */
+/** Finds by probes when messages arrived that are older than the history. */
 function probing({
   memory,
   probeSource,
@@ -73,17 +73,17 @@ function summary(model: KafkaBacklogModel): readonly SummaryLine[] {
       { label: 'partitions', value: String(partitions.rows) },
     )
   }
-  const troubles = [
+  const problems = [
     { label: 'stale partitions', count: total(groupTopicSums.stalePartitions) },
     { label: 'unknown partitions', count: total(groupTopicSums.unknownPartitions) },
     { label: 'invisible partitions', count: total(groups.invisiblePartitions) },
   ]
-  for (const { label, count } of troubles)
+  for (const { label, count } of problems)
     if (count > 0) lines.push({ label, value: String(count) })
   return lines
 }
 
-/** Over all known values of a column. */
+/** Returns the sum of all known values of a column. */
 function total(column: Float64Array): number {
   let sum = 0
   for (const value of column) if (!Number.isNaN(value)) sum += value

@@ -6,7 +6,7 @@ import type { SearchTargets } from '../../../src/kafka/backlog/probes/search-tar
 import type { SearchedLogs } from '../../../src/kafka/backlog/probes/searched-records.ts'
 import type { Instant, Seconds, UnixSeconds } from '../../../src/reading/time.ts'
 
-/** Offsets and stamps (milliseconds since 1970) of one partition, of which a leader answers probes. */
+/** Offsets and timestamps (milliseconds since 1970) of one partition, for probes of its leader. */
 export interface SimulatedLog {
   readonly logStart: number
   /** By offset, from 0 on, those below the log start as well. */
@@ -18,7 +18,7 @@ export interface FoundRecord {
   readonly stamp: number
 }
 
-/** What a leader answers: the first record stamped then or later. */
+/** Returns the response of a leader: the first record with this timestamp or a later one. */
 export function firstSince({ logStart, stamps }: SimulatedLog, timestamp: number): FoundRecord {
   for (let offset = logStart; offset < stamps.length; offset++) {
     const stamp = stamps[offset] ?? NaN
@@ -27,7 +27,7 @@ export function firstSince({ logStart, stamps }: SimulatedLog, timestamp: number
   return { offset: -1, stamp: -1 }
 }
 
-export interface Sought {
+export interface Target {
   /** Index into the logs, which is the partition's id as well. */
   readonly log: number
   readonly position: number
@@ -36,13 +36,13 @@ export interface Sought {
   readonly objective?: Seconds
 }
 
-export function searchTargets(sought: readonly Sought[]): SearchTargets {
+export function searchTargets(targets: readonly Target[]): SearchTargets {
   return {
-    rows: sought.length,
-    partition: new Uint32Array(sought.map(({ log }) => log)),
-    position: new Float64Array(sought.map(({ position }) => position)),
-    notAfter: new Float64Array(sought.map(({ notAfter = NaN }) => notAfter)),
-    objective: new Float64Array(sought.map(({ objective = NaN }) => objective)),
+    rows: targets.length,
+    partition: new Uint32Array(targets.map(({ log }) => log)),
+    position: new Float64Array(targets.map(({ position }) => position)),
+    notAfter: new Float64Array(targets.map(({ notAfter = NaN }) => notAfter)),
+    objective: new Float64Array(targets.map(({ objective = NaN }) => objective)),
   }
 }
 
@@ -55,22 +55,22 @@ export function searchedLogs(logs: readonly SimulatedLog[]): SearchedLogs {
   }
 }
 
-/** Answers a round as a leader does; another one may be put in its place. */
+/** Responds to a probe as a leader does. */
 export type Leader = (log: SimulatedLog, timestamp: number) => FoundRecord
 
 export interface Poll {
   readonly memory: ProbeMemory
   readonly logs: readonly SimulatedLog[]
-  readonly sought: readonly Sought[]
+  readonly targets: readonly Target[]
   readonly now: Instant
   readonly interval?: Seconds
   readonly leader?: Leader
 }
 
-/** One poll of four rounds at most; returns the plan of each round. */
-export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly ProbePlan[] {
+/** Runs one poll of at most four rounds; returns the plan of each. */
+export function searched({ memory, logs, targets, now, ...rest }: Poll): readonly ProbePlan[] {
   const { interval = 15, leader = firstSince } = rest
-  const search = new ProbeSearch(memory, searchTargets(sought), searchedLogs(logs), interval)
+  const search = new ProbeSearch(memory, searchTargets(targets), searchedLogs(logs), interval)
   const plans: ProbePlan[] = []
   for (let round = 0; round < 4; round++) {
     const plan = runToCompletion(search.nextRound(now))
@@ -87,15 +87,15 @@ export function searched({ memory, logs, sought, now, ...rest }: Poll): readonly
   return plans
 }
 
-/** Ages that the plans request, oldest digits rounded away: `15, 240`. */
-export function agesRequested(plans: readonly ProbePlan[], wall: UnixSeconds): readonly number[] {
+/** Returns the rounded ages that the plans probe for: `15, 240`. */
+export function plannedAges(plans: readonly ProbePlan[], wall: UnixSeconds): readonly number[] {
   return plans.map(({ timestamp }) => Math.round(wall - (timestamp[0] ?? NaN) / 1000))
 }
 
-/** Between which ages a record lies by probes alone; null: not bounded. */
+/** Returns the bounds of the age of a record by probes alone. Null: no bound. */
 export function probedAges(
   memory: ProbeMemory,
-  { log, position }: Sought,
+  { log, position }: Target,
   now: Instant,
 ): readonly [atLeast: Seconds | null, atMost: Seconds | null] {
   const arrival = unknownArrivals(1)

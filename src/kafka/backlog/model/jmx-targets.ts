@@ -5,17 +5,17 @@ import type { KafkaBacklogModel } from './model.ts'
 type KnownBrokers = Pick<KafkaBacklogModel, 'cluster' | 'topologyKnown' | 'brokers'>
 
 /**
- * The JMX exporter of every broker, in order of id. Null: the brokers are not known.
+ * Returns the JMX exporter of every broker, in order of id. Null: the brokers are unknown.
  *
- * A broker that is down stays as long as it is remembered: without it its target would vanish, and
- * nothing would be left that is seen to be down.
+ * A broker that is down stays a target while it is remembered: without a target no scrape would fail,
+ * and no alert would show that it is down.
  */
 export function jmxTargets(
   { cluster, topologyKnown, brokers }: KnownBrokers,
   addressTemplate: string,
 ): readonly ScrapeTarget[] | null {
   if (!topologyKnown) return null
-  // A broker that is only named as a replica and was never alive has no address.
+  // A broker known only as a replica, which was never alive, has no address.
   const rows = rowsWhere(brokers.rows, row => entry(brokers.host, row) !== '')
   if (rows.length === 0) return null
   return Array.from(rows, row => {

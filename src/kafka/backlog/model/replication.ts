@@ -1,9 +1,9 @@
 import { cell, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
 
-/** One row for each row of `Topics`: how well its partitions are led and replicated. */
+/** One row for each row of `Topics`: leadership and replication of its partitions. */
 export interface Replication {
-  /** Replicas of the partition that has fewest. NaN: the topic shows no partition. */
+  /** Number of replicas of the partition with the fewest. NaN: the topic has no known partition. */
   readonly replicationFactor: Float64Array
   readonly leaderlessPartitions: Float64Array
   readonly underReplicatedPartitions: Float64Array
@@ -11,6 +11,7 @@ export interface Replication {
   readonly offlineReplicas: Float64Array
 }
 
+/** Returns the counts of each topic. */
 export function replication(topics: Topics, partitions: Partitions): Replication {
   const counts = {
     replicationFactor: unknownColumn(topics.rows),
@@ -37,17 +38,17 @@ function increase(counts: Float64Array, row: Row, by: number): void {
   counts[row] = (counts[row] as number) + by
 }
 
-/** Nobody can write to the partition or read from it. */
+/** The partition can be neither written nor read. */
 export function isLeaderless({ leader }: Partitions, row: Row): boolean {
   return cell(leader, row) < 0
 }
 
-/** A replica is not in sync, or is not there. */
+/** A replica is out of sync or missing. */
 function isUnderReplicated({ replicas, inSyncReplicas }: Partitions, row: Row): boolean {
   return cell(inSyncReplicas, row) < cell(replicas, row)
 }
 
-/** Led, but not by the first replica: the load is not where it was planned to be. */
+/** The leader is not the first replica, so load is not where it was planned to be. */
 function hasOtherLeader(partitions: Partitions, row: Row): boolean {
   return (
     !isLeaderless(partitions, row) &&

@@ -6,9 +6,9 @@ const ok = statuses.indexOf('ok')
 const unknown = statuses.indexOf('unknown')
 
 /**
- * The status of groups, of which none is `ok` that also reads what we may not see.
+ * Returns the status of groups, with `unknown` for an `ok` group that has invisible partitions.
  *
- * Bad news of the topics that are seen stay what they are.
+ * Bad statuses from the visible topics remain.
  */
 export function okOnlyIfFullyVisible(
   { invisiblePartitions }: Pick<Groups, 'invisiblePartitions'>,

@@ -12,7 +12,7 @@ function orders(commit: number | null, ends: Ends, id = 'orders'): ClusterFacts 
   }
 }
 
-/** The coordinator is not to be reached: it neither lists the group nor tells its commits. */
+/** The coordinator is unreachable: neither the group nor its commits are reported. */
 function unlisted(ends: Ends): ClusterFacts {
   return { topics: { orders: [ends] }, listingComplete: false }
 }
@@ -29,7 +29,7 @@ const flow = (arrived: number, completed: number, discarded = 0): Flow => ({
   discarded,
 })
 
-t.test('flow is counted from first sight on', t => {
+t.test('flow is counted from the first reading on', t => {
   t.strictSame(flows(orders(900, [0, 1000]), orders(930, [0, 1050]), orders(1050, [0, 1050])), [
     flow(0, 0),
     flow(50, 30),
@@ -38,7 +38,7 @@ t.test('flow is counted from first sight on', t => {
   t.end()
 })
 
-t.test('a rewind takes nothing away, and what is read again is done again', t => {
+t.test('a rewind subtracts nothing, and messages read again are counted again', t => {
   t.strictSame(
     flows(
       orders(100, [0, 100]),
@@ -52,7 +52,7 @@ t.test('a rewind takes nothing away, and what is read again is done again', t =>
   t.end()
 })
 
-t.test('a truncation adds nothing, and what comes after it is counted', t => {
+t.test('a truncation adds nothing, and arrivals after it are counted', t => {
   t.strictSame(
     flows(
       orders(100, [0, 100]),
@@ -67,7 +67,7 @@ t.test('a truncation adds nothing, and what comes after it is counted', t => {
   t.end()
 })
 
-t.test('a topic that is created anew goes on where it was, without a spike', t => {
+t.test('a topic that is created again continues its counters without a spike', t => {
   t.strictSame(
     flows(
       orders(100, [0, 100]),
@@ -80,7 +80,7 @@ t.test('a topic that is created anew goes on where it was, without a spike', t =
   t.end()
 })
 
-t.test('what a coordinator could not tell is counted when it does', t => {
+t.test('progress during an unavailable coordinator is counted once it responds again', t => {
   const seen = flows(
     orders(100, [0, 100]),
     unlisted([0, 140]),
@@ -94,7 +94,7 @@ t.test('what a coordinator could not tell is counted when it does', t => {
   t.end()
 })
 
-t.test('a cluster that was away is counted when it is back', t => {
+t.test('flow during an outage of the cluster is counted after it', t => {
   t.strictSame(
     flows(orders(100, [0, 100]), null, null, null, null, null, null, orders(150, [0, 190])).at(-1),
     flow(90, 50),
@@ -116,7 +116,7 @@ t.test('messages that retention deletes unread are discarded, not done', t => {
   t.end()
 })
 
-t.test('a group without a commit has none of its messages counted twice later', t => {
+t.test('messages of a group without a commit are not counted twice after its first commit', t => {
   const uncommitted: ClusterFacts = {
     topics: { orders: [[0, 50]] },
     groups: { billing: { commits: {}, assigned: ['orders-0'], members: 1 } },
@@ -129,7 +129,7 @@ t.test('a group without a commit has none of its messages counted twice later', 
   t.end()
 })
 
-t.test('rates are told from half a window on', t => {
+t.test('rates are known from half a window on', t => {
   const { read } = watching()
   const rates = [0, 60, 120, 180].map(at => {
     const model = read(at, orders(at * 2, [0, 1000 + at * 3]))
@@ -156,20 +156,20 @@ function drains(...readings: readonly ClusterFacts[]): readonly (number | null |
   })
 }
 
-t.test('a lag that shrinks drains in the time that the rest of it takes', t => {
+t.test('a shrinking lag drains in the time that the rest takes at its rate', t => {
   const shrinking = [0, 1, 2, 3, 4, 5].map(at => orders(at * 60, [0, 1200]))
   t.strictSame(drains(...shrinking), [null, null, null, null, null, 900])
   t.end()
 })
 
-t.test('a lag that does not shrink over a window never drains, and none drains at once', t => {
+t.test('a lag that does not shrink over a window never drains, and no lag drains in 0 s', t => {
   const steady = [0, 1, 2, 3, 4, 5].map(at => orders(at * 60, [0, 1200 + at * 60]))
   t.strictSame(drains(...steady), [null, null, null, null, null, Infinity])
   t.strictSame(drains(orders(1200, [0, 1200])), [0])
   t.end()
 })
 
-t.test('a rewind or a truncation in the window leaves no trend to drain by', t => {
+t.test('a rewind or truncation in the window makes the drain time unknown', t => {
   const committed = [0, 60, 120, 100, 160, 220, 280]
   t.equal(drains(...committed.map(commit => orders(commit, [0, 1200]))).at(-1), null)
   const cut = [1200, 1200, 900, 900, 900, 900, 900]
@@ -177,7 +177,7 @@ t.test('a rewind or a truncation in the window leaves no trend to drain by', t =
   t.end()
 })
 
-t.test('of several partitions the one that takes longest counts', t => {
+t.test('the drain time of a topic is that of its slowest partition', t => {
   const seen = [0, 1, 2, 3, 4, 5].map((at): ClusterFacts => ({
     topics: {
       orders: [

@@ -12,7 +12,7 @@ function reads(topic: string, commit: number, ends: Ends): ClusterFacts {
   }
 }
 
-t.test('what probes told of one topic says nothing of another', t => {
+t.test('points from probes are not shared between topics', t => {
   const { read, probe } = watching()
   read(0, reads('orders', 720, [0, 1080]))
   t.not(agesOf(probe({ 'orders-0': steadyLog(1080, 10) }))['billing orders'], 'unknown')
@@ -21,7 +21,7 @@ t.test('what probes told of one topic says nothing of another', t => {
   t.end()
 })
 
-t.test('a transaction in one topic makes no marker in another', t => {
+t.test('a transaction in one topic does not raise the tolerance of another', t => {
   const { read } = watching()
   const committed = (seen: ClusterFacts, lastStable: Record<string, number>): ClusterFacts => {
     return { ...seen, isolation: 'read_committed', lastStable }
@@ -34,7 +34,7 @@ t.test('a transaction in one topic makes no marker in another', t => {
   t.end()
 })
 
-t.test('deletions from one topic do not endanger another', t => {
+t.test('deletions from one topic are no risk for another', t => {
   const { read } = watching()
   const left = (at: number, seen: ClusterFacts, name: string): number | null | undefined => {
     const model = read(at, seen)
@@ -48,7 +48,7 @@ t.test('deletions from one topic do not endanger another', t => {
   t.end()
 })
 
-t.test('the rates of one topic are none of another', t => {
+t.test('rates are not shared between topics', t => {
   const { read } = watching()
   const rate = (at: number, seen: ClusterFacts, name: string): number | null | undefined => {
     const model = read(at, seen)

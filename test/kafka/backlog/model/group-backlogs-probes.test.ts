@@ -7,7 +7,7 @@ import { agesOf, type ProbedLeader, steadyLog, watching } from './watching.ts'
 /** Three hours of a record each ten seconds. */
 const log = steadyLog(1080, 10)
 
-/** A group that reads orders, and stands an hour before its end. */
+/** Returns a group that is an hour behind in orders. */
 function billing(commit = 720, end = 1080, logStart = 0): ClusterFacts {
   return {
     topics: { orders: [[logStart, end]] },
@@ -23,43 +23,43 @@ function boundsOf(model: ReturnType<ReturnType<typeof watching>['probe']>): read
   return [...ageLowerBound, ...ageUpperBound]
 }
 
-t.test('the first poll knows the age of what an hour has waited', t => {
-  const { read, probe, asked } = watching()
+t.test('the first poll finds the age of a message that has waited for an hour', t => {
+  const { read, probe, probed } = watching()
   t.strictSame(agesOf(read(0, billing())), { 'billing orders': 'unknown' })
   const model = probe({ 'orders-0': log })
   const [lower = NaN, upper = NaN] = boundsOf(model)
   t.ok(lower <= hourAgo && hourAgo <= upper, `${lower} to ${upper}`)
   t.ok(upper - lower <= hourAgo / 10 + 1, `${lower} to ${upper}`)
-  t.ok(asked.length <= 4, asked.join(', '))
+  t.ok(probed.length <= 4, probed.join(', '))
   t.strictSame(byGroup(model, model.groupAge), { billing: model.backlogs.age[0] })
-  t.equal(model.probes.rounds, asked.length)
+  t.equal(model.probes.rounds, probed.length)
   t.equal(model.probes.impossibleAnswers, 0)
   t.end()
 })
 
-t.test('who has caught up, or waits for what came under watch, is not asked about', t => {
-  const { read, probe, asked } = watching()
+t.test('groups that caught up, or wait for messages of the history, are not probed', t => {
+  const { read, probe, probed } = watching()
   read(0, billing(1080))
   probe({ 'orders-0': log })
-  t.strictSame(asked, [])
+  t.strictSame(probed, [])
   read(15, billing(1080, 1085))
   probe({ 'orders-0': log })
-  t.strictSame(asked, [])
+  t.strictSame(probed, [])
   t.end()
 })
 
-t.test('what was found once is not asked again as the message grows older', t => {
-  const { read, probe, asked } = watching()
+t.test('a message once found is not probed again as it grows older', t => {
+  const { read, probe, probed } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
   const [lower = NaN, upper = NaN] = boundsOf(read(600, billing()))
   t.ok(lower <= hourAgo + 600 && hourAgo + 600 <= upper, `${lower} to ${upper}`)
   probe({ 'orders-0': log })
-  t.strictSame(asked, [])
+  t.strictSame(probed, [])
   t.end()
 })
 
-t.test('a wall clock that is set later changes nothing that was found', t => {
+t.test('a later step of the wall clock does not change found ages', t => {
   for (const clockStep of [7200, -7200]) {
     const { read, probe } = watching()
     read(0, billing())
@@ -74,7 +74,7 @@ t.test('a wall clock that is set later changes nothing that was found', t => {
   t.end()
 })
 
-t.test('answers across a step of the wall clock contradict each other, and none is believed', t => {
+t.test('contradicting responses across a step of the wall clock are all dropped', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -86,8 +86,8 @@ t.test('answers across a step of the wall clock contradict each other, and none 
   t.end()
 })
 
-t.test('stamps of the future are not believed: what we saw ourselves remains', t => {
-  const { read, probe, asked } = watching()
+t.test('timestamps in the future are dropped, and the bounds by history remain', t => {
+  const { read, probe, probed } = watching()
   const ahead: SimulatedLog = { ...log, stamps: log.stamps.map(stamp => stamp + 14_400_000) }
   read(0, billing())
   const first = probe({ 'orders-0': ahead })
@@ -95,14 +95,14 @@ t.test('stamps of the future are not believed: what we saw ourselves remains', t
   t.strictSame(agesOf(first), { 'billing orders': 'unknown' })
   t.strictSame(agesOf(read(60, billing())), { 'billing orders': 'at least 60' })
   probe({ 'orders-0': ahead })
-  t.strictSame(asked, [], 'it rests')
+  t.strictSame(probed, [], 'it rests')
   read(300, billing())
   probe({ 'orders-0': ahead })
-  t.equal(asked.length, 1, 'and is asked again after five minutes')
+  t.equal(probed.length, 1, 'and is probed again after five minutes')
   t.end()
 })
 
-t.test('stamps of years ago are the age that the log claims', t => {
+t.test('timestamps of years ago are used as the age', t => {
   const { read, probe } = watching()
   const years = 5 * 365 * 86_400
   const old: SimulatedLog = { ...log, stamps: log.stamps.map(stamp => stamp - years * 1000) }
@@ -120,21 +120,21 @@ t.test('stamps of years ago are the age that the log claims', t => {
 
 const silent: ProbedLeader = () => null
 
-t.test('a leader that will not tell leaves what history knows, and rests', t => {
-  const { read, probe, asked } = watching()
+t.test('a leader that returns an error leaves the bounds by history, and rests', t => {
+  const { read, probe, probed } = watching()
   read(0, billing())
   t.strictSame(agesOf(probe({ 'orders-0': log }, silent)), { 'billing orders': 'unknown' })
-  t.equal(asked.length, 1)
+  t.equal(probed.length, 1)
   read(60, billing())
   t.strictSame(agesOf(probe({ 'orders-0': log }, silent)), { 'billing orders': 'at least 60' })
-  t.strictSame(asked, [], 'it rests')
+  t.strictSame(probed, [], 'it rests')
   read(300, billing())
   const [lower = NaN] = boundsOf(probe({ 'orders-0': log }))
-  t.ok(lower > 300, 'who may be asked again tells more')
+  t.ok(lower > 300, 'a leader that is probed again returns more')
   t.end()
 })
 
-t.test('a partition that fails costs its own age alone', t => {
+t.test('a failed partition loses only its own age', t => {
   const { read, probe } = watching()
   const seen: ClusterFacts = {
     topics: { orders: [[0, 1080]], returns: [[0, 1080]] },
@@ -149,7 +149,7 @@ t.test('a partition that fails costs its own age alone', t => {
   t.end()
 })
 
-t.test('of a tiered log that tells of its local records alone, history bounds the age', t => {
+t.test('a tiered log that finds only local records is bounded by history', t => {
   const { read, probe } = watching()
   // The records below 900 are in the remote tier, and the leader answers as if nothing were there.
   const tiered: ProbedLeader = (whole, timestamp) => {
@@ -167,7 +167,7 @@ t.test('of a tiered log that tells of its local records alone, history bounds th
   t.end()
 })
 
-t.test('what was told of a log that was cut since says nothing of what is there now', t => {
+t.test('points above a cut of the log are dropped', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -177,7 +177,7 @@ t.test('what was told of a log that was cut since says nothing of what is there 
   t.end()
 })
 
-t.test('what was told of a topic that is created anew says nothing of the new one', t => {
+t.test('points of a deleted topic are not used for a topic created again', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -186,11 +186,11 @@ t.test('what was told of a topic that is created anew says nothing of the new on
   t.end()
 })
 
-t.test('the oldest unread message is the log’s first where retention passed the commit', t => {
-  const { read, probe, asked } = watching()
+t.test('the oldest unread message is the first of the log if retention passed the commit', t => {
+  const { read, probe, probed } = watching()
   read(0, billing(100, 1080, 360))
   const model = probe({ 'orders-0': { ...log, logStart: 360 } })
-  t.strictSame(asked, ['orders-0 first'])
+  t.strictSame(probed, ['orders-0 first'])
   t.strictSame(agesOf(model), { 'billing orders': '7190 (7190 to 7190)' })
   t.end()
 })

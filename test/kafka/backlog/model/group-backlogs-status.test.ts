@@ -34,7 +34,7 @@ function lastStatus(readings: readonly ClusterFacts[]): string | undefined {
   return readings.map((seen, at) => statusesOf(read(at * 60, seen))['billing orders']).at(-1)
 }
 
-t.test('work that waits for nobody is stopped after a window', t => {
+t.test('work without consumers is stopped after a window', t => {
   const stopped = overWindow(reading => billing(reading, 500, { members: 0 }))
   t.equal(lastStatus(stopped.slice(0, windowIsFull)), 'unknown')
   t.equal(lastStatus(stopped), 'stopped')
@@ -47,12 +47,12 @@ t.test('a group that commits without members is not stopped', t => {
   t.end()
 })
 
-t.test('members that are there and do nothing stall', t => {
+t.test('members without progress are stalled', t => {
   t.equal(lastStatus(overWindow(reading => billing(reading, 500))), 'stalled')
   t.end()
 })
 
-t.test('a lag that grows is behind, and one that stays is ok', t => {
+t.test('a growing lag is behind, a constant one is ok', t => {
   const longer = [...Array(windowIsFull + 4).keys()]
   t.equal(lastStatus(longer.map(reading => billing(reading, 900 + reading * 20))), 'behind')
   t.equal(lastStatus(longer.map(reading => billing(reading, 900 + reading * 60))), 'ok')
@@ -70,34 +70,41 @@ t.test('a position that went back is rewound until it has passed the old one', t
   t.end()
 })
 
-t.test('a topic that its live group no longer reads is abandoned and leaves the totals', t => {
-  const { read } = watching()
-  const seen = (reading: number): ClusterFacts => ({
-    topics: { orders: [[0, 1000]], returns: [[0, 100 + reading * 10]] },
-    groups: {
-      billing: {
-        commits: { 'orders-0': 400, 'returns-0': 100 + reading * 10 - 5 },
-        members: 1,
-        assigned: ['returns-0'],
+t.test(
+  'a topic that a group with members no longer reads is abandoned and leaves the totals',
+  t => {
+    const { read } = watching()
+    const seen = (reading: number): ClusterFacts => ({
+      topics: { orders: [[0, 1000]], returns: [[0, 100 + reading * 10]] },
+      groups: {
+        billing: {
+          commits: { 'orders-0': 400, 'returns-0': 100 + reading * 10 - 5 },
+          members: 1,
+          assigned: ['returns-0'],
+        },
       },
-    },
-  })
-  for (const [reading, facts] of overWindow(seen).entries()) {
-    const model = read(reading * 60, facts)
-    const isAbandoned = reading === windowIsFull
-    t.equal(statusesOf(model)['billing orders'], isAbandoned ? 'abandoned' : 'unknown')
-    t.strictSame(byGroup(model, model.groupLag), { billing: isAbandoned ? 5 : 605 })
-    t.equal(byGroupTopic(model, model.backlogs.messages)['billing orders'], 600, 'it keeps its row')
-    if (!isAbandoned) continue
-    t.strictSame(agesOf(model), {
-      'billing orders': 'at least 300',
-      'billing returns': '27 (0 to 60)',
     })
-    t.strictSame(byGroup(model, model.groupAge), { billing: 27 })
-    t.strictSame(groupStatusesOf(model), { billing: 'abandoned' })
-  }
-  t.end()
-})
+    for (const [reading, facts] of overWindow(seen).entries()) {
+      const model = read(reading * 60, facts)
+      const isAbandoned = reading === windowIsFull
+      t.equal(statusesOf(model)['billing orders'], isAbandoned ? 'abandoned' : 'unknown')
+      t.strictSame(byGroup(model, model.groupLag), { billing: isAbandoned ? 5 : 605 })
+      t.equal(
+        byGroupTopic(model, model.backlogs.messages)['billing orders'],
+        600,
+        'it keeps its row',
+      )
+      if (!isAbandoned) continue
+      t.strictSame(agesOf(model), {
+        'billing orders': 'at least 300',
+        'billing returns': '27 (0 to 60)',
+      })
+      t.strictSame(byGroup(model, model.groupAge), { billing: 27 })
+      t.strictSame(groupStatusesOf(model), { billing: 'abandoned' })
+    }
+    t.end()
+  },
+)
 
 t.test('a group without members keeps all its topics in its totals', t => {
   const { read } = watching()
@@ -110,7 +117,7 @@ t.test('a group without members keeps all its topics in its totals', t => {
   t.end()
 })
 
-t.test('objectives and tolerances hold for the names that match, the first that does', t => {
+t.test('the first rule that matches a name sets its objective or tolerance', t => {
   const { read } = watching({
     objectives: new NameRules(
       [
@@ -167,7 +174,7 @@ function transactional(lastStable: number, commit: number): ClusterFacts {
   }
 }
 
-t.test('where a transaction was open, its marker is not waited for', t => {
+t.test('a marker does not count as waiting where a transaction was open', t => {
   const { read } = watching()
   t.strictSame(agesOf(read(0, transactional(95, 95))), { 'billing orders': '0' })
   const committed = read(60, transactional(101, 100))
@@ -178,14 +185,14 @@ t.test('where a transaction was open, its marker is not waited for', t => {
   t.end()
 })
 
-t.test('where none was seen, a single message is waited for', t => {
+t.test('a single message counts as waiting where no transaction was open', t => {
   const { read } = watching()
   read(0, transactional(101, 101))
   t.strictSame(agesOf(read(60, transactional(101, 100))), { 'billing orders': 'at least 60' })
   t.end()
 })
 
-t.test('a last stable offset that could not be read is no open transaction', t => {
+t.test('an unreadable last stable offset does not count as an open transaction', t => {
   const { read } = watching()
   const seen = (end: number, stable: number, commit: number): ClusterFacts => ({
     ...transactional(stable, commit),
@@ -197,16 +204,16 @@ t.test('a last stable offset that could not be read is no open transaction', t =
   t.end()
 })
 
-t.test('a topic that is created anew forgets that its log had transactions', t => {
+t.test('a topic created again does not inherit the transactions of its log', t => {
   const { read } = watching()
   read(0, transactional(95, 95))
-  const anew = { ...transactional(101, 100), ids: { orders: 'orders-again' } }
-  read(60, anew)
-  t.strictSame(agesOf(read(120, anew)), { 'billing orders': 'at least 60' })
+  const createdAgain = { ...transactional(101, 100), ids: { orders: 'orders-again' } }
+  read(60, createdAgain)
+  t.strictSame(agesOf(read(120, createdAgain)), { 'billing orders': 'at least 60' })
   t.end()
 })
 
-/** Retention deletes 100 messages a minute; the group stands where it is told. */
+/** Retention deletes 100 messages a minute; the group is at `commit`. */
 function retained(reading: number, commit: number): ClusterFacts {
   return {
     topics: { orders: [[reading * 100, 2000 + reading * 100]] },
@@ -214,7 +221,7 @@ function retained(reading: number, commit: number): ClusterFacts {
   }
 }
 
-t.test('risk rises as retention comes nearer, until messages are lost', t => {
+t.test('risk rises as retention approaches, until messages are lost', t => {
   const { read } = watching()
   const risks = [0, 3, 6, 12, 15].map(reading => {
     const model = read(reading * 60, retained(reading, 1300))
@@ -239,7 +246,7 @@ t.test('risk rises as retention comes nearer, until messages are lost', t => {
   t.end()
 })
 
-t.test('a topic is not safe because one of its partitions is read to the end', t => {
+t.test('one fully read partition does not make a topic safe', t => {
   const { read } = watching()
   const model = read(0, {
     topics: {
@@ -271,7 +278,7 @@ t.test(
   },
 )
 
-t.test('a group that also reads what is invisible is never ok, and its bad news stand', t => {
+t.test('a group with invisible partitions is never ok, and keeps its bad statuses', t => {
   const lastStatuses = (commit: (reading: number) => number): unknown => {
     const { read } = watching()
     const seen = overWindow(reading => billing(reading, commit(reading), { invisible: 2 }))

@@ -15,7 +15,7 @@ function billing(
   }
 }
 
-t.test('a first poll without probes knows no age of what waits, and that nothing waits', t => {
+t.test('after a first poll without probes ages are unknown, except 0 where nothing waits', t => {
   const { read } = watching()
   const model = read(0, {
     topics: { orders: [[0, 100]], returns: [[0, 7]], empty: [[5, 5]] },
@@ -48,18 +48,23 @@ t.test(
   },
 )
 
-t.test('what came between two readings is as old as one of them, and likely as its share', t => {
-  const { read } = watching()
-  read(0, billing(100, [0, 100]))
-  const model = read(60, billing(130, [0, 160]))
-  // The message at 130 is the 31st of 60: half a minute before now, less half a message.
-  t.strictSame(agesOf(model), { 'billing orders': '29.5 (0 to 60)' })
-  t.strictSame(byGroup(model, model.groupAge), { billing: 29.5 })
-  t.strictSame(agesOf(read(100, billing(130, [0, 160]))), { 'billing orders': '69.5 (40 to 100)' })
-  t.end()
-})
+t.test(
+  'a message between two readings is bounded by them, and its likely age is interpolated',
+  t => {
+    const { read } = watching()
+    read(0, billing(100, [0, 100]))
+    const model = read(60, billing(130, [0, 160]))
+    // The message at 130 is the 31st of 60: half a minute before now, less half a message.
+    t.strictSame(agesOf(model), { 'billing orders': '29.5 (0 to 60)' })
+    t.strictSame(byGroup(model, model.groupAge), { billing: 29.5 })
+    t.strictSame(agesOf(read(100, billing(130, [0, 160]))), {
+      'billing orders': '69.5 (40 to 100)',
+    })
+    t.end()
+  },
+)
 
-t.test('an idle night leaves the bracket within a quarter of the age', t => {
+t.test('after an idle night the bracket is within a quarter of the age', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 101]))
@@ -70,7 +75,7 @@ t.test('an idle night leaves the bracket within a quarter of the age', t => {
   t.end()
 })
 
-t.test('bounds allow for how long a reading took', t => {
+t.test('bounds include the duration of the reading', t => {
   const { read } = watching()
   read(10, billing(100, [0, 100]), { took: 10 })
   const model = read(100, billing(100, [0, 160]), { took: 4 })
@@ -78,7 +83,7 @@ t.test('bounds allow for how long a reading took', t => {
   t.end()
 })
 
-t.test('a reading that is skipped widens the bracket, and nothing else', t => {
+t.test('a skipped reading only widens the bracket', t => {
   const ends: readonly Ends[] = [
     [0, 100],
     [0, 110],
@@ -98,7 +103,7 @@ t.test('a reading that is skipped widens the bracket, and nothing else', t => {
   t.end()
 })
 
-t.test('a wall clock that is set changes no age, forward or back', t => {
+t.test('a step of the wall clock, forward or back, changes no age', t => {
   for (const clockStep of [7200, -7200]) {
     const { read } = watching()
     read(0, billing(100, [0, 100]))
@@ -109,7 +114,7 @@ t.test('a wall clock that is set changes no age, forward or back', t => {
   t.end()
 })
 
-t.test('a commit below the log start reads on from there, and its messages are lost', t => {
+t.test('a commit below the log start counts from the log start, and its messages are lost', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 160]))
@@ -121,7 +126,7 @@ t.test('a commit below the log start reads on from there, and its messages are l
   t.end()
 })
 
-t.test('a commit ahead of the end keeps its last age for one reading, then has none', t => {
+t.test('a commit past the log end keeps its last age for one reading, then is unknown', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(15, billing(100, [0, 110]))
@@ -135,12 +140,12 @@ t.test('a commit ahead of the end keeps its last age for one reading, then has n
   t.end()
 })
 
-t.test('a row that could not be read keeps its last age up to the limit, then has none', t => {
+t.test('an unreadable row keeps its last age up to the staleness limit, then is unknown', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(15, billing(100, [0, 110]))
-  for (const untold of [billing(null, [0, 120]), billing(100, [0, null]), unreadFacts()]) {
-    t.strictSame(agesOf(read(30, untold)), { 'billing orders': '14.25 (0 to 15)' })
+  for (const unreported of [billing(null, [0, 120]), billing(100, [0, null]), unreadFacts()]) {
+    t.strictSame(agesOf(read(30, unreported)), { 'billing orders': '14.25 (0 to 15)' })
   }
   t.strictSame(agesOf(read(90, unreadFacts())), { 'billing orders': 'unknown' })
   t.strictSame(agesOf(read(105, billing(100, [0, 120]))), {
@@ -149,7 +154,7 @@ t.test('a row that could not be read keeps its last age up to the limit, then ha
   t.end()
 })
 
-t.test('a partition that is added is watched from when it is first seen', t => {
+t.test('an added partition has a history from its first reading on', t => {
   const { read } = watching()
   const reading = (...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
     topics: { orders: ends },
@@ -181,7 +186,7 @@ t.test('a topic has no upper bound while one of its partitions with work has non
   t.end()
 })
 
-t.test('a topic of which one partition waits for an unknown time is not of age 0', t => {
+t.test('a topic with a partition of unknown age does not have age 0', t => {
   const { read } = watching()
   const model = read(0, {
     topics: {
@@ -197,7 +202,7 @@ t.test('a topic of which one partition waits for an unknown time is not of age 0
   t.end()
 })
 
-t.test('a partition that is unknown by now leaves neither 0 nor an upper bound to its topic', t => {
+t.test('a topic with an unknown partition has neither age 0 nor an upper bound', t => {
   const { read } = watching()
   const seen = (committed: number, ...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
     topics: { orders: ends },
@@ -216,11 +221,11 @@ t.test('a partition that is unknown by now leaves neither 0 nor an upper bound t
   for (const column of [drain, unreadRetainedRatio, retentionLeft])
     t.strictSame(byGroupTopic(unknown, column), { 'billing orders': null })
   const lagging = read(150, seen(130, [0, 160], [0, null]))
-  t.strictSame(agesOf(lagging), { 'billing orders': '119.5, at least 90' }, 'bad news stands')
+  t.strictSame(agesOf(lagging), { 'billing orders': '119.5, at least 90' }, 'bad news remains')
   t.end()
 })
 
-t.test('a partition without a commit keeps nothing from the others', t => {
+t.test('a partition without a commit does not affect the others', t => {
   const { read } = watching()
   const model = read(0, {
     topics: {
@@ -245,7 +250,7 @@ t.test('a partition without a commit keeps nothing from the others', t => {
   t.end()
 })
 
-t.test('a group that vanishes and returns is judged anew, and goes on counting', t => {
+t.test('a group that disappears and returns starts a new window, and continues its counters', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(120, [0, 160]))
@@ -259,7 +264,7 @@ t.test('a group that vanishes and returns is judged anew, and goes on counting',
   t.end()
 })
 
-t.test('a group that may still live keeps its last age until the limit', t => {
+t.test('a group that may still exist keeps its last age up to the staleness limit', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(15, billing(100, [0, 110]))
@@ -269,20 +274,20 @@ t.test('a group that may still live keeps its last age until the limit', t => {
   t.end()
 })
 
-t.test('a topic that is created anew inherits no history', t => {
+t.test('a topic created again inherits no history', t => {
   const { read } = watching()
-  const anew = (end: number): Parameters<typeof read>[1] => ({
+  const createdAgain = (end: number): Parameters<typeof read>[1] => ({
     ...billing(0, [0, end]),
     ids: { orders: 'orders-again' },
   })
   read(0, billing(0, [0, 0]))
   t.strictSame(agesOf(read(60, billing(0, [0, 100]))), { 'billing orders': '59.7 (0 to 60)' })
-  t.strictSame(agesOf(read(120, anew(5))), { 'billing orders': 'unknown' })
-  t.strictSame(agesOf(read(180, anew(9))), { 'billing orders': 'at least 60' })
+  t.strictSame(agesOf(read(120, createdAgain(5))), { 'billing orders': 'unknown' })
+  t.strictSame(agesOf(read(180, createdAgain(9))), { 'billing orders': 'at least 60' })
   t.end()
 })
 
-t.test('an id that is given to another topic lends it neither age nor status', t => {
+t.test('a reused id passes neither age nor status to another topic', t => {
   const { read } = watching()
   const other = {
     topics: { returns: [[0, 100] as const] },
@@ -299,24 +304,27 @@ t.test('an id that is given to another topic lends it neither age nor status', t
   t.end()
 })
 
-t.test('a log that was cut claims no arrival before the cut', t => {
+t.test('a cut log has no arrivals from before the cut', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 160]))
-  const doubtful = read(75, billing(100, [0, 130]))
-  t.strictSame(agesOf(doubtful), { 'billing orders': '59.5 (0 to 60)' }, 'not believed at once')
+  const uncertain = read(75, billing(100, [0, 130]))
+  t.strictSame(agesOf(uncertain), { 'billing orders': '59.5 (0 to 60)' }, 'not believed at once')
   const cut = read(90, billing(100, [0, 130]))
   t.strictSame(agesOf(cut), { 'billing orders': '88.5 (0 to 90)' })
   t.strictSame(lagsOf(cut), { 'billing orders-0': '30' })
   t.end()
 })
 
-t.test('a log end that was told lower once may have been, whatever it grew to since', t => {
-  const { read } = watching()
-  read(0, billing(100, [0, 100]))
-  read(60, billing(100, [0, 160]))
-  read(75, billing(100, [0, 130]))
-  // Of the messages that end past 130 now none was seen at 60.
-  t.match(agesOf(read(90, billing(140, [0, 170]))), { 'billing orders': /[(]0 to 90[)]$/ })
-  t.end()
-})
+t.test(
+  'a log end that was once reported lower counts as a cut, even after it has grown again',
+  t => {
+    const { read } = watching()
+    read(0, billing(100, [0, 100]))
+    read(60, billing(100, [0, 160]))
+    read(75, billing(100, [0, 130]))
+    // Of the messages that end past 130 now none was seen at 60.
+    t.match(agesOf(read(90, billing(140, [0, 170]))), { 'billing orders': /[(]0 to 90[)]$/ })
+    t.end()
+  },
+)

@@ -31,7 +31,7 @@ function targetsOf(
   return jmxTargets({ cluster: 'prod', topologyKnown: true, brokers: brokersOf(brokers) }, template)
 }
 
-t.test('every broker is a target, also one that is down', t => {
+t.test('every broker is a target, even one that is down', t => {
   t.strictSame(
     targetsOf([
       { id: 1, rack: 'eu-1a' },
@@ -64,7 +64,7 @@ t.test('every broker is a target, also one that is down', t => {
   t.end()
 })
 
-t.test('a broker that is known as a replica alone has no address', t => {
+t.test('a broker known only as a replica is no target', t => {
   const targets = targetsOf([{ id: 1 }, { id: 2, host: '', isDown: true }])
   t.strictSame(
     targets?.map(({ address }) => address),
@@ -73,14 +73,14 @@ t.test('a broker that is known as a replica alone has no address', t => {
   t.end()
 })
 
-t.test('brokers that are not known are not an empty list', t => {
+t.test('unknown brokers are null, not an empty list', t => {
   const brokers = brokersOf([{ id: 1 }])
   t.equal(jmxTargets({ cluster: 'prod', topologyKnown: false, brokers }, '{host}:9404'), null)
   t.equal(targetsOf([{ id: 1, host: '' }]), null)
   t.end()
 })
 
-t.test('an address is made of what its template asks for', t => {
+t.test('an address is filled from the placeholders of its template', t => {
   for (const [template, host, expected] of [
     ['{host}:9404', 'kafka.example', 'kafka.example:9404'],
     ['{host}:9404', '::1', '[::1]:9404'],

@@ -4,7 +4,7 @@ import { TopologyBuilder } from '../../../../src/kafka/backlog/facts/topology-bu
 import { LogEnds } from '../../../../src/kafka/backlog/facts/log-ends.ts'
 import { brokerIds } from '../facts/kafka-facts.ts'
 
-t.test('a topic tells what is wrong with its partitions', t => {
+t.test('a topic counts the problems of its partitions', t => {
   const table = [
     // leader, replicas, in sync, offline → what it is
     [1, [1, 2, 3], [1, 2, 3], [], 'well'],

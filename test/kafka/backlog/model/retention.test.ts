@@ -5,7 +5,7 @@ import { type RetentionRisk, retentionRisk } from '../../../../src/kafka/backlog
 const minute = 60
 const hour = 3600
 
-/** The advance of one partition after each `[at, log start]`. */
+/** Returns the advance of one partition after each `[at, log start]`. */
 function advances(
   readings: readonly (readonly [at: number, logStart: number])[],
   memory = new LogStartMemory(),
@@ -19,7 +19,7 @@ function advances(
   })
 }
 
-t.test('a log start that was not seen to move advances by nothing known', t => {
+t.test('the advance of a log start that never moved is unknown', t => {
   t.strictSame(
     advances([
       [0, 500],
@@ -31,7 +31,7 @@ t.test('a log start that was not seen to move advances by nothing known', t => {
   t.end()
 })
 
-t.test('a first deletion tells no rate before ten minutes were watched', t => {
+t.test('a first deletion has no rate before ten minutes have passed', t => {
   const readings = [
     [0, 0],
     [5 * minute, 600],
@@ -41,26 +41,26 @@ t.test('a first deletion tells no rate before ten minutes were watched', t => {
   t.end()
 })
 
-t.test('jumps of an hour give the rate over the hours, not that of the jump', t => {
+t.test('hourly jumps are averaged over the hours', t => {
   const everyMinute = Array.from(
     { length: 6 * 60 },
     (_, at) => [at * minute, Math.floor(at / 60) * 7200] as const,
   )
-  const told = advances(everyMinute).slice(3 * 60)
-  t.ok(Math.min(...told) >= 1 && Math.max(...told) <= 2, `${Math.min(...told)}…`)
-  t.equal(told[0], 2, 'exact at a jump')
+  const rates = advances(everyMinute).slice(3 * 60)
+  t.ok(Math.min(...rates) >= 1 && Math.max(...rates) <= 2, `${Math.min(...rates)}…`)
+  t.equal(rates[0], 2, 'exact at a jump')
   t.end()
 })
 
-t.test('many small jumps are measured over half an hour or more', t => {
+t.test('many small jumps are averaged over half an hour or more', t => {
   const everyMinute = Array.from({ length: 180 }, (_, at) => [at * minute, at * minute] as const)
-  const told = advances([...everyMinute, [180 * minute, 180 * minute + 3600]])
-  t.equal(told.at(-2), 1)
-  t.equal(told.at(-1), 3, 'a burst of an hour in one minute is spread over half an hour')
+  const rates = advances([...everyMinute, [180 * minute, 180 * minute + 3600]])
+  t.equal(rates.at(-2), 1)
+  t.equal(rates.at(-1), 3, 'a burst of an hour in one minute is spread over half an hour')
   t.end()
 })
 
-t.test('a log start that went back is another log, and one not told changes nothing', t => {
+t.test('a log start that went back is another log, and an unreported one changes nothing', t => {
   t.strictSame(
     advances([
       [0, 0],
@@ -73,7 +73,7 @@ t.test('a log start that went back is another log, and one not told changes noth
   t.end()
 })
 
-t.test('a forgotten partition begins anew', t => {
+t.test('a forgotten partition starts again', t => {
   const memory = new LogStartMemory()
   advances(
     [
@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
   { title: 'half is unread', committed: 1500, lag: 500, advance: 5, ratio: 0.5, left: 100 },
   { title: 'nothing is unread', committed: 2000, lag: 0, advance: 5, ratio: 0, left: Infinity },
   {
-    title: 'nothing is unread in a still log',
+    title: 'nothing is unread, and the log start never moved',
     committed: 2000,
     lag: 0,
     advance: NaN,
@@ -143,14 +143,21 @@ const cases: readonly Case[] = [
     left: Infinity,
   },
   {
-    title: 'the start stands still',
+    title: 'the log start never moved',
     committed: 1500,
     lag: 500,
     advance: NaN,
     ratio: NaN,
     left: NaN,
   },
-  { title: 'the next to go is unread', committed: 1000, lag: 1000, advance: 5, ratio: 1, left: 0 },
+  {
+    title: 'the next message to delete is unread',
+    committed: 1000,
+    lag: 1000,
+    advance: 5,
+    ratio: 1,
+    left: 0,
+  },
   { title: 'messages were lost', committed: 400, lag: 1000, advance: 5, ratio: 1, left: 0 },
   { title: 'the commit is unknown', committed: NaN, lag: NaN, advance: 5, ratio: NaN, left: NaN },
 ]

@@ -12,41 +12,41 @@ import { byGroupTopic, wallStart } from '../observing.ts'
 import { type FoundRecord, firstSince, type SimulatedLog } from '../simulated-log.ts'
 
 export interface ReadingOptions {
-  /** From the question to the answer; `at` is when it was answered. */
+  /** From request to response; `at` is the time of the response. */
   readonly took?: Seconds
   /** How far the wall clock was set forward since the start. */
   readonly clockStep?: Seconds
 }
 
-/** A leader's answer; null: none, or an error. */
+/** The response of a leader. Null: none, or an error. */
 export type ProbedLeader = (log: SimulatedLog, timestamp: number) => FoundRecord | null
 
 export interface Watched {
-  /** Shows a reading to the memory. */
+  /** Takes a reading into memory and returns the model after it. */
   readonly read: (
     at: Seconds,
-    seen: ClusterFacts | KafkaFacts,
+    reported: ClusterFacts | KafkaFacts,
     options?: ReadingOptions,
   ) => KafkaBacklogModel
-  /** Asks the logs, by `topic-partition`, what the last reading left open; gives the model after it. */
+  /** Probes the logs, by `topic-partition`, as the last reading requires; returns the model after it. */
   readonly probe: (
     logs: Readonly<Record<string, SimulatedLog>>,
     leader?: ProbedLeader,
   ) => KafkaBacklogModel
-  /** What the last probing asked: seconds before now, by `topic-partition`; `first`: the first record. */
-  readonly asked: readonly string[]
+  /** The last probes: seconds before now, by `topic-partition`; `first`: the first record. */
+  readonly probed: readonly string[]
 }
 
-/** A cluster under watch, with a window of 300 s; a reading counts for 60 s. */
+/** Creates the memory of a cluster with a window of 300 s; a reading counts for 60 s. */
 export function watching(expectations: Partial<Expectations> = {}): Watched {
   const memory = new KafkaMemory()
-  const judged = {
+  const allExpectations = {
     window: 300,
     objectives: new NameRules([], NaN),
     tolerances: new NameRules([], 0),
     ...expectations,
   }
-  const asked: string[] = []
+  const probed: string[] = []
   let now: Instant = { wall: wallStart, monotonic: 0 }
   let model: KafkaBacklogModel | null = null
 
@@ -55,19 +55,19 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
   }
 
   return {
-    asked,
-    read(at, seen, { took = 0, clockStep = 0 } = {}) {
+    probed,
+    read(at, reported, { took = 0, clockStep = 0 } = {}) {
       now = instant(at, clockStep)
-      const facts = 'topologyKnown' in seen ? seen : kafkaFacts(seen)
+      const facts = 'topologyKnown' in reported ? reported : kafkaFacts(reported)
       const span = { from: instant(at - took, clockStep), to: now }
       const observation = { now, stalenessLimit: 60 }
-      const known = runToCompletion(memory.observe({ facts, span }, observation, judged))
+      const known = runToCompletion(memory.observe({ facts, span }, observation, allExpectations))
       model = { cluster: 'prod', ...known }
       return model
     },
     probe(logs, leader = firstSince) {
-      if (model === null) throw new Error('probed before anything was read')
-      asked.length = 0
+      if (model === null) throw new Error('probe() was called before read()')
+      probed.length = 0
       const search = memory.search(15)
       if (search === null) return model
       const names = partitionNames(model)
@@ -78,7 +78,7 @@ export function watching(expectations: Partial<Expectations> = {}): Watched {
           const timestamp = cell(plan.timestamp, row)
           const name = entry(names, partition)
           const ago = timestamp === 0 ? 'first' : String(Math.round(now.wall - timestamp / 1000))
-          asked.push(`${name} ${ago}`)
+          probed.push(`${name} ${ago}`)
           const log = logs[name]
           const found = log === undefined ? null : leader(log, timestamp)
           if (found === null) search.failed(partition, now)
@@ -98,7 +98,7 @@ function partitionNames({ topics, partitions }: KafkaBacklogModel): readonly str
   )
 }
 
-/** One record each `every` seconds, the last of them at the start of the story. */
+/** Returns a log with a record every `every` seconds, the last of them at the start of the story. */
 export function steadyLog(records: number, every: Seconds, logStart = 0): SimulatedLog {
   const stamps = Array.from(
     { length: records },
@@ -108,9 +108,9 @@ export function steadyLog(records: number, every: Seconds, logStart = 0): Simula
 }
 
 /**
- * The age of each backlog by `group topic`: `40 (30 to 60)`, `at least 30`, `0` or `unknown`.
+ * Returns the age of each backlog by `group topic`: `40 (30 to 60)`, `at least 30`, `0` or `unknown`.
  *
- * `40, at least 30`: the likely one is not the lower bound, and there is no upper one.
+ * `40, at least 30`: the likely age differs from the lower bound, and there is no upper bound.
  */
 export function agesOf(model: KafkaBacklogModel): Readonly<Record<string, string>> {
   const { age, ageLowerBound, ageUpperBound } = model.backlogs
@@ -125,12 +125,12 @@ export function agesOf(model: KafkaBacklogModel): Readonly<Record<string, string
   })
 }
 
-/** The status of each backlog by `group topic`. */
+/** Returns the status of each backlog by `group topic`. */
 export function statusesOf(model: KafkaBacklogModel): Readonly<Record<string, string>> {
   return inWords(model, row => entry(statuses, cell(model.backlogs.status, row)))
 }
 
-/** The status of each group by name. */
+/** Returns the status of each group by name. */
 export function groupStatusesOf({
   groups,
   groupStatus,
@@ -146,14 +146,15 @@ export interface Flow {
   readonly discarded: number | null
 }
 
-/** The counters of one backlog, named `group topic`. */
+/** Returns the counters of one backlog, named `group topic`. */
 export function flowOf(model: KafkaBacklogModel, backlog: string): Flow {
   const { arrivedTotal, completedTotal, discardedTotal } = model.backlogs
-  const told = (column: Float64Array): number | null => byGroupTopic(model, column)[backlog] ?? null
+  const value = (column: Float64Array): number | null =>
+    byGroupTopic(model, column)[backlog] ?? null
   return {
-    arrived: told(arrivedTotal),
-    completed: told(completedTotal),
-    discarded: told(discardedTotal),
+    arrived: value(arrivedTotal),
+    completed: value(completedTotal),
+    discarded: value(discardedTotal),
   }
 }
 

@@ -6,13 +6,13 @@ import { wallStart } from '../observing.ts'
 const now = { wall: wallStart, monotonic: 1000 }
 const id = 3
 
-/** An answer in ages in seconds instead of timestamps. */
-function answer(asked: number, offset: number, stamped: number): ProbeAnswer {
+/** Returns a response with ages in seconds instead of timestamps. */
+function answer(probed: number, offset: number, stamped: number): ProbeAnswer {
   const timestamp = (age: number): number => (wallStart - age) * 1000
-  return { timestamp: timestamp(asked), offset, stamp: timestamp(stamped), logEnd: 100 }
+  return { timestamp: timestamp(probed), offset, stamp: timestamp(stamped), logEnd: 100 }
 }
 
-const nothing = (asked: number): ProbeAnswer => ({ ...answer(asked, -1, 0), stamp: -1 })
+const nothing = (probed: number): ProbeAnswer => ({ ...answer(probed, -1, 0), stamp: -1 })
 
 function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonly number[][] {
   const found = unknownArrivals(positions.length)
@@ -22,7 +22,7 @@ function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonl
   return positions.map((_, row) => [found.notBefore[row] ?? NaN, found.notAfter[row] ?? NaN])
 }
 
-t.test('arrivals are monotonic instants, NaN where nothing tells', t => {
+t.test('arrivals are monotonic instants, NaN while unknown', t => {
   const memory = new ProbeMemory()
   t.strictSame(arrivals(memory, 5), [[NaN, NaN]])
   memory.take(id, answer(500, 10, 400), now)
@@ -36,11 +36,11 @@ t.test('arrivals are monotonic instants, NaN where nothing tells', t => {
   t.end()
 })
 
-t.test('an answer that cannot be true costs the partition what it told, and a rest', t => {
+t.test('an impossible response drops all points of the partition, which then rests', t => {
   const cases: Readonly<Record<string, ProbeAnswer>> = {
-    'a record older than what was asked': answer(100, 20, 101),
+    'a record older than the probed timestamp': answer(100, 20, 101),
     'a record of the future': answer(100, 20, -11),
-    'an earlier offset for a later question': answer(100, 9, 50),
+    'an earlier offset for a later timestamp': answer(100, 9, 50),
   }
   for (const [title, impossible] of Object.entries(cases)) {
     const memory = new ProbeMemory()
@@ -54,7 +54,7 @@ t.test('an answer that cannot be true costs the partition what it told, and a re
   t.end()
 })
 
-t.test('clocks may differ a little', t => {
+t.test('differences of clocks within the tolerance are accepted', t => {
   const memory = new ProbeMemory()
   memory.take(id, answer(15, 20, -9), now)
   t.equal(memory.impossibleAnswers, 0)
@@ -64,7 +64,7 @@ t.test('clocks may differ a little', t => {
   t.end()
 })
 
-t.test('a partition that is gone, or whose log was cut, is forgotten', t => {
+t.test('a cut drops the points above it, and forget drops all', t => {
   const memory = new ProbeMemory()
   memory.take(id, answer(500, 10, 400), now)
   memory.take(id, answer(300, 30, 250), now)
@@ -77,15 +77,15 @@ t.test('a partition that is gone, or whose log was cut, is forgotten', t => {
   t.end()
 })
 
-t.test('a rest that is over is not remembered, and one that goes on is', t => {
+t.test('only rests that are not over are remembered', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
-  const keep = (monotonic: number): void => {
+  const dropUnneeded = (monotonic: number): void => {
     memory.dropUnneeded({ ...now, monotonic })
   }
-  keep(1100)
+  dropUnneeded(1100)
   t.ok(memory.isResting(id, now))
-  keep(1300)
+  dropUnneeded(1300)
   t.notOk(memory.isResting(id, now))
   t.end()
 })

@@ -3,16 +3,16 @@ import { type ProbePoint, ProbePoints } from '../../../../src/kafka/backlog/prob
 
 const never = NaN
 
-/** [asked since, found offset, stamped at]. */
-type Told = readonly [since: number, offset: number, stampedAt: number]
+/** [probed since, found offset, timestamp of the record]. */
+type Response = readonly [since: number, offset: number, stampedAt: number]
 
-function point([since, offset, stampedAt]: Told): ProbePoint {
+function point([since, offset, stampedAt]: Response): ProbePoint {
   return { since, offset, stampedAt }
 }
 
-function pointsOf(...told: readonly Told[]): ProbePoints {
+function pointsOf(...responses: readonly Response[]): ProbePoints {
   const points = new ProbePoints()
-  for (const one of told) if (!points.add(point(one))) throw new Error('a contradiction')
+  for (const one of responses) if (!points.add(point(one))) throw new Error('a contradiction')
   return points
 }
 
@@ -23,15 +23,15 @@ t.test('a record arrived between the points beside its position', t => {
     points.notAfter(position),
   ]
   t.strictSame(bounds(9), [-Infinity, 100], 'below the first point')
-  t.strictSame(bounds(10), [110, 110], 'the record of a point arrived at its stamp')
-  t.strictSame(bounds(11), [110, 200], 'not before the older stamp, before the younger question')
+  t.strictSame(bounds(10), [110, 110], 'the record of a point arrived at its timestamp')
+  t.strictSame(bounds(11), [110, 200], 'not before the older timestamp, before the younger probe')
   t.strictSame(bounds(20), [205, 205])
-  t.strictSame(bounds(29), [205, 300], 'nothing was as recent as 300')
-  t.strictSame(bounds(30), [205, Infinity], 'past what was the end of the log then')
+  t.strictSame(bounds(29), [205, 300], 'no record was as recent as 300')
+  t.strictSame(bounds(30), [205, Infinity], 'past the log end at that time')
   t.end()
 })
 
-t.test('the first record of a log says nothing of when those before it arrived', t => {
+t.test('the first record of a log is no earliest arrival for records before it', t => {
   const points = pointsOf([-Infinity, 10, 110])
   t.strictSame([points.notBefore(10), points.notAfter(10)], [110, 110])
   t.strictSame([points.notBefore(9), points.notAfter(9)], [-Infinity, 110])
@@ -40,15 +40,19 @@ t.test('the first record of a log says nothing of when those before it arrived',
   t.end()
 })
 
-t.test('without points nothing is claimed', t => {
+t.test('without points there are no bounds', t => {
   const points = pointsOf()
   t.strictSame([points.notBefore(0), points.notAfter(0)], [-Infinity, Infinity])
   t.end()
 })
 
-const cases: readonly (readonly [title: string, told: readonly Told[], isPossible: boolean])[] = [
+const cases: readonly (readonly [
+  title: string,
+  responses: readonly Response[],
+  isPossible: boolean,
+])[] = [
   [
-    'a later question finds a later record',
+    'a later probe finds a later record',
     [
       [100, 10, 110],
       [200, 20, 205],
@@ -56,7 +60,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     true,
   ],
   [
-    'a later question finds an earlier record',
+    'a later probe finds an earlier record',
     [
       [100, 10, 110],
       [200, 9, 205],
@@ -64,7 +68,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     false,
   ],
   [
-    'an earlier question finds a later record',
+    'an earlier probe finds a later record',
     [
       [200, 9, 205],
       [100, 10, 110],
@@ -72,7 +76,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     false,
   ],
   [
-    'two questions find the same record',
+    'two probes find the same record',
     [
       [100, 10, 250],
       [200, 10, 250],
@@ -80,7 +84,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     true,
   ],
   [
-    'the same record has two stamps',
+    'the same record has two timestamps',
     [
       [100, 10, 150],
       [200, 10, 250],
@@ -88,7 +92,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     false,
   ],
   [
-    'a record would have been the answer to the later question, too',
+    'a record should have been found by the later probe, too',
     [
       [100, 10, 210],
       [200, 20, 220],
@@ -96,7 +100,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     false,
   ],
   [
-    'stamps differ by what a clock is slewed',
+    'timestamps differ by the slew of a clock',
     [
       [100, 10, 200.5],
       [200, 20, 220],
@@ -104,7 +108,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     true,
   ],
   [
-    'nothing was so recent, and then something is',
+    'no record was that recent, and then one is',
     [
       [100, 50, never],
       [200, 50, 210],
@@ -112,7 +116,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     true,
   ],
   [
-    'nothing was so recent, and something was more recent',
+    'no record was that recent, but one was more recent',
     [
       [200, 20, 210],
       [100, 50, never],
@@ -120,7 +124,7 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
     false,
   ],
   [
-    'a question asked again is answered by a later record',
+    'a repeated probe finds a later record',
     [
       [100, 10, 110],
       [100, 12, 120],
@@ -138,16 +142,16 @@ const cases: readonly (readonly [title: string, told: readonly Told[], isPossibl
   ],
 ]
 
-for (const [title, told, isPossible] of cases) {
-  t.test(`${title}: that ${isPossible ? 'can' : 'cannot'} be`, t => {
-    const points = pointsOf(...told.slice(0, -1))
-    const last = told.at(-1)
+for (const [title, responses, isPossible] of cases) {
+  t.test(`${title}: ${isPossible ? 'possible' : 'impossible'}`, t => {
+    const points = pointsOf(...responses.slice(0, -1))
+    const last = responses.at(-1)
     t.equal(last !== undefined && points.add(point(last)), isPossible)
     t.end()
   })
 }
 
-t.test('a log that is cut loses the points from there on', t => {
+t.test('a cut drops the points from its offset on', t => {
   const points = pointsOf([100, 10, 110], [200, 20, 205], [300, 30, never])
   points.cut(20)
   t.equal(points.count, 1)
@@ -155,8 +159,10 @@ t.test('a log that is cut loses the points from there on', t => {
   t.end()
 })
 
-t.test('only the neighbours of positions stay', t => {
-  const points = pointsOf(...[1, 2, 3, 4, 5, 6].map((n): Told => [n * 100, n * 10, n * 100 + 5]))
+t.test('only the points beside positions remain', t => {
+  const points = pointsOf(
+    ...[1, 2, 3, 4, 5, 6].map((n): Response => [n * 100, n * 10, n * 100 + 5]),
+  )
   points.need(25)
   points.need(99)
   points.dropUnneeded()
