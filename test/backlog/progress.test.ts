@@ -1,6 +1,7 @@
 import t from 'tap'
 import { presences } from '../../src/backlog/consumer-presence.ts'
 import { Progress } from '../../src/backlog/progress.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 
 const consuming = presences.indexOf('consuming')
 
@@ -18,7 +19,7 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     hasJumped: null,
     mayRestUnread: null,
   }
-  progress.observe(parts, { now, window: 60 })
+  runToCompletion(progress.observe(parts, { now, window: 60 }))
 }
 
 t.test('a part that was never reported has no history', t => {

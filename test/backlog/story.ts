@@ -3,6 +3,7 @@ import { drainTimes } from '../../src/backlog/drain.ts'
 import type { Outlook } from '../../src/backlog/parts.ts'
 import { Progress } from '../../src/backlog/progress.ts'
 import { statuses } from '../../src/backlog/status.ts'
+import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { partStatuses } from '../../src/backlog/status-rules.ts'
 
 /** Readings are a minute apart, so the sixth is the first that sees a whole window. */
@@ -59,7 +60,7 @@ export function live(story: string): readonly Outcome[] {
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
       }
-      progress.observe(part, { now, window })
+      runToCompletion(progress.observe(part, { now, window }))
       outlook = progress.outlook(part)
     }
     const known = Float64Array.of(now - lastKnown.at <= stalenessLimit ? lastKnown.waiting : NaN)

@@ -34,7 +34,7 @@ interface Observed {
  * The backlogs of a cluster's consumer groups: their ages, rates and statuses.
  *
  * `observe` takes a reading into memory. `assess` returns what follows, and may be called again after
- * probes have found more. Both yield between whole-column kernels, of which none yields itself.
+ * probes have found more. Both yield between whole-column kernels.
  */
 export class GroupBacklogs {
   readonly #logs = new LogHistory()
@@ -57,7 +57,7 @@ export class GroupBacklogs {
     const tolerance = this.#logs.tolerances(known, tolerances)
     const parts = groupParts(known, tolerance)
     yield
-    this.#progress.observe(parts, watch)
+    yield* this.#progress.observe(parts, watch)
     yield
     const outlook = this.#progress.outlook(parts)
     yield
@@ -86,9 +86,8 @@ export class GroupBacklogs {
     if (observed === null) throw new Error('backlogs are assessed before anything was observed')
     const { known, objective, outlook } = observed
     const { groupTopics, positionStates } = known
-    const { positionAge, groupTopicAges, targets } = this.#oldest.of(known, observed)
+    const { positionAge, groupTopicAges, targets } = yield* this.#oldest.of(known, observed)
     this.#targets = targets
-    yield
     const status = partStatuses(outlook, {
       waiting: positionStates.lag,
       age: positionAge,

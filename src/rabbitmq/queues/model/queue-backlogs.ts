@@ -179,7 +179,7 @@ export class QueueBacklogs {
       hasJumped,
       mayRestUnread,
     }
-    this.#progress.observe(parts, watch)
+    yield* this.#progress.observe(parts, watch)
     yield
     return this.#progress.outlook(parts)
   }
