@@ -77,36 +77,6 @@ export function eachRow(rows: number, visit: (row: Row) => void): void {
   for (let row = 0; row < rows; row++) visit(row)
 }
 
-/** Rows between two yields: at 1 µs a row a slice takes 2 ms, far below the 20 ms budget of a stall. */
-export const rowsPerSlice = 2048
-
-/** Visits each row once, in order, and yields now and then so that the event loop can turn. */
-export function* eachRowInSlices(rows: number, visit: (row: Row) => void): Generator<void, void> {
-  yield* eachSlice(rows, ({ first, end }) => {
-    for (let row = first; row < end; row++) visit(row)
-  })
-}
-
-/** The rows `first … end - 1`. */
-export interface Slice {
-  readonly first: Row
-  readonly end: Row
-}
-
-/**
- * Visits each slice of the rows, in order, and yields between.
- *
- * Where 300,000 rows pass each poll, the loop over a slice is a function or method of its own, which
- * the visitor only calls. A closure and its optimized code are discarded with the reading: with the
- * loops in closures, half of all work was to optimize them again.
- */
-export function* eachSlice(rows: number, visit: (slice: Slice) => void): Generator<void, void> {
-  for (let first = 0; first < rows; first += rowsPerSlice) {
-    if (first > 0) yield
-    visit({ first, end: Math.min(first + rowsPerSlice, rows) })
-  }
-}
-
 /** Returns the rows for which the predicate is true, in order. */
 export function rowsWhere(rows: number, isTrue: (row: Row) => boolean): Uint32Array {
   const found = new Uint32Array(rows)

@@ -100,9 +100,6 @@ t.test('every error in the file is printed before anything is started', async t 
   const file = 'test/config/errors/duplicate-name.yaml'
   t.equal(await run(['--config.file', file], context), 2)
   t.equal(context.errorOutput().split('\n').length, 3)
-  t.match(
-    context.errorOutput(),
-    `${file}:4:11: invalid option kafka[1].name: `,
-  )
+  t.match(context.errorOutput(), `${file}:4:11: invalid option kafka[1].name: `)
   t.strictSame(context.created, [])
 })

@@ -6,7 +6,6 @@ import {
   deriveFlags,
   deriveIndex,
   eachRow,
-  eachRowInSlices,
   growingFlags,
   growingFloats,
   growingIndexes,
@@ -45,19 +44,7 @@ t.test('each row is visited once, in order', t => {
   t.end()
 })
 
-t.test('rows visited in slices are all visited, with turns in between', t => {
-  for (const rows of [0, 1, 2048, 2049, 10_000]) {
-    let visits = 0
-    let inOrder = true
-    const turns = [...eachRowInSlices(rows, row => (inOrder &&= row === visits++))].length
-    t.equal(visits, rows)
-    t.ok(inOrder)
-    t.equal(turns, Math.max(Math.ceil(rows / 2048) - 1, 0), `${rows} rows`)
-  }
-  t.end()
-})
-
-t.test('values are brought together by owner', t => {
+t.test('values are reduced by owner', t => {
   const owners = 4
   const ownerOf = [0, 0, 1, 1, 2]
   const values = [5, 7, 3, NaN, NaN]

@@ -79,14 +79,17 @@ t.test('far over the limit, several levels are dropped at once', t => {
   t.end()
 })
 
-t.test('at the coarsest level the first objects by name are printed, and cluster families are complete', t => {
-  const limiter = kafka(5)
-  const result = limiter.limit('backlog', tables)
-  t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
-  t.equal(result.series, 5)
-  t.same(result.dropped, { level: 110, object: 1 })
-  t.end()
-})
+t.test(
+  'at the coarsest level the first objects by name are printed, and cluster families are complete',
+  t => {
+    const limiter = kafka(5)
+    const result = limiter.limit('backlog', tables)
+    t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
+    t.equal(result.series, 5)
+    t.same(result.dropped, { level: 110, object: 1 })
+    t.end()
+  },
+)
 
 t.test('a limit below the cluster families leaves only these', t => {
   const result = kafka(2).limit('backlog', tables)

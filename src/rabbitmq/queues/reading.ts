@@ -135,7 +135,7 @@ function* observeBacklogs(
   const totals = memory.totals(rows, isUncounted, mode)
   const parts = memory.parts(rows, totals, isUncounted)
   yield
-  const outlook = memory.observeProgress(parts, watch)
+  const outlook = yield* memory.observeProgress(parts, watch)
   yield
   const rates = memory.rates(rows, totals, watch)
   const ages = memory.ages(rows)

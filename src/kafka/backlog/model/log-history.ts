@@ -1,6 +1,6 @@
 import { InflowHistory, type RequestInterval } from '../../../backlog/inflow-history.ts'
 import { capacityFor, unknownColumn } from '../../../columns/columns.ts'
-import { RememberedFlags } from '../../../columns/remembered-flags.ts'
+import { RememberedBytes } from '../../../columns/remembered-column.ts'
 import { LogStartMemory } from '../memory/log-start-memory.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import { ProbeMemory } from '../probes/probe-memory.ts'
@@ -11,8 +11,8 @@ export class LogHistory {
   readonly inflow = new InflowHistory()
   readonly probes = new ProbeMemory()
   readonly #logStarts = new LogStartMemory()
-  /** A transaction was open once, so the last offset of the log may be its marker. */
-  readonly #isTransactional = new RememberedFlags()
+  /** 1: a transaction was open once, so the last offset of the log may be its marker. */
+  readonly #isTransactional = new RememberedBytes()
 
   /** Takes the log ends of a reading. */
   observe(
@@ -29,7 +29,7 @@ export class LogHistory {
         this.probes.cut(id, cut)
       }
       // A last known readable end is below a log end that grew since, which proves no transaction.
-      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, true)
+      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, 1)
       // A last known log end says nothing about this reading.
       if (!Number.isNaN(appended[row])) inflow[id] = logEnd
     }
@@ -53,7 +53,7 @@ export class LogHistory {
     for (let row = 0; row < positions.rows; row++) {
       const configured = ofGroupTopics[ofPosition[row] as number] as number
       const id = partitionOffsets.id[positions.partition[row] as number] as number
-      tolerance[row] = configured < 1 && this.#isTransactional.at(id) ? 1 : configured
+      tolerance[row] = configured < 1 && this.#isTransactional.at(id) === 1 ? 1 : configured
     }
     return tolerance
   }

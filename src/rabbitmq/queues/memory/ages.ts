@@ -2,7 +2,6 @@ import { type Ages, ages } from '../../../backlog/age.ts'
 import { InflowHistory } from '../../../backlog/inflow-history.ts'
 import { cell, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
-import { runToCompletion } from '../../../columns/run-to-completion.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { ReportedTotals } from './recent-totals.ts'
 
@@ -39,43 +38,22 @@ export class QueueAges {
     ids: Uint32Array,
     reported: ReportedTotals,
     delay: Seconds,
-    isCounted: (row: Row) => boolean,
-  ): Generator<void, Ages> {
-    const asked = told.sentAt - delay
-    const inflow = unknownColumn(told.depth.length)
-    yield* eachRowInSlices(ids.length, row => {
-      const id = cell(ids, row)
-      const depth = cell(told.depth, id)
-      if (Number.isNaN(depth)) return
-      if (depth === 0) this.#emptyAt.set(id, asked)
-      inflow[id] = this.#observeInflow(id, told)
-    })
-    this.#history.append(inflow, { sentAt: asked, receivedAt: told.receivedAt })
-    const positions = derive(ids.length, row => {
-      const id = cell(ids, row)
-      return isCounted(row) ? cell(inflow, id) - cell(told.depth, id) : NaN
-    })
-    yield
-    const found = this.#history.arrivals(ids, positions)
-    const notBefore = derive(ids.length, row => this.#emptyAt.at(cell(ids, row)))
-    const notAfter = derive(ids.length, row => {
-      const latest = cell(found.notAfter, row)
-      const empty = cell(notBefore, row)
-      return empty > latest ? empty : latest
-    })
-    yield
-    const { likely } = found
-    const result = ages(
-      { rows: ids.length, notBefore, notAfter, likely },
-      { ...told, sentAt: asked },
-    )
-    eachRow(ids.length, row => {
-      const depth = cell(told.depth, cell(ids, row))
-      if (depth > 0) return
-      const age = depth === 0 ? 0 : NaN
-      for (const column of [result.age, result.lowerBound, result.upperBound]) column[row] = age
-    })
-    return result
+    isUncounted: Uint8Array,
+  ): Ages {
+    const interval = { sentAt: reported.sentAt - delay, receivedAt: reported.receivedAt }
+    const inflow = this.#observeInflows(ids, reported, interval.sentAt)
+    this.#history.append(inflow, interval)
+    const positions = unknownColumn(ids.length)
+    for (let row = 0; row < ids.length; row++) {
+      const id = ids[row] as number
+      if (isUncounted[row] === 1) continue
+      positions[row] = (inflow[id] as number) - (reported.depth[id] as number)
+    }
+    const { notAfter, likely } = this.#history.arrivals(ids, positions)
+    const arrivals = { rows: ids.length, ...this.#bounds(ids, notAfter), likely }
+    const found = ages(arrivals, { ...reported, ...interval })
+    settleWithoutMessages(found, ids, reported.depth)
+    return found
   }
 
   /** Arrivals up to now are not known: some may have been missed. */

@@ -7,7 +7,6 @@ import { Progress } from '../../../backlog/progress.ts'
 import type { Watch } from '../../../backlog/recent-columns.ts'
 import { type Row, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedBytes, type RememberedColumn } from '../../../columns/remembered-column.ts'
-import { runToCompletion } from '../../../columns/run-to-completion.ts'
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
 import type { Restarts } from '../../restarts.ts'
 import type { QueueMode, Queues } from '../facts/facts.ts'
@@ -152,8 +151,8 @@ export class BacklogsMemory {
     watch: Watch,
   ): Pick<Backlogs, 'arrivalRate' | 'completionRate'> {
     return {
-      arrivalRate: runToCompletion(this.#arrivalRates.observe(id, arrivedTotal, watch)),
-      completionRate: runToCompletion(this.#completionRates.observe(id, completedTotal, watch)),
+      arrivalRate: this.#arrivalRates.observe(id, arrivedTotal, watch),
+      completionRate: this.#completionRates.observe(id, completedTotal, watch),
     }
   }
 
@@ -179,8 +178,11 @@ export class BacklogsMemory {
     return parts
   }
 
-  observeProgress(parts: Parts, watch: Watch): Outlook {
-    return runToCompletion(this.#progress.observe(parts, watch))
+  /** Yields inside, as `Progress` says. */
+  *observeProgress(parts: Parts, watch: Watch): Generator<void, Outlook> {
+    yield* this.#progress.observe(parts, watch)
+    yield
+    return this.#progress.outlook(parts)
   }
 
   #observeJumps({ rows, id, firstStale, messages, consumers }: BacklogRows): Uint8Array {

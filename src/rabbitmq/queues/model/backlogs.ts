@@ -3,7 +3,6 @@ import { drainTimes } from '../../../backlog/drain.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
 import { partStatuses } from '../../../backlog/status-rules.ts'
 import { unknownColumn } from '../../../columns/columns.ts'
-import { runToCompletion } from '../../../columns/run-to-completion.ts'
 import type { BacklogRows } from '../memory/backlog-rows.ts'
 import type { BacklogTotals } from '../memory/backlogs-memory.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
@@ -36,9 +35,9 @@ export function queueBacklogs(
     consumerGroup: null,
     messages,
     ...columns,
-    drain: runToCompletion(drainTimes(outlook, messages)),
+    drain: drainTimes(outlook, messages),
     consumers,
-    status: runToCompletion(partStatuses(outlook, { waiting: messages, age, objective })),
+    status: partStatuses(outlook, { waiting: messages, age, objective }),
     objective,
     unknownPartitions: unknownColumn(rows),
     stalePartitions: unknownColumn(rows),
