@@ -119,10 +119,11 @@ export class KafkaMemory {
     const positions = shares?.positions ?? reported
     const ids = this.#positions.identify(groups, positions, offsets.id)
     yield
-    const { states, news } = this.#positions.observe(ids, positions, offsets, observation)
+    const { states, news } = yield* this.#positions.observe(ids, positions, offsets, observation)
     yield
     const rowSets = { groups, topics, positions }
     const groupTopics = groupTopicsOf(positions, partitions)
+    yield
     const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...news })
     yield
     const { appended } = offsets

@@ -62,15 +62,17 @@ export class PositionMemory {
     return ids
   }
 
-  observe(
+  /** Yields between commits and lags, each of which takes 10 to 20 ms at 300,000 positions. */
+  *observe(
     ids: Uint32Array,
     positions: Positions,
     offsets: PartitionOffsets,
     observation: Observation,
-  ): { readonly states: PositionStates; readonly news: PositionNews } {
+  ): Generator<void, { readonly states: PositionStates; readonly news: PositionNews }> {
     this.#commits.reserve(this.#ids.capacity)
     this.#lags.reserve(this.#ids.capacity)
     const commits = this.#commits.observe(ids, positions, offsets, observation)
+    yield
     const lags = this.#lags.observe(ids, positions, offsets, observation)
     this.#ids.keepOnly(ids, id => this.#forget(id))
     const { isRewound, newlyLostMessages, newlyCompletedMessages, ...commitStates } = commits
