@@ -20,7 +20,11 @@ export function withLayersTable(page: string): string {
 }
 
 function layersTable(): string {
-  const rows = layers.map(layer => [pathOf(layer), layer.holds, importsOf(layer)])
+  const rows = layers.map((layer, position) => [
+    pathOf(layer),
+    layer.holds,
+    importsOf(layer, layers.slice(0, position)),
+  ])
   const lines = [['place', 'contents', 'may import'], ['---', '---', '---'], ...rows]
   return lines.map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
@@ -29,6 +33,15 @@ function pathOf({ place }: Layer): string {
   return `\`src/${place}${place.endsWith('.ts') ? '' : '/'}\``
 }
 
-function importsOf({ imports }: Layer): string {
-  return imports.length === 0 ? 'nothing' : imports.map(place => `\`${place}\``).join(' ')
+/** Returns what a layer may import: the places above it in the table, by whichever list is shorter. */
+function importsOf({ imports }: Layer, above: readonly Layer[]): string {
+  const excluded = above.map(({ place }) => place).filter(place => !imports.includes(place))
+  if (imports.length === 0) return 'nothing'
+  if (excluded.length === 0) return 'all above'
+  const allowed = imports.filter(place => above.some(layer => layer.place === place))
+  return excluded.length < allowed.length ? `all above except ${named(excluded)}` : named(allowed)
+}
+
+function named(places: readonly string[]): string {
+  return places.map(place => `\`${place}\``).join(', ')
 }
