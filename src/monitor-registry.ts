@@ -1,7 +1,7 @@
 import type { ClusterChange } from './configuration-changes.ts'
 import type { KafkaClusterConfig } from './kafka/options.ts'
 import type { RabbitmqClusterConfig } from './rabbitmq/options.ts'
-import { KafkaMemory } from './kafka/backlog/kafka-memory.ts'
+import { ClusterMemory } from './monitor/cluster-memory.ts'
 import { RabbitmqMemory } from './rabbitmq/rabbitmq-memory.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { ClusterStatus } from './monitor/status.ts'
@@ -78,7 +78,7 @@ export class MonitorRegistry {
   }
 
   #newCluster(system: ClusterStatus['system'], name: string, configs: ClusterConfigs): LiveCluster {
-    if (system === 'kafka') return kafkaCluster(name, configs, this.#options, new KafkaMemory())
+    if (system === 'kafka') return kafkaCluster(name, configs, this.#options, new ClusterMemory())
     return rabbitmqCluster(name, configs, this.#options, new RabbitmqMemory())
   }
 }
@@ -87,7 +87,7 @@ function kafkaCluster(
   name: string,
   configs: ClusterConfigs,
   context: AppServices,
-  memory: KafkaMemory,
+  memory: ClusterMemory,
 ): LiveCluster {
   return {
     monitor: createKafkaMonitor(configOf(configs.kafka, name), memory, context),

@@ -5,14 +5,14 @@ import type { Seconds } from '../reading/time.ts'
 import type { PageBuilder, BuiltPage } from '../exposition/page-builder.ts'
 import { runCooperatively } from '../scheduling/yielder.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
-import type { AppServices } from './app-services.ts'
+import { type AppServices, both } from './app-services.ts'
 import { BacklogsRecord } from './backlogs-record.ts'
 import { RefinementRunner } from './refinement-runner.ts'
 import type { Pipeline, SummaryLine } from './pipeline.ts'
 import { type Cadence, Latest, pageLifetime } from '../reading/observation.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { AttemptRecord } from './attempt-record.ts'
-import type { ReadingStatus } from './status.ts'
+import type { ClusterStatus, ReadingStatus } from './status.ts'
 
 /** Services that the readings of one cluster share. */
 export interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
@@ -20,6 +20,9 @@ export interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
   readonly pageBuilder: PageBuilder
   readonly problemLog: ProblemLog
 }
+
+/** What a cluster hands to each of its readings. */
+export type ClusterContext = MonitorContext & AppServices
 
 /** Runs one reading of one cluster: polls, records the attempts and updates its page. */
 export interface LiveReading {
@@ -42,6 +45,18 @@ export type CreatePipeline<Facts, Model> = (
   observe: (request: FinishedRequest) => void,
 ) => Pipeline<Facts, Model>
 
+/** Creates a live reading whose requests are also counted in the process metrics, under its name. */
+export function createCountedReading<Facts, Model>(
+  system: ClusterStatus['system'],
+  reading: string,
+  context: ClusterContext,
+  createPipeline: CreatePipeline<Facts, Model>,
+): LiveReading {
+  const observe = context.observeRequests(system, context.cluster, reading)
+  return createLiveReading(observed => createPipeline(both(observed, observe)), context)
+}
+
+/** Creates a live reading, which is not started yet. */
 export function createLiveReading<Facts, Model>(
   createPipeline: CreatePipeline<Facts, Model>,
   context: MonitorContext,

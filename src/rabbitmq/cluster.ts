@@ -34,8 +34,8 @@ export function createRabbitmqMonitor(
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: rabbitmqLevels, granularity, seriesLimit })
   const problemLog = new ProblemLog(config.name, log)
-  const monitorContext = { ...services, cluster: config.name, pageBuilder, problemLog }
-  const parts = { config, memory, api, services, context: monitorContext }
+  const context = { ...services, cluster: config.name, pageBuilder, problemLog }
+  const parts = { config, memory, api, context }
   return createMonitor({
     system: 'rabbitmq',
     cluster: config.name,

@@ -1,19 +1,72 @@
 import type { Expectations } from '../../backlog/expectations.ts'
+import { type NameRule, NameRules } from '../../backlog/name-rules.ts'
+import { nameFilter } from '../../columns/name-filter.ts'
+import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import { kafkaBacklogFamilies } from './families/families.ts'
 import type { KafkaFacts } from './facts/facts.ts'
 import { jmxTargets } from './model/jmx-targets.ts'
-import type { KafkaMemory } from './kafka-memory.ts'
+import { BacklogMemory } from './backlog-memory.ts'
+import { createBacklogSource } from './read/read-backlog.ts'
+import type { ReadingParts } from '../reading-parts.ts'
 import type { KafkaBacklogModel } from './model/model.ts'
 import type { Source } from '../../reading/reading.ts'
-import type { ProbeSource } from './read/read-probes.ts'
+import { createProbeSource, type ProbeSource } from './read/read-probes.ts'
 import type { Refinement, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import { type Cadence, stalenessLimit } from '../../reading/observation.ts'
+
+/** Share of the interval that probes may take after a reading. */
+const probingShare = 0.5
+
+/** Reads topics, partitions, consumer groups and their lag in a Kafka cluster. */
+export function backlogReading({ config, memory, client, context }: ReadingParts): LiveReading {
+  const { interval, deadline, topics } = config
+  const { clock, timer, yieldToLoop, cluster } = context
+  const isNamedTopic = nameFilter(topics)
+  return createCountedReading('kafka', 'backlog', context, observe => {
+    const requests = { client, observe, clock, timer, yieldToLoop }
+    return createKafkaBacklogPipeline({
+      cluster,
+      memory: memory.of(BacklogMemory),
+      expectations: expectationsOf(config),
+      cadence: { interval, longestInterval: interval, deadline },
+      jmxAddress: config.jmxAddress,
+      source: createBacklogSource({
+        ...requests,
+        isWantedTopic: (topic, isInternal) =>
+          (topics.internal || !isInternal) && isNamedTopic(topic),
+        isWantedGroup: nameFilter(config.groups),
+        isolation: config.isolation,
+        deadline,
+      }),
+      probeSource: createProbeSource({ ...requests, deadline: interval * probingShare }),
+    })
+  })
+}
+
+function expectationsOf({
+  statusWindow,
+  objectives,
+  lagTolerance,
+}: ReadingParts['config']): Expectations {
+  const rule = (groups: readonly string[], topics: readonly string[], value: number): NameRule => ({
+    owners: groups,
+    destinations: topics,
+    value,
+  })
+  const ages = objectives.map(({ groups, topics, age }) => rule(groups, topics, age))
+  const messages = lagTolerance.map(one => rule(one.groups, one.topics, one.messages))
+  return {
+    window: statusWindow,
+    objectives: new NameRules(ages, NaN),
+    tolerances: new NameRules(messages, 0),
+  }
+}
 
 export interface KafkaBacklogOptions {
   readonly cluster: string
   readonly source: Source<KafkaFacts>
   /** Outlives the source: a client with new credentials continues with the same memory. */
-  readonly memory: KafkaMemory
+  readonly memory: BacklogMemory
   readonly cadence: Cadence
   readonly expectations: Expectations
   readonly probeSource: ProbeSource
@@ -21,7 +74,7 @@ export interface KafkaBacklogOptions {
   readonly jmxAddress: string
 }
 
-/** Creates the reading of topics, partitions, consumer groups and their lag in a Kafka cluster. */
+/** Joins the rooms of the reading, from the source over memory to the page. */
 export function createKafkaBacklogPipeline(
   options: KafkaBacklogOptions,
 ): Pipeline<KafkaFacts, KafkaBacklogModel> {

@@ -1,9 +1,9 @@
-import type { LiveReading } from '../../monitor/live-reading.ts'
+import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import type { Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
-import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import { cadenceOf, observationAt, type ReadingParts } from '../reading-parts.ts'
 import type { NodesFacts } from './facts.ts'
 import { rabbitmqNodeFamilies } from './families.ts'
 import { NodesMemory } from './memory.ts'
@@ -13,10 +13,10 @@ import { createNodesSource } from './read/read-nodes.ts'
 
 /** Reads nodes and health checks of a RabbitMQ cluster. */
 export function nodesReading(parts: ReadingParts): LiveReading {
-  return liveReading(parts, 'nodes', observe =>
+  return createCountedReading('rabbitmq', 'nodes', parts.context, observe =>
     nodesPipeline(
       parts,
-      createNodesSource({ api: parts.api, observe, clock: parts.services.clock }),
+      createNodesSource({ api: parts.api, observe, clock: parts.context.clock }),
     ),
   )
 }

@@ -1,11 +1,11 @@
-import type { LiveReading } from '../../monitor/live-reading.ts'
+import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import { NameRules } from '../../backlog/name-rules.ts'
 import type { Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Span } from '../../reading/time.ts'
 import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
-import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import { cadenceOf, observationAt, type ReadingParts } from '../reading-parts.ts'
 import type { QueueExpectations } from './expectations.ts'
 import type { QueueMode, QueuesFacts } from './facts/facts.ts'
 import { rabbitmqQueuesFamilies } from './families/families.ts'
@@ -20,11 +20,11 @@ import { createQueuesSource } from './read/read-queues.ts'
 
 /** Reads overview, virtual hosts and queues of a RabbitMQ cluster. */
 export function queuesReading(parts: ReadingParts): LiveReading {
-  const { api, config, services } = parts
+  const { api, config, context } = parts
   const { exclusive, ...patterns } = config.queues
   const filters = { mode: config.mode, vhosts: config.vhosts, queues: patterns, exclusive }
-  return liveReading(parts, 'queues', observe => {
-    const source = createQueuesSource({ api, ...filters, observe, clock: services.clock })
+  return createCountedReading('rabbitmq', 'queues', parts.context, observe => {
+    const source = createQueuesSource({ api, ...filters, observe, clock: context.clock })
     return queuesPipeline(parts, source, expectationsOf(config))
   })
 }

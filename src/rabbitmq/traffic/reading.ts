@@ -1,9 +1,9 @@
-import type { LiveReading } from '../../monitor/live-reading.ts'
+import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import type { Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
-import { cadenceOf, liveReading, observationAt, type ReadingParts } from '../reading-parts.ts'
+import { cadenceOf, observationAt, type ReadingParts } from '../reading-parts.ts'
 import type { TrafficFacts } from './facts.ts'
 import { rabbitmqTrafficFamilies } from './families.ts'
 import { TrafficMemory } from './memory.ts'
@@ -13,10 +13,10 @@ import { createTrafficSource } from './read/read-traffic.ts'
 /** Reads exchanges and connections of a RabbitMQ cluster. */
 export function trafficReading(parts: ReadingParts): LiveReading {
   const { vhosts } = parts.config
-  return liveReading(parts, 'traffic', observe =>
+  return createCountedReading('rabbitmq', 'traffic', parts.context, observe =>
     trafficPipeline(
       parts,
-      createTrafficSource({ api: parts.api, vhosts, observe, clock: parts.services.clock }),
+      createTrafficSource({ api: parts.api, vhosts, observe, clock: parts.context.clock }),
     ),
   )
 }

@@ -2,7 +2,7 @@ import type { Expectations } from '../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/columns/columns.ts'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
-import { KafkaMemory } from '../../../src/kafka/backlog/kafka-memory.ts'
+import { BacklogMemory } from '../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaFacts } from '../../../src/kafka/backlog/facts/facts.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
 import type { Seconds } from '../../../src/reading/time.ts'
@@ -17,7 +17,7 @@ type Model = Omit<KafkaBacklogModel, 'cluster'>
 export function observing(
   expectations: Partial<Expectations> = {},
 ): (at: Seconds, seen: ClusterFacts | KafkaFacts) => Model {
-  const memory = new KafkaMemory()
+  const memory = new BacklogMemory()
   const judged = {
     window: 300,
     objectives: new NameRules([], NaN),

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
-import { KafkaMemory } from '../../../src/kafka/backlog/kafka-memory.ts'
+import { BacklogMemory } from '../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
 import { skipped } from '../../../src/reading/reading.ts'
 import { createPage } from '../../../src/exposition/page.ts'
@@ -43,7 +43,7 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
   })
   const pipeline = createKafkaBacklogPipeline({
     cluster: 'prod',
-    memory: new KafkaMemory(),
+    memory: new BacklogMemory(),
     expectations: {
       window: 300,
       objectives: new NameRules([], NaN),

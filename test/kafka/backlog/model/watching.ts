@@ -4,7 +4,7 @@ import { statuses } from '../../../../src/backlog/status.ts'
 import { cell, entry } from '../../../../src/columns/columns.ts'
 import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
 import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
-import { KafkaMemory } from '../../../../src/kafka/backlog/kafka-memory.ts'
+import { BacklogMemory } from '../../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaBacklogModel } from '../../../../src/kafka/backlog/model/model.ts'
 import type { Instant, Seconds } from '../../../../src/reading/time.ts'
 import { type ClusterFacts, kafkaFacts } from '../facts/kafka-facts.ts'
@@ -39,7 +39,7 @@ export interface Watched {
 
 /** Creates the memory of a cluster with a window of 300 s; a reading counts for 60 s. */
 export function watching(expectations: Partial<Expectations> = {}): Watched {
-  const memory = new KafkaMemory()
+  const memory = new BacklogMemory()
   const allExpectations = {
     window: 300,
     objectives: new NameRules([], NaN),

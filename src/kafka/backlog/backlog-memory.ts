@@ -31,7 +31,7 @@ type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
  *
  * It survives the replacement of the client on reload. Pure: changed only by `observe`.
  */
-export class KafkaMemory {
+export class BacklogMemory {
   readonly #brokers = new BrokerMemory()
   readonly #topics = new TopicMemory()
   readonly #backlogs = new GroupBacklogs()
