@@ -58,8 +58,8 @@ export class PartHistory {
   }
 
   /** Since a reading last did not report how much was done. Infinity: all readings reported it. */
-  get sinceUncounted(): Seconds {
-    return this.#since(this.#memory.uncountedAt.at(this.#id))
+  get sincePositionUnknown(): Seconds {
+    return this.#since(this.#memory.positionUnknownAt.at(this.#id))
   }
 
   /** Infinity: there was no rewind, or it is over. */

@@ -25,7 +25,7 @@ export class PartMemory {
   readonly position = new RememberedColumn()
   readonly advancedAt = new RememberedColumn()
   /** When a reading last reported what waits, but not how much was done. */
-  readonly uncountedAt = new RememberedColumn()
+  readonly positionUnknownAt = new RememberedColumn()
   /** NaN: the position did not go back, or has passed the old position since. */
   readonly wentBackAt = new RememberedColumn()
   /** The position to pass before the rewind is over. */
@@ -71,7 +71,7 @@ export class PartMemory {
     this.slope,
     this.position,
     this.advancedAt,
-    this.uncountedAt,
+    this.positionUnknownAt,
     this.wentBackAt,
     this.positionBefore,
   ] as const

@@ -27,13 +27,13 @@ export function observePosition(
 }
 
 /** Takes a reading that reports what waits, but not how much was done. */
-export function observeUncounted(
+export function observeUnknownPosition(
   memory: PartMemory,
   id: number,
   waiting: number,
   now: Seconds,
 ): void {
-  memory.uncountedAt.set(id, now)
+  memory.positionUnknownAt.set(id, now)
   // Fewer waiting messages prove that some were done, although they were not counted.
   if (waiting < memory.waiting.at(id)) memory.advancedAt.set(id, now)
 }

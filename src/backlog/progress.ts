@@ -6,7 +6,7 @@ import { observeGrowth } from './growth.ts'
 import { minReadings, PartHistory } from './part-history.ts'
 import { PartMemory } from './part-memory.ts'
 import type { Outlook, Parts } from './parts.ts'
-import { observePosition, observeUncounted } from './position-moves.ts'
+import { observePosition, observeUnknownPosition } from './position-moves.ts'
 import { RecentColumns, type Watch } from './recent-columns.ts'
 import { statuses } from './status.ts'
 import { statusIgnoringAge } from './status-rules.ts'
@@ -80,7 +80,7 @@ export class Progress {
     if (isReported && !(now - memory.reportedAt.at(id) <= window)) this.#startWatch(id, now)
     const position = parts.position[row] as number
     const wentBack = observePosition(memory, id, position, watch)
-    if (isReported && Number.isNaN(position)) observeUncounted(memory, id, waiting, now)
+    if (isReported && Number.isNaN(position)) observeUnknownPosition(memory, id, waiting, now)
     const hasJumped = parts.hasJumped !== null && parts.hasJumped[row] === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
     observePresence(memory, id, parts.presence[row] as number, watch)

@@ -96,7 +96,7 @@ function isStalled(part: PartHistory): boolean {
     isConsumed(part) &&
     !hasProgress(part) &&
     // A reading without counts may hide progress.
-    part.sinceUncounted >= part.window
+    part.sincePositionUnknown >= part.window
   )
 }
 

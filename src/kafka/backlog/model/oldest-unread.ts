@@ -5,6 +5,7 @@ import { capacityFor, type Row } from '../../../columns/columns.ts'
 import { type SearchTargets, SearchTargetsBuilder } from '../probes/search-targets.ts'
 import { type AgesOfOwners, OldestOfOwners } from './oldest-of-owners.ts'
 import type { LogHistory } from './log-history.ts'
+import { nextOffset } from '../memory/lag.ts'
 import type { KnownPositions } from './model.ts'
 
 /** The age of the oldest unread message of positions and of their owners. */
@@ -106,10 +107,10 @@ export class OldestUnreadMemory {
   ): void {
     const partition = positions.partition[row] as number
     const partitionId = partitionOffsets.id[partition] as number
-    const committed = positionStates.committedOffset[row] as number
-    const logStart = partitionOffsets.logStartOffset[partition] as number
-    // Messages deleted by retention can no longer be read.
-    const next = logStart > committed ? logStart : committed
+    const next = nextOffset(
+      positionStates.committedOffset[row] as number,
+      partitionOffsets.logStartOffset[partition] as number,
+    )
     const arrival = this.#arrival
     this.#logs.inflow.findArrival(partitionId, next, arrival, 0)
     if (Number.isNaN(arrival.notBefore[0])) {
