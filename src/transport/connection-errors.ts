@@ -20,10 +20,10 @@ const connectionErrors: KnownErrors = {
 }
 
 /**
- * Returns what an error of a socket, of DNS or of TLS means to the operator.
+ * Returns a socket, DNS or TLS error with its kind and a message for the operator.
  *
- * `codes`: whatever may identify the error, most specific first. `own`: errors that only one client
- * knows, or for which it knows a better remedy. Undefined: none of the codes is known.
+ * `codes`: codes of the error, most specific first. `own`: errors of one client; they take
+ * precedence. Undefined: none of the codes is known.
  */
 export function connectionError(
   error: Error,
@@ -40,7 +40,7 @@ export function connectionError(
   return undefined
 }
 
-/** The code names the alert; in OpenSSL's message it stands between addresses that always differ. */
+/** Reads the alert from the code: OpenSSL's message contains addresses, which always differ. */
 function tlsAlert(code: string): readonly [ProblemKind, string] | undefined {
   const [, alert] = /^ERR_SSL_.*ALERT_(\w+)$/.exec(code) ?? []
   if (alert === undefined) return undefined
@@ -51,7 +51,7 @@ function tlsAlert(code: string): readonly [ProblemKind, string] | undefined {
 /** Codes of OpenSSL's certificate verification, and of Node's check of the host name. */
 function untrusted(code: string, message: string): readonly [ProblemKind, string] | undefined {
   if (!/CERT|UNABLE_TO_|SELF_SIGNED/.test(code)) return undefined
-  // Node.js appends advice for its own command line; here an option is the remedy.
+  // Node.js appends advice for its own command line; here an option of the configuration helps.
   const [reason = message] = message.split('; ')
   const why = /UNABLE_TO_|SELF_SIGNED/.test(code)
     ? `${reason} (is its certificate authority in \`ca_file\`?)`

@@ -31,9 +31,9 @@ export class BrokerRequests {
   readonly #client: KafkaClient
   readonly #context: RequestContext
 
-  constructor(client: KafkaClient, send: RequestContext, before?: BrokerRequests) {
+  constructor(client: KafkaClient, context: RequestContext, before?: BrokerRequests) {
     this.#client = client
-    this.#context = send
+    this.#context = context
     this.answered = before?.answered ?? new Map<number, boolean>()
     this.#unreachable = before === undefined ? new Map<number, Problem>() : before.#unreachable
   }
@@ -53,7 +53,7 @@ export class BrokerRequests {
   }
 
   /** Null: the response is in the sink. */
-  async ask<Request, Sink>(
+  async sendTo<Request, Sink>(
     broker: number,
     api: Api<Request, Sink>,
     request: Request,

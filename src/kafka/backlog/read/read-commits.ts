@@ -106,7 +106,7 @@ async function fetchCommits(
   const batchesGroups = version === undefined || version >= manyGroupsFrom
   const chunks = batchesGroups ? counts.chunks(groups) : groups.map(group => [group])
   await sendEach(chunks, problems, request =>
-    requests.ask(broker, offsetFetch, { groups: request }, sink),
+    requests.sendTo(broker, offsetFetch, { groups: request }, sink),
   )
 }
 
@@ -119,7 +119,7 @@ async function fetchStartOffsets(
 ): Promise<void> {
   const shareSink = new ShareOffsetSink(sink, startedShares)
   await sendEach(counts.chunks(groups), problems, request =>
-    requests.ask(broker, describeShareGroupOffsets, { groups: request }, shareSink),
+    requests.sendTo(broker, describeShareGroupOffsets, { groups: request }, shareSink),
   )
 }
 
@@ -156,7 +156,7 @@ async function findAgain(
   await requests.eachBroker(byCoordinator(moved), async (broker, groups) => {
     const version = await requests.version(broker, findCoordinator)
     if (typeof version !== 'number' || version < manyCoordinatorsFrom) return
-    await requests.ask(broker, findCoordinator, { groups: groups.map(({ name }) => name) }, sink)
+    await requests.sendTo(broker, findCoordinator, { groups: groups.map(({ name }) => name) }, sink)
   })
   return found
 }

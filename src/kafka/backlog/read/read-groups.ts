@@ -34,7 +34,7 @@ export async function readGroups(
         groups.set(listed.group, { ...listed, coordinator: broker })
       },
     }
-    const problem = await requests.ask(broker, listGroups, {}, sink)
+    const problem = await requests.sendTo(broker, listGroups, {}, sink)
     if (problem !== null) problems.add(problem)
     else if (errorCode !== noError) problems.add(problemOf(errorCode, `broker ${broker}`))
     else listedBy++

@@ -50,7 +50,7 @@ async function readChunk(
 ): Promise<void> {
   const readOffsets = async (request: ListOffsetsRequest, offsets: Float64Array): Promise<void> => {
     const sink = new OffsetSink(leader, index, offsets, problems)
-    const problem = await requests.ask(leader, listOffsets, request, sink)
+    const problem = await requests.sendTo(leader, listOffsets, request, sink)
     if (problem !== null) problems.add(problem)
   }
   const named = namedPartitions(topology, rows)

@@ -25,7 +25,7 @@ export async function readMembers(
       const names = groups.filter(({ type }) => types.includes(type)).map(({ name }) => name)
       for (let first = 0; first < names.length; first += groupsPerRequest) {
         const request = { groups: names.slice(first, first + groupsPerRequest) }
-        const problem = await requests.ask(broker, api, request, sink)
+        const problem = await requests.sendTo(broker, api, request, sink)
         if (problem !== null) problems.add(problem)
       }
     }

@@ -117,10 +117,10 @@ async function probeLeaders(
       const topics = withTimestamps(named, row => cell(round.timestamp, row))
       const request = { isolation: 'read_uncommitted', topics } as const
       const sink = new ProbeSink(leader, round)
-      const problem = await requests.ask(leader, listOffsetsByTimestamp, request, sink)
+      const problem = await requests.sendTo(leader, listOffsetsByTimestamp, request, sink)
       if (problem === null || signal.aborted) continue
       round.problems.add(problem)
-      // An unreachable broker will soon lose its partitions; for others the search is given up.
+      // An unreachable broker soon loses its partitions; otherwise they are skipped for a while.
       if (problem.kind !== 'unreachable')
         failAll(
           named.flatMap(({ rows }) => rows),

@@ -139,7 +139,7 @@ const sourceMode: Family = {
   from: 'exporter',
 }
 
-// Not `counter_rebases`: promtool complains about a name that contains its type.
+// Not `counter_rebases`: promtool reports a name that contains its type.
 const counterRebases: Family = {
   name: 'tidemark_rabbitmq_rebases_total',
   type: 'counter',

@@ -6,48 +6,48 @@ import { fakeKafka } from './fake-kafka.ts'
 
 const sink = { result: () => undefined, group: () => undefined }
 
-function talk(cluster: Parameters<typeof fakeKafka>[0]): BrokerRequests {
+function requestsTo(cluster: Parameters<typeof fakeKafka>[0]): BrokerRequests {
   const signal = new AbortController().signal
   return new BrokerRequests(fakeKafka(cluster), { signal, observe: () => undefined })
 }
 
-t.test('16 brokers are asked at the same time, and each once', async t => {
+t.test('16 brokers are queried concurrently, each exactly once', async t => {
   const brokers = Array.from({ length: 50 }, (_, broker) => broker)
-  const asked: number[] = []
+  const queried: number[] = []
   let running = 0
   let most = 0
-  await talk({ brokers }).eachBroker(new Map(brokers.map(id => [id, null])), async broker => {
+  await requestsTo({ brokers }).eachBroker(new Map(brokers.map(id => [id, null])), async broker => {
     most = Math.max(most, ++running)
     for (let turn = 0; turn < 16; turn++) await new Promise(setImmediate)
-    asked.push(broker)
+    queried.push(broker)
     running--
   })
   t.equal(most, 16)
-  t.strictSame(asked, brokers)
+  t.strictSame(queried, brokers)
 })
 
-t.test('brokers are asked first one in each turn of the event loop', async t => {
-  const asked: number[] = []
+t.test('the first requests are spread over turns of the event loop, one in each', async t => {
+  const queried: number[] = []
   const brokers = new Map([1, 2, 3].map(id => [id, null]))
   let respondToAll: () => void = () => undefined
-  const answer = new Promise<void>(resolve => (respondToAll = resolve))
-  const end = talk({ brokers: [1, 2, 3] }).eachBroker(brokers, async broker => {
-    asked.push(broker)
-    await answer
+  const response = new Promise<void>(resolve => (respondToAll = resolve))
+  const end = requestsTo({ brokers: [1, 2, 3] }).eachBroker(brokers, async broker => {
+    queried.push(broker)
+    await response
   })
   for (const expected of [[1], [1, 2], [1, 2, 3]]) {
-    t.strictSame(asked, expected)
+    t.strictSame(queried, expected)
     await new Promise(setImmediate)
   }
   respondToAll()
   await end
 })
 
-t.test('who answered is remembered, also from a part with a budget', async t => {
-  const requests = talk({ brokers: [1, 2], failing: { 2: 'timeout' } })
+t.test('brokers that responded are recorded, also by a part with a budget', async t => {
+  const requests = requestsTo({ brokers: [1, 2], failing: { 2: 'timeout' } })
   const { timer } = manualClock()
-  await requests.within({ limit: 1, timer }, part => part.ask(1, listGroups, {}, sink))
-  t.match(await requests.ask(2, listGroups, {}, sink), { kind: 'timeout' })
+  await requests.within({ limit: 1, timer }, part => part.sendTo(1, listGroups, {}, sink))
+  t.match(await requests.sendTo(2, listGroups, {}, sink), { kind: 'timeout' })
   t.strictSame(
     [...requests.answered],
     [
@@ -57,11 +57,11 @@ t.test('who answered is remembered, also from a part with a budget', async t => 
   )
 })
 
-t.test('a budget that is used up ends its part alone, and leaves no timer behind', async t => {
-  const requests = talk({ brokers: [1], unanswered: ['ListGroups 1'] })
+t.test('an exceeded budget aborts only its own part, and leaves no timer', async t => {
+  const requests = requestsTo({ brokers: [1], unanswered: ['ListGroups 1'] })
   const clock = manualClock()
   const budget = { limit: 4, timer: clock.timer }
-  const part = requests.within(budget, part => part.ask(1, listGroups, {}, sink))
+  const part = requests.within(budget, part => part.sendTo(1, listGroups, {}, sink))
   await clock.advance(3.9)
   t.equal(clock.waiting, 1)
   await clock.advance(0.1)
@@ -69,7 +69,7 @@ t.test('a budget that is used up ends its part alone, and leaves no timer behind
   t.equal(clock.waiting, 0)
   const late = await requests.within(budget, async part => {
     await clock.advance(5)
-    return part.ask(1, listGroups, {}, sink)
+    return part.sendTo(1, listGroups, {}, sink)
   })
   t.match(late, { kind: 'timeout', detail: 'not all requests were answered within 4 s' })
   t.equal(clock.waiting, 0)
