@@ -25,20 +25,20 @@ async function twoBrokers(t: Test): Promise<MockKafka> {
   return kafka
 }
 
-/** Long for requests that are answered, however busy the machine is; short for those that never are. */
+/** Long where responses arrive, for a busy machine; short where they never do. */
 const longTimeouts = 'connect_timeout: 10s, request_timeout: 10s'
 const shortTimeouts = 'connect_timeout: 1s, request_timeout: 1s'
 
 function exporterOf(
   t: Test,
   brokers: readonly string[],
-  patience = longTimeouts,
+  timeouts = longTimeouts,
 ): Promise<Exporter> {
   const list = brokers.map(broker => `'${broker}'`).join(', ')
-  return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${patience} }]`)
+  return anExporter(t, `kafka: [{ name: k, brokers: [${list}], interval: 1h, ${timeouts} }]`)
 }
 
-/** A proxy on the only way to a broker. */
+/** Starts a proxy, and advertises its port as the address of a broker. */
 async function proxyBefore(t: Test, kafka: MockKafka, id: number): Promise<FaultProxy> {
   const broker = kafka.broker(id)
   const proxy = await startFaultProxy({ to: { host: '127.0.0.1', port: portOf(broker.address) } })
@@ -86,7 +86,7 @@ await t.test('when a broker dies its partitions become stale, and no sum drops',
   dead.fence()
   await exporter.poll()
   const leaderless = await exporter.samples()
-  t.equal(leaderless.get(lag), 20, 'its partitions have no leader now, and keep their last reading')
+  t.equal(leaderless.get(lag), 20, 'leaderless partitions keep their last known values')
   t.same(Object.values(having(leaderless, '_leaderless_partitions{')), [1])
 
   await dead.start()
@@ -126,7 +126,7 @@ await t.test(
     t.same(exporter.problems(), [`backlog/groups: ${cut}`, `backlog/log_ends: ${cut}`])
     const during = await exporter.samples()
     t.equal(up(during), 1)
-    t.equal(during.get(lag), 25, 'fresh on the one broker, as it was on the other')
+    t.equal(during.get(lag), 25, 'a new value from one broker, the last known value of the other')
     t.same(Object.values(having(during, '_stale_partitions{')), [1])
 
     await proxy.inject({ kind: 'none' })
@@ -167,7 +167,7 @@ await t.test('a reading that reaches its deadline without any result is down', a
 
   const late = 'request abandoned: the reading did not end within its deadline of 1 s'
   t.match(exporter.problems(), [/^backlog\/metadata: timeout: broker \d \(127/])
-  t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), `told: ${exporter.problems()[0]}`)
+  t.ok(exporter.problems()[0]?.endsWith(`): ${late}`), `found: ${exporter.problems()[0]}`)
   const during = await exporter.samples()
   t.equal(up(during), 0)
   t.equal(during.get(lag), 20)
@@ -220,7 +220,7 @@ const faultCases: readonly FaultCase[] = [
   },
 ]
 
-for (const { is, fault, isSilent, problem: told } of faultCases) {
+for (const { is, fault, isSilent, problem } of faultCases) {
   await t.test(`${is} fails the poll, but keeps the values and the next poll works`, async t => {
     const kafka = createMockKafka({
       topics: [{ name: 'orders', partitions: 2, messages: 100 }],
@@ -236,7 +236,7 @@ for (const { is, fault, isSilent, problem: told } of faultCases) {
 
     await proxy.inject(fault)
     await exporter.poll()
-    t.same(exporter.problems(), [`backlog/metadata: ${told(address)}`])
+    t.same(exporter.problems(), [`backlog/metadata: ${problem(address)}`])
     const during = await exporter.samples()
     t.equal(up(during), 0)
     t.equal(during.get(lag), 20)

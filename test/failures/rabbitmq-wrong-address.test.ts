@@ -130,8 +130,8 @@ for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
 
     const problems = exporter.problems()
     for (const [section, endpoint] of cores) {
-      const told = `${section}: ${kind}: GET /api/${endpoint} at ${url}: ${detail}`
-      t.ok(problems.includes(told), told, { problems })
+      const expected = `${section}: ${kind}: GET /api/${endpoint} at ${url}: ${detail}`
+      t.ok(problems.includes(expected), expected, { problems })
     }
     t.equal(exporter.logged.filter(isOfProblems).length, 1, 'the log has one line for one cause')
     const samples = await exporter.samples()

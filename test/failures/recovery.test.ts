@@ -78,18 +78,18 @@ await t.test(
     rabbitmq.cluster.queue('/', 'jobs').ready = 8
     await exporter.poll()
     // Queues received before the cut cannot be taken back and read from the other node.
-    const told = exporter.problems()
+    const problems = exporter.problems()
     const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: connection closed in the middle of the response`
-    t.ok(told.length === 0 || told.join() === cut, 'nothing else is wrong', { told })
+    t.ok(problems.length === 0 || problems.join() === cut, 'nothing else is wrong', { problems })
     const rows = (await exporter.scrape()).match(/^tidemark_backlog_messages\{/gm)
     t.equal(rows?.length, 3001, 'each queue appears once')
     const during = await backlogs()
-    t.ok([3, 8].includes(during[waiting] ?? NaN), 'of this reading or the last')
+    t.ok([3, 8].includes(during[waiting] ?? NaN), 'from this reading or the last one')
     t.same({ ...during, [waiting]: 8 }, after, 'as is each other queue')
 
     await dying?.stop()
     await exporter.poll()
-    t.same(await backlogs(), after, 'the next reading is of the other node')
+    t.same(await backlogs(), after, 'the next reading is from the other node')
   },
 )
 

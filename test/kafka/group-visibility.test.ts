@@ -16,20 +16,17 @@ function visibilityOf(
   return checkGroupVisibility(fakeKafka({ brokers: [1], ...cluster }), signal, budget)
 }
 
-t.test(
-  'groups may be hidden from who lacks DESCRIBE on the cluster, and from no one else',
-  async t => {
-    t.equal(await visibilityOf({ rights: { operations: describe } }), null)
-    for (const operations of [0, everythingElse]) {
-      t.strictSame(await visibilityOf({ rights: { operations } }), {
-        kind: 'unauthorized',
-        subject: 'cluster',
-        detail:
-          'the user lacks DESCRIBE on the cluster, so Kafka hides groups that the user may not describe, without an error',
-      })
-    }
-  },
-)
+t.test('groups may be hidden only from a user without DESCRIBE on the cluster', async t => {
+  t.equal(await visibilityOf({ rights: { operations: describe } }), null)
+  for (const operations of [0, everythingElse]) {
+    t.strictSame(await visibilityOf({ rights: { operations } }), {
+      kind: 'unauthorized',
+      subject: 'cluster',
+      detail:
+        'the user lacks DESCRIBE on the cluster, so Kafka hides groups that the user may not describe, without an error',
+    })
+  }
+})
 
 t.test('a broker that does not report operations causes a warning', async t => {
   t.match(await visibilityOf({ rights: { operations: 1 << 31 } }), {
@@ -43,10 +40,10 @@ t.test('a broker that does not report operations causes a warning', async t => {
   t.match(await visibilityOf({ failing: { bootstrap: 'unsupported' } }), { kind: 'unsupported' })
 })
 
-t.test('a broker that does not answer is waited for as long as the budget allows', async t => {
+t.test('a broker that does not respond is a timeout at the end of the budget', async t => {
   const clock = manualClock()
-  const told = visibilityOf({ unanswered: ['DescribeCluster'] }, clock)
+  const warning = visibilityOf({ unanswered: ['DescribeCluster'] }, clock)
   await clock.advance(4)
-  t.match(await told, { kind: 'timeout' })
+  t.match(await warning, { kind: 'timeout' })
   t.equal(clock.waiting, 0)
 })

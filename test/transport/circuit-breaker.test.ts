@@ -27,16 +27,16 @@ t.test(
       'two failures are not enough, and a success resets the count',
     )
     await failing(circuit, 3, fails('unauthenticated'))
-    let asked = false
+    let isCalled = false
     const work = (): Promise<string> => {
-      asked = true
+      isCalled = true
       return works()
     }
     await t.rejects(circuit.run(work), {
       kind: 'unauthenticated',
       message: 'circuit breaker open after repeated failures: is unauthenticated',
     })
-    t.notOk(asked)
+    t.notOk(isCalled)
   },
 )
 

@@ -16,7 +16,7 @@ import {
 
 const silent: Script = { versions: { [echo.key]: [1, 3] } }
 
-/** A broker for each script. */
+/** Starts a broker for each script. */
 async function brokers<Scripts extends readonly Script[]>(
   t: Test,
   ...scripts: Scripts
@@ -40,14 +40,14 @@ function address(id: number, { port }: Pick<ScriptedBroker, 'port'>): BrokerAddr
   return { id, host: '127.0.0.1', port, rack: null }
 }
 
-/** Asks any broker, and gives the text that came back. */
+/** Sends Echo to any broker and returns the text of the response. */
 async function echoOf(client: KafkaClient, text: string, context = aContext()): Promise<string> {
   const texts: string[] = []
   await client.sendToAny(echo, text, texts, context)
   return texts.join()
 }
 
-t.test('requests that come at once on a cold client share one connection', async t => {
+t.test('concurrent first requests share one connection', async t => {
   const [broker] = await brokers(t, speaksEcho())
   const client = clientOf(t, [broker])
   const texts = ['a', 'b', 'c', 'd', 'e']
@@ -201,7 +201,7 @@ t.test('an abort before or while connecting sends and observes nothing', async t
   isUp()
   t.equal(await echoOf(client, 'another reading'), 'another reading')
   t.equal(broker.received.length, 1)
-  t.equal(broker.accepted, 1, 'the connection that was begun is used')
+  t.equal(broker.accepted, 1, 'the pending connection is used')
   t.same(context.finished, [])
 })
 
@@ -308,7 +308,7 @@ t.test('an advertised address that cannot be reached from here is named as such'
   })
 })
 
-t.test('a broker that was reached before is just down', async t => {
+t.test('the hint about the advertised address is omitted for a broker reached before', async t => {
   const [broker] = await brokers(t, speaksEcho())
   const client = clientOf(t, [broker])
   client.useBrokers([address(1, broker)])
@@ -347,7 +347,11 @@ t.test('a throttled client sends no request before the end of the throttle time'
   await clock.advance(0.1)
   await next
   t.equal(broker.received.length, 2)
-  t.match(context.finished, [{ duration: 0 }, { duration: 0 }], 'the pause is not the request’s')
+  t.match(
+    context.finished,
+    [{ duration: 0 }, { duration: 0 }],
+    'the duration does not include the throttle time',
+  )
 
   await client.sendToAny(throttlingEcho, 60_000, null, context)
   t.match(await problemOf(client.sendTo(1, echo, 'four', [], context)), {
@@ -357,7 +361,7 @@ t.test('a throttled client sends no request before the end of the throttle time'
   t.equal(context.finished.length, 3)
 })
 
-t.test('if no broker responds, the failure that came furthest is reported', async t => {
+t.test('if no broker responds, the failure closest to a response is reported', async t => {
   const [dead, web, dumb] = await brokers(
     t,
     {},
@@ -423,7 +427,7 @@ t.test(
   },
 )
 
-t.test('a closed client has no sockets and no timers, and opens no more', async t => {
+t.test('a closed client has no sockets and no timers, and opens no new ones', async t => {
   const clock = manualClock()
   const [bootstrap, known, connecting] = await brokers(t, silent, silent, {
     onApiVersions: () => undefined,

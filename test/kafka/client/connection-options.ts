@@ -7,7 +7,7 @@ export interface ChangedOptions extends Partial<Omit<KafkaConnectionOptions, 'cl
   readonly clock?: ManualClock
 }
 
-/** Options to reach the brokers given, with time that stands until it is moved. */
+/** Returns options to connect to `brokers`, with a manual clock. */
 export function optionsFor(
   brokers: readonly Pick<ScriptedBroker, 'port'>[],
   {

@@ -8,7 +8,7 @@ import { optionsFor } from './connection-options.ts'
 import { replyWithEcho, speaksEcho } from './echo.ts'
 import { type Script, scriptedBroker, type ScriptedBroker } from './scripted-broker.ts'
 
-const question = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
+const echoRequest = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
 
 interface Failure {
   readonly kind: ProblemKind
@@ -37,26 +37,26 @@ async function connectionTo(
   return { broker, clock, connection }
 }
 
-t.test('a request goes under our name, and its answer comes back as bytes', async t => {
+t.test('a request carries the client id, and its response is returned as bytes', async t => {
   const { broker, clock, connection } = await connectionTo(t, speaksEcho())
   await connection.open()
   t.ok(connection.isOpen)
   t.same(connection.versions[1000], { minVersion: 1, maxVersion: 3 })
-  t.same(await connection.send(question), question.body)
+  t.same(await connection.send(echoRequest), echoRequest.body)
   t.match(broker.received, [{ key: 1000, version: 1, clientId: 'tidemark-test' }])
-  t.equal(clock.waiting, 0, 'no time limit is left behind')
+  t.equal(clock.waiting, 0, 'no timer is left')
 })
 
 t.test('requests do not wait for each other', async t => {
   const { broker, connection } = await connectionTo(t, { versions: { 1000: [1, 1] } })
   await connection.open()
-  const answers = ['a', 'b', 'c'].map(text =>
-    connection.send({ ...question, body: Buffer.from(text) }),
+  const responses = ['a', 'b', 'c'].map(text =>
+    connection.send({ ...echoRequest, body: Buffer.from(text) }),
   )
   await broker.receivedAtLeast(3)
   for (const request of [...broker.received].reverse()) request.reply(request.body)
   t.same(
-    await Promise.all(answers),
+    await Promise.all(responses),
     ['a', 'b', 'c'].map(text => Buffer.from(text)),
   )
 })
@@ -64,10 +64,10 @@ t.test('requests do not wait for each other', async t => {
 t.test('a timeout ends the connection and all its requests in flight', async t => {
   const { broker, clock, connection } = await connectionTo(t, {})
   await connection.open()
-  const answers = [connection.send(question), connection.send(question)]
+  const responses = [connection.send(echoRequest), connection.send(echoRequest)]
   const rejections = Promise.all(
-    answers.map(answer =>
-      t.rejects(answer, { kind: 'timeout', message: 'no response to Echo within 5 s' }),
+    responses.map(response =>
+      t.rejects(response, { kind: 'timeout', message: 'no response to Echo within 5 s' }),
     ),
   )
   await broker.receivedAtLeast(2)
@@ -78,37 +78,41 @@ t.test('a timeout ends the connection and all its requests in flight', async t =
   t.ok(connection.hasEnded)
   await broker.noneOpen()
   t.equal(clock.waiting, 0)
-  await t.rejects(connection.send(question), { message: /^no response/ }, 'it is never used again')
+  await t.rejects(
+    connection.send(echoRequest),
+    { message: /^no response/ },
+    'it is never used again',
+  )
   t.equal(broker.accepted, 1)
 })
 
-t.test('a broker that does not answer ApiVersions is not waited for', async t => {
-  const asked = withResolvers()
-  const { broker, clock, connection } = await connectionTo(t, { onApiVersions: asked.resolve })
+t.test('a broker that does not respond to ApiVersions is a timeout', async t => {
+  const requested = withResolvers()
+  const { broker, clock, connection } = await connectionTo(t, { onApiVersions: requested.resolve })
   const opened = t.rejects(connection.open(), {
     kind: 'timeout',
     message: 'no response to ApiVersions within 8 s',
   })
-  await asked.promise
+  await requested.promise
   await clock.advance(8)
   await opened
   await broker.noneOpen()
   t.equal(clock.waiting, 0)
 })
 
-t.test('the end of a connection reaches everyone at once', async t => {
+t.test('the end of a connection rejects its pending requests immediately', async t => {
   const { broker, clock, connection } = await connectionTo(t, {})
   await connection.open()
-  const answer = connection.send(question)
+  const response = connection.send(echoRequest)
   await broker.receivedAtLeast(1)
   connection.end(new TransportError('unreachable', 'closing down'))
   connection.end(new TransportError('unreachable', 'the first reason stays'))
-  await t.rejects(answer, { message: 'closing down' })
+  await t.rejects(response, { message: 'closing down' })
   await broker.noneOpen()
   t.equal(clock.waiting, 0)
 })
 
-t.test('a connection that is ended before it stands opens no socket', async t => {
+t.test('a connection ended before it is established opens no socket', async t => {
   const { broker, clock, connection } = await connectionTo(t, {})
   const opened = connection.open()
   connection.end(new TransportError('unreachable', 'closing down'))
@@ -118,7 +122,7 @@ t.test('a connection that is ended before it stands opens no socket', async t =>
   t.equal(clock.waiting, 0)
 })
 
-t.test('bytes that no broker sends end the connection with the protocol found', async t => {
+t.test('bytes of another protocol end the connection with an error that names it', async t => {
   const table: readonly { script: Script; problem: Failure }[] = [
     {
       script: {
@@ -165,7 +169,7 @@ t.test('bytes that no broker sends end the connection with the protocol found', 
   }
 })
 
-t.test('an answer over the limit, a cut one and none at all each say so', async t => {
+t.test('an oversized, a truncated and a missing response have different errors', async t => {
   const oversize = Buffer.from([0x00, 0x20, 0x00, 0x00])
   const table: readonly { onRequest: NonNullable<Script['onRequest']>; problem: Failure }[] = [
     {
@@ -190,13 +194,13 @@ t.test('an answer over the limit, a cut one and none at all each say so', async 
   for (const { onRequest, problem } of table) {
     const { broker, clock, connection } = await connectionTo(t, { onRequest })
     await connection.open()
-    await t.rejects(connection.send(question), problem)
+    await t.rejects(connection.send(echoRequest), problem)
     await broker.noneOpen()
     t.equal(clock.waiting, 0)
   }
 })
 
-t.test('a port where nothing listens is refused', async t => {
+t.test('a port where nothing listens is unreachable', async t => {
   const { broker, connection } = await connectionTo(t, {})
   await broker.close()
   await t.rejects(connection.open(), {
@@ -205,7 +209,7 @@ t.test('a port where nothing listens is refused', async t => {
   })
 })
 
-t.test('an answer with an unknown correlation id is passed over', async t => {
+t.test('a response with an unknown correlation id is ignored', async t => {
   const { connection } = await connectionTo(t, {
     onRequest: request => {
       request.socket.write(Buffer.from([0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]))
@@ -213,7 +217,7 @@ t.test('an answer with an unknown correlation id is passed over', async t => {
     },
   })
   await connection.open()
-  t.same(await connection.send(question), question.body)
+  t.same(await connection.send(echoRequest), echoRequest.body)
 })
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {

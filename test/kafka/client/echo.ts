@@ -3,7 +3,7 @@ import { Writer } from '../../../src/kafka/client/wire/writer.ts'
 import { Reader } from '../../../src/kafka/client/wire/reader.ts'
 import type { ReceivedRequest, Script } from './scripted-broker.ts'
 
-/** The smallest API there could be: a text goes there and comes back. Flexible from version 2 on. */
+/** Minimal API whose response is the text of the request. Flexible from version 2 on. */
 export const echo: Api<string, string[]> = {
   name: 'Echo',
   key: 1000,
@@ -21,7 +21,7 @@ export const echo: Api<string, string[]> = {
   },
 }
 
-/** Whose text is the pause that the broker asks for, in milliseconds. */
+/** Echo that throttles the client; the request is the throttle time in milliseconds. */
 export const throttlingEcho: Api<number, null> = {
   ...echo,
   maxVersion: 1,
@@ -34,7 +34,7 @@ export const throttlingEcho: Api<number, null> = {
   },
 }
 
-/** A broker's script that speaks Echo in the versions given. */
+/** Returns the script of a broker that supports Echo in these versions. */
 export function speaksEcho(minVersion = 1, maxVersion = 3): Script {
   return { versions: { [echo.key]: [minVersion, maxVersion] }, onRequest: replyWithEcho }
 }

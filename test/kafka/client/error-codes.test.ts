@@ -1,7 +1,7 @@
 import t from 'tap'
 import { kafkaError, kafkaErrors, problemOf } from '../../../src/kafka/client/error-codes.ts'
 
-t.test('an error code becomes a problem that names who, what and the remedy', t => {
+t.test('the problem of an error code names its subject, the error and the remedy', t => {
   t.strictSame(problemOf(30, 'group billing'), {
     kind: 'unauthorized',
     subject: 'group billing',
@@ -15,7 +15,7 @@ t.test('an error code becomes a problem that names who, what and the remedy', t 
   t.end()
 })
 
-t.test('errors say what becomes of their row', t => {
+t.test('each error code has the category that decides about its row', t => {
   const categories: Readonly<Record<string, readonly number[]>> = {
     refresh_retriable: [6, 16, 74],
     not_found: [3, 69, 100, 103],

@@ -8,7 +8,7 @@ import { optionsFor } from './connection-options.ts'
 import { speaksEcho } from './echo.ts'
 import { type Script, scriptedBroker, type ScriptedBroker } from './scripted-broker.ts'
 
-const question = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
+const echoRequest = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
 
 const trusting: TlsOptions = {
   ca: authority,
@@ -45,15 +45,15 @@ async function connectionOver(
   return { broker, clock, connection }
 }
 
-t.test('TLS carries requests when the certificate is trusted and names the host', async t => {
+t.test('requests are sent over TLS if the certificate is trusted and names the host', async t => {
   for (const host of ['127.0.0.1', 'localhost']) {
     const { connection } = await connectionOver(t, trusting, tlsBroker, host)
     await connection.open()
-    t.same(await connection.send(question), question.body, host)
+    t.same(await connection.send(echoRequest), echoRequest.body, host)
   }
 })
 
-t.test('a certificate that is not trusted is refused, unless nothing is verified', async t => {
+t.test('an untrusted certificate is rejected, unless verification is disabled', async t => {
   const { broker, connection } = await connectionOver(t, { ...trusting, ca: null }, tlsBroker)
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
@@ -61,12 +61,12 @@ t.test('a certificate that is not trusted is refused, unless nothing is verified
   })
   await broker.noneOpen()
 
-  const believing = await connectionOver(t, { ...trusting, ca: null, verify: false }, tlsBroker)
-  await believing.connection.open()
-  t.ok(believing.connection.isOpen)
+  const unverified = await connectionOver(t, { ...trusting, ca: null, verify: false }, tlsBroker)
+  await unverified.connection.open()
+  t.ok(unverified.connection.isOpen)
 })
 
-t.test('the certificate must bear the name that is expected', async t => {
+t.test('the certificate must contain the expected server name', async t => {
   const { connection } = await connectionOver(t, { ...trusting, serverName: 'kafka-9' }, tlsBroker)
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
@@ -74,7 +74,7 @@ t.test('the certificate must bear the name that is expected', async t => {
   })
 })
 
-t.test('a broker that wants our certificate and gets none says so', async t => {
+t.test('a broker that requires a client certificate rejects a connection without one', async t => {
   const mutual = { ...tlsBroker.tls, ca: authority, requestCert: true, rejectUnauthorized: true }
   const script = { ...tlsBroker, tls: mutual }
   const { connection } = await connectionOver(t, trusting, script)
@@ -82,13 +82,13 @@ t.test('a broker that wants our certificate and gets none says so', async t => {
     kind: 'unauthenticated',
     message: /^TLS handshake rejected by the server: /,
   })
-  const known = { ...trusting, cert: brokerCertificate, key: brokerKey }
-  const welcome = await connectionOver(t, known, script)
-  await welcome.connection.open()
-  t.ok(welcome.connection.isOpen)
+  const withCertificate = { ...trusting, cert: brokerCertificate, key: brokerKey }
+  const accepted = await connectionOver(t, withCertificate, script)
+  await accepted.connection.open()
+  t.ok(accepted.connection.isOpen)
 })
 
-t.test('a certificate that is no certificate opens no connection', async t => {
+t.test('with an invalid certificate no connection is opened', async t => {
   const { broker, clock, connection } = await connectionOver(
     t,
     { ...trusting, cert: 'not PEM', key: brokerKey },
@@ -103,7 +103,7 @@ t.test('a certificate that is no certificate opens no connection', async t => {
 })
 
 t.test('TLS to a plain-text port is distinguished from an unreachable broker', async t => {
-  // Kafka takes our hello for a frame of 369 MB and hangs up.
+  // Kafka decodes the TLS hello as a frame of 369 MB, and closes the connection.
   const { connection } = await connectionOver(t, trusting, {
     onConnection: socket => socket.once('data', () => socket.destroy()),
   })
@@ -122,7 +122,7 @@ t.test('TLS to a plain-text port is distinguished from an unreachable broker', a
 })
 
 t.test(
-  'plain Kafka spoken to a TLS port is told, whether it answers an alert or hangs up',
+  'plain text to a TLS port is detected, whether it sends an alert or closes the connection',
   async t => {
     const alert = Buffer.from('15030300020246', 'hex')
     const alerting = await connectionOver(t, null, {
@@ -141,11 +141,11 @@ t.test(
   },
 )
 
-t.test('a handshake that does not end is given up', async t => {
-  let greeted: () => void = () => undefined
-  const hello = new Promise<void>(resolve => (greeted = resolve))
+t.test('a handshake that does not complete ends with a timeout', async t => {
+  let onHello: () => void = () => undefined
+  const hello = new Promise<void>(resolve => (onHello = resolve))
   const { broker, clock, connection } = await connectionOver(t, trusting, {
-    onConnection: socket => socket.once('data', greeted),
+    onConnection: socket => socket.once('data', onHello),
   })
   const opened = t.rejects(connection.open(), {
     kind: 'unreachable',

@@ -8,7 +8,7 @@ export interface ReceivedRequest {
   readonly version: number
   readonly correlationId: number
   readonly clientId: string | null
-  /** All behind request header 1. */
+  /** The bytes after request header 1. */
   readonly body: Buffer
   readonly socket: Socket
   /** Sends one frame: length, correlation id, these bytes. */
@@ -16,13 +16,13 @@ export interface ReceivedRequest {
 }
 
 export interface Script {
-  /** What ApiVersions answers, by key: `[minVersion, maxVersion]`. */
+  /** Versions in the ApiVersions response, by API key: `[minVersion, maxVersion]`. */
   readonly versions?: Readonly<Record<number, readonly [number, number]>>
-  /** Every request but ApiVersions, which answers itself. */
+  /** Called with each request except ApiVersions, which has an automatic response. */
   readonly onRequest?: (request: ReceivedRequest) => void
-  /** Instead of the broker's own answer to ApiVersions. */
+  /** Replaces the automatic response to ApiVersions. */
   readonly onApiVersions?: (request: ReceivedRequest) => void
-  /** Takes the socket over instead of speaking Kafka. */
+  /** Replaces the Kafka protocol on each connection. */
   readonly onConnection?: (socket: Socket) => void
   readonly tls?: TlsOptions
 }
@@ -31,20 +31,20 @@ export interface ScriptedBroker {
   readonly port: number
   /** Connections accepted so far. */
   readonly accepted: number
-  /** Connections that stand now. */
+  /** Number of open connections. */
   readonly open: number
-  /** What was received besides ApiVersions. */
+  /** Requests received, without ApiVersions. */
   readonly received: readonly ReceivedRequest[]
-  /** Resolves when that many requests have been received. */
+  /** Resolves when at least `count` requests have been received. */
   receivedAtLeast(count: number): Promise<void>
-  /** Resolves when no connection stands. */
+  /** Resolves when no connection is open. */
   noneOpen(): Promise<void>
   close(): Promise<void>
 }
 
 const apiVersions = 18
 
-/** A TCP server that answers ApiVersions as a broker does, and else what the test says. */
+/** Starts a TCP server that responds to ApiVersions as a broker does, and otherwise as scripted. */
 export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroker> {
   const sockets = new Set<Socket>()
   const received: ReceivedRequest[] = []
@@ -52,10 +52,10 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
   let accepted = 0
 
   const changed = (): void => watchers.forEach(watcher => watcher())
-  const until = (holds: () => boolean): Promise<void> =>
+  const until = (condition: () => boolean): Promise<void> =>
     new Promise(resolve => {
       const watcher = (): void => {
-        if (!holds()) return
+        if (!condition()) return
         watchers.delete(watcher)
         resolve()
       }
@@ -63,7 +63,7 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
       watcher()
     })
 
-  const answer = (request: ReceivedRequest): void => {
+  const respond = (request: ReceivedRequest): void => {
     if (request.key === apiVersions) {
       if (script.onApiVersions === undefined) request.reply(spokenVersions(script.versions ?? {}))
       else script.onApiVersions(request)
@@ -74,7 +74,7 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
     changed()
   }
 
-  const welcome = (socket: Socket): void => {
+  const accept = (socket: Socket): void => {
     accepted++
     sockets.add(socket.setNoDelay(true))
     socket.on('error', () => undefined)
@@ -82,13 +82,13 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
       sockets.delete(socket)
       changed()
     })
-    if (script.onConnection === undefined) eachRequest(socket, answer)
-    // Who does not read never learns that the other side has closed.
+    if (script.onConnection === undefined) eachRequest(socket, respond)
+    // Without reading, the end of the connection would not be noticed.
     else script.onConnection(socket.resume())
   }
 
   const server =
-    script.tls === undefined ? createTcpServer(welcome) : createTlsServer(script.tls, welcome)
+    script.tls === undefined ? createTcpServer(accept) : createTlsServer(script.tls, accept)
   server.on('tlsClientError', () => undefined)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
 
@@ -110,14 +110,14 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
   }
 }
 
-function eachRequest(socket: Socket, answer: (request: ReceivedRequest) => void): void {
+function eachRequest(socket: Socket, onRequest: (request: ReceivedRequest) => void): void {
   let bytes = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk])
     while (bytes.length >= 4 && bytes.length >= 4 + bytes.readInt32BE()) {
       const frame = bytes.subarray(4, 4 + bytes.readInt32BE())
       bytes = bytes.subarray(4 + frame.length)
-      answer(parseRequest(frame, socket))
+      onRequest(parseRequest(frame, socket))
     }
   })
 }

@@ -50,7 +50,7 @@ const lists = {
 }
 
 for (const [title, text] of Object.entries(lists)) {
-  t.test(`${title} gives its elements wherever it is cut in two`, t => {
+  t.test(`${title} has the same elements wherever it is split in two`, t => {
     const bytes = Buffer.from(text)
     for (let cut = 0; cut <= bytes.length; cut++) {
       const { elements, frame } = split([bytes.subarray(0, cut), bytes.subarray(cut)])
@@ -62,7 +62,7 @@ for (const [title, text] of Object.entries(lists)) {
     t.end()
   })
 
-  t.test(`${title} gives its elements byte by byte`, t => {
+  t.test(`${title} has the same elements if it arrives byte by byte`, t => {
     const { elements } = split(Array.from(Buffer.from(text), byte => Buffer.of(byte)))
     t.strictSame(elements, trickyElements)
     t.end()
@@ -78,7 +78,7 @@ t.test('an empty list has no elements', t => {
   t.end()
 })
 
-t.test('a document that is no list is given whole', t => {
+t.test('a document that is not a list is returned completely', t => {
   const document = { error: 'not_authorised', reason: ['with', 'a list'], deep: { items: [1] } }
   const { elements, frame } = split([Buffer.from(JSON.stringify(document))])
   t.strictSame(elements, [])
@@ -86,7 +86,7 @@ t.test('a document that is no list is given whole', t => {
   t.end()
 })
 
-t.test('an element arrives before its list has ended', t => {
+t.test('an element is emitted before the end of its list', t => {
   const elements: unknown[] = []
   const splitter = new ElementSplitter({
     maxElementSize: 100,
@@ -97,7 +97,7 @@ t.test('an element arrives before its list has ended', t => {
   t.end()
 })
 
-t.test('what is not JSON is malformed', t => {
+t.test('a text that is not JSON is malformed', t => {
   const broken = [
     '',
     '<html>',
@@ -119,7 +119,7 @@ t.test('what is not JSON is malformed', t => {
   t.end()
 })
 
-t.test('a list that is cut anywhere is malformed', t => {
+t.test('a truncated list is malformed', t => {
   const bytes = Buffer.from('{"page":1,"items":[{"name":"a\\"b"},[1]]}')
   for (let length = 0; length < bytes.length; length++) {
     const failure = t.throws(() => split([bytes.subarray(0, length)]), `${length} bytes`)
@@ -128,7 +128,7 @@ t.test('a list that is cut anywhere is malformed', t => {
   t.end()
 })
 
-t.test('an element over the limit is refused before it has arrived', t => {
+t.test('an element over the limit is rejected before its end', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('[{"name":"fits"},{"name":"'))
   t.throws(() => splitter.push(Buffer.alloc(30, 'x')), {
@@ -139,7 +139,7 @@ t.test('an element over the limit is refused before it has arrived', t => {
   t.end()
 })
 
-t.test('a document without end that is no list is refused', t => {
+t.test('an endless document that is not a list is rejected', t => {
   const splitter = new ElementSplitter({ maxElementSize: 20, onElement: () => undefined })
   splitter.push(Buffer.from('{"text":"'))
   t.throws(() => splitter.push(Buffer.alloc(70_000, 'x')), {
@@ -149,7 +149,7 @@ t.test('a document without end that is no list is refused', t => {
   t.end()
 })
 
-t.test('random documents split in random places give what JSON.parse gives', t => {
+t.test('random lists split in random places have the elements that JSON.parse returns', t => {
   let seed = 7
   const random = (below: number): number => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648

@@ -126,10 +126,10 @@ t.test('polls keep their connections', async t => {
     await names(api, queues)
   }
   const connections = new Set(mock.requests.order.map(({ connection }) => connection))
-  t.ok(connections.size <= 2, 'a second one may be made while the first is about to be free')
+  t.ok(connections.size <= 2, 'a second one may be opened while the first is not free yet')
 })
 
-t.test('a connection that the server closes just as it is used again is no failure', async t => {
+t.test('a connection that the server closes on its reuse is not a failure', async t => {
   const used = new WeakSet<object>()
   const server = createHttpServer(({ socket }, response) => {
     if (used.has(socket)) socket.destroy()
@@ -141,7 +141,7 @@ t.test('a connection that the server closes just as it is used again is no failu
   let closed = 0
   server.on('connection', socket => socket.once('close', () => closed++))
   await api.document(overview, aContext())
-  // The connection is free a little after the answer is read.
+  // The connection becomes free shortly after the response is read.
   await new Promise(resolve => setTimeout(resolve, 5))
   const context = aContext()
   t.match(await api.document(overview, context), { node: 'rabbit@a' })
@@ -149,7 +149,7 @@ t.test('a connection that the server closes just as it is used again is no failu
   t.match(context.finished, [{ problem: null }])
 })
 
-t.test('a list is one request, or page after page where a page size is given', async t => {
+t.test('a list is one request, or one request for each page if a page size is set', async t => {
   const mock = await aMock(t, { queues: queuesNamed(7) })
   const api = anApiOf(t, mock)
   const expected = queuesNamed(7).map(({ name }) => name)
@@ -162,7 +162,7 @@ t.test('a list is one request, or page after page where a page size is given', a
   t.strictSame(pages, ['1', '2', '3'])
 })
 
-t.test('a list that shrinks between two pages ends where the server says so', async t => {
+t.test('a list that shrinks between two pages ends at the last page of the server', async t => {
   const mock = await aMock(t, { queues: queuesNamed(6) })
   const api = anApiOf(t, mock)
   const found: string[] = []
@@ -174,7 +174,7 @@ t.test('a list that shrinks between two pages ends where the server says so', as
   t.equal(mock.requests.order.length, 2)
 })
 
-t.test('a page count that never ends is not believed beyond an empty page', async t => {
+t.test('an empty page ends a list, whatever the page count', async t => {
   const mock = await aMock(t)
   mock.fault('/api/queues', { kind: 'body', body: '{"page_count":1e9,"items":[]}' })
   const api = anApiOf(t, mock)
@@ -182,7 +182,7 @@ t.test('a page count that never ends is not believed beyond an empty page', asyn
   t.equal(mock.requests.order.length, 1)
 })
 
-const answered: Readonly<
+const errorResponses: Readonly<
   Record<string, { status: number; body: string; kind: Problem['kind']; detail: RegExp }>
 > = {
   'a wrong password': {
@@ -230,7 +230,7 @@ const answered: Readonly<
   },
 }
 
-for (const [title, { status, body, kind, detail }] of Object.entries(answered)) {
+for (const [title, { status, body, kind, detail }] of Object.entries(errorResponses)) {
   t.test(`${title} is ${kind}`, async t => {
     const mock = await aMock(t)
     mock.fault('/api/overview', { kind: 'status', status, body })
@@ -243,7 +243,7 @@ for (const [title, { status, body, kind, detail }] of Object.entries(answered)) 
   })
 }
 
-t.test('a redirect is not followed but named', async t => {
+t.test('a redirect is not followed, and its target is reported', async t => {
   const server = createHttpServer((_, response) => {
     response.writeHead(302, { location: 'https://login.example.com/' }).end()
   })
@@ -254,7 +254,7 @@ t.test('a redirect is not followed but named', async t => {
   t.match(problem.detail, /configure the redirect target as URL: https:\/\/login\.example\.com/)
 })
 
-t.test('what is not JSON is malformed, and is quoted', async t => {
+t.test('a response that is not JSON is malformed, and is quoted', async t => {
   const mock = await aMock(t)
   const api = anApiOf(t, mock)
   const login = '<!DOCTYPE html>\n<title>Sign in</title>'
@@ -288,7 +288,7 @@ t.test('a truncated response is reported as such', async t => {
   }
 })
 
-t.test('a late response is a timeout that says whether it had started', async t => {
+t.test('a late response is a timeout, which reports whether the response had started', async t => {
   const mock = await aMock(t)
   const api = anApiOf(t, mock, { requestTimeout: 0.05 })
   mock.fault('/api/overview', { kind: 'silence' })
@@ -355,7 +355,7 @@ t.test('a small response that decompresses to a large one is too large', async t
   t.match(await problemOf(names(api, queues)), { kind: 'too_large' })
 })
 
-t.test('an encoding that was not response for is malformed', async t => {
+t.test('a content encoding that was not requested is malformed', async t => {
   const server = createHttpServer((_, response) => {
     response.writeHead(200, { 'content-encoding': 'br' }).end('[]')
   })
@@ -386,7 +386,7 @@ t.test('a host that does not exist is unreachable', async t => {
   t.match(await problemOf(api.document(overview, aContext())), { kind: 'unreachable' })
 })
 
-t.test('ports of other protocols are named with the remedy', async t => {
+t.test('ports of other protocols are reported with the remedy', async t => {
   const speakers: readonly (readonly [firstBytes: string, detail: RegExp])[] = [
     ['AMQP\u0000\u0000\u0009\u0001', /speaks AMQP: configure the port of the management API/],
     ['\u0015\u0003\u0001\u0000\u0002\u0002\u0046', /uses TLS: configure an https URL/],
@@ -463,7 +463,7 @@ t.test('https', async t => {
   t.strictSame(
     await response({ tls: { ...tls, ca: cert, serverName: 'other.example.com', cert, key } }),
     { isKnown: true },
-    'we can present a certificate',
+    'a client certificate is sent',
   )
   t.strictSame(
     await response({ tls: { ...tls, verify: false } }),
@@ -488,7 +488,7 @@ t.test('requests stay on one node, and move to another when it fails', async t =
   }
   t.strictSame(await requestedNodes(), [0, 0])
   await mock.nodes[0]?.stop()
-  t.strictSame(await requestedNodes(), [1, 1], 'the dead node is left within the same request')
+  t.strictSame(await requestedNodes(), [1, 1], 'the same request moves on from the dead node')
   await mock.nodes[0]?.start()
   t.strictSame(await requestedNodes(), [1, 1], 'the node that works is kept')
   mock.nodes[1]?.faults.set('/api/overview', { kind: 'status', status: 500 })
@@ -502,16 +502,13 @@ t.test('a rejected password is not tried on the other nodes', async t => {
   t.equal(mock.requests.order.length, 1)
 })
 
-t.test(
-  'a slow answer is not response for again, but the next one comes from another node',
-  async t => {
-    const mock = await aMock(t, { nodes: 2 })
-    const api = anApiOf(t, mock, { requestTimeout: 0.5 })
-    mock.nodes[0]?.faults.set('/api/overview', { kind: 'silence' })
-    t.match(await problemOf(api.document(overview, aContext())), { kind: 'timeout' })
-    t.match(await api.document(overview, aContext()), { node: 'rabbit@mock-1' })
-  },
-)
+t.test('a request that timed out is not repeated, but the next one uses another node', async t => {
+  const mock = await aMock(t, { nodes: 2 })
+  const api = anApiOf(t, mock, { requestTimeout: 0.5 })
+  mock.nodes[0]?.faults.set('/api/overview', { kind: 'silence' })
+  t.match(await problemOf(api.document(overview, aContext())), { kind: 'timeout' })
+  t.match(await api.document(overview, aContext()), { node: 'rabbit@mock-1' })
+})
 
 t.test('a truncated list is not continued on another node', async t => {
   const breaking = createHttpServer((_, response) => response.write('[{"name":"first"},'))
@@ -527,7 +524,7 @@ t.test('a truncated list is not continued on another node', async t => {
   )
   t.match(problem, { kind: 'unreachable', detail: /in the middle/ })
   t.strictSame(found, [{ name: 'first' }])
-  t.equal((await names(api, queues)).length, 5, 'the next one comes whole from the other node')
+  t.equal((await names(api, queues)).length, 5, 'the next list is complete, from the other node')
 })
 
 t.test('without a live node the problem names the failure of each', async t => {
@@ -558,7 +555,7 @@ t.test('a circuit breaker opens for a node that keeps failing, and closes later'
     kind: 'unreachable',
     detail: /circuit breaker open .*closed before any response/,
   })
-  t.strictSame([mock.requests.order, context.finished], [[], []], 'nothing was response')
+  t.strictSame([mock.requests.order, context.finished], [[], []], 'no request was sent')
 
   mock.clearFault('/api/overview')
   later = 31_000
@@ -580,7 +577,7 @@ t.test('health checks', async t => {
   const context = aContext()
   t.equal(await api.passes(alarms, context), true)
   mock.cluster.failedChecks.add('alarms')
-  t.equal(await api.passes(alarms, context), false, '503 with a verdict is an answer')
+  t.equal(await api.passes(alarms, context), false, '503 with a result is a valid response')
   t.strictSame(
     context.finished.map(({ problem }) => problem),
     [null, null],
@@ -589,7 +586,7 @@ t.test('health checks', async t => {
   t.match(
     await problemOf(api.passes(alarms, context)),
     { kind: 'unavailable' },
-    'without one it is not',
+    '503 without a result is not',
   )
   mock.fault('/api/health/checks/alarms', {
     kind: 'status',
@@ -604,7 +601,7 @@ t.test('health checks', async t => {
   t.strictSame(
     mock.requests.order.map(({ node }) => node),
     [0, 1],
-    'a node can be response for itself',
+    'a single node can be queried',
   )
 })
 
@@ -613,7 +610,7 @@ t.test('an error of the element callback is not reported as a problem', async t 
   const api = anApiOf(t, mock)
   await t.rejects(
     api.list(queues, aContext(), () => {
-      throw new TypeError('a mistake')
+      throw new TypeError('a programming error')
     }),
     TypeError,
   )
@@ -640,7 +637,7 @@ async function urlOf(t: Test, server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A certificate of its own authority for a name that is not ours. */
+/** Creates a self-signed certificate for another host name. */
 function aCertificate(folder: string): { readonly cert: string; readonly key: string } {
   const file = (name: string): string => join(folder, name)
   execFileSync(

@@ -14,7 +14,7 @@ import { textOf } from '../../../exposition/toy-families.ts'
 
 type Families = readonly FamilyGroup<KafkaBacklogModel>[]
 
-/** The samples of some families, without what is the same in all of them, and of a status its word. */
+/** Returns the samples of families, without their common prefix and label, or inactive statuses. */
 function lines(groups: Families, model: Omit<KafkaBacklogModel, 'cluster'>): string[] {
   return textOf([createPage(groups, { cluster: 'prod', ...model })])
     .split('\n')
@@ -44,7 +44,7 @@ const shop = {
   },
 } as const
 
-t.test('each broker has its place and its load', t => {
+t.test('each broker has its address, state and load', t => {
   t.strictSame(lines(kafkaClusterFamilies, observing()(0, shop)), [
     'kafka_cluster_info{cluster_id="cluster-1"} 1',
     'kafka_brokers_expected{} 2',
@@ -107,9 +107,9 @@ t.test('each partition has its offsets and replicas', t => {
 })
 
 t.test('each group has its state, its members and its lag', t => {
-  const told = lines(kafkaGroupFamilies, observing()(0, shop))
+  const samples = lines(kafkaGroupFamilies, observing()(0, shop))
   t.strictSame(
-    told.filter(line => !line.endsWith(' 0')),
+    samples.filter(line => !line.endsWith(' 0')),
     [
       'kafka_group_info{consumer_group="audit",group_type="share",protocol_type="consumer",coordinator="7"} 1',
       'kafka_group_info{consumer_group="billing",group_type="classic",protocol_type="consumer",assignor="range",coordinator="1"} 1',
@@ -122,24 +122,24 @@ t.test('each group has its state, its members and its lag', t => {
     ],
   )
   t.equal(
-    told.filter(line => line.startsWith('kafka_group_state{consumer_group="billing"')).length,
+    samples.filter(line => line.startsWith('kafka_group_state{consumer_group="billing"')).length,
     9,
   )
   t.end()
 })
 
-t.test('a state that no Kafka we know has is Unknown, and one that nobody told is absent', t => {
+t.test('an unlisted group state is Unknown, and an unreported one is absent', t => {
   const groups = { a: { state: 'Pondering' }, b: { state: '' } }
-  const told = lines(kafkaGroupFamilies, observing()(0, { groups }))
+  const samples = lines(kafkaGroupFamilies, observing()(0, { groups }))
   t.strictSame(
-    told.filter(line => /^kafka_group_state.* 1$/.test(line)),
+    samples.filter(line => /^kafka_group_state.* 1$/.test(line)),
     ['kafka_group_state{consumer_group="a",state="Unknown"} 1'],
   )
-  t.notOk(told.some(line => line.startsWith('kafka_group_state{consumer_group="b"')))
+  t.notOk(samples.some(line => line.startsWith('kafka_group_state{consumer_group="b"')))
   t.end()
 })
 
-t.test('each topic of a group has its backlog, and how far it can be trusted', t => {
+t.test('each topic of a group has its backlog, and its unknown and stale partitions', t => {
   t.strictSame(lines(kafkaGroupTopicFamilies, observing()(0, shop)), [
     'backlog_messages{messaging_system="kafka",destination="orders",consumer_group="billing"} 35',
     'backlog_consumers{messaging_system="kafka",destination="orders",consumer_group="billing"} 1',
@@ -191,33 +191,30 @@ t.test('each partition of a group has its commit and its lag', t => {
   t.end()
 })
 
-t.test(
-  'an empty partition without a commit has no lag, while the sums say that nothing waits',
-  t => {
-    const empty = {
-      topics: { fresh: [[7, 7] as const] },
-      groups: { g: { commits: {}, assigned: ['fresh-0'], members: 1 } },
-    }
-    const told = lines(
-      [...kafkaGroupFamilies, ...kafkaGroupTopicFamilies, ...kafkaGroupPartitionFamilies],
-      observing()(0, empty),
-    )
-    t.strictSame(
-      told.filter(line => /_lag|backlog_messages|un(committed|known)_part/.test(line)),
-      [
-        'kafka_group_lag{consumer_group="g"} 0',
-        'kafka_group_lag_seconds{consumer_group="g"} 0',
-        'backlog_messages{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
-        'backlog_unknown_partitions{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
-        'kafka_group_topic_partition_lag_max{consumer_group="g",topic="fresh"} 0',
-        'kafka_group_topic_uncommitted_partitions{consumer_group="g",topic="fresh"} 0',
-      ],
-    )
-    t.end()
-  },
-)
+t.test('an empty partition without a commit has no lag, and counts as 0 in sums', t => {
+  const empty = {
+    topics: { fresh: [[7, 7] as const] },
+    groups: { g: { commits: {}, assigned: ['fresh-0'], members: 1 } },
+  }
+  const samples = lines(
+    [...kafkaGroupFamilies, ...kafkaGroupTopicFamilies, ...kafkaGroupPartitionFamilies],
+    observing()(0, empty),
+  )
+  t.strictSame(
+    samples.filter(line => /_lag|backlog_messages|un(committed|known)_part/.test(line)),
+    [
+      'kafka_group_lag{consumer_group="g"} 0',
+      'kafka_group_lag_seconds{consumer_group="g"} 0',
+      'backlog_messages{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
+      'backlog_unknown_partitions{messaging_system="kafka",destination="fresh",consumer_group="g"} 0',
+      'kafka_group_topic_partition_lag_max{consumer_group="g",topic="fresh"} 0',
+      'kafka_group_topic_uncommitted_partitions{consumer_group="g",topic="fresh"} 0',
+    ],
+  )
+  t.end()
+})
 
-t.test('after a long time without Metadata only what is unknown is told', t => {
+t.test('after the staleness limit without Metadata only unknown statuses and counts remain', t => {
   const observe = observing()
   observe(0, shop)
   const everything: Families = [
@@ -232,9 +229,9 @@ t.test('after a long time without Metadata only what is unknown is told', t => {
   t.ok(known.includes('kafka_topic_retained_messages{topic="orders"} 130'))
   t.ok(known.includes('kafka_group_lag{consumer_group="billing"} 35'))
   t.notOk(known.some(line => line.startsWith('kafka_broker_reachable')))
-  const told = lines(everything, observe(61, unreadFacts()))
+  const samples = lines(everything, observe(61, unreadFacts()))
   t.strictSame(
-    told.filter(line => !/_total\{|_past_end_|_info\{|_uncommitted_|_stale_/.test(line)),
+    samples.filter(line => !/_total\{|_past_end_|_info\{|_uncommitted_|_stale_/.test(line)),
     [
       'kafka_group_status{consumer_group="billing",status="unknown"} 1',
       'backlog_unknown_partitions{messaging_system="kafka",destination="orders",consumer_group="billing"} 2',
@@ -243,7 +240,7 @@ t.test('after a long time without Metadata only what is unknown is told', t => {
       'backlog_status{messaging_system="kafka",destination="returns",consumer_group="billing",status="unknown"} 1',
     ],
   )
-  t.notOk(told.some(line => line.startsWith('kafka_topic_') || line.startsWith('kafka_broker_')))
+  t.notOk(samples.some(line => line.startsWith('kafka_topic_') || line.startsWith('kafka_broker_')))
   t.end()
 })
 

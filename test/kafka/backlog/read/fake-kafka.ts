@@ -34,36 +34,36 @@ export interface FakePartition {
   readonly leaderEpoch?: number
   readonly ends?: readonly [start: number, end: number]
   readonly lastStable?: number
-  /** What ListOffsets answers for it. */
+  /** Error code of the partition in a ListOffsets response. */
   readonly errorCode?: number
 }
 
 export interface FakeTopic {
   readonly internal?: boolean
-  /** What Metadata answers for it. */
+  /** Error code of the topic in a Metadata response. */
   readonly errorCode?: number
   readonly partitions?: readonly FakePartition[]
 }
 
 export interface FakeGroup {
-  /** Who lists it. Default: 1. */
+  /** Broker that lists the group. Default: 1. */
   readonly coordinator?: number
-  /** Where it is by now, when that is elsewhere. */
+  /** Current coordinator, if it has changed after the listing. */
   readonly movedTo?: number
   readonly type?: string
   readonly state?: string
-  /** By topic and partition; an error code is told as `{ errorCode }`. */
+  /** By topic and partition: the committed offset, or an error code. */
   readonly commits?: Readonly<Record<string, readonly (number | { readonly errorCode: number })[]>>
-  /** By topic and partition: the start offset of a share group and its lag, or an error code. */
+  /** By topic and partition: start offset and lag of a share group, or an error code. */
   readonly shares?: Readonly<
     Record<
       string,
       readonly (readonly [startOffset: number, lag: number] | { readonly errorCode: number })[]
     >
   >
-  /** What OffsetFetch or DescribeShareGroupOffsets answers for the group. */
+  /** Error code of the group in an OffsetFetch or DescribeShareGroupOffsets response. */
   readonly commitsErrorCode?: number
-  /** What each member reads; null: in a format that only clients know. */
+  /** Assigned partitions of each member, by topic. Null: an assignment in a custom format. */
   readonly members?: readonly (Readonly<Record<string, readonly number[]>> | null)[]
   readonly describeErrorCode?: number
 }
@@ -72,48 +72,49 @@ export interface FakeCluster {
   readonly brokers: readonly number[]
   readonly topics?: Readonly<Record<string, FakeTopic>>
   readonly groups?: Readonly<Record<string, FakeGroup>>
-  /** What ListGroups of a broker answers. */
+  /** Error code of the ListGroups response, by broker. */
   readonly listErrorCode?: Readonly<Record<number, number>>
-  /** Brokers that fail every request; `bootstrap` fails Metadata. */
+  /** Problem of every request to a broker; `bootstrap`: of Metadata. */
   readonly failing?: Readonly<Partial<Record<number | 'bootstrap', ProblemKind>>>
-  /** Requests that are never answered, as `OffsetFetch 2`. */
+  /** Requests without a response, such as `OffsetFetch 2`. */
   readonly unanswered?: readonly string[]
   readonly offsetFetchVersion?: number
-  /** What DescribeCluster answers. */
+  /** Content of the DescribeCluster response. */
   readonly rights?: { readonly errorCode?: number; readonly operations?: number }
 }
 
-/** A cluster in memory that answers as its description says, and writes down who was asked what. */
+/** Client of a cluster in memory, which responds as described and records the requests. */
 export interface FakeKafka extends KafkaClient {
-  /** `ListGroups 1`, `OffsetFetch 2 billing,audit`: API, broker, and what for. */
-  readonly asked: readonly string[]
+  /** API, broker and subject of each request, such as `OffsetFetch 2 billing,audit`. */
+  readonly requests: readonly string[]
+  /** The brokers passed to `useBrokers` last. */
   readonly live: readonly BrokerAddress[]
 }
 
 export function fakeKafka(cluster: FakeCluster): FakeKafka {
-  const asked: string[] = []
+  const requests: string[] = []
   let live: readonly BrokerAddress[] = []
   const { failing = {} } = cluster
   const fail = (kind: ProblemKind, subject: string): never => {
-    throw new ProblemError({ kind, subject, detail: 'as the test wants it' })
+    throw new ProblemError({ kind, subject, detail: 'injected by the test' })
   }
   return {
-    asked,
+    requests,
     get live() {
       return live
     },
-    async sendToAny(api, request, sink, ask) {
-      asked.push(api.name)
+    async sendToAny(api, request, sink, context) {
+      requests.push(api.name)
       if (failing.bootstrap !== undefined) fail(failing.bootstrap, 'bootstrap kafka-1:9092')
-      await untilReleased(cluster, api.name, ask)
-      answer(api, { cluster, broker: 0, request, sink })
+      await untilReleased(cluster, api.name, context)
+      respond(api, { cluster, broker: 0, request, sink })
     },
-    async sendTo(broker, api, request, sink, ask) {
-      asked.push(`${api.name} ${broker}${subjectOf(request)}`)
+    async sendTo(broker, api, request, sink, context) {
+      requests.push(`${api.name} ${broker}${subjectOf(request)}`)
       const kind = failing[broker]
       if (kind !== undefined) fail(kind, `broker ${broker} (kafka-${broker}:9092)`)
-      await untilReleased(cluster, `${api.name} ${broker}`, ask)
-      answer(api, { cluster, broker, request, sink })
+      await untilReleased(cluster, `${api.name} ${broker}`, context)
+      respond(api, { cluster, broker, request, sink })
     },
     version(broker, api) {
       const kind = failing[broker]
@@ -137,19 +138,19 @@ function subjectOf(request: unknown): string {
   return ` ${isolation === 'read_committed' ? 'last stable' : word}`
 }
 
-/** Rejects as the real client does when the signal aborts while an answer is waited for. */
+/** Rejects when the signal aborts, as the real client does for a request without a response. */
 async function untilReleased(
   { unanswered = [] }: FakeCluster,
-  asked: string,
+  name: string,
   { signal }: RequestContext,
 ): Promise<void> {
-  if (!unanswered.includes(asked)) return Promise.resolve()
+  if (!unanswered.includes(name)) return Promise.resolve()
   return new Promise<void>((_resolve, reject) => {
-    const subject = asked.replace(/^\w+/, 'broker')
-    const problem = { kind: 'timeout', subject, detail: 'not answered' } as const
-    const abandon = (): void => reject(new ProblemError(problem))
-    signal.addEventListener('abort', abandon, { once: true })
-    if (signal.aborted) abandon()
+    const subject = name.replace(/^\w+/, 'broker')
+    const problem = { kind: 'timeout', subject, detail: 'no response' } as const
+    const rejectRequest = (): void => reject(new ProblemError(problem))
+    signal.addEventListener('abort', rejectRequest, { once: true })
+    if (signal.aborted) rejectRequest()
   })
 }
 
@@ -160,8 +161,8 @@ interface SentRequest {
   readonly sink: unknown
 }
 
-function answer(api: Pick<Api<never, never>, 'name'>, asked: SentRequest): void {
-  const { cluster, broker, request, sink } = asked
+function respond(api: Pick<Api<never, never>, 'name'>, sent: SentRequest): void {
+  const { cluster, broker, request, sink } = sent
   switch (api.name) {
     case 'Metadata':
       sendMetadata(cluster, sink as MetadataSink)
@@ -195,7 +196,7 @@ function answer(api: Pick<Api<never, never>, 'name'>, asked: SentRequest): void 
       sendRights(cluster, sink as DescribeClusterSink)
       break
     default:
-      throw new RangeError(`the fake cluster does not speak ${api.name}`)
+      throw new RangeError(`the fake cluster does not support ${api.name}`)
   }
 }
 
@@ -241,29 +242,29 @@ function sendListing(cluster: FakeCluster, broker: number, sink: ListGroupsSink)
 
 const notCoordinator = 16
 
-function isElsewhere(
+function isCoordinatedElsewhere(
   { coordinator = 1, movedTo = coordinator }: FakeGroup,
   broker: number,
 ): boolean {
   return movedTo !== broker
 }
 
-/** Tells of each group what its coordinator does, and of others that they have another one. */
+/** Sends the offsets of each group; NOT_COORDINATOR for groups of other coordinators. */
 function sendGroups(
   cluster: FakeCluster,
   broker: number,
   groups: readonly string[],
   sink: { group(group: string): void; groupEnd(errorCode: number): void },
-  tell: (group: FakeGroup) => void,
+  sendOffsetsOf: (group: FakeGroup) => void,
 ): void {
   for (const name of groups) {
     const group = cluster.groups?.[name] ?? {}
     sink.group(name)
-    if (isElsewhere(group, broker)) {
+    if (isCoordinatedElsewhere(group, broker)) {
       sink.groupEnd(notCoordinator)
       continue
     }
-    tell(group)
+    sendOffsetsOf(group)
     sink.groupEnd(group.commitsErrorCode ?? 0)
   }
 }
@@ -295,7 +296,7 @@ function sendShares(
     for (const [topic, shares] of Object.entries(group.shares ?? {})) {
       sink.topic(topic, `id-of-${topic}`)
       shares.forEach((share, partition) => {
-        // A broker that cannot tell fills in an offset that means nothing.
+        // Together with an error a broker sends a meaningless offset.
         if ('errorCode' in share) sink.partition(partition, 0, -1, share.errorCode)
         else sink.partition(partition, ...share, 0)
       })
@@ -312,7 +313,9 @@ function sendMembers(
   for (const name of request.groups) {
     const group = cluster.groups?.[name] ?? {}
     const { state = 'Stable', members = [] } = group
-    const errorCode = isElsewhere(group, broker) ? notCoordinator : (group.describeErrorCode ?? 0)
+    const errorCode = isCoordinatedElsewhere(group, broker)
+      ? notCoordinator
+      : (group.describeErrorCode ?? 0)
     sink.group({ group: name, errorCode, state, protocolType: 'consumer', assignor: 'range' })
     if (errorCode !== 0) continue
     for (const assignment of members) sendMember(assignment, sink)

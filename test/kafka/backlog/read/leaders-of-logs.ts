@@ -7,7 +7,7 @@ import { ProblemError, type ProblemKind } from '../../../../src/reading/problem.
 import { firstSince, type SimulatedLog } from '../simulated-log.ts'
 
 export interface LedLog extends SimulatedLog {
-  /** What the leader answers for the partition. */
+  /** Error code of the partition in a ListOffsets response. */
   readonly errorCode?: number
 }
 
@@ -15,40 +15,41 @@ export interface LeadersOptions {
   /** By topic and partition. */
   readonly logs: Readonly<Record<string, readonly LedLog[]>>
   readonly failing?: Readonly<Partial<Record<number, ProblemKind>>>
-  /** Never answers; the request ends with its signal. */
+  /** Brokers that never respond; a request ends when its signal aborts. */
   readonly silent?: readonly number[]
 }
 
 export interface Leaders extends KafkaClient {
-  /** `ListOffsets by timestamp 1: orders-0,orders-2`. */
-  readonly asked: readonly string[]
+  /** The requests sent, such as `ListOffsets by timestamp 1: orders-0,orders-2`. */
+  readonly requests: readonly string[]
 }
 
-/** Brokers that answer what their logs say of a timestamp, and write down who was asked what. */
+/** Client of brokers that look up timestamps in simulated logs; records the requests. */
 export function leadersOf({ logs, failing = {}, silent = [] }: LeadersOptions): Leaders {
-  const asked: string[] = []
+  const requests: string[] = []
   return {
-    asked,
+    requests,
     async sendTo(broker, api, request, sink, { signal }) {
       const { topics } = request as ListOffsetsRequest
       const names = topics.flatMap(({ topic, partition }) =>
         Array.from(partition, number => `${topic}-${number}`),
       )
-      asked.push(`${api.name} ${broker}: ${names.join()}`)
+      requests.push(`${api.name} ${broker}: ${names.join()}`)
       const subject = `broker ${broker}`
       const kind = failing[broker]
-      if (kind !== undefined) throw new ProblemError({ kind, subject, detail: 'as wanted' })
-      if (silent.includes(broker)) await untilAborted(signal, subject)
-      tell(logs, request as ListOffsetsRequest, sink as ListOffsetsSink)
+      if (kind !== undefined)
+        throw new ProblemError({ kind, subject, detail: 'injected by the test' })
+      if (silent.includes(broker)) await rejectOnAbort(signal, subject)
+      respond(logs, request as ListOffsetsRequest, sink as ListOffsetsSink)
     },
-    sendToAny: () => Promise.reject(new Error('nobody asks just anyone for offsets')),
+    sendToAny: () => Promise.reject(new Error('offsets are requested from leaders only')),
     version: (_broker, api) => Promise.resolve(api.maxVersion),
     useBrokers: () => undefined,
     close: () => Promise.resolve(),
   }
 }
 
-function tell(
+function respond(
   logs: LeadersOptions['logs'],
   { topics }: ListOffsetsRequest,
   sink: ListOffsetsSink,
@@ -65,7 +66,7 @@ function tell(
   }
 }
 
-async function untilAborted(signal: AbortSignal, subject: string): Promise<never> {
+async function rejectOnAbort(signal: AbortSignal, subject: string): Promise<never> {
   await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
-  throw new ProblemError({ kind: 'timeout', subject, detail: 'not answered' })
+  throw new ProblemError({ kind: 'timeout', subject, detail: 'no response' })
 }

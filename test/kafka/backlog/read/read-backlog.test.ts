@@ -11,7 +11,7 @@ const complete = {
   log_ends: 'complete',
 }
 
-t.test('a healthy cluster is read whole, commits before log ends', async t => {
+t.test('a healthy cluster is read completely, commits before log ends', async t => {
   const client = fakeKafka({
     brokers: [1, 2],
     topics: {
@@ -45,7 +45,7 @@ t.test('a healthy cluster is read whole, commits before log ends', async t => {
   t.strictSame([...facts.groups.assignmentsKnown], [1, 1])
   t.strictSame([...facts.brokers.reachable], [1, 1])
   t.strictSame([...facts.brokers.leaderPartitions], [2, 1], 'filtered topics count')
-  t.strictSame([...facts.partitions.lastStableOffset], [NaN, NaN], 'not asked for')
+  t.strictSame([...facts.partitions.lastStableOffset], [NaN, NaN], 'not requested')
   t.strictSame(
     client.live.map(({ id, host }) => [id, host]),
     [
@@ -53,9 +53,9 @@ t.test('a healthy cluster is read whole, commits before log ends', async t => {
       [2, 'kafka-2'],
     ],
   )
-  t.strictSame(client.asked.slice(0, 3), ['Metadata', 'ListGroups 1', 'ListGroups 2'])
-  t.strictSame(client.asked.slice(3, 5).sort(), ['OffsetFetch 1 billing', 'OffsetFetch 2 audit'])
-  t.strictSame(client.asked.slice(5).sort(), [
+  t.strictSame(client.requests.slice(0, 3), ['Metadata', 'ListGroups 1', 'ListGroups 2'])
+  t.strictSame(client.requests.slice(3, 5).sort(), ['OffsetFetch 1 billing', 'OffsetFetch 2 audit'])
+  t.strictSame(client.requests.slice(5).sort(), [
     'ConsumerGroupDescribe 2 audit',
     'DescribeGroups 1 billing',
     'ListOffsets 1 earliest',
@@ -65,7 +65,7 @@ t.test('a healthy cluster is read whole, commits before log ends', async t => {
   ])
 })
 
-t.test('filtered groups and topics are not asked about', async t => {
+t.test('filtered groups and topics are not requested', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{}] }, secret: { partitions: [{}, {}] } },
@@ -81,10 +81,10 @@ t.test('filtered groups and topics are not asked about', async t => {
   t.strictSame(states(reading), complete)
   t.strictSame(reading.facts.groups.name, ['billing'])
   t.strictSame(positionsOf(reading), { 'billing orders-0': '1' })
-  t.ok(client.asked.includes('OffsetFetch 1 billing'))
+  t.ok(client.requests.includes('OffsetFetch 1 billing'))
 })
 
-t.test('each type of group is asked by its API', async t => {
+t.test('each type of group is read by its own API', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }] } },
@@ -102,11 +102,11 @@ t.test('each type of group is asked by its API', async t => {
   t.strictSame(Object.values(positionsOf(reading)), ['1', '2', '3', '4', '5'])
   t.strictSame([...reading.facts.groups.members], [1, 2, 1, NaN, 1, NaN])
   t.strictSame([...reading.facts.groups.commitsKnown], [1, 1, 1, 1, 1, 0])
-  t.strictSame(client.asked.slice(2, 4).sort(), [
+  t.strictSame(client.requests.slice(2, 4).sort(), [
     'DescribeShareGroupOffsets 1 c_share',
     'OffsetFetch 1 a_classic,b_consumer,d_streams,e_untyped',
   ])
-  t.strictSame(client.asked.slice(4).sort(), [
+  t.strictSame(client.requests.slice(4).sort(), [
     'ConsumerGroupDescribe 1 b_consumer',
     'DescribeGroups 1 a_classic,e_untyped',
     'ListOffsets 1 earliest',
@@ -115,41 +115,44 @@ t.test('each type of group is asked by its API', async t => {
   ])
 })
 
-t.test('a share group is read with what its coordinator counts, and all who share', async t => {
-  const client = fakeKafka({
-    brokers: [1],
-    topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }, { ends: [0, 9] }] } },
-    groups: {
-      billing: { commits: { orders: [5] } },
-      workers: {
-        type: 'share',
-        shares: {
-          orders: [
-            [3, 6],
-            [4, -1],
-            [-1, -1],
-          ],
+t.test(
+  'a share group is read with the lag that its coordinator reports, and its readers',
+  async t => {
+    const client = fakeKafka({
+      brokers: [1],
+      topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }, { ends: [0, 9] }] } },
+      groups: {
+        billing: { commits: { orders: [5] } },
+        workers: {
+          type: 'share',
+          shares: {
+            orders: [
+              [3, 6],
+              [4, -1],
+              [-1, -1],
+            ],
+          },
+          members: [{ orders: [0, 1] }, { orders: [0] }, {}],
         },
-        members: [{ orders: [0, 1] }, { orders: [0] }, {}],
       },
-    },
-  })
-  const reading = await sourceOf(client)()
-  t.strictSame(states(reading), complete)
-  t.strictSame(positionsOf(reading), {
-    'billing orders-0': '5',
-    'workers orders-0': '3 assigned',
-    'workers orders-1': '4 assigned',
-    'workers orders-2': 'none',
-  })
-  const { groups, positions } = reading.facts
-  t.strictSame(positions.reportedLag, Float64Array.of(NaN, 6, NaN, NaN))
-  t.strictSame([...groups.members], [0, 3])
-  t.strictSame([...groups.assignmentsKnown], [1, 1])
-  t.strictSame(groups.sharedReaders, [null, new Map([['orders', 2]])])
-})
+    })
+    const reading = await sourceOf(client)()
+    t.strictSame(states(reading), complete)
+    t.strictSame(positionsOf(reading), {
+      'billing orders-0': '5',
+      'workers orders-0': '3 assigned',
+      'workers orders-1': '4 assigned',
+      'workers orders-2': 'none',
+    })
+    const { groups, positions } = reading.facts
+    t.strictSame(positions.reportedLag, Float64Array.of(NaN, 6, NaN, NaN))
+    t.strictSame([...groups.members], [0, 3])
+    t.strictSame([...groups.assignmentsKnown], [1, 1])
+    t.strictSame(groups.sharedReaders, [null, new Map([['orders', 2]])])
+  },
+)
 
-t.test('a start offset that cannot be told costs its own row', async t => {
+t.test('an unreadable start offset affects only its own row', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }, { ends: [0, 9] }] } },
@@ -164,7 +167,7 @@ t.test('a start offset that cannot be told costs its own row', async t => {
   t.strictSame(problems(reading, 'commits'), ['unavailable: broker 1, commit workers/orders-0'])
 })
 
-t.test('a start offset that was there is not believed to be gone', async t => {
+t.test('a start offset that disappears is unreadable, not uncommitted', async t => {
   const groups: Record<string, FakeGroup> = {}
   const client = fakeKafka({
     brokers: [1],
@@ -183,7 +186,7 @@ t.test('a start offset that was there is not believed to be gone', async t => {
     'workers orders-1': 'none',
   })
   for (let reading = 0; reading < 2; reading++) {
-    // As Kafka tells it while the coordinator of the group's shares is loading.
+    // Kafka responds like this while the share coordinator of the group is loading.
     t.strictSame(await seen([-1, -1], [-1, -1]), {
       'workers orders-0': 'unreadable',
       'workers orders-1': 'none',
@@ -195,7 +198,7 @@ t.test('a start offset that was there is not believed to be gone', async t => {
   t.match(await seen([-1, -1]), { 'workers orders-0': 'none' }, 'another group of that name')
 })
 
-t.test('a share group that moved, or may not be read, costs its own rows', async t => {
+t.test('a moved share group is read; an unauthorized one affects only its own rows', async t => {
   const shares = { orders: [[3, 6]] as const }
   const client = fakeKafka({
     brokers: [1, 2],
@@ -211,7 +214,7 @@ t.test('a share group that moved, or may not be read, costs its own rows', async
   t.strictSame(problems(reading, 'members'), ['unauthorized: broker 1, group hidden'])
 })
 
-t.test('without Metadata nothing else is asked', async t => {
+t.test('without Metadata no other request is sent', async t => {
   const client = fakeKafka({ brokers: [1], failing: { bootstrap: 'unreachable' } })
   const reading = await sourceOf(client)()
   t.strictSame(states(reading), {
@@ -224,10 +227,10 @@ t.test('without Metadata nothing else is asked', async t => {
   t.strictSame(problems(reading, 'metadata'), ['unreachable: bootstrap kafka-1:9092'])
   t.notOk(reading.facts.topologyKnown)
   t.notOk(reading.facts.listingComplete)
-  t.strictSame(client.asked, ['Metadata'])
+  t.strictSame(client.requests, ['Metadata'])
 })
 
-t.test('a partition with another leader by now costs its own row', async t => {
+t.test('an error of a partition, such as a changed leader, affects only its own row', async t => {
   for (const [name, errorCode] of [
     ['NOT_LEADER_OR_FOLLOWER', 6],
     ['OFFSET_NOT_AVAILABLE', 78],
@@ -247,7 +250,7 @@ t.test('a partition with another leader by now costs its own row', async t => {
   }
 })
 
-t.test('a leaderless partition is not asked for, and is no problem of the reading', async t => {
+t.test('a leaderless partition is not requested, and is not a problem of the reading', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ leader: -1 }, { ends: [3, 9] }] } },
@@ -259,7 +262,7 @@ t.test('a leaderless partition is not asked for, and is no problem of the readin
   t.strictSame(positionsOf(reading), { 'billing orders-0': '5', 'billing orders-1': '6' })
 })
 
-t.test('a topic that was deleted is gone, wherever the reading meets it', async t => {
+t.test('a deleted topic has no rows, and is not a problem', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }] }, deleted: { errorCode: 3 } },
@@ -273,7 +276,7 @@ t.test('a topic that was deleted is gone, wherever the reading meets it', async 
   t.strictSame(positionsOf(reading), { 'billing orders-0': '5' })
 })
 
-t.test('a topic that cannot be told is a problem, and has no row of zeros', async t => {
+t.test('an unauthorized topic is a problem, and has no row of zeros', async t => {
   const client = fakeKafka({ brokers: [1], topics: { orders: { errorCode: 29 } } })
   const reading = await sourceOf(client)()
   t.equal(reading.sections.metadata.state, 'partial')
@@ -281,7 +284,7 @@ t.test('a topic that cannot be told is a problem, and has no row of zeros', asyn
   t.equal(reading.facts.topics.rows, 0)
 })
 
-t.test('a topic that Metadata has but an error for is read where it was last', async t => {
+t.test('a topic with an error in Metadata is read from its last known leaders', async t => {
   const orders = {
     partitions: [{ ends: [0, 9] as const, leaderEpoch: 3 }, { ends: [0, 8] as const }],
   }
@@ -292,7 +295,7 @@ t.test('a topic that Metadata has but an error for is read where it was last', a
   const { facts } = await read()
 
   topics['orders'] = { ...orders, errorCode: 5 }
-  for (const poll of ['the first time', 'and the next']) {
+  for (const poll of ['the first poll', 'the next poll']) {
     const reading = await read()
     t.strictSame(problems(reading, 'metadata'), ['unavailable: topic orders'])
     t.strictSame(reading.facts.topics, facts.topics, poll)
@@ -301,10 +304,10 @@ t.test('a topic that Metadata has but an error for is read where it was last', a
   }
 
   topics['orders'] = { errorCode: 3 }
-  t.equal((await read()).facts.topics.rows, 0, 'until Metadata says that it is gone')
+  t.equal((await read()).facts.topics.rows, 0, 'until Metadata reports that it does not exist')
 })
 
-t.test('a group that moved is asked for again where it is now', async t => {
+t.test('commits of a group that moved are requested from its new coordinator', async t => {
   const client = fakeKafka({
     brokers: [1, 2],
     topics: { orders: { partitions: [{ ends: [0, 9] }] } },
@@ -317,11 +320,11 @@ t.test('a group that moved is asked for again where it is now', async t => {
   t.strictSame(states(reading), complete)
   t.strictSame(positionsOf(reading), { 'audit orders-0': '6', 'billing orders-0': '5 assigned' })
   t.strictSame([...reading.facts.groups.coordinator], [1, 2])
-  t.ok(client.asked.includes('FindCoordinator 1 billing'))
-  t.ok(client.asked.includes('OffsetFetch 2 billing'))
+  t.ok(client.requests.includes('FindCoordinator 1 billing'))
+  t.ok(client.requests.includes('OffsetFetch 2 billing'))
 })
 
-t.test('a group that ended or changed its type since it was listed is no problem', async t => {
+t.test('a group deleted or changed in type after the listing is not a problem', async t => {
   const notFound = 69
   const client = fakeKafka({
     brokers: [1],
@@ -338,7 +341,7 @@ t.test('a group that ended or changed its type since it was listed is no problem
   t.strictSame([...reading.facts.groups.members], [NaN, NaN, 1])
 })
 
-t.test('a group that is found nowhere costs its own rows', async t => {
+t.test('a group without a coordinator affects only its own rows', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }] } },
@@ -369,11 +372,11 @@ t.test('a coordinator that loads its groups makes the listing incomplete', async
   t.strictSame(problems(reading, 'groups'), ['unavailable: broker 2'])
   t.notOk(reading.facts.listingComplete)
   t.strictSame(reading.facts.groups.name, ['audit'])
-  t.strictSame([...reading.facts.brokers.reachable], [1, 1], 'it did answer')
+  t.strictSame([...reading.facts.brokers.reachable], [1, 1], 'it did respond')
 })
 
 t.test(
-  'groups in a leaderless partition of the offsets topic may live, though none lists them',
+  'a leaderless partition of the offsets topic makes the listing incomplete, without a problem',
   async t => {
     const topics = { __consumer_offsets: { internal: true, partitions: [{ leader: -1 }] } }
     const reading = await sourceOf(fakeKafka({ brokers: [1], topics }))()
@@ -382,7 +385,7 @@ t.test(
   },
 )
 
-t.test('a group whose coordinator fails it costs its own rows', async t => {
+t.test('an error of a group or commit affects only its own rows', async t => {
   const topics = { orders: { partitions: [{ ends: [0, 9] as const }, { ends: [0, 9] as const }] } }
   const client = fakeKafka({
     brokers: [1],
@@ -416,7 +419,7 @@ t.test(
   },
 )
 
-t.test('a dead broker costs its own rows, and is dialled once', async t => {
+t.test('an unreachable broker affects only its own rows, and is contacted once', async t => {
   const client = fakeKafka({
     brokers: [1, 2],
     topics: {
@@ -440,12 +443,12 @@ t.test('a dead broker costs its own rows, and is dialled once', async t => {
   t.strictSame([...reading.facts.brokers.reachable], [1, 0])
   t.notOk(reading.facts.listingComplete)
   t.strictSame(
-    client.asked.filter(request => request.includes(' 2')),
+    client.requests.filter(request => request.includes(' 2')),
     ['ListGroups 2'],
   )
 })
 
-t.test('when no broker lists its groups, log ends are read all the same', async t => {
+t.test('log ends are read even if no broker lists its groups', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }] } },
@@ -462,7 +465,7 @@ t.test('when no broker lists its groups, log ends are read all the same', async 
   t.strictSame(problems(reading, 'groups'), ['unauthorized: broker 1'])
 })
 
-t.test('a silent coordinator cannot keep the log ends from being asked for', async t => {
+t.test('log ends are read even if a coordinator does not respond', async t => {
   const abort: (() => void)[] = []
   const limits: number[] = []
   const timer: Timer = (limit, run) => {
@@ -480,7 +483,7 @@ t.test('a silent coordinator cannot keep the log ends from being asked for', asy
     unanswered: ['OffsetFetch 2'],
   })
   const reading = sourceOf(client, { deadline: 10, timer })()
-  while (!client.asked.includes('OffsetFetch 2 billing')) await new Promise(setImmediate)
+  while (!client.requests.includes('OffsetFetch 2 billing')) await new Promise(setImmediate)
   abort.at(-1)?.()
   t.strictSame(states(await reading), { ...complete, commits: 'partial' })
   t.strictSame(problems(await reading, 'commits'), ['timeout: broker 2'])
@@ -489,7 +492,7 @@ t.test('a silent coordinator cannot keep the log ends from being asked for', asy
   t.strictSame(limits, [2, 4], 'the listing may take 20 %, the commits 40 % of the deadline')
 })
 
-t.test('a coordinator that waits for others costs the rows of share groups alone', async t => {
+t.test('a coordinator that waits for other brokers affects only share groups', async t => {
   const abort: (() => void)[] = []
   const timer: Timer = (_limit, run) => {
     abort.push(run)
@@ -505,14 +508,14 @@ t.test('a coordinator that waits for others costs the rows of share groups alone
     unanswered: ['DescribeShareGroupOffsets 1'],
   })
   const reading = sourceOf(client, { timer })()
-  while (!client.asked.includes('OffsetFetch 2 audit')) await new Promise(setImmediate)
+  while (!client.requests.includes('OffsetFetch 2 audit')) await new Promise(setImmediate)
   abort.at(-1)?.()
   t.strictSame(states(await reading), { ...complete, commits: 'partial' })
   t.strictSame(problems(await reading, 'commits'), ['timeout: broker 1'])
   t.strictSame(positionsOf(await reading), { 'audit orders-0': '6' })
 })
 
-t.test('at the deadline a reading ends with what it has', async t => {
+t.test('at the deadline a reading ends with the rows read so far', async t => {
   const monitor = new AbortController()
   const client = fakeKafka({
     brokers: [1, 2],
@@ -527,14 +530,14 @@ t.test('at the deadline a reading ends with what it has', async t => {
     unanswered: ['ListOffsets 2'],
   })
   const reading = sourceOf(client)(monitor.signal)
-  while (!client.asked.includes('ListOffsets 2 earliest')) await new Promise(setImmediate)
+  while (!client.requests.includes('ListOffsets 2 earliest')) await new Promise(setImmediate)
   monitor.abort(new Error('the deadline has passed'))
   t.equal((await reading).sections.log_ends.state, 'partial')
   t.strictSame(endsOf(await reading), { 'orders-0': '0…9', 'orders-1': '?…?' })
 })
 
 t.test(
-  'a reading that is aborted before it began asks no broker twice and rejects nothing',
+  'a reading aborted before its start sends one request at most, and does not reject',
   async t => {
     const client = fakeKafka({
       brokers: [1],
@@ -542,7 +545,7 @@ t.test(
       groups: { audit: { commits: { orders: [6] } } },
     })
     const reading = await sourceOf(client)(AbortSignal.abort(new Error('the monitor is stopping')))
-    t.strictSame(client.asked, ['Metadata'])
+    t.strictSame(client.requests, ['Metadata'])
     t.strictSame(states(reading), {
       metadata: 'complete',
       groups: 'failed',
@@ -554,7 +557,7 @@ t.test(
   },
 )
 
-t.test('below version 8 each group is asked for alone', async t => {
+t.test('OffsetFetch below version 8 requests each group separately', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 9] }] } },
@@ -563,16 +566,16 @@ t.test('below version 8 each group is asked for alone', async t => {
   })
   const reading = await sourceOf(client)()
   t.strictSame(states(reading), complete)
-  t.strictSame(client.asked.slice(2, 4), ['OffsetFetch 1 audit', 'OffsetFetch 1 billing'])
+  t.strictSame(client.requests.slice(2, 4), ['OffsetFetch 1 audit', 'OffsetFetch 1 billing'])
 })
 
-t.test('read_committed asks for the last stable offset, before the log end', async t => {
+t.test('read_committed requests the last stable offset, before the log end', async t => {
   const client = fakeKafka({
     brokers: [1],
     topics: { orders: { partitions: [{ ends: [0, 100], lastStable: 95 }] } },
   })
   const { facts } = await sourceOf(client, { isolation: 'read_committed' })()
-  t.strictSame(client.asked.slice(2), [
+  t.strictSame(client.requests.slice(2), [
     'ListOffsets 1 last stable',
     'ListOffsets 1 latest',
     'ListOffsets 1 earliest',
@@ -582,7 +585,7 @@ t.test('read_committed asks for the last stable offset, before the log end', asy
   t.strictSame([...facts.partitions.readableEndOffset], [95])
 })
 
-t.test('assignments are known only where a missing one means that nobody reads', async t => {
+t.test('assignments are known only if a partition without one has no consumer', async t => {
   const members = [{ orders: [0] }]
   const client = fakeKafka({
     brokers: [1],
@@ -600,7 +603,7 @@ t.test('assignments are known only where a missing one means that nobody reads',
 })
 
 t.test(
-  'what members read and Metadata does not show is counted, unless nobody wants it',
+  'assigned partitions that Metadata does not list are counted, unless filtered out',
   async t => {
     const members = [
       { orders: [0], secret: [0, 1] },
@@ -634,7 +637,7 @@ t.test(
 )
 
 t.test(
-  'large work is asked for in parts, and groups share requests by what they answered last',
+  'large requests are split, and groups share requests by the size of their last responses',
   async t => {
     const partitions = Array.from({ length: 12_000 }, () => ({ ends: [0, 1] as const }))
     const commits = { orders: Array.from({ length: 12_000 }, () => 1) }
@@ -645,10 +648,10 @@ t.test(
     })
     const read = sourceOf(client)
     const offsetFetches = (): string[] =>
-      client.asked.filter(name => name.startsWith('OffsetFetch'))
+      client.requests.filter(name => name.startsWith('OffsetFetch'))
     await read()
-    t.strictSame(offsetFetches(), ['OffsetFetch 1 a,b,c'], 'nobody knew how large they are')
-    t.equal(client.asked.filter(name => name === 'ListOffsets 1 latest').length, 3)
+    t.strictSame(offsetFetches(), ['OffsetFetch 1 a,b,c'], 'their sizes are not known yet')
+    t.equal(client.requests.filter(name => name === 'ListOffsets 1 latest').length, 3)
     const reading = await read()
     t.strictSame(offsetFetches().slice(1), ['OffsetFetch 1 a', 'OffsetFetch 1 b,c'])
     t.equal(reading.facts.positions.rows, 24_001)
@@ -656,7 +659,7 @@ t.test(
   },
 )
 
-t.test('a programmer’s mistake is thrown, not reported as the world’s', async t => {
+t.test('a programming error is thrown, not reported as a problem', async t => {
   const client = fakeKafka({ brokers: [1] })
   const broken = { ...client, sendToAny: () => Promise.reject(new TypeError('oops')) }
   await t.rejects(sourceOf(broken)(), new TypeError('oops'))

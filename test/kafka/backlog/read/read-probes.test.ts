@@ -12,10 +12,10 @@ import { type Leaders, leadersOf, type LeadersOptions, type LedLog } from './lea
 const deadline = 5
 
 interface Setting extends Omit<LeadersOptions, 'logs'> {
-  /** Of the partitions of `orders`, which brokers 1, 2, … lead, by turns. */
+  /** Logs of the partitions of `orders`; brokers 1, 2, … lead them in turn. */
   readonly orders: readonly LedLog[]
   readonly brokers?: number
-  /** By partition. */
+  /** Offset to search for, by partition. */
   readonly positions: readonly number[]
 }
 
@@ -24,7 +24,7 @@ interface TestContext {
   readonly client: Leaders
   readonly memory: ProbeMemory
   readonly run: (signal?: AbortSignal) => Promise<Outcome>
-  /** The ages between which the record at a partition's position lies. */
+  /** Bounds of the age of the record at a partition's position. */
   readonly ages: (partition: number) => readonly (number | null)[]
 }
 
@@ -40,7 +40,7 @@ function context({ orders, positions, brokers = 1, ...options }: Setting): TestC
     partitions: { ...partitions, leader: partitions.partition.map(row => (row % brokers) + 1) },
   }
   const logs = { ...topology.partitions, id: Uint32Array.from(partitions.partition) }
-  const sought = searchTargets(positions.map((position, log) => ({ log, position })))
+  const targets = searchTargets(positions.map((position, log) => ({ log, position })))
   const source = createProbeSource({
     client,
     deadline,
@@ -54,7 +54,7 @@ function context({ orders, positions, brokers = 1, ...options }: Setting): TestC
     client,
     memory,
     run: (signal = new AbortController().signal) =>
-      source.run(new ProbeSearch(memory, sought, logs, 15), topology, signal),
+      source.run(new ProbeSearch(memory, targets, logs, 15), topology, signal),
     ages: partition =>
       probedAges(memory, { log: partition, position: positions[partition] ?? NaN }, clock.now()),
   }
@@ -62,14 +62,14 @@ function context({ orders, positions, brokers = 1, ...options }: Setting): TestC
 
 const start = Date.UTC(2026, 0, 1)
 
-/** Records of these ages in seconds. */
+/** Creates a log of records with these ages in seconds. */
 function ofAges(...ages: readonly number[]): LedLog {
   return { logStart: 0, stamps: ages.map(age => start - age * 1000) }
 }
 
 const hourOld = ofAges(9000, 3600, 3599)
 
-t.test('each leader is asked once a round, for all its partitions', async t => {
+t.test('each round sends one request to each leader, for all its partitions', async t => {
   const { run, client, memory, ages } = context({
     orders: [hourOld, hourOld, hourOld],
     positions: [1, 1, 1],
@@ -80,7 +80,7 @@ t.test('each leader is asked once a round, for all its partitions', async t => {
     'ListOffsets by timestamp 1: orders-0,orders-2',
     'ListOffsets by timestamp 2: orders-1',
   ]
-  t.strictSame(client.asked, [...round, ...round, ...round])
+  t.strictSame(client.requests, [...round, ...round, ...round])
   t.equal(memory.rounds, 3)
   t.strictSame(
     [0, 1, 2].map(ages),
@@ -88,33 +88,33 @@ t.test('each leader is asked once a round, for all its partitions', async t => {
   )
 })
 
-t.test('nothing to look for costs no request', async t => {
+t.test('without a position to search for no request is sent', async t => {
   const { run, client, memory } = context({ orders: [hourOld], positions: [3] })
   t.strictSame(await run(), { state: 'complete', problems: [] })
-  t.strictSame(client.asked, [])
+  t.strictSame(client.requests, [])
   t.equal(memory.rounds, 0)
 })
 
-t.test('a leader of more than 5,000 partitions is asked in parts', async t => {
+t.test('requests to a leader of more than 5,000 partitions are split', async t => {
   const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
   const { run, client } = context({ orders, positions: orders.map(() => 0) })
   await run()
-  const sizes = client.asked.map(line => line.split(',').length)
+  const sizes = client.requests.map(line => line.split(',').length)
   t.strictSame(sizes, [5000, 1])
 })
 
 t.test(
-  'a search goes on at the next poll where it stopped; the first may ask twice as often',
+  'a search continues at the next poll; the first poll may send twice as many requests',
   async t => {
-    // Records ever more rarely, over years, so that no rate is a good guess.
+    // The rate of records changes over years, so that interpolation needs many requests.
     const ages = Array.from({ length: 2000 }, (_, offset) => 1.01 ** (2000 - offset))
     const setting = { orders: [ofAges(...ages)], positions: [2] }
     const { run, client, memory, ages: found } = context(setting)
     const polls: number[] = []
     do {
-      const before = client.asked.length
+      const before = client.requests.length
       await run()
-      polls.push(client.asked.length - before)
+      polls.push(client.requests.length - before)
     } while (polls.at(-1) !== 0 && polls.length < 9)
     t.strictSame(polls, [8, 4, 2, 0])
     const [atLeast, atMost] = found(0)
@@ -124,7 +124,7 @@ t.test(
   },
 )
 
-t.test('an error costs its own partition, which then rests for five minutes', async t => {
+t.test('an error affects only its own partition, which is skipped for five minutes', async t => {
   const { run, client, clock, ages } = context({
     orders: [{ ...hourOld, errorCode: 43 }, hourOld],
     positions: [1, 1],
@@ -139,16 +139,16 @@ t.test('an error costs its own partition, which then rests for five minutes', as
       [3600, 3600],
     ],
   )
-  const asked = client.asked.length
+  const before = client.requests.length
   await clock.advance(299)
   t.strictSame(await run(), { state: 'complete', problems: [] })
-  t.equal(client.asked.length, asked)
+  t.equal(client.requests.length, before)
   await clock.advance(2)
   t.equal((await run()).state, 'partial')
 })
 
 t.test(
-  'a broker that does not know timestamps is left alone, and one that is gone is not',
+  'partitions are skipped if their broker does not support timestamps, not if it is unreachable',
   async t => {
     for (const [kind, again] of [
       ['unsupported', 0],
@@ -163,15 +163,15 @@ t.test(
       t.equal(state, 'failed')
       t.match(problems, [{ kind }])
       t.equal(problems.length, 1)
-      const asked = client.asked.length
+      const before = client.requests.length
       await run()
-      t.equal(client.asked.length - asked, again, kind)
+      t.equal(client.requests.length - before, again, kind)
     }
   },
 )
 
 t.test(
-  'the deadline ends a search; what a silent leader was asked rests, what it was not does not',
+  'the deadline ends a search; only the partitions of the pending request are skipped afterwards',
   async t => {
     const orders = Array.from({ length: 5001 }, () => ofAges(40, 20))
     const { run, client, clock, memory } = context({
@@ -185,13 +185,13 @@ t.test(
     t.equal(state, 'failed')
     t.match(problems, [{ kind: 'timeout' }])
     t.equal(clock.waiting, 0)
-    t.equal(client.asked.length, 1)
+    t.equal(client.requests.length, 1)
     t.ok(memory.isResting(0, clock.now()))
     t.notOk(memory.isResting(5000, clock.now()))
   },
 )
 
-t.test('whoever ends a search from outside makes no partition rest', async t => {
+t.test('an aborted search causes no partition to be skipped', async t => {
   const { run, clock, memory } = context({ orders: [hourOld], positions: [1], silent: [1] })
   const stop = new AbortController()
   const running = run(stop.signal)

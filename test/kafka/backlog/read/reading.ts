@@ -12,7 +12,7 @@ import type { BacklogSection } from '../../../../src/kafka/backlog/read/sections
 
 export type BacklogReading = Reading<KafkaFacts, BacklogSection>
 
-/** Time stands still unless a test moves it. */
+/** Never fires: a test that needs timeouts passes its own timer. */
 const never: Timer = () => () => undefined
 
 export function sourceOf(
@@ -35,7 +35,7 @@ export function sourceOf(
   return (signal = new AbortController().signal) => source.read(signal)
 }
 
-/** The states of the sections, in order. */
+/** Returns the state of each section. */
 export function states({ sections }: BacklogReading): Record<BacklogSection, string> {
   return {
     metadata: sections.metadata.state,
@@ -46,27 +46,27 @@ export function states({ sections }: BacklogReading): Record<BacklogSection, str
   }
 }
 
-/** The problems of a section in words. */
+/** Returns the problems of a section as `unreachable: broker 1`. */
 export function problems({ sections }: BacklogReading, section: BacklogSection): string[] {
   return sections[section].problems.map(({ kind, subject }) => `${kind}: ${subject}`)
 }
 
-/** Log start and end by topic-partition, as `0…100`; `?` is unknown. */
+/** Returns log start and log end by topic-partition, as `0…100`; `?` is unknown. */
 export function endsOf({ facts: { topics, partitions } }: BacklogReading): Record<string, string> {
   const ends: Record<string, string> = {}
   for (let row = 0; row < partitions.rows; row++) {
     const topic = entry(topics.name, cell(partitions.topic, row))
-    const start = words(cell(partitions.logStartOffset, row))
+    const start = offsetText(cell(partitions.logStartOffset, row))
     ends[`${topic}-${cell(partitions.partition, row)}`] =
-      `${start}…${words(cell(partitions.logEndOffset, row))}`
+      `${start}…${offsetText(cell(partitions.logEndOffset, row))}`
   }
   return ends
 }
 
-/** What is told of each (group, partition), as `90`, `90 assigned`, `none assigned`, `unreadable`. */
+/** Returns each position by group and partition, as `90`, `90 assigned`, `none`, `unreadable`. */
 export function positionsOf({ facts }: BacklogReading): Record<string, string> {
   const { groups, topics, partitions, positions } = facts
-  const told: Record<string, string> = {}
+  const found: Record<string, string> = {}
   for (let row = 0; row < positions.rows; row++) {
     const partition = cell(positions.partition, row)
     const group = entry(groups.name, cell(positions.group, row))
@@ -76,11 +76,11 @@ export function positionsOf({ facts }: BacklogReading): Record<string, string> {
     const nothing = isUnreadable ? 'unreadable' : 'none'
     const commit = Number.isNaN(committed) ? nothing : String(committed)
     const assigned = cell(positions.reader, row) > 0 ? ' assigned' : ''
-    told[`${group} ${topic}-${cell(partitions.partition, partition)}`] = commit + assigned
+    found[`${group} ${topic}-${cell(partitions.partition, partition)}`] = commit + assigned
   }
-  return told
+  return found
 }
 
-function words(offset: number): string {
+function offsetText(offset: number): string {
   return Number.isNaN(offset) ? '?' : String(offset)
 }

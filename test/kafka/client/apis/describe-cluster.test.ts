@@ -16,8 +16,8 @@ testVectors<DescribeClusterRequest, DescribeClusterSink, unknown, JsonResponse>(
   describeCluster,
   {
     request: () => ({}),
-    sink: tell => ({
-      cluster: (errorCode, operations) => tell(`operations ${operations}, error ${errorCode}`),
+    sink: print => ({
+      cluster: (errorCode, operations) => print(`operations ${operations}, error ${errorCode}`),
     }),
     expected: ({ errorCode, clusterAuthorizedOperations }) => [
       `operations ${clusterAuthorizedOperations}, error ${errorCode}`,

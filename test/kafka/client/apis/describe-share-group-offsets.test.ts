@@ -15,7 +15,7 @@ interface JsonResponse {
     readonly groupId: string
     readonly topics: readonly {
       readonly topicName: string
-      /** In base 64, as Kafka's JSON has it. */
+      /** In base64, as in Kafka's JSON. */
       readonly topicId: string
       readonly partitions: readonly {
         readonly partitionIndex: number
@@ -34,12 +34,12 @@ testVectors<DescribeShareGroupOffsetsRequest, ShareGroupOffsetsSink, JsonRequest
   describeShareGroupOffsets,
   {
     request: ({ groups }) => ({ groups: groups.map(({ groupId }) => groupId) }),
-    sink: tell => ({
-      group: group => tell(`group ${group}`),
-      topic: (topic, id) => tell(`topic ${topic} (${id})`),
+    sink: print => ({
+      group: group => print(`group ${group}`),
+      topic: (topic, id) => print(`topic ${topic} (${id})`),
       partition: (partition, startOffset, lag, errorCode) =>
-        tell(`partition ${partition} from ${startOffset}, lag ${lag}, error ${errorCode}`),
-      groupEnd: errorCode => tell(`end of group, error ${errorCode}`),
+        print(`partition ${partition} from ${startOffset}, lag ${lag}, error ${errorCode}`),
+      groupEnd: errorCode => print(`end of group, error ${errorCode}`),
     }),
     expected: ({ groups }) =>
       groups.flatMap(({ groupId, topics, errorCode }) => [

@@ -33,9 +33,9 @@ testVectors<FindCoordinatorRequest, FindCoordinatorSink, JsonRequest, JsonRespon
       requestedKey = key
       return { groups: coordinatorKeys ?? [key] }
     },
-    sink: tell => ({
+    sink: print => ({
       coordinator: (group, errorCode, brokerId) =>
-        tell(`${group} at broker ${brokerId}, error ${errorCode}`),
+        print(`${group} at broker ${brokerId}, error ${errorCode}`),
     }),
     expected: json =>
       (json.coordinators ?? [json]).map(
@@ -45,7 +45,7 @@ testVectors<FindCoordinatorRequest, FindCoordinatorSink, JsonRequest, JsonRespon
   },
 )
 
-t.test('a version for one group rejects a request for none', t => {
+t.test('a version for one group rejects a request without groups', t => {
   t.throws(
     () => findCoordinator.encode(new Writer(), 3, { groups: [] }),
     new RangeError('this version of the request takes one group, found 0'),

@@ -1,14 +1,14 @@
 import type { GroupDescriptionSink } from '../../../../src/kafka/client/apis/group-description.ts'
 
-/** What a description of groups tells, as lines of text. */
-export function groupDescriptionLines(tell: (line: string) => void): GroupDescriptionSink {
+/** Returns a sink that prints descriptions of groups as lines of text. */
+export function groupDescriptionLines(print: (line: string) => void): GroupDescriptionSink {
   return {
     group: ({ group, errorCode, state, protocolType, assignor }) =>
-      tell(`group ${group} is '${state}', '${protocolType}' '${assignor}', error ${errorCode}`),
-    member: () => tell('member'),
-    assignedTopic: topic => tell(`reads ${topic}`),
-    assignedPartition: partition => tell(`reads partition ${partition}`),
-    unreadableAssignment: () => tell('reads what only its clients know'),
+      print(`group ${group} is '${state}', '${protocolType}' '${assignor}', error ${errorCode}`),
+    member: () => print('member'),
+    assignedTopic: topic => print(`reads ${topic}`),
+    assignedPartition: partition => print(`reads partition ${partition}`),
+    unreadableAssignment: () => print('reads what only its clients know'),
   }
 }
 

@@ -18,10 +18,10 @@ interface JsonResponse {
 
 testVectors<ListGroupsRequest, ListGroupsSink, unknown, JsonResponse>(t, listGroups, {
   request: () => ({}),
-  sink: tell => ({
-    result: errorCode => tell(`error ${errorCode}`),
+  sink: print => ({
+    result: errorCode => print(`error ${errorCode}`),
     group: ({ group, protocolType, state, type }) =>
-      tell(`group '${group}' of protocol '${protocolType}' and type '${type}' is '${state}'`),
+      print(`group '${group}' of protocol '${protocolType}' and type '${type}' is '${state}'`),
   }),
   expected: ({ errorCode, groups }, version) => [
     `error ${errorCode}`,

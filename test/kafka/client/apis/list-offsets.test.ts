@@ -41,10 +41,10 @@ testVectors<ListOffsetsRequest, ListOffsetsSink, JsonRequest, JsonResponse>(t, l
       timestamp: Float64Array.from(partitions, ({ timestamp }) => timestamp),
     })),
   }),
-  sink: tell => ({
-    topic: topic => tell(`topic ${topic}`),
+  sink: print => ({
+    topic: topic => print(`topic ${topic}`),
     partition: (partition, errorCode, offset, timestamp, leaderEpoch) =>
-      tell(
+      print(
         `partition ${partition} offset ${offset} of ${timestamp} in epoch ${leaderEpoch}, ` +
           `error ${errorCode}`,
       ),

@@ -5,7 +5,7 @@ import { groupDescriptionLines } from './group-description-lines.ts'
 
 const unreadable = ['reads what only its clients know']
 
-function told(bytes: Buffer): string[] {
+function decodedLines(bytes: Buffer): string[] {
   const lines: string[] = []
   decodeMemberAssignment(
     bytes,
@@ -23,32 +23,33 @@ function assignment(version: number): Buffer {
 
 const readable = ['reads orders', 'reads partition 4', 'reads partition 7']
 
-t.test('every version of the consumer protocol is read, later ones as the last known', t => {
-  for (const version of [0, 1, 2, 3, 4, 99]) t.strictSame(told(assignment(version)), readable)
+t.test('every version of the consumer protocol is decoded, later ones as the latest known', t => {
+  for (const version of [0, 1, 2, 3, 4, 99])
+    t.strictSame(decodedLines(assignment(version)), readable)
   t.end()
 })
 
-t.test('what a later version appends is passed over', t => {
-  t.strictSame(told(Buffer.concat([assignment(4), Buffer.from('more')])), readable)
+t.test('fields appended by a later version are ignored', t => {
+  t.strictSame(decodedLines(Buffer.concat([assignment(4), Buffer.from('more')])), readable)
   t.end()
 })
 
-t.test('no bytes are no assignment', t => {
-  t.strictSame(told(Buffer.alloc(0)), [])
+t.test('an empty assignment has no partitions', t => {
+  t.strictSame(decodedLines(Buffer.alloc(0)), [])
   t.end()
 })
 
-t.test('an assignment that is cut anywhere tells nothing but that it is unreadable', t => {
+t.test('a truncated assignment is unreadable, without any partition', t => {
   const bytes = assignment(3)
   for (let end = 1; end < bytes.length; end++) {
-    t.strictSame(told(bytes.subarray(0, end)), unreadable, `cut at ${end}`)
+    t.strictSame(decodedLines(bytes.subarray(0, end)), unreadable, `cut at ${end}`)
   }
   t.end()
 })
 
-t.test('foreign bytes are unreadable', t => {
-  t.strictSame(told(Buffer.from('{"partitions":[1,2]}')), unreadable, 'text')
-  t.strictSame(told(assignment(-1)), unreadable, 'a negative version')
-  t.strictSame(told(Buffer.alloc(64, 0xff)), unreadable, 'all ones')
+t.test('bytes of another format are unreadable', t => {
+  t.strictSame(decodedLines(Buffer.from('{"partitions":[1,2]}')), unreadable, 'text')
+  t.strictSame(decodedLines(assignment(-1)), unreadable, 'a negative version')
+  t.strictSame(decodedLines(Buffer.alloc(64, 0xff)), unreadable, 'all ones')
   t.end()
 })

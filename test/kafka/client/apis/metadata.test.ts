@@ -41,14 +41,14 @@ interface JsonResponse {
 
 testVectors<MetadataRequest, MetadataSink, JsonRequest, JsonResponse>(t, metadata, {
   request: ({ topics }) => ({ topics: topics?.map(({ name }) => name) ?? null }),
-  sink: tell => ({
-    cluster: id => tell(`cluster ${id ?? 'null'}`),
-    broker: (id, host, port, rack) => tell(`broker ${id} at ${host}:${port} in ${rack ?? 'null'}`),
+  sink: print => ({
+    cluster: id => print(`cluster ${id ?? 'null'}`),
+    broker: (id, host, port, rack) => print(`broker ${id} at ${host}:${port} in ${rack ?? 'null'}`),
     topic: (errorCode, name, id, internal) =>
-      tell(`topic ${name ?? 'null'} (${id}), internal ${internal}, error ${errorCode}`),
-    // eslint-disable-next-line @typescript-eslint/max-params -- because the sink is told a row by arguments
+      print(`topic ${name ?? 'null'} (${id}), internal ${internal}, error ${errorCode}`),
+    // eslint-disable-next-line @typescript-eslint/max-params -- because the sink takes each column of a row as an argument
     partition: (errorCode, partition, leader, epoch, replicas, inSync, offline) =>
-      tell(
+      print(
         `partition ${partition} led by ${leader} in epoch ${epoch}, replicas ${list(replicas)}, ` +
           `in sync ${list(inSync)}, offline ${list(offline)}, error ${errorCode}`,
       ),
@@ -72,7 +72,7 @@ testVectors<MetadataRequest, MetadataSink, JsonRequest, JsonResponse>(t, metadat
   ],
 })
 
-t.test('broker ids are lent: asking beyond the list is an error, not an old id', t => {
+t.test('a broker id beyond the end of a reused list is an error, not an earlier id', t => {
   const writer = new Writer()
   writer.int32(0).compactArrayLength(0).compactNullableString(null).int32(-1)
   writer.compactArrayLength(1).int16(0).compactString('orders').boolean(false)
@@ -101,7 +101,7 @@ t.test('broker ids are lent: asking beyond the list is an error, not an old id',
   t.end()
 })
 
-t.test('a partition of a negative number is none', t => {
+t.test('a negative partition number is malformed', t => {
   const writer = new Writer()
   writer.int32(0).compactArrayLength(0).compactNullableString(null).int32(-1)
   writer.compactArrayLength(1).int16(0).compactString('orders').boolean(false)

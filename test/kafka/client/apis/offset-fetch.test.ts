@@ -30,23 +30,23 @@ interface JsonResponse extends JsonGroup {
   readonly groups?: readonly JsonGroup[]
 }
 
-let askedFor = ''
+let requestedGroup = ''
 
 testVectors<OffsetFetchRequest, OffsetFetchSink, JsonRequest, JsonResponse>(t, offsetFetch, {
   request: ({ groups, groupId }) => {
-    askedFor = groupId
+    requestedGroup = groupId
     return { groups: groups?.map(({ groupId }) => groupId) ?? [groupId] }
   },
-  sink: tell => ({
-    group: group => tell(`group ${group}`),
-    topic: topic => tell(`topic ${topic}`),
+  sink: print => ({
+    group: group => print(`group ${group}`),
+    topic: topic => print(`topic ${topic}`),
     partition: (partition, committedOffset, errorCode) =>
-      tell(`partition ${partition} at ${committedOffset}, error ${errorCode}`),
-    groupEnd: errorCode => tell(`end of group, error ${errorCode}`),
+      print(`partition ${partition} at ${committedOffset}, error ${errorCode}`),
+    groupEnd: errorCode => print(`end of group, error ${errorCode}`),
   }),
   expected: json =>
     (json.groups ?? [json]).flatMap(({ groupId, topics, errorCode }) => [
-      `group ${groupId ?? askedFor}`,
+      `group ${groupId ?? requestedGroup}`,
       ...topics.flatMap(({ name, partitions }) => [
         `topic ${name}`,
         ...partitions.map(

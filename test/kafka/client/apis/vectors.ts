@@ -7,29 +7,30 @@ import { WireError } from '../../../../src/kafka/client/wire/wire-error.ts'
 import { Writer } from '../../../../src/kafka/client/wire/writer.ts'
 import { projectRoot } from '../../../../testbed/project-root.ts'
 
-/** A request and a response, as Kafka's JSON and as the bytes that Kafka's own classes make of it. */
+/** A request and a response, as Kafka's JSON and as bytes serialized by Kafka's own classes. */
 interface Vector<JsonRequest, JsonResponse> {
   readonly case: string
   readonly request: JsonRequest
   readonly requestBytes: string
   readonly response: JsonResponse
   readonly responseBytes: string
-  /** With fields of a later Kafka in every structure. */
+  /** With tagged fields of a later Kafka version in every structure. */
   readonly taggedResponseBytes: string
 }
 
-/** What a broker answered once, by `record-responses.ts`; checked against its own command-line tools. */
+/** Response of a real broker, recorded by `testbed/kafka-vectors/record-responses.ts`. */
 interface Recorded<JsonRequest> {
   readonly request: JsonRequest
   readonly requestBytes: string
   readonly responseBytes: string
-  readonly told: readonly string[]
+  /** Lines of the decoded response. */
+  readonly decoded: readonly string[]
 }
 
-/** How an API's JSON reads in the words of its codec; what a sink is told becomes lines of text. */
+/** Converts an API's JSON into a request of its codec, and a response into lines of text. */
 export interface Wording<Request, Sink, JsonRequest, JsonResponse> {
   request(json: JsonRequest): Request
-  sink(tell: (line: string) => void): Sink
+  sink(print: (line: string) => void): Sink
   expected(json: JsonResponse, version: number): readonly string[]
 }
 
@@ -37,13 +38,13 @@ const here = join(projectRoot, 'test', 'kafka', 'client', 'apis')
 const fixtures = join(here, 'fixtures')
 const recorded = join(here, 'recorded')
 
-/** Holds a codec to the vectors of each Kafka version, and to what real brokers answered. */
+/** Compares a codec with the vectors of each Kafka version, and with responses of real brokers. */
 export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
   t: Test,
   api: Api<Request, Sink>,
   wording: Wording<Request, Sink, JsonRequest, JsonResponse>,
 ): void {
-  const told = (t: Test, bytes: string, version: number, request: Request): string[] => {
+  const decodedLines = (t: Test, bytes: string, version: number, request: Request): string[] => {
     const lines: string[] = []
     const reader = new Reader(Buffer.from(bytes, 'hex'))
     const sink = wording.sink(line => lines.push(line))
@@ -54,7 +55,7 @@ export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
 
   const readablePrefixes = (t: Test, bytes: string, version: number, request: Request): string[] =>
     Array.from({ length: bytes.length / 2 }, (_, end) => bytes.slice(0, end * 2)).filter(
-      prefix => !isRefused(() => told(t, prefix, version, request)),
+      prefix => !isRejected(() => decodedLines(t, prefix, version, request)),
     )
 
   for (const { kafka, version, content } of filesOf(api, fixtures)) {
@@ -62,11 +63,15 @@ export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
       t.test(`Kafka ${kafka}, ${api.name} v${version}: ${vector.case}`, t => {
         const request = wording.request(vector.request)
         const expected = wording.expected(vector.response, version)
-        t.equal(encoded(api, version, request), vector.requestBytes, 'it asks as Kafka does')
+        t.equal(
+          encoded(api, version, request),
+          vector.requestBytes,
+          'the request is encoded as by Kafka',
+        )
         for (const bytes of [vector.responseBytes, vector.taggedResponseBytes]) {
-          t.strictSame(told(t, bytes, version, request), expected)
+          t.strictSame(decodedLines(t, bytes, version, request), expected)
           const readable = readablePrefixes(t, bytes, version, request)
-          t.strictSame(readable, [], 'a response cut anywhere is refused')
+          t.strictSame(readable, [], 'a truncated response is rejected')
         }
         t.end()
       })
@@ -75,23 +80,27 @@ export function testVectors<Request, Sink, JsonRequest, JsonResponse>(
 
   for (const { kafka, path, version, content } of filesOf(api, recorded)) {
     const recording = content as Recorded<JsonRequest>
-    t.test(`a broker of Kafka ${kafka} answered ${api.name} v${version}`, t => {
+    t.test(`Kafka ${kafka}, ${api.name} v${version}: a recorded response is decoded`, t => {
       const request = wording.request(recording.request)
-      t.equal(encoded(api, version, request), recording.requestBytes, 'it was asked this')
-      const lines = told(t, recording.responseBytes, version, request)
+      t.equal(
+        encoded(api, version, request),
+        recording.requestBytes,
+        'the request is encoded as recorded',
+      )
+      const lines = decodedLines(t, recording.responseBytes, version, request)
       if (process.env['UPDATE_GOLDEN'] === '1') {
-        writeFileSync(path, JSON.stringify({ ...recording, told: lines }))
-      } else t.strictSame(lines, recording.told, 'UPDATE_GOLDEN=1 renews it')
+        writeFileSync(path, JSON.stringify({ ...recording, decoded: lines }))
+      } else t.strictSame(lines, recording.decoded, 'UPDATE_GOLDEN=1 updates it')
       t.end()
     })
   }
 
-  t.test(`${api.name} has vectors for each version it speaks`, t => {
+  t.test(`${api.name} has vectors for each supported version`, t => {
     const { minVersion, maxVersion } = api
-    const spoken = Array.from({ length: maxVersion - minVersion + 1 }, (_, n) => minVersion + n)
+    const supported = Array.from({ length: maxVersion - minVersion + 1 }, (_, n) => minVersion + n)
     for (const folder of [fixtures, recorded]) {
       const latest = filesOf(api, folder).filter(({ kafka }) => kafka === '4.3.0')
-      t.strictSame(latest.map(({ version }) => version).sort(byNumber), spoken)
+      t.strictSame(latest.map(({ version }) => version).sort(byNumber), supported)
     }
     t.end()
   })
@@ -107,7 +116,7 @@ function encoded<Request, Sink>(
   return writer.finish().toString('hex')
 }
 
-function isRefused(decode: () => unknown): boolean {
+function isRejected(decode: () => unknown): boolean {
   try {
     decode()
     return false
