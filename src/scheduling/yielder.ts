@@ -36,14 +36,15 @@ export function createYielder(clock: Clock = systemClock): YieldToLoop {
   }
 }
 
-/** Runs a generator to its end, may yield to the event loop at each `yield`, and returns its result. */
+/** Runs a generator to its end, may yield to the event loop before each step, and returns its result. */
 export async function runCooperatively<T>(
   work: Generator<void, T>,
   yieldToLoop: YieldToLoop,
 ): Promise<T> {
   for (;;) {
+    // Before each step, so that the first one does not add to what ran before.
+    await yieldToLoop()
     const step = work.next()
     if (step.done === true) return step.value
-    await yieldToLoop()
   }
 }
