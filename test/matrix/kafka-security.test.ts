@@ -185,7 +185,7 @@ withRealParts('DESCRIBE rights suffice, and a missing one is reported', async t 
 
   await t.test('check warns of hidden groups until its suggested command has run', async t => {
     for (const allowed of ['root', 'lena', 'nora']) {
-      t.notMatch(await checked(t, kafka, allowed), 'hidden', allowed)
+      t.notMatch(await checked(t, kafka, allowed), / hidden/, allowed)
     }
     for (const filtered of ['theo', 'otto']) {
       t.match(
@@ -202,7 +202,7 @@ withRealParts('DESCRIBE rights suffice, and a missing one is reported', async t 
       .replace('--command-config admin.properties ', '')
       .replaceAll("'", '')
     await kafka.cli('org.apache.kafka.tools.AclCommand', asAdministrator.split(' '))
-    t.notMatch(await checked(t, kafka, 'theo'), 'hidden')
+    t.notMatch(await checked(t, kafka, 'theo'), / hidden/)
   })
 
   await t.test('partitions of a hidden topic that members read are counted', async t => {
