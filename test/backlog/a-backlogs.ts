@@ -2,7 +2,7 @@ import type { Backlogs, NameColumn } from '../../src/backlog/backlogs.ts'
 import { type Status, statuses } from '../../src/backlog/status.ts'
 import { NameTable } from '../../src/columns/names.ts'
 
-/** One backlog; a number that is left out is unknown. */
+/** One backlog; omitted numbers are unknown. */
 export interface ABacklog {
   readonly id?: number
   readonly vhost?: string
@@ -25,7 +25,7 @@ export interface ABacklog {
   readonly stalePartitions?: number
 }
 
-/** Backlogs in words; those with a vhost are of RabbitMQ, the others of Kafka. */
+/** Backlogs in words: RabbitMQ queues if they have a vhost, Kafka topics of a group otherwise. */
 export function aBacklogs(backlogs: readonly ABacklog[]): Backlogs {
   const isRabbitmq = backlogs.some(({ vhost }) => vhost !== undefined)
   const numbers = (value: (backlog: ABacklog) => number | undefined): Float64Array =>

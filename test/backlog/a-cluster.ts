@@ -2,7 +2,7 @@ import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
 import { LastHour } from '../../src/backlog/last-hour.ts'
 import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 
-/** A cluster whose backlogs were read 4 s before 1,700,000,000; null: nothing is known of it. */
+/** A cluster whose backlogs were read 4 s before 1,700,000,000; null: it was never read. */
 export function aClusterOf(
   backlogs: readonly ABacklog[] | null,
   overrides: Partial<ClusterBacklogs> = {},

@@ -30,31 +30,32 @@ const stories: readonly {
     drain: [NaN, NaN, NaN, NaN, NaN, 900],
   },
   {
-    title: 'a part that always waited and does not shrink never drains',
+    title: 'a part that always had waiting work and does not shrink never drains',
     story: 'waiting 10*6',
     drain: [NaN, NaN, NaN, NaN, NaN, Infinity],
   },
   {
-    title: 'a growing part never drains; unknown while nothing waited at some point of the window',
+    title:
+      'a growing part never drains; its drain time is unknown if nothing waited at some point in the window',
     story: 'waiting 0*3 +10*7',
     drain: [0, 0, 0, NaN, NaN, NaN, NaN, NaN, Infinity, Infinity],
   },
   {
-    title: 'a purge hides the trend for a window',
+    title: 'after a purge the drain time is unknown for a window',
     story: `
       waiting 1200 +-60*5 100 +-10*5
       jump    0*6 1 0`,
     drain: [NaN, NaN, NaN, NaN, NaN, 900, NaN, NaN, NaN, NaN, NaN, 300],
   },
   {
-    title: 'a rewind hides the trend for a window',
+    title: 'after a rewind the drain time is unknown for a window',
     story: `
       waiting  600 +-60*5 700 +-60*5
       position 0 +60*5 0 +60`,
     drain: [NaN, NaN, NaN, NaN, NaN, 300, NaN, NaN, NaN, NaN, NaN, 400],
   },
   {
-    title: 'an unreported row keeps its drain time like its waiting number',
+    title: 'an unreported row keeps its last drain time and its last waiting number',
     story: 'waiting 1200 +-60*5 ?*3',
     drain: [NaN, NaN, NaN, NaN, NaN, 900, 900, 900, 900],
   },

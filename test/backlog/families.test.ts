@@ -4,7 +4,7 @@ import { createPage } from '../../src/exposition/page.ts'
 import { aBacklogs } from './a-backlogs.ts'
 import { textOf } from '../exposition/toy-families.ts'
 
-/** The samples, without what is the same in all of them. */
+/** The samples, without their common prefix and labels. */
 function lines(level: 'topic' | 'queue', backlogs: BacklogModel['backlogs']): string[] {
   return textOf([createPage(backlogFamilies(level), { cluster: 'prod', backlogs })])
     .split('\n')
@@ -12,7 +12,7 @@ function lines(level: 'topic' | 'queue', backlogs: BacklogModel['backlogs']): st
     .map(line => line.replace('tidemark_backlog_', '').replace('messaging_cluster="prod",', ''))
 }
 
-t.test('a backlog that is known has all its values, of Kafka by topic and group', t => {
+t.test('a known backlog has all values; a Kafka backlog has labels for topic and group', t => {
   const backlogs = aBacklogs([
     {
       destination: 'orders',
@@ -57,7 +57,7 @@ t.test('a backlog that is known has all its values, of Kafka by topic and group'
   t.end()
 })
 
-t.test('what is unknown of a queue has no sample; its status says so', t => {
+t.test('unknown values of a queue have no sample; its status is unknown', t => {
   const backlogs = aBacklogs([
     { vhost: '/', destination: 'jobs', status: 'unknown', messages: 3 },
     { vhost: 'shop', destination: 'mail', messages: 0, age: 0 },

@@ -10,7 +10,7 @@ function ratesOf(totals: readonly number[], interval: number, flow = new FlowRat
   })
 }
 
-t.test('there is no rate before half a window has passed', t => {
+t.test('a rate is unknown until half a window has passed', t => {
   t.strictSame(ratesOf([0, 60, 120, 180], 60), [NaN, NaN, NaN, 1])
   t.end()
 })
@@ -20,7 +20,7 @@ t.test('a rate covers the full window, not only the last readings', t => {
   t.end()
 })
 
-t.test('changes before the window do not count', t => {
+t.test('changes before the window do not affect the rate', t => {
   const totals = [0, 6000, ...Array.from({ length: 40 }, (_, step) => 6000 + step * 30)]
   t.equal(ratesOf(totals, 30).at(-1), 1)
   t.end()

@@ -39,7 +39,7 @@ t.test('a part does not grow before the window is full', t => {
   t.end()
 })
 
-t.test('one dip does not end growth, a constant level does', t => {
+t.test('growth does not end at one dip; it ends at a constant level', t => {
   const memory = new PartMemory()
   growthOver(memory, [rising, rising, rising])
   t.strictSame(growthOver(memory, [dipping, rising, level, rising]), [true, true, false, false])

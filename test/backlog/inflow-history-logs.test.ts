@@ -12,17 +12,17 @@ const consumersOfLog = 5
 /** Sums of many fractions of a second differ in their last digits. */
 const rounding = 1e-6
 
-/** What one consumer has to do next, and how old that truly is. */
+/** The next message of one consumer, and its true age. */
 interface Consumer {
   readonly log: number
   readonly position: number
-  /** Of the offset. NaN: nothing was there yet. */
+  /** Arrival of the offset itself. NaN: no message had this offset yet. */
   readonly age: number
-  /** Of the first message from there on that compaction left. */
+  /** Arrival of the first message from this offset on that survived compaction. */
   readonly ageOfMessage: number
 }
 
-/** Consumers of logs, and the exporter that looks at both now and then. */
+/** Consumers of logs, and the exporter that polls both at intervals. */
 class Exporter {
   readonly history = new InflowHistory()
   readonly #random: () => number
@@ -37,7 +37,7 @@ class Exporter {
     this.#reportedEnds = this.#logs.map(() => 0)
   }
 
-  /** A reading: positions first, then log ends, each at some instant of its request. */
+  /** A reading: positions first, then log ends, each taken at some instant within its request. */
   poll(sentAt: number, latency: number): { read: RequestInterval; consumers: readonly Consumer[] } {
     const read = { sentAt, receivedAt: sentAt + latency }
     const readAt = sentAt + this.#random() * latency
@@ -54,7 +54,7 @@ class Exporter {
     return { read, consumers: waiting }
   }
 
-  /** Reads on from where it was, or goes to and fro, and falls behind what retention left. */
+  /** The consumer advances, seeks back or forward, or falls behind the log start. */
   #consume(consumer: number, now: number): Consumer {
     const at = Math.floor(consumer / consumersOfLog)
     const log = this.#log(at)
@@ -98,7 +98,7 @@ class Exporter {
   }
 }
 
-/** Bounds of another source: true, of some messages, and not exact. */
+/** Bounds from another source: correct but not exact, and known for some messages only. */
 function evidenceOf(
   consumers: readonly Consumer[],
   { receivedAt }: RequestInterval,
@@ -113,7 +113,7 @@ function evidenceOf(
 }
 
 for (let seed = 1; seed <= 12; seed++) {
-  t.test(`seed ${seed}: every age is within its bounds, whatever happens to the logs`, t => {
+  t.test(`seed ${seed}: the true age is always within its bounds`, t => {
     const random = seeded(seed)
     const interval = 10 ** (0.8 + random() * 1.5)
     const exporter = new Exporter(random)
@@ -149,7 +149,7 @@ for (let seed = 1; seed <= 12; seed++) {
         })
       }
       sentAt += interval * (0.8 + 0.4 * random())
-      // Missing readings, and now and then an hour of them.
+      // Some readings are missing, sometimes for an hour.
       if (random() < 0.05) sentAt += interval * 10 * random()
       if (random() < 0.0005) sentAt += 3600
     }

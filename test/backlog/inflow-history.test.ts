@@ -38,7 +38,7 @@ t.test('a message arrived between the last sample without it and the first with 
   t.end()
 })
 
-t.test('messages likely arrived evenly, each in the middle of its share', t => {
+t.test('messages between two samples are assumed to arrive at a steady rate', t => {
   const history = historyOf({ 0: 100, 10: 110 })
   t.strictSame(arrival(history, 100)[2], 1)
   t.strictSame(arrival(history, 109)[2], 10)
@@ -46,7 +46,7 @@ t.test('messages likely arrived evenly, each in the middle of its share', t => {
   t.end()
 })
 
-t.test('samples of an idle night keep the bracket of earlier messages', t => {
+t.test('samples of an idle night do not widen the bounds of earlier messages', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   for (let sentAt = 20; sentAt < 30_000; sentAt += 30) see(history, sentAt, 120)
   const [notBefore, notAfter = NaN] = arrival(history, 119)
@@ -55,7 +55,7 @@ t.test('samples of an idle night keep the bracket of earlier messages', t => {
   t.end()
 })
 
-t.test('a message of the first sample has only a latest arrival', t => {
+t.test('a message in the first sample has only a latest arrival', t => {
   const history = historyOf({ 0: 100 })
   t.strictSame(arrival(history, 99), [NaN, 1, NaN])
   see(history, 10, 120)
@@ -63,7 +63,7 @@ t.test('a message of the first sample has only a latest arrival', t => {
   t.end()
 })
 
-t.test('a message that no sample has yet has only an earliest arrival', t => {
+t.test('a message that is not in any sample yet has only an earliest arrival', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   t.strictSame(arrival(history, 120), [10, NaN, NaN])
   t.strictSame(arrival(history, NaN), unknown, 'no position, no arrival')
@@ -86,7 +86,7 @@ t.test('a stream younger than the history starts with its own first sample', t =
   t.end()
 })
 
-t.test('a forgotten stream leaves nothing to the next one with its id', t => {
+t.test('a stream does not inherit samples from an earlier stream with the same id', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   history.cut(0, 110)
   history.forget(0)
@@ -99,7 +99,7 @@ t.test('a forgotten stream leaves nothing to the next one with its id', t => {
   t.end()
 })
 
-t.test('a cut stream has other messages after the cut', t => {
+t.test('after a truncation the same offsets are new messages', t => {
   const history = historyOf({ 0: 100, 10: 120, 20: 140 })
   history.cut(0, 130)
   see(history, 30, 130)
@@ -108,7 +108,7 @@ t.test('a cut stream has other messages after the cut', t => {
   t.end()
 })
 
-t.test('a message below the cut may have arrived again later, but not earlier', t => {
+t.test('the samples before a truncation still give messages below it an earliest arrival', t => {
   const history = historyOf({ 0: 100, 10: 120, 20: 140 })
   history.cut(0, 130)
   t.strictSame(arrival(history, 110), [0, NaN, 5.75], 'no sample since the cut')
@@ -118,7 +118,7 @@ t.test('a message below the cut may have arrived again later, but not earlier', 
   t.end()
 })
 
-t.test('a cut before the first sample changes nothing', t => {
+t.test('a truncation before the first sample changes nothing', t => {
   const history = new InflowHistory()
   history.cut(0, 10)
   see(history, 0, 10)
@@ -126,7 +126,7 @@ t.test('a cut before the first sample changes nothing', t => {
   t.end()
 })
 
-t.test('samples past the horizon are forgotten, and cuts with them', t => {
+t.test('samples and truncations older than the horizon are forgotten', t => {
   const history = historyOf({ 0: 100, 10: 120 })
   history.cut(0, 120)
   see(history, historyHorizon + 20, 140)
@@ -135,13 +135,13 @@ t.test('samples past the horizon are forgotten, and cuts with them', t => {
   t.end()
 })
 
-t.test('after a gap of hours the next sample closes a wide bracket', t => {
+t.test('after a gap of hours the bounds are as wide as the gap', t => {
   const history = historyOf({ 0: 100, 10: 120, 20_000: 500 })
   t.strictSame(arrival(history, 300).slice(0, 2), [10, 20_001])
   t.end()
 })
 
-/** Returns when the stored samples were taken of a stream with one message a second. */
+/** Returns when the stored samples of a stream with one message a second were taken. */
 function kept(history: InflowHistory): readonly number[] {
   const made: number[] = []
   for (let found = -1; !Number.isNaN(found);) {
@@ -166,7 +166,7 @@ for (const [fact, gap] of [
   ['random', () => 15 * (0.2 + 1.6 * random())],
   ['often missing', (reading: number) => (reading % 7 === 0 ? 120 : 15)],
 ] as const) {
-  t.test(`of ${fact} readings at most 6 are stored while the age doubles, and 75 for a day`, t => {
+  t.test(`${fact} intervals: at most 6 samples while the age doubles, 75 for a day`, t => {
     const history = new InflowHistory()
     let [most, mostWhileDoubling, reading] = [0, 0, 0]
     for (let now = 0; now < 1.5 * historyHorizon; now += gap(reading++)) {

@@ -4,7 +4,7 @@ import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 
 const orders: ABacklog = { id: 3, destination: 'orders', group: 'billing' }
 
-/** A last hour that saw messages of one backlog, by minute; null: nothing was read then. */
+/** The last hour of one backlog with these messages by minute; null: no reading. */
 function seen(messages: readonly (number | null)[], backlog = orders): LastHour {
   const lastHour = new LastHour()
   messages.forEach((count, at) => {
@@ -39,7 +39,7 @@ t.test('of several readings in a minute the last one counts', t => {
   t.end()
 })
 
-t.test('what is older than an hour is gone', t => {
+t.test('points older than an hour are dropped', t => {
   const points = seen(Array.from({ length: 61 }, (_, minute) => minute)).pointsOf(3)
   t.same([points[0], points.at(-1)], [1, 60])
   const pause = seen([5, ...Array.from({ length: 120 }, () => null), 7])
@@ -50,14 +50,14 @@ t.test('what is older than an hour is gone', t => {
   t.end()
 })
 
-t.test('an id that another backlog got has no past', t => {
+t.test('a backlog does not inherit points from an earlier backlog with the same id', t => {
   const lastHour = seen([5, 6])
   lastHour.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), 120)
   t.same(tail(lastHour, 3), [NaN, NaN, 1])
   t.end()
 })
 
-t.test('a backlog that was missing in a reading starts again', t => {
+t.test('a backlog that was missing in one reading starts a new history', t => {
   const lastHour = seen([5])
   lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60)
   lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120)
@@ -65,7 +65,7 @@ t.test('a backlog that was missing in a reading starts again', t => {
   t.end()
 })
 
-t.test('an id that was never seen has no points, nor has one before any reading', t => {
+t.test('an id has no points before the first reading, or if it was never reported', t => {
   t.ok(seen([5]).pointsOf(77).every(Number.isNaN))
   t.ok(new LastHour().pointsOf(0).every(Number.isNaN))
   t.end()

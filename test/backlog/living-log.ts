@@ -5,7 +5,7 @@ export class LivingLog {
   readonly #random: () => number
   /** When the message at each offset arrived. */
   readonly #arrivals: Seconds[] = []
-  /** Offsets that compaction took. */
+  /** Offsets removed by compaction. */
   readonly #compacted = new Set<number>()
   #start = 0
   #nextArrival: Seconds = 0
@@ -28,14 +28,14 @@ export class LivingLog {
     return this.#arrivals[offset] ?? NaN
   }
 
-  /** When the first message from an offset on arrived that compaction left. NaN: there is none. */
+  /** Arrival of the first message from an offset on that survived compaction. NaN: none. */
   arrivalFrom(offset: number): Seconds {
     let remaining = offset
     while (this.#compacted.has(remaining)) remaining++
     return this.arrivalOf(remaining)
   }
 
-  /** Lets messages come up to an instant: steadily, in bursts, or none for hours. */
+  /** Appends messages up to an instant: steadily, in bursts, or none for hours. */
   liveUntil(now: Seconds): void {
     while (this.#nextArrival <= now) {
       if (this.#nextArrival >= this.#phaseEnd) this.#beginPhase()
@@ -44,7 +44,7 @@ export class LivingLog {
     }
   }
 
-  /** Retention deletes up to an offset. */
+  /** Deletes messages below an offset, as retention does. */
   deleteUntil(offset: number): void {
     this.#start = Math.max(this.#start, offset)
   }
@@ -55,7 +55,7 @@ export class LivingLog {
     }
   }
 
-  /** Cuts off messages, and adds others at once, so that the end stays below the last reported one. */
+  /** Truncates the log, and appends messages at once; the end stays below the last reported one. */
   cut(now: Seconds, seenEnd: number): void {
     const lost = Math.floor(this.#random() * (this.end - this.#start))
     this.#arrivals.length -= lost

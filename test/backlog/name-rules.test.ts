@@ -4,7 +4,7 @@ import { NameRules } from '../../src/backlog/name-rules.ts'
 const groups = { names: ['billing', 'search'], index: Uint32Array.of(0, 0, 1, 1) }
 const topics = { names: ['orders', 'orders-dead'], index: Uint32Array.of(0, 1, 0, 1) }
 
-t.test('the first rule whose patterns match both whole names counts', t => {
+t.test('the first rule whose patterns match both full names applies', t => {
   const rules = new NameRules(
     [
       { owners: ['bill.*'], destinations: ['orders'], value: 60 },
@@ -17,14 +17,14 @@ t.test('the first rule whose patterns match both whole names counts', t => {
   t.end()
 })
 
-t.test('a backlog that no rule matches gets what holds otherwise', t => {
+t.test('a backlog that matches no rule gets the default', t => {
   const rules = new NameRules([{ owners: ['bill'], destinations: [], value: 60 }], 0)
   t.strictSame([...rules.column(groups, topics)], [0, 0, 0, 0])
   t.strictSame([...new NameRules([], NaN).column(groups, topics)], [NaN, NaN, NaN, NaN])
   t.end()
 })
 
-t.test('changed names are matched again', t => {
+t.test('rules are matched again when names change', t => {
   const rules = new NameRules([{ owners: ['search'], destinations: [], value: 60 }], NaN)
   t.strictSame([...rules.column(groups, topics)], [NaN, NaN, 60, 60])
   const renamed = { ...groups, names: ['search', 'billing'] }

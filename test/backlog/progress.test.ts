@@ -27,7 +27,7 @@ t.test('a part that was never reported has no history', t => {
   t.end()
 })
 
-t.test('an added partition starts its own window and leaves the others alone', t => {
+t.test('an added partition starts its own window and does not affect the others', t => {
   const progress = new Progress()
   for (let now = 0; now < 60; now += 15) observe(progress, now, { 0: 5 })
   observe(progress, 60, { 0: 5, 1: 7 })
@@ -36,7 +36,7 @@ t.test('an added partition starts its own window and leaves the others alone', t
   t.end()
 })
 
-t.test('a full window takes four readings, however long it was', t => {
+t.test('a full window takes at least four readings', t => {
   const progress = new Progress()
   for (const now of [0, 30, 60]) observe(progress, now, { 0: 5 })
   t.match(progress.recall(0), { isWindowFull: false, aboveFor: 60 })
@@ -53,7 +53,7 @@ t.test('a part unreported for a full window starts a new window', t => {
   t.end()
 })
 
-t.test('a forgotten part starts again without history', t => {
+t.test('a part that was forgotten starts again without history', t => {
   const progress = new Progress()
   for (let now = 0; now <= 60; now += 15) observe(progress, now, { 0: 5 })
   progress.forget(0)

@@ -45,7 +45,7 @@ t.test('unknown values come last in every sort order', t => {
   t.end()
 })
 
-t.test('backlogs of several clusters are ranked together, and equals go by name', t => {
+t.test('backlogs of several clusters are ranked together; ties are sorted by name', t => {
   const here = aClusterOf([
     { destination: 'b', messages: 1 },
     { destination: 'a', messages: 1 },
@@ -57,7 +57,7 @@ t.test('backlogs of several clusters are ranked together, and equals go by name'
   t.end()
 })
 
-t.test('pages of many rows are together what one sort would give, each row once', t => {
+t.test('pages contain each row once, in the order of one sort over all rows', t => {
   const many = Array.from({ length: 7000 }, (_, row) => ({
     destination: `t${row}`,
     messages: (row * 7919) % 6999,

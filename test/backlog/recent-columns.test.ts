@@ -32,7 +32,7 @@ t.test('a longer window is filled from then on, a shorter one drops older column
   t.end()
 })
 
-t.test('ids that a reading does not report are NaN in its column', t => {
+t.test('ids missing in a reading are NaN in its column', t => {
   const recent = new RecentColumns()
   observed(recent, 0, 300, [4, 1])
   t.strictSame([...(recent.columns[0]?.values ?? [])], [NaN, 1, NaN, NaN, 4])

@@ -48,7 +48,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   ok*8 stopped`,
   },
   {
-    title: 'a group with little traffic is not stopped in its pauses',
+    title: 'a group with little traffic is not stopped between messages',
     story: `
       waiting  0*5 1 0*7 1 0
       position 0*6 +1 +0*7 +1
@@ -176,7 +176,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   unknown*5 stopped*2 unknown*5 stalled`,
   },
   {
-    title: 'a backlog without counted progress is unknown: stalled is neither proven nor excluded',
+    title: 'a backlog without a progress counter is unknown: it may be stalled or not',
     story: `
       waiting  10
       position ?
@@ -222,7 +222,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   unknown*5 behind*4`,
   },
   {
-    title: 'one dip does not end behind',
+    title: 'one dip in a growing backlog does not end status behind',
     story: `
       waiting  100 +20*6 100 260 +20*8
       position 0 +100
@@ -258,7 +258,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
   },
   // Rewound.
   {
-    title: 'a position that went back is rewound until it passes the old one',
+    title: 'a group is rewound until it passes the position before the rewind',
     story: `
       waiting  0*3 50 30 10 0
       position 100*3 50 70 90 100
@@ -272,7 +272,8 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   ok*3 rewound*5 ok`,
   },
   {
-    title: 'after two rewinds the higher of the old positions must be passed',
+    title:
+      'after two rewinds a group is rewound until it passes the higher of the earlier positions',
     story: `
       waiting  0 50 60 55 50 40 0
       position 100 50 40 45 50 60 100
@@ -286,13 +287,13 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   ok rewound*8 ok stalled`,
   },
   {
-    title: 'a rewind that is over does not affect the next one',
+    title: 'an ended rewind does not affect the next one',
     story: `
       waiting  0 50*6 40 45 40
       position 100 50*6 60 55 60
       status   ok rewound*5 stalled ok rewound ok`,
   },
-  // What cannot be read.
+  // Missing values.
   {
     title: 'a skipped reading changes nothing',
     story: `
@@ -317,7 +318,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   unknown*5 stalled*6 unknown*2`,
   },
   {
-    title: 'an uncommitted partition with messages is unknown',
+    title: 'a partition with messages but without a commit is unknown',
     story: `
       waiting  ?
       position ?
@@ -347,7 +348,7 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   unknown*5 stopped*6 unknown*2`,
   },
   {
-    title: 'three readings are too few for a window, however far apart',
+    title: 'three readings are too few for a window, even if far apart',
     story: `
       waiting  10 - - 10 - - 10
       presence none

@@ -6,16 +6,16 @@ import { statuses } from '../../src/backlog/status.ts'
 import { runToCompletion } from '../../src/columns/run-to-completion.ts'
 import { partStatuses } from '../../src/backlog/status-rules.ts'
 
-/** Readings are a minute apart, so the sixth is the first that sees a whole window. */
+/** Readings are a minute apart, so the sixth is the first with a full window. */
 const interval = 60
 const window = 300
 
-/** After this long, an unreported waiting number is unknown. */
+/** The staleness limit: an unreported waiting number is unknown after this time. */
 const stalenessLimit = 4 * interval
 
 export interface Outcome {
   readonly status: string
-  /** Seconds until nothing waits. */
+  /** Seconds until no messages wait. */
   readonly drain: number
 }
 

@@ -11,7 +11,7 @@ function trendOf(waiting: readonly number[]): Trend {
   return trend
 }
 
-t.test('a straight line has its slope, even with missing readings', t => {
+t.test('the trend of a straight line is its slope, even with missing readings', t => {
   t.equal(trendOf([0, 10, 20, 30, 40, 50, 60]).slope, 1)
   t.equal(trendOf([60, NaN, 40, 30, NaN, 10, 0]).slope, -1)
   t.end()
@@ -23,7 +23,7 @@ t.test('three readings are too few for a trend', t => {
   t.end()
 })
 
-t.test('one outlier, wherever it is, does not turn the line', t => {
+t.test('one outlier does not change the trend, wherever it is', t => {
   for (let odd = 0; odd < 7; odd++) {
     const waiting = [100, 110, 120, 130, 140, 150, 160].map((w, at) => (at === odd ? 0 : w))
     const { slope } = trendOf(waiting)
@@ -39,12 +39,22 @@ const rises: readonly {
   readonly goesOn: boolean
 }[] = [
   { title: 'every reading is higher', waiting: [50, 60, 70, 80, 90], steady: true, goesOn: true },
-  { title: 'one is lower', waiting: [50, 60, 55, 80, 90, 99], steady: false, goesOn: true },
-  { title: 'it stays level', waiting: [50, 50, 50, 50, 50], steady: false, goesOn: false },
-  { title: 'it falls', waiting: [90, 80, 70, 60, 50], steady: false, goesOn: false },
-  { title: 'it rises by 8 %', waiting: [100, 102, 104, 106, 108], steady: false, goesOn: true },
-  { title: 'it rises by one message', waiting: [1, 1, 1, 2, 2], steady: false, goesOn: false },
-  { title: 'it starts at 0', waiting: [0, 0, 0, 30, 60, 90], steady: false, goesOn: false },
+  { title: 'one reading is lower', waiting: [50, 60, 55, 80, 90, 99], steady: false, goesOn: true },
+  { title: 'the level is constant', waiting: [50, 50, 50, 50, 50], steady: false, goesOn: false },
+  { title: 'the level falls', waiting: [90, 80, 70, 60, 50], steady: false, goesOn: false },
+  {
+    title: 'the level rises by 8 %',
+    waiting: [100, 102, 104, 106, 108],
+    steady: false,
+    goesOn: true,
+  },
+  {
+    title: 'the level rises by one message',
+    waiting: [1, 1, 1, 2, 2],
+    steady: false,
+    goesOn: false,
+  },
+  { title: 'the level starts at 0', waiting: [0, 0, 0, 30, 60, 90], steady: false, goesOn: false },
 ]
 
 for (const { title, waiting, steady, goesOn } of rises) {

@@ -51,15 +51,15 @@ t.test('values are reduced by owner', t => {
   const owner = (row: number): number => ownerOf[row] ?? NaN
   const value = (row: number): number => values[row] ?? NaN
 
-  t.test('an unknown term adds nothing, only unknown terms make an unknown sum', t => {
+  t.test('unknown terms are skipped in a sum; the sum is unknown if all terms are', t => {
     t.strictSame(sumBy(owners, 5, owner, value), Float64Array.of(12, 3, NaN, 0))
     t.end()
   })
-  t.test('the largest is of the known', t => {
+  t.test('the maximum is that of the known values', t => {
     t.strictSame(maxBy(owners, 5, owner, value), Float64Array.of(7, 3, NaN, NaN))
     t.end()
   })
-  t.test('an extreme may be negative', t => {
+  t.test('a maximum or minimum may be negative', t => {
     t.strictSame(
       maxBy(
         1,
@@ -71,7 +71,7 @@ t.test('values are reduced by owner', t => {
     )
     t.end()
   })
-  t.test('rows that make a sentence true are counted', t => {
+  t.test('rows that satisfy a predicate are counted', t => {
     t.strictSame(
       countBy(owners, 5, owner, row => value(row) > 4),
       Float64Array.of(2, 0, 0, 0),
@@ -81,7 +81,7 @@ t.test('values are reduced by owner', t => {
   t.end()
 })
 
-t.test('a growing column keeps what is pushed, and is cut to size', t => {
+t.test('a growing column keeps all pushed values, and is sealed at its exact size', t => {
   for (const create of [growingFloats, growingIndexes, growingIntegers, growingFlags]) {
     const column = create(1)
     for (let value = 0; value < 100; value++) column.push(value)
@@ -95,7 +95,7 @@ t.test('a growing column keeps what is pushed, and is cut to size', t => {
   t.end()
 })
 
-t.test('a sealed column does not change when its builder goes on', t => {
+t.test('a sealed column does not change when its builder is used again', t => {
   const column = growingFloats(4)
   column.push(1)
   const sealed = column.seal()

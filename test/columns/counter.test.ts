@@ -15,27 +15,27 @@ const stories: readonly {
   readonly counts: readonly number[]
 }[] = [
   {
-    fact: 'growth counts from first sight on, not what was before it',
+    fact: 'a counter starts at 0: the first total does not count, growth after it does',
     totals: [1000, 1010, 1015],
     counts: [0, 10, 15],
   },
   {
-    fact: 'a total that dips and comes back adds nothing',
+    fact: 'a total that falls and returns to its old value adds nothing',
     totals: [1000, 600, 1000],
     counts: [0, 0, 0],
   },
   {
-    fact: 'above the peak only the difference to the peak counts',
+    fact: 'after a dip only the growth above the peak counts',
     totals: [1000, 600, 1030],
     counts: [0, 0, 30],
   },
   {
-    fact: 'a total that stays below for three readings is believed and counts from there',
+    fact: 'a total that stays lower for three readings is accepted as the new base',
     totals: [1000, 600, 610, 620, 625],
     counts: [0, 0, 0, 0, 5],
   },
   {
-    fact: 'a dip of two readings is no proof',
+    fact: 'a total that is lower for two readings is not accepted as the new base',
     totals: [1000, 600, 600, 1000, 600, 600, 1001],
     counts: [0, 0, 0, 0, 0, 0, 1],
   },
@@ -58,7 +58,7 @@ for (const story of stories) {
   })
 }
 
-t.test('the whole total of an object that was created meanwhile counts', t => {
+t.test('the full total of an object created since the last reading counts', t => {
   const counters = new Counters()
   counters.startAtZero(0)
   t.strictSame(counts([NaN, 7, 9], counters), [NaN, 7, 9])
@@ -66,7 +66,7 @@ t.test('the whole total of an object that was created meanwhile counts', t => {
   t.end()
 })
 
-t.test('after a restart a lower total is believed at once, and the re-base is counted', t => {
+t.test('after a restart a lower total is accepted at once, and the re-base is counted', t => {
   const counters = new Counters()
   t.strictSame(counts([1000, 1040], counters), [0, 40])
   counters.sourceRestarted()
@@ -75,7 +75,7 @@ t.test('after a restart a lower total is believed at once, and the re-base is co
   t.end()
 })
 
-t.test('a restart excuses one lower total, not the dips after it', t => {
+t.test('after a restart only the first lower total is accepted, not later dips', t => {
   const counters = new Counters()
   counts([1000], counters)
   counters.sourceRestarted()
@@ -84,7 +84,7 @@ t.test('a restart excuses one lower total, not the dips after it', t => {
   t.end()
 })
 
-t.test('a new object under an old name goes on counting, from its own nothing', t => {
+t.test('a recreated object continues the old counter, and its total counts from 0', t => {
   const counters = new Counters()
   t.strictSame(counts([1000, 1500], counters), [0, 500])
   counters.startAtZero(0)
@@ -93,7 +93,7 @@ t.test('a new object under an old name goes on counting, from its own nothing', 
   t.end()
 })
 
-t.test('a cleared id forgets, and its neighbours do not', t => {
+t.test('clearing an id does not affect other ids', t => {
   const counters = new Counters()
   counts([100, 150], counters, 3)
   counts([100, 160], counters, 4)
@@ -106,7 +106,7 @@ t.test('a cleared id forgets, and its neighbours do not', t => {
   t.end()
 })
 
-t.test('whatever happens, a counter never falls and never outgrows what its peaks allow', t => {
+t.test('with random totals a counter never falls and never exceeds the growth of the peaks', t => {
   const violations: string[] = []
   for (let seed = 1; seed <= 300; seed++) {
     const random = randomNumbers(seed)
@@ -134,7 +134,7 @@ t.test('whatever happens, a counter never falls and never outgrows what its peak
   t.end()
 })
 
-t.test('dips of any depth shorter than three readings count exactly the growth', t => {
+t.test('dips shorter than three readings, of any depth, do not affect the counted growth', t => {
   const wrong: string[] = []
   for (let seed = 1; seed <= 300; seed++) {
     const random = randomNumbers(seed)
@@ -156,7 +156,7 @@ t.test('dips of any depth shorter than three readings count exactly the growth',
   t.end()
 })
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, reproducible by seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {

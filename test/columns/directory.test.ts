@@ -2,7 +2,7 @@ import t from 'tap'
 import { Directory } from '../../src/columns/directory.ts'
 import { NumberMap } from '../../src/columns/number-map.ts'
 
-t.test('a pair keeps its id for as long as it is kept', t => {
+t.test('a pair has the same id until it is removed', t => {
   const directory = new Directory(() => new NumberMap())
   t.strictSame([directory.idOf('a', 0), directory.idOf('a', 1), directory.idOf('b', 0)], [0, 1, 2])
   t.equal(directory.idOf('a', 1), 1)
@@ -13,7 +13,7 @@ t.test('a pair keeps its id for as long as it is kept', t => {
   t.end()
 })
 
-t.test('a freed id is cleared before it is given again', t => {
+t.test('a freed id is cleared before it is reused', t => {
   const directory = new Directory<string>(() => new Map())
   for (const inner of ['x', 'y', 'z']) directory.idOf('a', inner)
   const cleared: number[] = []
@@ -30,7 +30,7 @@ t.test('a freed id is cleared before it is given again', t => {
   t.end()
 })
 
-t.test('numbers are swept as names are', t => {
+t.test('unused numbers are removed like unused names', t => {
   const directory = new Directory(() => new NumberMap())
   for (const inner of [4, 0, 2]) directory.idOf('a', inner)
   directory.idOf('b', 4)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { compareText, NameTable } from '../../src/columns/names.ts'
 
-t.test('each distinct name has one index, in order of first sight', t => {
+t.test('each distinct name has one index, in order of first occurrence', t => {
   const table = new NameTable()
   t.strictSame(
     ['b', 'a', 'b', '__proto__'].map(name => table.indexOf(name)),

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { NumberMap } from '../../src/columns/number-map.ts'
 
-t.test('it holds what a Map holds, whatever order keys come and go in', t => {
+t.test('a NumberMap has the same entries as a Map, in any order of insertions and deletions', t => {
   const map = new NumberMap()
   const model = new Map<number, number>()
-  // Knuth's multiplier visits keys of a small range without a pattern, each many times.
+  // Knuth's multiplier visits the keys of a small range in a scattered order, each many times.
   for (let step = 1; step <= 5000; step++) {
     const key = ((step * 2_654_435_761) >>> 0) % 300
     if (step % 3 === 0) {
@@ -33,7 +33,7 @@ t.test('keys up to 2³² - 1 are distinguished', t => {
   t.end()
 })
 
-t.test('an entry may be deleted while it is visited', t => {
+t.test('an entry may be deleted during iteration', t => {
   const map = new NumberMap()
   for (const key of [1, 2, 3, 4]) map.set(key, key)
   const visited: number[] = []

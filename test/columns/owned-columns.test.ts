@@ -13,7 +13,7 @@ const owner = Uint32Array.of(0, 0, 1, 1, 2)
 const column = Float64Array.of(5, 7, NaN, -3, NaN)
 const flags = Uint8Array.of(1, 1, 0, 1, 0)
 
-t.test('kernels over an owner column agree with those over an owner function', t => {
+t.test('kernels over an owner column return the same as those over an owner function', t => {
   const ownerOf = (row: number): number => cell(owner, row)
   const value = (row: number): number => cell(column, row)
   t.strictSame(sumByOwner(owners, owner, column), Float64Array.of(12, -3, NaN, 0))
@@ -28,19 +28,19 @@ t.test('kernels over an owner column agree with those over an owner function', t
   t.end()
 })
 
-t.test('counts are 0 without flags', t => {
+t.test('without flags all counts are 0', t => {
   t.strictSame(countByOwner(2, owner, new Uint8Array(5)), Float64Array.of(0, 0))
   t.end()
 })
 
-t.test('an owner keeps its value while one of its rows is known, or it has none', t => {
+t.test('the value of an owner is unknown only if all of its rows are unknown', t => {
   const values = Float64Array.of(1, 2, 3, 4)
   t.strictSame(maskUnknownOwners(values, owner, column), Float64Array.of(1, 2, NaN, 4))
   t.equal(maskUnknownOwners(values, owner, new Float64Array(5)), values)
   t.end()
 })
 
-t.test('a best value is unknown while a row that counts is unknown; a worse value is kept', t => {
+t.test('the best value is unknown while a counted row is unknown; a worse value is kept', t => {
   const isIgnored = Uint8Array.of(0, 0, 0, 0, 1)
   const proven = (...values: readonly number[]): Float64Array =>
     unknownUnlessComplete({ values: Float64Array.from(values), best: 0 }, owner, column, isIgnored)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { RememberedBytes, RememberedColumn } from '../../src/columns/remembered-column.ts'
 
-t.test('a byte that was never set, or was forgotten, is 0', t => {
+t.test('a byte that was never set, or was cleared, is 0', t => {
   const flags = new RememberedBytes()
   t.equal(flags.at(3), 0)
   flags.set(3, 1)
@@ -13,7 +13,7 @@ t.test('a byte that was never set, or was forgotten, is 0', t => {
   t.end()
 })
 
-t.test('a number that was never set, or was forgotten, is NaN', t => {
+t.test('a number that was never set, or was cleared, is NaN', t => {
   const column = new RememberedColumn()
   t.strictSame(column.at(3), NaN)
   column.set(3, 7)
@@ -24,7 +24,7 @@ t.test('a number that was never set, or was forgotten, is NaN', t => {
   t.end()
 })
 
-t.test('making room changes nothing that is remembered', t => {
+t.test('growing the column does not change stored values', t => {
   const flags = new RememberedBytes()
   const column = new RememberedColumn()
   flags.set(0, 1)

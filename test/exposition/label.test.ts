@@ -47,7 +47,7 @@ t.test('a state label has a row for each object and word', t => {
   t.end()
 })
 
-t.test('values are the same even if other rows have them', t => {
+t.test('labels are equal if they have the same values in the same order, even on other rows', t => {
   const some = namedLabel('topic', ['orders', 'bills'], Uint32Array.of(0, 1))
   t.ok(areSameValues(some, namedLabel('topic', ['orders', 'bills'], Uint32Array.of(1, 0, 1))))
   t.notOk(areSameValues(some, namedLabel('topic', ['orders', 'taxes'])), 'another value')

@@ -28,7 +28,7 @@ const texts: readonly [value: number, text: string][] = [
 
 for (const [value, expected] of texts) t.equal(text(value), expected, `${value} is ${expected}`)
 
-t.test('integers are written as by String', t => {
+t.test('integers are written as by String()', t => {
   for (let exponent = 0; exponent <= 15; exponent++) {
     for (const offset of [-1, 0, 1, 37]) {
       const value = 10 ** exponent + offset
@@ -38,7 +38,7 @@ t.test('integers are written as by String', t => {
   t.end()
 })
 
-t.test('the longest text fits', t => {
+t.test('the longest number fits into the buffer', t => {
   t.equal(text(-Number.MAX_VALUE).length, longestNumberText)
   t.end()
 })

@@ -44,13 +44,13 @@ t.test('over the limit, the finest level is dropped and counted', t => {
   t.end()
 })
 
-t.test('others get a turn between the tables of a page', t => {
+t.test('building a page yields to the event loop between its tables', t => {
   const turns = [...pageBuilder('partition').build('backlog', groups, model)].length
   t.equal(turns, 4, 'two tables are computed, then encoded')
   t.end()
 })
 
-t.test('each reading reuses the text of its own last page', t => {
+t.test('each reading reuses text of its own last page', t => {
   const pages = pageBuilder('partition')
   const first = runToCompletion(pages.build('backlog', groups, model)).page
   runToCompletion(pages.build('storage', groups, { ...model, cluster: 'other' }))

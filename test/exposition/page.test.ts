@@ -34,7 +34,7 @@ t.test('families on the same rows share their encoded labels', t => {
   t.end()
 })
 
-t.test('labels that did not change reuse their text even if rows and values changed', t => {
+t.test('unchanged labels reuse their text even if rows and values changed', t => {
   const groups = [toyGroup([lag])]
   const first = page(groups, { cluster: 'a', objects: { orders: { toy_lag: 1 } } })
   const second = page(groups, { cluster: 'a', objects: { bills: { toy_lag: 2 } } }, first)

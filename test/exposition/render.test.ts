@@ -34,7 +34,7 @@ toy_lost_messages_total{messaging_cluster="b",topic="bills"} 2
   t.end()
 })
 
-t.test('OpenMetrics names units, strips counters in headers and ends in EOF', t => {
+t.test('OpenMetrics headers have UNIT lines and no _total; the output ends with EOF', t => {
   const objects = { orders: { toy_lag: 3, toy_age_seconds: 1.5, toy_lost_messages_total: 1 } }
   t.equal(
     textOf([page('a', objects)], { format: 'openmetrics' }),
@@ -72,13 +72,13 @@ t.test('a response without samples is valid', t => {
   t.end()
 })
 
-t.test('infinity is a value', t => {
+t.test('infinity is printed as +Inf', t => {
   const text = textOf([page('a', { orders: { toy_age_seconds: Infinity } })])
   t.match(text, 'toy_age_seconds{messaging_cluster="a",topic="orders"} +Inf\n')
   t.end()
 })
 
-t.test('help is escaped by the rules of each format', t => {
+t.test('HELP texts are escaped by the rules of each format', t => {
   const family = aFamily({ name: 'toy', help: 'A "C:\\" and\na line.' })
   const pages = [createPage([toyGroup([family])], { cluster: 'a', objects: { o: { toy: 1 } } })]
   t.match(textOf(pages), '# HELP toy A "C:\\\\" and\\na line.\n')
@@ -126,7 +126,7 @@ toy_seconds_count{messaging_cluster="a"} 3
   t.end()
 })
 
-t.test('chunks have at most 64 KiB and end at the end of a line', t => {
+t.test('chunks have at most 64 KiB and end with a complete line', t => {
   const names = Array.from({ length: 5000 }, (_, n) => `topic-${n}`)
   const objects = Object.fromEntries(names.map((name, n) => [name, { toy_lag: n }]))
   const chunks = [...renderPages([page('a', objects)], [], 'text')]
@@ -160,7 +160,7 @@ t.test('one long line does not put each line of its family into its own chunk', 
   t.end()
 })
 
-t.test('a long run of unknown values yields', t => {
+t.test('printing yields to the event loop in a long run of unknown values', t => {
   const rows = 250_000
   const labels = encodeLabels([namedLabel('topic', ['t'], new Uint32Array(rows))])
   const values = new Float64Array(rows).fill(NaN)

@@ -47,7 +47,7 @@ const tables = [
   table('group', ['billing', 'audit', 'shipping']),
 ]
 
-t.test('within the limit everything is printed', t => {
+t.test('within the limit all series are printed', t => {
   const limiter = kafka(116)
   const result = limiter.limit('backlog', tables)
   t.same(result.tables, tables)
@@ -80,7 +80,7 @@ t.test('far over the limit, several levels are dropped at once', t => {
 })
 
 t.test(
-  'at the coarsest level the first objects by name are printed, and cluster families are complete',
+  'at the coarsest level the first objects by name are printed; cluster families are complete',
   t => {
     const limiter = kafka(5)
     const result = limiter.limit('backlog', tables)
@@ -91,7 +91,7 @@ t.test(
   },
 )
 
-t.test('a limit below the cluster families leaves only these', t => {
+t.test('a limit below the number of cluster series leaves only the cluster families', t => {
   const result = kafka(2).limit('backlog', tables)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: '])
   t.same(result.dropped, { level: 110, object: 3 })
@@ -117,7 +117,7 @@ t.test('unknown values do not count as series', t => {
   t.end()
 })
 
-t.test('a dropped level stays dropped when the cluster shrinks', t => {
+t.test('a dropped level remains dropped when the cluster shrinks', t => {
   const limiter = kafka(115)
   limiter.limit('backlog', tables)
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
@@ -127,7 +127,7 @@ t.test('a dropped level stays dropped when the cluster shrinks', t => {
   t.end()
 })
 
-t.test('an object at the bound that disappears and returns is still printed', t => {
+t.test('the last printed object is still printed after it disappears and returns', t => {
   const limiter = kafka(2, 'group')
   const poll = (...groups: string[]): string[] =>
     printed(limiter.limit('backlog', [table('group', groups)]))
@@ -156,7 +156,7 @@ t.test('the limit applies to all readings of a cluster together', t => {
   t.end()
 })
 
-t.test('series dropped from one reading make room for the next', t => {
+t.test('series dropped from one reading leave room for the next reading', t => {
   const limiter = kafka(3, 'group')
   const backlog = limiter.limit('backlog', [table('group', ['a', 'a', 'b', 'b'])])
   const storage = limiter.limit('storage', [table('group', ['a', 'c'])])
@@ -164,7 +164,7 @@ t.test('series dropped from one reading make room for the next', t => {
   t.end()
 })
 
-t.test('a reading that was not printed again yet does not drop another level', t => {
+t.test('a reading whose page is not rebuilt yet does not drop another level', t => {
   const limiter = kafka(20)
   limiter.limit('backlog', [table('partition', names('p', 15))])
   limiter.limit('storage', [table('partition', names('d', 15)), table('topic', names('t', 5))])
@@ -172,7 +172,7 @@ t.test('a reading that was not printed again yet does not drop another level', t
   t.end()
 })
 
-t.test('levels finer than the configured granularity do not count as dropped', t => {
+t.test('levels finer than the configured granularity are not counted as dropped', t => {
   const limiter = kafka(1000, 'topic')
   t.same(
     (['partition', 'topic', 'group', 'cluster'] as const).map(level => limiter.isConfigured(level)),

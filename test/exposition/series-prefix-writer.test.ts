@@ -7,7 +7,7 @@ function writerOf(labels: readonly Label[]): SeriesPrefixWriter {
   return new SeriesPrefixWriter('toy', encodeLabels(labels))
 }
 
-/** Writes the prefixes of rows into one buffer, as lines are written, and returns them. */
+/** Writes the prefixes of rows into one buffer, as the renderer does, and returns them. */
 function written(labels: readonly Label[], rows: readonly number[]): string[] {
   const writer = writerOf(labels)
   const bytes = Buffer.alloc(4096)
@@ -49,7 +49,7 @@ t.test('rows without labels have only their name', t => {
   t.end()
 })
 
-t.test('rows that share labels with the row before are the same as when written alone', t => {
+t.test('a row that shares labels with the previous row has the same prefix as alone', t => {
   const names = ['', 'a', 'Zürich']
   const rows = names.length ** 3
   const digit = (of: number): Uint32Array =>

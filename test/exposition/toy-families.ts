@@ -4,7 +4,7 @@ import type { Page } from '../../src/exposition/page.ts'
 import type { Format } from '../../src/exposition/render.ts'
 import { renderPages } from '../../src/exposition/render.ts'
 
-/** A family with what the test does not care about filled in. */
+/** A family with defaults for everything that the test does not specify. */
 export function aFamily(overrides: Partial<Family> & Pick<Family, 'name'>): Family {
   return {
     type: 'gauge',
@@ -16,7 +16,7 @@ export function aFamily(overrides: Partial<Family> & Pick<Family, 'name'>): Fami
   }
 }
 
-/** Objects by name, each with the value of each family; a value that is absent is unknown. */
+/** Objects by name, each with its value in each family; absent values are unknown. */
 export interface ToyModel {
   readonly cluster: string
   readonly objects: Readonly<Record<string, Readonly<Record<string, number>>>>

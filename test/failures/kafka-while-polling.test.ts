@@ -25,7 +25,7 @@ async function twoBrokers(t: Test): Promise<MockKafka> {
   return kafka
 }
 
-/** Long where responses arrive, for a busy machine; short where they never do. */
+/** Long enough for a slow machine where responses arrive; short where they never do. */
 const longTimeouts = 'connect_timeout: 10s, request_timeout: 10s'
 const shortTimeouts = 'connect_timeout: 1s, request_timeout: 1s'
 
@@ -47,7 +47,7 @@ async function proxyBefore(t: Test, kafka: MockKafka, id: number): Promise<Fault
   return proxy
 }
 
-await t.test('an exporter starts with all brokers down, and recovers by itself', async t => {
+await t.test('the exporter starts with all brokers down, and recovers', async t => {
   const kafka = await twoBrokers(t)
   const brokers = kafka.bootstrap
   await kafka.stop()
@@ -66,7 +66,7 @@ await t.test('an exporter starts with all brokers down, and recovers by itself',
   t.equal(samples.get(lag), 20)
 })
 
-await t.test('when a broker dies its partitions become stale, and no sum drops', async t => {
+await t.test('partitions of a failed broker become stale, and no sum decreases', async t => {
   const kafka = await twoBrokers(t)
   const exporter = await exporterOf(t, kafka.bootstrap)
   const before = await exporter.samples()
@@ -96,7 +96,7 @@ await t.test('when a broker dies its partitions become stale, and no sum drops',
   t.equal((await exporter.samples()).get(lag), 25)
 })
 
-await t.test('a coordinator that dies makes its groups stale, not gone', async t => {
+await t.test('groups of a failed coordinator become stale; they do not disappear', async t => {
   const kafka = await twoBrokers(t)
   const exporter = await exporterOf(t, kafka.bootstrap)
   await kafka.broker(1).stop()
@@ -112,7 +112,7 @@ await t.test('a coordinator that dies makes its groups stale, not gone', async t
 })
 
 await t.test(
-  'a broker that dies in the middle of a response affects only its own rows',
+  'a broker that fails in the middle of a response affects only its own rows',
   async t => {
     const kafka = await twoBrokers(t)
     const proxy = await proxyBefore(t, kafka, 2)
@@ -138,7 +138,7 @@ await t.test(
 
 const shortDeadline = 'deadline: 1s, connect_timeout: 5s, request_timeout: 5s'
 
-await t.test('a reading that reaches its deadline publishes what it has read', async t => {
+await t.test('a reading that reaches its deadline publishes the rows read so far', async t => {
   const kafka = await twoBrokers(t)
   const proxy = await proxyBefore(t, kafka, 2)
   const exporter = await exporterOf(t, [kafka.broker(1).address], shortDeadline)
@@ -157,7 +157,7 @@ await t.test('a reading that reaches its deadline publishes what it has read', a
   t.same(Object.values(having(during, '_stale_partitions{')), [1])
 })
 
-await t.test('a reading that reaches its deadline without any result is down', async t => {
+await t.test('a reading that reaches its deadline without any rows is down', async t => {
   const kafka = await twoBrokers(t)
   const proxies = [await proxyBefore(t, kafka, 1), await proxyBefore(t, kafka, 2)]
   const brokers = proxies.map(({ port }) => `127.0.0.1:${port}`)
@@ -184,7 +184,7 @@ interface FaultCase {
 
 const faultCases: readonly FaultCase[] = [
   {
-    is: 'a response that is cut by a reset',
+    is: 'a connection reset in the middle of a response',
     fault: { kind: 'cut', afterBytes: 30 },
     problem: broker =>
       `unreachable: broker 1 (${broker}): connection closed by the broker in the middle of a response`,
@@ -208,20 +208,20 @@ const faultCases: readonly FaultCase[] = [
     problem: broker => `timeout: broker 1 (${broker}): no response to Metadata within 1 s`,
   },
   {
-    is: 'a response that announces a gigabyte',
+    is: 'a response with an announced length of 1 GB',
     fault: { kind: 'oversize', length: 1_000_000_000 },
     problem: broker =>
       `too_large: broker 1 (${broker}): a response of 1000000000 bytes exceeds the limit of 134217728`,
   },
   {
-    is: 'a port that is closed',
+    is: 'a closed port',
     fault: { kind: 'refuse' },
     problem: broker => `unreachable: broker 1 (${broker}): connection closed by the broker`,
   },
 ]
 
 for (const { is, fault, isSilent, problem } of faultCases) {
-  await t.test(`${is} fails the poll, but keeps the values and the next poll works`, async t => {
+  await t.test(`${is} fails the poll; values are kept and the next poll succeeds`, async t => {
     const kafka = createMockKafka({
       topics: [{ name: 'orders', partitions: 2, messages: 100 }],
       groups: [{ name: 'billing', commits: { orders: [90, 90] } }],

@@ -20,19 +20,19 @@ const invalidResponses: readonly InvalidResponse[] = [
     detail: 'status 500: mock, set by a test',
   },
   {
-    is: 'a response that is cut in the middle',
+    is: 'a truncated response',
     fault: { kind: 'cut', afterBytes: 100 },
     kind: 'unreachable',
     detail: 'connection closed in the middle of the response',
   },
   {
-    is: 'a page of a proxy',
+    is: 'an error page of a proxy',
     fault: { kind: 'body', body: '<html><h1>502 Bad Gateway</h1></html>' },
     kind: 'malformed',
     detail: 'expected JSON, found <html><h1>502 Bad Gateway</h1></html>',
   },
   {
-    is: 'an array without end',
+    is: 'an endless array',
     fault: { kind: 'endless' },
     kind: 'too_large',
     detail: 'the response is larger than 1048576 bytes',
@@ -68,13 +68,13 @@ async function polled(
   return { rabbitmq, exporter: await anExporter(t, `rabbitmq: [${cluster}]`) }
 }
 
-/** All that is read from the list of queues. */
+/** Everything that is read from the list of queues. */
 function ofQueues(samples: Samples): Record<string, number> {
   return { ...having(samples, '_messages', 'queue='), ...having(samples, 'tidemark_backlog_') }
 }
 
 for (const { is, fault, kind, detail } of invalidResponses) {
-  await t.test(`${is} to the list of queues keeps the last reading of each queue`, async t => {
+  await t.test(`${is} to the list of queues keeps the last values of each queue`, async t => {
     const { rabbitmq, exporter } = await polled(t)
     const before = await exporter.samples()
     rabbitmq.fault('/api/queues', fault)
@@ -111,7 +111,7 @@ function stale(queues: Readonly<Record<string, number>>): Record<string, number>
   )
 }
 
-await t.test('a virtual host that the user may not see affects only its own queues', async t => {
+await t.test('a virtual host without permission affects only its own queues', async t => {
   const { rabbitmq, exporter } = await polled(t)
   rabbitmq.cluster.hiddenVhosts.add('shop')
   await exporter.poll()
@@ -128,11 +128,11 @@ await t.test('a virtual host that the user may not see affects only its own queu
 /** Ways in which RabbitMQ denies a user access to a virtual host. */
 const refusals: Readonly<Record<string, (rabbitmq: MockRabbitmq) => void>> = {
   'is not shown': ({ cluster }) => cluster.hiddenVhosts.add('shop'),
-  'answers 403': rabbitmq => rabbitmq.fault('/api/queues/shop', { kind: 'status', status: 403 }),
+  'returns 403': rabbitmq => rabbitmq.fault('/api/queues/shop', { kind: 'status', status: 403 }),
 }
 
 for (const [does, refuse] of Object.entries(refusals)) {
-  await t.test(`among chosen virtual hosts, the one that ${does} is named`, async t => {
+  await t.test(`with included virtual hosts, the problem names the one that ${does}`, async t => {
     const { rabbitmq, exporter } = await polled(
       t,
       ", mode: filtered, vhosts: { include: ['/', shop] }",

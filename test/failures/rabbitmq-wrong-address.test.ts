@@ -51,7 +51,7 @@ const wrongServers: readonly WrongServer[] = [
       'connection closed before any response: is this the port of the management API, and is http or https right?',
   },
   {
-    is: "RabbitMQ's port for clients",
+    is: 'the AMQP port of RabbitMQ',
     url: http(servers.amqpServer),
     kind: 'malformed',
     detail: 'this port speaks AMQP: configure the port of the management API, by default 15672',
@@ -72,13 +72,13 @@ const wrongServers: readonly WrongServer[] = [
     detail: 'expected JSON, found <html>Hello</html>',
   },
   {
-    is: 'https at a port without TLS',
+    is: 'https to a port without TLS',
     url: https(servers.webServer),
     kind: 'malformed',
     detail: 'this port does not use TLS: configure an http URL',
   },
   {
-    is: 'http at a port with TLS',
+    is: 'http to a port with TLS',
     url: http(servers.tlsServer),
     kind: 'unreachable',
     detail:

@@ -20,7 +20,7 @@ function clusterOf(urls: readonly string[], options = ''): string {
   return `rabbitmq: [{ name: r, urls: [${list}], ${intervals} ${options} }]`
 }
 
-await t.test('an exporter starts with RabbitMQ down, and recovers by itself', async t => {
+await t.test('the exporter starts with RabbitMQ down, and recovers', async t => {
   const rabbitmq = aRabbitmq(1)
   await rabbitmq.start()
   await rabbitmq.stop()
@@ -31,7 +31,7 @@ await t.test('an exporter starts with RabbitMQ down, and recovers by itself', as
 
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
-  // Three readings failed, so that the circuit breaker is open for 5 s at most.
+  // After three failed readings the circuit breaker is open for 5 s at most.
   for (let turn = 0; exporter.problems().length > 0 && turn < 80; turn++) {
     await sleep(100)
     await exporter.poll()
@@ -58,9 +58,9 @@ await t.test('when a node fails, the poll continues on the next one', async t =>
 })
 
 await t.test(
-  'a node that dies in the middle of a list leaves no queue with a wrong value',
+  'a node that fails in the middle of a list causes no wrong value of any queue',
   async t => {
-    // Names that hardly compress, so that the list takes many packets.
+    // Names that compress badly, so that the list takes many packets.
     const others = Array.from({ length: 3000 }, (_, n) => ({ name: randomUUID(), ready: n }))
     const rabbitmq = createMockRabbitmq({
       nodes: 2,
@@ -77,7 +77,7 @@ await t.test(
     dying?.faults.set('/api/queues', { kind: 'cut', afterBytes: 60_000 })
     rabbitmq.cluster.queue('/', 'jobs').ready = 8
     await exporter.poll()
-    // Queues received before the cut cannot be taken back and read from the other node.
+    // Queues received before the cut are kept; they are not read again from the other node.
     const problems = exporter.problems()
     const cut = `queues/queues: unreachable: GET /api/queues at ${dying?.url}: connection closed in the middle of the response`
     t.ok(problems.length === 0 || problems.join() === cut, 'nothing else is wrong', { problems })
@@ -93,7 +93,7 @@ await t.test(
   },
 )
 
-await t.test('sockets and timers are released, also with a host that hangs', async t => {
+await t.test('sockets and timers are released, even if a host hangs', async t => {
   const rabbitmq = aRabbitmq(1)
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
@@ -117,7 +117,7 @@ await t.test('sockets and timers are released, also with a host that hangs', asy
   t.equal(proxy.connections.open, 0)
 })
 
-/** Sockets, servers and timers that are alive. */
+/** Open sockets, servers and timers. */
 function resources(): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const kind of process.getActiveResourcesInfo()) {

@@ -5,7 +5,7 @@ import { startExporter } from '../real/running-exporter.ts'
 import { valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 
-t.test('a SIGHUP with another filter drops its topics, and no counter of the others', async t => {
+t.test('a reload with a new filter removes its topics and keeps other counters', async t => {
   const kafka = await aKafka(t)
   const exporter = await startExporter(t, clusterOf(kafka))
   const read = await scrapesUntil(exporter, 'both topics are read', s => produced(s) === 0)
@@ -57,7 +57,7 @@ function produced(scrape: Scrape): number | undefined {
   return valueOf(scrape, 'tidemark_kafka_topic_produced_messages_total', { topic: 'orders' })
 }
 
-/** Topics that any series names, as a topic or as a destination. */
+/** Topics in the labels topic and destination of all series. */
 function topicsOf(scrape: Scrape = []): ReadonlySet<string | undefined> {
   const named = scrape.flatMap(({ labels: { topic, destination } }) => [topic, destination])
   return new Set(named.filter(name => name !== undefined))

@@ -36,7 +36,7 @@ export function silentServer(t: Test): Promise<string> {
   return addressOf(t, createServer())
 }
 
-/** RabbitMQ's port for clients: it responds to other protocols with the AMQP header it expects. */
+/** RabbitMQ's AMQP port: it responds to other protocols with the AMQP header that it expects. */
 export function amqpServer(t: Test): Promise<string> {
   const server = createServer(socket =>
     socket.once('data', () => socket.end('AMQP\u0000\u0000\u0009\u0001', 'latin1')),

@@ -33,7 +33,7 @@ t.test('the backlogs of a cluster that was never read are null, not an empty lis
 })
 
 t.test(
-  'after a failed attempt the last known rows keep their time of reading and add no point to the history',
+  'after a failed attempt the last known rows keep their timestamp and add no point to the history',
   t => {
     const record = new BacklogsRecord<Backlogs>(backlogs => backlogs)
     record.record(orders(7), up, until(60), { readAt: 60, lifetime: 60 })

@@ -46,7 +46,7 @@ t.test('before the first attempt only known values are printed', t => {
   t.end()
 })
 
-t.test('a reading that succeeded has the time of success and its duration', t => {
+t.test('a successful reading reports its duration and the time of success', t => {
   const up: ReadingStatus = {
     ...pending,
     state: 'up',
@@ -69,7 +69,7 @@ t.test('a reading that succeeded has the time of success and its duration', t =>
   t.end()
 })
 
-t.test('a reading that failed is down and keeps the time of its last success', t => {
+t.test('a failed reading is down and keeps the time of its last success', t => {
   const down: ReadingStatus = { ...pending, state: 'down', lastSuccessAt: 1_700_000_000 }
   t.same(lines([down], /_source_up|_timestamp/), [
     'tidemark_source_up{reading="backlog"} 0',
@@ -130,7 +130,7 @@ t.test('the series limit reports the dropped series and the current granularity'
   t.end()
 })
 
-t.test('RabbitMQ has its own levels', t => {
+t.test('RabbitMQ clusters have the granularity levels of RabbitMQ', t => {
   const cluster: ClusterStatus = {
     system: 'rabbitmq',
     cluster: 'rabbits',

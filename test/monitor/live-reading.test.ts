@@ -149,7 +149,7 @@ t.test('targets are known from the first model that has them until their page ex
   await reading.stop()
 })
 
-t.test('a model without known targets removes those of the one before', async t => {
+t.test('a model without known targets removes the targets of the previous model', async t => {
   const { clock, reading } = aLiveReading([7, 1])
   reading.start()
   await clock.advance(1)
@@ -197,7 +197,7 @@ t.test('a failed attempt has no summary', async t => {
   await reading.stop()
 })
 
-t.test('a problem is logged when it appears and when it is gone, not in every poll', async t => {
+t.test('a problem is logged when it appears and when it is resolved, not every poll', async t => {
   const { clock, reading, logged } = aLiveReading([refused, refused, refused, 1, 1])
   reading.start()
   await clock.advance(45)
@@ -205,7 +205,7 @@ t.test('a problem is logged when it appears and when it is gone, not in every po
   await reading.stop()
 })
 
-t.test('a bug fails only its attempt; the last page is served until it expires', async t => {
+t.test('an exception fails only its attempt; the last page is served until it expires', async t => {
   const { clock, reading, pageStore, logged } = aLiveReading([
     5,
     ...Array.from({ length: 9 }, () => new TypeError('no such column')),

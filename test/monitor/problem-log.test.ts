@@ -3,7 +3,7 @@ import type { Problem } from '../../src/reading/problem.ts'
 import { outcome, type Outcome } from '../../src/reading/reading.ts'
 import { ProblemLog } from '../../src/monitor/problem-log.ts'
 
-/** A failure of the URL, found by one request. */
+/** A failure of the whole URL, as reported by one request. */
 function refused(endpoint: string): Problem {
   const detail = 'connection refused'
   return {
@@ -57,7 +57,7 @@ function aProblemLog(): Harness {
   }
 }
 
-t.test('a problem is logged when it appears and when it is gone, not in every poll', t => {
+t.test('a problem is logged when it appears and when it is resolved, not every poll', t => {
   const { ended, lines } = aProblemLog()
   ended('backlog', { metadata: [], commits: [refusedBy(1)] })
   t.same(lines(), [
@@ -119,7 +119,7 @@ t.test('a section that still fails when another has recovered logs the problem t
   t.end()
 })
 
-t.test('a problem that another section has logged is left out', t => {
+t.test('a problem that another section has already logged is omitted', t => {
   const { ended, lines } = aProblemLog()
   const unreadable: Problem = { kind: 'unavailable', subject: 'group billing', detail: 'loading' }
   ended('backlog', { groups: [refusedBy(2)], commits: [refusedBy(2), unreadable] })
@@ -130,7 +130,7 @@ t.test('a problem that another section has logged is left out', t => {
   t.end()
 })
 
-t.test('a line has five problems and the number of the others', t => {
+t.test('a log line has at most five problems and the number of the others', t => {
   const { ended, lines } = aProblemLog()
   ended('backlog', { commits: [1, 2, 3, 4, 5, 6, 7].map(refusedBy) })
   t.match(lines(), [/broker 5: refused \| 2$/])

@@ -71,7 +71,7 @@ t.test('the first page waits for the results and contains them', async t => {
   t.strictSame(models, ['model'], 'once in a poll')
 })
 
-t.test('later pages do not wait, and contain the results of the poll before', async t => {
+t.test('later pages do not wait, and contain the results of the previous poll', async t => {
   const { refinement, end, models } = aRefinement()
   const refinementRunner = new RefinementRunner(refinement, createYielder())
   const first = refinementRunner.beforePage('first', signal)
@@ -106,7 +106,7 @@ t.test('a page that needs no requests is not refined and has no section', async 
   t.equal(await next, 'next, refined')
 })
 
-t.test('when no requests are needed any more, the section is gone', async t => {
+t.test('the section disappears when no requests are needed any more', async t => {
   const { refinement, end } = aRefinement()
   const refinementRunner = new RefinementRunner(refinement, createYielder())
   const page = refinementRunner.beforePage('first', signal)

@@ -38,7 +38,7 @@ const everything = {
 }
 const observation = observationAt(100, 120)
 
-/** The samples of some families, without what is the same in all of them. */
+/** The samples of some families, without their common prefix and labels. */
 function lines<Model>(groups: readonly FamilyGroup<Model>[], model: Model): string[] {
   return textOf([createPage(groups, model)])
     .split('\n')
@@ -161,7 +161,7 @@ t.test('each vhost has its totals, and its queues by type and state', t => {
   t.end()
 })
 
-t.test('the cluster has the numbers of its overview, and the mode in which it is read', t => {
+t.test('the cluster has the values of its overview, and its reading mode', t => {
   const overview = anOverview({ queues: 12, connections: 3, channelsOpened: 50, hiddenQueues: 0 })
   t.same(lines(rabbitmqClusterFamilies, queuesModel({ overview, mode: 'totals' })), [
     'rabbitmq_cluster_queues{} 12',
@@ -177,13 +177,13 @@ t.test('the cluster has the numbers of its overview, and the mode in which it is
   t.end()
 })
 
-t.test('without an overview the cluster has no numbers, not even zeros', t => {
+t.test('without an overview the cluster has no samples, not even zeros', t => {
   const text = lines(rabbitmqClusterFamilies, queuesModel({ overview: null })).join('\n')
   t.notMatch(text, /cluster_|hidden/)
   t.end()
 })
 
-t.test('a node that is down has no numbers; a check of the cluster has no node', t => {
+t.test('a node that is down has no values; a check of the cluster has no node label', t => {
   const memory = new RabbitmqMemory()
   const nodes = [
     { name: 'a', uptime: 40, memoryUsed: 1_000_000 },
@@ -215,7 +215,7 @@ t.test('a node that is down has no numbers; a check of the cluster has no node',
   t.end()
 })
 
-t.test('traffic has exchanges that were published to, and connections by state', t => {
+t.test('exchanges that were published to, and connections by state, have samples', t => {
   const memory = new RabbitmqMemory()
   const facts = trafficFacts({
     exchanges: [{ name: '', in: 5, out: 5 }, { name: 'bus', in: 8, out: 1 }, { name: 'amq.topic' }],

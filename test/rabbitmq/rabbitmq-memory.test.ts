@@ -33,7 +33,7 @@ const context = (memory: RabbitmqMemory): QueuesContext => ({
   expectations,
 })
 
-/** What each counter says after a poll of totals that are all the same. */
+/** Returns each counter after a poll in which all totals have the same value. */
 function counts(memory: RabbitmqMemory, total: number, now: number): Record<string, unknown> {
   const queues = queuesFacts({
     overview: anOverview({ queuesCreated: total }),
@@ -54,7 +54,7 @@ function counts(memory: RabbitmqMemory, total: number, now: number): Record<stri
   }
 }
 
-t.test('a restart that the nodes reading sees lets all counters believe lower totals', t => {
+t.test('after a restart detected by the nodes reading all counters accept lower totals', t => {
   const memory = new RabbitmqMemory()
   const uptime = (seconds: number, now: number): void => {
     const facts = nodesFacts([{ name: 'a', uptime: seconds }])
@@ -69,7 +69,7 @@ t.test('a restart that the nodes reading sees lets all counters believe lower to
   t.end()
 })
 
-t.test('connections of a vhost are known to be none by the list of vhosts', t => {
+t.test('vhosts without connections are known from the list of vhosts', t => {
   const memory = new RabbitmqMemory()
   const poll = (): readonly string[] =>
     runToCompletion(observeTraffic('orders', memory, reading(trafficFacts({}), 1, sections), at(1)))

@@ -48,7 +48,7 @@ export interface VhostRow {
   readonly name: string
   readonly ready?: number
   readonly unacked?: number
-  /** Left out: its queues were listed. */
+  /** Omitted: the queues of this vhost were listed. */
   readonly queuesListed?: boolean
 }
 
@@ -62,7 +62,7 @@ export function observationAt(seconds: Seconds, stalenessLimit: Seconds): Observ
   return { now: at(seconds), stalenessLimit }
 }
 
-/** A reading that took no time, with these sections. */
+/** A reading of zero duration, with these sections. */
 export function reading<Facts>(
   facts: Facts,
   seconds: Seconds,

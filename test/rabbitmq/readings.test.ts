@@ -48,7 +48,7 @@ function summaryOf<Facts, Model>(
   return Object.fromEntries(pipeline.summary(model).map(({ label, value }) => [label, value]))
 }
 
-t.test('a queues reading becomes a page of one cluster', t => {
+t.test('a queues reading produces a page of its cluster', t => {
   const pipeline = queuesPipeline(
     { config, memory: new RabbitmqMemory() },
     silentSource('queues'),
@@ -65,7 +65,7 @@ t.test('a queues reading becomes a page of one cluster', t => {
   t.end()
 })
 
-t.test('summaries count what was found, and problems only when there are any', t => {
+t.test('summaries have the number of objects found, and of problems if there are any', t => {
   const memory = new RabbitmqMemory()
   const queues = queuesPipeline({ config, memory }, silentSource('queues'), expectations)
   t.same(
@@ -142,7 +142,7 @@ t.test('summaries count what was found, and problems only when there are any', t
   t.end()
 })
 
-t.test('queues that the filters of another client reveal are not new', t => {
+t.test('queues that appear because another client has other filters are not new', t => {
   const memory = new RabbitmqMemory()
   const count = (names: readonly string[], now: number): number[] => {
     const pipeline = queuesPipeline({ config, memory }, silentSource('queues'), expectations)

@@ -43,7 +43,7 @@ t.test('lag is reported for each group and partition, and summed', t => {
 })
 
 t.test(
-  'an assigned partition without a commit is empty or uncommitted, never 0 by ignorance',
+  'an assigned partition without a commit is empty or uncommitted; an unknown lag is never 0',
   t => {
     const observe = observing()
     const groups = { billing: { commits: {}, assigned: ['orders-0', 'orders-1'], members: 1 } }
@@ -62,7 +62,7 @@ t.test(
   },
 )
 
-t.test('a partition whose leader is silent keeps its lag up to the limit, then is unknown', t => {
+t.test('lag without a response of the leader is kept up to the limit, then is unknown', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90, 'orders-1': 40 } } }
   const reported = { topics: { orders: [[0, 100] as const, [0, 50] as const] }, groups }
@@ -96,7 +96,7 @@ t.test('a partition whose leader is silent keeps its lag up to the limit, then i
   t.end()
 })
 
-t.test('a sum of which every part is unknown is unknown', t => {
+t.test('a sum is unknown if all of its parts are unknown', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90 } } }
   observe(0, { topics: { orders: [[0, 100]] }, groups })
@@ -106,7 +106,7 @@ t.test('a sum of which every part is unknown is unknown', t => {
   t.end()
 })
 
-t.test('a commit that could not be read is stale, then unknown', t => {
+t.test('a commit that could not be read is stale up to the staleness limit, then unknown', t => {
   const observe = observing()
   const topics = { orders: [[0, 100] as const] }
   observe(0, { topics, groups: { billing: { commits: { 'orders-0': 90 } } } })
@@ -131,7 +131,7 @@ t.test('a failed earliest offset does not make a known lag unknown', t => {
   t.end()
 })
 
-t.test('a commit past the end holds the last lag for one reading, then is unknown', t => {
+t.test('a commit past the log end keeps the last lag for one reading, then is unknown', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90 } } }
   observe(0, { topics: { orders: [[0, 100]] }, groups })
@@ -151,12 +151,12 @@ t.test('a commit past the end holds the last lag for one reading, then is unknow
   t.end()
 })
 
-t.test('an end below the last one is not believed until Metadata was read again', t => {
+t.test('a lower log end is accepted only after the next Metadata response', t => {
   const groups = { billing: { commits: { 'orders-0': 5 } } }
   const before = { topics: { orders: [[0, 100] as const] }, groups }
   const shrunk = { topics: { orders: [[0, 8] as const] }, groups }
 
-  t.test('the same topic id: the log was truncated', t => {
+  t.test('with the same topic id the log was truncated', t => {
     const observe = observing()
     observe(0, before)
     const unaccepted = observe(15, shrunk)
@@ -168,7 +168,7 @@ t.test('an end below the last one is not believed until Metadata was read again'
     t.end()
   })
 
-  t.test('another topic id: the topic was recreated, and its past is forgotten', t => {
+  t.test('with another topic id the topic was recreated, and its history is dropped', t => {
     const observe = observing()
     observe(0, before)
     observe(15, { ...before, topics: { orders: [[0, 130]] } })
@@ -190,7 +190,7 @@ t.test('an end below the last one is not believed until Metadata was read again'
   t.end()
 })
 
-t.test('a group lives until a complete listing lacks it', t => {
+t.test('a group is removed only when a complete listing does not contain it', t => {
   const topics = { orders: [[0, 100] as const] }
   const listed = { topics, groups: { billing: { commits: { 'orders-0': 90 }, members: 2 } } }
   const hidden = { topics, groups: {}, listingComplete: false }
@@ -213,7 +213,7 @@ t.test('a group lives until a complete listing lacks it', t => {
 })
 
 t.test(
-  'groups carried over are sorted by name among the listed ones, each with its own rows',
+  'groups carried over from the last reading are sorted among the listed ones, with their own rows',
   t => {
     const topics = { orders: [[0, 100] as const, [0, 100] as const] }
     const observe = observing()
@@ -271,7 +271,7 @@ t.test('members and assignments that could not be read are kept up to the limit'
   t.end()
 })
 
-t.test('a group of which nothing was ever read has no lag, rather than 0', t => {
+t.test('the lag of a group that was never read is unknown, not 0', t => {
   const observe = observing()
   const model = observe(0, {
     topics: { orders: [[0, 100]] },
@@ -282,7 +282,7 @@ t.test('a group of which nothing was ever read has no lag, rather than 0', t => 
 })
 
 t.test(
-  'a reading without Metadata keeps everything up to the limit, then only what is unknown',
+  'without Metadata all values are kept up to the staleness limit, then all are unknown',
   t => {
     const observe = observing()
     observe(0, {
@@ -301,14 +301,14 @@ t.test(
   },
 )
 
-t.test('a first reading that fails knows nothing', t => {
+t.test('after a failed first reading everything is unknown', t => {
   const model = observing()(0, unreadFacts())
   t.notOk(model.topologyKnown)
   t.strictSame([model.topics.rows, model.groups.rows, model.positions.rows], [0, 0, 0])
   t.end()
 })
 
-t.test('a deleted topic takes its rows and its memory with it', t => {
+t.test('rows and history of a deleted topic are removed', t => {
   const observe = observing()
   const groups = { billing: { commits: { 'orders-0': 90 } } }
   observe(0, { topics: { orders: [[0, 100]] }, groups })
@@ -319,7 +319,7 @@ t.test('a deleted topic takes its rows and its memory with it', t => {
   t.end()
 })
 
-t.test('a freed id does not lend its memory to another partition', t => {
+t.test('a partition does not inherit the history of another partition with the same id', t => {
   const observe = observing()
   const ends = [[0, 100] as const]
   observe(0, { topics: { a: ends }, groups: { g: { commits: { 'a-0': 90 } } } })
@@ -333,7 +333,7 @@ t.test('a freed id does not lend its memory to another partition', t => {
   t.end()
 })
 
-t.test('as many rows as before, but others, have memories of their own', t => {
+t.test('different rows do not share history, even if their number is the same as before', t => {
   const topics = { a: [[0, 100] as const], b: [[0, 100] as const] }
   const observe = observing()
   observe(0, { topics, groups: { g: { commits: { 'a-0': 90 } } } })
@@ -354,7 +354,7 @@ t.test('a group carried over loses its rows of a topic that was recreated', t =>
   t.end()
 })
 
-t.test('produced messages only grow: unread ends, truncation and new partitions add nothing', t => {
+t.test('produced messages never decrease; truncation and new partitions add nothing', t => {
   const observe = observing()
   const produced = (at: number, ends: readonly (readonly [number | null, number | null])[]) => {
     const model = observe(at, { topics: { orders: ends } })
@@ -399,7 +399,7 @@ t.test('produced messages only grow: unread ends, truncation and new partitions 
   t.end()
 })
 
-t.test('counters of what is gone go on where they were when it returns within an hour', t => {
+t.test('counters of a topic that returns within an hour continue at their last value', t => {
   const observe = observing()
   const counters = (at: number, end: number | null, commit: number): unknown[] => {
     const model = observe(at, {
@@ -426,7 +426,7 @@ t.test('counters of what is gone go on where they were when it returns within an
   t.end()
 })
 
-t.test('a rewind is counted once, a move forward is not', t => {
+t.test('a rewind is counted once; a forward seek is not counted', t => {
   const observe = observing()
   const rewinds = (at: number, commit: number | null): number | null | undefined => {
     const groups = { billing: { commits: { 'orders-0': commit } } }
@@ -442,7 +442,7 @@ t.test('a rewind is counted once, a move forward is not', t => {
   t.end()
 })
 
-t.test('lost messages are counted as the log start passes the commit', t => {
+t.test('lost messages are counted when the log start passes the commit', t => {
   const observe = observing()
   const lost = (
     at: number,
@@ -465,7 +465,7 @@ t.test('lost messages are counted as the log start passes the commit', t => {
   t.end()
 })
 
-t.test('the time of a commit is when its offset was first seen', t => {
+t.test('the commit time is the time at which its offset was first seen', t => {
   const observe = observing()
   const seenAt = (at: number, commit: number | null): number | undefined => {
     const groups = { billing: { commits: { 'orders-0': commit } } }
@@ -498,7 +498,7 @@ t.test('with isolation read_committed a backlog ends at the last stable offset',
   t.end()
 })
 
-t.test('brokers are remembered for a day after Metadata listed them last', t => {
+t.test('brokers are kept for a day after Metadata last listed them', t => {
   const observe = observing()
   const brokers = (at: number, ids: readonly number[]): unknown => {
     const { brokers } = observe(at, { brokers: ids })

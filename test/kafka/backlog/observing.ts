@@ -13,7 +13,7 @@ export const wallStart = 1_767_225_600
 
 type Model = Omit<KafkaBacklogModel, 'cluster'>
 
-/** A memory that is shown readings at instants of our choice; a reading counts for 60 seconds. */
+/** Creates a memory that observes readings at given instants. Staleness limit: 60 s. */
 export function observing(
   expectations: Partial<Expectations> = {},
 ): (at: Seconds, seen: ClusterFacts | KafkaFacts) => Model {
@@ -32,7 +32,7 @@ export function observing(
   }
 }
 
-/** What is known of each (group, partition), in words: `10`, `10 stale`, `unknown`, `uncommitted`. */
+/** Returns the lag of each (group, partition): `10`, `10 stale`, `unknown` or `uncommitted`. */
 export function lagsOf(model: Model): Record<string, string> {
   const { groups, topics, partitions, positions, positionStates: states } = model
   const lags: Record<string, string> = {}

@@ -1,4 +1,4 @@
-/** Numbers that are the same for the same seed: a test that failed can be run again. */
+/** Pseudo-random numbers, reproducible by seed, so that a failed test can be repeated. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -10,7 +10,7 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Stamps of records up to now: steady, in bursts, and with pauses of up to days, in order. */
+/** Ordered timestamps of records up to now: steady, in bursts, and with pauses of up to days. */
 export function randomStamps(random: () => number, now: number): number[] {
   const stamps: number[] = []
   const count = 1 + Math.floor(random() * 400)
@@ -19,7 +19,7 @@ export function randomStamps(random: () => number, now: number): number[] {
   for (let record = 0; record < count; record++) {
     if (random() < 0.05) spacing = 10 ** (random() * 5)
     if (random() < 0.02) at += 10 ** (3 + random() * 5.5)
-    // A third shares its batch's stamp.
+    // A third has the timestamp of its batch.
     if (random() > 0.3) at += Math.floor(spacing * (0.5 + random()))
     stamps.push(Math.floor(at))
   }

@@ -99,7 +99,7 @@ const shop: MockKafkaOptions = {
   ],
 }
 
-t.test('a healthy cluster is read in a few requests, and printed', async t => {
+t.test('a healthy cluster is read with a few requests, and its page is printed', async t => {
   const { mock, poll, summary, text } = await polled(t, shop)
   const model = await poll()
   t.strictSame(lagsOf(model), {
@@ -139,7 +139,7 @@ t.test('a healthy cluster is read in a few requests, and printed', async t => {
   t.strictSame(byTopic(next, next.topicMessages.producedTotal), { orders: 5 })
 })
 
-t.test('a dead broker makes stale what it alone knew, and nothing falls', async t => {
+t.test('partitions and groups of a failed broker become stale, and no sum decreases', async t => {
   const { mock, poll, summary } = await polled(t, shop)
   await poll()
   await mock.broker(1).stop()
@@ -151,7 +151,7 @@ t.test('a dead broker makes stale what it alone knew, and nothing falls', async 
   t.strictSame([...model.brokers.reachable], [0, 1, 1])
 })
 
-t.test('a coordinator that loads its groups keeps them, whatever their state was', async t => {
+t.test('groups of a loading coordinator are kept, in any group state', async t => {
   const { mock, poll } = await polled(t, shop)
   await poll()
   mock.broker(1).loadGroups(true)
@@ -173,7 +173,7 @@ t.test('a coordinator that loads its groups keeps them, whatever their state was
   t.strictSame(byGroup(back, back.groupLag), { audit: 0, billing: 60 })
 })
 
-t.test('a group that moves is followed, and one that is deleted is gone', async t => {
+t.test('a group is read from its new coordinator, and a deleted group is removed', async t => {
   const { mock, poll } = await polled(t, shop)
   await poll()
   mock.group('billing').moveTo(3)
@@ -208,7 +208,7 @@ t.test('a topic that is recreated between two polls starts from 0', async t => {
   t.strictSame(byGroupTopic(model, model.groupTopicCounters.rewindsTotal)['billing orders'], 0)
 })
 
-t.test('a partition whose leader does not know its end yet costs itself alone', async t => {
+t.test('a partition with OFFSET_NOT_AVAILABLE affects only its own row', async t => {
   const offsetNotAvailable = 78
   const { mock, poll } = await polled(t, shop)
   await poll()
@@ -259,7 +259,7 @@ const sharing: MockKafkaOptions = {
   ],
 }
 
-t.test('a share group is read, with all members that share a partition', async t => {
+t.test('a share group is read with all members that share a partition', async t => {
   const { mock, poll, text } = await polled(t, sharing)
   const model = await poll()
   t.strictSame(lagsOf(model), { 'workers orders-0': '40', 'workers orders-1': 'uncommitted' })
@@ -281,7 +281,7 @@ t.test('a share group is read, with all members that share a partition', async t
   t.match(lagsOf(await poll()), { 'workers orders-0': '0' })
 })
 
-t.test('a share group whose coordinator is gone is stale, and nothing falls', async t => {
+t.test('a share group without a coordinator is stale, and no value decreases', async t => {
   const { mock, poll } = await polled(t, sharing)
   await poll()
   mock.broker(1).loadGroups(true)
@@ -294,7 +294,7 @@ t.test('a share group whose coordinator is gone is stale, and nothing falls', as
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
 })
 
-t.test('members of a share group are held while it cannot be described', async t => {
+t.test('members of a share group are kept while ShareGroupDescribe fails', async t => {
   const { mock, poll } = await polled(t, sharing)
   await poll()
   mock.group('workers').fail('ShareGroupDescribe', 15)
@@ -310,7 +310,7 @@ t.test('before Kafka 4.2 coordinators do not report the lag of a share group', a
   t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
 })
 
-t.test('a broker that lists share groups but cannot describe them costs their rows', async t => {
+t.test('share groups have no rows if the broker can list but not describe them', async t => {
   const { poll } = await polled(t, { ...sharing, version: '3.9' })
   const model = await poll()
   t.strictSame(lagsOf(model), {})

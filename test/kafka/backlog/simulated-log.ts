@@ -9,7 +9,7 @@ import type { Instant, Seconds, UnixSeconds } from '../../../src/reading/time.ts
 /** Offsets and timestamps (milliseconds since 1970) of one partition, for probes of its leader. */
 export interface SimulatedLog {
   readonly logStart: number
-  /** By offset, from 0 on, those below the log start as well. */
+  /** By offset from 0 on, including those below the log start. */
   readonly stamps: readonly number[]
 }
 
@@ -28,10 +28,10 @@ export function firstSince({ logStart, stamps }: SimulatedLog, timestamp: number
 }
 
 export interface Target {
-  /** Index into the logs, which is the partition's id as well. */
+  /** Index into the logs, and the partition's id. */
   readonly log: number
   readonly position: number
-  /** Monotonic; none is the instant of the search. */
+  /** Latest arrival by the monotonic clock. Default: unknown, so that of the search applies. */
   readonly notAfter?: Seconds
   readonly objective?: Seconds
 }

@@ -15,7 +15,7 @@ t.test('an address is printed as it is written in the configuration', t => {
   t.end()
 })
 
-t.test('anything else is refused with what was expected', t => {
+t.test('any other text is rejected with the expected format', t => {
   for (const text of [
     'kafka-1',
     'kafka-1:',

@@ -5,11 +5,11 @@ const codec = { name: 'OffsetFetch', key: 9, minVersion: 6, maxVersion: 9 }
 
 t.test('the newest version that both sides support is used', t => {
   const table = [
-    { broker: [1, 10], shared: 9, why: 'the codec ends first' },
-    { broker: [0, 7], shared: 7, why: 'the broker ends first' },
-    { broker: [9, 12], shared: 9, why: 'they touch' },
+    { broker: [1, 10], shared: 9, why: 'the codec has the lower maximum version' },
+    { broker: [0, 7], shared: 7, why: 'the broker has the lower maximum version' },
+    { broker: [9, 12], shared: 9, why: 'the ranges share one version' },
     { broker: [0, 5], shared: undefined, why: 'the broker is too old' },
-    { broker: [10, 12], shared: undefined, why: 'the broker dropped what the codec knows' },
+    { broker: [10, 12], shared: undefined, why: 'the broker dropped all versions of the codec' },
   ] as const
   for (const { broker, shared, why } of table) {
     const [minVersion, maxVersion] = broker

@@ -164,7 +164,7 @@ t.test('an API that fans out does not delay other requests to the broker', async
   await broker.noneOpen()
 })
 
-t.test('an aborted request still detects a lost host', async t => {
+t.test('a lost host is detected even if the request was aborted', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
@@ -178,7 +178,7 @@ t.test('an aborted request still detects a lost host', async t => {
   t.equal(context.finished.length, 1)
 })
 
-t.test('an abort before or while connecting sends and observes nothing', async t => {
+t.test('after an abort before or during connecting nothing is sent or observed', async t => {
   let isUp: () => void = () => undefined
   const starting = new Promise<void>(resolve => (isUp = resolve))
   let isRequested: () => void = () => undefined
@@ -205,7 +205,7 @@ t.test('an abort before or while connecting sends and observes nothing', async t
   t.same(context.finished, [])
 })
 
-t.test('one signal serves many requests, without a warning or a leaked listener', async t => {
+t.test('many requests share one abort signal without a warning or leaked listener', async t => {
   const warnings: unknown[] = []
   const onWarning = (warning: unknown): number => warnings.push(warning)
   process.on('warning', onWarning)
@@ -294,7 +294,7 @@ t.test('connections to brokers that moved or were removed are closed, others are
   })
 })
 
-t.test('an advertised address that cannot be reached from here is named as such', async t => {
+t.test('an unreachable advertised address is reported as such', async t => {
   const [bootstrap, elsewhere] = await brokers(t, speaksEcho(), speaksEcho())
   const client = clientOf(t, [bootstrap])
   client.useBrokers([address(1, elsewhere)])
@@ -319,7 +319,7 @@ t.test('the hint about the advertised address is omitted for a broker reached be
   t.notMatch(detail, 'advertised')
 })
 
-t.test('a silent broker that is also in the bootstrap list is waited for once', async t => {
+t.test('an unresponsive broker in the bootstrap list is waited for only once', async t => {
   const clock = manualClock()
   const [broker] = await brokers(t, silent)
   const client = clientOf(t, [broker], { clock })
@@ -361,7 +361,7 @@ t.test('a throttled client sends no request before the end of the throttle time'
   t.equal(context.finished.length, 3)
 })
 
-t.test('if no broker responds, the failure closest to a response is reported', async t => {
+t.test('if no broker responds, the failure that got furthest is reported', async t => {
   const [dead, web, dumb] = await brokers(
     t,
     {},

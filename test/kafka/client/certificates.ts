@@ -1,4 +1,4 @@
-/** Signs `brokerCertificate` and nothing else; good until 2126. */
+/** Signs only `brokerCertificate`; valid until 2126. */
 export const authority = `-----BEGIN CERTIFICATE-----
 MIIBiTCCATCgAwIBAgIUSsZCUFBu24vKxjdNzkPpdO2EROYwCgYIKoZIzj0EAwIw
 IjEgMB4GA1UEAwwXdGlkZW1hcmsgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI0MDQw

@@ -10,7 +10,7 @@ function aResponse(version: number, bytes: Buffer): Parameters<typeof decodeResp
   return { broker: 'broker 1 (kafka-1:9092)', version, bytes }
 }
 
-t.test('a flexible request opens with the tags of its header', t => {
+t.test('a flexible request starts with the tagged fields of its header', t => {
   t.same(encodeRequest(echo, 1, 'hi'), {
     api: 'Echo',
     key: 1000,
@@ -35,7 +35,7 @@ t.test('the tagged fields of a flexible response are skipped', async t => {
   t.same(texts, ['ab', 'cd', 'ef'])
 })
 
-t.test('decoding yields at each slice', async t => {
+t.test('decoding yields once per slice', async t => {
   let yields = 0
   const counting = (): Promise<void> => {
     yields++
@@ -68,7 +68,7 @@ t.test('a response that is too short or too long is malformed', async t => {
   }
 })
 
-t.test('an error of the sink is not reported as a problem of the broker', async t => {
+t.test('an error thrown by the sink is not reported as a problem of the broker', async t => {
   const mistake = new TypeError('no such row')
   const sink = {
     push: () => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { closedByBroker, toTransportError } from '../../../src/kafka/client/connection-errors.ts'
 import { TransportError } from '../../../src/transport/transport-error.ts'
 
-t.test('errors of Node.js and kafkajs become kinds with a remedy', t => {
+t.test('errors of Node.js and kafkajs are converted to problem kinds with a remedy', t => {
   const table = [
     { error: { code: 'ECONNREFUSED' }, kind: 'unreachable', says: /^connection refused/ },
     { error: { code: 'ENOTFOUND' }, kind: 'unreachable', says: 'unknown host name' },

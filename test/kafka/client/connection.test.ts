@@ -122,7 +122,7 @@ t.test('a connection ended before it is established opens no socket', async t =>
   t.equal(clock.waiting, 0)
 })
 
-t.test('bytes of another protocol end the connection with an error that names it', async t => {
+t.test('bytes of another protocol end the connection; the error names the protocol', async t => {
   const table: readonly { script: Script; problem: Failure }[] = [
     {
       script: {
@@ -200,7 +200,7 @@ t.test('an oversized, a truncated and a missing response have different errors',
   }
 })
 
-t.test('a port where nothing listens is unreachable', async t => {
+t.test('a port without a listener is unreachable', async t => {
   const { broker, connection } = await connectionTo(t, {})
   await broker.close()
   await t.rejects(connection.open(), {

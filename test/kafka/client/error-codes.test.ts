@@ -15,7 +15,7 @@ t.test('the problem of an error code names its subject, the error and the remedy
   t.end()
 })
 
-t.test('each error code has the category that decides about its row', t => {
+t.test('each error code has a category, which determines how its row is handled', t => {
   const categories: Readonly<Record<string, readonly number[]>> = {
     refresh_retriable: [6, 16, 74],
     not_found: [3, 69, 100, 103],

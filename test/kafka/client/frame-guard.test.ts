@@ -10,7 +10,7 @@ function announces(length: number): Buffer {
   return bytes
 }
 
-t.test('sound frames pass, however they are cut into chunks', t => {
+t.test('valid frames are accepted, whatever the chunk boundaries are', t => {
   const stream = Buffer.concat([sound, sound, sound])
   for (let size = 1; size <= stream.length; size++) {
     const guard = new FrameGuard(100)
@@ -23,7 +23,7 @@ t.test('sound frames pass, however they are cut into chunks', t => {
   t.end()
 })
 
-t.test('it knows when an answer is cut, also within its length', t => {
+t.test('a truncated response is detected, even within its length field', t => {
   for (const cut of [2, 4, 6]) {
     const guard = new FrameGuard(100)
     guard.violation(sound.subarray(0, cut))
@@ -33,7 +33,7 @@ t.test('it knows when an answer is cut, also within its length', t => {
   t.end()
 })
 
-t.test('who speaks another protocol is recognised by the first bytes', t => {
+t.test('another protocol is recognised by its first bytes', t => {
   const table = [
     { bytes: Buffer.from('HTTP/1.1 400 Bad Request\r\n'), says: 'it speaks HTTP' },
     { bytes: Buffer.from('1503030002022f', 'hex'), says: 'it speaks TLS, which is not configured' },

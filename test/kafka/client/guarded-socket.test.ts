@@ -141,7 +141,7 @@ t.test(
   },
 )
 
-t.test('a handshake that does not complete ends with a timeout', async t => {
+t.test('a TLS handshake that does not complete ends with a timeout', async t => {
   let onHello: () => void = () => undefined
   const hello = new Promise<void>(resolve => (onHello = resolve))
   const { broker, clock, connection } = await connectionOver(t, trusting, {

@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '../../../src/reading/problem.ts'
 
-/** The problem with which work fails. */
+/** Returns the problem with which a promise rejects. */
 export async function problemOf(work: Promise<unknown>): Promise<Problem> {
   try {
     await work

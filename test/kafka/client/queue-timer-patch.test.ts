@@ -28,7 +28,7 @@ t.test('an idle queue sets no timer, a throttled one does', t => {
   t.end()
 })
 
-t.test('it is applied once, however many clients there are', t => {
+t.test('the patch is applied once, whatever the number of clients', t => {
   const queue = aQueueClass()
   t.ok(patchRequestQueue('2.2.4', queue))
   const patched = queue.prototype.scheduleCheckPendingRequests
@@ -37,7 +37,7 @@ t.test('it is applied once, however many clients there are', t => {
   t.end()
 })
 
-t.test('any other version is not patched', t => {
+t.test('other versions of kafkajs are not patched', t => {
   const queue = aQueueClass()
   const original = queue.prototype.scheduleCheckPendingRequests
   for (const version of ['2.2.3', '2.2.5', '2.3.0', '2.2.4-rc.1']) {
@@ -47,7 +47,7 @@ t.test('any other version is not patched', t => {
   t.end()
 })
 
-t.test('the version that is installed is the one that was read', t => {
+t.test('the installed version of kafkajs is the one that the patch was written for', t => {
   t.equal(installedVersion(), '2.2.4')
   t.ok(patchRequestQueue())
   t.end()

@@ -15,7 +15,7 @@ const question = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02
 
 const plain: SaslOptions = { mechanism: 'plain', username: 'lena', password: 'secret' }
 
-/** A broker that offers one mechanism and takes one token. */
+/** A broker that offers one mechanism and accepts one token. */
 function listener(mechanism: string, accepted: string): Script {
   return {
     versions: { [handshake]: [0, 1], [authenticate]: [0, 1], 1000: [1, 1] },
@@ -61,7 +61,7 @@ async function connectionWith(t: Test, sasl: SaslOptions, script: Script): Promi
   return connection
 }
 
-t.test('user and password go before the first request', async t => {
+t.test('user and password are sent before the first request', async t => {
   const connection = await connectionWith(t, plain, listener('PLAIN', '\0lena\0secret'))
   await connection.open()
   t.same(await connection.send(question), question.body)
@@ -77,7 +77,7 @@ t.test('a rejected password is reported as such, and is not in the message', asy
   t.ok(connection.hasEnded)
 })
 
-t.test('a mechanism that the listener lacks is reported as such', async t => {
+t.test('a mechanism that the listener does not offer is reported as such', async t => {
   const connection = await connectionWith(t, plain, listener('SCRAM-SHA-512', ''))
   await t.rejects(connection.open(), {
     kind: 'unauthenticated',
@@ -93,7 +93,7 @@ t.test('a listener without SASL is reported as such', async t => {
   })
 })
 
-t.test('a bearer token is read from its file, without the line end', async t => {
+t.test('a bearer token is read from its file, without the trailing newline', async t => {
   const folder = t.testdir({ token: 'ey.J0.eXAi\n', empty: '\n' })
   const accepting = listener('OAUTHBEARER', 'n,,\x01auth=Bearer ey.J0.eXAi\x01\x01')
   const bearer = (file: string): SaslOptions => ({

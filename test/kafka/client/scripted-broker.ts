@@ -83,7 +83,7 @@ export async function scriptedBroker(script: Script = {}): Promise<ScriptedBroke
       changed()
     })
     if (script.onConnection === undefined) eachRequest(socket, respond)
-    // Without reading, the end of the connection would not be noticed.
+    // Without reading, the socket would not detect the end of the connection.
     else script.onConnection(socket.resume())
   }
 

@@ -118,7 +118,7 @@ t.test('names are encoded in paths and queries, and a path prefix is kept', asyn
   ])
 })
 
-t.test('polls keep their connections', async t => {
+t.test('connections are kept open between polls', async t => {
   const mock = await aMock(t, { queues: queuesNamed(3) })
   const api = anApiOf(t, mock)
   for (let poll = 0; poll < 3; poll++) {
@@ -129,7 +129,7 @@ t.test('polls keep their connections', async t => {
   t.ok(connections.size <= 2, 'a second one may be opened while the first is not free yet')
 })
 
-t.test('a connection that the server closes on its reuse is not a failure', async t => {
+t.test('a connection that the server closes when it is reused is not a failure', async t => {
   const used = new WeakSet<object>()
   const server = createHttpServer(({ socket }, response) => {
     if (used.has(socket)) socket.destroy()
@@ -149,7 +149,7 @@ t.test('a connection that the server closes on its reuse is not a failure', asyn
   t.match(context.finished, [{ problem: null }])
 })
 
-t.test('a list is one request, or one request for each page if a page size is set', async t => {
+t.test('a list needs one request, or one request per page if a page size is set', async t => {
   const mock = await aMock(t, { queues: queuesNamed(7) })
   const api = anApiOf(t, mock)
   const expected = queuesNamed(7).map(({ name }) => name)
@@ -203,19 +203,19 @@ const errorResponses: Readonly<
     kind: 'unauthorized',
     detail: /status 403: Forbidden/,
   },
-  'a path that RabbitMQ does not know': {
+  'a path unknown to RabbitMQ': {
     status: 404,
     body: '{"error":"Object Not Found","reason":"Not Found"}',
     kind: 'unsupported',
     detail: /wrong path prefix, management plugin not enabled, or older version/,
   },
-  'a path that another server does not know': {
+  'a path unknown to another server': {
     status: 404,
     body: '<html><body>\n<h1>Not found</h1>',
     kind: 'malformed',
     detail: /wrong path prefix.*: <html><body> <h1>Not found<\/h1>$/,
   },
-  'a server that is overloaded': { status: 429, body: '', kind: 'throttled', detail: /nothing/ },
+  'an overloaded server': { status: 429, body: '', kind: 'throttled', detail: /nothing/ },
   'a server error': {
     status: 500,
     body: '{"error":"Internal Server Error","reason":"{badmatch,…}"}',
@@ -305,7 +305,7 @@ t.test('a late response is a timeout, which reports whether the response had sta
   })
 })
 
-t.test('an aborted reading ends at once and closes its connection', async t => {
+t.test('an aborted request ends at once and closes its connection', async t => {
   const mock = await aMock(t)
   mock.fault('/api/queues', { kind: 'silence' })
   const api = anApiOf(t, mock)
@@ -367,7 +367,7 @@ t.test('a content encoding that was not requested is malformed', async t => {
   })
 })
 
-t.test('a port where nothing listens is unreachable', async t => {
+t.test('a port without a listener is unreachable', async t => {
   const server = createServer()
   const url = await urlOf(t, server)
   server.close()
@@ -570,7 +570,7 @@ t.test('errors of one endpoint do not open the circuit breaker', async t => {
   t.strictSame(await names(api, queues), [])
 })
 
-t.test('health checks', async t => {
+t.test('a health check passes, fails or is a problem, and can be run on a single node', async t => {
   const mock = await aMock(t, { nodes: 2 })
   const api = anApiOf(t, mock)
   const alarms = { path: ['health', 'checks', 'alarms'], api: 'GET /api/health/checks/alarms' }

@@ -27,7 +27,7 @@ class Story {
   }
 }
 
-t.test('a node started its uptime before the reading, and keeps that until it restarts', t => {
+t.test('the start time of a node is poll time minus uptime, constant until a restart', t => {
   const story = new Story()
   const startedAt = (uptime: number, now: number): number =>
     (story.poll(nodesFacts([{ name: 'a', uptime }]), now).nodes.startedAt[0] ?? NaN) - at(0).wall
@@ -43,7 +43,7 @@ const lives: readonly {
   readonly uptimes: readonly number[]
   readonly restarts: number
 }[] = [
-  { fact: 'an uptime that grows is no restart', uptimes: [5, 35, 65, 95], restarts: 0 },
+  { fact: 'an uptime that grows is not a restart', uptimes: [5, 35, 65, 95], restarts: 0 },
   { fact: 'an uptime that falls is a restart', uptimes: [500, 530, 10, 40], restarts: 1 },
   {
     fact: 'a node whose uptime is shorter than the time since the last reading restarted',
@@ -74,7 +74,7 @@ for (const { fact, uptimes, restarts } of lives) {
   })
 }
 
-t.test('a node that left the cluster is forgotten, so a new one of its name did not restart', t => {
+t.test('a node that left is forgotten; a new node with its name is not a restart', t => {
   const story = new Story()
   story.poll(
     nodesFacts([
@@ -105,7 +105,7 @@ t.test('nodes that cannot be read keep their rows up to the staleness limit', t 
   t.end()
 })
 
-t.test('one failed check makes health failing; ok needs all checks', t => {
+t.test('health is failing if one check fails, and ok only if all checks pass', t => {
   const passed = { check: 'alarms', passed: true }
   const missed = { check: 'virtual-hosts', passed: false }
   const all = { nodes: complete, health_checks: complete }

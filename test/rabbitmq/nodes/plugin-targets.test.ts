@@ -7,7 +7,7 @@ const nodes = (running: Readonly<Record<string, boolean>>): Parameters<typeof pl
   return { cluster: 'events', nodes: { rows: names.length, name: names, running: flags } }
 }
 
-t.test('every node is a target by its host, also one that is down', t => {
+t.test('every node is a target with its host name, even one that is down', t => {
   const cluster = nodes({ 'rabbit@rabbit-1': true, 'mq@blue@rabbit-2.example': false })
   t.strictSame(pluginTargets(cluster, '{host}:15692'), [
     {
@@ -32,7 +32,7 @@ t.test('every node is a target by its host, also one that is down', t => {
   t.end()
 })
 
-t.test('nodes that are not known are not an empty list', t => {
+t.test('unknown nodes are null, not an empty list', t => {
   t.equal(pluginTargets(nodes({}), '{host}:15692'), null)
   t.end()
 })

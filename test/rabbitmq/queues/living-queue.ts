@@ -1,28 +1,28 @@
 import type { Seconds } from '../../../src/reading/time.ts'
 
-/** What happens to the messages of a queue. Random numbers are from 0 to 1. */
+/** Behaviour of a simulated queue. Random numbers are from 0 to 1. */
 export interface QueueNature {
   readonly random: () => number
-  /** Messages published in a second. */
+  /** Messages published per second. */
   readonly publish: (second: Seconds) => number
-  /** Dead letters that arrive in a second, which no counter includes. */
+  /** Dead letters that arrive per second; no counter includes them. */
   readonly feed?: (second: Seconds) => number
-  /** Messages that consumers take in a second. */
+  /** Messages delivered to consumers per second. */
   readonly consume: (second: Seconds) => number
-  /** Share of taken messages that is acknowledged in a second; the others are held. */
+  /** Share of unacked messages acknowledged per second. */
   readonly acknowledge: number
-  /** Share of taken messages that is put back to where it was in a second. */
+  /** Share of unacked messages requeued to their old position per second. */
   readonly requeue?: number
-  /** How often a message may be put back until it is dropped. */
+  /** Number of times a message may be requeued before it is dropped. */
   readonly deliveryLimit?: number
-  /** Messages are taken by priority instead of in order. */
+  /** Messages are delivered by priority instead of in order. */
   readonly isPrioritised?: boolean
   /** Ready messages of this age are dropped. */
   readonly timeToLive?: Seconds
   readonly maximumLength?: number
-  /** What does not fit is refused, rather than dropped from the head. */
+  /** Messages over the limit are rejected instead of dropped from the head. */
   readonly rejectsPublish?: boolean
-  /** Chance of a purge in a second. */
+  /** Probability of a purge per second. */
   readonly purge?: number
 }
 
@@ -37,7 +37,7 @@ interface QueueState {
   readonly depth: number
   readonly published: number
   readonly completed: number
-  /** When the oldest message not done arrived. NaN: there is none. */
+  /** Arrival of the oldest message that is not completed. NaN: none. */
   readonly oldestAt: Seconds
 }
 
@@ -45,7 +45,7 @@ interface QueueState {
 export class LivingQueue {
   readonly #nature: QueueNature
   readonly #states: QueueState[] = []
-  /** In order of arrival; what is put back goes to its old place. */
+  /** In order of arrival; requeued messages return to their old position. */
   #ready: Message[] = []
   #unacked: Message[] = []
   #published = 0

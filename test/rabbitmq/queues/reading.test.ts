@@ -47,7 +47,7 @@ function byQueue({ vhosts, queues }: Model, column: Float64Array): Record<string
   )
 }
 
-/** What waits in each backlog by `vhost queue`. */
+/** Waiting messages of each backlog by `vhost queue`. */
 function messages({ backlogs }: Model): Record<string, number> {
   const { vhost, destination } = backlogs
   return Object.fromEntries(
@@ -62,7 +62,7 @@ function byVhost({ vhosts }: Model, column: Float64Array): Record<string, number
   return Object.fromEntries(vhosts.name.map((name, row) => [name, column[row] ?? NaN]))
 }
 
-/** How many queues are in each state that has some, or is unknown, as `vhost type state`. */
+/** Number of queues by `vhost type state`, without zeros. NaN: unknown. */
 function countedStates({ vhosts, queueCounts }: Model): Record<string, number> {
   const { vhost, types, type, states, state, queues } = queueCounts
   const rows = Array.from(queues, (count, row) => {
@@ -76,7 +76,7 @@ function countedStates({ vhosts, queueCounts }: Model): Record<string, number> {
   return Object.fromEntries(rows.filter(([, count]) => count !== 0))
 }
 
-t.test('the backlog of classic and quorum queues is ready and unacked together', t => {
+t.test('the backlog of classic and quorum queues is the sum of ready and unacked', t => {
   const model = new Story().poll(
     queuesFacts({
       queues: [
@@ -93,7 +93,7 @@ t.test('the backlog of classic and quorum queues is ready and unacked together',
   t.end()
 })
 
-t.test('a stream retains messages and has no ready ones', t => {
+t.test('a stream has retained messages, and no ready messages', t => {
   const model = new Story().poll(
     queuesFacts({
       queues: [
@@ -108,7 +108,7 @@ t.test('a stream retains messages and has no ready ones', t => {
   t.end()
 })
 
-t.test('queues of a vhost that cannot be listed keep their rows, then are unknown', t => {
+t.test('queues of an unlisted vhost keep their rows up to the limit, then are unknown', t => {
   const story = new Story()
   const billing = { vhost: 'billing', name: 'invoices', ready: 5, unacked: 1 }
   const main = { name: 'jobs', ready: 7, unacked: 0 }
@@ -143,7 +143,7 @@ t.test('queues of a vhost that cannot be listed keep their rows, then are unknow
   t.end()
 })
 
-t.test('a vhost that was never listed has no number of queues, not even an unknown one', t => {
+t.test('a vhost that was never listed has no queue counts, not even unknown ones', t => {
   const model = new Story().poll(
     queuesFacts({ vhosts: [{ name: 'secret', ready: 3, unacked: 0, queuesListed: false }] }),
   )
@@ -153,7 +153,7 @@ t.test('a vhost that was never listed has no number of queues, not even an unkno
   t.end()
 })
 
-t.test('when nothing can be read everything keeps its rows, every column of them', t => {
+t.test('if nothing can be read, all rows are kept with all of their columns', t => {
   const story = new Story()
   const facts = queuesFacts({
     overview: anOverview({ queues: 2 }),
@@ -183,7 +183,7 @@ t.test('when nothing can be read everything keeps its rows, every column of them
   t.end()
 })
 
-t.test('a vhost or queue that a complete list lacks is gone at once', t => {
+t.test('a vhost or queue missing from a complete list is removed at once', t => {
   const story = new Story()
   story.poll(
     queuesFacts({
@@ -211,7 +211,7 @@ t.test(
   },
 )
 
-t.test('a total of a vhost does not fall because a node that came back reports no depth yet', t => {
+t.test('a vhost total does not decrease before a restarted node reports its depths', t => {
   const story = new Story()
   const jobs = { name: 'jobs', ready: 4, unacked: 0 }
   const whole = queuesFacts({
@@ -255,12 +255,15 @@ t.test(
   },
 )
 
-t.test('a whole total is held, then absent, while a node comes back bit by bit', t => {
+t.test('with incomplete depths the last complete total is kept, then absent', t => {
   const jobs = { name: 'jobs', ready: 4, unacked: 0 }
   const mail = { name: 'mail', ready: 6, unacked: 0 }
   const unknown = { ready: NaN, unacked: NaN }
   const of = (ready: number, ...queues: readonly (typeof jobs)[]): QueuesFacts =>
-    queuesFacts({ vhosts: [{ name: '/', ready, unacked: Number.isNaN(ready) ? NaN : 0 }], queues })
+    queuesFacts({
+      vhosts: [{ name: '/', ready, unacked: Number.isNaN(ready) ? NaN : 0 }],
+      queues,
+    })
   const story = new Story()
   const ready = (facts: QueuesFacts): unknown => {
     const model = story.poll(facts)
@@ -275,7 +278,7 @@ t.test('a whole total is held, then absent, while a node comes back bit by bit',
   t.end()
 })
 
-t.test('a total that was never complete is what the API reports', t => {
+t.test('a total that was never complete is the one that the API reports', t => {
   const model = new Story().poll(
     queuesFacts({
       vhosts: [{ name: '/', ready: 4, unacked: 0 }],
@@ -286,7 +289,7 @@ t.test('a total that was never complete is what the API reports', t => {
   t.end()
 })
 
-t.test('states are counted by vhost and type, with a zero for every word', t => {
+t.test('states are counted by vhost and type, with a zero for every other state', t => {
   const model = new Story().poll(
     queuesFacts({
       vhosts: [{ name: '/' }, { name: 'empty' }],
@@ -310,7 +313,7 @@ t.test('states are counted by vhost and type, with a zero for every word', t => 
   t.end()
 })
 
-t.test('queues are hidden when two readings agree on it', t => {
+t.test('hidden queues are reported only if two readings agree', t => {
   const hiddenAfter = (...hidden: readonly number[]): number[] => {
     const story = new Story()
     return hidden.map(hiddenQueues => {
@@ -329,7 +332,7 @@ t.test('queues are hidden when two readings agree on it', t => {
   t.end()
 })
 
-t.test('redeliveries count from the first reading on, and all of them for a new queue', t => {
+t.test('redeliveries count from the first reading on; all of a new queue count', t => {
   const story = new Story()
   const old = { name: 'old', redelivered: 1000 }
   const counts = (model: Model): unknown => byQueue(model, model.queues.redeliveredCount)
@@ -379,7 +382,7 @@ t.test('queues that a new permission or filter reveals are not new', t => {
   t.end()
 })
 
-t.test('a permission that is taken away and given back is no birth', t => {
+t.test('a queue that reappears after a permission was revoked and granted is not new', t => {
   const story = new Story()
   const facts = queuesFacts({ queues: [{ name: 'jobs', redelivered: 900 }] })
   story.poll(facts)
@@ -389,7 +392,7 @@ t.test('a permission that is taken away and given back is no birth', t => {
   t.end()
 })
 
-t.test('a queue that a list showed before it was cut has one row, the new one', t => {
+t.test('a queue listed before its list was truncated has one row, with the new values', t => {
   const story = new Story()
   const mail = { name: 'mail', ready: 2, unacked: 0 }
   story.poll(queuesFacts({ queues: [{ name: 'jobs', ready: 1, unacked: 0 }, mail] }))
@@ -405,7 +408,7 @@ t.test('a queue that a list showed before it was cut has one row, the new one', 
   t.end()
 })
 
-t.test('a queue of another type under the same name counts from its own nothing', t => {
+t.test('a queue recreated with another type counts its full totals', t => {
   const story = new Story()
   story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))
   const model = story.poll(queuesFacts({ queues: [{ name: 'q', type: 'quorum', redelivered: 3 }] }))
@@ -414,7 +417,7 @@ t.test('a queue of another type under the same name counts from its own nothing'
   t.end()
 })
 
-t.test('without statistics there is no counter, not one that rests', t => {
+t.test('without statistics counters are unknown, not constant', t => {
   const story = new Story()
   story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))
   const model = story.poll(queuesFacts({ mode: 'totals', queues: [{ name: 'q' }] }))
@@ -422,7 +425,7 @@ t.test('without statistics there is no counter, not one that rests', t => {
   t.end()
 })
 
-t.test('totals of the cluster are counted on, and last as long as the overview', t => {
+t.test('totals of the cluster continue after a dip, and expire with the overview', t => {
   const story = new Story()
   const opened = (connectionsOpened: number): number | undefined =>
     story.poll(queuesFacts({ overview: anOverview({ connectionsOpened }) })).overview

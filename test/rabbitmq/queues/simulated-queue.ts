@@ -1,30 +1,30 @@
 import type { Seconds } from '../../../src/reading/time.ts'
 import type { QueueRow } from '../rabbitmq-readings.ts'
 
-/** What may happen to a queue, each a chance in a second or a share of its messages. */
+/** Events of a queue, each with a probability per second or a share of its messages. */
 export interface Habits {
   readonly publish: (second: Seconds) => number
   readonly consume: (second: Seconds) => number
-  /** Dead letters that arrive, which nothing counts. */
+  /** Dead letters that arrive; no counter includes them. */
   readonly feed?: (second: Seconds) => number
-  /** Messages dropped at the head, expired or purged. */
+  /** Messages dropped from the head, expired or purged. */
   readonly discard?: (second: Seconds) => number
   /** Whether the newest message is taken first, as with priorities. */
   readonly isNewestFirst?: boolean
 }
 
-/** The truth at the end of a second. */
+/** The true state at the end of a second. */
 interface Truth {
   readonly depth: number
   readonly published: number
   readonly completed: number
   readonly arrived: number
   readonly discarded: number
-  /** When the oldest waiting message arrived. NaN: none waits. */
+  /** Arrival of the oldest waiting message. NaN: none waits. */
   readonly oldestAt: Seconds
 }
 
-/** Random numbers that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, reproducible by seed (mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed
   return below => {
@@ -35,7 +35,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-/** A queue second by second, and what RabbitMQ reports of it: each number of another instant. */
+/** A queue simulated second by second, with the statistics of RabbitMQ, each of another instant. */
 export class SimulatedQueue {
   readonly #truths: Truth[] = []
 
@@ -67,13 +67,13 @@ export class SimulatedQueue {
     return truth
   }
 
-  /** Returns the instant of the depth that is reported now. */
+  /** Returns the instant at which the currently reported depth was taken. */
   depthAt(now: Seconds, { depths, queue }: Phases): Seconds {
     return lastTick(lastTick(now, depths), queue)
   }
 
   /**
-   * Returns what RabbitMQ reports with these phases of its clocks, each of 5 s.
+   * Returns the statistics reported by RabbitMQ with these phases of its clocks, each of 5 s.
    *
    * One node gathers the counters, another the depth that the queue last reported to it.
    */
@@ -84,7 +84,7 @@ export class SimulatedQueue {
   }
 }
 
-/** When within 5 s each of three clocks ticks. */
+/** Phase within 5 s of each of the three clocks. */
 export interface Phases {
   readonly counters: Seconds
   readonly depths: Seconds

@@ -46,7 +46,7 @@ function open({ connections }: RabbitmqTrafficModel): Record<string, number> {
 }
 
 t.test(
-  'exchanges count published messages from the first reading on, and all of them for new exchanges',
+  'published messages are counted from the first reading on; all messages of a new exchange count',
   t => {
     const story = new Story()
     const calm = { name: 'calm' }
@@ -70,7 +70,7 @@ t.test(
   },
 )
 
-t.test('exchanges that a cut list lacks keep their counts up to the staleness limit', t => {
+t.test('exchanges missing from a truncated list keep their counts up to the staleness limit', t => {
   const story = new Story()
   const bus = { name: 'bus', in: 100, out: 100 }
   story.poll(trafficFacts({ exchanges: [{ name: 'audit', in: 1, out: 1 }, bus] }))
@@ -87,7 +87,7 @@ t.test('exchanges that a cut list lacks keep their counts up to the staleness li
   t.end()
 })
 
-t.test('every known vhost has a number of connections in every state', t => {
+t.test('every known vhost has a connection count for every state', t => {
   const model = new Story().poll(
     trafficFacts({
       connections: [
@@ -113,7 +113,7 @@ t.test('every known vhost has a number of connections in every state', t => {
   t.end()
 })
 
-t.test('half a list of connections does not lower their number', t => {
+t.test('an incomplete list of connections does not lower their number', t => {
   const story = new Story()
   const running = (model: RabbitmqTrafficModel): number | undefined => open(model)['a running']
   const facts = (count: number): TrafficFacts =>

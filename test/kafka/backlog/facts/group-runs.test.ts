@@ -15,7 +15,7 @@ function rowsOf(rows: StagedRows, group: number): number[] {
   return found
 }
 
-t.test('each group has its rows in order of arrival, however they are mixed', t => {
+t.test('the rows of each group are in order of arrival, even if groups are interleaved', t => {
   const rows = staged([2, 2, 0, 2, 0, 0])
   t.same(rowsOf(rows, 0), [2, 4, 5])
   t.same(rowsOf(rows, 1), [])
@@ -23,7 +23,7 @@ t.test('each group has its rows in order of arrival, however they are mixed', t 
   t.end()
 })
 
-t.test('without a row no group has any', t => {
+t.test('without rows no group has rows', t => {
   t.same(rowsOf(staged([]), 0), [])
   t.end()
 })

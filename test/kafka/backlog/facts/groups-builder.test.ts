@@ -12,7 +12,7 @@ function listed(group: string, changed: { type?: string; state?: string } = {}) 
   }
 }
 
-t.test('groups are in order of name, and found by it', t => {
+t.test('groups are sorted by name, and found by name', t => {
   const groups = new GroupsBuilder([listed('b'), listed('a')])
   t.strictSame(
     groups.groups.map(({ name }) => name),
@@ -25,7 +25,7 @@ t.test('groups are in order of name, and found by it', t => {
   t.end()
 })
 
-t.test('a group that is not described has no members, rather than none', t => {
+t.test('the members of a group that was not described are unknown, not 0', t => {
   const group = new StagedGroup(listed('a'))
   t.strictSame(group.members, NaN)
   group.describe({ state: 'Empty', protocolType: 'consumer', assignor: '' })
@@ -37,7 +37,7 @@ t.test('a group that is not described has no members, rather than none', t => {
 })
 
 t.test(
-  'readers are counted by topic where members share partitions, from 0 in each description',
+  'members of a share group are counted by topic, and each description starts the count at 0',
   t => {
     const group = new StagedGroup(listed('a', { type: 'share' }))
     for (let described = 0; described < 2; described++) {
@@ -55,7 +55,7 @@ t.test(
   },
 )
 
-t.test('a listed group that is described as dead is of a type that the API does not know', t => {
+t.test('a listed group that is described as Dead has a type that the API does not support', t => {
   const dead = { state: 'Dead', protocolType: '', assignor: '' }
   const living = new StagedGroup(listed('a', { type: '' }))
   living.describe(dead)
@@ -67,7 +67,7 @@ t.test('a listed group that is described as dead is of a type that the API does 
   t.end()
 })
 
-t.test('assignments are known only when all of them are', t => {
+t.test('assignments are known only if the assignments of all members are', t => {
   const table = [
     // type, state, protocol type, members, readable → known
     ['classic', 'Stable', 'consumer', 2, true, true],

@@ -14,19 +14,19 @@ import { TopologyIndex } from '../../../../src/kafka/backlog/facts/topology-inde
 export type Ends = readonly [start: number | null, end: number | null]
 
 export interface GroupFacts {
-  /** By `topic-partition`; null where it is unreadable. Left out: no commit was reported. */
+  /** Committed offset by `topic-partition`; null: unreadable. Omitted: no commit was reported. */
   readonly commits?: Readonly<Record<string, number | null>>
   /**
-   * Of a share group by `topic-partition`: its start offset and its lag, null where it is unreported;
-   * null where it has not begun.
+   * Start offset and lag of a share group by `topic-partition`; the lag is null if it was not reported,
+   * and the pair is null if the group has no start offset.
    */
   readonly shares?: Readonly<
     Record<string, readonly [startOffset: number, lag: number | null] | null>
   >
   readonly assigned?: readonly string[]
-  /** Left out: the group was not described. */
+  /** Omitted: the group was not described. */
   readonly members?: number
-  /** Partitions that members read and Metadata does not show. */
+  /** Assigned partitions that Metadata does not list. */
   readonly invisible?: number
   readonly type?: string
   readonly state?: string
@@ -38,7 +38,7 @@ export interface ClusterFacts {
   readonly brokers?: readonly number[]
   /** Each partition is led by broker 1, and replicated there. */
   readonly topics?: Readonly<Record<string, readonly Ends[]>>
-  /** A topic's id, where it is not its name. */
+  /** Topic ids by name. Default: the name. */
   readonly ids?: Readonly<Record<string, string>>
   readonly lastStable?: Readonly<Record<string, number>>
   readonly groups?: Readonly<Record<string, GroupFacts>>

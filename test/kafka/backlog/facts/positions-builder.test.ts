@@ -24,7 +24,7 @@ t.test('commits and assignments are joined, in order of group and partition', t 
   t.end()
 })
 
-t.test('the last word on a commit counts', t => {
+t.test('the last reported state of a commit replaces earlier ones', t => {
   const builder = new PositionsBuilder(1, 2)
   builder.unreadable(0, 0)
   builder.commit(0, 0, 5)
@@ -36,7 +36,7 @@ t.test('the last word on a commit counts', t => {
   t.end()
 })
 
-t.test('unreported commits of a group whose commits are unread are unreadable', t => {
+t.test('unreported commits of a group are unreadable if its OffsetFetch failed', t => {
   const builder = new PositionsBuilder(2, 2)
   builder.commitsUnread(0)
   builder.commit(0, 0, 5)
@@ -60,7 +60,7 @@ t.test('a reported lag belongs to the row of its commit', t => {
   t.end()
 })
 
-t.test('a partition without a stored offset has a row, whether it has a reader or not', t => {
+t.test('a partition without a stored offset has a row, with or without an assigned member', t => {
   const builder = new PositionsBuilder(1, 4)
   builder.unstarted(0, 3)
   builder.unstarted(0, 1)

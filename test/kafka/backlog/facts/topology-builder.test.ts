@@ -5,7 +5,7 @@ import { brokerIds } from './kafka-facts.ts'
 
 const all = (): boolean => true
 
-t.test('topics are in order of name, partitions in order of number', t => {
+t.test('topics are sorted by name, partitions by number', t => {
   const builder = new TopologyBuilder(all)
   builder.topic(0, 'b', 'id-b', false)
   builder.partition(0, 1, 2, 8, brokerIds(3, 2), brokerIds(2), brokerIds(3))
@@ -35,7 +35,7 @@ t.test('topics are in order of name, partitions in order of number', t => {
   t.end()
 })
 
-t.test('brokers are those listed and those named as replicas, with all that they hold', t => {
+t.test('brokers are those listed or named as replicas, with their partition counts', t => {
   const builder = new TopologyBuilder(topic => topic === 'wanted')
   builder.broker(2, 'kafka-2', 9092, 'b')
   builder.broker(1, 'kafka-1', 9092, null)
@@ -60,7 +60,7 @@ t.test('brokers are those listed and those named as replicas, with all that they
   t.end()
 })
 
-t.test('a topic with an error is an error and no row; one without a name is nothing', t => {
+t.test('a topic with an error is reported and has no row; a topic without a name is ignored', t => {
   const builder = new TopologyBuilder(topic => topic !== 'filtered')
   builder.topic(29, 'secret', '', false)
   builder.topic(29, 'filtered', '', false)
@@ -71,7 +71,7 @@ t.test('a topic with an error is an error and no row; one without a name is noth
   t.end()
 })
 
-t.test('what is named twice has one row', t => {
+t.test('a topic or partition that is listed twice has one row', t => {
   const builder = new TopologyBuilder(all)
   for (let time = 0; time < 2; time++) {
     builder.topic(0, 'orders', '', false)

@@ -62,7 +62,7 @@ t.test('each broker has its address, state and load', t => {
   t.end()
 })
 
-t.test('each topic has its health and its messages', t => {
+t.test('each topic has its replication health and its messages', t => {
   const observe = observing()
   observe(0, shop)
   const topics = { ...shop.topics, orders: [[0, 110] as const, [20, 50] as const] }

@@ -10,7 +10,7 @@ import {
 const none = NaN
 const unknown = NaN
 
-t.test('lag is what lies between the next message to read and the readable end', t => {
+t.test('lag is the number of messages from the next offset to the readable log end', t => {
   const table = [
     // committed, log start, readable end → lag
     [90, 0, 100, 10, 'behind'],
@@ -42,7 +42,7 @@ t.test('a partition is uncommitted when it has messages and no commit', t => {
   t.end()
 })
 
-t.test('lost messages lie between the commit and the log start', t => {
+t.test('lost messages are those between the commit and the log start', t => {
   t.strictSame(lostMessages(40, 60), 20)
   t.strictSame(lostMessages(60, 60), 0)
   t.strictSame(lostMessages(61, 60), 0)
@@ -51,7 +51,7 @@ t.test('lost messages lie between the commit and the log start', t => {
   t.end()
 })
 
-t.test('messages are newly lost as far as the log start advanced past the commit', t => {
+t.test('newly lost messages are the unread messages deleted since the last reading', t => {
   const table = [
     // committed, earlier log start, log start → newly lost
     [40, 30, 60, 20, 'the log start passed the commit'],
@@ -69,7 +69,7 @@ t.test('messages are newly lost as far as the log start advanced past the commit
   t.end()
 })
 
-t.test('whatever the offsets are', t => {
+t.test('lag and losses are consistent for all offsets', t => {
   const offsets = [unknown, 0, 1, 2, 5, 6]
   for (const committed of offsets) {
     for (const logStart of offsets) {

@@ -67,7 +67,7 @@ t.test('a truncation adds nothing, and arrivals after it are counted', t => {
   t.end()
 })
 
-t.test('a topic that is created again continues its counters without a spike', t => {
+t.test('a recreated topic continues its counters without a spike', t => {
   t.strictSame(
     flows(
       orders(100, [0, 100]),
@@ -110,7 +110,7 @@ t.test('messages that retention deletes unread are discarded, not done', t => {
       orders(100, [400, 1000]),
       orders(600, [500, 1000]),
     ),
-    // 300 were deleted unread, then 200 read; who read past the new start lost none of it.
+    // 300 were deleted unread, then 200 were read; a group past the new log start lost none of them.
     [flow(0, 0), flow(0, 0, 300), flow(0, 0, 300), flow(0, 200, 300)],
   )
   t.end()
@@ -129,7 +129,7 @@ t.test('messages of a group without a commit are not counted twice after its fir
   t.end()
 })
 
-t.test('rates are known from half a window on', t => {
+t.test('rates are known after half a window', t => {
   const { read } = watching()
   const rates = [0, 60, 120, 180].map(at => {
     const model = read(at, orders(at * 2, [0, 1000 + at * 3]))
@@ -147,7 +147,7 @@ t.test('rates are known from half a window on', t => {
   t.end()
 })
 
-/** Seconds to drain after each reading, a minute apart. */
+/** Returns the drain time after each reading; readings are a minute apart. */
 function drains(...readings: readonly ClusterFacts[]): readonly (number | null | undefined)[] {
   const { read } = watching()
   return readings.map((seen, at) => {
@@ -156,13 +156,13 @@ function drains(...readings: readonly ClusterFacts[]): readonly (number | null |
   })
 }
 
-t.test('a shrinking lag drains in the time that the rest takes at its rate', t => {
+t.test('the drain time of a shrinking lag is the lag divided by the rate of decrease', t => {
   const shrinking = [0, 1, 2, 3, 4, 5].map(at => orders(at * 60, [0, 1200]))
   t.strictSame(drains(...shrinking), [null, null, null, null, null, 900])
   t.end()
 })
 
-t.test('a lag that does not shrink over a window never drains, and no lag drains in 0 s', t => {
+t.test('the drain time of a lag that does not shrink is infinite, that of no lag is 0 s', t => {
   const steady = [0, 1, 2, 3, 4, 5].map(at => orders(at * 60, [0, 1200 + at * 60]))
   t.strictSame(drains(...steady), [null, null, null, null, null, Infinity])
   t.strictSame(drains(orders(1200, [0, 1200])), [0])

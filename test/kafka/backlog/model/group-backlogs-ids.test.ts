@@ -3,7 +3,7 @@ import type { ClusterFacts, Ends } from '../facts/kafka-facts.ts'
 import { byGroupTopic } from '../observing.ts'
 import { agesOf, steadyLog, watching } from './watching.ts'
 
-// A topic is gone in one reading, and in the next another one gets its ids and those of its group.
+// A topic is deleted in one reading; in the next, another topic gets its ids and those of its group.
 
 function reads(topic: string, commit: number, ends: Ends): ClusterFacts {
   return {
@@ -34,7 +34,7 @@ t.test('a transaction in one topic does not raise the tolerance of another', t =
   t.end()
 })
 
-t.test('deletions from one topic are no risk for another', t => {
+t.test('the retention risk of a topic does not depend on deletions from another topic', t => {
   const { read } = watching()
   const left = (at: number, seen: ClusterFacts, name: string): number | null | undefined => {
     const model = read(at, seen)

@@ -4,7 +4,7 @@ import { byGroup, byGroupTopic } from '../observing.ts'
 import { firstSince, type SimulatedLog } from '../simulated-log.ts'
 import { agesOf, type ProbedLeader, steadyLog, watching } from './watching.ts'
 
-/** Three hours of a record each ten seconds. */
+/** Three hours with a record every ten seconds. */
 const log = steadyLog(1080, 10)
 
 /** Returns a group that is an hour behind in orders. */
@@ -37,7 +37,7 @@ t.test('the first poll finds the age of a message that has waited for an hour', 
   t.end()
 })
 
-t.test('groups that caught up, or wait for messages of the history, are not probed', t => {
+t.test('groups without lag, or with an age known from the history, are not probed', t => {
   const { read, probe, probed } = watching()
   read(0, billing(1080))
   probe({ 'orders-0': log })
@@ -48,7 +48,7 @@ t.test('groups that caught up, or wait for messages of the history, are not prob
   t.end()
 })
 
-t.test('a message once found is not probed again as it grows older', t => {
+t.test('a message that was found once is not probed again as it gets older', t => {
   const { read, probe, probed } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -59,7 +59,7 @@ t.test('a message once found is not probed again as it grows older', t => {
   t.end()
 })
 
-t.test('a later step of the wall clock does not change found ages', t => {
+t.test('a later step of the wall clock does not change known ages', t => {
   for (const clockStep of [7200, -7200]) {
     const { read, probe } = watching()
     read(0, billing())
@@ -74,11 +74,11 @@ t.test('a later step of the wall clock does not change found ages', t => {
   t.end()
 })
 
-t.test('contradicting responses across a step of the wall clock are all dropped', t => {
+t.test('contradictory responses before and after a step of the wall clock are all dropped', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
-  // An hour ahead, the record that answered before is an hour older now.
+  // With the clock an hour ahead, the record found before is an hour older now.
   read(60, billing(700), { clockStep: 3600 })
   const model = probe({ 'orders-0': log })
   t.equal(model.probes.impossibleAnswers, 1)
@@ -86,7 +86,7 @@ t.test('contradicting responses across a step of the wall clock are all dropped'
   t.end()
 })
 
-t.test('timestamps in the future are dropped, and the bounds by history remain', t => {
+t.test('timestamps in the future are dropped, and the bounds from history remain', t => {
   const { read, probe, probed } = watching()
   const ahead: SimulatedLog = { ...log, stamps: log.stamps.map(stamp => stamp + 14_400_000) }
   read(0, billing())
@@ -120,7 +120,7 @@ t.test('timestamps of years ago are used as the age', t => {
 
 const silent: ProbedLeader = () => null
 
-t.test('a leader that returns an error leaves the bounds by history, and rests', t => {
+t.test('after an error of the leader the bounds from history remain, and probing pauses', t => {
   const { read, probe, probed } = watching()
   read(0, billing())
   t.strictSame(agesOf(probe({ 'orders-0': log }, silent)), { 'billing orders': 'unknown' })
@@ -149,9 +149,9 @@ t.test('a failed partition loses only its own age', t => {
   t.end()
 })
 
-t.test('a tiered log that finds only local records is bounded by history', t => {
+t.test('the age is bounded by history if a tiered log returns only local records', t => {
   const { read, probe } = watching()
-  // The records below 900 are in the remote tier, and the leader answers as if nothing were there.
+  // The records below 900 are in the remote tier, and the leader responds as if they did not exist.
   const tiered: ProbedLeader = (whole, timestamp) => {
     const found = firstSince(whole, timestamp)
     return found.offset < 900 ? { offset: -1, stamp: -1 } : found
@@ -167,7 +167,7 @@ t.test('a tiered log that finds only local records is bounded by history', t => 
   t.end()
 })
 
-t.test('points above a cut of the log are dropped', t => {
+t.test('points above the end of a truncated log are dropped', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -177,7 +177,7 @@ t.test('points above a cut of the log are dropped', t => {
   t.end()
 })
 
-t.test('points of a deleted topic are not used for a topic created again', t => {
+t.test('points of a deleted topic are not used for the recreated topic', t => {
   const { read, probe } = watching()
   read(0, billing())
   probe({ 'orders-0': log })
@@ -186,7 +186,7 @@ t.test('points of a deleted topic are not used for a topic created again', t => 
   t.end()
 })
 
-t.test('the oldest unread message is the first of the log if retention passed the commit', t => {
+t.test('if the log start passed the commit, the oldest unread message is the first', t => {
   const { read, probe, probed } = watching()
   read(0, billing(100, 1080, 360))
   const model = probe({ 'orders-0': { ...log, logStart: 360 } })

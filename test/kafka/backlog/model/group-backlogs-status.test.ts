@@ -5,15 +5,15 @@ import type { ClusterFacts, GroupFacts } from '../facts/kafka-facts.ts'
 import { byGroup, byGroupTopic } from '../observing.ts'
 import { agesOf, groupStatusesOf, statusesOf, watching } from './watching.ts'
 
-/** The first reading that sees a whole window. */
+/** The first reading with a full window. */
 const windowIsFull = 5
 
-/** The readings of a whole window, a minute apart. */
+/** The readings of a full window, a minute apart. */
 function overWindow(seen: (reading: number) => ClusterFacts): readonly ClusterFacts[] {
   return Array.from({ length: windowIsFull + 1 }, (_, reading) => seen(reading))
 }
 
-/** A group that reads orders, in which 1000 messages are and 60 more come each minute. */
+/** A group that reads orders, a topic with 1000 messages at first and 60 more each minute. */
 function billing(reading: number, commit: number, group: GroupFacts = {}): ClusterFacts {
   return {
     topics: { orders: [[0, 1000 + reading * 60]] },
@@ -28,7 +28,7 @@ function billing(reading: number, commit: number, group: GroupFacts = {}): Clust
   }
 }
 
-/** The status after the last of some readings, a minute apart. */
+/** Returns the status after the last reading; readings are a minute apart. */
 function lastStatus(readings: readonly ClusterFacts[]): string | undefined {
   const { read } = watching()
   return readings.map((seen, at) => statusesOf(read(at * 60, seen))['billing orders']).at(-1)
@@ -59,7 +59,7 @@ t.test('a growing lag is behind, a constant one is ok', t => {
   t.end()
 })
 
-t.test('a position that went back is rewound until it has passed the old one', t => {
+t.test('a group is rewound until it has passed the position before the rewind', t => {
   const { read } = watching()
   const statusAt = (at: number, commit: number): string | undefined =>
     statusesOf(read(at * 60, billing(0, commit)))['billing orders']
@@ -71,7 +71,7 @@ t.test('a position that went back is rewound until it has passed the old one', t
 })
 
 t.test(
-  'a topic that a group with members no longer reads is abandoned and leaves the totals',
+  'a topic that a group with members no longer reads is abandoned and not included in the totals',
   t => {
     const { read } = watching()
     const seen = (reading: number): ClusterFacts => ({
@@ -164,7 +164,7 @@ t.test('the first rule that matches a name sets its objective or tolerance', t =
   t.end()
 })
 
-/** A topic that ends in the marker of a transaction, which no consumer reads. */
+/** A topic that ends with a transaction marker, which no consumer reads. */
 function transactional(lastStable: number, commit: number): ClusterFacts {
   return {
     isolation: 'read_committed',
@@ -174,7 +174,7 @@ function transactional(lastStable: number, commit: number): ClusterFacts {
   }
 }
 
-t.test('a marker does not count as waiting where a transaction was open', t => {
+t.test('a transaction marker does not count as waiting if a transaction was open', t => {
   const { read } = watching()
   t.strictSame(agesOf(read(0, transactional(95, 95))), { 'billing orders': '0' })
   const committed = read(60, transactional(101, 100))
@@ -185,7 +185,7 @@ t.test('a marker does not count as waiting where a transaction was open', t => {
   t.end()
 })
 
-t.test('a single message counts as waiting where no transaction was open', t => {
+t.test('a single message counts as waiting if no transaction was open', t => {
   const { read } = watching()
   read(0, transactional(101, 101))
   t.strictSame(agesOf(read(60, transactional(101, 100))), { 'billing orders': 'at least 60' })
@@ -204,7 +204,7 @@ t.test('an unreadable last stable offset does not count as an open transaction',
   t.end()
 })
 
-t.test('a topic created again does not inherit the transactions of its log', t => {
+t.test('a recreated topic does not inherit the transactions of the deleted topic', t => {
   const { read } = watching()
   read(0, transactional(95, 95))
   const createdAgain = { ...transactional(101, 100), ids: { orders: 'orders-again' } }
@@ -221,7 +221,7 @@ function retained(reading: number, commit: number): ClusterFacts {
   }
 }
 
-t.test('risk rises as retention approaches, until messages are lost', t => {
+t.test('risk rises as the log start approaches the commit, until messages are lost', t => {
   const { read } = watching()
   const risks = [0, 3, 6, 12, 15].map(reading => {
     const model = read(reading * 60, retained(reading, 1300))
@@ -246,7 +246,7 @@ t.test('risk rises as retention approaches, until messages are lost', t => {
   t.end()
 })
 
-t.test('one fully read partition does not make a topic safe', t => {
+t.test('one fully read partition does not remove the retention risk of its topic', t => {
   const { read } = watching()
   const model = read(0, {
     topics: {
@@ -264,7 +264,7 @@ t.test('one fully read partition does not make a topic safe', t => {
 })
 
 t.test(
-  'a cluster that does not answer leaves the last status until its readings count no more',
+  'the last status of an unreachable cluster is kept up to the staleness limit, then is unknown',
   t => {
     const { read } = watching()
     for (const [reading, seen] of overWindow(reading => billing(reading, 500)).entries())

@@ -4,7 +4,7 @@ import type { Ends } from '../facts/kafka-facts.ts'
 import { byGroup, byGroupTopic, lagsOf } from '../observing.ts'
 import { agesOf, statusesOf, watching } from './watching.ts'
 
-/** One group that reads one topic. */
+/** A cluster with one group that reads one topic. */
 function billing(
   commit: number | null,
   ...ends: readonly [Ends, ...Ends[]]
@@ -38,7 +38,7 @@ t.test('after a first poll without probes ages are unknown, except 0 where nothi
 })
 
 t.test(
-  'of what was there at the first poll, each later one knows that it is at least so old',
+  'messages present at the first poll are at least as old as the time passed since the first poll',
   t => {
     const { read } = watching()
     read(0, billing(40, [0, 100]))
@@ -64,7 +64,7 @@ t.test(
   },
 )
 
-t.test('after an idle night the bracket is within a quarter of the age', t => {
+t.test('after an idle night the bounds are within a quarter of the age', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 101]))
@@ -83,7 +83,7 @@ t.test('bounds include the duration of the reading', t => {
   t.end()
 })
 
-t.test('a skipped reading only widens the bracket', t => {
+t.test('a skipped reading only widens the bounds', t => {
   const ends: readonly Ends[] = [
     [0, 100],
     [0, 110],
@@ -119,7 +119,7 @@ t.test('a commit below the log start counts from the log start, and its messages
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 160]))
   const model = read(120, billing(100, [150, 220]))
-  // The oldest that can still be read is the one at 150.
+  // The oldest message that can still be read is at offset 150.
   t.strictSame(agesOf(model), { 'billing orders': '69.5 (60 to 120)' })
   t.strictSame(byGroupTopic(model, model.backlogs.messages), { 'billing orders': 70 })
   t.strictSame(byGroupTopic(model, model.backlogs.discardedTotal), { 'billing orders': 50 })
@@ -172,7 +172,7 @@ t.test('an added partition has a history from its first reading on', t => {
   t.end()
 })
 
-t.test('a topic has no upper bound while one of its partitions with work has none', t => {
+t.test('a topic has no upper bound while one of its partitions with lag has none', t => {
   const { read } = watching()
   const reading = (committed: number, ...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
     topics: { orders: ends },
@@ -274,7 +274,7 @@ t.test('a group that may still exist keeps its last age up to the staleness limi
   t.end()
 })
 
-t.test('a topic created again inherits no history', t => {
+t.test('a recreated topic does not inherit history', t => {
   const { read } = watching()
   const createdAgain = (end: number): Parameters<typeof read>[1] => ({
     ...billing(0, [0, end]),
@@ -287,7 +287,7 @@ t.test('a topic created again inherits no history', t => {
   t.end()
 })
 
-t.test('a reused id passes neither age nor status to another topic', t => {
+t.test('a topic does not inherit age or status from another topic with the same id', t => {
   const { read } = watching()
   const other = {
     topics: { returns: [[0, 100] as const] },
@@ -304,7 +304,7 @@ t.test('a reused id passes neither age nor status to another topic', t => {
   t.end()
 })
 
-t.test('a cut log has no arrivals from before the cut', t => {
+t.test('arrivals from before a truncation do not apply to messages after it', t => {
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(60, billing(100, [0, 160]))
@@ -317,13 +317,13 @@ t.test('a cut log has no arrivals from before the cut', t => {
 })
 
 t.test(
-  'a log end that was once reported lower counts as a cut, even after it has grown again',
+  'a log end that was reported lower once counts as a truncation, even after it has grown again',
   t => {
     const { read } = watching()
     read(0, billing(100, [0, 100]))
     read(60, billing(100, [0, 160]))
     read(75, billing(100, [0, 130]))
-    // Of the messages that end past 130 now none was seen at 60.
+    // None of the messages from offset 130 on was present at second 60.
     t.match(agesOf(read(90, billing(140, [0, 170]))), { 'billing orders': /[(]0 to 90[)]$/ })
     t.end()
   },

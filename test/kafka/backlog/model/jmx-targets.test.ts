@@ -64,7 +64,7 @@ t.test('every broker is a target, even one that is down', t => {
   t.end()
 })
 
-t.test('a broker known only as a replica is no target', t => {
+t.test('a broker known only as a replica is not a target', t => {
   const targets = targetsOf([{ id: 1 }, { id: 2, host: '', isDown: true }])
   t.strictSame(
     targets?.map(({ address }) => address),

@@ -6,7 +6,7 @@ import { brokerIds } from '../facts/kafka-facts.ts'
 
 t.test('a topic counts the problems of its partitions', t => {
   const table = [
-    // leader, replicas, in sync, offline → what it is
+    // leader, replicas, in sync, offline → state
     [1, [1, 2, 3], [1, 2, 3], [], 'well'],
     [2, [1, 2, 3], [2, 3], [1], 'under-replicated, led by another, one offline'],
     [-1, [1, 2], [], [1, 2], 'leaderless, under-replicated, two offline'],

@@ -41,7 +41,7 @@ t.test('a first deletion has no rate before ten minutes have passed', t => {
   t.end()
 })
 
-t.test('hourly jumps are averaged over the hours', t => {
+t.test('hourly deletions are averaged over hours', t => {
   const everyMinute = Array.from(
     { length: 6 * 60 },
     (_, at) => [at * minute, Math.floor(at / 60) * 7200] as const,
@@ -52,7 +52,7 @@ t.test('hourly jumps are averaged over the hours', t => {
   t.end()
 })
 
-t.test('many small jumps are averaged over half an hour or more', t => {
+t.test('many small deletions are averaged over at least half an hour', t => {
   const everyMinute = Array.from({ length: 180 }, (_, at) => [at * minute, at * minute] as const)
   const rates = advances([...everyMinute, [180 * minute, 180 * minute + 3600]])
   t.equal(rates.at(-2), 1)
@@ -60,7 +60,7 @@ t.test('many small jumps are averaged over half an hour or more', t => {
   t.end()
 })
 
-t.test('a log start that went back is another log, and an unreported one changes nothing', t => {
+t.test('a lower log start counts as a new log; an unreported log start changes nothing', t => {
   t.strictSame(
     advances([
       [0, 0],
@@ -73,7 +73,7 @@ t.test('a log start that went back is another log, and an unreported one changes
   t.end()
 })
 
-t.test('a forgotten partition starts again', t => {
+t.test('a partition that was forgotten starts again without history', t => {
   const memory = new LogStartMemory()
   advances(
     [
@@ -110,7 +110,7 @@ interface Position extends Pick<Case, 'committed' | 'lag' | 'advance'> {
   readonly isUncommitted?: boolean
 }
 
-/** The risk of topics with these positions of one group, each in a log with the messages 1000 … 1999. */
+/** Returns the risk of topics with these positions of one group; each log has messages 1000 … 1999. */
 function riskOf(topics: number, positions: readonly Position[]): RetentionRisk {
   const logs = positions.length
   return retentionRisk({
@@ -182,7 +182,7 @@ t.test('the risk of a topic is that of its worst known partition', t => {
   t.end()
 })
 
-t.test('no topic is out of danger while the risk of a partition with a commit is unknown', t => {
+t.test('a topic never has zero risk while the risk of a partition with a commit is unknown', t => {
   const worst = riskOf(2, [
     { topic: 0, committed: 2000, lag: 0, advance: 1 },
     { topic: 0, committed: NaN, lag: NaN, advance: 1 },

@@ -12,13 +12,13 @@ import { byGroupTopic, wallStart } from '../observing.ts'
 import { type FoundRecord, firstSince, type SimulatedLog } from '../simulated-log.ts'
 
 export interface ReadingOptions {
-  /** From request to response; `at` is the time of the response. */
+  /** Time from request to response; `at` is the time of the response. */
   readonly took?: Seconds
-  /** How far the wall clock was set forward since the start. */
+  /** Time by which the wall clock was set forward since the start. */
   readonly clockStep?: Seconds
 }
 
-/** The response of a leader. Null: none, or an error. */
+/** The response of a leader. Null: no response, or an error. */
 export type ProbedLeader = (log: SimulatedLog, timestamp: number) => FoundRecord | null
 
 export interface Watched {
@@ -37,7 +37,7 @@ export interface Watched {
   readonly probed: readonly string[]
 }
 
-/** Creates the memory of a cluster with a window of 300 s; a reading counts for 60 s. */
+/** Creates the memory of a cluster with a window of 300 s and a staleness limit of 60 s. */
 export function watching(expectations: Partial<Expectations> = {}): Watched {
   const memory = new BacklogMemory()
   const allExpectations = {

@@ -22,7 +22,7 @@ function arrivals(memory: ProbeMemory, ...positions: readonly number[]): readonl
   return positions.map((_, row) => [found.notBefore[row] ?? NaN, found.notAfter[row] ?? NaN])
 }
 
-t.test('arrivals are monotonic instants, NaN while unknown', t => {
+t.test('arrivals are instants of the monotonic clock, NaN while unknown', t => {
   const memory = new ProbeMemory()
   t.strictSame(arrivals(memory, 5), [[NaN, NaN]])
   memory.take(id, answer(500, 10, 400), now)
@@ -36,7 +36,7 @@ t.test('arrivals are monotonic instants, NaN while unknown', t => {
   t.end()
 })
 
-t.test('an impossible response drops all points of the partition, which then rests', t => {
+t.test('an impossible response drops all points of the partition and pauses its probes', t => {
   const cases: Readonly<Record<string, ProbeAnswer>> = {
     'a record older than the probed timestamp': answer(100, 20, 101),
     'a record of the future': answer(100, 20, -11),
@@ -64,7 +64,7 @@ t.test('differences of clocks within the tolerance are accepted', t => {
   t.end()
 })
 
-t.test('a cut drops the points above it, and forget drops all', t => {
+t.test('a truncation drops the points above it; forget drops all points', t => {
   const memory = new ProbeMemory()
   memory.take(id, answer(500, 10, 400), now)
   memory.take(id, answer(300, 30, 250), now)
@@ -77,7 +77,7 @@ t.test('a cut drops the points above it, and forget drops all', t => {
   t.end()
 })
 
-t.test('only rests that are not over are remembered', t => {
+t.test('only pauses that have not ended are stored', t => {
   const memory = new ProbeMemory()
   memory.fail(id, now)
   const dropUnneeded = (monotonic: number): void => {

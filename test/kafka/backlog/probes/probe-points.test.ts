@@ -16,7 +16,7 @@ function pointsOf(...responses: readonly Response[]): ProbePoints {
   return points
 }
 
-t.test('a record arrived between the points beside its position', t => {
+t.test('a record arrived between the points before and after its position', t => {
   const points = pointsOf([200, 20, 205], [100, 10, 110], [300, 30, never])
   const bounds = (position: number): readonly number[] => [
     points.notBefore(position),
@@ -31,7 +31,7 @@ t.test('a record arrived between the points beside its position', t => {
   t.end()
 })
 
-t.test('the first record of a log is no earliest arrival for records before it', t => {
+t.test('the first record of a log gives no earliest arrival for records before it', t => {
   const points = pointsOf([-Infinity, 10, 110])
   t.strictSame([points.notBefore(10), points.notAfter(10)], [110, 110])
   t.strictSame([points.notBefore(9), points.notAfter(9)], [-Infinity, 110])
@@ -92,7 +92,7 @@ const cases: readonly (readonly [
     false,
   ],
   [
-    'a record should have been found by the later probe, too',
+    'the later probe misses the record found by the earlier probe',
     [
       [100, 10, 210],
       [200, 20, 220],
@@ -100,7 +100,7 @@ const cases: readonly (readonly [
     false,
   ],
   [
-    'timestamps differ by the slew of a clock',
+    'timestamps differ by clock slew',
     [
       [100, 10, 200.5],
       [200, 20, 220],
@@ -108,7 +108,7 @@ const cases: readonly (readonly [
     true,
   ],
   [
-    'no record was that recent, and then one is',
+    'a probe finds no record, and a later probe finds one',
     [
       [100, 50, never],
       [200, 50, 210],
@@ -116,7 +116,7 @@ const cases: readonly (readonly [
     true,
   ],
   [
-    'no record was that recent, but one was more recent',
+    'a probe finds no record, but the probe of a later timestamp found one',
     [
       [200, 20, 210],
       [100, 50, never],
@@ -151,7 +151,7 @@ for (const [title, responses, isPossible] of cases) {
   })
 }
 
-t.test('a cut drops the points from its offset on', t => {
+t.test('a truncation drops the points from its offset on', t => {
   const points = pointsOf([100, 10, 110], [200, 20, 205], [300, 30, never])
   points.cut(20)
   t.equal(points.count, 1)
@@ -159,7 +159,7 @@ t.test('a cut drops the points from its offset on', t => {
   t.end()
 })
 
-t.test('only the points beside positions remain', t => {
+t.test('only the points next to positions are kept', t => {
   const points = pointsOf(
     ...[1, 2, 3, 4, 5, 6].map((n): Response => [n * 100, n * 10, n * 100 + 5]),
   )

@@ -59,7 +59,7 @@ t.test('an objective determines how far the first step goes back', t => {
   t.end()
 })
 
-t.test('a position at the log start is found by one probe, however old', t => {
+t.test('a position at the log start is found by one probe, whatever its age', t => {
   const memory = new ProbeMemory()
   const log = { logStart: 2, stamps: ofAges(9e7, 8e7, 7e7, 10).stamps }
   const target = { log: 0, position: 2 }
@@ -70,7 +70,7 @@ t.test('a position at the log start is found by one probe, however old', t => {
   t.end()
 })
 
-t.test('ages bounded by history are not probed, and steps start behind them', t => {
+t.test('ages bounded by history are not probed, and the search starts at older timestamps', t => {
   const memory = new ProbeMemory()
   const target = { log: 0, position: 100, notAfter: now.monotonic - 600 }
   const plans = searched({ memory, logs: [steady(1, 10_000)], targets: [target], now })
@@ -88,7 +88,7 @@ t.test('an idle topic is searched in longer steps, and its timestamps are exact'
   t.end()
 })
 
-t.test('a partition is not probed if it is caught up, leaderless or of unknown end', t => {
+t.test('a partition is not probed without lag, without a leader or without a known log end', t => {
   const logs = searchedLogs([steady(1, 10), steady(1, 10), steady(1, 10)])
   const targets = searchTargets([
     { log: 0, position: 10 },
@@ -103,7 +103,7 @@ t.test('a partition is not probed if it is caught up, leaderless or of unknown e
 })
 
 t.test(
-  'of several groups in one partition the furthest behind is searched first, then the others',
+  'among several groups of one partition the group with the highest lag is searched first',
   t => {
     const memory = new ProbeMemory()
     const logs = [steady(1, 100_000)]
@@ -162,7 +162,7 @@ t.test('timestamps of years ago are accepted, and reached in four polls', t => {
   t.end()
 })
 
-t.test('a record in the future gives no bound, and its partition rests for five minutes', t => {
+t.test('a timestamp in the future gives no bound and pauses probes for five minutes', t => {
   const memory = new ProbeMemory()
   const logs = [ofAges(7200, 3600, -11, 5)]
   const target = { log: 0, position: 3 }
@@ -178,7 +178,7 @@ t.test('a record in the future gives no bound, and its partition rests for five 
   t.end()
 })
 
-t.test('points disproved by history are dropped and counted', t => {
+t.test('points that contradict the history are dropped and counted', t => {
   const memory = new ProbeMemory()
   // The record was there 100 s ago, but its timestamp says 20 s.
   const target = { log: 0, position: 1, notAfter: now.monotonic - 100 }
@@ -252,7 +252,7 @@ t.test(
   },
 )
 
-t.test('contradicting responses of a leader are soon detected', t => {
+t.test('contradictory responses of a leader are detected within a few polls', t => {
   // Each response is possible by itself: a record with the probed timestamp, anywhere in the log.
   const random = seeded(7)
   const liar: Leader = ({ stamps }, timestamp) => ({

@@ -26,7 +26,7 @@ t.test('16 brokers are queried concurrently, each exactly once', async t => {
   t.strictSame(queried, brokers)
 })
 
-t.test('the first requests are spread over turns of the event loop, one in each', async t => {
+t.test('the first requests are sent one per iteration of the event loop', async t => {
   const queried: number[] = []
   const brokers = new Map([1, 2, 3].map(id => [id, null]))
   let respondToAll: () => void = () => undefined
@@ -57,7 +57,7 @@ t.test('brokers that responded are recorded, also by a part with a budget', asyn
   )
 })
 
-t.test('an exceeded budget aborts only its own part, and leaves no timer', async t => {
+t.test('an exceeded budget aborts only its own part, and no timer remains', async t => {
   const requests = requestsTo({ brokers: [1], unanswered: ['ListGroups 1'] })
   const clock = manualClock()
   const budget = { limit: 4, timer: clock.timer }

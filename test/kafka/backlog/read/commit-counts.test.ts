@@ -1,7 +1,7 @@
 import t from 'tap'
 import { CommitCounts } from '../../../../src/kafka/backlog/read/commit-counts.ts'
 
-t.test('groups share a request up to 20,000 commits, a huge group goes alone', t => {
+t.test('groups share requests of up to 20,000 commits; a larger group has its own request', t => {
   const counts = new CommitCounts()
   counts.remember(
     new Map([
@@ -23,7 +23,7 @@ t.test('groups share a request up to 20,000 commits, a huge group goes alone', t
   t.end()
 })
 
-t.test('all commits of the last reading are what the next may find', t => {
+t.test('the expected number of commits is the sum of the last known numbers of all groups', t => {
   const counts = new CommitCounts()
   t.equal(counts.total, 0)
   counts.remember(
@@ -37,14 +37,14 @@ t.test('all commits of the last reading are what the next may find', t => {
   t.end()
 })
 
-t.test('groups that were never read go 200 to a request', t => {
+t.test('groups that were never read share requests of 200 groups', t => {
   const groups = Array.from({ length: 450 }, (_, number) => `group-${number}`)
   const sizes = new CommitCounts().chunks(groups).map(({ length }) => length)
   t.strictSame(sizes, [200, 200, 50])
   t.end()
 })
 
-t.test('a group that is listed no more is forgotten', t => {
+t.test('a group that is no longer listed is forgotten', t => {
   const counts = new CommitCounts()
   counts.remember(new Map([['a', 20_000]]))
   counts.keepOnly(['b'])

@@ -296,7 +296,7 @@ function sendShares(
     for (const [topic, shares] of Object.entries(group.shares ?? {})) {
       sink.topic(topic, `id-of-${topic}`)
       shares.forEach((share, partition) => {
-        // Together with an error a broker sends a meaningless offset.
+        // With an error a broker sends a meaningless offset.
         if ('errorCode' in share) sink.partition(partition, 0, -1, share.errorCode)
         else sink.partition(partition, ...share, 0)
       })

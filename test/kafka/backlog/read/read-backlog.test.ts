@@ -116,7 +116,7 @@ t.test('each type of group is read by its own API', async t => {
 })
 
 t.test(
-  'a share group is read with the lag that its coordinator reports, and its readers',
+  'a share group is read with the lag reported by its coordinator, and with its members',
   async t => {
     const client = fakeKafka({
       brokers: [1],

@@ -17,7 +17,7 @@ function workers(
   }
 }
 
-/** The status after the last of some readings, a minute apart. */
+/** Returns the status after the last reading; readings are a minute apart. */
 function lastStatus(readings: readonly ClusterFacts[]): string | undefined {
   const { read } = watching()
   return readings.map((seen, at) => statusesOf(read(at * 60, seen))['workers orders']).at(-1)
@@ -26,7 +26,7 @@ function lastStatus(readings: readonly ClusterFacts[]): string | undefined {
 /** The readings of two windows, a minute apart. */
 const minutes = [...Array(11).keys()]
 
-t.test('what is done beyond the start offset does not lag behind', t => {
+t.test('messages completed beyond the start offset are not part of the lag', t => {
   const { read } = watching()
   const model = read(0, workers([0, 10], [0, 3]))
   t.strictSame(lagsOf(model), { 'workers orders-0': '3' })
@@ -36,7 +36,7 @@ t.test('what is done beyond the start offset does not lag behind', t => {
   t.end()
 })
 
-t.test('offsets of other groups are theirs', t => {
+t.test('offsets of other groups are not affected', t => {
   const { read } = watching()
   const { topics = {}, groups = {} } = workers([0, 10], [0, 3])
   const billing = { commits: { 'orders-0': 4 }, members: 1 }
@@ -46,7 +46,7 @@ t.test('offsets of other groups are theirs', t => {
   t.end()
 })
 
-t.test('a lag that no coordinator counts is unknown, unless nothing is left to read', t => {
+t.test('an unreported lag is unknown, unless nothing is left to read', t => {
   const { read } = watching()
   const model = read(0, workers([0, 10], [4, null]))
   t.strictSame(lagsOf(model), { 'workers orders-0': 'unknown' })
@@ -56,7 +56,7 @@ t.test('a lag that no coordinator counts is unknown, unless nothing is left to r
   t.end()
 })
 
-t.test('what could not be read is held, the start offset too', t => {
+t.test('lag and start offset that could not be read keep their last known values', t => {
   const { read } = watching()
   read(0, workers([0, 10], [2, 3]))
   const seen = {
@@ -72,7 +72,7 @@ t.test('what could not be read is held, the start offset too', t => {
   t.end()
 })
 
-t.test('rows of share groups stay as they are while those of another group are kept', t => {
+t.test('rows of share groups do not change when rows of another group are kept as stale', t => {
   const { read } = watching()
   const topics = { orders: [[0, 10] as const, [0, 10] as const] }
   const shares = { 'orders-0': [2, 3] as const, 'orders-1': null }
@@ -91,7 +91,7 @@ t.test('rows of share groups stay as they are while those of another group are k
   t.end()
 })
 
-t.test('a group that is recreated has nothing stored', t => {
+t.test('a recreated group has no stored offset', t => {
   const { read } = watching()
   read(0, workers([0, 10], [2, 3]))
   const { topics = {}, groups: { workers: group = {} } = {} } = workers([0, 10], [2, 3])
@@ -113,18 +113,18 @@ t.test('a start offset past the log end is unknown after one more reading', t =>
   t.end()
 })
 
-t.test('the age is that of a group in order, with no claim how old it is at most', t => {
+t.test('the age is that of a group that reads in order, without an upper bound', t => {
   const { read } = watching()
   read(0, workers([0, 10], [0, 10]))
   read(60, workers([0, 20], [0, 10]))
-  // The oldest that is not done is the 15th at the latest, which arrived in the first minute.
+  // The oldest message not completed is the 15th at the latest, which arrived in the first minute.
   const model = read(120, workers([0, 20], [0, 5]))
   t.equal(agesOf(model)['workers orders'], '87, at least 60')
   t.strictSame(agesOf(read(180, workers([0, 20], [0, 0]))), { 'workers orders': '0' })
   t.end()
 })
 
-t.test('what is done counts once it is sure, whether the start offset moves or not', t => {
+t.test('messages count as completed once certain, even if the start offset is constant', t => {
   const { read } = watching()
   const completed = (at: number, end: number, share: readonly [number, number]): number | null =>
     flowOf(read(at, workers([0, end], share)), 'workers orders').completed
@@ -138,7 +138,7 @@ t.test('what is done counts once it is sure, whether the start offset moves or n
   t.end()
 })
 
-t.test('what retention deleted unread is lost; what was done before is not', t => {
+t.test('messages deleted unread by retention are lost; messages completed before are not', t => {
   const { read } = watching()
   const lost = (at: number, ends: Ends, share: readonly [number, number]): number | null => {
     const model = read(at, workers(ends, share))
@@ -153,7 +153,7 @@ t.test('what retention deleted unread is lost; what was done before is not', t =
   t.end()
 })
 
-t.test('a start offset that does not move is no sign that a group stalls', t => {
+t.test('a group that makes progress is not stalled, even if its start offset does not move', t => {
   const isDoing = minutes.map(minute => workers([0, 100 + minute * 10], [0, 40]))
   t.equal(lastStatus(isDoing), 'ok')
   const isDraining = minutes.map(minute => workers([0, 100], [0, 40 - minute]))
@@ -164,7 +164,7 @@ t.test('a start offset that does not move is no sign that a group stalls', t => 
 t.test('a group that completes nothing is stalled, if its lag is reported', t => {
   const inQuietLog = minutes.map(() => workers([0, 100], [0, 40]))
   t.equal(lastStatus(inQuietLog), 'stalled')
-  // Some of what arrives may be done and some may be counted too late: but the group falls behind.
+  // Some arrivals may be completed and some may be counted too late, but the group falls behind.
   const inLivelyLog = minutes.map(minute => workers([0, 100 + minute * 10], [0, 40 + minute * 10]))
   t.equal(lastStatus(inLivelyLog), 'behind')
   const unreported = minutes.map(() => workers([0, 100], [0, null]))
@@ -172,7 +172,7 @@ t.test('a group that completes nothing is stalled, if its lag is reported', t =>
   t.end()
 })
 
-t.test('a group without members is stopped, and one that was reset rewound', t => {
+t.test('a group without members is stopped, and a group that was reset is rewound', t => {
   const stopped = minutes.map(() => workers([0, 100], [0, 40], { members: 0, state: 'Empty' }))
   t.equal(lastStatus(stopped), 'stopped')
   const reset = [workers([0, 100], [90, 5]), workers([0, 100], [20, 80])]

@@ -2,7 +2,7 @@ import t from 'tap'
 import { ShareProgress } from '../../../../src/kafka/backlog/share-groups/share-progress.ts'
 import { seeded } from '../random-logs.ts'
 
-/** Takes readings of `[startOffset, lag, logEnd]`; gives the last position. */
+/** Takes readings of `[startOffset, lag, logEnd]`; returns the last position. */
 function taken(
   progress: ShareProgress,
   readings: readonly (readonly [startOffset: number, lag: number, logEnd: number])[],
@@ -15,7 +15,7 @@ function taken(
 }
 
 t.test(
-  'progress is exact while the log end does not move, even if the start offset does not move either',
+  'progress is exact while the log end is constant, even if the start offset is constant as well',
   t => {
     const progress = new ShareProgress()
     t.equal(taken(progress, [[0, 10, 10]]), 0)
@@ -28,10 +28,10 @@ t.test(
   },
 )
 
-t.test('a lag that grows by less than arrives is no proof at once, and one soon', t => {
+t.test('a lag that grows slower than arrivals proves progress after a few readings', t => {
   const progress = new ShareProgress()
   t.equal(taken(progress, [[0, 10, 10]]), 0)
-  // Of the 10 that arrived all may have come before the lag was counted, or none.
+  // All of the 10 arrivals may have come before the lag was counted, or none.
   t.ok(Number.isNaN(taken(progress, [[0, 15, 20]])))
   t.equal(progress.completedAtLeast, 0)
   t.equal(progress.completedAtMost, 5)
@@ -39,7 +39,7 @@ t.test('a lag that grows by less than arrives is no proof at once, and one soon'
   t.end()
 })
 
-t.test('a group that does nothing never advances, whenever its lag was counted', t => {
+t.test('a group that completes nothing never advances, whenever its lag was counted', t => {
   const random = seeded(7)
   const progress = new ShareProgress()
   let logEnd = 1000
@@ -54,7 +54,7 @@ t.test('a group that does nothing never advances, whenever its lag was counted',
   t.end()
 })
 
-t.test('a group that was reset goes back', t => {
+t.test('the position of a group that was reset goes back', t => {
   const progress = new ShareProgress()
   const readings = [
     [50, 10, 100],
@@ -67,7 +67,7 @@ t.test('a group that was reset goes back', t => {
   t.end()
 })
 
-t.test('a log that was cut sets a group back', t => {
+t.test('the position of a group goes back when its log is truncated', t => {
   const progress = new ShareProgress()
   t.equal(
     taken(progress, [
@@ -81,9 +81,9 @@ t.test('a log that was cut sets a group back', t => {
   t.end()
 })
 
-t.test('what turns out not to have been done then may be done now', t => {
+t.test('messages once counted as possibly completed may be completed later', t => {
   const progress = new ShareProgress()
-  // Ten arrived between lag and log end: at most 15 are done, and in truth 5.
+  // Ten arrived between lag and log end: at most 15 are completed, in fact 5.
   taken(progress, [
     [0, 5, 20],
     [0, 15, 20],
@@ -92,7 +92,7 @@ t.test('what turns out not to have been done then may be done now', t => {
   t.end()
 })
 
-t.test('messages that may not be read yet do not count as completed', t => {
+t.test('messages that are not readable yet do not count as completed', t => {
   const progress = new ShareProgress()
   progress.take({ startOffset: 0, lag: 2, logEnd: 10, readableEnd: 7 })
   t.equal(progress.completedAtMost, 7)
@@ -101,7 +101,7 @@ t.test('messages that may not be read yet do not count as completed', t => {
   t.end()
 })
 
-/** A share group that reads one partition, now and then, out of order. */
+/** A share group that reads one partition at intervals and out of order. */
 class SimulatedShareGroup {
   logEnd: number
   done: number
@@ -134,7 +134,7 @@ class SimulatedShareGroup {
   }
 }
 
-t.test('whatever a group does, the truth is within the bounds, and no advance is made up', t => {
+t.test('random readings: the true progress is within the bounds, every advance is real', t => {
   for (let seed = 1; seed <= 200; seed++) {
     const group = new SimulatedShareGroup(seeded(seed))
     const progress = new ShareProgress()

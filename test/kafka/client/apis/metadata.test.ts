@@ -72,7 +72,7 @@ testVectors<MetadataRequest, MetadataSink, JsonRequest, JsonResponse>(t, metadat
   ],
 })
 
-t.test('a broker id beyond the end of a reused list is an error, not an earlier id', t => {
+t.test('a broker id beyond the end of a reused list is an error, not an old id', t => {
   const writer = new Writer()
   writer.int32(0).compactArrayLength(0).compactNullableString(null).int32(-1)
   writer.compactArrayLength(1).int16(0).compactString('orders').boolean(false)

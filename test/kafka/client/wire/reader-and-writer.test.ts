@@ -59,7 +59,7 @@ function length(reader: Reader, elements: number): number {
   return elements
 }
 
-t.test('bytes are views, null or not', t => {
+t.test('bytes are views of the buffer; null is supported', t => {
   const data = Buffer.from('data')
   t.strictSame(reader(bytes(w => w.compactBytes(data))).compactBytes(), data)
   t.strictSame(reader(bytes(w => w.bytes(data))).nullableBytes(), data)
@@ -67,16 +67,16 @@ t.test('bytes are views, null or not', t => {
   t.end()
 })
 
-t.test('a writer keeps what it wrote when it grows', t => {
+t.test('a writer keeps the written bytes when its buffer grows', t => {
   const text = 'x'.repeat(1000)
   const written = bytes(w => w.int32(1).compactArray(['a', text, 'b'], name => w.string(name)))
   t.equal(written, `00000001040001${hex('a')}03e8${hex(text)}0001${hex('b')}`)
   t.end()
 })
 
-t.test('tags are passed over, however many and long they are', t => {
+t.test('tagged fields are skipped, whatever their number and length', t => {
   const long = '80'.repeat(300)
-  // Three fields: 0 without bytes, 5 with one, 300 with 300 of them, each 0x80 as if a varint went on.
+  // Three fields: 0 without bytes, 5 with one, 300 with 300 bytes of 0x80 (varint continuation bit).
   const tags = `03` + `0000` + `0501ff` + `ac02ac02${long}`
   const after = reader(`${tags}2a`)
   after.tags()
@@ -88,7 +88,7 @@ t.test('tags are passed over, however many and long they are', t => {
   t.end()
 })
 
-t.test('a message that is cut says what was expected, where, and what is left', t => {
+t.test('the error for a truncated message names expected type, position and bytes left', t => {
   const cut: readonly [string, (r: Reader) => unknown, string][] = [
     ['', r => r.int8(), 'expected int8 at byte 0, found 0 bytes left'],
     ['', r => r.uint8(), 'expected uint8 at byte 0, found 0 bytes left'],
@@ -110,7 +110,7 @@ t.test('a message that is cut says what was expected, where, and what is left', 
   t.end()
 })
 
-t.test('a length that lies is refused before anything is looped over or allocated', t => {
+t.test('a length beyond the end of the buffer is rejected before any loop or allocation', t => {
   const lies: readonly [string, (r: Reader) => unknown, string][] = [
     ['7fffffff00', r => r.arrayLength(), 'array of 2147483647 elements at byte 0, found 1 bytes'],
     ['ffffffff0f00', r => r.compactArrayLength(), 'array of 4294967294 elements at byte 0'],
@@ -125,7 +125,7 @@ t.test('a length that lies is refused before anything is looped over or allocate
   t.end()
 })
 
-t.test('null where the protocol allows none is refused', t => {
+t.test('null is rejected where the protocol does not allow it', t => {
   const nulls: readonly [string, (r: Reader) => unknown, string][] = [
     ['ffff', r => r.string(), 'expected string at byte 0, found null'],
     ['00', r => r.compactString(), 'expected compact string at byte 0, found null'],
@@ -137,7 +137,7 @@ t.test('null where the protocol allows none is refused', t => {
   t.end()
 })
 
-t.test('an int64 that a number cannot hold is refused, not rounded', t => {
+t.test('an int64 outside the safe integer range is rejected, not rounded', t => {
   t.throws(
     () => reader('0020000000000000').int64(),
     new WireError('int64 within 2^53', 0, '9007199254740992'),
@@ -148,7 +148,7 @@ t.test('an int64 that a number cannot hold is refused, not rounded', t => {
   t.end()
 })
 
-t.test('a slice passes once for each 16 KiB that are read', t => {
+t.test('a slice ends after every 16 KiB read', t => {
   const long = new Reader(Buffer.alloc(50_000))
   const passed: number[] = []
   while (long.remaining > 0) {

@@ -31,7 +31,7 @@ for (const version of recordedVersions) {
   })
 }
 
-t.test('a node that is down has a name, and nothing is known of its machine', t => {
+t.test('a node that is down has a name; its resources are unknown', t => {
   t.match(decodeNode({ name: 'rabbit@b', type: 'disc', running: false }), {
     running: false,
     memoryUsed: NaN,
@@ -42,7 +42,7 @@ t.test('a node that is down has a name, and nothing is known of its machine', t 
   t.end()
 })
 
-t.test('where disk space is not watched, it is unknown', t => {
+t.test('disk space is unknown if RabbitMQ does not monitor it', t => {
   const disabled = 'disk_free_monitoring_disabled'
   const node = decodeNode({ name: 'rabbit@a', disk_free: disabled, disk_free_limit: disabled })
   t.match(node, { diskFree: NaN, diskFreeLimit: NaN })
@@ -55,7 +55,7 @@ t.test('alarms and partitions are decoded', t => {
   t.end()
 })
 
-t.test('what has no name is no node', t => {
+t.test('an element without a name is not a node', t => {
   t.equal(decodeNode({ running: true }), null)
   t.equal(decodeNode(null), null)
   t.end()

@@ -46,7 +46,7 @@ t.test('each node has a row and the results of its own checks', async t => {
   ])
 })
 
-t.test('a check that fails is a verdict, not a problem', async t => {
+t.test('a failed check is a result, not a problem of the reading', async t => {
   const mock = await aMock(t)
   mock.cluster.failedChecks.add('node-is-quorum-critical')
   const reading = await read(t, mock)
@@ -54,7 +54,7 @@ t.test('a check that fails is a verdict, not a problem', async t => {
   t.equal(reading.sections.health_checks.state, 'complete')
 })
 
-t.test('a check that fails to run costs only its own row', async t => {
+t.test('a check that cannot run affects only its own row', async t => {
   const mock = await aMock(t)
   mock.fault('/api/health/checks/virtual-hosts', { kind: 'status', status: 500 })
   const reading = await read(t, mock)
@@ -73,7 +73,7 @@ t.test('checks of later versions are not requested', async t => {
   t.equal(reading.sections.health_checks.state, 'complete')
 })
 
-t.test('a check that the version does not know is no problem', async t => {
+t.test('a check that the RabbitMQ version does not support is not a problem', async t => {
   const mock = await aMock(t)
   const body = '{"error":"Object Not Found","reason":"Not Found"}'
   mock.fault('/api/health/checks/local-alarms', { kind: 'status', status: 404, body })
@@ -82,7 +82,7 @@ t.test('a check that the version does not know is no problem', async t => {
   t.equal(reading.sections.health_checks.state, 'complete')
 })
 
-t.test('a node that is down is reported by the others, and is one problem', async t => {
+t.test('a node that is down is reported by the other nodes, and is one problem', async t => {
   const mock = await aMock(t, { nodes: 2 })
   await mock.nodes[0]?.stop()
   const reading = await read(t, mock)

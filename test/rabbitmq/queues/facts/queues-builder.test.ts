@@ -14,7 +14,7 @@ function aQueue(vhost: string, name: string, ready = 0): ListedQueue {
   }
 }
 
-t.test('rows are in order of virtual host and name, whatever order they came in', t => {
+t.test('rows are sorted by virtual host and name, whatever the order of the list', t => {
   const builder = new QueuesBuilder()
   builder.vhost('b', 1, 2)
   builder.queue(aQueue('b', 'z', 3))
@@ -28,7 +28,7 @@ t.test('rows are in order of virtual host and name, whatever order they came in'
   t.end()
 })
 
-t.test('a virtual host that only its queues name has no totals', t => {
+t.test('a virtual host known only from its queues has no totals', t => {
   const builder = new QueuesBuilder()
   builder.vhost('b', 1, 2)
   builder.queue(aQueue('a', 'y'))
@@ -39,7 +39,7 @@ t.test('a virtual host that only its queues name has no totals', t => {
   t.end()
 })
 
-t.test('a queue that two pages showed has one row, the later one', t => {
+t.test('a queue listed on two pages has one row, from the later page', t => {
   const builder = new QueuesBuilder()
   builder.queue(aQueue('a', 'q', 1))
   builder.queue(aQueue('b', 'q', 2))
@@ -49,7 +49,7 @@ t.test('a queue that two pages showed has one row, the later one', t => {
   t.end()
 })
 
-t.test('what was listed of a virtual host before its list failed is dropped', t => {
+t.test('queues of a virtual host listed before its list failed are dropped', t => {
   const builder = new QueuesBuilder()
   builder.queue(aQueue('a', 'q', 1))
   builder.queue(aQueue('b', 'q', 2))
@@ -60,7 +60,7 @@ t.test('what was listed of a virtual host before its list failed is dropped', t 
   t.end()
 })
 
-t.test('when nothing was listed, no virtual host was', t => {
+t.test('if no list succeeded, no virtual host counts as listed', t => {
   const builder = new QueuesBuilder()
   builder.vhost('a', 1, 1)
   builder.queue(aQueue('b', 'q', 2))
@@ -71,7 +71,7 @@ t.test('when nothing was listed, no virtual host was', t => {
   t.end()
 })
 
-t.test('a queue to which others of its virtual host send dead letters is known for it', t => {
+t.test('a dead-letter target of a queue in the same virtual host is marked as such', t => {
   const builder = new QueuesBuilder()
   builder.queue(aQueue('a', 'dead'))
   builder.queue({ ...aQueue('a', 'work'), traits: 1, deadLetterTarget: 'dead' })

@@ -7,7 +7,7 @@ import { LivingQueue, type QueueNature } from '../living-queue.ts'
 
 const lasting = 2000
 
-/** Publishers with bursts and pauses; consumers that are away now and then. */
+/** Publishers with bursts and pauses; consumers that are disconnected at times. */
 function traffic(random: () => number): QueueNature {
   const rate = random() * 5
   let [isPublishing, isAttended] = [true, true]
@@ -29,10 +29,10 @@ function traffic(random: () => number): QueueNature {
 /** What happens to messages besides being published and completed. */
 const natures: Readonly<Record<string, Nature>> = {
   'in order': () => ({}),
-  'unacked messages are held for long': () => ({ acknowledge: 0.01 }),
-  'by priority': () => ({ isPrioritised: true }),
-  'messages are put back': () => ({ acknowledge: 0.2, requeue: 0.5 }),
-  'messages are put back until a limit': () => ({
+  'messages are unacked for a long time': () => ({ acknowledge: 0.01 }),
+  'messages are delivered by priority': () => ({ isPrioritised: true }),
+  'messages are requeued': () => ({ acknowledge: 0.2, requeue: 0.5 }),
+  'messages are requeued up to the delivery limit': () => ({
     ...{ acknowledge: 0.1, requeue: 0.5, deliveryLimit: 3 },
   }),
   'messages expire': random => ({ timeToLive: 20 + random() * 200 }),
@@ -40,32 +40,34 @@ const natures: Readonly<Record<string, Nature>> = {
     ...{ timeToLive: 20 + random() * 200, consume: () => 0 },
   }),
   purged: () => ({ purge: 0.002 }),
-  'dropped at the head': random => ({ maximumLength: Math.floor(20 + random() * 200) }),
-  'refused at the limit': random => ({
+  'messages are dropped from the head': random => ({
+    maximumLength: Math.floor(20 + random() * 200),
+  }),
+  'messages are rejected at the limit': random => ({
     ...{ maximumLength: Math.floor(20 + random() * 200), rejectsPublish: true },
   }),
   'dead letters arrive as well': random => ({ feed: () => random() * 5 }),
   'dead letters arrive at times': random => ({
     feed: second => (second % 1000 < 200 ? random() * 5 : 0),
   }),
-  'dead letters alone arrive, and expire': random => ({
+  'only dead letters arrive, and they expire': random => ({
     ...{ publish: () => 0, feed: () => 2 * random() + 0.5, consume: () => 0, timeToLive: 100 },
   }),
-  'dead letters arrive, and all expires': random => ({
+  'dead letters arrive, and all messages expire': random => ({
     ...{ feed: () => random() * 5, timeToLive: 100 },
   }),
 }
 
-/** Natures in which messages go without being done. */
+/** Behaviours in which messages are removed without being completed. */
 const discarding: readonly string[] = [
-  'messages are put back until a limit',
+  'messages are requeued up to the delivery limit',
   'messages expire',
   'messages expire without consumers',
   'purged',
-  'dropped at the head',
-  'refused at the limit',
-  'dead letters alone arrive, and expire',
-  'dead letters arrive, and all expires',
+  'messages are dropped from the head',
+  'messages are rejected at the limit',
+  'only dead letters arrive, and they expire',
+  'dead letters arrive, and all messages expire',
 ]
 
 /** Returns the instant of the number that is reported at an instant. */
@@ -74,11 +76,11 @@ type ReportedAt = (now: Seconds) => Seconds
 interface Statistics {
   readonly depth: ReportedAt
   readonly counters: ReportedAt
-  /** How long a bound may be wrong after an event that no number shows. */
+  /** Time for which a bound may be wrong after an event that no statistic shows. */
   readonly mayBeWrong: Seconds
 }
 
-/** Polls a queue all its life, and compares each bound with the truth. */
+/** Polls a queue during its whole life, and compares each bound with the true age. */
 function live(t: Test, seed: number, nature: Nature, statisticsOf: StatisticsOf): void {
   const random = seeded(seed)
   const habits = { ...traffic(random), ...nature(random) }
@@ -97,14 +99,14 @@ function live(t: Test, seed: number, nature: Nature, statisticsOf: StatisticsOf)
     const { published, completed } = queue.at(countersAt(now))
     const reported = story.pollAt(now, {
       ...{ ready: depth, unacked: 0, acked: completed, consumers: 1, traits },
-      // RabbitMQ leaves out counters of what never happened.
+      // RabbitMQ omits the counters of events that never happened.
       ...(published > 0 ? { published } : {}),
     })
     if (reported === null || oldestAt === Infinity) continue
     if (reported.isUncounted && published > 0) isDetected = true
     const truth = reportedAt - oldestAt
     if (reported.atLeast > 0) claims++
-    // The queue lives by whole seconds.
+    // The simulated queue advances in whole seconds.
     const isWrong = reported.atLeast > truth + 1 || reported.atMost < truth - 1
     wrongSince = isWrong ? wrongSince || now : NaN
     if (isDetected && now - wrongSince >= mayBeWrong) wrong.push({ now, truth, ...reported })
@@ -116,26 +118,26 @@ function live(t: Test, seed: number, nature: Nature, statisticsOf: StatisticsOf)
 type Nature = (random: () => number) => Partial<QueueNature>
 type StatisticsOf = (random: () => number) => Statistics
 
-/** As many expire as come uncounted, so that nothing shows it until one is more than the other. */
+/** Messages expire and uncounted messages arrive; statistics show only the difference of the two. */
 function isHidden({ feed, timeToLive }: QueueNature): boolean {
   return feed !== undefined && timeToLive !== undefined
 }
 
-/** RabbitMQ's own, of its statistics. */
+/** The statistics interval of RabbitMQ (`collect_statistics_interval`). */
 const statisticsInterval: Seconds = 5
 
 function lastTick(now: Seconds, phase: Seconds): Seconds {
   return Math.floor((now - phase) / statisticsInterval) * statisticsInterval + phase
 }
 
-/** All numbers are of one instant. */
+/** All statistics are taken at one instant. */
 function ofOneInstant(random: () => number): Statistics {
   const phase = random() * statisticsInterval
   const reportedAt: ReportedAt = now => lastTick(now, phase)
   return { depth: reportedAt, counters: reportedAt, mayBeWrong: 0 }
 }
 
-/** Counters are gathered by one clock; depths by another, as the queue reported them by its own clock. */
+/** Counters and depths are gathered by two clocks, and the queue reports its depth by a third. */
 function ofThreeClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
   const [counters = 0, depths = 0, queue = 0] = [0, 0, 0].map(() => random() * statisticsInterval)
   return {
@@ -145,7 +147,7 @@ function ofThreeClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
 }
 
 for (const [name, nature] of Object.entries(natures)) {
-  t.test(`with statistics of one instant no bound is ever broken: ${name}`, t => {
+  t.test(`with statistics of one instant no bound is ever wrong: ${name}`, t => {
     for (let seed = 1; seed <= 4; seed++) live(t, seed, nature, ofOneInstant)
     t.end()
   })
@@ -153,9 +155,9 @@ for (const [name, nature] of Object.entries(natures)) {
 
 for (const [name, nature] of Object.entries(natures)) {
   const isEverGone = discarding.includes(name)
-  const fact = isEverGone ? 'is broken for longer than statistics are late' : 'is ever broken'
+  const fact = isEverGone ? 'is wrong for longer than the statistics delay' : 'is ever wrong'
   t.test(`with statistics of three clocks no bound ${fact}: ${name}`, t => {
-    // A burst may push out all waiting messages before its arrivals are reported, and no number shows that.
+    // A burst may displace all waiting messages before its arrivals are reported; statistics miss this.
     const mayBeWrong = isEverGone ? 2 * statisticsInterval : 0
     for (let seed = 1; seed <= 4; seed++) {
       live(t, seed, nature, random => ({ ...ofThreeClocks(random), mayBeWrong }))

@@ -5,7 +5,7 @@ import { type Habits, randomNumbers, randomPhases, SimulatedQueue } from '../sim
 const busy = 3000
 const lasting = busy + 200
 
-/** The behaviour of a queue that is idle in the end. */
+/** The behaviour of a queue that is idle at the end. */
 function habitsOf(random: (below: number) => number): Habits {
   const [rate, burst, expiry] = [random(20), random(2000), random(5)]
   let isAttended = true
@@ -40,7 +40,7 @@ function live(t: Test, seed: number, interval: number): void {
     const { discarded, arrived } = queue.at(now)
     const readAt = queue.depthAt(now, phases)
     const { oldestAt } = queue.at(readAt)
-    // The queue lives by whole seconds.
+    // The simulated queue advances in whole seconds.
     if (reported.atLeast > readAt - oldestAt + 1 || reported.atMost < readAt - oldestAt - 1) {
       wrong.push({ now, readAt, oldestAt, ...reported })
     }
@@ -55,13 +55,13 @@ function live(t: Test, seed: number, interval: number): void {
 }
 
 for (const interval of [5, 15, 30, 60]) {
-  t.test(`read every ${interval} s, no bound is broken and no message is counted twice`, t => {
+  t.test(`every ${interval} s: no bound is wrong and no message is counted twice`, t => {
     for (let seed = 1; seed <= 10; seed++) live(t, seed * 1000 + interval, interval)
     t.end()
   })
 }
 
-t.test('uncounted arrivals beside published messages are detected', t => {
+t.test('uncounted arrivals in addition to published messages are detected', t => {
   for (let seed = 1; seed <= 10; seed++) {
     const random = randomNumbers(seed)
     const habits = {

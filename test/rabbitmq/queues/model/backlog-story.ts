@@ -31,7 +31,7 @@ export interface ReportedBacklog {
   readonly isUncounted: boolean
 }
 
-/** Memory that observes one queue of `/` every 30 s. */
+/** A memory that observes one queue of `/` every 30 s. */
 export class BacklogStory {
   readonly memory = new RabbitmqMemory()
   readonly #expectations: QueueExpectations
@@ -40,7 +40,7 @@ export class BacklogStory {
 
   constructor(changes: Partial<QueueExpectations> = {}) {
     this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...changes }
-    // A queue that exists from the start, so that another one is known to be new.
+    // A queue that exists from the start, so that a later queue is recognised as new.
     this.poll(null)
   }
 
@@ -55,13 +55,13 @@ export class BacklogStory {
     return this.poll(queue)
   }
 
-  /** Takes a reading of the queue. Null: it is not there. */
+  /** Takes a reading of the queue. Null: the queue does not exist. */
   poll(queue: Omit<QueueRow, 'name'> | null, mode: QueueMode = 'full'): ReportedBacklog | null {
     const jobs = queue === null ? [] : [{ name: 'jobs', ...queue }]
     return this.#observe(queuesFacts({ mode, queues: [{ name: 'another' }, ...jobs] }))
   }
 
-  /** A reading of which the list of queues failed. */
+  /** A reading in which the list of queues failed. */
   pollUnlisted(): ReportedBacklog | null {
     return this.#observe(queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] }), failed)
   }

@@ -6,7 +6,7 @@ import type { QueueRow } from '../../rabbitmq-readings.ts'
 
 type Totals = readonly [depth: number, published: number, acked: number]
 
-/** Returns the backlog after a reading of each of these totals, and two more of the last. */
+/** Returns the backlog after one reading of each of these totals, and two more of the last. */
 function backlogAfter(
   totals: readonly Totals[],
   queue: Partial<QueueRow> = {},
@@ -20,12 +20,12 @@ function backlogAfter(
   return poll(last)
 }
 
-t.test('a queue that is created while watched counts all of its messages', t => {
+t.test('all messages of a queue created between two readings are counted', t => {
   t.match(backlogAfter([[7, 10, 3]]), { arrived: 10, completed: 3, discarded: 0, messages: 7 })
   t.end()
 })
 
-t.test('messages that are gone and were not completed are discarded', t => {
+t.test('messages removed without completion are discarded', t => {
   const readings: readonly Totals[] = [
     [100, 100, 0],
     [0, 100, 20],
@@ -34,7 +34,7 @@ t.test('messages that are gone and were not completed are discarded', t => {
   t.end()
 })
 
-t.test('messages delivered without acknowledgement are completed, by push and by get', t => {
+t.test('messages delivered with automatic acknowledgement are completed, by push and by get', t => {
   t.match(backlogAfter([[0, 10, 2]], { deliveredNoAck: 5, gotNoAck: 3 }), {
     completed: 10,
     discarded: 0,
@@ -42,7 +42,7 @@ t.test('messages delivered without acknowledgement are completed, by push and by
   t.end()
 })
 
-t.test('messages that are rejected at the limit did not arrive', t => {
+t.test('messages rejected at the length limit do not count as arrivals', t => {
   const traits = queueTraits.rejectsPublish
   t.match(backlogAfter([[10, 100, 0]], { traits }), {
     arrived: 10,
@@ -69,7 +69,7 @@ t.test('a depth reported later than its counters is neither a discard nor an arr
   t.end()
 })
 
-t.test('while messages expire as they arrive, discarded messages are never counted too high', t => {
+t.test('while messages expire as they arrive, the discarded count is never too high', t => {
   const story = new BacklogStory()
   let reported: ReportedBacklog | null = null
   for (let minute = 1; minute <= 20; minute++) {
@@ -81,7 +81,7 @@ t.test('while messages expire as they arrive, discarded messages are never count
   t.end()
 })
 
-t.test('a queue that gets dead letters is uncounted, but has a depth and a drain time', t => {
+t.test('a queue fed by dead letters is uncounted, and has a depth and a drain time', t => {
   const story = new BacklogStory()
   const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, consumers: 0 })
@@ -97,7 +97,7 @@ t.test('a queue that gets dead letters is uncounted, but has a depth and a drain
   t.end()
 })
 
-t.test('a queue that gets dead letters beside what is published is uncounted for a window', t => {
+t.test('a queue fed by publishers and dead letters is uncounted for a window', t => {
   const story = new BacklogStory()
   const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 10, acked: 0, consumers: 1 })
@@ -108,7 +108,7 @@ t.test('a queue that gets dead letters beside what is published is uncounted for
   t.end()
 })
 
-t.test('a node that misses a reading costs no spike and nothing negative', t => {
+t.test('a node missing in one reading causes no spike and no negative value', t => {
   const story = new BacklogStory()
   const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked })
@@ -123,7 +123,7 @@ t.test('a node that misses a reading costs no spike and nothing negative', t => 
   t.end()
 })
 
-t.test('totals that restart from nothing cost no spike and no false balance', t => {
+t.test('totals that restart from 0 cause no spike and no wrong balance', t => {
   const story = new BacklogStory()
   const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published, acked })
@@ -137,7 +137,7 @@ t.test('totals that restart from nothing cost no spike and no false balance', t 
   t.end()
 })
 
-t.test('the depth of a queue on a node that is down is not known, and nothing was discarded', t => {
+t.test('the depth of a queue on a failed node is unknown, and nothing is discarded', t => {
   const story = new BacklogStory()
   const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 10, acked: 0 })
@@ -147,7 +147,7 @@ t.test('the depth of a queue on a node that is down is not known, and nothing wa
   t.end()
 })
 
-t.test('without statistics depth, drain and status remain', t => {
+t.test('without statistics a queue still has depth, drain time and status', t => {
   const story = new BacklogStory()
   let reported: ReportedBacklog | null = null
   for (const ready of [50, 40, 30, 20, 10]) {
@@ -161,24 +161,24 @@ t.test('without statistics depth, drain and status remain', t => {
 })
 
 t.test(
-  'the age lies between the oldest arrival there may be and the last time nothing waited',
+  'the age is bounded by the last empty depth and the latest possible arrival of the oldest message',
   t => {
     const story = new BacklogStory()
     const poll = (ready: number, published: number): ReportedBacklog | null =>
       story.poll({ ready, unacked: 0, published, acked: published - ready })
     t.match(poll(0, 50), { age: 0, atLeast: 0, atMost: 0 })
-    // Depths may be 10 s old: what was seen at 60 s may have been so at 50 s.
+    // Depths may be 10 s old: the depth reported at 60 s may be that of 50 s.
     t.match(poll(5, 55), { age: 27, atLeast: 0, atMost: 40 })
     t.match(poll(5, 55), { age: 57, atLeast: 20, atMost: 70 })
     t.match(poll(10, 60), { age: 87, atLeast: 50, atMost: 100 })
-    // Five were done since, in whichever order: at best those are left that came last.
+    // Five were completed since, in any order: the remaining ones may be the latest arrivals.
     t.match(poll(5, 60), { age: 57, atLeast: 20, atMost: 130 })
     t.match(poll(0, 60), { age: 0, atLeast: 0, atMost: 0 })
     t.end()
   },
 )
 
-t.test("the publisher's timestamp gives the age where nothing else does", t => {
+t.test("the publisher's timestamp gives the age if no other source is available", t => {
   const story = new BacklogStory()
   // The wall clock of readings began at 1,000,000.
   const head = { ready: 4, unacked: 0, headMessageTimestamp: 1_000_000 - 500 }
@@ -190,7 +190,7 @@ t.test("the publisher's timestamp gives the age where nothing else does", t => {
   t.end()
 })
 
-t.test('a queue that could not be listed keeps all that is said of it, then is unknown', t => {
+t.test('an unlisted queue keeps its values up to the staleness limit, then is unknown', t => {
   const story = new BacklogStory()
   story.poll({ ready: 0, unacked: 0, published: 5, acked: 5 })
   const reported = story.poll({ ready: 5, unacked: 0, published: 10, acked: 5 })
@@ -200,7 +200,7 @@ t.test('a queue that could not be listed keeps all that is said of it, then is u
   t.end()
 })
 
-/** The status after five readings in which nothing was done and the depth grew. */
+/** Returns the status after five readings without completions and with a growing depth. */
 function statusOf(queue: Partial<QueueRow>, growth = 0): string | undefined {
   const story = new BacklogStory()
   let reported: ReportedBacklog | null = null
@@ -211,7 +211,7 @@ function statusOf(queue: Partial<QueueRow>, growth = 0): string | undefined {
   return reported?.status
 }
 
-t.test('a queue without consumers is stopped, unless messages may rest in it', t => {
+t.test('a queue without consumers is stopped, unless it is a retry or dead-letter queue', t => {
   const uncounted = { published: NaN, acked: NaN }
   t.equal(statusOf({}), 'stopped')
   t.equal(statusOf({ traits: queueTraits.restsUnread }), 'ok')
@@ -221,7 +221,7 @@ t.test('a queue without consumers is stopped, unless messages may rest in it', t
   t.end()
 })
 
-t.test('a queue whose consumers do nothing is stalled, unless others may have done it', t => {
+t.test('a queue without progress is stalled, unless progress may be uncounted', t => {
   t.equal(statusOf({ consumers: 2 }), 'stalled')
   t.equal(statusOf({ consumers: 2, published: NaN, acked: NaN }), 'unknown')
   t.end()
@@ -237,7 +237,7 @@ t.test('a queue older than its objective is behind', t => {
   t.end()
 })
 
-t.test('after a purge there is no drain for a window', t => {
+t.test('after a purge the drain time is unknown for a window', t => {
   const story = new BacklogStory()
   const poll = (ready: number): ReportedBacklog | null =>
     story.poll({ ready, unacked: 0, published: 1000, acked: 0, consumers: 1 })
@@ -246,7 +246,7 @@ t.test('after a purge there is no drain for a window', t => {
   t.end()
 })
 
-t.test('a queue that was deleted and created again starts again', t => {
+t.test('a recreated queue starts again without history', t => {
   const story = new BacklogStory()
   for (let count = 0; count < 4; count++)
     story.poll({ ready: 9, unacked: 0, published: 9, acked: 0 })
@@ -258,7 +258,7 @@ t.test('a queue that was deleted and created again starts again', t => {
 })
 
 t.test(
-  'a node that restarts and reports no statistics of an idle queue makes its age unknown for a while',
+  'after a restart of a node without statistics the age of an idle queue is unknown for a while',
   t => {
     const story = new BacklogStory()
     const idle = { ready: 5, unacked: 0, published: 5, acked: 0 }

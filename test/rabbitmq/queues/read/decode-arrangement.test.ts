@@ -10,15 +10,15 @@ const arrangements: Readonly<
   'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, null],
   'nothing reported': [undefined, undefined, 0, null],
   'an empty object may be an empty list': [[], [], 0, null],
-  'publishes refused by argument': [{ 'x-overflow': 'reject-publish' }, [], rejectsPublish, null],
-  'publishes refused by policy': [[], { overflow: 'reject-publish-dlx' }, rejectsPublish, null],
-  "the queue's own argument goes first": [
+  'publishes rejected by argument': [{ 'x-overflow': 'reject-publish' }, [], rejectsPublish, null],
+  'publishes rejected by policy': [[], { overflow: 'reject-publish-dlx' }, rejectsPublish, null],
+  'an argument of the queue takes precedence over the policy': [
     { 'x-overflow': 'drop-head' },
     { overflow: 'reject-publish' },
     0,
     null,
   ],
-  'messages that expire into an exchange': [
+  'messages that expire to a dead-letter exchange': [
     { 'x-message-ttl': 1000, 'x-dead-letter-exchange': 'retry' },
     {},
     restsUnread,
@@ -31,21 +31,26 @@ const arrangements: Readonly<
     null,
   ],
   'messages that expire without dead lettering are lost': [{ 'x-message-ttl': 1 }, {}, 0, null],
-  'dead letters alone do not expire': [{ 'x-dead-letter-exchange': 'dead' }, {}, 0, null],
+  'a dead-letter exchange without a TTL does not make messages expire': [
+    { 'x-dead-letter-exchange': 'dead' },
+    {},
+    0,
+    null,
+  ],
   'a queue that expires when it is unused': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
-  'dead letters to a queue by the default exchange': [
+  'dead letters to a queue through the default exchange': [
     { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },
     {},
     0,
     'dead',
   ],
-  'the default exchange without a key sends them back where they came from': [
+  'the default exchange without a routing key returns dead letters to the same queue': [
     { 'x-dead-letter-exchange': '' },
     {},
     0,
     null,
   ],
-  'a named exchange shows its queues in bindings alone': [
+  'the targets of a named exchange are known only from its bindings': [
     {},
     { 'dead-letter-exchange': 'dead', 'dead-letter-routing-key': 'dead' },
     0,

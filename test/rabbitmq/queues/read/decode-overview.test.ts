@@ -52,7 +52,7 @@ t.test('a server without statistics reports that, and no churn', t => {
   t.end()
 })
 
-t.test('a document of another kind decodes to unknown values', t => {
+t.test('a document of another format decodes to unknown values', t => {
   const { overview } = decodeOverview([])
   t.match(overview, { version: '', node: '', queues: NaN })
   t.end()

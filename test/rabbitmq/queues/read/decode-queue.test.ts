@@ -27,7 +27,7 @@ const unknownNumbers = {
 }
 
 for (const version of recordedVersions) {
-  t.test(`${version}: a classic queue with work, a policy and timestamps`, t => {
+  t.test(`${version}: a classic queue with messages, a policy and timestamps is decoded`, t => {
     t.match(queuesOf(version, 'queues')['orders'], {
       vhost: 'shop',
       name: 'orders',
@@ -66,7 +66,7 @@ for (const version of recordedVersions) {
     t.end()
   })
 
-  t.test(`${version}: a stream reports its length, and nothing of consumption`, t => {
+  t.test(`${version}: a stream reports its length, and no consumption`, t => {
     t.match(queuesOf(version, 'queues')['events'], {
       type: 'stream',
       ready: 50,
@@ -115,7 +115,7 @@ for (const version of recordedVersions) {
   })
 }
 
-t.test('a queue that was just declared has a name alone, and everything else is unknown', t => {
+t.test('a queue that was just declared has only a name; all other values are unknown', t => {
   t.strictSame(decodeQueue({ name: 'new', vhost: '/' }), {
     ...unknownNumbers,
     vhost: '/',
@@ -143,19 +143,19 @@ const odd: Readonly<Record<string, [reported: object, expected: Partial<ListedQu
   ],
   'an empty object may be an empty list': [{ message_stats: [] }, { published: NaN, acked: NaN }],
   'a depth below zero is unknown': [{ messages_ready: -1 }, { ready: NaN }],
-  'a capacity may go by its older name': [
+  'the consumer capacity may have its older name': [
     { consumer_capacity: null, consumer_utilisation: 0.5 },
     { consumerCapacity: 0.5 },
   ],
-  'a counter may be there without the others': [
+  'a counter may be reported without the others': [
     { message_stats: { publish: 5 } },
     { published: 5, acked: NaN, redelivered: NaN },
   ],
-  'a queue whose node is down has no numbers': [
+  'a queue whose node is down has no counts': [
     { state: 'down', node: 'rabbit@gone', durable: true },
     { state: 'down', ready: NaN, consumers: NaN, durable: true },
   ],
-  'a leader that is not online leads no longer': [
+  'a leader that is not online does not count as a leader': [
     { type: 'quorum', leader: 'rabbit@a', members: ['rabbit@a', 'rabbit@b'], online: ['rabbit@b'] },
     { hasLeader: 0, members: 2, membersOnline: 1 },
   ],
@@ -180,7 +180,7 @@ for (const [title, [reported, expected]] of Object.entries(odd)) {
   })
 }
 
-t.test('what has no name or no virtual host is no queue', t => {
+t.test('an element without a name or a virtual host is not a queue', t => {
   for (const element of [null, 7, 'text', [], {}, { name: 'q' }, { vhost: '/', name: 7 }]) {
     t.equal(decodeQueue(element), null)
   }

@@ -16,14 +16,17 @@ const ordinary: ModeClues = {
 const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]>> = {
   'a cluster of ordinary size is read in full': [{}, 'full'],
   'a cluster of unknown size is read in full': [{ queues: NaN }, 'full'],
-  'a server without statistics has totals alone': [{ isWithoutStats: true }, 'totals'],
-  'a server without statistics has totals alone, with a filter too': [
+  'a server without statistics is read in mode totals': [{ isWithoutStats: true }, 'totals'],
+  'a server without statistics is read in mode totals, even with a filter': [
     { isWithoutStats: true, serverPattern: '^a$' },
     'totals',
   ],
-  'a huge cluster is read without statistics': [{ queues: 50_000 }, 'totals'],
-  'names that the server can filter are filtered by it': [{ serverPattern: '^a$' }, 'filtered'],
-  'names of a huge cluster that the server can filter are filtered by it': [
+  'a large cluster is read in mode totals': [{ queues: 50_000 }, 'totals'],
+  'names are filtered by the server if it supports their pattern': [
+    { serverPattern: '^a$' },
+    'filtered',
+  ],
+  'names of a large cluster are filtered by the server if it supports their pattern': [
     { serverPattern: '^a$', queues: 50_000 },
     'filtered',
   ],
@@ -31,11 +34,11 @@ const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]
     { vhosts: { include: ['shop'], exclude: [] }, queues: 50_000 },
     'filtered',
   ],
-  'many virtual hosts are not': [
+  'many virtual hosts are read with one list': [
     { vhosts: { include: ['.*'], exclude: [] }, wantedVhosts: 500 },
     'full',
   ],
-  'excluding some virtual hosts does not make lists per host worth it': [
+  'excluding some virtual hosts does not cause lists per virtual host': [
     { vhosts: { include: [], exclude: ['test'] } },
     'full',
   ],
@@ -48,7 +51,7 @@ for (const [title, [clues, mode]] of Object.entries(choices)) {
   })
 }
 
-t.test('patterns that the server reads alike are joined into one', t => {
+t.test('patterns with the same meaning on the server are joined into one', t => {
   const patterns: Readonly<Record<string, readonly string[]>> = {
     '^(?:(?:orders))$': ['orders'],
     '^(?:(?:orders\\..*)|(?:[a-z0-9]+-queue))$': ['orders\\..*', '[a-z0-9]+-queue'],
@@ -60,7 +63,7 @@ t.test('patterns that the server reads alike are joined into one', t => {
   t.end()
 })
 
-t.test('patterns that the server may read otherwise are kept here', t => {
+t.test('patterns that may differ on the server are matched by the exporter', t => {
   const patterns = [
     '.',
     'a.c',

@@ -12,18 +12,21 @@ const all = '/queues'
 const each = ['/queues//', '/queues/shop']
 
 const plans: Readonly<Record<string, [wanted: Partial<WantedQueues>, paths: readonly string[]]>> = {
-  'full is one list': [{}, [all]],
-  'full is one list whatever virtual hosts are wanted': [{ isEveryVhost: false }, [all]],
-  'full needs no virtual hosts': [{ vhosts: null }, [all]],
-  'totals are one list': [{ mode: 'totals' }, [all]],
-  'totals of some virtual hosts are one list each': [{ mode: 'totals', isEveryVhost: false }, each],
-  'filtered is one list for each virtual host': [{ mode: 'filtered' }, each],
-  'filtered by name is one list': [{ mode: 'filtered', serverPattern: '^a$' }, [all]],
-  'filtered by name in some virtual hosts is one list each': [
+  'mode full reads one list': [{}, [all]],
+  'mode full reads one list, whatever virtual hosts are included': [{ isEveryVhost: false }, [all]],
+  'mode full does not need the list of virtual hosts': [{ vhosts: null }, [all]],
+  'mode totals reads one list': [{ mode: 'totals' }, [all]],
+  'mode totals reads one list per virtual host if some are excluded': [
+    { mode: 'totals', isEveryVhost: false },
+    each,
+  ],
+  'mode filtered reads one list per virtual host': [{ mode: 'filtered' }, each],
+  'mode filtered by name reads one list': [{ mode: 'filtered', serverPattern: '^a$' }, [all]],
+  'mode filtered by name reads one list per virtual host if some are excluded': [
     { mode: 'filtered', serverPattern: '^a$', isEveryVhost: false },
     each,
   ],
-  'filtered needs virtual hosts': [{ mode: 'filtered', vhosts: null }, []],
+  'mode filtered needs the list of virtual hosts': [{ mode: 'filtered', vhosts: null }, []],
 }
 
 for (const [title, [difference, paths]] of Object.entries(plans)) {
@@ -41,7 +44,7 @@ for (const [title, [difference, paths]] of Object.entries(plans)) {
   })
 }
 
-t.test('only names that the server filters come in pages', t => {
+t.test('lists are paged only if the server filters names', t => {
   const query = (difference: Partial<WantedQueues>): unknown =>
     queueLists({ ...wanted, ...difference })[0]?.resource.query
   t.match(query({}), { columns: /^name,vhost,/ })

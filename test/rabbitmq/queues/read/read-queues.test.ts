@@ -63,7 +63,7 @@ const shop = {
   ],
 }
 
-t.test('a reading has the rows of all virtual hosts and queues in order of name', async t => {
+t.test('a reading has the rows of all virtual hosts and queues, sorted by name', async t => {
   const mock = await aMock(t, shop)
   mock.cluster.queue('shop', 'orders').published = 50
   const finished: FinishedRequest[] = []
@@ -97,12 +97,12 @@ t.test('a reading has the rows of all virtual hosts and queues in order of name'
   )
 })
 
-t.test('exclusive queues have rows only when wanted', async t => {
+t.test('exclusive queues have rows only if they are included', async t => {
   const source = aSource(t, await aMock(t, shop), { exclusive: true })
   t.strictSame(rows(await read(source))[0], '/ amq.gen-x 0+0')
 })
 
-t.test('names that are not wanted have no rows, and are not hidden', async t => {
+t.test('queues excluded by the filter have no rows, and do not count as hidden', async t => {
   const source = aSource(t, await aMock(t, shop), {
     vhosts: { include: [], exclude: ['/'] },
     queues: { include: [], exclude: ['inv.*'] },
@@ -113,7 +113,7 @@ t.test('names that are not wanted have no rows, and are not hidden', async t => 
   t.equal(reading.facts.overview?.hiddenQueues, 0)
 })
 
-t.test('queues that the overview counts and no list shows are hidden', async t => {
+t.test('queues that the overview counts but no list contains are hidden', async t => {
   const mock = await aMock(t, shop)
   mock.cluster.hiddenVhosts.add('shop')
   const reading = await read(aSource(t, mock))
@@ -122,7 +122,7 @@ t.test('queues that the overview counts and no list shows are hidden', async t =
 })
 
 t.test(
-  'a queue that was declared after the overview is not counted against the hidden',
+  'a queue declared after the overview does not reduce the number of hidden queues',
   async t => {
     const mock = await aMock(t, shop)
     mock.fault('/api/overview', { kind: 'body', body: '{"object_totals":{"queues":1}}' })
@@ -130,13 +130,13 @@ t.test(
   },
 )
 
-t.test('hidden queues are unknown where the server filters', async t => {
+t.test('the number of hidden queues is unknown if the server filters', async t => {
   const source = aSource(t, await aMock(t, shop), { queues: { include: ['or.*'], exclude: [] } })
   const { facts } = await read(source)
   t.match([facts.mode, facts.overview?.hiddenQueues], ['filtered', NaN])
 })
 
-t.test('names to include are left to the server, and checked here', async t => {
+t.test('included names are filtered by the server, and checked again by the exporter', async t => {
   const mock = await aMock(t, { queues: [{ name: 'orders' }, { name: 'ORDERS' }, { name: 'x' }] })
   const reading = await read(aSource(t, mock, { queues: { include: ['ord.*'], exclude: [] } }))
   t.strictSame(reading.facts.queues.name, ['orders'], 'RabbitMQ does not mind case')
@@ -144,7 +144,7 @@ t.test('names to include are left to the server, and checked here', async t => {
 })
 
 for (const version of ['3.10.8', '4.3.6']) {
-  t.test(`${version}: a virtual host without permission costs its own queues`, async t => {
+  t.test(`${version}: a virtual host without permission affects only its own queues`, async t => {
     const mock = await aMock(t, { ...shop, version })
     mock.cluster.hiddenVhosts.add('/')
     const reading = await read(aSource(t, mock, { mode: 'filtered' }))
@@ -161,7 +161,7 @@ for (const version of ['3.10.8', '4.3.6']) {
   })
 }
 
-t.test('a virtual host whose list breaks off costs its own queues, all of them', async t => {
+t.test('a truncated list drops all queues of its virtual host, and no others', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/queues/shop', { kind: 'body', body: '[{"name":"invoices","vhost":"shop"},' })
   const reading = await read(aSource(t, mock, { mode: 'filtered' }))
@@ -173,7 +173,7 @@ t.test('a virtual host whose list breaks off costs its own queues, all of them',
   ])
 })
 
-t.test('a list of all queues that fails leaves virtual hosts and overview', async t => {
+t.test('if the list of all queues fails, virtual hosts and overview are still read', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/queues', { kind: 'status', status: 500 })
   const reading = await read(aSource(t, mock))
@@ -185,7 +185,7 @@ t.test('a list of all queues that fails leaves virtual hosts and overview', asyn
 })
 
 t.test(
-  'when the list of virtual hosts fails, queues are still read, and their hosts have no totals',
+  'if the list of virtual hosts fails, queues are still read, and virtual hosts have no totals',
   async t => {
     const mock = await aMock(t, shop)
     mock.fault('/api/vhosts', { kind: 'status', status: 500 })
@@ -196,7 +196,7 @@ t.test(
   },
 )
 
-t.test('without virtual hosts nothing is read one by one', async t => {
+t.test('without the list of virtual hosts no lists per virtual host are requested', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/vhosts', { kind: 'status', status: 500 })
   const reading = await read(aSource(t, mock, { mode: 'filtered' }))
@@ -204,7 +204,7 @@ t.test('without virtual hosts nothing is read one by one', async t => {
   t.equal(mock.requests.order.length, 2)
 })
 
-t.test('an overview that fails leaves the rest', async t => {
+t.test('if the overview fails, all other sections are still read', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/overview', { kind: 'status', status: 500 })
   const reading = await read(aSource(t, mock))
@@ -213,7 +213,7 @@ t.test('an overview that fails leaves the rest', async t => {
   t.equal(rows(reading).length, 3)
 })
 
-t.test('an unreachable cluster, or one that rejects the user, gets one request', async t => {
+t.test('an unreachable cluster, or one that rejects the user, is sent one request', async t => {
   const mock = await aMock(t, { ...shop, password: 'changed' })
   const source = aSource(t, mock)
   const refused = await read(source)
@@ -228,7 +228,7 @@ t.test('an unreachable cluster, or one that rejects the user, gets one request',
   t.equal(dead.facts.vhosts.rows + dead.facts.queues.rows, 0)
 })
 
-t.test('after a foreign response to the overview nothing more is requested', async t => {
+t.test('after an overview response from another server nothing more is requested', async t => {
   for (const [is, fault] of [
     ['a web server', { kind: 'status', status: 404, body: '<html>Not Found</html>' }],
     ['a redirection', { kind: 'status', status: 301, body: '' }],
@@ -245,13 +245,13 @@ t.test('after a foreign response to the overview nothing more is requested', asy
   }
 })
 
-t.test('without a readable overview the rest is read', async t => {
+t.test('with an unreadable overview all other sections are still read', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/overview', { kind: 'body', body: '{"node":' })
   t.equal(states(await read(aSource(t, mock))), 'failed complete complete')
 })
 
-t.test('a virtual host whose path a proxy does not pass costs its own queues', async t => {
+t.test('a virtual host whose path is blocked by a proxy affects only its own queues', async t => {
   const mock = await aMock(t, shop)
   mock.fault('/api/queues/%2F', { kind: 'status', status: 404, body: '<html>Not Found</html>' })
   const source = aSource(t, mock, { vhosts: { include: ['.*'], exclude: [] } })
@@ -275,7 +275,7 @@ t.test('a reading past its deadline sends no more requests', async t => {
   t.strictSame(mock.requests.paths, ['/api/overview', '/api/vhosts', '/api/queues/%2F'])
 })
 
-t.test('totals have depths alone', async t => {
+t.test('mode totals has only depths', async t => {
   const mock = await aMock(t, shop)
   const { facts } = await read(aSource(t, mock, { mode: 'totals' }))
   t.equal(facts.mode, 'totals')
@@ -289,7 +289,7 @@ t.test('totals have depths alone', async t => {
   t.equal(facts.overview?.hiddenQueues, 0)
 })
 
-t.test('a server without statistics is read as totals', async t => {
+t.test('a server without statistics is read in mode totals', async t => {
   const mock = await aMock(t, shop)
   mock.cluster.statsDisabled = true
   const reading = await read(aSource(t, mock))
@@ -298,7 +298,7 @@ t.test('a server without statistics is read as totals', async t => {
 })
 
 t.test(
-  'the mode is chosen once, at the first complete overview and list of virtual hosts',
+  'the mode is chosen once, after the first complete overview and list of virtual hosts',
   async t => {
     const mock = await aMock(t, shop)
     const source = aSource(t, mock)
@@ -312,7 +312,7 @@ t.test(
   },
 )
 
-t.test('elements that are not queues are left out and reported', async t => {
+t.test('elements that are not queues are skipped and reported', async t => {
   const mock = await aMock(t)
   mock.fault('/api/queues', { kind: 'body', body: '[{"name":"a","vhost":"/"},{"vhost":"/"},null]' })
   const reading = await read(aSource(t, mock))

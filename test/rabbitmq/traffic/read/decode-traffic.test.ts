@@ -7,7 +7,7 @@ import { decodeVhost } from '../../../../src/rabbitmq/queues/read/decode-vhost.t
 import { recorded, recordedList, recordedVersions } from '../../fixture.ts'
 
 for (const version of recordedVersions) {
-  t.test(`${version}: exchanges count what was published once something was`, t => {
+  t.test(`${version}: exchanges have counters only after the first publish`, t => {
     const { items } = recorded(version, 'exchanges') as { readonly items: readonly unknown[] }
     const exchanges = items.map(decodeExchange)
     t.match(
@@ -48,7 +48,7 @@ t.test('the default exchange has an empty name', t => {
   t.end()
 })
 
-t.test('a connection that is being opened has no state yet', t => {
+t.test('a connection that is still being opened has no state', t => {
   t.strictSame(decodeConnection({ vhost: '/' }), { vhost: '/', state: '' })
   t.end()
 })

@@ -53,7 +53,7 @@ t.test(
   },
 )
 
-t.test('virtual hosts that are not wanted have no rows', async t => {
+t.test('excluded virtual hosts have no rows', async t => {
   const { facts } = await read(t, await aBusyMock(t), { include: ['shop'], exclude: [] })
   t.strictSame(new Set(facts.exchanges.vhost), new Set(['shop']))
   t.strictSame(new Set(facts.connections.vhost), new Set(['shop']))
@@ -80,7 +80,7 @@ t.test('each list fails separately, and an incomplete list is dropped', async t 
   t.equal(withoutExchanges.facts.connections.rows, 3)
 })
 
-t.test('an unreachable cluster gets one request', async t => {
+t.test('an unreachable cluster is sent one request', async t => {
   const mock = await aBusyMock(t)
   await mock.stop()
   const { sections } = await read(t, mock)
