@@ -297,11 +297,11 @@ t.test('a late response is a timeout, which reports whether the response had sta
     detail: 'no response within the request timeout of 0.05 s',
   })
   const slow = createHttpServer((_, response) => response.write('['))
-  const dripping = anApi([await urlOf(t, slow)], { requestTimeout: 0.05 })
+  const dripping = anApi([await urlOf(t, slow)], { requestTimeout: 0.5 })
   t.teardown(() => dripping.close())
   t.match(await problemOf(names(dripping, queues)), {
     kind: 'timeout',
-    detail: 'the response did not end within the request timeout of 0.05 s',
+    detail: 'the response did not end within the request timeout of 0.5 s',
   })
 })
 
