@@ -19,6 +19,9 @@ export interface BacklogModel {
 /** Kafka APIs from which lag, and everything derived from it, is read. */
 export const lagApis = 'OffsetFetch, DescribeShareGroupOffsets, ListOffsets'
 
+/** Kafka APIs from which the positions of groups are read. */
+export const positionApis = 'OffsetFetch, DescribeShareGroupOffsets'
+
 /** Kafka APIs from which members and their assignments are read. */
 export const memberApis = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
 

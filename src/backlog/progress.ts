@@ -13,7 +13,7 @@ import { statusIgnoringAge } from './status-rules.ts'
 import { Trend } from './trend.ts'
 
 /** Rows between two yields. */
-const rowsPerStretch = 32_768
+const rowsBetweenYields = 32_768
 
 const unknown = statuses.indexOf('unknown')
 
@@ -36,13 +36,13 @@ export class Progress {
     this.#window = watch.window
     this.#memory.reserve(capacityFor(parts.id))
     for (let row = 0; row < parts.rows; row++) {
-      if (row % rowsPerStretch === 0) yield
+      if (row % rowsBetweenYields === 0) yield
       this.#observePart(parts, row, watch)
     }
     yield
     this.#recentWaiting.observe(parts.id, parts.waiting, watch)
     for (let row = 0; row < parts.rows; row++) {
-      if (row % rowsPerStretch === 0) yield
+      if (row % rowsBetweenYields === 0) yield
       if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(parts.id[row] as number, watch.now)
     }
   }

@@ -42,7 +42,7 @@ export function partStatuses(
 }
 
 /** Returns the worst status over the parts of each owner. `unknown`: it has no part. */
-export function worstOwned(owners: number, owner: Uint32Array, status: Uint8Array): Uint8Array {
+export function worstByOwner(owners: number, owner: Uint32Array, status: Uint8Array): Uint8Array {
   const noPart = statuses.length
   const worst = new Uint8Array(owners).fill(noPart)
   for (let row = 0; row < status.length; row++) {

@@ -1,6 +1,6 @@
 import { cell, type Column, deriveIndex } from '../columns/columns.ts'
 import { areSameNames } from '../columns/names.ts'
-import { indexOfOwner } from '../columns/owned-columns.ts'
+import { indexOfOwner } from '../columns/by-owner.ts'
 
 /**
  * One label of a row set as columns: its distinct values, and for each row an index into them.

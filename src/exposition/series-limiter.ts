@@ -1,5 +1,5 @@
 import type { Level } from './family.ts'
-import { lastThatFits, objectsUpTo, seriesByObject } from './objects.ts'
+import { lastThatFits, objectsUpTo, seriesByObject } from './objects-within-limit.ts'
 import { seriesCount, type Table } from './table.ts'
 
 /** From finest to coarsest. The level `cluster` is always printed and therefore not listed. */

@@ -3,7 +3,7 @@ import type { Counters } from '../columns/counter.ts'
 import { Directory } from '../columns/directory.ts'
 import { NameTable } from '../columns/names.ts'
 import type { ClusterCounters } from './cluster-counters.ts'
-import { recordOf } from './record-of.ts'
+import { recordOf } from '../columns/record-of.ts'
 
 /**
  * Queues or exchanges by (vhost, name), with counters that continue from listing to listing.

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { presences } from '../../src/backlog/consumer-presence.ts'
 import { Progress } from '../../src/backlog/progress.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 
 const consuming = presences.indexOf('consuming')
 

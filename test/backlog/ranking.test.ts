@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
 import { type BacklogQuery, destinationOf, rankBacklogs } from '../../src/backlog/ranking.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import type { ABacklog } from './a-backlogs.ts'
 import { aClusterOf } from './a-cluster.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { worstOwned } from '../../src/backlog/status-rules.ts'
+import { worstByOwner } from '../../src/backlog/status-rules.ts'
 import { type Status, statuses } from '../../src/backlog/status.ts'
 import { cellsOf, live } from './story.ts'
 
@@ -379,7 +379,7 @@ t.test(
       (['ok', 'behind', 'ok', 'unknown', 'ok', 'unknown', 'behind', 'rewound'] as const).map(index),
     )
     const owner = Uint32Array.of(0, 0, 1, 1, 2, 4, 4, 4)
-    const words = Array.from(worstOwned(5, owner, status), at => statuses[at])
+    const words = Array.from(worstByOwner(5, owner, status), at => statuses[at])
     t.strictSame(words, ['behind', 'unknown', 'ok', 'unknown', 'rewound'])
     t.end()
   },

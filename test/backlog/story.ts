@@ -3,7 +3,7 @@ import { drainTimes } from '../../src/backlog/drain.ts'
 import type { Outlook } from '../../src/backlog/parts.ts'
 import { Progress } from '../../src/backlog/progress.ts'
 import { statuses } from '../../src/backlog/status.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { partStatuses } from '../../src/backlog/status-rules.ts'
 
 /** Readings are a minute apart, so the sixth is the first with a full window. */

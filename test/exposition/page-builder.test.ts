@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { kafkaLevels } from '../../src/exposition/series-limiter.ts'
 import { PageBuilder } from '../../src/exposition/page-builder.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'

@@ -1,5 +1,5 @@
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { observeNodes } from '../../src/rabbitmq/nodes/reading.ts'
 import { observeQueues, type QueuesContext } from '../../src/rabbitmq/queues/reading.ts'
 import { observeTraffic } from '../../src/rabbitmq/traffic/reading.ts'

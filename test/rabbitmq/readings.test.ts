@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { Reading, Source } from '../../src/reading/reading.ts'
 import { createPage } from '../../src/exposition/page.ts'

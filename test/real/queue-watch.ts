@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { NameRules } from '../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../src/backlog/status.ts'
-import { runToCompletion } from '../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'

@@ -1,5 +1,5 @@
 import { compareText } from '../../columns/names.ts'
-import { recordOf } from '../record-of.ts'
+import { recordOf } from '../../columns/record-of.ts'
 
 /** One row for each node of the cluster, running or not, in order of name. NaN: not reported. */
 export interface Nodes {

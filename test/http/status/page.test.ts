@@ -1,6 +1,6 @@
 import t from 'tap'
 import { rankBacklogs } from '../../../src/backlog/ranking.ts'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import { statusPage, type StatusView } from '../../../src/http/status/page.ts'
 import { worstQuery } from '../../../src/http/status/worst-backlogs.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'

@@ -1,7 +1,7 @@
 import type { Expectations } from '../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/columns/columns.ts'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import { BacklogMemory } from '../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaFacts } from '../../../src/kafka/backlog/facts/facts.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'

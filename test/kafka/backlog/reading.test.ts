@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import { BacklogMemory } from '../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
 import { skipped } from '../../../src/reading/reading.ts'

@@ -1,5 +1,5 @@
 import { unknownArrivals } from '../../../src/backlog/arrivals.ts'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import type { ProbeMemory } from '../../../src/kafka/backlog/probes/probe-memory.ts'
 import { type ProbePlan, ProbeSearch } from '../../../src/kafka/backlog/probes/probe-search.ts'
 import type { SearchTargets } from '../../../src/kafka/backlog/probes/search-targets.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { entry } from '../../../src/columns/columns.ts'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import type { QueuesFacts } from '../../../src/rabbitmq/queues/facts/facts.ts'
 import { QueuesMemory } from '../../../src/rabbitmq/queues/memory/queues-memory.ts'
 import { observeQueues } from '../../../src/rabbitmq/queues/reading.ts'

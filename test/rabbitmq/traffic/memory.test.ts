@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../run-to-completion.ts'
 import type { TrafficFacts } from '../../../src/rabbitmq/traffic/facts.ts'
 import { observeTraffic } from '../../../src/rabbitmq/traffic/reading.ts'
 import { RabbitmqMemory } from '../../../src/rabbitmq/rabbitmq-memory.ts'

@@ -1,7 +1,7 @@
 import type { KafkaBacklogModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel, numberedLabel } from '../../../exposition/label.ts'
-import { whileTopologyKnown } from './topology.ts'
+import { whileTopologyKnown } from './while-topology-known.ts'
 
 function clusterFamily(name: string, labels: readonly string[], help: string): Family {
   return {

@@ -8,8 +8,7 @@ import {
   namedLabel,
   numberedLabel,
 } from '../../../exposition/label.ts'
-import { lagApis } from '../../../backlog/families.ts'
-import { positionApis } from './apis.ts'
+import { lagApis, positionApis } from '../../../backlog/families.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
 

@@ -3,7 +3,7 @@ import type { KafkaBacklogModel } from '../model/model.ts'
 import { isLeaderless } from '../model/replication.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel, numberedLabel } from '../../../exposition/label.ts'
-import { whileTopologyKnown } from './topology.ts'
+import { whileTopologyKnown } from './while-topology-known.ts'
 
 function partitionFamily(
   name: string,

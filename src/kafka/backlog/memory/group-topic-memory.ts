@@ -1,6 +1,6 @@
 import { entry } from '../../../columns/columns.ts'
 import { Directory } from '../../../columns/directory.ts'
-import { countByOwner, sumByOwner } from '../../../columns/owned-columns.ts'
+import { countByOwner, sumByOwner } from '../../../columns/by-owner.ts'
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { DepartedCounters } from './departed-counters.ts'

@@ -11,7 +11,7 @@ import {
   maxByOwner,
   maskUnknownOwners,
   sumByOwner,
-} from '../../../columns/owned-columns.ts'
+} from '../../../columns/by-owner.ts'
 import type { Groups, Partitions, Positions, Topics } from '../facts/facts.ts'
 import type { PositionNews, PositionStates } from './position-memory.ts'
 

@@ -1,5 +1,5 @@
 import { cell, derive, entry } from '../../../columns/columns.ts'
-import { maskUnknownOwners, sumByOwner } from '../../../columns/owned-columns.ts'
+import { maskUnknownOwners, sumByOwner } from '../../../columns/by-owner.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { DepartedCounters } from './departed-counters.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'

@@ -3,8 +3,8 @@ import type { Expectations } from '../../../backlog/expectations.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
 import { Progress } from '../../../backlog/progress.ts'
-import { partStatuses, worstOwned } from '../../../backlog/status-rules.ts'
-import { gather } from '../../../columns/owned-columns.ts'
+import { partStatuses, worstByOwner } from '../../../backlog/status-rules.ts'
+import { gather } from '../../../columns/by-owner.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import { ProbeSearch } from '../probes/probe-search.ts'
 import type { SearchTargets } from '../probes/search-targets.ts'
@@ -97,7 +97,7 @@ export class GroupBacklogs {
       ...backlogsIgnoringPositions(observed),
       ...groupTopicAges,
       drain: groupTopicDrain(known, outlook.drain),
-      status: worstOwned(groupTopics.rows, groupTopics.ofPosition, status),
+      status: worstByOwner(groupTopics.rows, groupTopics.ofPosition, status),
     }
     yield
     const groupTopicRisk = retentionRisk({

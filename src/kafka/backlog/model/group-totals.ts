@@ -1,7 +1,7 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
-import { worstOwned } from '../../../backlog/status-rules.ts'
+import { worstByOwner } from '../../../backlog/status-rules.ts'
 import { statuses } from '../../../backlog/status.ts'
-import { maxByOwner, unknownUnlessComplete } from '../../../columns/owned-columns.ts'
+import { maxByOwner, unknownUnlessComplete } from '../../../columns/by-owner.ts'
 import { groupLag, type GroupTopicSums } from '../memory/group-topics.ts'
 import type { GroupAssessment, KnownPositions } from './model.ts'
 
@@ -22,7 +22,7 @@ export function groupTotals(
   return {
     groupLag: groupLag(groups, groupTopics, lags),
     groupAge: unknownUnlessComplete(highest, group, ages, isOnlyUncommitted(sums)),
-    groupStatus: worstOwned(groups.rows, group, status),
+    groupStatus: worstByOwner(groups.rows, group, status),
   }
 }
 

@@ -34,7 +34,7 @@ interface FoundAges {
 }
 
 /** Rows between two yields. */
-const rowsPerStretch = 32_768
+const rowsBetweenYields = 32_768
 
 /** Finds how old the oldest unread message is at each position, from inflow history and probes. */
 export class OldestUnreadMemory {
@@ -65,8 +65,8 @@ export class OldestUnreadMemory {
       owners: new OldestOfOwners(groupTopics.rows),
       targets: new SearchTargetsBuilder(waiting),
     }
-    for (let first = 0; first < positions.rows; first += rowsPerStretch) {
-      const end = Math.min(first + rowsPerStretch, positions.rows)
+    for (let first = 0; first < positions.rows; first += rowsBetweenYields) {
+      const end = Math.min(first + rowsBetweenYields, positions.rows)
       for (let row = first; row < end; row++) this.#take(known, row, expected, found)
       yield
     }

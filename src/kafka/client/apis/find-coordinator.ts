@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
-import { onlyGroup } from './only-group.ts'
+import { singleGroup } from './single-group.ts'
 
 export interface FindCoordinatorRequest {
   /** Below version 4 exactly one group. */
@@ -40,7 +40,7 @@ const groupKeys = 0
 
 function encode(writer: Writer, version: number, { groups }: FindCoordinatorRequest): void {
   if (version < manyGroupsFrom) {
-    writer.compactString(onlyGroup(groups)).int8(groupKeys).tags()
+    writer.compactString(singleGroup(groups)).int8(groupKeys).tags()
     return
   }
   writer.int8(groupKeys)
@@ -58,7 +58,7 @@ function* decode(
   if (version < manyGroupsFrom) {
     const errorCode = reader.int16()
     reader.skipCompact() // error_message
-    sink.coordinator(onlyGroup(groups), errorCode, decodeBroker(reader))
+    sink.coordinator(singleGroup(groups), errorCode, decodeBroker(reader))
     reader.tags()
     return
   }

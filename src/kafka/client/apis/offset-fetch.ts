@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts'
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
-import { onlyGroup } from './only-group.ts'
+import { singleGroup } from './single-group.ts'
 
 export interface OffsetFetchRequest {
   /** All topics of these groups are requested. Below version 8 exactly one group. */
@@ -45,7 +45,7 @@ export const offsetFetch: Api<OffsetFetchRequest, OffsetFetchSink> = {
 
 function encode(writer: Writer, version: number, { groups }: OffsetFetchRequest): void {
   if (version >= manyGroupsFrom) writer.compactArrayLength(groups.length)
-  else onlyGroup(groups)
+  else singleGroup(groups)
   for (const group of groups) {
     writer.compactString(group)
     if (version >= 9) writer.compactNullableString(null).int32(notAMember)
@@ -69,7 +69,7 @@ function* decode(
 ): Generator<void, void> {
   reader.throttleTime()
   if (version < manyGroupsFrom) {
-    yield* decodeGroup(reader, onlyGroup(groups), sink)
+    yield* decodeGroup(reader, singleGroup(groups), sink)
     return
   }
   for (let left = reader.compactArrayLength(); left > 0; left--) {

@@ -1,5 +1,5 @@
 import { count, flag, fields, length, text } from '../../client/json-fields.ts'
-import { recordOf } from '../../record-of.ts'
+import { recordOf } from '../../../columns/record-of.ts'
 import { type ListedNode, type NodeNumber, nodeNumberColumns, nodeNumbers } from '../facts.ts'
 
 /** The members of a node that `decodeNode` reads; all of them together are 40 times as large. */

@@ -7,7 +7,7 @@ import {
   type GrowingColumn,
 } from '../../../columns/columns.ts'
 import { compareText, NameTable } from '../../../columns/names.ts'
-import { recordOf } from '../../record-of.ts'
+import { recordOf } from '../../../columns/record-of.ts'
 import type { Queues, Vhosts } from './facts.ts'
 import {
   type FlagColumn,
@@ -17,7 +17,7 @@ import {
   type TextColumn,
   textColumns,
 } from './queue-columns.ts'
-import { queueTraits } from './traits.ts'
+import { queueTraits } from './queue-traits.ts'
 
 /** One queue as the API reported it. NaN, and '': not reported. */
 export interface ListedQueue

@@ -10,11 +10,11 @@ import { RememberedBytes, type RememberedColumn } from '../../../columns/remembe
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
 import type { Restarts } from '../../restarts.ts'
 import type { QueueMode, Queues } from '../facts/facts.ts'
-import { queueTraits } from '../facts/traits.ts'
+import { queueTraits } from '../facts/queue-traits.ts'
 import { QueueAges } from './ages.ts'
 import { type BacklogRows, presenceOf } from './backlog-rows.ts'
 import { type FlowCounters, QueueFlow } from './flow.ts'
-import { QueueJumps } from './jumps.ts'
+import { PurgeDetector } from './purge-detector.ts'
 import type { ReportedTotals } from './recent-totals.ts'
 import { likelyAge } from './stamped-age.ts'
 
@@ -48,7 +48,7 @@ export class BacklogsMemory {
   readonly #progress = new Progress()
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
-  readonly #jumps = new QueueJumps()
+  readonly #purges = new PurgeDetector()
   readonly #hadConsumers = new RememberedBytes()
   readonly #lastAges = new LastKnownAges()
 
@@ -68,7 +68,7 @@ export class BacklogsMemory {
     this.#progress.forget(id)
     this.#arrivalRates.forget(id)
     this.#completionRates.forget(id)
-    this.#jumps.forget(id)
+    this.#purges.forget(id)
     this.#hadConsumers.forget(id)
     this.#lastAges.forget(id)
   }
@@ -166,7 +166,7 @@ export class BacklogsMemory {
       position: unknownColumn(rows),
       tolerance: new Float64Array(rows),
       presence: presenceOf(backlogs),
-      hasJumped: this.#observeJumps(backlogs),
+      hasJumped: this.#observePurges(backlogs),
       mayRestUnread: new Uint8Array(rows),
     }
     parts.waiting.set(messages.subarray(0, firstStale))
@@ -185,12 +185,12 @@ export class BacklogsMemory {
     return this.#progress.outlook(parts)
   }
 
-  #observeJumps({ rows, id, firstStale, messages, consumers }: BacklogRows): Uint8Array {
+  #observePurges({ rows, id, firstStale, messages, consumers }: BacklogRows): Uint8Array {
     const hasJumped = new Uint8Array(rows)
     for (let row = 0; row < firstStale; row++) {
       const queue = id[row] as number
       const completed = this.#flow.completed(queue)
-      hasJumped[row] = Number(this.#jumps.observe(queue, messages[row] as number, completed))
+      hasJumped[row] = Number(this.#purges.observe(queue, messages[row] as number, completed))
       if ((consumers[row] as number) > 0) this.#hadConsumers.set(queue, 1)
     }
     return hasJumped

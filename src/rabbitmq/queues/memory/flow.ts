@@ -3,9 +3,9 @@ import { cell, numberAt, type Row, unknownColumn } from '../../../columns/column
 import type { Counters } from '../../../columns/counter.ts'
 import { RememberedBytes, RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import { Balances } from './balances.ts'
+import { BalanceBounds } from './balance-bounds.ts'
 import type { Queues } from '../facts/facts.ts'
-import { queueTraits } from '../facts/traits.ts'
+import { queueTraits } from '../facts/queue-traits.ts'
 import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
 
 /** The totals of a queue from which its flow is computed. */
@@ -38,7 +38,7 @@ export class QueueFlow {
   /** Called with an id whose counters restart from a lower total: arrivals in between are not known. */
   readonly #onRebase: (id: number) => void
   readonly #recent = new RecentTotals()
-  #balances = new Balances()
+  #balances = new BalanceBounds()
   readonly #published = new RememberedColumn()
   readonly #arrived = new RememberedColumn()
   readonly #discarded = new RememberedColumn()
@@ -108,7 +108,7 @@ export class QueueFlow {
   /** After a node's restart totals lack its part, so earlier balances no longer apply. */
   sourceRestarted(): void {
     this.#recent.clear()
-    this.#balances = new Balances()
+    this.#balances = new BalanceBounds()
   }
 
   forget(id: number): void {

@@ -1,6 +1,6 @@
 import { cell, type Column, entry, type Row } from '../../../columns/columns.ts'
 import type { CountedObjects } from '../../counted-objects.ts'
-import { recordOf } from '../../record-of.ts'
+import { recordOf } from '../../../columns/record-of.ts'
 import type { Queues } from '../facts/facts.ts'
 import { flagColumns, numberColumns, textColumns } from '../facts/queue-columns.ts'
 import type { KnownVhosts } from './vhosts-memory.ts'

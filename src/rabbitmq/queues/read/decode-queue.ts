@@ -1,5 +1,5 @@
 import { count, type Fields, fields, length, number, text } from '../../client/json-fields.ts'
-import { recordOf } from '../../record-of.ts'
+import { recordOf } from '../../../columns/record-of.ts'
 import {
   flagColumns,
   type NumberColumn,
@@ -8,7 +8,7 @@ import {
   textColumns,
 } from '../facts/queue-columns.ts'
 import type { ListedQueue } from '../facts/queues-builder.ts'
-import { decodeArrangement } from './decode-arrangement.ts'
+import { decodeQueueSettings } from './decode-queue-settings.ts'
 
 /** Columns that are more than a count of things. */
 const special: Partial<Record<NumberColumn, (queue: Fields) => number>> = {
@@ -44,12 +44,12 @@ export function decodeQueue(element: unknown): ListedQueue | null {
   const queue = fields(element)
   const { name, vhost } = queue
   if (typeof name !== 'string' || typeof vhost !== 'string') return null
-  const arrangement = decodeArrangement(queue['arguments'], queue['effective_policy_definition'])
+  const settings = decodeQueueSettings(queue['arguments'], queue['effective_policy_definition'])
   const decoded: Mutable<ListedQueue> = { ...unreported }
   decoded.vhost = vhost
   decoded.name = name
-  decoded.traits = arrangement.traits
-  decoded.deadLetterTarget = arrangement.deadLetterTarget
+  decoded.traits = settings.traits
+  decoded.deadLetterTarget = settings.deadLetterTarget
   for (const { column, member } of texts) decoded[column] = text(queue[member])
   for (const { column, member } of flags) decoded[column] = queue[member] === true
   for (const { column, decode } of numbers) decoded[column] = decode(queue)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../run-to-completion.ts'
 import { ProbeMemory } from '../../../../src/kafka/backlog/probes/probe-memory.ts'
 import { ProbeSearch } from '../../../../src/kafka/backlog/probes/probe-search.ts'
 import { tolerance } from '../../../../src/kafka/backlog/probes/probe-step.ts'

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import type { Seconds } from '../../../../src/reading/time.ts'
 import { seeded } from '../../../kafka/backlog/random-logs.ts'
 import { BacklogStory } from '../model/backlog-story.ts'

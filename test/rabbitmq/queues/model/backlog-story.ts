@@ -1,6 +1,6 @@
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { type Status, statuses } from '../../../../src/backlog/status.ts'
-import { runToCompletion } from '../../../../src/columns/run-to-completion.ts'
+import { runToCompletion } from '../../../run-to-completion.ts'
 import type { QueueMode, QueuesFacts } from '../../../../src/rabbitmq/queues/facts/facts.ts'
 import type { QueueExpectations } from '../../../../src/rabbitmq/queues/expectations.ts'
 import { observeQueues } from '../../../../src/rabbitmq/queues/reading.ts'

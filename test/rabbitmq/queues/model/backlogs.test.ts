@@ -1,6 +1,6 @@
 import t from 'tap'
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
-import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { BacklogStory, type ReportedBacklog } from './backlog-story.ts'
 import type { QueueRow } from '../../rabbitmq-readings.ts'
 

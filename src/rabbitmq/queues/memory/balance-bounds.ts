@@ -6,7 +6,7 @@ import { RememberedColumn } from '../../../columns/remembered-column.ts'
  * It is assumed unchanged as long as one value lies in all bounds. So bounds that widen while messages
  * flow prove nothing, and once the flow stops the change is exact.
  */
-export class Balances {
+export class BalanceBounds {
   /** The balance lies between these two, unless it moved since. */
   readonly #low = new RememberedColumn()
   readonly #high = new RememberedColumn()

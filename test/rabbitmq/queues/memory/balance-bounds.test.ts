@@ -1,9 +1,9 @@
 import t from 'tap'
-import { Balances } from '../../../../src/rabbitmq/queues/memory/balances.ts'
+import { BalanceBounds } from '../../../../src/rabbitmq/queues/memory/balance-bounds.ts'
 
 /** Returns the proven change of the balance after each pair of bounds. */
 function moves(...bounds: readonly (readonly [number, number])[]): readonly number[] {
-  const balances = new Balances()
+  const balances = new BalanceBounds()
   return bounds.map(([low, high]) => balances.observe(0, low, high))
 }
 
@@ -28,8 +28,8 @@ t.test('all bounds that do not contradict each other narrow the balance', t => {
   t.end()
 })
 
-t.test('a balance starts again after it was forgotten', t => {
-  const balances = new Balances()
+t.test('a forgotten balance starts again', t => {
+  const balances = new BalanceBounds()
   balances.observe(0, 100, 100)
   balances.forget(0)
   t.equal(balances.observe(0, 5, 5), 0)

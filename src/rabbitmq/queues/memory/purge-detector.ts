@@ -1,7 +1,7 @@
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 
 /** Detects depths that fell by other means than consumers, by queue id. */
-export class QueueJumps {
+export class PurgeDetector {
   readonly #depth = new RememberedColumn()
   readonly #completed = new RememberedColumn()
 

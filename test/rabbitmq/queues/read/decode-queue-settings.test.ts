@@ -1,10 +1,10 @@
 import t from 'tap'
-import { queueTraits } from '../../../../src/rabbitmq/queues/facts/traits.ts'
-import { decodeArrangement } from '../../../../src/rabbitmq/queues/read/decode-arrangement.ts'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
+import { decodeQueueSettings } from '../../../../src/rabbitmq/queues/read/decode-queue-settings.ts'
 
 const { rejectsPublish, restsUnread } = queueTraits
 
-const arrangements: Readonly<
+const settingsOfQueues: Readonly<
   Record<string, readonly [own: unknown, policy: unknown, traits: number, target: string | null]>
 > = {
   'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, null],
@@ -58,9 +58,9 @@ const arrangements: Readonly<
   ],
 }
 
-for (const [title, [own, policy, traits, deadLetterTarget]] of Object.entries(arrangements)) {
+for (const [title, [own, policy, traits, deadLetterTarget]] of Object.entries(settingsOfQueues)) {
   t.test(title, t => {
-    t.strictSame(decodeArrangement(own, policy), { traits, deadLetterTarget })
+    t.strictSame(decodeQueueSettings(own, policy), { traits, deadLetterTarget })
     t.end()
   })
 }

@@ -1,9 +1,9 @@
 import type { ListedQueue } from '../facts/queues-builder.ts'
-import { queueTraits } from '../facts/traits.ts'
+import { queueTraits } from '../facts/queue-traits.ts'
 import { count, type Fields, fields, text } from '../../client/json-fields.ts'
 
 /** Decodes overflow, expiry and dead lettering from a queue's arguments and policy. */
-export function decodeArrangement(
+export function decodeQueueSettings(
   queueArguments: unknown,
   policyDefinition: unknown,
 ): Pick<ListedQueue, 'traits' | 'deadLetterTarget'> {

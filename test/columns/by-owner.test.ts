@@ -6,7 +6,7 @@ import {
   maskUnknownOwners,
   sumByOwner,
   unknownUnlessComplete,
-} from '../../src/columns/owned-columns.ts'
+} from '../../src/columns/by-owner.ts'
 
 const owners = 4
 const owner = Uint32Array.of(0, 0, 1, 1, 2)
