@@ -4,7 +4,7 @@ import type { Outlook } from './parts.ts'
 import { statuses } from './status.ts'
 
 /** What else is known of parts now; columns beside the rows of `Outlook`. */
-export interface PartsNow {
+interface PartsNow {
   /** Messages not done; the last known value while it counts. NaN: unknown by now. */
   readonly waiting: Float64Array
   /** Seconds: the likely age. NaN: unknown. */

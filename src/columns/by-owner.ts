@@ -50,18 +50,6 @@ export function maxByOwner(owners: number, owner: Uint32Array, column: Float64Ar
   return highest
 }
 
-/** Returns the smallest known value over the rows of each owner. NaN: the owner has no known row. */
-export function minByOwner(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
-  const lowest = unknownColumn(owners)
-  for (let row = 0; row < column.length; row++) {
-    const candidate = column[row] as number
-    const at = owner[row] as number
-    const best = lowest[at] as number
-    if (candidate < best || Number.isNaN(best)) lowest[at] = candidate
-  }
-  return lowest
-}
-
 /**
  * Returns the values of owners, with NaN where the best possible value rests on incomplete rows.
  *
@@ -108,9 +96,4 @@ export function gather(owner: Uint32Array, column: Float64Array): Float64Array {
   const values = new Float64Array(owner.length)
   for (let row = 0; row < owner.length; row++) values[row] = column[owner[row] as number] as number
   return values
-}
-
-/** Writes the number of each row to its place in another column, such as by id. */
-export function scatter(column: Float64Array, index: Uint32Array, into: Float64Array): void {
-  for (let row = 0; row < column.length; row++) into[index[row] as number] = column[row] as number
 }

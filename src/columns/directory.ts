@@ -3,7 +3,7 @@
  *
  * During iteration, the entry just visited may be deleted.
  */
-export interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
+interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
   readonly size: number
   get(inner: Inner): number | undefined
   set(inner: Inner, id: number): void

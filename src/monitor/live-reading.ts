@@ -15,7 +15,7 @@ import { AttemptRecord } from './attempt-record.ts'
 import type { ClusterStatus, ReadingStatus } from './status.ts'
 
 /** Services that the readings of one cluster share. */
-export interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
+interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
   readonly cluster: string
   readonly pageBuilder: PageBuilder
   readonly problemLog: ProblemLog
@@ -41,7 +41,7 @@ export interface LiveReading {
 }
 
 /** Creates a pipeline that calls `observe` after each of its requests. */
-export type CreatePipeline<Facts, Model> = (
+type CreatePipeline<Facts, Model> = (
   observe: (request: FinishedRequest) => void,
 ) => Pipeline<Facts, Model>
 

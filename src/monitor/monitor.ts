@@ -21,7 +21,7 @@ export interface Monitor {
   stop(): Promise<void>
 }
 
-export interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
+interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
   readonly pageBuilder: PageBuilder
   /** Absent: the readings themselves report what is hidden from them. */

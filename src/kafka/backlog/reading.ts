@@ -62,7 +62,7 @@ function expectationsOf({
   }
 }
 
-export interface KafkaBacklogOptions {
+interface KafkaBacklogOptions {
   readonly cluster: string
   readonly source: Source<KafkaFacts>
   /** Outlives the source: a client with new credentials continues with the same memory. */

@@ -13,7 +13,7 @@ export interface RabbitmqNodesModel {
 }
 
 /** One row for each node of the cluster, in order of name. */
-export interface NodeValues extends KnownNodes {
+interface NodeValues extends KnownNodes {
   /** NaN: not reported, or by a version that always reports 0. */
   readonly unreachablePeers: Float64Array
 }

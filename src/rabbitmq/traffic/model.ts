@@ -11,7 +11,7 @@ export interface RabbitmqTrafficModel {
 }
 
 /** One row for each (vhost, state) that connections can be in. */
-export interface ConnectionCounts {
+interface ConnectionCounts {
   readonly rows: number
   readonly vhosts: readonly string[]
   /** Index into `vhosts`. */

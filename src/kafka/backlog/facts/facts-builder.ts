@@ -6,7 +6,7 @@ import { type SealedPositions } from './positions-builder.ts'
 import { type Topology, TopologyBuilder } from './topology-builder.ts'
 
 /** The parts of one reading, each finished. */
-export interface GatheredFacts {
+interface GatheredFacts {
   readonly topology: Topology
   /** By id of a broker that requests were sent to: true if it responded to one of them. */
   readonly answered: ReadonlyMap<number, boolean>

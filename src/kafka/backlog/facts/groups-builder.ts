@@ -14,7 +14,7 @@ export interface ListedGroup {
 }
 
 /** A group as its coordinator describes it, without its members. */
-export interface DescribedGroup {
+interface DescribedGroup {
   readonly state: string
   readonly protocolType: string
   readonly assignor: string

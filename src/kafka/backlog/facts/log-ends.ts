@@ -23,7 +23,7 @@ export class LogEnds {
   }
 }
 
-export type LogEndColumns = Pick<
+type LogEndColumns = Pick<
   Partitions,
   'logStartOffset' | 'logEndOffset' | 'lastStableOffset' | 'readableEndOffset'
 >

@@ -31,7 +31,7 @@ export interface Topology {
 }
 
 /** A topic whose metadata the broker could not return. */
-export interface TopicError {
+interface TopicError {
   readonly topic: string
   readonly errorCode: number
 }

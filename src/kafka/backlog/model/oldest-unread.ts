@@ -9,7 +9,7 @@ import { nextOffset } from '../memory/lag.ts'
 import type { KnownPositions } from './model.ts'
 
 /** The age of the oldest unread message of positions and of their owners. */
-export interface OldestUnread {
+interface OldestUnread {
   /** Seconds, for each row of `Positions`. 0: no more waits than is tolerated. NaN: unknown. */
   readonly positionAge: Float64Array
   /** For each row of `GroupTopics`. */
@@ -19,7 +19,7 @@ export interface OldestUnread {
 }
 
 /** What is expected of positions. */
-export interface ExpectedOfPositions {
+interface ExpectedOfPositions {
   /** For each row of `Positions`. */
   readonly tolerance: Float64Array
   /** Seconds, for each row of `GroupTopics`: maximum age. NaN: none is set. */

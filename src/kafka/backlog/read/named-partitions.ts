@@ -6,13 +6,13 @@ import type { Partitions, Topics } from '../facts/facts.ts'
 export const partitionsPerRequest = 5_000
 
 /** Columns that requests need to name partitions. */
-export interface NamingRows {
+interface NamingRows {
   readonly topics: Pick<Topics, 'name'>
   readonly partitions: Pick<Partitions, 'topic' | 'partition' | 'leaderEpoch'>
 }
 
 /** Partitions of one topic in the form of requests. */
-export interface NamedPartitions extends Omit<TopicPartitions, 'timestamp'> {
+interface NamedPartitions extends Omit<TopicPartitions, 'timestamp'> {
   /** Their rows of `Partitions`. */
   readonly rows: readonly Row[]
 }

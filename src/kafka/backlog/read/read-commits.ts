@@ -22,7 +22,7 @@ const typesWithStartOffsets: readonly string[] = ['share']
 /** NOT_COORDINATOR: the group coordinator has changed. */
 const notCoordinator = 16
 
-export interface CommitsRead {
+interface CommitsRead {
   readonly to: CommitBuilders
   readonly counts: CommitCounts
   readonly startedShares: StartedShares

@@ -20,7 +20,7 @@ import {
 import type { SectionProblems } from './section-problems.ts'
 import { noError } from '../../client/error-codes.ts'
 
-export interface LogEndsRead {
+interface LogEndsRead {
   readonly topology: Topology
   readonly index: TopologyIndex
   readonly isolation: Isolation
@@ -72,7 +72,7 @@ async function readChunk(
 }
 
 /** Receives the offsets from one leader. */
-export class OffsetSink implements ListOffsetsSink {
+class OffsetSink implements ListOffsetsSink {
   readonly #leader: number
   readonly #index: TopologyIndex
   /** By partition row. */

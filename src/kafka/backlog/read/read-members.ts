@@ -40,7 +40,7 @@ const describingApis = [
   { api: shareGroupDescribe, types: ['share'] },
 ]
 
-export interface MemberBuilders {
+interface MemberBuilders {
   readonly groups: GroupsBuilder
   readonly positions: PositionsBuilder
   readonly index: TopologyIndex
@@ -49,7 +49,7 @@ export interface MemberBuilders {
 }
 
 /** Receives states, members and assignments from one coordinator. */
-export class MemberSink implements GroupDescriptionSink {
+class MemberSink implements GroupDescriptionSink {
   readonly #broker: number
   readonly #to: MemberBuilders
   readonly #problems: SectionProblems

@@ -20,7 +20,7 @@ import {
 import { SectionProblems } from './section-problems.ts'
 import { noError } from '../../client/error-codes.ts'
 
-export interface ProbeSourceOptions {
+interface ProbeSourceOptions {
   readonly client: KafkaClient
   /** Time limit of a search; the next search continues it. */
   readonly deadline: Seconds
@@ -31,7 +31,7 @@ export interface ProbeSourceOptions {
 }
 
 /** The partitions of the reading whose rows the search refers to. */
-export interface ProbedTopology {
+interface ProbedTopology {
   readonly topics: Topics
   readonly partitions: Partitions
 }
@@ -136,7 +136,7 @@ function failAll(rows: readonly Row[], { search, clock }: ProbeRound): void {
 }
 
 /** Where the responses of one round are recorded. */
-export interface ProbeRound {
+interface ProbeRound {
   readonly search: ProbeSearch
   readonly index: TopologyIndex
   /** Requested timestamp of each partition row. NaN: not requested. */
@@ -146,7 +146,7 @@ export interface ProbeRound {
 }
 
 /** Receives the responses of one leader to probes. */
-export class ProbeSink implements ListOffsetsSink {
+class ProbeSink implements ListOffsetsSink {
   readonly #leader: number
   readonly #round: ProbeRound
   #topic = ''

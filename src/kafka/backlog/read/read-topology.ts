@@ -6,7 +6,7 @@ import { type Topology, TopologyBuilder, type TopicFilter } from '../facts/topol
 import type { BrokerRequests } from './broker-requests.ts'
 import { anyBroker, type SectionProblems } from './section-problems.ts'
 
-export interface TopologyRead {
+interface TopologyRead {
   readonly isWantedTopic: TopicFilter
   /** Null: not read yet. */
   readonly last: Topology | null

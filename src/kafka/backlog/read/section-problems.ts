@@ -28,7 +28,7 @@ export class SectionProblems {
   }
 }
 
-export type RowKind = 'topic' | 'partition' | 'group' | 'commit'
+type RowKind = 'topic' | 'partition' | 'group' | 'commit'
 
 interface LostRows {
   readonly kind: RowKind

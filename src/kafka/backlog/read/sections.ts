@@ -5,7 +5,7 @@ import { SectionProblems } from './section-problems.ts'
 
 export type BacklogSection = 'metadata' | 'groups' | 'commits' | 'members' | 'log_ends'
 
-export type BacklogProblems = Readonly<Record<BacklogSection, SectionProblems>>
+type BacklogProblems = Readonly<Record<BacklogSection, SectionProblems>>
 
 export type BacklogOutcomes = Readonly<Record<BacklogSection, Outcome>>
 

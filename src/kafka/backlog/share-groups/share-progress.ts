@@ -1,5 +1,5 @@
 /** What a reading reported of a share group in one partition; offsets, all known. */
-export interface ReportedShare {
+interface ReportedShare {
   /** Of the first message not completed, as stored with the last acknowledgements. */
   readonly startOffset: number
   /** Messages not completed. */

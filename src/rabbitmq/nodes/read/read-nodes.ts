@@ -17,7 +17,7 @@ import { SectionRequests } from '../../section-requests.ts'
 
 export type NodesSection = 'nodes' | 'health_checks'
 
-export interface NodesSourceOptions {
+interface NodesSourceOptions {
   readonly api: ManagementApi
   readonly observe: ObserveRequest
   readonly clock: Clock

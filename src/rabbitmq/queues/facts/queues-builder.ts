@@ -33,7 +33,7 @@ export interface ListedQueue
   readonly deadLetterTarget: string | null
 }
 
-export interface SealedQueues {
+interface SealedQueues {
   readonly vhosts: Vhosts
   readonly queues: Queues
 }

@@ -14,7 +14,7 @@ export const flowTotals = ['published', 'acked', 'deliveredNoAck', 'gotNoAck'] a
 export type FlowCounters = Readonly<Record<(typeof flowTotals)[number], Counters>>
 
 /** The queues of one reading. */
-export interface ReadQueueTotals {
+interface ReadQueueTotals {
   readonly queues: Queues
   /** Id of each row. */
   readonly id: Uint32Array

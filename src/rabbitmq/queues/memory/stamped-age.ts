@@ -1,7 +1,7 @@
 import type { Seconds } from '../../../reading/time.ts'
 
 /** The age of a queue's oldest message, from observed arrivals. NaN: unknown. */
-export interface ObservedAge {
+interface ObservedAge {
   readonly likely: Seconds
   readonly lower: Seconds
   readonly upper: Seconds

@@ -21,7 +21,7 @@ export interface RabbitmqQueuesModel {
 }
 
 /** One row for each virtual host that is known to exist, in order of name. */
-export interface VhostValues extends KnownVhosts {
+interface VhostValues extends KnownVhosts {
   /** Queues that keep the row of an earlier reading. */
   readonly staleQueues: Float64Array
   /** Queues whose depth is unknown. NaN: the vhost was never listed. */
@@ -31,7 +31,7 @@ export interface VhostValues extends KnownVhosts {
 }
 
 /** One row for each queue: those read in this poll, then those that keep their last row. */
-export interface QueueValues extends Queues {
+interface QueueValues extends Queues {
   /** NaN: not reported, or a stream, which keeps messages whether or not they are consumed. */
   readonly ready: Float64Array
   /** NaN: not reported, or a stream. */
@@ -45,7 +45,7 @@ export interface QueueValues extends Queues {
 }
 
 /** One row for each (vhost, queue type, state) that queues can be in. */
-export interface QueueCounts {
+interface QueueCounts {
   readonly rows: number
   /** Row of `RabbitmqQueuesModel.vhosts`. */
   readonly vhost: Uint32Array

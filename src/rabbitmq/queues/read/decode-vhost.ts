@@ -1,7 +1,7 @@
 import { count, fields } from '../../client/json-fields.ts'
 
 /** One virtual host as reported, in messages. NaN: not reported, as before its first queue. */
-export interface ListedVhost {
+interface ListedVhost {
   readonly name: string
   readonly ready: number
   readonly unacked: number

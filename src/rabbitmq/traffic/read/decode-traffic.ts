@@ -17,7 +17,7 @@ export function decodeExchange(element: unknown): ListedExchange | null {
 }
 
 /** A connection, as far as it is counted. */
-export interface ListedConnection {
+interface ListedConnection {
   readonly vhost: string
   /** '': not reported yet. */
   readonly state: string

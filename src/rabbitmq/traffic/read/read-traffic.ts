@@ -14,7 +14,7 @@ import { SectionRequests } from '../../section-requests.ts'
 
 export type TrafficSection = 'exchanges' | 'connections'
 
-export interface TrafficSourceOptions {
+interface TrafficSourceOptions {
   readonly api: ManagementApi
   readonly vhosts: NamePatterns
   readonly observe: ObserveRequest
