@@ -29,7 +29,7 @@ export function ages(arrivals: Arrivals, read: RequestInterval): Ages {
   return all
 }
 
-/** Writes a row of ages. In whole milliseconds, bounds rounded outwards: more digits say no more. */
+/** Writes a row of ages in whole milliseconds, bounds rounded outwards. */
 export function computeAge(
   { notBefore, notAfter, likely }: Arrivals,
   { sentAt, receivedAt }: RequestInterval,

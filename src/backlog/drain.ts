@@ -3,9 +3,10 @@ import type { PartHistory } from './part-history.ts'
 import type { Outlook } from './parts.ts'
 
 /**
- * Returns the seconds until nothing waits in each part: the outlook's, while the waiting number counts.
+ * Returns the drain time of each part, as `Outlook` defines it.
  *
- * `waiting` is the last known value where this reading does not report one. NaN: unknown by now.
+ * `waiting` is the number of messages as last known. Where it is NaN because the last known value has
+ * expired, so is the drain time.
  */
 export function drainTimes({ drain }: Outlook, waiting: Float64Array): Float64Array {
   const known = drain.slice()

@@ -7,6 +7,6 @@ export interface Expectations {
   readonly window: Seconds
   /** Maximum age of a backlog in seconds. NaN: none is set. */
   readonly objectives: NameRules
-  /** Number of messages waiting in a part of a backlog that count as none. */
+  /** Number of waiting messages up to which a part of a backlog counts as empty. */
   readonly tolerances: NameRules
 }

@@ -4,7 +4,7 @@ import type { Trend } from './trend.ts'
 /** Number of consecutive readings with a steady rise after which a part grows. */
 const readingsToGrow = 3
 
-/** A part that grows continues to grow while it rises by more than this share of its level. */
+/** A growing part still counts as growing while it rises by more than this share of its level. */
 const shareToContinue = 1 / 20
 
 /**

@@ -93,7 +93,7 @@ export class InflowHistory {
   /**
    * Writes to a row when the message at a position of a stream arrived.
    *
-   * No `notBefore`: the oldest sample already has it. No `notAfter`: no sample has it yet.
+   * `notBefore` is NaN if the oldest sample already has the message, `notAfter` if no sample has it.
    */
   findArrival(
     id: number,
@@ -115,7 +115,7 @@ export class InflowHistory {
     notBefore[row] = before.sentAt
     if (after === undefined) return
     const had = inflowOf(before, id)
-    // In the middle of its own share: the first of ten messages arrived after half a tenth.
+    // Each message is placed in the middle of its share of the time: the first of ten after a twentieth.
     const share = (position - had + 0.5) / (inflowOf(after, id) - had)
     const from = middle(before)
     likely[row] = from + (middle(after) - from) * share

@@ -6,12 +6,12 @@ import type { PartMemory } from './part-memory.ts'
 export const minReadings = 4
 
 /**
- * What is known of one part, in seconds before the reading that last reported it.
+ * What is known of one part. Durations end at the reading that last reported the part, so a part that
+ * later readings do not report stays as it was.
  *
- * So a part that later readings do not report stays as it was. One object serves all parts, one
- * after the other, and computes only what is read: 300,000 parts get a status in each poll, and for
- * most of them the first rules decide. Values are read from memory each time, because a number that
- * is stored in a field costs an allocation for each part.
+ * One object serves all parts, one after the other, and computes only what is read: 300,000 parts get
+ * a status in each poll, and for most of them the first rules decide. Values are read from memory each
+ * time, because a number that is stored in a field costs an allocation for each part.
  */
 export class PartHistory {
   readonly #memory: PartMemory
@@ -47,7 +47,7 @@ export class PartHistory {
     return this.waiting > this.tolerance
   }
 
-  /** How long waiting has been above the tolerance. 0: it is not. */
+  /** How long more messages have been waiting than are tolerated. 0: no more than that are waiting. */
   get aboveFor(): Seconds {
     return this.#lasting(this.#memory.aboveSince.at(this.#id))
   }

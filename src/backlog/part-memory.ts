@@ -3,8 +3,8 @@ import { RememberedBytes, RememberedColumn } from '../columns/remembered-column.
 /**
  * What is remembered of each part, in columns by part id. Instants are monotonic; NaN: never.
  *
- * The only holder of these columns: the rules about positions, presence and growth are functions that
- * take it. Columns that few parts use grow only when one of those parts is set.
+ * The rules about positions, presence and growth are functions over it. Columns that few parts use
+ * grow only when one of those parts is set.
  */
 export class PartMemory {
   /** When a reading last reported the number of waiting messages. */
@@ -16,7 +16,7 @@ export class PartMemory {
   /** Number of readings that reported the part, counted up to `minReadings`. */
   readonly readings = new RememberedBytes()
   readonly aboveSince = new RememberedColumn()
-  /** When a rewind or a jump last made the trend before it useless. */
+  /** When a rewind or a jump last invalidated the trend before it. */
   readonly brokenAt = new RememberedColumn()
   readonly slope = new RememberedColumn()
   /** Number of consecutive readings with a steady rise, counted up to `readingsToGrow`. */
@@ -38,7 +38,7 @@ export class PartMemory {
   /** Since when the part has consumers, apart from absences shorter than a window. */
   readonly consumedSince = new RememberedColumn()
 
-  /** Columns that all parts have: growing them part by part would copy them over and over. */
+  /** Columns that all parts have: growing them part by part would copy them many times. */
   readonly #common = [
     this.reportedAt,
     this.waiting,

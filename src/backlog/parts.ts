@@ -11,13 +11,13 @@ export interface Parts {
    * NaN beside a known `waiting`: not counted, so it is unknown whether anything gets done.
    */
   readonly position: Float64Array
-  /** Number of waiting messages that count as none. */
+  /** Number of waiting messages up to which the part counts as empty. */
   readonly tolerance: Float64Array
   /** Index into `presences`. */
   readonly presence: Uint8Array
-  /** 1: waiting changed by something other than work, such as a purge or truncation. Null: never. */
+  /** 1: `waiting` changed by something other than work, such as a purge or truncation. Null: never. */
   readonly hasJumped: Uint8Array | null
-  /** 1: work may rest without a consumer, as in a dead-letter or retry queue. Null: nowhere. */
+  /** 1: messages may wait without a consumer, as in a dead-letter or retry queue. Null: nowhere. */
   readonly mayRestUnread: Uint8Array | null
 }
 

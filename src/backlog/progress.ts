@@ -17,7 +17,7 @@ const rowsBetweenYields = 32_768
 
 const unknown = statuses.indexOf('unknown')
 
-/** How the work of each part went on from reading to reading; changed only by `observe`. */
+/** Follows the progress of each part from reading to reading; changed only by `observe`. */
 export class Progress {
   readonly #memory = new PartMemory()
   readonly #history = new PartHistory(this.#memory)
@@ -49,18 +49,18 @@ export class Progress {
 
   /** Returns what follows from all readings for these parts, which the last reading had. */
   outlook({ rows, id: ids, mayRestUnread }: Parts): Outlook {
-    const statuses = new Uint8Array(rows).fill(unknown)
+    const status = new Uint8Array(rows).fill(unknown)
     const drain = unknownColumn(rows)
     for (let row = 0; row < rows; row++) {
       const part = this.recall(ids[row] as number)
       if (part === null) continue
-      statuses[row] = statusIgnoringAge(part, mayRestUnread !== null && mayRestUnread[row] === 1)
+      status[row] = statusIgnoringAge(part, mayRestUnread !== null && mayRestUnread[row] === 1)
       drain[row] = drainTime(part)
     }
-    return { statusIgnoringAge: statuses, drain }
+    return { statusIgnoringAge: status, drain }
   }
 
-  /** Returns the history of a part, until the next call. Null: the part was never reported. */
+  /** Returns the history of a part, valid until the next call. Null: the part was never reported. */
   recall(id: number): PartHistory | null {
     return this.#history.moveTo(id, this.#window) ? this.#history : null
   }

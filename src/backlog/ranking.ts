@@ -34,14 +34,14 @@ export interface Ranking {
   readonly wanted: readonly BacklogPlace[]
 }
 
-/** Rows between two yields: to sort this many takes 2 ms. */
-const rowsPerSlice = 1024
+/** Rows sorted between two yields, which takes 2 ms. */
+const rowsPerRun = 1024
 
 /**
  * Returns the backlogs of all clusters that pass the filter, in the order of the query.
  *
  * A generator, because sorting 50,000 rows at once blocks the event loop for longer than 50 ms.
- * Slices are sorted on their own and merged only as far as the query goes.
+ * Runs of rows are sorted one by one and merged only as far as the query needs.
  */
 export function* rankBacklogs(
   clusters: readonly ClusterBacklogs[],
@@ -52,15 +52,15 @@ export function* rankBacklogs(
     const { latest } = cluster
     const rows = latest?.backlogs.rows ?? 0
     for (let row = 0; row < rows && latest !== null; row++) {
-      if (row % rowsPerSlice === 0) yield
+      if (row % rowsPerRun === 0) yield
       const place = { cluster, latest, row }
       if (isWanted(place)) wanted.push(place)
     }
   }
   const compare = comparisons[sort]
   const runs: Run[] = []
-  for (let first = 0; first < wanted.length; first += rowsPerSlice) {
-    runs.push(wanted.slice(first, first + rowsPerSlice).sort(compare))
+  for (let first = 0; first < wanted.length; first += rowsPerRun) {
+    runs.push(wanted.slice(first, first + rowsPerRun).sort(compare))
     yield
   }
   const sorted = yield* mergeAll(runs, compare, offset + limit)
@@ -89,7 +89,7 @@ function* mergeTwo(one: Run, two: Run, compare: Compare, length: number): Genera
   const merged: BacklogPlace[] = []
   const end = Math.min(one.length + two.length, length)
   for (let nextOfTwo = 0; merged.length < end;) {
-    if (merged.length % rowsPerSlice === 0) yield
+    if (merged.length % rowsPerRun === 0) yield
     const some = one[merged.length - nextOfTwo]
     const other = two[nextOfTwo]
     const isOther = other !== undefined && (some === undefined || compare(other, some) < 0)
@@ -100,14 +100,15 @@ function* mergeTwo(one: Run, two: Run, compare: Compare, length: number): Genera
   return merged
 }
 
-type Figure = (backlogs: Backlogs, row: Row) => number
+/** A number by which backlogs are sorted. */
+type SortKey = (backlogs: Backlogs, row: Row) => number
 
-const severity: Figure = ({ status }, row) => -cell(status, row)
-const age: Figure = (backlogs, row) => cell(backlogs.age, row)
-const messages: Figure = (backlogs, row) => cell(backlogs.messages, row)
-const drain: Figure = (backlogs, row) => cell(backlogs.drain, row)
+const severity: SortKey = ({ status }, row) => -cell(status, row)
+const age: SortKey = (backlogs, row) => cell(backlogs.age, row)
+const messages: SortKey = (backlogs, row) => cell(backlogs.messages, row)
+const drain: SortKey = (backlogs, row) => cell(backlogs.drain, row)
 
-const ageAgainstObjective: Figure = (backlogs, row) =>
+const ageAgainstObjective: SortKey = (backlogs, row) =>
   cell(backlogs.age, row) / cell(backlogs.objective, row)
 
 const comparisons: Readonly<Record<SortOrder, Compare>> = {
@@ -119,11 +120,11 @@ const comparisons: Readonly<Record<SortOrder, Compare>> = {
 }
 
 /** Compares highest first, unknown last; then by name, so that pages do not overlap. */
-function highestFirst(...figures: readonly Figure[]): Compare {
+function highestFirst(...keys: readonly SortKey[]): Compare {
   return (some, other) => {
-    for (const figure of figures) {
-      const one = figure(some.latest.backlogs, some.row)
-      const two = figure(other.latest.backlogs, other.row)
+    for (const key of keys) {
+      const one = key(some.latest.backlogs, some.row)
+      const two = key(other.latest.backlogs, other.row)
       if (one > two || (Number.isNaN(two) && !Number.isNaN(one))) return -1
       if (two > one || (Number.isNaN(one) && !Number.isNaN(two))) return 1
     }
@@ -131,7 +132,7 @@ function highestFirst(...figures: readonly Figure[]): Compare {
   }
 }
 
-const namings: readonly ((place: BacklogPlace) => string | null)[] = [
+const namesInOrder: readonly ((place: BacklogPlace) => string | null)[] = [
   ({ cluster }) => cluster.cluster,
   vhostOf,
   destinationOf,
@@ -139,9 +140,9 @@ const namings: readonly ((place: BacklogPlace) => string | null)[] = [
 ]
 
 function compareNames(some: BacklogPlace, other: BacklogPlace): number {
-  for (const naming of namings) {
-    const one = naming(some) ?? ''
-    const two = naming(other) ?? ''
+  for (const nameOf of namesInOrder) {
+    const one = nameOf(some) ?? ''
+    const two = nameOf(other) ?? ''
     if (one !== two) return one < two ? -1 : 1
   }
   return 0

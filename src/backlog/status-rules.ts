@@ -3,9 +3,9 @@ import type { PartHistory } from './part-history.ts'
 import type { Outlook } from './parts.ts'
 import { statuses } from './status.ts'
 
-/** What else is known of parts now; columns beside the rows of `Outlook`. */
+/** One row for each row of `Outlook`: what decides the status besides the outlook. */
 interface PartsNow {
-  /** Messages not done; the last known value while it counts. NaN: unknown by now. */
+  /** Messages not done, as last known. NaN: never known, or the last known value has expired. */
   readonly waiting: Float64Array
   /** Seconds: the likely age. NaN: unknown. */
   readonly age: Float64Array
@@ -31,9 +31,9 @@ export function partStatuses(
 ): Uint8Array {
   const status = statusIgnoringAge.slice()
   for (let row = 0; row < status.length; row++) {
-    // Without a waiting number that still counts, nothing else counts either.
+    // While the number of waiting messages is unknown, so is the status.
     if (Number.isNaN(waiting[row])) status[row] = unknown
-    // Older than its objective, which takes no window to see; a worse status stays.
+    // A single reading proves that the objective is exceeded; a worse status stays.
     else if ((age[row] as number) > (objective[row] as number)) {
       status[row] = Math.min(status[row] as number, behind)
     }
@@ -41,7 +41,7 @@ export function partStatuses(
   return status
 }
 
-/** Returns the worst status over the parts of each owner. `unknown`: it has no part. */
+/** Returns the worst status over the parts of each owner. `unknown`: the owner has no part. */
 export function worstByOwner(owners: number, owner: Uint32Array, status: Uint8Array): Uint8Array {
   const noPart = statuses.length
   const worst = new Uint8Array(owners).fill(noPart)
@@ -53,7 +53,7 @@ export function worstByOwner(owners: number, owner: Uint32Array, status: Uint8Ar
   return worst
 }
 
-/** Returns the first rule that holds, worst first, by index into `statuses`; without regard to age. */
+/** Returns the status of the first rule that applies, worst first, by index into `statuses`. */
 export function statusIgnoringAge(part: PartHistory, mayRestUnread: boolean): number {
   // Before all others, because a rewind misleads progress and trend: the messages in between were
   // done once, and the lag jumped without an arrival.
@@ -100,7 +100,7 @@ function isStalled(part: PartHistory): boolean {
   )
 }
 
-/** Nothing waits; or the window is full, and none of the rules above can be true unnoticed. */
+/** Nothing waits; or the window is full, and none of the rules above can apply unnoticed. */
 function isKnownOk(part: PartHistory, mayRestUnread: boolean): boolean {
   if (!part.isWaiting) return true
   if (!part.isWindowFull) return false

@@ -1,9 +1,8 @@
 import { type Column, unknownColumn } from './columns.ts'
 
-// Kernels over columns whose rows have owners: `owner` holds the owner's row for each row. They do
-// what `sumBy`, `maxBy` and `countBy` do with functions of a row. With columns instead of functions,
-// and without `cell`, whose one cast serves every kind of column, 300,000 rows take 1 ms instead of
-// 4 ms. Rows and owners exist, so no index here is out of bounds.
+// Kernels over columns whose rows have owners: `owner` is a column with the owner's row. They return
+// the same as `sumBy`, `maxBy` and `countBy`, but take columns instead of functions of a row and read
+// them without `cell`: 300,000 rows take 1 ms instead of 4 ms. Every index is within bounds.
 
 /** Returns the sum of a column over the rows of each owner, as `sumBy` does. */
 export function sumByOwner(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
@@ -23,7 +22,7 @@ export function maskUnknownOwners(
   owner: Uint32Array,
   column: Float64Array,
 ): Float64Array {
-  // The healthy case costs no pass of its own.
+  // Usually all values are known, and this search is all that it costs.
   if (!column.includes(NaN)) return values
   const hasUnknown = new Uint8Array(values.length)
   const hasKnown = new Uint8Array(values.length)
@@ -51,9 +50,10 @@ export function maxByOwner(owners: number, owner: Uint32Array, column: Float64Ar
 }
 
 /**
- * Returns the values of owners, with NaN where the best possible value rests on incomplete rows.
+ * Returns the values of owners, with NaN for each owner that has the best possible value and an
+ * unknown row.
  *
- * Bad news may rest on partial knowledge; that nothing is old or in danger needs complete knowledge.
+ * A bad value is true even if some rows are unknown; the best one only if all rows are known.
  * `isIgnored` is 1 for unknown rows that do not count.
  */
 export function unknownUnlessComplete(
@@ -74,7 +74,7 @@ export function unknownUnlessComplete(
 /** Returns the number of flagged rows of each owner. */
 export function countByOwner(owners: number, owner: Uint32Array, flags: Uint8Array): Float64Array {
   const counts = new Float64Array(owners)
-  // Most flags mark trouble, and mostly there is none.
+  // Most flags mark problems, and usually there are none.
   if (!flags.includes(1)) return counts
   for (let row = 0; row < flags.length; row++) {
     if (flags[row] === 0) continue
@@ -84,14 +84,14 @@ export function countByOwner(owners: number, owner: Uint32Array, flags: Uint8Arr
   return counts
 }
 
-/** Returns the index that the owner of each row has, such as the topic of a position's partition. */
+/** Returns for each row the index of its owner, such as the topic of a position's partition. */
 export function indexOfOwner(owner: Uint32Array, index: Column): Uint32Array {
   const indexes = new Uint32Array(owner.length)
   for (let row = 0; row < owner.length; row++) indexes[row] = index[owner[row] as number] as number
   return indexes
 }
 
-/** Returns the number that the owner of each row has. */
+/** Returns for each row the number of its owner, such as the objective of a position's topic. */
 export function gather(owner: Uint32Array, column: Float64Array): Float64Array {
   const values = new Float64Array(owner.length)
   for (let row = 0; row < owner.length; row++) values[row] = column[owner[row] as number] as number

@@ -6,24 +6,24 @@ import {
   growingIndexes,
 } from './columns.ts'
 
-/** Readings in a row below the peak after which the lower total is accepted. */
+/** Number of consecutive readings below the peak after which the lower total is accepted. */
 const readingsToAccept = 3
 
 /**
  * Counters that never fall and never spike, computed from totals that do both.
  *
- * A broker's total is a sum over the nodes that answered: 1000, 600, 1000 when one of them does not
- * answer once. So only growth above the highest total counts, until a lower total is accepted and
- * growth counts from there: a *re-base*. That happens at once after `sourceRestarted`, or when the
- * total stayed below for three readings.
+ * A broker's total is a sum over the nodes that responded: 1000, 600, 1000 when one of them misses one
+ * request. So only growth above the highest total (the peak) counts. A lower total is accepted, and
+ * growth counts from there, at once after `sourceRestarted`, or when the total stayed below the peak
+ * for three readings: a *rebase*.
  *
  * There is one counter for each id of a `Directory`. It starts at 0 with the first total and counts
  * the growth from there: earlier growth was not observed, and a total that was hidden and comes back
- * must not look like a burst. Only for an object that was created meanwhile (`startAtZero`) the
- * whole total counts.
+ * must not look like a burst. Only for an object that was created since the last reading
+ * (`startAtZero`) the whole total counts.
  */
 export class Counters {
-  /** Growth counts above it. NaN: no total was reported yet. */
+  /** The total above which growth counts. NaN: no total was reported yet. */
   readonly #peak = growingFloats()
   /** NaN: no total was reported yet. */
   readonly #count = growingFloats()
@@ -71,7 +71,7 @@ export class Counters {
     this.#setPeak(id, 0)
   }
 
-  /** Notes that a node lost its part of every total: the next lower totals are right. */
+  /** Notes that a node restarted without its part of every total: lower totals are accepted at once. */
   sourceRestarted(): void {
     this.#epoch++
   }
@@ -100,13 +100,13 @@ export class Counters {
   }
 
   #makeRoomFor(id: number): void {
-    reach(this.#peak, id, NaN)
-    reach(this.#count, id, NaN)
-    reach(this.#readingsBelow, id, 0)
-    reach(this.#confirmedIn, id, this.#epoch)
+    fillUpTo(this.#peak, id, NaN)
+    fillUpTo(this.#count, id, NaN)
+    fillUpTo(this.#readingsBelow, id, 0)
+    fillUpTo(this.#confirmedIn, id, this.#epoch)
   }
 }
 
-function reach<C extends Column>(column: GrowingColumn<C>, id: number, nothing: number): void {
-  while (column.rows <= id) column.push(nothing)
+function fillUpTo<C extends Column>(column: GrowingColumn<C>, id: number, initial: number): void {
+  while (column.rows <= id) column.push(initial)
 }

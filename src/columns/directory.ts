@@ -14,8 +14,8 @@ interface InnerIds<Inner> extends Iterable<[inner: Inner, id: number]> {
  * Assigns (outer, inner) pairs a dense id that stays the same over readings.
  *
  * Used for (topic id, partition), (vhost, queue) and (group, topic): memory that outlives a reading
- * is indexed by these ids. A freed id is reused only after its memory was cleared, which is what
- * `release` callbacks are for.
+ * is indexed by these ids. A freed id is reused only after its memory was cleared by the callback
+ * `clear`.
  */
 export class Directory<Inner extends string | number> {
   readonly #ids = new Map<string, InnerIds<Inner>>()

@@ -1,8 +1,8 @@
 /** Regular expressions that must match a whole name. */
 export interface NamePatterns {
-  /** A name passes if one of these matches. Empty: every name passes. */
+  /** A name passes if it matches one of these. Empty: every name passes. */
   readonly include: readonly string[]
-  /** A name that one of these matches does not pass, even if it is included. */
+  /** A name that matches one of these does not pass, even if it is included. */
   readonly exclude: readonly string[]
 }
 

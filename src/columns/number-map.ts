@@ -43,7 +43,7 @@ export class NumberMap {
     return at < this.#size && this.#keys[at] === key
   }
 
-  /** Where the key is, or would be put. */
+  /** Returns the index at which the key is, or would be inserted. */
   #firstNotBelow(key: number): number {
     if (this.#size === 0 || key > (this.#keys[this.#size - 1] as number)) return this.#size
     let low = 0

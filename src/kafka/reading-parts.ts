@@ -3,7 +3,7 @@ import type { ClusterContext } from '../monitor/live-reading.ts'
 import type { KafkaClient } from './client/kafka-client.ts'
 import type { KafkaClusterConfig } from './options.ts'
 
-/** What each reading of a cluster is made of. */
+/** What a reading of a Kafka cluster is created from. */
 export interface ReadingParts {
   readonly config: KafkaClusterConfig
   readonly memory: ClusterMemory

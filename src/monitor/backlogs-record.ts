@@ -22,7 +22,7 @@ export class BacklogsRecord<Model> {
   record(model: Model, { state, lastSuccessAt }: Attempts, { to }: Span, validity: Validity): void {
     const backlogs = this.#backlogsIn?.(model)
     if (backlogs === undefined) return
-    // The rows of a failed attempt are from earlier readings: they are no points of the history.
+    // The rows of a failed attempt are from earlier readings and do not belong in the history.
     if (state === 'up') this.#lastHour.observe(backlogs, to.monotonic)
     // Before the first success there are no rows, which must not appear as a list without backlogs.
     if (lastSuccessAt === null) return

@@ -1,7 +1,7 @@
 /**
  * The memories of the readings of one cluster; they outlive its client.
  *
- * Each reading owns its memory, which this class does not know.
+ * Each reading defines the class of its memory; this class creates and keeps the instances.
  */
 export class ClusterMemory {
   readonly #memories = new Map<unknown, object>()

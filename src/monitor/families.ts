@@ -211,7 +211,7 @@ function sectionRows(clusters: Clusters): readonly SectionRow[] {
   )
 }
 
-/** Every kind from the first attempt on: the first problem is then an increase from 0. */
+/** Returns a row for every kind from the first attempt on, so that the first problem is an increase from 0. */
 function problemRows(clusters: Clusters): readonly ProblemRow[] {
   return sectionRows(clusters).flatMap(row =>
     problemKinds.map(kind => ({

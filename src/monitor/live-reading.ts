@@ -21,7 +21,7 @@ interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
   readonly problemLog: ProblemLog
 }
 
-/** What a cluster hands to each of its readings. */
+/** Services that each reading of a cluster gets. */
 export type ClusterContext = MonitorContext & AppServices
 
 /** Runs one reading of one cluster: polls, records the attempts and updates its page. */

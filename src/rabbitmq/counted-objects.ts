@@ -86,7 +86,7 @@ export class CountedObjects<Counted extends string> {
     for (const vhost of this.#listedVhosts) if (isComplete(vhost)) this.#watched.add(vhost)
   }
 
-  /** Other objects may be listed from now on, so a new name does not prove a new object. */
+  /** Call it when other objects may pass the filters: a new name then does not prove a new object. */
   forgetListings(): void {
     this.#watched.clear()
   }

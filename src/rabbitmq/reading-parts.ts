@@ -5,10 +5,10 @@ import type { ManagementApi } from './client/management-api.ts'
 import type { RabbitmqClusterConfig } from './options.ts'
 import type { RabbitmqMemory } from './rabbitmq-memory.ts'
 
-/** How far the interval of a slow cluster is stretched. */
+/** Upper bound to which the interval is stretched while a cluster responds slowly. */
 const longestInterval: Seconds = 60
 
-/** What each reading of a cluster is made of. */
+/** What a reading of a RabbitMQ cluster is created from. */
 export interface ReadingParts {
   readonly config: RabbitmqClusterConfig
   readonly memory: RabbitmqMemory

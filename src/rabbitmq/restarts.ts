@@ -1,4 +1,4 @@
-/** Restarts of a cluster's nodes. Each takes the node's part off every total, so totals may truly fall. */
+/** Restarts of a cluster's nodes. Each removes the node's part from every total, so lower totals are real. */
 export class Restarts {
   readonly #listeners: (() => void)[] = []
 

@@ -66,7 +66,7 @@ export class SectionRequests {
     }
   }
 
-  /** True: further requests would fail alike. */
+  /** True: further requests would fail for the same reason. */
   get isTerminal(): boolean {
     return this.problems.some(
       ({ kind }) =>

@@ -119,15 +119,15 @@ export class BacklogMemory {
     const positions = shares?.positions ?? reported
     const ids = this.#positions.identify(groups, positions, offsets.id)
     yield
-    const { states, news } = yield* this.#positions.observe(ids, positions, offsets, observation)
+    const { states, changes } = yield* this.#positions.observe(ids, positions, offsets, observation)
     yield
     const rowSets = { groups, topics, positions }
     const groupTopics = groupTopicsOf(positions, partitions)
     yield
-    const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...news })
+    const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...changes })
     yield
     const { appended } = offsets
-    const growth = { ...news, appended }
+    const growth = { ...changes, appended }
     const counters = this.#groupTopics.observe(
       groupTopics,
       rowSets,

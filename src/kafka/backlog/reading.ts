@@ -74,7 +74,7 @@ interface KafkaBacklogOptions {
   readonly jmxAddress: string
 }
 
-/** Joins the rooms of the reading, from the source over memory to the page. */
+/** Connects source, memory, model and families of the reading. */
 export function createKafkaBacklogPipeline(
   options: KafkaBacklogOptions,
 ): Pipeline<KafkaFacts, KafkaBacklogModel> {

@@ -150,17 +150,17 @@ function summary({ overview, mode, vhosts, queues }: RabbitmqQueuesModel): reado
     { label: 'mode', value: mode },
   ]
   if (overview !== null) lines.unshift({ label: 'version', value: overview.version })
-  const troubles = [
+  const problems = [
     { label: 'stale queues', count: total(vhosts.staleQueues) },
     { label: 'queues of unknown depth', count: total(vhosts.unknownQueues) },
     { label: 'hidden queues', count: overview?.hiddenQueues ?? NaN },
   ]
-  for (const { label, count } of troubles)
+  for (const { label, count } of problems)
     if (count > 0) lines.push({ label, value: String(count) })
   return lines
 }
 
-/** Over all known values of a column. */
+/** Returns the sum of all known values of a column. */
 function total(column: Float64Array): number {
   return column.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0)
 }

@@ -25,7 +25,7 @@ const connections: Family = {
 /** Traffic through exchanges, and connections. */
 export const rabbitmqTrafficFamilies: readonly FamilyGroup<RabbitmqTrafficModel>[] = [
   {
-    // Exchanges are as fine and as many as queues: at the granularity of vhosts they go too.
+    // There may be as many exchanges as queues: the granularity `vhost` leaves out both.
     level: 'queue',
     cardinality: 'one per exchange that has ever received a message',
     rows: ({ exchanges }) => exchanges.rows,

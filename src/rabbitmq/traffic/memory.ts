@@ -36,7 +36,7 @@ export class TrafficMemory {
     this.#objects = new CountedObjects(counters, ['publishedIn', 'publishedOut'])
   }
 
-  /** Other exchanges may pass the filters from now on, so a new name does not prove a new exchange. */
+  /** Call it when other exchanges may pass the filters: a new name then does not prove a new exchange. */
   forgetListings(): void {
     this.#objects.forgetListings()
   }

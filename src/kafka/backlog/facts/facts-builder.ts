@@ -5,7 +5,7 @@ import { type Isolation, LogEnds } from './log-ends.ts'
 import { type SealedPositions } from './positions-builder.ts'
 import { type Topology, TopologyBuilder } from './topology-builder.ts'
 
-/** The parts of one reading, each finished. */
+/** The results of all requests of one reading. */
 interface GatheredFacts {
   readonly topology: Topology
   /** By id of a broker that requests were sent to: true if it responded to one of them. */

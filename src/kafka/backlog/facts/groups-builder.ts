@@ -90,11 +90,12 @@ export class StagedGroup {
     this.sharedReaders?.clear()
   }
 
+  /** Counts a member; its topics follow. */
   member(): void {
     this.members++
   }
 
-  /** The last counted member reads a topic; called once for each member and topic. */
+  /** Notes that the last counted member reads a topic; called once for each member and topic. */
   reads(topic: string): void {
     this.sharedReaders?.set(topic, (this.sharedReaders.get(topic) ?? 0) + 1)
   }

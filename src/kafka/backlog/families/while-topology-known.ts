@@ -2,7 +2,7 @@ import { unknownColumn } from '../../../columns/columns.ts'
 import type { KafkaBacklogModel } from '../model/model.ts'
 import type { FamilyGroup } from '../../../exposition/family.ts'
 
-/** The same families, without values once Metadata has not been read for longer than the limit. */
+/** Returns the families, without values after Metadata was not read within the staleness limit. */
 export function whileTopologyKnown(
   group: FamilyGroup<KafkaBacklogModel>,
 ): FamilyGroup<KafkaBacklogModel> {

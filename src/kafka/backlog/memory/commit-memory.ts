@@ -32,7 +32,7 @@ export class CommitMemory {
     { logStartOffset, earlierLogStartOffset }: PartitionOffsets,
     observation: Observation,
   ): Commits {
-    const commits = roomForCommits(rows)
+    const commits = createCommits(rows)
     const { wall } = observation.now
     for (let row = 0; row < rows; row++) {
       const id = ids[row] as number
@@ -49,7 +49,7 @@ export class CommitMemory {
       const logStart = logStartOffset[log] as number
       const earlierLogStart = earlierLogStartOffset[log] as number
       commits.lostMessages[row] = lostMessages(committed, logStart)
-      // A commit that cannot be read cannot move either, so its losses still count, however old it is.
+      // An unreadable commit, however old, is assumed not to move: messages deleted after it count as lost.
       const last = this.#committed.last(id)
       commits.newlyLostMessages[row] = newlyLostMessages(last, earlierLogStart, logStart)
       commits.newlyCompletedMessages[row] = newlyCompletedMessages(earlier, last, earlierLogStart)
@@ -69,7 +69,7 @@ export class CommitMemory {
   }
 }
 
-function roomForCommits(rows: number): Commits {
+function createCommits(rows: number): Commits {
   return {
     committedOffset: new Float64Array(rows),
     commitSeenAt: new Float64Array(rows),

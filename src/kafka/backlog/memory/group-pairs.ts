@@ -92,7 +92,7 @@ function joinedRow(pair: GroupPair): GroupRow {
   }
 }
 
-/** Returns the groups with everything unknown that was last read too long ago. */
+/** Returns the groups, with values that were last read too long ago as unknown. */
 export function groupsWithinLimit(
   { facts: { groups }, listedAt, describedAt }: CompletedFacts,
   isRecent: (readAt: Seconds) => boolean,

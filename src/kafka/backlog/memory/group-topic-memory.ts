@@ -7,7 +7,7 @@ import { DepartedCounters } from './departed-counters.ts'
 import type { KafkaFacts } from '../facts/facts.ts'
 import type { GroupTopics } from './group-topics.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
-import type { PositionNews } from './position-memory.ts'
+import type { PositionChanges } from './position-memory.ts'
 
 /** Counters of each row of `GroupTopics`, from 0 when the pair is first seen. They never fall. */
 export interface GroupTopicCounters {
@@ -23,7 +23,7 @@ export interface GroupTopicCounters {
   readonly rewindsTotal: Float64Array
 }
 
-/** Counts for each (group, topic), by name: a recreated topic goes on counting. */
+/** Counts for each (group, topic), by name: counters continue when a topic is recreated. */
 export class GroupTopicMemory {
   readonly #ids = new Directory<string>(() => new Map())
   readonly #arrived = new RememberedColumn()
@@ -42,7 +42,7 @@ export class GroupTopicMemory {
   observe(
     { rows, group, topic, ofPosition }: GroupTopics,
     { groups, topics, positions }: Pick<KafkaFacts, 'groups' | 'topics' | 'positions'>,
-    news: PositionNews & Pick<PartitionOffsets, 'appended'>,
+    changes: PositionChanges & Pick<PartitionOffsets, 'appended'>,
     monotonic: Seconds,
   ): GroupTopicCounters {
     this.#departed.forgetOld(monotonic)
@@ -52,10 +52,10 @@ export class GroupTopicMemory {
       ids[row] = this.#idOf(groupName, entry(topics.name, topic[row] as number))
     }
     for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
-    const arrived = sumOfPartitions(rows, ofPosition, positions.partition, news.appended)
-    const completed = sumByOwner(rows, ofPosition, news.newlyCompletedMessages)
-    const lost = sumByOwner(rows, ofPosition, news.newlyLostMessages)
-    const rewinds = countByOwner(rows, ofPosition, news.isRewound)
+    const arrived = sumOfPartitions(rows, ofPosition, positions.partition, changes.appended)
+    const completed = sumByOwner(rows, ofPosition, changes.newlyCompletedMessages)
+    const lost = sumByOwner(rows, ofPosition, changes.newlyLostMessages)
+    const rewinds = countByOwner(rows, ofPosition, changes.isRewound)
     const counters = {
       id: ids,
       arrivedTotal: addUp(this.#arrived, ids, arrived),

@@ -13,7 +13,7 @@ import {
   sumByOwner,
 } from '../../../columns/by-owner.ts'
 import type { Groups, Partitions, Positions, Topics } from '../facts/facts.ts'
-import type { PositionNews, PositionStates } from './position-memory.ts'
+import type { PositionChanges, PositionStates } from './position-memory.ts'
 
 /** One row for each (group, topic) that has a position, in order of group row and topic row. */
 export interface GroupTopics {
@@ -79,7 +79,7 @@ export function groupTopicsOf(positions: Positions, partitions: Partitions): Gro
 export function groupTopicSums(
   { rows, group, topic, ofPosition }: GroupTopics,
   { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
-  states: PositionStates & Pick<PositionNews, 'lastLag'>,
+  states: PositionStates & Pick<PositionChanges, 'lastLag'>,
 ): GroupTopicSums {
   const lastLag = sumByOwner(rows, ofPosition, states.lastLag)
   return {

@@ -33,7 +33,7 @@ export class LagMemory {
     { logStartOffset, readableEndOffset }: PartitionOffsets,
     observation: Observation,
   ): Lags {
-    const lags = roomForLags(rows)
+    const lags = createLags(rows)
     for (let row = 0; row < rows; row++) {
       const id = ids[row] as number
       const log = partition[row] as number
@@ -42,7 +42,7 @@ export class LagMemory {
       const committed = committedOffset[row] as number
       const isRead = unreadable[row] === 0
       const byOffsets = isRead ? lag(committed, logStart, readableEnd) : NaN
-      // A coordinator that counts the lag itself knows it better than offsets show it.
+      // A lag counted by the coordinator is more accurate than a difference of offsets.
       const counted = reportedLag === null ? NaN : (reportedLag[row] as number)
       const current = Number.isNaN(counted) ? byOffsets : counted
       const pastEnd = isPastEnd(committed, readableEnd)
@@ -85,7 +85,7 @@ export class LagMemory {
   }
 }
 
-function roomForLags(rows: number): Lags {
+function createLags(rows: number): Lags {
   return {
     lag: new Float64Array(rows),
     lastLag: new Float64Array(rows),

@@ -6,9 +6,12 @@ import type { PartitionOffsets } from './partition-memory.ts'
 /** Age from which the younger anchor replaces the older one. */
 const anchorAge: Seconds = 30 * 60
 
-/** Shortest stretch to measure: a deletion just after the start does not show how often they occur, … */
-const shortestStretch: Seconds = 10 * 60
-/** … unless this many deletions were observed. */
+/**
+ * Shortest period over which the rate is measured, unless there were `sufficientJumps`: one deletion
+ * just after the start does not show how often deletions occur.
+ */
+const shortestPeriod: Seconds = 10 * 60
+/** Number of deletions over which the rate is measured in any period. */
 const sufficientJumps = 3
 
 /**
@@ -83,9 +86,9 @@ export class LogStartMemory {
   }
 
   #rate(id: number, now: Seconds): number {
-    const stretch = now - this.#olderAt.at(id)
+    const period = now - this.#olderAt.at(id)
     const advance = this.#logStart.at(id) - this.#olderStart.at(id)
-    const isSufficient = stretch >= shortestStretch || this.#jumps.at(id) >= sufficientJumps
-    return advance > 0 && isSufficient ? advance / stretch : NaN
+    const isSufficient = period >= shortestPeriod || this.#jumps.at(id) >= sufficientJumps
+    return advance > 0 && isSufficient ? advance / period : NaN
   }
 }

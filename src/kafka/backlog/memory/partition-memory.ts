@@ -53,7 +53,7 @@ export class PartitionMemory {
 
   observe(topics: Topics, partitions: Partitions, observation: Observation): PartitionOffsets {
     const { rows } = partitions
-    const offsets = roomForOffsets(this.#idsOf(topics, partitions))
+    const offsets = createOffsets(this.#idsOf(topics, partitions))
     for (let row = 0; row < rows; row++) {
       const id = offsets.id[row] as number
       const reported = partitions.logEndOffset[row] as number
@@ -111,7 +111,7 @@ export class PartitionMemory {
   }
 }
 
-function roomForOffsets(id: Uint32Array): PartitionOffsets {
+function createOffsets(id: Uint32Array): PartitionOffsets {
   const rows = id.length
   return {
     id,

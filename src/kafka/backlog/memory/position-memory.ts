@@ -17,8 +17,8 @@ export interface PositionStates
   readonly id: Uint32Array
 }
 
-/** One row for each row of `Positions`: columns that only the sums and counters of this poll need. */
-export interface PositionNews
+/** One row for each row of `Positions`: what has changed since the last reading, and the last known lag. */
+export interface PositionChanges
   extends
     Pick<Commits, 'isRewound' | 'newlyLostMessages' | 'newlyCompletedMessages'>,
     Pick<Lags, 'lastLag'> {}
@@ -52,7 +52,7 @@ export class PositionMemory {
       isSameColumn(last.partition, partition)
     // Most readings have the rows of the last one; looking up 300,000 ids takes 20 ms.
     const ids = isSame ? last.ids : new Uint32Array(rows)
-    // Of equal columns it keeps those that the facts keep anyway.
+    // Of two equal columns the newer one is kept, because the facts keep it anyway.
     this.#last = { name, partitionId, group, partition, ids }
     if (isSame) return ids
     for (let row = 0; row < rows; row++) {
@@ -68,7 +68,7 @@ export class PositionMemory {
     positions: Positions,
     offsets: PartitionOffsets,
     observation: Observation,
-  ): Generator<void, { readonly states: PositionStates; readonly news: PositionNews }> {
+  ): Generator<void, { readonly states: PositionStates; readonly changes: PositionChanges }> {
     this.#commits.reserve(this.#ids.capacity)
     this.#lags.reserve(this.#ids.capacity)
     const commits = this.#commits.observe(ids, positions, offsets, observation)
@@ -79,7 +79,7 @@ export class PositionMemory {
     const { lastLag, ...lagStates } = lags
     return {
       states: { id: ids, ...commitStates, ...lagStates },
-      news: { isRewound, newlyLostMessages, newlyCompletedMessages, lastLag },
+      changes: { isRewound, newlyLostMessages, newlyCompletedMessages, lastLag },
     }
   }
 
@@ -90,7 +90,7 @@ export class PositionMemory {
   }
 }
 
-/** The rows that ids were last given to. */
+/** The rows to which ids were last assigned. */
 interface IdentifiedPositions {
   readonly name: readonly string[]
   readonly partitionId: Uint32Array

@@ -18,7 +18,7 @@ export interface TopicMessages {
   readonly producedTotal: Float64Array
 }
 
-/** Counts the messages appended to each topic, by name: a recreated topic goes on counting. */
+/** Counts the messages appended to each topic, by name: the count continues when a topic is recreated. */
 export class TopicMemory {
   #producedTotal: ReadonlyMap<string, number> = new Map()
   readonly #departed = new DepartedCounters()

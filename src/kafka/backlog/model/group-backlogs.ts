@@ -16,7 +16,7 @@ import type { GroupAssessment, KnownPositions, ProbeCounts } from './model.ts'
 import { OldestUnreadMemory } from './oldest-unread.ts'
 import { retentionRisk } from './retention.ts'
 
-/** What the last reading left for its assessment; columns beside the row sets that they name. */
+/** The last reading, as far as its assessment needs it. */
 interface Observed {
   readonly known: KnownPositions
   /** Messages a second, for each row of `Partitions`, by which retention deletes. */
@@ -43,7 +43,7 @@ export class GroupBacklogs {
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
   #observed: Observed | null = null
-  /** Null: there are no targets that were not searched for yet. */
+  /** Null: there are no targets, or their search was created. */
   #targets: SearchTargets | null = null;
 
   *observe(known: KnownPositions, expectations: Expectations): Generator<void, void> {

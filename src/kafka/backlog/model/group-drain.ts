@@ -4,8 +4,8 @@ import type { KnownPositions } from './model.ts'
 /**
  * Returns the longest known drain time over the partitions of each (group, topic).
  *
- * `drain` is that of each position by the outlook. NaN: unknown, also if all known times are 0, but
- * that of a position with a commit is unknown.
+ * `drain` is the drain time of each position. NaN: unknown, or all known times are 0 and that of
+ * another position with a commit is unknown.
  */
 export function groupTopicDrain(
   { groupTopics: { rows, ofPosition }, positionStates: { lag, isUncommitted } }: KnownPositions,

@@ -9,7 +9,7 @@ export interface RetentionRisk {
   /**
    * Unread share of the retained log, 0 to 1, of the partition where it is highest.
    *
-   * NaN: unknown, or the log start has never moved: then an unread log is not in danger.
+   * NaN: unknown, or the log start has never moved, so that nothing is in danger.
    */
   readonly unreadRetainedRatio: Float64Array
   /**
@@ -17,7 +17,7 @@ export interface RetentionRisk {
    * the partition where it is shortest.
    *
    * Infinity: nothing is unread. NaN: unknown, or the log start has never moved. The configured
-   * retention time is part of another reading, and does not count here.
+   * retention time is not read.
    */
   readonly retentionLeft: Float64Array
 }
@@ -35,8 +35,8 @@ interface RetainedPositions {
 /**
  * Returns the highest known share and the shortest known time over the partitions of each topic.
  *
- * NaN also where these are "nothing is unread", but the risk of a position with a commit is unknown:
- * bad news may rest on partial knowledge, good news may not.
+ * NaN also where nothing is unread in the known partitions, but the risk of another one with a commit
+ * is unknown: a risk is true even if other partitions are unknown, its absence only if none is.
  */
 export function retentionRisk({
   groupTopics: { rows, ofPosition },

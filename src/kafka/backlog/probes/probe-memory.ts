@@ -18,7 +18,7 @@ export interface ProbeAnswer {
 /** Maximum difference between the clocks of brokers, producers and ours. */
 const clockTolerance: Seconds = 10
 /** A partition that failed, or contradicted itself, is not probed again for this long. */
-const rest: Seconds = 300
+const pause: Seconds = 300
 
 /**
  * What probes found in each partition with a position that needs it, by partition id.
@@ -33,7 +33,7 @@ export class ProbeMemory {
   /** An array instead of a map, because it is read a million times a poll. */
   readonly #points: (ProbePoints | undefined)[] = []
   #partitions = 0
-  readonly #restsUntil = new Map<number, Seconds>()
+  readonly #pausedUntil = new Map<number, Seconds>()
   #impossibleAnswers = 0
   #rounds = 0
 
@@ -42,7 +42,7 @@ export class ProbeMemory {
     return this.#partitions
   }
 
-  /** Number of impossible responses so far, each of which cost its partition all points. */
+  /** Number of impossible responses so far, each of which discarded all points of its partition. */
   get impossibleAnswers(): number {
     return this.#impossibleAnswers
   }
@@ -60,8 +60,8 @@ export class ProbeMemory {
     return this.#points[id]
   }
 
-  isResting(id: number, now: Instant): boolean {
-    return now.monotonic < (this.#restsUntil.get(id) ?? -Infinity)
+  isPaused(id: number, now: Instant): boolean {
+    return now.monotonic < (this.#pausedUntil.get(id) ?? -Infinity)
   }
 
   /** Takes the response to a probe of a partition. */
@@ -94,7 +94,7 @@ export class ProbeMemory {
 
   /** Notes that the leader responded with an error, or not at all. */
   fail(id: number, now: Instant): void {
-    this.#restsUntil.set(id, now.monotonic + rest)
+    this.#pausedUntil.set(id, now.monotonic + pause)
   }
 
   /** Drops the points that no position has needed since the last call. */
@@ -105,8 +105,8 @@ export class ProbeMemory {
       points.dropUnneeded()
       if (points.count === 0) this.#drop(id)
     }
-    for (const id of this.#restsUntil.keys()) {
-      if (!this.isResting(id, now)) this.#restsUntil.delete(id)
+    for (const id of this.#pausedUntil.keys()) {
+      if (!this.isPaused(id, now)) this.#pausedUntil.delete(id)
     }
   }
 
@@ -135,7 +135,7 @@ export class ProbeMemory {
 
   forget(id: number): void {
     this.#drop(id)
-    this.#restsUntil.delete(id)
+    this.#pausedUntil.delete(id)
   }
 
   /** Drops all points of the partition, because any of them may be the wrong one. */

@@ -10,7 +10,7 @@ export interface ProbePoint {
   readonly stampedAt: Seconds
 }
 
-/** A timestamp converted to monotonic time twice, hours apart, differs by what NTP slewed. */
+/** Maximum difference, by NTP slewing, of a timestamp converted to monotonic time twice, hours apart. */
 const slewed: Seconds = 1
 
 /** Numbers of a point, adjacent in `#numbers`: 24 bytes instead of the 56 of an object. */

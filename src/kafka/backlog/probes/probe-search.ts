@@ -75,7 +75,7 @@ export class ProbeSearch {
     this.#memory.take(cell(this.#logs.id, partition), { ...answer, logEnd }, now)
   }
 
-  /** Notes that a partition row could not be probed, and lets it rest. */
+  /** Notes that a partition row could not be probed, so that its probes pause. */
   failed(partition: Row, now: Instant): void {
     this.#memory.fail(cell(this.#logs.id, partition), now)
   }
@@ -123,7 +123,7 @@ export class ProbeSearch {
     const canProbe = new Uint8Array(ids.length)
     for (let row = 0; row < canProbe.length; row++) {
       const id = ids[row] as number
-      if ((leader[row] as number) < 0 || this.#memory.isResting(id, now)) continue
+      if ((leader[row] as number) < 0 || this.#memory.isPaused(id, now)) continue
       if ((this.#memory.points(id)?.count ?? 0) < maxPoints) canProbe[row] = 1
     }
     return canProbe

@@ -15,16 +15,16 @@ export interface SearchedRecord {
   readonly logStart: number
 }
 
-/** Ages below this need no closer bounds. */
+/** The bounds of an age need not be closer than this. */
 const finest: Seconds = 30
-/** Steps back grow by this factor while nothing arrived, … */
+/** Factor by which steps back grow while nothing arrived. */
 const idleStride = 16
-/** … otherwise by the rate of what arrived, but at least by this factor, … */
+/** Smallest factor while messages arrived; the rate of arrivals determines the factor. */
 const smallestStride = 3
-/** … and at most by this one. */
+/** Largest factor while messages arrived. */
 const largestStride = 64
 /** Share of the tolerance on each side of a guess: two are within the tolerance of the younger age. */
-const besides = 0.45
+const shareBesideGuess = 0.45
 /** Each probe cuts at least this share off a bracket, whatever the rate. */
 const smallestCut = 1 / 16
 
@@ -58,7 +58,7 @@ export function nextProbe(record: SearchedRecord, firstStep: Seconds, isGuess: b
 function stepBack({ position, minAge, inflowAtMinAge, rate }: SearchedRecord): Seconds {
   if (rate === 0) return minAge * idleStride
   const guess = minAge + (inflowAtMinAge - position) / rate
-  const behind = guess + tolerance(guess) * besides
+  const behind = guess + tolerance(guess) * shareBesideGuess
   return within(behind, minAge * smallestStride, minAge * largestStride)
 }
 
@@ -71,7 +71,7 @@ function besideGuess(record: SearchedRecord): Seconds {
   const { position, minAge, maxAge, inflowAtMinAge, inflowAtMaxAge } = record
   const share = (inflowAtMinAge - position) / (inflowAtMinAge - inflowAtMaxAge)
   const guess = minAge + (maxAge - minAge) * share
-  const aside = tolerance(guess) * besides
+  const aside = tolerance(guess) * shareBesideGuess
   return guess - minAge < maxAge - guess ? guess + aside : guess - aside
 }
 

@@ -44,7 +44,7 @@ export class SearchedRecords {
     if (!(position < (this.#logs.logEndOffset[partition] as number))) return false
     const id = this.#logs.id[partition] as number
     const points = this.#memory.points(id)
-    if (points === undefined) return !this.#memory.isResting(id, now)
+    if (points === undefined) return !this.#memory.isPaused(id, now)
     const past = points.firstPast(position)
     const notBefore = points.notBefore(position, past)
     if (this.#memory.isDisproved(id, notBefore, this.#notAfter(row, now), now)) return false

@@ -80,7 +80,7 @@ export class CommitSink implements OffsetFetchSink {
     } else if (category === 'refresh_retriable') {
       this.moved.push(group)
     } else if (category !== 'not_found') {
-      // Not a failure: the group was deleted after it was listed.
+      // `not_found` is no failure: the group was deleted after it was listed.
       this.#problems.addRow('group', group.name, errorCode, this.#broker)
     }
   }

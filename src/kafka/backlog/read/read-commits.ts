@@ -68,7 +68,7 @@ async function readPositions(
   fetch: Fetch,
 ): Promise<readonly StagedGroup[]> {
   const moved = await fetchFromCoordinators(requests, groups, read, fetch)
-  const found = await findAgain(requests, moved)
+  const found = await findNewCoordinators(requests, moved)
   const movedAgain = await fetchFromCoordinators(requests, found, read, fetch)
   return [...moved.filter(group => !found.includes(group)), ...movedAgain]
 }
@@ -139,7 +139,7 @@ async function sendEach(
 }
 
 /** Looks up new coordinators; returns the groups found at another broker. */
-async function findAgain(
+async function findNewCoordinators(
   requests: BrokerRequests,
   moved: readonly StagedGroup[],
 ): Promise<readonly StagedGroup[]> {

@@ -120,7 +120,7 @@ async function probeLeaders(
       const problem = await requests.sendTo(leader, listOffsetsByTimestamp, request, sink)
       if (problem === null || signal.aborted) continue
       round.problems.add(problem)
-      // An unreachable broker soon loses its partitions; otherwise they are skipped for a while.
+      // An unreachable broker soon loses its partitions; after other errors they are paused.
       if (problem.kind !== 'unreachable')
         failAll(
           named.flatMap(({ rows }) => rows),

@@ -24,7 +24,7 @@ export async function readTopology(
     problems.add(problem)
     return null
   }
-  // Not a failure: the topic was deleted while the broker assembled the response.
+  // `not_found` is no failure: the topic was deleted while the broker assembled the response.
   const unreported = builder.topicErrors.filter(
     ({ errorCode }) => kafkaError(errorCode).category !== 'not_found',
   )

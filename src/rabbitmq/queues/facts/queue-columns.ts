@@ -50,7 +50,7 @@ export type TextColumn = keyof typeof texts
 export type FlagColumn = keyof typeof flags
 export type NumberColumn = keyof typeof numbers
 
-/** Words of which there are few. */
+/** Columns of text, each with few distinct values. */
 export const textColumns = Object.keys(texts) as readonly TextColumn[]
 export const flagColumns = Object.keys(flags) as readonly FlagColumn[]
 export const numberColumns = Object.keys(numbers) as readonly NumberColumn[]

@@ -4,6 +4,6 @@
  * - `rejectsPublish`: at its limit it rejects messages, which RabbitMQ counts as published nevertheless.
  * - `restsUnread`: messages wait in it until they expire, as in a retry queue: it needs no consumer.
  * - `takesDeadLetters`: another queue of the vhost sends its dead letters to it through the default
- *   exchange. Dead letters through a named exchange show only in its bindings, which this reading lacks.
+ *   exchange. Dead letters through a named exchange show only in its bindings, which are not read.
  */
 export const queueTraits = { rejectsPublish: 1, restsUnread: 2, takesDeadLetters: 4 } as const

@@ -25,7 +25,7 @@ export class QueueAges {
   readonly #depth = new RememberedColumn()
   readonly #published = new RememberedColumn()
   readonly #completed = new RememberedColumn()
-  /** Not earlier than this instant, by which reported values may be old. */
+  /** Earliest instant of the last report of an empty queue: its request, less the age that reports may have. */
   readonly #emptyAt = new RememberedColumn()
 
   /**
@@ -56,7 +56,7 @@ export class QueueAges {
     return found
   }
 
-  /** Arrivals up to now are not known: some may have been missed. */
+  /** Forgets the arrivals of a queue, because some may have been missed. */
   rebase(id: number): void {
     this.#history.forget(id)
     this.#inflow.forget(id)

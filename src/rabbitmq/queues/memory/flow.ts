@@ -35,7 +35,7 @@ interface ReadQueueTotals {
  */
 export class QueueFlow {
   readonly #counters: FlowCounters
-  /** Called with an id whose counters restart from a lower total: arrivals in between are not known. */
+  /** Called with an id whose counters were rebased: arrivals in between are not known. */
   readonly #onRebase: (id: number) => void
   readonly #recent = new RecentTotals()
   #balances = new BalanceBounds()

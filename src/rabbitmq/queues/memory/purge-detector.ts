@@ -1,6 +1,6 @@
 import { RememberedColumn } from '../../../columns/remembered-column.ts'
 
-/** Detects depths that fell by other means than consumers, by queue id. */
+/** Detects queues that lost messages other than to consumers, by queue id. */
 export class PurgeDetector {
   readonly #depth = new RememberedColumn()
   readonly #completed = new RememberedColumn()

@@ -29,7 +29,7 @@ export class QueuesMemory {
     this.#overview = new OverviewMemory(cluster.counters)
   }
 
-  /** Other queues may pass the filters from now on, so a new name does not prove a new queue. */
+  /** Call it when other queues may pass the filters: a new name then does not prove a new queue. */
   forgetListings(): void {
     this.#objects.forgetListings()
   }

@@ -9,7 +9,7 @@ export interface ReportedTotals extends RequestInterval {
   readonly completed: Float64Array
 }
 
-/** Three readings, each requested when all values of the one before had become history. */
+/** Three readings, `delay` apart: all values of each are newer than all values of the one before. */
 export interface SettledTotals {
   readonly before: ReportedTotals
   readonly middle: ReportedTotals
@@ -37,7 +37,7 @@ export class RecentTotals {
     return { before, middle, after }
   }
 
-  /** Totals from here on cannot be compared with earlier ones. */
+  /** Forgets all readings, because later totals cannot be compared with them. */
   clear(): void {
     this.#readings = []
   }

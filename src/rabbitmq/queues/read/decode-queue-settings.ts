@@ -25,7 +25,7 @@ export function decodeQueueSettings(
   }
 }
 
-/** The queue's own argument has priority over the policy, as in RabbitMQ for texts. */
+/** The queue's own argument has priority over the policy, as in RabbitMQ for text values. */
 function setting(own: Fields, policy: Fields, name: string): unknown {
   return own[`x-${name}`] ?? policy[name]
 }

@@ -2,13 +2,13 @@ import type { NamePatterns } from '../../../columns/name-filter.ts'
 import type { QueueMode } from '../facts/facts.ts'
 
 /** Above this number of queues, their statistics cost a node more than a core for seconds a poll. */
-const mostQueuesWithStats = 20_000
+const maxQueuesWithStats = 20_000
 
-/** Above this number of virtual hosts, one list of everything is fewer requests and hardly more work. */
-const mostVhostsOneByOne = 20
+/** Above this number of virtual hosts, one list of all queues takes fewer requests and hardly more work. */
+const maxVhostLists = 20
 
 /** What the choice of a mode depends on. */
-export interface ModeClues {
+export interface ModeCriteria {
   /** The server collects no statistics at all. */
   readonly isWithoutStats: boolean
   /** In the whole cluster. NaN: not reported. */
@@ -28,11 +28,12 @@ export interface ModeClues {
  * 3. `totals` where there are too many queues for statistics.
  * 4. `full`.
  */
-export function chosenMode(clues: ModeClues): QueueMode {
-  if (clues.isWithoutStats) return 'totals'
-  if (clues.serverPattern !== null) return 'filtered'
-  if (clues.vhosts.include.length > 0 && clues.wantedVhosts <= mostVhostsOneByOne) return 'filtered'
-  return clues.queues > mostQueuesWithStats ? 'totals' : 'full'
+export function chosenMode(criteria: ModeCriteria): QueueMode {
+  if (criteria.isWithoutStats) return 'totals'
+  if (criteria.serverPattern !== null) return 'filtered'
+  if (criteria.vhosts.include.length > 0 && criteria.wantedVhosts <= maxVhostLists)
+    return 'filtered'
+  return criteria.queues > maxQueuesWithStats ? 'totals' : 'full'
 }
 
 /** Longest pattern that RabbitMQ takes. */
@@ -44,10 +45,10 @@ const longestServerPattern = 1024
  * RabbitMQ matches bytes and ignores case. So a single `.` would miss `ü`, and a negated class would
  * exclude more than it should.
  */
-const understoodAlike = /^(?:[\w@/:,#%&~ -]|\\[.\\-]|\.[*+]|\[[\w.-]+\]|\(\?:|[*+?|()])*$/
+const portablePattern = /^(?:[\w@/:,#%&~ -]|\\[.\\-]|\.[*+]|\[[\w.-]+\]|\(\?:|[*+?|()])*$/
 
 /**
- * Returns one pattern for all names to include. Null: no pattern, or the server may interpret it otherwise.
+ * Returns one pattern for all names to include. Null: no pattern, or the server may read it differently.
  *
  * A pattern that RabbitMQ 4.3 cannot parse matches nothing, without an error: a false "no queues". So
  * only patterns that certainly match at least the same names are sent; the exporter filters again.
@@ -55,6 +56,6 @@ const understoodAlike = /^(?:[\w@/:,#%&~ -]|\\[.\\-]|\.[*+]|\[[\w.-]+\]|\(\?:|[*
 export function serverPattern({ include }: NamePatterns): string | null {
   if (include.length === 0) return null
   const pattern = `^(?:${include.map(name => `(?:${name})`).join('|')})$`
-  const isUnderstood = include.every(name => understoodAlike.test(name))
+  const isUnderstood = include.every(name => portablePattern.test(name))
   return isUnderstood && pattern.length <= longestServerPattern ? pattern : null
 }

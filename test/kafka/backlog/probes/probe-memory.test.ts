@@ -48,8 +48,8 @@ t.test('an impossible response drops all points of the partition and pauses its 
     memory.take(id, impossible, now)
     t.equal(memory.impossibleAnswers, 1, title)
     t.equal(memory.partitions, 0)
-    t.ok(memory.isResting(id, { ...now, monotonic: 1299 }))
-    t.notOk(memory.isResting(id, { ...now, monotonic: 1300 }))
+    t.ok(memory.isPaused(id, { ...now, monotonic: 1299 }))
+    t.notOk(memory.isPaused(id, { ...now, monotonic: 1300 }))
   }
   t.end()
 })
@@ -73,7 +73,7 @@ t.test('a truncation drops the points above it; forget drops all points', t => {
   memory.fail(id, now)
   memory.forget(id)
   t.equal(memory.partitions, 0)
-  t.notOk(memory.isResting(id, now))
+  t.notOk(memory.isPaused(id, now))
   t.end()
 })
 
@@ -84,8 +84,8 @@ t.test('only pauses that have not ended are stored', t => {
     memory.dropUnneeded({ ...now, monotonic })
   }
   dropUnneeded(1100)
-  t.ok(memory.isResting(id, now))
+  t.ok(memory.isPaused(id, now))
   dropUnneeded(1300)
-  t.notOk(memory.isResting(id, now))
+  t.notOk(memory.isPaused(id, now))
   t.end()
 })

@@ -186,8 +186,8 @@ t.test(
     t.match(problems, [{ kind: 'timeout' }])
     t.equal(clock.waiting, 0)
     t.equal(client.requests.length, 1)
-    t.ok(memory.isResting(0, clock.now()))
-    t.notOk(memory.isResting(5000, clock.now()))
+    t.ok(memory.isPaused(0, clock.now()))
+    t.notOk(memory.isPaused(5000, clock.now()))
   },
 )
 
@@ -198,6 +198,6 @@ t.test('an aborted search causes no partition to be skipped', async t => {
   await clock.advance(1)
   stop.abort()
   t.strictSame((await running).problems, [])
-  t.notOk(memory.isResting(0, clock.now()))
+  t.notOk(memory.isPaused(0, clock.now()))
   t.equal(clock.waiting, 0)
 })

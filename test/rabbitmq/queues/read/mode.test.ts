@@ -1,11 +1,11 @@
 import t from 'tap'
 import {
   chosenMode,
-  type ModeClues,
+  type ModeCriteria,
   serverPattern,
 } from '../../../../src/rabbitmq/queues/read/mode.ts'
 
-const ordinary: ModeClues = {
+const ordinary: ModeCriteria = {
   isWithoutStats: false,
   queues: 5_000,
   vhosts: { include: [], exclude: [] },
@@ -13,7 +13,7 @@ const ordinary: ModeClues = {
   serverPattern: null,
 }
 
-const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]>> = {
+const choices: Readonly<Record<string, [criteria: Partial<ModeCriteria>, mode: string]>> = {
   'a cluster of ordinary size is read in full': [{}, 'full'],
   'a cluster of unknown size is read in full': [{ queues: NaN }, 'full'],
   'a server without statistics is read in mode totals': [{ isWithoutStats: true }, 'totals'],
@@ -44,9 +44,9 @@ const choices: Readonly<Record<string, [clues: Partial<ModeClues>, mode: string]
   ],
 }
 
-for (const [title, [clues, mode]] of Object.entries(choices)) {
+for (const [title, [criteria, mode]] of Object.entries(choices)) {
   t.test(title, t => {
-    t.equal(chosenMode({ ...ordinary, ...clues }), mode)
+    t.equal(chosenMode({ ...ordinary, ...criteria }), mode)
     t.end()
   })
 }
