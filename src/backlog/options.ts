@@ -1,5 +1,3 @@
-import { historyHorizon } from './inflow-history.ts'
-import type { Seconds } from '../reading/time.ts'
 import { durationText } from '../config/duration.ts'
 import { namePatterns } from '../config/filter-options.ts'
 import { duration, wholeNumber } from '../config/option-types.ts'
@@ -11,6 +9,8 @@ import {
   section,
   sectionList,
 } from '../config/option.ts'
+import type { Seconds } from '../reading/time.ts'
+import { historyHorizon } from './inflow-history.ts'
 
 const usualWindow: Seconds = 5 * 60
 

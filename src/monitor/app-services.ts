@@ -1,10 +1,10 @@
-import type { ObserveRequest } from '../reading/request.ts'
 import type { PageStore } from '../exposition/page-store.ts'
-import type { MonitorLog } from './monitor-log.ts'
-import type { ClusterStatus } from './status.ts'
-import type { YieldToLoop } from '../scheduling/yielder.ts'
+import type { ObserveRequest } from '../reading/request.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import type { Timer } from '../scheduling/timer.ts'
+import type { YieldToLoop } from '../scheduling/yielder.ts'
+import type { MonitorLog } from './monitor-log.ts'
+import type { ClusterStatus } from './status.ts'
 
 /** Services of the process that all monitors share. */
 export interface AppServices {

@@ -1,9 +1,9 @@
+import type { Family, FamilyGroup } from '../exposition/family.ts'
+import { rowGroup } from '../exposition/row-group.ts'
+import { dropReasons, kafkaLevels, rabbitmqLevels } from '../exposition/series-limiter.ts'
 import { type ProblemKind, problemKinds } from '../reading/problem.ts'
 import type { SectionState } from '../reading/reading.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from './status.ts'
-import type { Family, FamilyGroup } from '../exposition/family.ts'
-import { dropReasons, kafkaLevels, rabbitmqLevels } from '../exposition/series-limiter.ts'
-import { rowGroup } from '../exposition/row-group.ts'
 
 type Clusters = readonly ClusterStatus[]
 

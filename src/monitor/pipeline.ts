@@ -1,9 +1,9 @@
 import type { Backlogs } from '../backlog/backlogs.ts'
+import type { FamilyGroup } from '../exposition/family.ts'
+import type { Cadence } from '../reading/observation.ts'
 import type { Outcome, Reading, Source } from '../reading/reading.ts'
 import type { ScrapeTarget } from '../reading/scrape-target.ts'
-import type { Cadence } from '../reading/observation.ts'
 import type { Instant } from '../reading/time.ts'
-import type { FamilyGroup } from '../exposition/family.ts'
 
 /** The steps of one reading of one cluster: read facts, update memory, compute the model, print it. */
 export interface Pipeline<Facts, Model> {

@@ -1,15 +1,15 @@
-import { createManagementApi } from './client/management-client.ts'
-import type { RabbitmqClusterConfig } from './options.ts'
-import type { RabbitmqMemory } from './rabbitmq-memory.ts'
-import { rabbitmqLevels } from '../exposition/series-limiter.ts'
 import { PageBuilder } from '../exposition/page-builder.ts'
+import { rabbitmqLevels } from '../exposition/series-limiter.ts'
+import type { AppServices } from '../monitor/app-services.ts'
 import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
-import { nodesReading } from './nodes/reading.ts'
-import { queuesReading } from './queues/reading.ts'
-import { trafficReading } from './traffic/reading.ts'
-import type { AppServices } from '../monitor/app-services.ts'
 import { tlsMaterial } from '../transport/tls.ts'
+import { createManagementApi } from './client/management-client.ts'
+import { nodesReading } from './nodes/reading.ts'
+import type { RabbitmqClusterConfig } from './options.ts'
+import { queuesReading } from './queues/reading.ts'
+import type { RabbitmqMemory } from './rabbitmq-memory.ts'
+import { trafficReading } from './traffic/reading.ts'
 
 /** Creates the monitor of one configured RabbitMQ cluster: its client and its readings. */
 export function createRabbitmqMonitor(

@@ -1,6 +1,7 @@
+import { queueObjectives, statusWindow, windowHoldsReadings, windowOf } from '../backlog/options.ts'
 import { addressTemplate, managementUrl } from '../config/addresses.ts'
-import type { FlagDeclaration } from '../config/flags.ts'
 import { filterOptions } from '../config/filter-options.ts'
+import type { FlagDeclaration } from '../config/flags.ts'
 import {
   choice,
   duration,
@@ -23,7 +24,6 @@ import {
 import { onePassword, passwordOf, passwordOptions, somePassword } from '../config/password.ts'
 import { valueAt } from '../config/path.ts'
 import { Secret } from '../config/secret.ts'
-import { queueObjectives, statusWindow, windowHoldsReadings, windowOf } from '../backlog/options.ts'
 import { certificateHasKey, tlsOptions } from '../config/tls-options.ts'
 
 /** Names of queues that exist only as long as a client: those named by the server, and Celery's. */

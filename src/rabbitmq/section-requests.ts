@@ -1,8 +1,8 @@
-import type { ManagementApi, Resource } from './client/management-api.ts'
-import { isForeign } from './client/http-status-errors.ts'
 import { type Problem, ProblemError } from '../reading/problem.ts'
 import { type Outcome, outcome, skipped } from '../reading/reading.ts'
 import type { RequestContext } from '../reading/request.ts'
+import { isForeign } from './client/http-status-errors.ts'
+import type { ManagementApi, Resource } from './client/management-api.ts'
 
 /** Requests of one section of a reading; collects their problems instead of throwing them. */
 export class SectionRequests {

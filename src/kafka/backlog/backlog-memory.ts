@@ -1,28 +1,28 @@
 import type { Expectations } from '../../backlog/expectations.ts'
+import { isFresh, type Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span } from '../../reading/time.ts'
-import { BrokerMemory } from './memory/broker-memory.ts'
 import type { KafkaFacts } from './facts/facts.ts'
+import { BrokerMemory } from './memory/broker-memory.ts'
+import { withCarriedOverRows } from './memory/carried-over-rows.ts'
 import { type CompletedFacts, groupsWithinLimit } from './memory/group-pairs.ts'
 import { GroupTopicMemory } from './memory/group-topic-memory.ts'
-import { GroupBacklogs } from './model/group-backlogs.ts'
-import { okOnlyIfFullyVisible } from './model/status-visibility.ts'
 import { groupTopicsOf, groupTopicSums } from './memory/group-topics.ts'
-import { isFresh, type Observation } from '../../reading/observation.ts'
+import { PartitionMemory } from './memory/partition-memory.ts'
+import { PositionMemory } from './memory/position-memory.ts'
+import { TopicMemory } from './memory/topic-memory.ts'
+import { GroupBacklogs } from './model/group-backlogs.ts'
+import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model/model.ts'
+import { replication } from './model/replication.ts'
+import { okOnlyIfFullyVisible } from './model/status-visibility.ts'
+import type { ProbeSearch } from './probes/probe-search.ts'
+import type { SharePositions } from './share-groups/reported-shares.ts'
+import { ShareMemory } from './share-groups/share-memory.ts'
 import {
   positionsForStatus,
   storedOffsets,
   withoutSharedBounds,
 } from './share-groups/share-positions.ts'
-import { withCarriedOverRows } from './memory/carried-over-rows.ts'
-import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model/model.ts'
-import { PartitionMemory } from './memory/partition-memory.ts'
-import { PositionMemory } from './memory/position-memory.ts'
-import type { ProbeSearch } from './probes/probe-search.ts'
-import { replication } from './model/replication.ts'
-import { ShareMemory } from './share-groups/share-memory.ts'
-import type { SharePositions } from './share-groups/reported-shares.ts'
-import { TopicMemory } from './memory/topic-memory.ts'
 
 type KafkaReading = Pick<Reading<KafkaFacts>, 'facts' | 'span'>
 

@@ -1,5 +1,4 @@
-import type { KafkaBacklogModel } from '../model/model.ts'
-import { maskWithoutOffset } from './mask-without-offset.ts'
+import { lagApis, positionApis } from '../../../backlog/families.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import {
   constantLabel,
@@ -8,7 +7,8 @@ import {
   namedLabel,
   numberedLabel,
 } from '../../../exposition/label.ts'
-import { lagApis, positionApis } from '../../../backlog/families.ts'
+import type { KafkaBacklogModel } from '../model/model.ts'
+import { maskWithoutOffset } from './mask-without-offset.ts'
 
 type Declaration = Pick<Family, 'name' | 'from' | 'help'> & Partial<Pick<Family, 'unit'>>
 

@@ -1,7 +1,7 @@
-import type { KafkaBacklogModel } from '../model/model.ts'
+import { backlogFamilies, lagApis, memberApis, positionApis } from '../../../backlog/families.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel } from '../../../exposition/label.ts'
-import { backlogFamilies, lagApis, memberApis, positionApis } from '../../../backlog/families.ts'
+import type { KafkaBacklogModel } from '../model/model.ts'
 
 function groupTopicFamily(
   name: string,

@@ -1,9 +1,9 @@
+import { lagApis, memberApis, statusFlags } from '../../../backlog/families.ts'
 import { statuses } from '../../../backlog/status.ts'
 import { cell, derive, entry } from '../../../columns/columns.ts'
-import type { KafkaBacklogModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../../../exposition/label.ts'
-import { lagApis, memberApis, statusFlags } from '../../../backlog/families.ts'
+import type { KafkaBacklogModel } from '../model/model.ts'
 
 function groupFamily(
   name: string,

@@ -1,8 +1,8 @@
-import { cell, derive, entry } from '../../../columns/columns.ts'
 import { maskUnknownOwners, sumByOwner } from '../../../columns/by-owner.ts'
+import { cell, derive, entry } from '../../../columns/columns.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import { DepartedCounters } from './departed-counters.ts'
 import type { Partitions, Topics } from '../facts/facts.ts'
+import { DepartedCounters } from './departed-counters.ts'
 import type { PartitionOffsets } from './partition-memory.ts'
 
 /** One row for each row of `Topics`: sums over its partitions. */

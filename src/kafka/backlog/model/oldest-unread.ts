@@ -2,11 +2,11 @@ import { type Ages, computeAge, createAges } from '../../../backlog/age.ts'
 import { type Arrivals, unknownArrivals } from '../../../backlog/arrivals.ts'
 import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
 import { capacityFor, type Row } from '../../../columns/columns.ts'
-import { type SearchTargets, SearchTargetsBuilder } from '../probes/search-targets.ts'
-import { type AgesOfOwners, OldestOfOwners } from './oldest-of-owners.ts'
-import type { LogHistory } from './log-history.ts'
 import { nextOffset } from '../memory/lag.ts'
+import { type SearchTargets, SearchTargetsBuilder } from '../probes/search-targets.ts'
+import type { LogHistory } from './log-history.ts'
 import type { KnownPositions } from './model.ts'
+import { type AgesOfOwners, OldestOfOwners } from './oldest-of-owners.ts'
 
 /** The age of the oldest unread message of positions and of their owners. */
 interface OldestUnread {

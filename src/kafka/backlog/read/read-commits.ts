@@ -1,3 +1,4 @@
+import type { Problem } from '../../../reading/problem.ts'
 import { describeShareGroupOffsets } from '../../client/apis/describe-share-group-offsets.ts'
 import {
   findCoordinator,
@@ -7,11 +8,10 @@ import {
 import { manyGroupsFrom, offsetFetch } from '../../client/apis/offset-fetch.ts'
 import { noError } from '../../client/error-codes.ts'
 import type { StagedGroup } from '../facts/groups-builder.ts'
-import type { Problem } from '../../../reading/problem.ts'
+import type { BrokerRequests } from './broker-requests.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { CommitCounts } from './commit-counts.ts'
 import { type CommitBuilders, CommitSink } from './commit-sink.ts'
-import type { BrokerRequests } from './broker-requests.ts'
 import type { SectionProblems } from './section-problems.ts'
 import { ShareOffsetSink, type StartedShares } from './share-offsets.ts'
 

@@ -1,8 +1,8 @@
-import type { BrokerAddress } from '../../client/kafka-client.ts'
+import type { NameFilter } from '../../../columns/name-filter.ts'
 import { listGroups, type ListGroupsSink } from '../../client/apis/list-groups.ts'
 import { noError, problemOf } from '../../client/error-codes.ts'
+import type { BrokerAddress } from '../../client/kafka-client.ts'
 import type { ListedGroup } from '../facts/groups-builder.ts'
-import type { NameFilter } from '../../../columns/name-filter.ts'
 import type { BrokerRequests } from './broker-requests.ts'
 import type { SectionProblems } from './section-problems.ts'
 

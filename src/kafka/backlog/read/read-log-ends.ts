@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Row } from '../../../columns/columns.ts'
 import {
   earliestOffset,
   latestOffset,
@@ -6,7 +7,7 @@ import {
   type ListOffsetsRequest,
   type ListOffsetsSink,
 } from '../../client/apis/list-offsets.ts'
-import type { Row } from '../../../columns/columns.ts'
+import { noError } from '../../client/error-codes.ts'
 import type { Isolation, LogEnds } from '../facts/log-ends.ts'
 import type { Topology } from '../facts/topology-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
@@ -18,7 +19,6 @@ import {
   rowsByLeader,
 } from './named-partitions.ts'
 import type { SectionProblems } from './section-problems.ts'
-import { noError } from '../../client/error-codes.ts'
 
 interface LogEndsRead {
   readonly topology: Topology

@@ -1,14 +1,14 @@
 import { consumerGroupDescribe } from '../../client/apis/consumer-group-describe.ts'
 import { describeGroups } from '../../client/apis/describe-groups.ts'
-import { shareGroupDescribe } from '../../client/apis/share-group-describe.ts'
-import { byCoordinator } from './by-coordinator.ts'
-import type { BrokerRequests } from './broker-requests.ts'
-import type { SectionProblems } from './section-problems.ts'
 import type { GroupDescription, GroupDescriptionSink } from '../../client/apis/group-description.ts'
+import { shareGroupDescribe } from '../../client/apis/share-group-describe.ts'
 import { kafkaError, noError } from '../../client/error-codes.ts'
 import type { GroupsBuilder, StagedGroup } from '../facts/groups-builder.ts'
 import type { PositionsBuilder } from '../facts/positions-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
+import type { BrokerRequests } from './broker-requests.ts'
+import { byCoordinator } from './by-coordinator.ts'
+import type { SectionProblems } from './section-problems.ts'
 
 /** A group may have hundreds of members; this keeps a response below a few MB. */
 const groupsPerRequest = 200

@@ -1,15 +1,16 @@
-import { listOffsets, type ListOffsetsSink } from '../../client/apis/list-offsets.ts'
-import type { KafkaClient } from '../../client/kafka-client.ts'
 import { cell, eachRow, type Row, unknownColumn } from '../../../columns/columns.ts'
-import type { Partitions, Topics } from '../facts/facts.ts'
-import type { ProbePlan, ProbeSearch } from '../probes/probe-search.ts'
-import { TopologyIndex } from '../facts/topology-index.ts'
 import { type Outcome, outcome } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Seconds, Instant } from '../../../reading/time.ts'
-import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { Timer } from '../../../scheduling/timer.ts'
+import { type YieldToLoop, runCooperatively } from '../../../scheduling/yielder.ts'
+import { listOffsets, type ListOffsetsSink } from '../../client/apis/list-offsets.ts'
+import { noError } from '../../client/error-codes.ts'
+import type { KafkaClient } from '../../client/kafka-client.ts'
+import type { Partitions, Topics } from '../facts/facts.ts'
+import { TopologyIndex } from '../facts/topology-index.ts'
+import type { ProbePlan, ProbeSearch } from '../probes/probe-search.ts'
 import { BrokerRequests } from './broker-requests.ts'
 import {
   withTimestamps,
@@ -18,7 +19,6 @@ import {
   rowsByLeader,
 } from './named-partitions.ts'
 import { SectionProblems } from './section-problems.ts'
-import { noError } from '../../client/error-codes.ts'
 
 interface ProbeSourceOptions {
   readonly client: KafkaClient

@@ -1,9 +1,9 @@
 import { cell, entry } from '../../../columns/columns.ts'
-import type { Groups, Positions } from '../facts/facts.ts'
 import type { Observation } from '../../../reading/observation.ts'
+import type { Groups, Positions } from '../facts/facts.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
-import { ShareProgress } from './share-progress.ts'
 import { type RememberedShare, type SharePositions, ReportedShares } from './reported-shares.ts'
+import { ShareProgress } from './share-progress.ts'
 
 /** Remembers how far share groups have come, from reading to reading. */
 export class ShareMemory {

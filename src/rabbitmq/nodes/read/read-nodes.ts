@@ -1,5 +1,10 @@
-import type { ManagementApi, ManagementNode } from '../../client/management-api.ts'
 import { ProblemError } from '../../../reading/problem.ts'
+import type { Source } from '../../../reading/reading.ts'
+import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
+import type { Clock } from '../../../scheduling/clock.ts'
+import { fields, text } from '../../client/json-fields.ts'
+import type { ManagementApi, ManagementNode } from '../../client/management-api.ts'
+import { SectionRequests } from '../../section-requests.ts'
 import {
   type ListedNode,
   type NodesFacts,
@@ -7,13 +12,8 @@ import {
   sealedNodes,
   type CheckResult,
 } from '../facts.ts'
-import type { Source } from '../../../reading/reading.ts'
-import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
-import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeNode, nodeColumns } from './decode-node.ts'
-import { fields, text } from '../../client/json-fields.ts'
 import { clusterChecksOf, type HealthCheck, nodeChecks } from './health-checks.ts'
-import { SectionRequests } from '../../section-requests.ts'
 
 export type NodesSection = 'nodes' | 'health_checks'
 

@@ -1,8 +1,8 @@
+import { backlogFamilies } from '../../../backlog/families.ts'
 import { deriveIndex } from '../../../columns/columns.ts'
-import type { RabbitmqQueuesModel } from '../model/model.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
-import { backlogFamilies } from '../../../backlog/families.ts'
+import type { RabbitmqQueuesModel } from '../model/model.ts'
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'> & { readonly type?: 'counter' }
 

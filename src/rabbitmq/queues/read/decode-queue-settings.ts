@@ -1,6 +1,6 @@
-import type { ListedQueue } from '../facts/queues-builder.ts'
-import { queueTraits } from '../facts/queue-traits.ts'
 import { count, type Fields, fields, text } from '../../client/json-fields.ts'
+import { queueTraits } from '../facts/queue-traits.ts'
+import type { ListedQueue } from '../facts/queues-builder.ts'
 
 /** Decodes overflow, expiry and dead lettering from a queue's arguments and policy. */
 export function decodeQueueSettings(

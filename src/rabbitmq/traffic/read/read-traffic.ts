@@ -1,16 +1,16 @@
-import type { ManagementApi } from '../../client/management-api.ts'
 import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
+import type { Source } from '../../../reading/reading.ts'
+import type { ObserveRequest } from '../../../reading/request.ts'
+import type { Clock } from '../../../scheduling/clock.ts'
+import type { ManagementApi } from '../../client/management-api.ts'
+import { SectionRequests } from '../../section-requests.ts'
 import {
   ConnectionsBuilder,
   type ListedExchange,
   sealedExchanges,
   type TrafficFacts,
 } from '../facts.ts'
-import type { Source } from '../../../reading/reading.ts'
-import type { ObserveRequest } from '../../../reading/request.ts'
-import type { Clock } from '../../../scheduling/clock.ts'
 import { decodeConnection, decodeExchange } from './decode-traffic.ts'
-import { SectionRequests } from '../../section-requests.ts'
 
 export type TrafficSection = 'exchanges' | 'connections'
 
