@@ -1,4 +1,4 @@
-/** Runs a generator to its end without yielding to the event loop: for small work, and for tests. */
+/** Runs a generator to its end without yielding to the event loop. */
 export function runToCompletion<T>(work: Generator<void, T>): T {
   for (;;) {
     const step = work.next()
