@@ -41,7 +41,7 @@ const invalidResponses: readonly InvalidResponse[] = [
     is: 'no response in time',
     fault: { kind: 'silence' },
     kind: 'timeout',
-    detail: 'no response within the request timeout of 1 s',
+    detail: 'no response within the request timeout of 3 s',
   },
 ]
 
@@ -62,7 +62,7 @@ async function polled(
   })
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
-  const limits = 'request_timeout: 10s, max_response_size: 1MiB, max_objects: 1000000'
+  const limits = 'request_timeout: 3s, max_response_size: 1MiB, max_objects: 1000000'
   const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
   const cluster = `{ name: r, urls: ['${rabbitmq.urls[0]}'], ${intervals}, ${limits} ${options} }`
   return { rabbitmq, exporter: await anExporter(t, `rabbitmq: [${cluster}]`) }
