@@ -1,10 +1,14 @@
 import { type Column, unknownColumn } from './columns.ts'
 
-// Kernels over columns whose rows have owners: `owner` is a column with the owner's row. They return
-// the same as `sumBy`, `maxBy` and `countBy`, but take columns instead of functions of a row and read
-// them without `cell`: 300,000 rows take 1 ms instead of 4 ms. Every index is within bounds.
+// Kernels over columns whose rows have owners: `owner` is a column with the owner's row. They read
+// columns without `cell`: 300,000 rows take 1 ms instead of 4 ms. Every index is within bounds.
 
-/** Returns the sum of a column over the rows of each owner, as `sumBy` does. */
+/**
+ * Returns the sum of a column over the rows of each owner, such as lag over the partitions of a group.
+ *
+ * A NaN adds nothing; callers count unknown rows in a column of their own. An owner whose rows are
+ * all unknown gets NaN; the sum of an owner without rows is 0.
+ */
 export function sumByOwner(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
   const sums = new Float64Array(owners)
   for (let row = 0; row < column.length; row++) {

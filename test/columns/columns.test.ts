@@ -1,7 +1,6 @@
 import t from 'tap'
 import {
   cell,
-  countBy,
   derive,
   deriveFlags,
   deriveIndex,
@@ -10,9 +9,7 @@ import {
   growingFloats,
   growingIndexes,
   growingIntegers,
-  maxBy,
   rowsWhere,
-  sumBy,
   unknownColumn,
 } from '../../src/columns/columns.ts'
 
@@ -41,43 +38,6 @@ t.test('each row is visited once, in order', t => {
   const visited: number[] = []
   eachRow(3, row => visited.push(row))
   t.strictSame(visited, [0, 1, 2])
-  t.end()
-})
-
-t.test('values are reduced by owner', t => {
-  const owners = 4
-  const ownerOf = [0, 0, 1, 1, 2]
-  const values = [5, 7, 3, NaN, NaN]
-  const owner = (row: number): number => ownerOf[row] ?? NaN
-  const value = (row: number): number => values[row] ?? NaN
-
-  t.test('unknown terms are skipped in a sum; the sum is unknown if all terms are', t => {
-    t.strictSame(sumBy(owners, 5, owner, value), Float64Array.of(12, 3, NaN, 0))
-    t.end()
-  })
-  t.test('the maximum is that of the known values', t => {
-    t.strictSame(maxBy(owners, 5, owner, value), Float64Array.of(7, 3, NaN, NaN))
-    t.end()
-  })
-  t.test('a maximum or minimum may be negative', t => {
-    t.strictSame(
-      maxBy(
-        1,
-        2,
-        () => 0,
-        row => -row - 1,
-      ),
-      Float64Array.of(-1),
-    )
-    t.end()
-  })
-  t.test('rows that satisfy a predicate are counted', t => {
-    t.strictSame(
-      countBy(owners, 5, owner, row => value(row) > 4),
-      Float64Array.of(2, 0, 0, 0),
-    )
-    t.end()
-  })
   t.end()
 })
 

@@ -1,4 +1,5 @@
-import { cell, deriveIndex, entry, sumBy } from '../../columns/columns.ts'
+import { sumByOwner } from '../../columns/by-owner.ts'
+import { deriveIndex, entry } from '../../columns/columns.ts'
 import { NameTable } from '../../columns/names.ts'
 import type { Connections } from './facts.ts'
 import type { CountedExchanges } from './memory.ts'
@@ -56,13 +57,11 @@ function connectionCounts(
 
   const words = states.names.length
   const rows = vhosts.names.length * words
-  const counts = sumBy(
-    rows,
+  const counter = deriveIndex(
     connections.rows,
     row =>
       vhosts.indexOf(entry(connections.vhost, row)) * words +
       states.indexOf(entry(connections.state, row)),
-    row => cell(connections.connections, row),
   )
   return {
     rows,
@@ -70,7 +69,7 @@ function connectionCounts(
     vhost: deriveIndex(rows, row => Math.floor(row / words)),
     states: states.names,
     state: deriveIndex(rows, row => row % words),
-    connections: counts,
+    connections: sumByOwner(rows, counter, connections.connections),
   }
 }
 
