@@ -26,7 +26,7 @@ export function encodeRequest<Request, Sink>(
   return { api: api.name, key: api.key, version, body: writer.finish() }
 }
 
-/** Decodes a response into the sink, yielding between slices. Returns its throttle time. */
+/** Decodes a response into the sink, yielding while it is long. Returns its throttle time. */
 export async function decodeResponse<Request, Sink>(
   api: Api<Request, Sink>,
   request: Request,
