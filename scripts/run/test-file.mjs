@@ -22,10 +22,11 @@ export async function runTestFile(file, limits) {
   return { ...report, failed: 1, failures: [...report.failures, failure], errorOutput: '' }
 }
 
-/** Runs the test files of a folder in one process; undefined unless all passed without a skip. */
-export async function runTestFolder(folder, files, limits) {
-  const { code, text, ...run } = await runNode(['scripts/run/together.mjs', folder], limits)
-  const report = { name: folder, ...run, ...readReport(text, folder) }
+/** Runs the test files of several folders in one process; undefined unless all passed without a skip. */
+export async function runTestGroup(folders, files, limits) {
+  const { code, text, ...run } = await runNode(['scripts/run/together.mjs', ...folders], limits)
+  const name = folders.join(', ')
+  const report = { name, ...run, ...readReport(text, name) }
   const parts = partsOf(text)
   const hasAll = parts.length === files.length && parts.every(part => /^ok /m.test(part))
   const isWhole = code === 0 && report.hasTotals && report.failed + report.skips.length === 0

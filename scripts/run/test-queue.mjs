@@ -1,27 +1,28 @@
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import { untilInterrupted } from './child.mjs'
 import { Failure } from './failure.mjs'
-import { runTestFile, runTestFolder } from './test-file.mjs'
+import { runTestFile, runTestGroup } from './test-file.mjs'
 
 /**
  * Runs test files, `jobs` at a time, and returns their reports.
  *
- * Each file has its own process, unless the files of its folder share one. A folder that did not pass
- * as a whole is run again file by file, and only the results of that second run count.
+ * Each file has its own process, unless its folder is in one of the `groups`, whose files share one.
+ * A group that did not pass as a whole is run again file by file, and only the results of that
+ * second run count.
  */
-export async function runTests(files, { jobs, timeout, isShared = () => false }) {
-  const queue = runsOf(files, isShared)
+export async function runTests(files, { jobs, timeout, groups = [] }) {
+  const queue = runsOf(files, groups)
   const reports = []
   let isInterrupted = false
   const work = async () => {
     while (queue.length > 0) {
-      const { folder, files } = queue.shift()
-      const report = await (files.length > 1
-        ? runTestFolder(folder, files, { timeout })
-        : runTestFile(files[0], { timeout }))
+      const { folders, files } = queue.shift()
+      const report = await (folders === undefined
+        ? runTestFile(files[0], { timeout })
+        : runTestGroup(folders, files, { timeout }))
       if (isInterrupted) return
       if (report === undefined) {
-        console.log(`again   ${folder}, file by file`)
+        console.log(`again   ${folders.join(', ')}, file by file`)
         queue.unshift(...files.map(alone))
       } else {
         reports.push(report)
@@ -35,19 +36,23 @@ export async function runTests(files, { jobs, timeout, isShared = () => false })
   return reports
 }
 
-/** Folders come first because they take longest. */
-function runsOf(files, isShared) {
-  const folders = new Map()
-  for (const file of files.filter(isShared)) {
-    const folder = dirname(file)
-    folders.set(folder, [...(folders.get(folder) ?? []), file])
-  }
-  const together = [...folders].map(([folder, files]) => ({ folder, files }))
-  return [...together, ...files.filter(file => !isShared(file)).map(alone)]
+/** Groups come first because they take longest. */
+function runsOf(files, groups) {
+  const inGroups = groups.map(group => ofGroup(group, files)).filter(run => run.files.length > 0)
+  const rest = files.filter(file => !inGroups.some(run => run.files.includes(file)))
+  return [...inGroups, ...rest.map(alone)]
+}
+
+function ofGroup(group, files) {
+  const within = folder => files.filter(file => file.startsWith(`${folder}/`))
+  const folders = group
+    .map(folder => join('test', folder))
+    .filter(folder => within(folder).length > 0)
+  return { folders, files: folders.flatMap(within) }
 }
 
 function alone(file) {
-  return { folder: dirname(file), files: [file] }
+  return { files: [file] }
 }
 
 /** Prints a line for a finished file, and its comments; failures are printed at the very end. */

@@ -7,24 +7,31 @@ import { tally } from './tally.mjs'
 import { runTests } from './test-queue.mjs'
 
 /**
- * Folders whose tests share one process, because starting a process takes longer than most files.
+ * Groups of folders whose tests share one process, because starting a process takes longer than most files.
  *
- * Their tests change only what they created themselves: no environment and no other process.
+ * Their tests change only what they created themselves: no environment and no other process. The
+ * longest groups come first.
  */
-const shared = [
-  ...['alerts', 'backlog', 'columns', 'config', 'dashboards', 'docs', 'exposition', 'http'],
-  ...['kafka', 'monitor', 'rabbitmq', 'reading', 'scheduling', 'scripts/docs'],
+const groups = [
+  ['kafka'],
+  ['rabbitmq'],
+  ['backlog', 'columns', 'exposition', 'monitor', 'reading', 'reports', 'scheduling', 'transport'],
+  ['http', 'config', 'docs', 'scripts/docs', 'alerts', 'dashboards'],
 ]
 
-/** Tests with real brokers run one file at a time: two cores are enough for one cluster only. */
+/**
+ * More tests at a time than two cores run, because many wait: fast ones for timeouts, real ones for brokers.
+ *
+ * The matrix runs one file at a time: some of its files start three brokers.
+ */
 const suites = {
   fast: {
     has: file => !isUnder('real', file) && !isUnder('matrix', file),
-    isShared: file => shared.some(folder => isUnder(folder, file)),
-    jobs: 2,
+    groups,
+    jobs: 3,
     timeout: 120,
   },
-  real: { has: file => isUnder('real', file), jobs: 1, timeout: 900 },
+  real: { has: file => isUnder('real', file), jobs: 2, timeout: 900 },
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
 }
 

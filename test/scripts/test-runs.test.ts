@@ -157,14 +157,14 @@ t.test(
   },
 )
 
-t.test('files of a folder whose tests are independent share a process', async t => {
+t.test('files of folders whose tests are independent share a process', async t => {
   const { code, text } = await run(t, {
     'columns/one': `globalThis.seen = 1; console.log('ok 1 - adds up')`,
-    'columns/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
+    'monitor/in/two': `console.log('ok 2 - sees ' + globalThis.seen + '\\n# { total: 2, pass: 2 }')`,
   })
 
   t.equal(code, 0)
-  t.equal(text, 'ok      test/columns (2 passed, 0 failed)\n2 passed, 0 failed\n')
+  t.equal(text, 'ok      test/columns, test/monitor (2 passed, 0 failed)\n2 passed, 0 failed\n')
 })
 
 const failing = {
@@ -174,7 +174,7 @@ const failing = {
 }
 
 for (const [what, does] of Object.entries(failing)) {
-  t.test(`a folder is run again, file by file, if one file ${what}`, async t => {
+  t.test(`a group is run again, file by file, if one file ${what}`, async t => {
     const { code, text } = await run(t, { 'columns/one': does, 'columns/two': passes })
 
     t.equal(code, 1)
