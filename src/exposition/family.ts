@@ -1,7 +1,7 @@
 import type { Column } from '../columns/columns.ts'
 import type { Label } from './label.ts'
 
-export type FamilyType = 'gauge' | 'counter' | 'histogram'
+type FamilyType = 'gauge' | 'counter' | 'histogram'
 
 /** Base units of Prometheus; a family name ends in its unit. Messages have no unit. */
 export type Unit = 'seconds' | 'bytes' | 'ratio'

@@ -3,7 +3,7 @@ import type { Family, FamilyGroup, FamilyValues, Level } from './family.ts'
 import { namedLabel } from './label.ts'
 
 /** Families whose rows are objects, for families with few series. */
-export interface RowGroup<Model, Row> {
+interface RowGroup<Model, Row> {
   readonly level: Level
   readonly cardinality: string
   readonly rows: (model: Model) => readonly Row[]

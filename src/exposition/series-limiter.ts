@@ -12,7 +12,7 @@ export const rabbitmqLevels = ['queue', 'vhost'] as const satisfies readonly Lev
  * - `level`: their whole level is switched off because the cluster exceeded its series limit.
  * - `object`: their group or vhost comes too late in order of name to fit within the limit.
  */
-export type DropReason = (typeof dropReasons)[number]
+type DropReason = (typeof dropReasons)[number]
 
 export const dropReasons = ['level', 'object'] as const
 

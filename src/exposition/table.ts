@@ -10,7 +10,7 @@ export interface Table {
   readonly columns: readonly TableColumn[]
 }
 
-export interface TableColumn {
+interface TableColumn {
   readonly family: Family
   /** NaN: no sample for that row. */
   readonly values: Column

@@ -75,7 +75,7 @@ export class PollLoop {
 }
 
 /** The reason of a poll's signal that was aborted at its deadline. */
-export class DeadlineExceeded extends Error {
+class DeadlineExceeded extends Error {
   constructor(deadline: Seconds) {
     super(`the reading did not end within its deadline of ${deadline} s`)
     this.name = 'DeadlineExceeded'

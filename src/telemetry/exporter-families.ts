@@ -3,7 +3,7 @@ import type { FamilyGroup } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
 
 /** State of the exporter itself, without its clusters. */
-export interface ExporterState {
+interface ExporterState {
   readonly version: string
   /** True: the last attempt to load the configuration, at start or by reload, succeeded. */
   readonly isConfigurationCurrent: boolean

@@ -14,7 +14,7 @@ export function toTransportError(error: unknown): TransportError {
 }
 
 /** The state of a connection when the other side closed it. */
-export interface ClosedConnection {
+interface ClosedConnection {
   /** TLS is configured, and its handshake was not complete. */
   readonly isBeforeTls: boolean
   /** Complete responses received. */

@@ -8,9 +8,9 @@ import type { Problem, ProblemKind } from '../../reading/problem.ts'
  * - `retriable`: the same broker may respond without the error at the next poll.
  * - `not_retriable`: the error remains until a permission, a setting or a version changes.
  */
-export type ErrorCategory = 'refresh_retriable' | 'not_found' | 'retriable' | 'not_retriable'
+type ErrorCategory = 'refresh_retriable' | 'not_found' | 'retriable' | 'not_retriable'
 
-export interface KafkaError {
+interface KafkaError {
   readonly code: number
   /** Kafka's name, as in its documentation and in broker logs. */
   readonly name: string

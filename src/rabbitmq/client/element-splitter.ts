@@ -27,7 +27,7 @@ const opensItems = /[{,]\s*"items"\s*:\s*\[$/
 /** Most bytes around the elements: a page's other members, or a document that is no list. */
 const maxFrameSize = 64 * 1024
 
-export interface SplitterOptions {
+interface SplitterOptions {
   /** Most bytes of one element. */
   readonly maxElementSize: number
   readonly onElement: (element: unknown) => void
