@@ -91,14 +91,16 @@ t.test('a removed cluster has no series, even if a request ends later', async t 
 
 t.test('the request families are those declared in the catalog', async t => {
   const page = await metrics.page()
-  for (const { families } of requestFamilies) {
-    for (const { family } of families) t.equal(page.get(family.name)?.family, family)
-  }
+  const declared = requestFamilies.flatMap(({ families }) => families.map(({ family }) => family))
+  t.strictSame(
+    declared.filter(family => page.get(family.name)?.family !== family),
+    [],
+  )
 })
 
 t.test('process and Node.js metrics are exposed, without gauges named like counters', async t => {
   const page = await metrics.page()
-  for (const name of [
+  const expected = [
     'process_cpu_seconds_total',
     'process_resident_memory_bytes',
     'process_start_time_seconds',
@@ -106,18 +108,24 @@ t.test('process and Node.js metrics are exposed, without gauges named like count
     'nodejs_heap_size_used_bytes',
     'nodejs_gc_duration_seconds',
     'nodejs_version_info',
-  ])
-    t.ok(page.has(name), name)
-  for (const { family } of page.values())
-    t.equal(family.name.endsWith('_total'), family.type === 'counter', family.name)
+  ]
+  t.strictSame(
+    expected.filter(name => !page.has(name)),
+    [],
+  )
+  const misnamed = [...page.values()].filter(
+    ({ family }) => family.name.endsWith('_total') !== (family.type === 'counter'),
+  )
+  t.strictSame(misnamed, [])
   t.match(await lines(/^nodejs_version_info/), [/version="v\d+\.\d+\.\d+",major="\d+",minor="\d+"/])
 })
 
 t.test('every sample has exactly the labels of its family', async t => {
-  for (const { family, series } of (await metrics.page()).values()) {
-    for (const { labels } of series) {
-      const names = labels.labels.map(({ name }) => name).filter(name => name !== 'le')
-      t.same(names, family.labels, family.name)
-    }
-  }
+  const wrong = [...(await metrics.page()).values()].flatMap(({ family, series }) =>
+    series
+      .map(({ labels }) => labels.labels.map(({ name }) => name).filter(name => name !== 'le'))
+      .filter(names => names.join() !== family.labels.join())
+      .map(names => `${family.name}: ${names.join()}`),
+  )
+  t.strictSame(wrong, [])
 })
