@@ -14,7 +14,7 @@ const introduction = `# Metrics
 <!-- Generated from the \`families\` of each reading by \`npm run docs\`; change them, not this page. -->
 
 - An unknown value has no sample: never 0, −1 or NaN. Zero means zero.
-- A row that could not be read keeps its last known value up to the staleness limit (four intervals); then it is absent. Stale and unknown rows are counted.
+- A row that could not be read keeps its last known value up to the staleness limit (four intervals; for RabbitMQ at least two minutes); then it is absent. Stale and unknown rows are counted.
 - All values of a cluster are as old as its last reading: \`tidemark_source_last_success_timestamp_seconds\`.
 - \`messaging_cluster\` is the configured name of the cluster on every family, so any two families can be joined \`on (messaging_cluster, …)\`.
 - A label that does not apply to a series is left out.

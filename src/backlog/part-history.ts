@@ -3,7 +3,7 @@ import { isGrowing } from './growth.ts'
 import type { PartMemory } from './part-memory.ts'
 
 /** Minimum number of readings for statements about a window, however long it is. */
-export const minReadings = 4
+export const readingsToFillWindow = 4
 
 /**
  * What is known of one part. Durations end at the reading that last reported the part, so a part that
@@ -30,7 +30,8 @@ export class PartHistory {
     this.#id = id
     this.window = window
     const reported = reportedAt.at(id)
-    this.isWindowFull = reported - watchedSince.at(id) >= window && readings.at(id) >= minReadings
+    this.isWindowFull =
+      reported - watchedSince.at(id) >= window && readings.at(id) >= readingsToFillWindow
     return !Number.isNaN(reported)
   }
 

@@ -13,7 +13,7 @@ export class PartMemory {
   readonly tolerance = new RememberedColumn()
 
   readonly watchedSince = new RememberedColumn()
-  /** Number of readings that reported the part, counted up to `minReadings`. */
+  /** Number of readings that reported the part, counted up to `readingsToFillWindow`. */
   readonly readings = new RememberedBytes()
   readonly aboveSince = new RememberedColumn()
   /** When a rewind or a jump last invalidated the trend before it. */

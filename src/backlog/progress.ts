@@ -3,7 +3,7 @@ import type { Seconds } from '../reading/time.ts'
 import { observePresence } from './consumer-presence.ts'
 import { drainTime } from './drain.ts'
 import { observeGrowth } from './growth.ts'
-import { minReadings, PartHistory } from './part-history.ts'
+import { readingsToFillWindow, PartHistory } from './part-history.ts'
 import { PartMemory } from './part-memory.ts'
 import type { Outlook, Parts } from './parts.ts'
 import { observePosition, observeUnknownPosition } from './position-moves.ts'
@@ -92,7 +92,7 @@ export class Progress {
     memory.reportedAt.set(id, now)
     memory.waiting.set(id, waiting)
     memory.tolerance.set(id, tolerance)
-    memory.readings.set(id, Math.min(memory.readings.at(id) + 1, minReadings))
+    memory.readings.set(id, Math.min(memory.readings.at(id) + 1, readingsToFillWindow))
     if (waiting <= tolerance) memory.aboveSince.forget(id)
     else if (Number.isNaN(memory.aboveSince.at(id))) memory.aboveSince.set(id, now)
   }
