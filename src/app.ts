@@ -20,7 +20,7 @@ import { systemClock } from './scheduling/clock.ts'
 import { OneAtATime } from './scheduling/one-at-a-time.ts'
 import { systemTimer } from './scheduling/timer.ts'
 import { createProcessMetrics } from './telemetry/process-metrics.ts'
-import { MonitorRegistry } from './monitor-registry.ts'
+import { ClusterError, MonitorRegistry } from './monitor-registry.ts'
 
 /** How long running scrapes may continue when the exporter stops. */
 const shutdownGrace: Seconds = 2
@@ -56,7 +56,8 @@ export interface App {
   /**
    * Loads the configuration again and applies the changes to each cluster.
    *
-   * Returns the errors in it; empty: it is in effect. An invalid configuration changes nothing.
+   * Returns the errors in it; empty: it is in effect. A configuration that is invalid or cannot be
+   * applied changes nothing. Never rejects.
    */
   reload(): Promise<readonly string[]>
   stop(): Promise<void>
@@ -92,10 +93,9 @@ class TidemarkApp implements App {
       timer: systemTimer,
       yieldToLoop: this.#yieldToLoop,
       log: options.log,
-      observeRequests: this.#processMetrics.observeRequests,
-      forgetRequests: this.#processMetrics.forgetCluster,
+      recordRequests: this.#processMetrics.recordRequests,
     })
-    this.#registry.create(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+    this.#registry.add(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
     this.#server = this.#createServer(config.web)
   }
 
@@ -168,22 +168,32 @@ class TidemarkApp implements App {
 
   async #reloadNow(): Promise<readonly string[]> {
     const { log, loadConfig } = this.#options
-    const loaded = await loadConfig()
-    this.#isConfigurationCurrent = 'config' in loaded
-    if ('errors' in loaded) {
-      const errors = loaded.errors.map(configErrorText)
-      log.error({ errors }, 'configuration not reloaded, the previous one stays in effect')
-      return errors
+    try {
+      const loaded = await loadConfig()
+      if ('errors' in loaded) {
+        const errors = loaded.errors.map(configErrorText)
+        return this.#notReloaded(errors, { errors })
+      }
+      const changes = clusterChanges(this.#config, loaded.config)
+      await this.#registry.replace(changes, loaded.config)
+      this.#config = loaded.config
+      this.#configurationLoadedAt = this.#clock.now().wall
+      this.#isConfigurationCurrent = true
+      const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
+      log.info({ clusters }, 'configuration reloaded')
+      return []
+    } catch (error) {
+      // A bug. Its message is only logged: it may contain a value of the configuration.
+      const what = error instanceof ClusterError ? error.message : 'internal error'
+      return this.#notReloaded([`${what}: see the log of tidemark`], { err: error })
     }
-    const changes = clusterChanges(this.#config, loaded.config)
-    this.#config = loaded.config
-    this.#configurationLoadedAt = this.#clock.now().wall
-    await this.#registry.stop(changes)
-    this.#registry.restoreGranularity(changes)
-    for (const monitor of this.#registry.create(changes, loaded.config)) monitor.start()
-    const clusters = changes.map(({ name, change }) => `${name}: ${change}`)
-    log.info({ clusters }, 'configuration reloaded')
-    return []
+  }
+
+  #notReloaded(errors: readonly string[], fields: object): readonly string[] {
+    this.#isConfigurationCurrent = false
+    const message = 'configuration not reloaded, the previous one stays in effect'
+    this.#options.log.error({ ...fields }, message)
+    return errors
   }
 
   #createServer(web: ValidatedConfig['web']): Server {

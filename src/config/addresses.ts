@@ -1,4 +1,5 @@
-import { type Parsed, parsed } from './option-type.ts'
+import { isIPv6 } from 'node:net'
+import { InvalidValue, type Parsed, parsed } from './option-type.ts'
 
 /** `host:port` of a broker; IPv6 addresses in brackets. */
 export function hostAndPort(): Parsed<string> {
@@ -9,12 +10,12 @@ export function hostAndPort(): Parsed<string> {
       expected: 'host:port, such as kafka-1:9092 or [::1]:9092',
       jsonSchema: { type: 'string' },
     },
-    text => (isAddress(text) && !text.startsWith(':') ? text : undefined),
+    text => (text.startsWith(':') ? undefined : addressWithin(text, serverPorts)),
     text => text,
   )
 }
 
-/** Address to listen on; without a host, all network interfaces. */
+/** Address to listen on; without a host, all network interfaces. Port 0: any free port. */
 export function listenAddress(): Parsed<string> {
   return parsed(
     {
@@ -23,7 +24,7 @@ export function listenAddress(): Parsed<string> {
       expected: ':port or host:port, such as :19308, 127.0.0.1:19308 or [::1]:19308',
       jsonSchema: { type: 'string' },
     },
-    text => (isAddress(text) ? text : undefined),
+    text => addressWithin(text, listenPorts),
     text => text,
   )
 }
@@ -38,7 +39,7 @@ export function managementUrl(): Parsed<string> {
         'a URL such as http://rabbitmq:15672 without user, password or query (set user and password as options)',
       jsonSchema: { type: 'string' },
     },
-    text => (isManagementUrl(text) ? text : undefined),
+    managementUrlWithin,
     text => text,
   )
 }
@@ -58,7 +59,7 @@ export function addressTemplate(example: string, names: readonly string[]): Pars
       expected: `host:port with ${placeholders.join(' or ')}, such as '${example}' (YAML needs the quotes)`,
       jsonSchema: { type: 'string' },
     },
-    text => (isTemplate(text, placeholders) ? text : undefined),
+    text => templateWithin(text, placeholders),
     text => text,
   )
 }
@@ -78,21 +79,50 @@ export function pagePath(): Parsed<string> {
   )
 }
 
-function isAddress(text: string): boolean {
-  const parts = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]*):(\d{1,5})$/.exec(text)
-  return parts !== null && Number(parts[1]) <= 65_535
+interface Ports {
+  readonly from: number
+  readonly to: number
+}
+
+const serverPorts: Ports = { from: 1, to: 65_535 }
+const listenPorts: Ports = { from: 0, to: 65_535 }
+
+/** Returns the address if it has the form `host:port` or `:port` and a port that exists. */
+function addressWithin(text: string, ports: Ports): string | InvalidValue | undefined {
+  const parts = /^(?:\[(?<ipv6>[^\]]*)\]|[\w.-]*):(?<port>\d+)$/.exec(text)?.groups
+  if (parts === undefined) return undefined
+  const { ipv6, port = '' } = parts
+  if (ipv6 !== undefined && !isIPv6(ipv6)) return undefined
+  return noSuchPort(port, ports) ?? text
+}
+
+function noSuchPort(port: string, { from, to }: Ports): InvalidValue | undefined {
+  if (port.length <= 5 && Number(port) >= from && Number(port) <= to) return undefined
+  return new InvalidValue(`port ${port} does not exist, ports are ${from} to ${to}`)
 }
 
 /** Replaces placeholders by a digit, which is valid in a host and in a port. */
-function isTemplate(text: string, placeholders: readonly string[]): boolean {
+function templateWithin(
+  text: string,
+  placeholders: readonly string[],
+): string | InvalidValue | undefined {
   const filledIn = placeholders.reduce((address, name) => address.replaceAll(name, '1'), text)
-  return filledIn !== text && isAddress(filledIn) && !filledIn.startsWith(':')
+  if (filledIn === text || filledIn.startsWith(':')) return undefined
+  const address = addressWithin(filledIn, serverPorts)
+  return typeof address === 'string' ? text : address
+}
+
+function managementUrlWithin(text: string): string | InvalidValue | undefined {
+  // The URL parser refuses ports above 65535 without a reason, and accepts port 0.
+  const port = /^https?:\/\/(?:\[[^\]]*\]|[^/?#@:]*):(\d+)(?=$|[/?#])/i.exec(text)?.[1]
+  const badPort = port === undefined ? undefined : noSuchPort(port, serverPorts)
+  return badPort ?? (isManagementUrl(text) ? text : undefined)
 }
 
 function isManagementUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + search + hash === ''
+  const { protocol, username, password, search, hash, port } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password + search + hash === '' && port !== '0'
 }
 
 function isFreePath(text: string): boolean {

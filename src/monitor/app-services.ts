@@ -1,10 +1,9 @@
 import type { PageStore } from '../exposition/page-store.ts'
-import type { ObserveRequest } from '../reading/request.ts'
+import type { ObserveRequest, RequestRecorder } from '../reading/request.ts'
 import type { Clock } from '../scheduling/clock.ts'
 import type { Timer } from '../scheduling/timer.ts'
 import type { YieldToLoop } from '../scheduling/yielder.ts'
 import type { MonitorLog } from './monitor-log.ts'
-import type { ClusterStatus } from './status.ts'
 
 /** Services of the process that all monitors share. */
 export interface AppServices {
@@ -14,11 +13,7 @@ export interface AppServices {
   readonly yieldToLoop: YieldToLoop
   readonly log: MonitorLog
   /** Returns an observer that counts and times the requests of one reading in the process metrics. */
-  readonly observeRequests: (
-    system: ClusterStatus['system'],
-    cluster: string,
-    reading: string,
-  ) => ObserveRequest
+  readonly observeRequests: RequestRecorder['observeRequests']
 }
 
 /** Returns an observer that passes each request to two others. */

@@ -12,6 +12,18 @@ export interface FinishedRequest {
 
 export type ObserveRequest = (request: FinishedRequest) => void
 
+/** Counts and times the requests of one configured cluster. */
+export interface RequestRecorder {
+  /** Returns an observer for the requests of one reading. */
+  readonly observeRequests: (
+    system: 'kafka' | 'rabbitmq',
+    cluster: string,
+    reading: string,
+  ) => ObserveRequest
+  /** Removes the metrics of its requests; requests that end later are not counted. */
+  readonly forget: () => void
+}
+
 /** Context that is passed along with every request to a broker. */
 export interface RequestContext {
   /** Aborted at the reading's deadline and when the monitor stops. */

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { ObserveRequest } from '../reading/request.ts'
+import type { RequestRecorder } from '../reading/request.ts'
 import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
 import type { Page } from '../exposition/page.ts'
 import { type CollectedMetric, collectedPage } from './collected-page.ts'
@@ -8,14 +8,8 @@ import { RequestMetrics } from './request-metrics.ts'
 
 /** Metrics of this process: memory, event loop, garbage collector and requests to the brokers. */
 interface ProcessMetrics {
-  /** Returns an observer that counts and times the requests of one reading. */
-  readonly observeRequests: (
-    system: 'kafka' | 'rabbitmq',
-    cluster: string,
-    reading: string,
-  ) => ObserveRequest
-  /** Removes the series of a cluster that is no longer configured. */
-  readonly forgetCluster: (cluster: string) => void
+  /** Returns a recorder for the requests of one configured cluster. */
+  readonly recordRequests: () => RequestRecorder
   /** The current values. */
   readonly page: () => Promise<Page>
 }
@@ -39,8 +33,7 @@ export function createProcessMetrics(): ProcessMetrics {
   const declared = [sourceRequests, sourceRequestFailures, sourceRequestDuration]
 
   return {
-    observeRequests: (system, cluster, reading) => requests.observer(system, cluster, reading),
-    forgetCluster: cluster => requests.forgetCluster(cluster),
+    recordRequests: () => requests.recorder(),
     async page() {
       // The type of prom-client omits `metricName`, which histograms have.
       const collected: unknown = await registry.getMetricsAsJSON()

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { ObserveRequest } from '../reading/request.ts'
+import type { RequestRecorder } from '../reading/request.ts'
 import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
 
 /** Upper bounds in seconds, from a broker nearby to the longest timeout. */
@@ -17,8 +17,6 @@ export class RequestMetrics {
   readonly #requests: Counter
   readonly #failures: Counter
   readonly #duration: Histogram
-  /** Labels of every series by cluster, needed to remove them. */
-  readonly #clusters = new Map<string, Map<string, RequestLabels>>()
 
   constructor(register: Registry) {
     const registers = [register]
@@ -27,29 +25,32 @@ export class RequestMetrics {
     this.#duration = new Histogram({ ...configuration(sourceRequestDuration), registers, buckets })
   }
 
-  /** Returns an observer of the requests of one reading; it has no effect after `forgetCluster`. */
-  observer(system: 'kafka' | 'rabbitmq', cluster: string, reading: string): ObserveRequest {
-    const series = this.#clusters.get(cluster) ?? new Map<string, RequestLabels>()
-    this.#clusters.set(cluster, series)
-    return ({ api, duration, problem }) => {
-      // A request that ends after its cluster was removed must not create the series again.
-      if (this.#clusters.get(cluster) !== series) return
-      const labels = { messaging_system: system, messaging_cluster: cluster, reading, api }
-      series.set(`${reading} ${api}`, labels)
-      this.#requests.inc(labels)
-      this.#failures.inc(labels, problem === null ? 0 : 1)
-      this.#duration.observe(labels, duration)
+  /** Returns a recorder for one configured cluster. */
+  recorder(): RequestRecorder {
+    // Labels of every series, needed to remove them.
+    const series = new Map<string, RequestLabels>()
+    let isForgotten = false
+    return {
+      observeRequests: (messaging_system, messaging_cluster, reading) => request => {
+        // A request that ends after its cluster was removed must not create the series again.
+        if (isForgotten) return
+        const labels = { messaging_system, messaging_cluster, reading, api: request.api }
+        series.set(`${reading} ${request.api}`, labels)
+        this.#requests.inc(labels)
+        this.#failures.inc(labels, request.problem === null ? 0 : 1)
+        this.#duration.observe(labels, request.duration)
+      },
+      forget: () => {
+        isForgotten = true
+        for (const labels of series.values()) this.#remove(labels)
+      },
     }
   }
 
-  /** Removes the series of a cluster that is no longer configured. */
-  forgetCluster(cluster: string): void {
-    for (const labels of this.#clusters.get(cluster)?.values() ?? []) {
-      this.#requests.remove(labels)
-      this.#failures.remove(labels)
-      this.#duration.remove(labels)
-    }
-    this.#clusters.delete(cluster)
+  #remove(labels: RequestLabels): void {
+    this.#requests.remove(labels)
+    this.#failures.remove(labels)
+    this.#duration.remove(labels)
   }
 }
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { type App, createApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/configuration.ts'
+import { type Configuration, loadConfig } from '../../src/configuration.ts'
+import type { LoadResult } from '../../src/config/load.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { type Samples, samplesOf } from './samples.ts'
 
@@ -17,6 +18,8 @@ export interface Exporter {
   problems(): readonly string[]
   /** Replaces the configuration file, without a reload. */
   configure(clusters: string): void
+  /** Changes what the next loads return, after validation. */
+  afterLoad(change: (result: LoadResult<Configuration>) => LoadResult<Configuration>): void
   /** Messages of the log. */
   readonly logged: readonly string[]
   stop(): Promise<void>
@@ -37,7 +40,9 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
   const configure = (text: string): void =>
     writeFileSync(file, `web: { listen_address: '127.0.0.1:0', enable_lifecycle: true }\n${text}`)
   configure(clusters)
-  const load = () => loadConfig({ file, flags: [], environment: {} })
+  let changed: Parameters<Exporter['afterLoad']>[0] = result => result
+  const load = async (): Promise<LoadResult<Configuration>> =>
+    changed(await loadConfig({ file, flags: [], environment: {} }))
   const loaded = await load()
   if ('errors' in loaded) throw new Error(loaded.errors.map(configErrorText).join('\n'))
 
@@ -69,6 +74,7 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
     samples: async () => samplesOf(await scrape()),
     problems: () => problemsOf(app),
     configure,
+    afterLoad: change => (changed = change),
     logged,
     stop,
   }

@@ -126,3 +126,98 @@ await t.test('a renamed cluster is a new cluster whose counters start at 0', asy
   t.same(of(samples, 'k'), [])
   t.equal(samples.get(produced.replace('"k"', '"renamed"')), 0)
 })
+
+await t.test('a cluster that cannot be created leaves all clusters as they were', async t => {
+  const [kafka, rabbitmq] = [await aKafka(t), await aRabbitmq(t)]
+  const exporter = await anExporter(t, kafkaSection(kafka) + rabbitmqSection(rabbitmq))
+  await exporter.poll()
+  const before = await exporter.samples()
+  const loadedAt = 'tidemark_config_last_reload_success_timestamp_seconds'
+
+  // Validation refuses this port; whatever it overlooks must not cost a cluster either.
+  const brokers = ['127.0.0.1:0']
+  for (const [broken, name] of [
+    ['a changed cluster', 'k'],
+    ['a removed and added cluster', 'r'],
+    ['an added cluster', 'n'],
+  ] as const) {
+    exporter.configure(kafkaSection(kafka, { options: ', topics: { exclude: [mails] }' }))
+    exporter.afterLoad(result => {
+      if ('errors' in result) return result
+      const [k] = result.config.kafka
+      const clusters = [k, { ...k, name, brokers }].filter(one => one?.name !== name || one !== k)
+      return { config: { ...result.config, kafka: clusters } as typeof result.config }
+    })
+    const [status, text] = await reload(exporter)
+    t.equal(status, 500, broken)
+    t.match(
+      text,
+      `configuration not reloaded, the previous one stays in effect:\nkafka cluster ${name} could not be set up: see the log of tidemark\n`,
+    )
+    const during = await exporter.samples()
+    t.equal(during.get(successful), 0)
+    t.equal(during.get(loadedAt), before.get(loadedAt), 'the time of the last success stays')
+    t.same(of(during, 'k'), of(before, 'k'), 'not even the filter of another cluster changes')
+    t.same(of(during, 'r'), of(before, 'r'))
+    const config = await (await fetch(`${exporter.url}/config`)).text()
+    t.notMatch(config, /mails/, '/config shows the configuration in effect')
+  }
+
+  exporter.afterLoad(result => result)
+  t.same(await reload(exporter), [200, 'configuration reloaded\n'])
+  const after = await exporter.samples()
+  t.equal(after.get(successful), 1)
+  t.same(of(after, 'r'), [])
+  t.same(Object.keys(having(after, 'topic="mails"')), [])
+})
+
+await t.test('a load that throws is a failed reload', async t => {
+  const kafka = await aKafka(t)
+  const exporter = await anExporter(t, kafkaSection(kafka))
+  exporter.afterLoad(() => {
+    throw new RangeError('Maximum call stack size exceeded near password: hunter2')
+  })
+  const [status, text] = await reload(exporter)
+  t.equal(status, 500)
+  t.match(text, /internal error: see the log of tidemark/)
+  t.notMatch(text, /hunter2/)
+  t.equal((await exporter.samples()).get(successful), 0)
+  t.ok(of(await exporter.samples(), 'k').length > 0)
+})
+
+await t.test('port 0 is refused at reload, whether in the file or not', async t => {
+  const kafka = await aKafka(t)
+  const exporter = await anExporter(t, kafkaSection(kafka))
+  exporter.configure(`kafka: [{ name: k, brokers: ['127.0.0.1:0'], interval: 1h }]\n`)
+  const [status, text] = await reload(exporter)
+  t.equal(status, 500)
+  t.match(text, /invalid option kafka\[0\]\.brokers\[0\]: found "127\.0\.0\.1:0"/)
+  t.ok(of(await exporter.samples(), 'k').length > 0)
+})
+
+await t.test(
+  'a name that moves from Kafka to RabbitMQ keeps nothing of the old cluster',
+  async t => {
+    const [kafka, rabbitmq] = [await aKafka(t), await aRabbitmq(t)]
+    const exporter = await anExporter(t, kafkaSection(kafka, { name: 'x' }))
+    exporter.configure(rabbitmqSection(rabbitmq).replace('name: r', 'name: x'))
+    t.same(await reload(exporter), [200, 'configuration reloaded\n'])
+    const samples = await exporter.samples()
+    t.same(Object.keys(having(samples, 'messaging_system="kafka"')), [])
+    t.ok(Object.keys(having(samples, 'tidemark_source_requests_total', '="x"')).length > 0)
+    t.equal(exporter.app.statuses().length, 1)
+    await until('all connections are closed', () => kafka.broker(1).connections === 0)
+  },
+)
+
+await t.test('a replaced cluster counts its requests from 0', async t => {
+  const kafka = await aKafka(t)
+  const exporter = await anExporter(t, kafkaSection(kafka))
+  for (let poll = 0; poll < 3; poll++) await exporter.poll()
+  const requests = (samples: Samples): number =>
+    [...samples].find(([name]) => /requests_total\{.*api="Metadata"/.test(name))?.[1] ?? NaN
+  t.equal(requests(await exporter.samples()), 4)
+  exporter.configure(kafkaSection(kafka, { options: ', isolation: read_committed' }))
+  await reload(exporter)
+  t.equal(requests(await exporter.samples()), 1)
+})

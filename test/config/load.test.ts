@@ -68,6 +68,18 @@ t.test('an error in a flag names the flag', async t => {
   ])
 })
 
+t.test('port 0 is refused in flags, variables, and entries of lists after the first', async t => {
+  const reason = /\(port 0 does not exist, ports are 1 to 65535\)$/
+  const flags = flagSettings({ '--kafka.brokers': ['kafka-1:9092', 'kafka-2:0'] })
+  const urls = flagSettings({ '--rabbitmq.url': ['http://a:1', 'http://b:0/prefix'] })
+  t.match(await errorsOf({ flags }), [reason])
+  t.match(await errorsOf({ flags: urls }), [reason])
+  const file = `${t.testdir({ 'c.yaml': 'kafka: [{ name: a, brokers: ["k:${PORT}"] }]' })}/c.yaml`
+  t.match(await errorsOf({ file, environment: { PORT: '0' } }), [reason])
+  t.same(await errorsOf({ file, environment: { PORT: '65535' } }), [])
+  t.same(await errorsOf({ flags: flagSettings({ '--web.listen-address': ':0' }) }), [])
+})
+
 t.test('clusters are declared in the file or by flags, but not by both', async t => {
   const flags = flagSettings({ '--kafka.brokers': ['kafka-1:9092'], '--log.level': 'debug' })
   t.strictSame(await errorsOf({ file: 'exporter.yaml', flags }), [

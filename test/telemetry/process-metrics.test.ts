@@ -17,7 +17,7 @@ function successful(duration: number): FinishedRequest {
 }
 
 t.test('requests are counted and timed by system, cluster, reading and api', async t => {
-  const observe = metrics.observeRequests('kafka', 'orders', 'backlog')
+  const observe = metrics.recordRequests().observeRequests('kafka', 'orders', 'backlog')
   observe(successful(0.02))
   observe(successful(3))
   observe({ api: 'Metadata', duration: 45, problem: 'timeout' })
@@ -48,11 +48,7 @@ t.test('requests are counted and timed by system, cluster, reading and api', asy
 })
 
 t.test('buckets, sum and count of one set of labels are consecutive', async t => {
-  metrics.observeRequests(
-    'rabbitmq',
-    'billing',
-    'queues',
-  )({
+  metrics.recordRequests().observeRequests('rabbitmq', 'billing', 'queues')({
     api: 'GET /api/queues',
     duration: 1,
     problem: null,
@@ -73,15 +69,16 @@ t.test('buckets, sum and count of one set of labels are consecutive', async t =>
 })
 
 t.test('a removed cluster has no series, even if a request ends later', async t => {
-  const observe = metrics.observeRequests('kafka', 'gone', 'backlog')
+  const recorder = metrics.recordRequests()
+  const observe = recorder.observeRequests('kafka', 'gone', 'backlog')
   observe(successful(0.1))
   t.not((await lines(/cluster="gone"/)).length, 0)
-  metrics.forgetCluster('gone')
+  recorder.forget()
   observe(successful(0.1))
   t.same(await lines(/cluster="gone"/), [])
   t.not((await lines(/cluster="orders"/)).length, 0, 'other clusters are not affected')
 
-  metrics.observeRequests('kafka', 'gone', 'backlog')(successful(0.1))
+  metrics.recordRequests().observeRequests('kafka', 'gone', 'backlog')(successful(0.1))
   t.match(
     await lines(/requests_total\{.*cluster="gone"/),
     [/ 1$/],
