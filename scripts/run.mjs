@@ -5,7 +5,7 @@ import { check } from './run/checks.mjs'
 import { runChild } from './run/child.mjs'
 import { Failure } from './run/failure.mjs'
 import { install } from './run/install.mjs'
-import { test } from './run/tests.mjs'
+import { fuzz, test } from './run/tests.mjs'
 
 /** Each command takes the arguments after its name and returns the exit code. */
 const commands = {
@@ -23,6 +23,7 @@ const commands = {
   test: () => test(['fast', 'real']),
   'test:fast': () => test(['fast']),
   'test:matrix': () => test(['matrix']),
+  fuzz: args => fuzz(...args),
   bench: async args => {
     await build()
     return await product(['build/bench/main.js', ...args])

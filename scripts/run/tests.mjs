@@ -33,6 +33,8 @@ const suites = {
   },
   real: { has: file => isUnder('real', file), jobs: 2, timeout: 900 },
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },
+  // Its tests are also in `fast`, with few inputs.
+  fuzz: { has: file => isUnder('fuzz', file), jobs: 2, timeout: 86_400 },
 }
 
 /** Runs suites by name; at the end prints failed tests, and skipped ones with their reason. */
@@ -48,12 +50,19 @@ export async function test(names) {
   return tally({ passed: sum('passed'), failed: sum('failed') })
 }
 
+/** Runs each fuzz target for `seconds`, on the inputs of a seed: a new one in each run by default. */
+export async function fuzz(seconds = '60', seed = undefined) {
+  process.env.TIDEMARK_FUZZ_SECONDS = seconds
+  if (seed !== undefined) process.env.TIDEMARK_FUZZ_SEED = seed
+  return await test(['fuzz'])
+}
+
 async function runSuite(name) {
   const suite = suites[name]
   // Listed from the sources: `build` still contains compiled tests whose source was deleted.
   const files = testFiles().filter(suite.has)
   if (files.length === 0) return []
-  if (name !== 'fast') await fetchRealParts(name)
+  if (name === 'real' || name === 'matrix') await fetchRealParts(name)
   const reports = await runTests(files, suite)
   for (const text of reports.flatMap(report => report.failures)) console.log(`\n${text}`)
   return reports

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Api } from '../../src/kafka/client/api.ts'
+import { decodeMemberAssignment } from '../../src/kafka/client/apis/member-assignment.ts'
+import { FrameGuard } from '../../src/kafka/client/frame-guard.ts'
+import { Reader } from '../../src/kafka/client/wire/reader.ts'
+import { WireError } from '../../src/kafka/client/wire/wire-error.ts'
+import { Writer } from '../../src/kafka/client/wire/writer.ts'
+import { codecs } from '../../testbed/kafka-vectors/codecs.ts'
+import { projectRoot } from '../../testbed/project-root.ts'
+import { responseFrame } from '../kafka/client/scripted-broker.ts'
+import { fuzz } from './fuzz.ts'
+
+const apis = join(projectRoot, 'test', 'kafka', 'client', 'apis')
+
+interface Vector {
+  readonly responseBytes: string
+  readonly taggedResponseBytes?: string
+}
+
+/** Responses of Kafka's own classes and of real brokers, for one version of an API. */
+function responses(api: string, version: number): readonly Buffer[] {
+  const folders = ['fixtures', 'recorded'].flatMap(kind =>
+    readdirSync(join(apis, kind)).map(kafka => join(apis, kind, kafka)),
+  )
+  const file = `${api}-v${version}.json`
+  const paths = folders.filter(folder => readdirSync(folder).includes(file))
+  const vectors = paths.flatMap(
+    folder => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vector | readonly Vector[],
+  )
+  return vectors
+    .flatMap(({ responseBytes, taggedResponseBytes }) => [responseBytes, taggedResponseBytes ?? ''])
+    .map(hex => Buffer.from(hex, 'hex'))
+}
+
+/** Returns the calls of the sink while a response is decoded, whether it is valid or not. */
+function decodedSteps(api: Api<unknown, object>, version: number, response: Buffer): number {
+  let steps = 0
+  const count = (): number => steps++
+  const sink = new Proxy({}, { get: () => count })
+  const reader = new Reader(response)
+  try {
+    Array.from(api.decode(reader, version, { groups: ['billing'] }, sink))
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+  }
+  return steps
+}
+
+for (const api of codecs as readonly Api<unknown, object>[]) {
+  for (let version = api.minVersion; version <= api.maxVersion; version++) {
+    await fuzz(t, {
+      name: `${api.name} v${version}`,
+      seeds: responses(api.name, version),
+      run: input => decodedSteps(api, version, input),
+    })
+  }
+}
+
+await fuzz(t, {
+  name: 'the assignment of a classic member',
+  seeds: [
+    new Writer().int16(3).arrayLength(1).string('orders').arrayLength(2).int32(0).int32(1),
+    new Writer().int16(0).arrayLength(0),
+  ].map(writer => writer.bytes(Buffer.from('user data')).finish()),
+  run: input => {
+    let steps = 0
+    const count = (): number => steps++
+    const sink = { assignedTopic: count, assignedPartition: count, unreadableAssignment: count }
+    decodeMemberAssignment(input, sink)
+    return steps
+  },
+})
+
+await fuzz(t, {
+  name: 'the frame guard',
+  seeds: [1, 3, 400].map(size =>
+    Buffer.concat([Buffer.from([size]), responseFrame(1, Buffer.alloc(size))]),
+  ),
+  // The first byte is the size of the chunks in which the others arrive.
+  run: input => {
+    const guard = new FrameGuard(1_000_000)
+    const size = Math.max(input[0] ?? 1, 1)
+    for (let at = 1; at < input.length; at += size) {
+      const violation = guard.violation(input.subarray(at, at + size))
+      if (violation !== null) return 0
+    }
+    return guard.frames
+  },
+})
