@@ -25,7 +25,7 @@ start your file with \`# yaml-language-server: $schema=…/exporter.schema.json\
 
 **Errors** are reported all at once. Each starts with \`file:line:column\` and names the option, the value found and the value expected. The exit code is 2.
 
-**Values.** Durations: \`500ms\`, \`15s\`, \`1m30s\`, \`1h\`. Sizes: \`512KiB\`, \`64MiB\`, \`1GiB\`. Regular expressions use JavaScript syntax with the flag \`u\` and must match a whole name. File paths are relative to the folder of the configuration file.
+**Values.** Durations: \`500ms\`, \`15s\`, \`1m30s\`, \`1h\`. Sizes: \`512KiB\`, \`64MiB\`, \`1GiB\`. Regular expressions use [RE2 syntax](https://github.com/google/re2/wiki/Syntax), as in Prometheus, and must match a whole name; upper and lower case differ unless a pattern starts with \`(?i)\`. Lookahead, lookbehind and backreferences are not supported, so that no name takes long to match. File paths are relative to the folder of the configuration file.
 
 **Environment variables.** Every value can contain \`\${NAME}\`, which must be set, or \`\${NAME:-default}\`. Write \`$\${\` for a literal \`\${\`. Inside \`[ ]\`, quote values that contain a variable.
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { patternError } from '../columns/name-pattern.ts'
 import { durationText, parseDuration } from './duration.ts'
 import {
   type OptionType,
@@ -133,14 +134,14 @@ export function file(): z.ZodCustom<LoadedFile> {
   )
 }
 
-/** JavaScript regular expressions with the flag `u`. */
+/** Regular expressions in RE2 syntax, as in Prometheus; each must match a whole name. */
 export function patterns(): z.ZodArray<Parsed<string>> {
   const pattern = parsed(
     {
       name: 'regular expression',
       placeholder: 'regex',
-      expected: 'a valid regular expression',
-      jsonSchema: { type: 'string', format: 'regex' },
+      expected: 'a regular expression in RE2 syntax',
+      jsonSchema: { type: 'string' },
     },
     asPattern,
     text => text,
@@ -163,13 +164,8 @@ export function listOf<T extends z.ZodType>(
 }
 
 function asPattern(text: string): string | InvalidValue {
-  try {
-    new RegExp(text, 'u')
-    return text
-  } catch (error) {
-    // "Invalid regular expression: /(/u: Unterminated group" repeats the value, which is shown.
-    return new InvalidValue(String(error).replace(/^.*\/u?: /s, ''))
-  }
+  const reason = patternError(text)
+  return reason === null ? text : new InvalidValue(reason)
 }
 
 function within(parse: Parse<number>, from: string, to: string): Parse<number> {

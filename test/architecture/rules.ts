@@ -124,6 +124,7 @@ export const libraryFolders: Readonly<Record<string, string>> = {
   kafkajs: 'kafka/client',
   undici: 'rabbitmq/client',
   cockatiel: 'transport',
+  re2js: 'columns',
   fastify: 'http',
   pino: 'telemetry',
   'prom-client': 'telemetry',
