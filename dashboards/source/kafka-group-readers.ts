@@ -42,7 +42,7 @@ export function unread(): Panel {
   return timeSeries({
     title: 'Partitions not read normally',
     description:
-      'Unassigned: no member reads them (also if consumers use manual assignment). Uncommitted: messages and a member but no commit, so no lag. Past the end: the log was truncated, or a wrong offset was committed.',
+      'Unassigned: no member reads them (also if consumers use manual assignment). Uncommitted: messages but no commit, so no lag. Past the end: the log was truncated, or a wrong offset was committed.',
     queries: {
       unassigned: sum('tidemark_kafka_group_topic_unassigned_partitions'),
       uncommitted: sum('tidemark_kafka_group_topic_uncommitted_partitions'),

@@ -58,17 +58,15 @@ export function maxByOwner(owners: number, owner: Uint32Array, column: Float64Ar
  * unknown row.
  *
  * A bad value is true even if some rows are unknown; the best one only if all rows are known.
- * `isIgnored` is 1 for unknown rows that do not count.
  */
 export function unknownUnlessComplete(
   { values, best }: { readonly values: Float64Array; readonly best: number },
   owner: Uint32Array,
   column: Float64Array,
-  isIgnored: Uint8Array,
 ): Float64Array {
   const complete = values.slice()
   for (let row = 0; row < column.length; row++) {
-    if (!Number.isNaN(column[row]) || isIgnored[row] === 1) continue
+    if (!Number.isNaN(column[row])) continue
     const at = owner[row] as number
     if (complete[at] === best) complete[at] = NaN
   }

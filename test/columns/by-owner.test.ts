@@ -39,11 +39,10 @@ t.test('the value of an owner is unknown only if all of its rows are unknown', t
   t.end()
 })
 
-t.test('the best value is unknown while a counted row is unknown; a worse value is kept', t => {
-  const isIgnored = Uint8Array.of(0, 0, 0, 0, 1)
+t.test('the best value is unknown while a row is unknown; a worse value is kept', t => {
   const proven = (...values: readonly number[]): Float64Array =>
-    unknownUnlessComplete({ values: Float64Array.from(values), best: 0 }, owner, column, isIgnored)
-  t.strictSame(proven(0, 0, 0, 0), Float64Array.of(0, NaN, 0, 0))
+    unknownUnlessComplete({ values: Float64Array.from(values), best: 0 }, owner, column)
+  t.strictSame(proven(0, 0, 0, 0), Float64Array.of(0, NaN, NaN, 0))
   t.strictSame(proven(0, 9, NaN, 0), Float64Array.of(0, 9, NaN, 0))
   t.end()
 })

@@ -14,7 +14,6 @@ import { TopicMemory } from './memory/topic-memory.ts'
 import { GroupBacklogs } from './model/group-backlogs.ts'
 import type { GroupAssessment, KafkaBacklogModel, KnownPositions } from './model/model.ts'
 import { replication } from './model/replication.ts'
-import { okOnlyIfFullyVisible } from './model/status-visibility.ts'
 import type { ProbeSearch } from './probes/probe-search.ts'
 import type { SharePositions } from './share-groups/reported-shares.ts'
 import { ShareMemory } from './share-groups/share-memory.ts'
@@ -101,9 +100,7 @@ export class BacklogMemory {
   }
 
   *#assessed(known: KnownPositions): Generator<void, GroupAssessment> {
-    const assessment = withoutSharedBounds(known, yield* this.#backlogs.assess())
-    const groupStatus = okOnlyIfFullyVisible(known.groups, assessment.groupStatus)
-    return { ...assessment, groupStatus }
+    return withoutSharedBounds(known, yield* this.#backlogs.assess())
   }
 
   *#knownPositions(
@@ -121,10 +118,10 @@ export class BacklogMemory {
     yield
     const { states, changes } = yield* this.#positions.observe(ids, positions, offsets, observation)
     yield
-    const rowSets = { groups, topics, positions }
+    const rowSets = { groups, topics, partitions, positions }
     const groupTopics = groupTopicsOf(positions, partitions)
     yield
-    const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...changes })
+    const sums = groupTopicSums(groupTopics, rowSets, { ...states, ...changes }, offsets)
     yield
     const { appended } = offsets
     const growth = { ...changes, appended }

@@ -65,7 +65,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'uncommitted_partitions',
           lagApis,
-          'Assigned partitions with messages but without a committed or start offset; they have no lag. Empty partitions without a commit are not counted.',
+          'Partitions with messages where the group has no committed or start offset, assigned or not; they have no lag. Empty partitions are not counted.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
       },

@@ -122,7 +122,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'lag',
           lagApis,
-          'Messages behind, summed over all topics that the group has not abandoned. Counted in offsets, so transaction markers and compacted messages count. Absent while unknown for every partition.',
+          'Messages behind, summed over all topics, except those abandoned for another one. Counted in offsets, so transaction markers and compacted messages count. Absent while unknown for every partition.',
         ),
         values: ({ groupLag }) => groupLag,
       },
@@ -130,7 +130,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'lag_seconds',
           lagApis,
-          'Age of the oldest message that the group has not read, over all topics that it has not abandoned; 0 when all are read. Absent while unknown.',
+          'Age of the oldest message that the group has not read, over all topics except those abandoned for another one; 0 when all are read. Absent while unknown.',
           [],
           'seconds',
         ),

@@ -13,6 +13,8 @@ import {
   sumByOwner,
 } from '../../../columns/by-owner.ts'
 import type { Groups, Partitions, Positions, Topics } from '../facts/facts.ts'
+import type { PartitionOffsets } from './partition-memory.ts'
+import { partitionsWithoutPosition } from './partitions-without-position.ts'
 import type { PositionChanges, PositionStates } from './position-memory.ts'
 
 /** One row for each (group, topic) that has a position, in order of group row and topic row. */
@@ -41,7 +43,10 @@ export interface GroupTopicSums {
   readonly partitionLagMax: Float64Array
   readonly unknownPartitions: Float64Array
   readonly stalePartitions: Float64Array
+  /** Partitions of the topic with messages and without a commit, whether a member reads them or not. */
   readonly uncommittedPartitions: Float64Array
+  /** 1: a partition is unknown or uncommitted, so messages that are in no sum may wait there. */
+  readonly isIncomplete: Uint8Array
   readonly commitsPastEndPartitions: Float64Array
   /** Messages deleted before the group read them. NaN: unknown for every partition. */
   readonly lostMessages: Float64Array
@@ -75,21 +80,44 @@ export function groupTopicsOf(positions: Positions, partitions: Partitions): Gro
   return { rows: group.rows, group: group.seal(), topic: topic.seal(), ofPosition }
 }
 
+interface RowSets {
+  readonly groups: Groups
+  readonly topics: Topics
+  readonly partitions: Partitions
+  readonly positions: Positions
+}
+
 /** Returns sums and counts over the positions of each (group, topic). */
 export function groupTopicSums(
-  { rows, group, topic, ofPosition }: GroupTopics,
-  { groups, topics, positions }: { groups: Groups; topics: Topics; positions: Positions },
+  groupTopics: GroupTopics,
+  rowSets: RowSets,
   states: PositionStates & Pick<PositionChanges, 'lastLag'>,
+  offsets: PartitionOffsets,
 ): GroupTopicSums {
+  const { rows, group, topic, ofPosition } = groupTopics
+  const { groups, topics, positions } = rowSets
   const lastLag = sumByOwner(rows, ofPosition, states.lastLag)
+  const unknownPartitions = countByOwner(rows, ofPosition, states.isUnknown)
+  const uncommittedPartitions = countByOwner(rows, ofPosition, states.isUncommitted)
+  const others = partitionsWithoutPosition(groupTopics, rowSets, offsets)
+  const isIncomplete = new Uint8Array(rows)
+  for (let row = 0; row < rows; row++) {
+    // Where the commits of the group were not read, there may be one.
+    const isRead = groups.commitsKnown[group[row] as number] === 1
+    const counted = isRead ? uncommittedPartitions : unknownPartitions
+    counted[row] = (counted[row] as number) + (others[row] as number)
+    const missing = (unknownPartitions[row] as number) + (uncommittedPartitions[row] as number)
+    isIncomplete[row] = Number(missing > 0)
+  }
   return {
     lag: maskUnknownOwners(lastLag, ofPosition, states.lag),
     lastLag,
     partitionLagMax: maxByOwner(rows, ofPosition, states.lag),
     lostMessages: sumByOwner(rows, ofPosition, states.lostMessages),
-    unknownPartitions: countByOwner(rows, ofPosition, states.isUnknown),
+    unknownPartitions,
     stalePartitions: countByOwner(rows, ofPosition, states.isStale),
-    uncommittedPartitions: countByOwner(rows, ofPosition, states.isUncommitted),
+    uncommittedPartitions,
+    isIncomplete,
     commitsPastEndPartitions: countByOwner(rows, ofPosition, states.isPastEnd),
     ...knownReaders(
       { group, topic },

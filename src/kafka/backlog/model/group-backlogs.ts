@@ -10,11 +10,12 @@ import { ProbeSearch } from '../probes/probe-search.ts'
 import type { SearchTargets } from '../probes/search-targets.ts'
 import { groupTopicDrain } from './group-drain.ts'
 import { groupParts } from './group-parts.ts'
-import { groupTotals } from './group-totals.ts'
+import { groupTotals, okOnlyIfComplete } from './group-totals.ts'
 import { LogHistory } from './log-history.ts'
 import type { GroupAssessment, KnownPositions, ProbeCounts } from './model.ts'
 import { OldestUnreadMemory } from './oldest-unread.ts'
 import { retentionRisk } from './retention.ts'
+import { topicsLeft } from './topics-left.ts'
 
 /** The last reading, as far as its assessment needs it. */
 interface Observed {
@@ -97,11 +98,15 @@ export class GroupBacklogs {
       ...backlogsIgnoringPositions(observed),
       ...groupTopicAges,
       drain: groupTopicDrain(known, outlook.drain),
-      status: worstByOwner(groupTopics.rows, groupTopics.ofPosition, status),
+      status: okOnlyIfComplete(
+        worstByOwner(groupTopics.rows, groupTopics.ofPosition, status),
+        known.groupTopicSums,
+      ),
     }
     yield
     const groupTopicRisk = retentionRisk({
       groupTopics,
+      sums: known.groupTopicSums,
       positions: known.positions,
       states: positionStates,
       offsets: known.partitionOffsets,
@@ -112,7 +117,7 @@ export class GroupBacklogs {
       backlogs,
       positionAge,
       groupTopicRisk,
-      ...groupTotals(known, backlogs),
+      ...groupTotals(known, backlogs, topicsLeft(known, this.#progress, backlogs.status)),
       probes: this.probes,
     }
   }

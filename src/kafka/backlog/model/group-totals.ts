@@ -5,38 +5,51 @@ import { maxByOwner, unknownUnlessComplete } from '../../../columns/by-owner.ts'
 import { groupLag, type GroupTopicSums } from '../memory/group-topics.ts'
 import type { GroupAssessment, KnownPositions } from './model.ts'
 
-const abandoned = statuses.indexOf('abandoned')
+const unknown = statuses.indexOf('unknown')
+const ok = statuses.indexOf('ok')
 
-/** Returns lag, age and status of groups, over the topics that they have not abandoned. */
+/**
+ * Returns lag, age and status of groups.
+ *
+ * `isLeft` is 1 for each (group, topic) that counts in the status alone.
+ */
 export function groupTotals(
   { groups, groupTopics, groupTopicSums: sums }: KnownPositions,
   { age, status }: Pick<Backlogs, 'age' | 'status'>,
+  isLeft: Uint8Array,
 ): Pick<GroupAssessment, 'groupLag' | 'groupAge' | 'groupStatus'> {
   const { group } = groupTopics
-  const lags = {
-    lag: zeroWhereAbandoned(sums.lag, status),
-    lastLag: zeroWhereAbandoned(sums.lastLag, status),
+  const lags = { lag: zeroWhere(isLeft, sums.lag), lastLag: zeroWhere(isLeft, sums.lastLag) }
+  const ages = zeroWhere(isLeft, age)
+  const groupAge = unknownUnlessComplete(
+    { values: maxByOwner(groups.rows, group, ages), best: 0 },
+    group,
+    ages,
+  )
+  const groupStatus = worstByOwner(groups.rows, group, status)
+  for (let row = 0; row < groups.rows; row++) {
+    // Messages may wait in partitions that the exporter does not see; bad news from others is true.
+    if (!((groups.invisiblePartitions[row] as number) > 0)) continue
+    if (groupAge[row] === 0) groupAge[row] = NaN
+    if (groupStatus[row] === ok) groupStatus[row] = unknown
   }
-  const ages = zeroWhereAbandoned(age, status)
-  const highest = { values: maxByOwner(groups.rows, group, ages), best: 0 }
-  return {
-    groupLag: groupLag(groups, groupTopics, lags),
-    groupAge: unknownUnlessComplete(highest, group, ages, isOnlyUncommitted(sums)),
-    groupStatus: worstByOwner(groups.rows, group, status),
-  }
+  return { groupLag: groupLag(groups, groupTopics, lags), groupAge, groupStatus }
 }
 
-function zeroWhereAbandoned(column: Float64Array, status: Uint8Array): Float64Array {
+/** Returns the status of each (group, topic), with `unknown` for an `ok` one whose messages are not all known. */
+export function okOnlyIfComplete(
+  status: Uint8Array,
+  { isIncomplete }: Pick<GroupTopicSums, 'isIncomplete'>,
+): Uint8Array {
+  const complete = status.slice()
+  for (let row = 0; row < complete.length; row++) {
+    if (complete[row] === ok && isIncomplete[row] === 1) complete[row] = unknown
+  }
+  return complete
+}
+
+function zeroWhere(flags: Uint8Array, column: Float64Array): Float64Array {
   const counted = column.slice()
-  for (let row = 0; row < counted.length; row++) if (status[row] === abandoned) counted[row] = 0
+  for (let row = 0; row < counted.length; row++) if (flags[row] === 1) counted[row] = 0
   return counted
-}
-
-/** 1: the lag is unknown only because nothing is committed. */
-function isOnlyUncommitted({ lag, unknownPartitions }: GroupTopicSums): Uint8Array {
-  const flags = new Uint8Array(lag.length)
-  for (let row = 0; row < flags.length; row++) {
-    if (Number.isNaN(lag[row]) && unknownPartitions[row] === 0) flags[row] = 1
-  }
-  return flags
 }

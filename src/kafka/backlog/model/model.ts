@@ -32,9 +32,9 @@ export interface GroupAssessment {
   /** One row for each row of `GroupTopics`. */
   readonly backlogs: Backlogs
   readonly groupTopicRisk: RetentionRisk
-  /** Messages behind. NaN: not known for any partition. Abandoned topics do not count. */
+  /** Messages behind. NaN: not known for any partition. Topics abandoned for another one do not count. */
   readonly groupLag: Float64Array
-  /** Seconds; of the topic where it is highest. NaN: unknown. Abandoned topics do not count. */
+  /** Seconds; of the topic where it is highest. NaN: unknown. Topics as for `groupLag`. */
   readonly groupAge: Float64Array
   /** Index into `statuses`; of the topic where it is worst. */
   readonly groupStatus: Uint8Array

@@ -32,7 +32,7 @@ export class OldestOfOwners {
     this.#hasDone[owner] = 1
   }
 
-  /** Takes a position of which it is unknown whether messages wait. */
+  /** Takes a partition of which it is unknown whether messages wait. */
   takeUnknown(owner: Row): void {
     this.#mayWait[owner] = 1
     this.#isUnbounded[owner] = 1

@@ -57,7 +57,7 @@ export class OldestUnreadMemory {
    * 100 ms on a busy machine; the other kernels take less.
    */
   *of(known: KnownPositions, expected: ExpectedOfPositions): Generator<void, OldestUnread> {
-    const { positions, positionStates, groupTopics } = known
+    const { positions, positionStates, groupTopics, groupTopicSums } = known
     const waiting = rowsAbove(positionStates.lag, expected.tolerance)
     if (waiting > 0) this.#lastKnown.reserve(capacityFor(positionStates.id))
     const found = {
@@ -71,6 +71,9 @@ export class OldestUnreadMemory {
       yield
     }
     const { positionAge, owners, targets } = found
+    for (let owner = 0; owner < groupTopics.rows; owner++) {
+      if (groupTopicSums.isIncomplete[owner] === 1) owners.takeUnknown(owner)
+    }
     return { positionAge, groupTopicAges: owners.ages(), targets: targets.seal() }
   }
 
@@ -85,17 +88,14 @@ export class OldestUnreadMemory {
     { tolerance, objective }: ExpectedOfPositions,
     { positionAge, owners, targets }: FoundAges,
   ): void {
-    const { lag, isUnknown } = known.positionStates
+    const { lag } = known.positionStates
     const owner = known.groupTopics.ofPosition[row] as number
     if ((lag[row] as number) <= (tolerance[row] as number)) owners.takeDone(owner)
     else if ((lag[row] as number) > (tolerance[row] as number)) {
       this.#find(known, row, targets, objective[owner] as number)
       owners.takeWaiting(owner, this.#ages)
       positionAge[row] = this.#ages.age[0] as number
-    } else {
-      if (isUnknown[row] === 1) owners.takeUnknown(owner)
-      positionAge[row] = NaN
-    }
+    } else positionAge[row] = NaN
   }
 
   /** Writes the age at a position to `#ages`. */

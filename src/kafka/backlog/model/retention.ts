@@ -1,5 +1,5 @@
 import { unknownColumn } from '../../../columns/columns.ts'
-import type { GroupTopics } from '../memory/group-topics.ts'
+import type { GroupTopics, GroupTopicSums } from '../memory/group-topics.ts'
 import type { Positions } from '../facts/facts.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import type { PositionStates } from '../memory/position-memory.ts'
@@ -25,8 +25,9 @@ export interface RetentionRisk {
 /** What determines the risk of positions. */
 interface RetainedPositions {
   readonly groupTopics: Pick<GroupTopics, 'rows' | 'ofPosition'>
+  readonly sums: Pick<GroupTopicSums, 'isIncomplete'>
   readonly positions: Pick<Positions, 'rows' | 'partition'>
-  readonly states: Pick<PositionStates, 'committedOffset' | 'lag' | 'isUncommitted'>
+  readonly states: Pick<PositionStates, 'committedOffset' | 'lag'>
   readonly offsets: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>
   /** Messages a second by which the log start of each partition advances, as in `LogStartMemory`. */
   readonly advance: Float64Array
@@ -35,20 +36,21 @@ interface RetainedPositions {
 /**
  * Returns the highest known share and the shortest known time over the partitions of each topic.
  *
- * NaN also where nothing is unread in the known partitions, but the risk of another one with a commit
- * is unknown: a risk is true even if other partitions are unknown, its absence only if none is.
+ * NaN also where nothing is unread in the known partitions, but the risk of another one is unknown: a
+ * risk is true even if other partitions are unknown, its absence only if none is.
  */
 export function retentionRisk({
   groupTopics: { rows, ofPosition },
   positions,
-  states: { committedOffset, lag, isUncommitted },
+  sums: { isIncomplete },
+  states: { committedOffset, lag },
   offsets: { logStartOffset, retained },
   advance,
 }: RetainedPositions): RetentionRisk {
   const highest = unknownColumn(rows)
   const shortest = unknownColumn(rows)
-  const hasUnknownRatio = new Uint8Array(rows)
-  const hasUnknownTime = new Uint8Array(rows)
+  const hasUnknownRatio = isIncomplete.slice()
+  const hasUnknownTime = isIncomplete.slice()
   for (let row = 0; row < positions.rows; row++) {
     const log = positions.partition[row] as number
     const owner = ofPosition[row] as number
@@ -59,10 +61,10 @@ export function retentionRisk({
     const left = unread === 0 ? Infinity : timeLeft(readable, rate)
     if (!Number.isNaN(ratio)) {
       if (!(ratio <= (highest[owner] as number))) highest[owner] = ratio
-    } else if (isUncommitted[row] === 0) hasUnknownRatio[owner] = 1
+    } else hasUnknownRatio[owner] = 1
     if (!Number.isNaN(left)) {
       if (!(left >= (shortest[owner] as number))) shortest[owner] = left
-    } else if (isUncommitted[row] === 0) hasUnknownTime[owner] = 1
+    } else hasUnknownTime[owner] = 1
   }
   for (let owner = 0; owner < rows; owner++) {
     if (hasUnknownRatio[owner] === 1 && highest[owner] === 0) highest[owner] = NaN

@@ -106,6 +106,51 @@ t.test(
   },
 )
 
+/** A group with a member that reads the given topics; it last read orders and returns. */
+function idle(reading: number, assigned: readonly string[], state = 'Stable'): ClusterFacts {
+  const end = 1000 + reading * 60
+  return {
+    topics: { orders: [[0, end]], returns: [[0, 7]], fresh: [[0, 0]] },
+    groups: {
+      billing: {
+        commits: { 'orders-0': 900, 'returns-0': 7 },
+        members: 1,
+        assigned,
+        state,
+      },
+    },
+  }
+}
+
+t.test('a group whose members read nothing has its abandoned topics in its totals', t => {
+  const { read } = watching()
+  let model = read(0, idle(0, []))
+  for (let at = 1; at <= windowIsFull; at++) model = read(at * 60, idle(at, []))
+  t.strictSame(statusesOf(model), { 'billing orders': 'abandoned', 'billing returns': 'ok' })
+  t.strictSame(byGroup(model, model.groupLag), { billing: 400 })
+  t.strictSame(byGroup(model, model.groupAge), { billing: 300 })
+
+  const rebalancing = read(360, idle(6, [], 'PreparingRebalance'))
+  t.strictSame(statusesOf(rebalancing)['billing orders'], 'abandoned')
+  t.strictSame(byGroup(rebalancing, rebalancing.groupLag), { billing: 460 })
+
+  const reading = read(420, idle(7, ['returns-0']))
+  t.strictSame(statusesOf(reading)['billing orders'], 'abandoned')
+  t.strictSame(byGroup(reading, reading.groupLag), { billing: 0 }, 'it reads another topic')
+  const again = read(480, idle(8, [], 'PreparingRebalance'))
+  t.strictSame(byGroup(again, again.groupLag), { billing: 0 }, 'as before the rebalance')
+  t.end()
+})
+
+t.test('a new topic without a commit is another topic, too', t => {
+  const { read } = watching()
+  let model = read(0, idle(0, ['fresh-0']))
+  for (let at = 1; at <= windowIsFull; at++) model = read(at * 60, idle(at, ['fresh-0']))
+  t.strictSame(statusesOf(model)['billing orders'], 'abandoned')
+  t.strictSame(byGroup(model, model.groupLag), { billing: 0 })
+  t.end()
+})
+
 t.test('a group without members keeps all its topics in its totals', t => {
   const { read } = watching()
   const models = overWindow(reading => billing(reading, 500, { members: 0 })).map((seen, at) =>
@@ -278,20 +323,26 @@ t.test(
   },
 )
 
-t.test('a group with invisible partitions is never ok, and keeps its bad statuses', t => {
-  const lastStatuses = (commit: (reading: number) => number): unknown => {
+t.test('a group with invisible partitions never counts as done, and keeps bad news', t => {
+  const last = (commit: (reading: number) => number): unknown => {
     const { read } = watching()
     const seen = overWindow(reading => billing(reading, commit(reading), { invisible: 2 }))
     const model = seen.map((facts, at) => read(at * 60, facts)).at(-1)
-    return model && { ...statusesOf(model), ...groupStatusesOf(model) }
+    return (
+      model && [
+        statusesOf(model),
+        groupStatusesOf(model),
+        byGroup(model, model.groupAge)['billing'],
+      ]
+    )
   }
   t.same(
-    lastStatuses(reading => 900 + reading * 60),
-    { 'billing orders': 'ok', billing: 'unknown' },
+    last(reading => 1000 + reading * 60),
+    [{ 'billing orders': 'ok' }, { billing: 'unknown' }, null],
   )
   t.same(
-    lastStatuses(() => 500),
-    { 'billing orders': 'stalled', billing: 'stalled' },
+    last(() => 500),
+    [{ 'billing orders': 'stalled' }, { billing: 'stalled' }, 300],
   )
   t.end()
 })

@@ -225,28 +225,105 @@ t.test('a topic with an unknown partition has neither age 0 nor an upper bound',
   t.end()
 })
 
-t.test('a partition without a commit does not affect the others', t => {
+t.test(
+  'a partition with messages and without a commit is in no sum, and nothing counts as done',
+  t => {
+    const { read } = watching()
+    const seen = (end: number): Parameters<typeof read>[1] => ({
+      topics: {
+        orders: [
+          [0, end],
+          [0, 100],
+        ],
+        returns: [[0, 100]],
+      },
+      groups: {
+        billing: {
+          commits: { 'orders-0': 100 },
+          assigned: ['orders-0', 'orders-1', 'returns-0'],
+          members: 1,
+        },
+      },
+    })
+    const model = read(0, seen(100))
+    t.strictSame(byGroup(model, model.groupLag), { billing: 0 })
+    t.strictSame(agesOf(model), { 'billing orders': 'unknown', 'billing returns': 'unknown' })
+    t.strictSame(byGroup(model, model.groupAge), { billing: null })
+    t.strictSame(byGroupTopic(model, model.backlogs.drain)['billing orders'], null)
+    t.strictSame(statusesOf(model), { 'billing orders': 'unknown', 'billing returns': 'unknown' })
+    const behind = read(60, seen(160))
+    t.strictSame(agesOf(behind)['billing orders'], '59.5, at least 0', 'bad news remains')
+    t.strictSame(byGroup(behind, behind.groupAge), { billing: 59.5 })
+    t.end()
+  },
+)
+
+t.test('a partition without a commit counts, whether a member reads it or not', t => {
+  const { read } = watching()
+  const seen = (...ends: readonly Ends[]): Parameters<typeof read>[1] => ({
+    topics: { orders: ends, unrelated: [[0, 9]] },
+    groups: { billing: { commits: { 'orders-0': 5 }, members: 0, state: 'Empty' } },
+  })
+  const uncommitted = (model: ReturnType<typeof read>): unknown =>
+    byGroupTopic(model, model.groupTopicSums.uncommittedPartitions)
+  const before = read(0, seen([0, 5]))
+  t.strictSame(uncommitted(before), { 'billing orders': 0 })
+  t.strictSame(statusesOf(before), { 'billing orders': 'ok' })
+
+  const added = read(15, seen([0, 5], [0, 0], [7, 7]))
+  t.strictSame(uncommitted(added), { 'billing orders': 0 }, 'nothing waits in an empty partition')
+  t.strictSame(agesOf(added), { 'billing orders': '0' })
+  t.strictSame(byGroupTopic(added, added.backlogs.drain), { 'billing orders': 0 })
+  t.strictSame(lagsOf(added), { 'billing orders-0': '0' }, 'it has no row')
+
+  const written = read(30, seen([0, 5], [0, 500], [7, 7]))
+  t.strictSame(uncommitted(written), { 'billing orders': 1 })
+  t.strictSame(agesOf(written), { 'billing orders': 'unknown' })
+  t.strictSame(byGroupTopic(written, written.backlogs.drain), { 'billing orders': null })
+  t.strictSame(statusesOf(written), { 'billing orders': 'unknown' })
+  t.strictSame(byGroup(written, written.groupAge), { billing: null })
+
+  const silent = read(45, seen([0, 5], [0, 500], [null, null]))
+  t.strictSame(uncommitted(silent), { 'billing orders': 1 }, 'the last known log is empty')
+  t.strictSame(uncommitted(read(120, seen([0, 5], [0, 500], [null, null]))), {
+    'billing orders': 2,
+  })
+  t.strictSame(uncommitted(read(135, seen([0, 5], [500, 500], [7, 7]))), { 'billing orders': 0 })
+  t.end()
+})
+
+t.test('while the commits of a group are unread, partitions without a commit are unknown', t => {
   const { read } = watching()
   const model = read(0, {
     topics: {
       orders: [
-        [0, 100],
-        [0, 100],
+        [0, 5],
+        [0, 5],
       ],
-      returns: [[0, 100]],
     },
-    groups: {
-      billing: {
-        commits: { 'orders-0': 100 },
-        assigned: ['orders-0', 'orders-1', 'returns-0'],
-        members: 1,
-      },
-    },
+    groups: { billing: { members: 1, assigned: ['orders-0'] } },
   })
-  t.strictSame(agesOf(model), { 'billing orders': '0', 'billing returns': 'unknown' })
-  t.strictSame(byGroup(model, model.groupAge), { billing: 0 })
-  t.strictSame(byGroupTopic(model, model.backlogs.drain)['billing orders'], 0)
-  t.strictSame(statusesOf(model), { 'billing orders': 'unknown', 'billing returns': 'unknown' })
+  const { unknownPartitions, uncommittedPartitions } = model.groupTopicSums
+  t.strictSame(byGroupTopic(model, unknownPartitions), { 'billing orders': 2 })
+  t.strictSame(byGroupTopic(model, uncommittedPartitions), { 'billing orders': 0 })
+  t.end()
+})
+
+t.test('with read_committed a partition whose only transaction is open is empty', t => {
+  const { read } = watching()
+  const seen = (stable: number): Parameters<typeof read>[1] => ({
+    isolation: 'read_committed',
+    topics: {
+      orders: [
+        [0, 5],
+        [0, 3],
+      ],
+    },
+    lastStable: { 'orders-0': 5, 'orders-1': stable },
+    groups: { billing: { commits: { 'orders-0': 5 } } },
+  })
+  t.strictSame(statusesOf(read(0, seen(0))), { 'billing orders': 'ok' })
+  t.strictSame(statusesOf(read(15, seen(3))), { 'billing orders': 'unknown' })
   t.end()
 })
 

@@ -107,21 +107,22 @@ interface Case {
 
 interface Position extends Pick<Case, 'committed' | 'lag' | 'advance'> {
   readonly topic: number
-  readonly isUncommitted?: boolean
 }
 
 /** Returns the risk of topics with these positions of one group; each log has messages 1000 … 1999. */
-function riskOf(topics: number, positions: readonly Position[]): RetentionRisk {
+function riskOf(
+  topics: number,
+  positions: readonly Position[],
+  isIncomplete = new Uint8Array(topics),
+): RetentionRisk {
   const logs = positions.length
   return retentionRisk({
     groupTopics: { rows: topics, ofPosition: Uint32Array.from(positions, ({ topic }) => topic) },
+    sums: { isIncomplete },
     positions: { rows: logs, partition: Uint32Array.from(positions.keys()) },
     states: {
       committedOffset: Float64Array.from(positions, ({ committed }) => committed),
       lag: Float64Array.from(positions, ({ lag }) => lag),
-      isUncommitted: Uint8Array.from(positions, ({ isUncommitted = false }) =>
-        Number(isUncommitted),
-      ),
     },
     offsets: {
       logStartOffset: new Float64Array(logs).fill(1000),
@@ -182,14 +183,18 @@ t.test('the risk of a topic is that of its worst known partition', t => {
   t.end()
 })
 
-t.test('a topic never has zero risk while the risk of a partition with a commit is unknown', t => {
-  const worst = riskOf(2, [
-    { topic: 0, committed: 2000, lag: 0, advance: 1 },
-    { topic: 0, committed: NaN, lag: NaN, advance: 1 },
-    { topic: 1, committed: 2000, lag: 0, advance: 1 },
-    { topic: 1, committed: NaN, lag: NaN, advance: 1, isUncommitted: true },
-  ])
-  t.strictSame([...worst.unreadRetainedRatio], [NaN, 0])
-  t.strictSame([...worst.retentionLeft], [NaN, Infinity])
+t.test('a topic never has zero risk while the risk of one of its partitions is unknown', t => {
+  const worst = riskOf(
+    3,
+    [
+      { topic: 0, committed: 2000, lag: 0, advance: 1 },
+      { topic: 0, committed: NaN, lag: NaN, advance: 1 },
+      { topic: 1, committed: 2000, lag: 0, advance: 1 },
+      { topic: 2, committed: 2000, lag: 0, advance: 1 },
+    ],
+    Uint8Array.of(0, 1, 0),
+  )
+  t.strictSame([...worst.unreadRetainedRatio], [NaN, NaN, 0])
+  t.strictSame([...worst.retentionLeft], [NaN, NaN, Infinity])
   t.end()
 })
