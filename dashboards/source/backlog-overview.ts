@@ -8,7 +8,7 @@ import {
   worstBacklogs,
 } from './backlog-panels.ts'
 import { firingAlertsTable } from './alert-panels.ts'
-import { objectiveSteps } from './backlog-status.ts'
+import { backlog, badStatus, objectiveSteps } from './backlog-status.ts'
 import { greenUpTo, redFromOne } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { line, row } from './grafana/layout.ts'
@@ -16,6 +16,7 @@ import { drillDown } from './grafana/links.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
+import { countIn } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
 const selected = 'messaging_system=~"$system",destination=~"$destination"'
@@ -52,7 +53,7 @@ function keyNumbers() {
       description:
         'Backlogs with the status rewound, stopped, abandoned, stalled or behind. The table below lists them, worst first.',
       queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status!~"ok|unknown",${selected}`)})`,
+        backlogs: countIn(badStatus, 'tidemark_backlog_status', backlog, selected),
       },
       unit: 'short',
       thresholds: redFromOne(),
@@ -94,7 +95,7 @@ function keyNumbers() {
       description:
         'Backlogs with too little data to confirm that they are ok. The last row shows what cannot be read.',
       queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_status', `status="unknown",${selected}`)})`,
+        backlogs: countIn('status="unknown"', 'tidemark_backlog_status', backlog, selected),
       },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'purple' }),

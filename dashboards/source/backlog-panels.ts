@@ -1,5 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { backlog, objectiveSteps, statusScale } from './backlog-status.ts'
+import { backlog, badStatus, objectiveSteps, statusScale } from './backlog-status.ts'
 import { infiniteAs } from './grafana/colours.ts'
 import type { CellLink } from './grafana/links.ts'
 import { stateTimeline, timeSeries } from './grafana/panels.ts'
@@ -82,10 +82,10 @@ export function worstBacklogs({ title, matchers, rowLabels, links }: BacklogTabl
 
 /** Returns a query that ranks backlogs: any bad status weighs more than any age, and an unknown age counts as 0. */
 function statusThenAge(matchers: string, at = ''): string {
-  const badStatus = `status!~"ok|unknown",${matchers}`
+  const any = `0 * ${ofBacklogs('tidemark_backlog_status', matchers, at)}`
+  const bad = `1e9 * ${ofBacklogs('tidemark_backlog_status', `${badStatus},${matchers}`, at)}`
   const age = ofBacklogs('tidemark_backlog_age_seconds', matchers, at)
-  const noAge = `0 * ${ofBacklogs('tidemark_backlog_status', matchers, at)}`
-  return `1e9 * ${ofBacklogs('tidemark_backlog_status', badStatus, at)} + (${age} or ${noAge})`
+  return `(${bad} or ${any}) + (${age} or ${any})`
 }
 
 /** A timeline of the status of the worst backlogs. */

@@ -15,6 +15,9 @@ const colourOf: Readonly<Record<Status, string>> = {
   ok: 'green',
 }
 
+/** Matches the statuses that are a problem. */
+export const badStatus = 'status!~"ok|unknown"'
+
 export const statusScale: Scale = {
   label: 'status',
   states: [...statuses].reverse().map(status => [status, colourOf[status]] as const),

@@ -125,7 +125,7 @@ function exporterNumbers(): readonly Panel[] {
 
 function readings(): Panel {
   const level = (matchers: string): string =>
-    `max by (${reading}, level) (tidemark_source_granularity{${matchers}} == 1)`
+    `max by (${reading}, level) (tidemark_source_granularity{${matchers}})`
   return table({
     title: 'Readings',
     description:

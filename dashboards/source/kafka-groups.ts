@@ -5,7 +5,7 @@ import {
   statusHistory,
   worstBacklogs,
 } from './backlog-panels.ts'
-import { statusScale } from './backlog-status.ts'
+import { badStatus, statusScale } from './backlog-status.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
@@ -106,10 +106,11 @@ function groupNumbers() {
 }
 
 function groupsTable() {
-  const badStatus = `max by (${group}) (tidemark_kafka_group_status{status!~"ok|unknown",${selectedGroups}})`
-  const age = `(${ofGroups('tidemark_kafka_group_lag_seconds')} or 0 * ${ofGroups('tidemark_kafka_group_status')})`
+  const any = `0 * ${ofGroups('tidemark_kafka_group_status')}`
+  const bad = `1e9 * max by (${group}) (tidemark_kafka_group_status{${badStatus},${selectedGroups}})`
+  const age = ofGroups('tidemark_kafka_group_lag_seconds')
   const worst = (expression: string): string =>
-    `${expression} and topk(50, 1e9 * ${badStatus} + ${age})`
+    `${expression} and topk(50, (${bad} or ${any}) + (${age} or ${any}))`
   const value = (family: string): string => worst(ofGroups(family))
   return table({
     title: 'Worst groups',

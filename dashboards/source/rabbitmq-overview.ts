@@ -1,5 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { firingAlertsTable } from './alert-panels.ts'
+import { backlog, badStatus } from './backlog-status.ts'
 import { greenUpTo, redFromOne, textMappings } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
@@ -26,6 +27,7 @@ import {
 } from './rabbitmq-plugin-panels.ts'
 import { ofEach, rabbitmqOnly, rateOfEach, sumByCluster } from './rabbitmq-queries.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
+import { countIn } from './scale.ts'
 
 export const rabbitmqOverview: DashboardPlan = {
   uid: 'tidemark-rabbitmq-overview',
@@ -94,7 +96,7 @@ function keyNumbers(): readonly Panel[] {
       description:
         'Queues with the status rewound, stopped, stalled or behind. The queue dashboard lists them, worst first.',
       queries: {
-        queues: `sum(max by (messaging_cluster, vhost, destination) (tidemark_backlog_status{${rabbitmqOnly},status!~"ok|unknown"}))`,
+        queues: countIn(badStatus, 'tidemark_backlog_status', backlog, rabbitmqOnly),
       },
       unit: 'short',
       thresholds: redFromOne(),

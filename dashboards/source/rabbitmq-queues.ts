@@ -6,6 +6,7 @@ import {
   statusHistory,
   worstBacklogs,
 } from './backlog-panels.ts'
+import { backlog, badStatus } from './backlog-status.ts'
 import { redFromOne, redUpTo, yesOrNo } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
@@ -15,6 +16,7 @@ import { table } from './grafana/table.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { ofEach, rabbitmqOnly, rateOfEach } from './rabbitmq-queries.ts'
 import { oldestReading } from './reading-panels.ts'
+import { countIn } from './scale.ts'
 import { worstAtEnd } from './worst.ts'
 
 /** Matchers for the selected queues, with the labels of RabbitMQ families and of backlog families. */
@@ -67,7 +69,7 @@ function keyNumbers(): readonly Panel[] {
       description:
         'Queues with the status rewound, stopped, stalled or behind. The table below lists them, worst first.',
       queries: {
-        queues: `sum(max by (messaging_cluster, vhost, destination, status) (tidemark_backlog_status{status!~"ok|unknown",${selectedBacklogs}}))`,
+        queues: countIn(badStatus, 'tidemark_backlog_status', backlog, selectedBacklogs),
       },
       unit: 'short',
       thresholds: redFromOne(),

@@ -1,13 +1,7 @@
 import type { Backlogs, NameColumn } from './backlogs.ts'
 import { statuses } from './status.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from '../exposition/family.ts'
-import {
-  constantLabel,
-  type Label,
-  namedLabel,
-  spreadLabel,
-  stateLabel,
-} from '../exposition/label.ts'
+import { constantLabel, type Label, namedLabel } from '../exposition/label.ts'
 
 /** A model that has backlogs. */
 export interface BacklogModel {
@@ -153,9 +147,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
 const status: Family = backlogFamily(
   {
     name: 'tidemark_backlog_status',
-    help:
-      'Status of the backlog: 1 for the current one, 0 for the others. Worst first: rewound (position went back), stopped (no consumers), ' +
-      'abandoned (topic no longer read), stalled (no progress), behind (over its objective, or growing), unknown, ok.',
+    help: 'Always 1; the label is the status of the backlog: rewound, stopped, abandoned, stalled, behind, unknown or ok.',
   },
   ['status'],
 )
@@ -175,24 +167,14 @@ export function backlogFamilies(
     },
     {
       level,
-      cardinality: `${each} and status, ${statuses.length} statuses`,
-      rows: ({ backlogs }) => backlogs.rows * statuses.length,
-      labels: model => [
-        ...labelsOf(model).map(label => spreadLabel(label, statuses, model.backlogs.rows)),
-        stateLabel('status', statuses, model.backlogs.rows),
+      cardinality: each,
+      rows: ({ backlogs }) => backlogs.rows,
+      labels: model => [...labelsOf(model), namedLabel('status', statuses, model.backlogs.status)],
+      families: [
+        { family: status, values: ({ backlogs }) => new Uint8Array(backlogs.rows).fill(1) },
       ],
-      families: [{ family: status, values: ({ backlogs }) => statusFlags(backlogs.status) }],
     },
   ]
-}
-
-/** Returns a flag for each row of a status column and each status, statuses running fastest. */
-export function statusFlags(status: Uint8Array): Uint8Array {
-  const flags = new Uint8Array(status.length * statuses.length)
-  for (let row = 0; row < status.length; row++) {
-    flags[row * statuses.length + (status[row] as number)] = 1
-  }
-  return flags
 }
 
 function labelsOf({ cluster, backlogs }: BacklogModel): readonly Label[] {

@@ -41,27 +41,6 @@ export function labelOfOwner(owner: Uint32Array, label: Label): Label {
   return index === null ? label : { ...label, index: indexOfOwner(owner, index) }
 }
 
-/** Returns a state label: one row for each (object, word), all words of an object in sequence. */
-export function stateLabel(name: string, words: readonly string[], objects: number): Label {
-  const index = new Uint32Array(objects * words.length)
-  for (let row = 0, word = 0; row < index.length; row++) {
-    index[row] = word
-    word = word + 1 === words.length ? 0 : word + 1
-  }
-  return { name, values: words, index }
-}
-
-/** Returns a label of objects, repeated for each of the rows that `stateLabel` creates. */
-export function spreadLabel(label: Label, words: readonly string[], objects: number): Label {
-  const { index } = label
-  if (index === null) return label
-  const spread = new Uint32Array(objects * words.length)
-  for (let object = 0; object < objects; object++) {
-    spread.fill(index[object] as number, object * words.length, (object + 1) * words.length)
-  }
-  return { ...label, index: spread }
-}
-
 /** Returns true if name and values are the same; the rows that have them may differ. */
 export function areSameValues(some: Label, other: Label): boolean {
   return some.name === other.name && areSameNames(some.values, other.values)

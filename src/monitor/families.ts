@@ -1,6 +1,6 @@
 import type { Family, FamilyGroup } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
-import { dropReasons, kafkaLevels, rabbitmqLevels } from '../exposition/series-limiter.ts'
+import { dropReasons } from '../exposition/series-limiter.ts'
 import { type ProblemKind, problemKinds } from '../reading/problem.ts'
 import type { SectionState } from '../reading/reading.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from './status.ts'
@@ -17,10 +17,10 @@ interface SectionRow extends ReadingRow {
   readonly section: SectionStatus
 }
 
-/** A number of a reading for one value of a closed list, such as a level or a reason. */
-interface WordRow extends ReadingRow {
-  readonly word: string
-  readonly value: number
+/** Series of a reading that were dropped for one reason. */
+interface DroppedRow extends ReadingRow {
+  readonly reason: string
+  readonly series: number
 }
 
 interface ProblemRow extends SectionRow {
@@ -158,11 +158,11 @@ const problems = rowGroup<Clusters, ProblemRow>({
   ],
 })
 
-const droppedSeries = rowGroup<Clusters, WordRow>({
+const droppedSeries = rowGroup<Clusters, DroppedRow>({
   level: 'cluster',
   cardinality: `one per reading and each of the ${dropReasons.length} reasons`,
   rows: droppedRows,
-  labels: { ...labelsOfReading, reason: ({ word }) => word },
+  labels: { ...labelsOfReading, reason: ({ reason }) => reason },
   families: [
     {
       family: gauge({
@@ -170,24 +170,24 @@ const droppedSeries = rowGroup<Clusters, WordRow>({
         help: 'Series left out because of the series limit: reason level, because their whole level is off; reason object, because their group or virtual host sorts after the last name that fits.',
         labels: ['reason'],
       }),
-      value: ({ value }) => value,
+      value: ({ series }) => series,
     },
   ],
 })
 
-const granularity = rowGroup<Clusters, WordRow>({
+const granularity = rowGroup<Clusters, ReadingRow>({
   level: 'cluster',
-  cardinality: 'one per reading and each level of the system: 3 for Kafka, 2 for RabbitMQ',
-  rows: granularityRows,
-  labels: { ...labelsOfReading, level: ({ word }) => word },
+  cardinality: 'one per reading',
+  rows: readingRows,
+  labels: { ...labelsOfReading, level: ({ reading }) => reading.granularity },
   families: [
     {
       family: gauge({
         name: 'tidemark_source_granularity',
-        help: 'Finest level that is exposed: 1 for the current level, 0 for the others. Once the series limit is exceeded it stays coarser than configured until the next reload.',
+        help: 'Always 1; the label is the finest level that is exposed. Coarser than configured after the series limit was exceeded, until the next reload.',
         labels: ['level'],
       }),
-      value: ({ value }) => value,
+      value: () => 1,
     },
   ],
 })
@@ -235,28 +235,10 @@ function problemsEver({ reading, section }: SectionRow, kind: ProblemKind): numb
   return total?.count ?? 0
 }
 
-function droppedRows(clusters: Clusters): readonly WordRow[] {
+function droppedRows(clusters: Clusters): readonly DroppedRow[] {
   return readingRows(clusters).flatMap(row =>
-    dropReasons.map(reason => ({
-      ...row,
-      word: reason,
-      value: row.reading.seriesDropped[reason],
-    })),
+    dropReasons.map(reason => ({ ...row, reason, series: row.reading.seriesDropped[reason] })),
   )
-}
-
-function granularityRows(clusters: Clusters): readonly WordRow[] {
-  return readingRows(clusters).flatMap(row =>
-    levelsOf(row.cluster).map(level => ({
-      ...row,
-      word: level,
-      value: row.reading.granularity === level ? 1 : 0,
-    })),
-  )
-}
-
-function levelsOf({ system }: ClusterStatus): readonly string[] {
-  return system === 'kafka' ? kafkaLevels : rabbitmqLevels
 }
 
 function upValue(state: ReadingStatus['state']): number {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { numberOn, type Scale, stateMappings } from '../../dashboards/source/scale.ts'
+import { countIn, numberOn, type Scale, stateMappings } from '../../dashboards/source/scale.ts'
 
 const light: Scale = {
   label: 'light',
@@ -9,16 +9,21 @@ const light: Scale = {
   ],
 }
 
-t.test(
-  'each state has a number, the worst state the highest, and only the current state counts',
-  t => {
-    t.equal(
-      numberOn(light, 'crossing', 'street', 'city="here"'),
-      'max by (street) (1 * (crossing{light="stop",city="here"} == 1) or 0 * (crossing{light="go",city="here"} == 1))',
-    )
-    t.end()
-  },
-)
+t.test('each state has a number, the worst state the highest', t => {
+  t.equal(
+    numberOn(light, 'crossing', 'street', 'city="here"'),
+    'max by (street) (1 * crossing{light="stop",city="here"} or 0 * crossing{light="go",city="here"})',
+  )
+  t.end()
+})
+
+t.test('a count of states is 0 where objects exist and none has such a state', t => {
+  t.equal(
+    countIn('light="stop"', 'crossing', 'street', 'city="here"'),
+    'sum(max by (street) (crossing{light="stop",city="here"})) or 0 * count(crossing{city="here"})',
+  )
+  t.end()
+})
 
 t.test('the number is shown as the state, in its colour', t => {
   t.match(stateMappings(light), [

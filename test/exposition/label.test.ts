@@ -5,8 +5,6 @@ import {
   type Label,
   namedLabel,
   numberedLabel,
-  spreadLabel,
-  stateLabel,
 } from '../../src/exposition/label.ts'
 
 function valuesOf({ values, index }: Label, rows: number): (string | undefined)[] {
@@ -34,16 +32,6 @@ t.test('sparse numbers need no memory for those in between', t => {
   const label = numberedLabel('broker', Int32Array.of(2_147_483_647, 1001, -1, 1001))
   t.same(valuesOf(label, 4), ['2147483647', '1001', '-1', '1001'])
   t.equal(label.values.length, 3)
-  t.end()
-})
-
-t.test('a state label has a row for each object and word', t => {
-  const words = ['up', 'down']
-  const node = spreadLabel(namedLabel('node', ['a', 'b']), words, 2)
-  const cluster = spreadLabel(constantLabel('cluster', 'prod'), words, 2)
-  t.same(valuesOf(cluster, 4), ['prod', 'prod', 'prod', 'prod'])
-  t.same(valuesOf(node, 4), ['a', 'a', 'b', 'b'])
-  t.same(valuesOf(stateLabel('state', words, 2), 4), ['up', 'down', 'up', 'down'])
   t.end()
 })
 

@@ -40,8 +40,6 @@ t.test('before the first attempt only known values are printed', t => {
     'tidemark_source_series_dropped{reading="backlog",reason="level"} 0',
     'tidemark_source_series_dropped{reading="backlog",reason="object"} 0',
     'tidemark_source_granularity{reading="backlog",level="partition"} 1',
-    'tidemark_source_granularity{reading="backlog",level="topic"} 0',
-    'tidemark_source_granularity{reading="backlog",level="group"} 0',
   ])
   t.end()
 })
@@ -123,25 +121,8 @@ t.test('the series limit reports the dropped series and the current granularity'
   t.same(lines([limited], /dropped|granularity/), [
     'tidemark_source_series_dropped{reading="backlog",reason="level"} 900',
     'tidemark_source_series_dropped{reading="backlog",reason="object"} 5',
-    'tidemark_source_granularity{reading="backlog",level="partition"} 0',
-    'tidemark_source_granularity{reading="backlog",level="topic"} 0',
     'tidemark_source_granularity{reading="backlog",level="group"} 1',
   ])
-  t.end()
-})
-
-t.test('RabbitMQ clusters have the granularity levels of RabbitMQ', t => {
-  const cluster: ClusterStatus = {
-    system: 'rabbitmq',
-    cluster: 'rabbits',
-    addresses: [],
-    readings: [{ ...pending, reading: 'queues', granularity: 'vhost' }],
-  }
-  const text = textOf([createPage(sourceFamilies, [cluster])])
-  const labels = 'messaging_system="rabbitmq",messaging_cluster="rabbits",reading="queues"'
-  t.match(text, `tidemark_source_granularity{${labels},level="queue"} 0\n`)
-  t.match(text, `tidemark_source_granularity{${labels},level="vhost"} 1\n`)
-  t.notMatch(text, 'level="partition"')
   t.end()
 })
 

@@ -4,7 +4,6 @@ import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import { observeNodes } from '../../src/rabbitmq/nodes/reading.ts'
 import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
 import { observeTraffic } from '../../src/rabbitmq/traffic/reading.ts'
-import { statuses } from '../../src/backlog/status.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
 import type { FamilyGroup } from '../../src/exposition/family.ts'
@@ -121,12 +120,9 @@ t.test('each queue has the families of its type', t => {
     'backlog_consumers{messaging_system="rabbitmq",vhost="/",destination="jobs"} 2',
     'backlog_consumers{messaging_system="rabbitmq",vhost="/",destination="mail"} 0',
     'backlog_completed_messages_total{messaging_system="rabbitmq",vhost="/",destination="jobs"} 0',
-    ...['jobs', 'mail', 'new'].flatMap(destination =>
-      statuses.map(
-        status =>
-          `backlog_status{messaging_system="rabbitmq",vhost="/",destination="${destination}",status="${status}"} ${Number(status === 'unknown')}`,
-      ),
-    ),
+    'backlog_status{messaging_system="rabbitmq",vhost="/",destination="jobs",status="unknown"} 1',
+    'backlog_status{messaging_system="rabbitmq",vhost="/",destination="mail",status="unknown"} 1',
+    'backlog_status{messaging_system="rabbitmq",vhost="/",destination="new",status="unknown"} 1',
   ])
   t.end()
 })
@@ -170,8 +166,6 @@ t.test('the cluster has the values of its overview, and its reading mode', t => 
     'rabbitmq_cluster_channels_opened_total{} 0',
     'rabbitmq_cluster_info{cluster_name="rabbit@one",version="4.2.0",erlang_version="27.3"} 1',
     'rabbitmq_rebases_total{} 0',
-    'source_mode{messaging_system="rabbitmq",reading="queues",mode="full"} 0',
-    'source_mode{messaging_system="rabbitmq",reading="queues",mode="filtered"} 0',
     'source_mode{messaging_system="rabbitmq",reading="queues",mode="totals"} 1',
   ])
   t.end()
@@ -208,9 +202,7 @@ t.test('a node that is down has no values; a check of the cluster has no node la
     'rabbitmq_node_info{rabbitmq_node="b"} 1',
     'rabbitmq_health_check_passed{check="alarms"} 0',
     'rabbitmq_health_check_passed{check="virtual-hosts",rabbitmq_node="a"} 1',
-    'rabbitmq_health_status{status="ok"} 0',
     'rabbitmq_health_status{status="failing"} 1',
-    'rabbitmq_health_status{status="unknown"} 0',
   ])
   t.end()
 })

@@ -1,14 +1,8 @@
 import { deriveIndex } from '../../columns/columns.ts'
-import { type Health, healthWords, type RabbitmqNodesModel } from './model.ts'
+import type { RabbitmqNodesModel } from './model.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../exposition/label.ts'
 import { rowGroup } from '../../exposition/row-group.ts'
-
-interface HealthRow {
-  readonly cluster: string
-  readonly word: Health
-  readonly isNow: boolean
-}
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'>
 
@@ -155,7 +149,7 @@ const checkPassed: Family = {
 const healthStatus: Family = {
   name: 'tidemark_rabbitmq_health_status',
   type: 'gauge',
-  help: 'Result of all health checks: failing when one failed, ok when all responded and passed, otherwise unknown. 1 for the current one, 0 for the others.',
+  help: 'Always 1; the label is the result of all health checks: failing when one failed, ok when all responded and passed, otherwise unknown.',
   labels: ['messaging_cluster', 'status'],
   stability: 'experimental',
   from: 'GET /api/health/checks/{check}, GET /api/nodes',
@@ -188,12 +182,11 @@ export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = 
     ],
     families: [{ family: checkPassed, values: ({ healthChecks }) => healthChecks.passed }],
   },
-  rowGroup<RabbitmqNodesModel, HealthRow>({
+  rowGroup<RabbitmqNodesModel, RabbitmqNodesModel>({
     level: 'cluster',
-    cardinality: `one per cluster and each of the ${healthWords.length} values`,
-    rows: ({ cluster, health }) =>
-      healthWords.map(word => ({ cluster, word, isNow: word === health })),
-    labels: { messaging_cluster: ({ cluster }) => cluster, status: ({ word }) => word },
-    families: [{ family: healthStatus, value: ({ isNow }) => Number(isNow) }],
+    cardinality: 'one per cluster',
+    rows: model => [model],
+    labels: { messaging_cluster: ({ cluster }) => cluster, status: ({ health }) => health },
+    families: [{ family: healthStatus, value: () => 1 }],
   }),
 ]

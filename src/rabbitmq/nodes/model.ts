@@ -23,9 +23,7 @@ interface NodeValues extends KnownNodes {
  *
  * One failed check proves `failing`, even if other results are missing; `ok` needs every result.
  */
-export type Health = (typeof healthWords)[number]
-
-export const healthWords = ['ok', 'failing', 'unknown'] as const
+export type Health = 'ok' | 'failing' | 'unknown'
 
 /** `version` is RabbitMQ's. '': not known. */
 export function nodesModel(

@@ -1,8 +1,8 @@
-import { lagApis, memberApis, statusFlags } from '../../../backlog/families.ts'
+import { lagApis, memberApis } from '../../../backlog/families.ts'
 import { statuses } from '../../../backlog/status.ts'
-import { cell, derive, entry } from '../../../columns/columns.ts'
+import { cell, derive, deriveIndex, entry } from '../../../columns/columns.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
-import { constantLabel, namedLabel, spreadLabel, stateLabel } from '../../../exposition/label.ts'
+import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
 import type { KafkaBacklogModel } from '../model/model.ts'
 
 function groupFamily(
@@ -37,8 +37,13 @@ const states = [
 ] as const
 
 /** A state that a later Kafka adds becomes `Unknown`, Kafka's own name for such a case. */
-function stateOf(state: string): string {
-  return states.some(known => known === state) ? state : 'Unknown'
+function stateLabel({ groups }: KafkaBacklogModel): Label {
+  const unknown = states.indexOf('Unknown')
+  const index = deriveIndex(groups.rows, row => {
+    const state = states.findIndex(known => known === groups.state[row])
+    return state < 0 ? unknown : state
+  })
+  return namedLabel('state', states, index)
 }
 
 /** Each consumer group that passes the filter. */
@@ -69,27 +74,23 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   },
   {
     level: 'group',
-    cardinality: 'one per group and state, 9 states',
-    rows: ({ groups }) => groups.rows * states.length,
-    labels: ({ cluster, groups }) => [
-      constantLabel('messaging_cluster', cluster),
-      spreadLabel(namedLabel('consumer_group', groups.name), states, groups.rows),
-      stateLabel('state', states, groups.rows),
+    cardinality: 'one per group',
+    rows: ({ groups }) => groups.rows,
+    labels: model => [
+      constantLabel('messaging_cluster', model.cluster),
+      namedLabel('consumer_group', model.groups.name),
+      stateLabel(model),
     ],
     families: [
       {
         family: groupFamily(
           'state',
           `ListGroups, ${memberApis}`,
-          'State of the group under its name in Kafka: 1 for the current state, 0 for the others. Absent while unknown.',
+          'Always 1; the label is the state of the group under its name in Kafka. Absent while unknown.',
           ['state'],
         ),
         values: ({ groups }) =>
-          derive(groups.rows * states.length, row => {
-            const state = entry(groups.state, Math.floor(row / states.length))
-            if (state === '') return NaN
-            return Number(stateOf(state) === states[row % states.length])
-          }),
+          derive(groups.rows, row => (entry(groups.state, row) === '' ? NaN : 1)),
       },
     ],
   },
@@ -140,31 +141,25 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
   },
   {
     level: 'group',
-    cardinality: `one per group that reads a topic, and status, ${statuses.length} statuses`,
-    rows: ({ groups }) => groups.rows * statuses.length,
-    labels: ({ cluster, groups }) => [
+    cardinality: 'one per group that reads a topic',
+    rows: ({ groups }) => groups.rows,
+    labels: ({ cluster, groups, groupStatus }) => [
       constantLabel('messaging_cluster', cluster),
-      spreadLabel(namedLabel('consumer_group', groups.name), statuses, groups.rows),
-      stateLabel('status', statuses, groups.rows),
+      namedLabel('consumer_group', groups.name),
+      namedLabel('status', statuses, groupStatus),
     ],
     families: [
       {
         family: groupFamily(
           'status',
           `${lagApis}, ${memberApis}`,
-          'Status of the group: 1 for the current one, 0 for the others. It is the worst over its topics; a group with invisible partitions is never ok.',
+          'Always 1; the label is the worst status over the topics of the group. A group with invisible partitions is never ok.',
           ['status'],
         ),
-        values: statusOfReaders,
+        // A group that reads nothing has no status.
+        values: ({ groups }) =>
+          derive(groups.rows, row => (cell(groups.positions, row) === 0 ? NaN : 1)),
       },
     ],
   },
 ]
-
-/** A group that reads nothing has no status. */
-function statusOfReaders({ groups, groupStatus }: KafkaBacklogModel): Float64Array {
-  const flags = statusFlags(groupStatus)
-  const readsNothing = (row: number): boolean =>
-    cell(groups.positions, Math.floor(row / statuses.length)) === 0
-  return derive(flags.length, row => (readsNothing(row) ? NaN : cell(flags, row)))
-}

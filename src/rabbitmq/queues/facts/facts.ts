@@ -90,8 +90,6 @@ export interface Overview {
 /** How the queues are read; chosen from version, size, permissions, or by configuration. */
 export type QueueMode = 'full' | 'filtered' | 'totals'
 
-export const queueModes = ['full', 'filtered', 'totals'] as const satisfies readonly QueueMode[]
-
 /** What the queues reading read of one RabbitMQ cluster. Sealed by its builder, never changed after. */
 export interface QueuesFacts {
   readonly mode: QueueMode

@@ -1,4 +1,4 @@
-import { type Overview, type QueueMode, queueModes } from '../facts/facts.ts'
+import type { Overview } from '../facts/facts.ts'
 import type { RabbitmqQueuesModel } from '../model/model.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { rowGroup, type RowFamily } from '../../../exposition/row-group.ts'
@@ -6,12 +6,6 @@ import { rowGroup, type RowFamily } from '../../../exposition/row-group.ts'
 interface OverviewRow {
   readonly cluster: string
   readonly overview: Overview
-}
-
-interface ModeRow {
-  readonly cluster: string
-  readonly word: QueueMode
-  readonly isNow: boolean
 }
 
 type Declaration = Pick<Family, 'name' | 'help'> & { readonly labels?: readonly string[] }
@@ -133,7 +127,7 @@ const churn: readonly RowFamily<OverviewRow>[] = [
 const sourceMode: Family = {
   name: 'tidemark_source_mode',
   type: 'gauge',
-  help: 'Mode of the reading: 1 for the current one, 0 for the others. Queues are read in full, filtered by the broker, or as totals without statistics.',
+  help: 'Always 1; the label is the mode in which queues are read: full, filtered by the broker, or totals without statistics.',
   labels: ['messaging_system', 'messaging_cluster', 'reading', 'mode'],
   stability: 'experimental',
   from: 'exporter',
@@ -186,24 +180,20 @@ export const rabbitmqClusterFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[
     labels: { messaging_cluster: ({ cluster }) => cluster },
     families: [{ family: counterRebases, value: model => model.counterRebases }],
   }),
-  rowGroup({
+  rowGroup<RabbitmqQueuesModel, RabbitmqQueuesModel>({
     level: 'cluster',
-    cardinality: `one per RabbitMQ cluster and each of the ${queueModes.length} modes`,
-    rows: modeRows,
+    cardinality: 'one per RabbitMQ cluster',
+    rows: model => [model],
     labels: {
       messaging_system: () => 'rabbitmq',
       messaging_cluster: ({ cluster }) => cluster,
       reading: () => 'queues',
-      mode: ({ word }) => word,
+      mode: ({ mode }) => mode,
     },
-    families: [{ family: sourceMode, value: ({ isNow }) => Number(isNow) }],
+    families: [{ family: sourceMode, value: () => 1 }],
   }),
 ]
 
 function overviewRows({ cluster, overview }: RabbitmqQueuesModel): readonly OverviewRow[] {
   return overview === null ? [] : [{ cluster, overview }]
-}
-
-function modeRows({ cluster, mode }: RabbitmqQueuesModel): readonly ModeRow[] {
-  return queueModes.map(word => ({ cluster, word, isNow: word === mode }))
 }

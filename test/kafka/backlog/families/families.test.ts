@@ -107,24 +107,16 @@ t.test('each partition has its offsets and replicas', t => {
 })
 
 t.test('each group has its state, its members and its lag', t => {
-  const samples = lines(kafkaGroupFamilies, observing()(0, shop))
-  t.strictSame(
-    samples.filter(line => !line.endsWith(' 0')),
-    [
-      'kafka_group_info{consumer_group="audit",group_type="share",protocol_type="consumer",coordinator="7"} 1',
-      'kafka_group_info{consumer_group="billing",group_type="classic",protocol_type="consumer",assignor="range",coordinator="1"} 1',
-      'kafka_group_state{consumer_group="audit",state="Stable"} 1',
-      'kafka_group_state{consumer_group="billing",state="Stable"} 1',
-      'kafka_group_members{consumer_group="billing"} 2',
-      'kafka_group_invisible_partitions{consumer_group="billing"} 4',
-      'kafka_group_lag{consumer_group="billing"} 35',
-      'kafka_group_status{consumer_group="billing",status="unknown"} 1',
-    ],
-  )
-  t.equal(
-    samples.filter(line => line.startsWith('kafka_group_state{consumer_group="billing"')).length,
-    9,
-  )
+  t.strictSame(lines(kafkaGroupFamilies, observing()(0, shop)), [
+    'kafka_group_info{consumer_group="audit",group_type="share",protocol_type="consumer",coordinator="7"} 1',
+    'kafka_group_info{consumer_group="billing",group_type="classic",protocol_type="consumer",assignor="range",coordinator="1"} 1',
+    'kafka_group_state{consumer_group="audit",state="Stable"} 1',
+    'kafka_group_state{consumer_group="billing",state="Stable"} 1',
+    'kafka_group_members{consumer_group="billing"} 2',
+    'kafka_group_invisible_partitions{consumer_group="billing"} 4',
+    'kafka_group_lag{consumer_group="billing"} 35',
+    'kafka_group_status{consumer_group="billing",status="unknown"} 1',
+  ])
   t.end()
 })
 
@@ -132,10 +124,9 @@ t.test('an unlisted group state is Unknown, and an unreported one is absent', t 
   const groups = { a: { state: 'Pondering' }, b: { state: '' } }
   const samples = lines(kafkaGroupFamilies, observing()(0, { groups }))
   t.strictSame(
-    samples.filter(line => /^kafka_group_state.* 1$/.test(line)),
+    samples.filter(line => line.startsWith('kafka_group_state')),
     ['kafka_group_state{consumer_group="a",state="Unknown"} 1'],
   )
-  t.notOk(samples.some(line => line.startsWith('kafka_group_state{consumer_group="b"')))
   t.end()
 })
 
