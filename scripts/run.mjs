@@ -32,6 +32,10 @@ const commands = {
     await build()
     return await node(['build/testbed/kafka-vectors/write-vectors.js'])
   },
+  pictures: async args => {
+    await build()
+    return await node(['build/testbed/dashboard-picture/main.js', ...args])
+  },
   docs: async () => {
     await build()
     return await node(['build/scripts/docs/main.js'])

@@ -1,0 +1,134 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import type { Dashboard, Panel } from '../../testbed/dashboard-picture/dashboard-json.ts'
+import { drawDashboard, type Picture } from '../../testbed/dashboard-picture/page.ts'
+
+const range = { from: 1000, to: 1060, step: 15 }
+
+/** Results by query: as the data of Prometheus. Any other query is a parse error. */
+type Results = Readonly<Record<string, readonly unknown[]>>
+
+async function aPrometheus(t: Test, results: Results): Promise<string> {
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => (body += String(chunk)))
+    request.on('end', () => {
+      const result = results[new URLSearchParams(body).get('query') ?? '']
+      const answer =
+        result === undefined
+          ? { status: 'error', error: 'parse error' }
+          : { status: 'success', data: { result } }
+      response.end(JSON.stringify(answer))
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function draw(t: Test, panels: readonly Panel[], results: Results): Promise<Picture> {
+  const dashboard: Dashboard = { title: 'Toys', panels, templating: { list: [] } }
+  return await drawDashboard(dashboard, { prometheus: await aPrometheus(t, results), range })
+}
+
+function aPanel(panel: Partial<Panel>): Panel {
+  return { type: 'stat', title: 'Toys', gridPos: { x: 0, y: 0, w: 12, h: 4 }, ...panel }
+}
+
+t.test('a stat shows the mapped text and its colour', async t => {
+  const panel = aPanel({
+    targets: [{ refId: 'A', expr: 'toys', instant: true }],
+    fieldConfig: {
+      defaults: {
+        mappings: [{ type: 'value', options: { '2': { text: 'broken', color: 'red' } } }],
+      },
+    },
+  })
+
+  const { html, empty, errors } = await draw(t, [panel], {
+    toys: [{ metric: {}, value: [0, '2'] }],
+  })
+
+  t.match(html, 'style="color:#f2495c">broken<')
+  t.same({ empty, errors }, { empty: [], errors: [] })
+})
+
+t.test('a table joins the results of its queries by labels, and renames its columns', async t => {
+  const panel = aPanel({
+    type: 'table',
+    targets: [
+      { refId: 'A', expr: 'toys{shop=~"$shop"}', instant: true },
+      { refId: 'B', expr: 'age', instant: true },
+    ],
+    transformations: [
+      {
+        id: 'filterFieldsByName',
+        options: { include: { names: ['toy', 'Value #A', 'Value #B'] } },
+      },
+      { id: 'organize', options: { renameByName: { 'Value #B': 'Age' }, indexByName: {} } },
+    ],
+    fieldConfig: {
+      overrides: [
+        { matcher: { id: 'byName', options: 'Age' }, properties: [{ id: 'unit', value: 's' }] },
+      ],
+    },
+  })
+
+  const { html } = await draw(t, [panel], {
+    'toys{shop=~".*"}': [{ metric: { toy: 'car' }, value: [0, '3'] }],
+    age: [{ metric: { toy: 'car' }, value: [0, '90'] }],
+  })
+
+  const cells = [...html.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text]) => text)
+  t.same(cells, ['toy', 'Value #A', 'Age', 'car', '3', '1.5 mins'])
+})
+
+t.test('panels without data, failed queries and overlapping panels are listed', async t => {
+  const targets = (expr: string): NonNullable<Panel['targets']> => [{ refId: 'A', expr }]
+  const panels = [
+    aPanel({ type: 'timeseries', title: 'Nothing', targets: targets('nothing') }),
+    aPanel({ type: 'timeseries', title: 'Wrong', targets: targets('wrong') }),
+    aPanel({ title: 'Outside', gridPos: { x: 20, y: 9, w: 8, h: 4 }, targets: targets('nothing') }),
+  ]
+
+  const { empty, errors } = await draw(t, panels, { nothing: [] })
+
+  t.same(empty, ['Nothing', 'Outside'])
+  t.same(errors, [
+    'Wrong: parse error: wrong',
+    'Outside: outside of the grid',
+    'Nothing and Wrong overlap',
+  ])
+})
+
+t.test('a collapsed row is drawn open, and moves what is below it', async t => {
+  const row = aPanel({
+    type: 'row',
+    title: 'Details',
+    gridPos: { x: 0, y: 0, w: 24, h: 1 },
+    panels: [aPanel({ title: 'Inside', gridPos: { x: 0, y: 1, w: 12, h: 4 } })],
+  })
+  const below = aPanel({ title: 'Below', gridPos: { x: 0, y: 1, w: 12, h: 4 } })
+
+  const { errors, size } = await draw(t, [row, below], {})
+
+  t.same(errors, [])
+  t.equal(size.height, 44 + 9 * 38 + 8)
+})
+
+t.test('a time series has a gap where values are missing', async t => {
+  const panel = aPanel({ type: 'timeseries', targets: [{ refId: 'A', expr: 'toys' }] })
+  const values = [
+    [1000, '1'],
+    [1015, '2'],
+    [1045, 'NaN'],
+    [1060, '3'],
+  ]
+
+  const { html } = await draw(t, [panel], { toys: [{ metric: { toy: 'car' }, values }] })
+
+  t.equal(html.match(/<polyline/g)?.length, 1)
+  t.equal(html.match(/<circle/g)?.length, 1)
+  t.match(html, 'car 3')
+})
