@@ -77,7 +77,7 @@ const seriesOptions = {
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     description:
-      'Maximum number of series of this cluster. Above it, the granularity drops level by level until the next reload; at the last level, objects are kept in the order of their names.',
+      'Maximum number of series of this cluster. Above it, the granularity drops level by level; at the last level, objects are kept in the order of their names. What was dropped returns at a reload, or once all of it would have fitted for half an hour within 90 % of the limit.',
     tradeOff:
       'Sums over the cluster stay complete. `tidemark_source_series_dropped` is the number of dropped series.',
   }),

@@ -184,7 +184,7 @@ const granularity = rowGroup<Clusters, ReadingRow>({
     {
       family: gauge({
         name: 'tidemark_source_granularity',
-        help: 'Always 1; the label is the finest level that is exposed. Coarser than configured after the series limit was exceeded, until the next reload.',
+        help: 'Always 1; the label is the finest level that is exposed. Coarser than configured after the series limit was exceeded, until everything would have fitted for half an hour.',
         labels: ['level'],
       }),
       value: () => 1,

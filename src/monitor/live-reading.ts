@@ -1,6 +1,9 @@
 import type { LatestBacklogs } from '../backlog/cluster-backlogs.ts'
 import type { PageBuilder, BuiltPage } from '../exposition/page-builder.ts'
+import type { PollEvidence } from '../exposition/level-recovery.ts'
+import type { GranularityChange } from '../exposition/series-limiter.ts'
 import { type Cadence, Latest, pageLifetime } from '../reading/observation.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { FinishedRequest } from '../reading/request.ts'
 import type { ScrapeTarget } from '../reading/scrape-target.ts'
 import type { Seconds } from '../reading/time.ts'
@@ -9,6 +12,7 @@ import { runCooperatively } from '../scheduling/yielder.ts'
 import { type AppServices, both } from './app-services.ts'
 import { AttemptRecord } from './attempt-record.ts'
 import { BacklogsRecord } from './backlogs-record.ts'
+import type { MonitorLog } from './monitor-log.ts'
 import type { Pipeline, SummaryLine } from './pipeline.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { RefinementRunner } from './refinement-runner.ts'
@@ -78,7 +82,8 @@ export function createLiveReading<Facts, Model>(
       const reading = await source.read(signal)
       const observed = await run(pipeline.observe(reading, clock.now()))
       const model = await refinementRunner.beforePage(observed, signal)
-      built = await run(pageBuilder.build(source.name, pipeline.groups, model))
+      built = await run(pageBuilder.build(source.name, pipeline.groups, model, evidenceOf(reading)))
+      logGranularity(log, cluster, built.change)
       summary = pipeline.summary(model)
       const withRefinement = refinementRunner.withOutcome(reading)
       record.ended(withRefinement, source.core)
@@ -116,17 +121,37 @@ export function createLiveReading<Facts, Model>(
       reading: source.name,
       ...record.status(),
       interval: interval(),
-      ...seriesStatus(built),
-      granularity: pageBuilder.granularity,
+      ...seriesStatus(built, pageBuilder),
       // The summary of a failed attempt would show 0 groups or 0 queues.
       summary: record.status().state === 'up' ? summary : [],
     }),
   }
 }
 
-function seriesStatus(built: BuiltPage | null): Pick<ReadingStatus, 'series' | 'seriesDropped'> {
-  if (built === null) return { series: 0, seriesDropped: { level: 0, object: 0 } }
-  return { series: built.series, seriesDropped: built.dropped }
+function evidenceOf({ span, sections }: Reading<unknown>): PollEvidence {
+  const isComplete = Object.values(sections).every(({ state }) => state !== 'failed')
+  return { now: span.to, isComplete }
+}
+
+function logGranularity(log: MonitorLog, cluster: string, change: GranularityChange | null): void {
+  if (change === null) return
+  const { kind, level: granularity, series, seriesLimit } = change
+  const fields = { cluster, granularity, series, series_limit: seriesLimit }
+  if (kind === 'lowered') log.warn(fields, 'series limit exceeded, granularity lowered')
+  else log.info(fields, 'series fit within the limit again, granularity raised')
+}
+
+type SeriesStatus = Pick<
+  ReadingStatus,
+  'series' | 'seriesDropped' | 'granularity' | 'granularityChange'
+>
+
+function seriesStatus(
+  built: BuiltPage | null,
+  { granularity, granularityChange }: PageBuilder,
+): SeriesStatus {
+  const { series, dropped } = built ?? { series: 0, dropped: { level: 0, object: 0 } }
+  return { series, seriesDropped: dropped, granularity, granularityChange }
 }
 
 /** Returns twice the last duration, up to the longest interval, if it exceeds half of the interval. */

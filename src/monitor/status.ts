@@ -2,7 +2,7 @@ import type { Problem, ProblemKind } from '../reading/problem.ts'
 import type { SectionState } from '../reading/reading.ts'
 import type { Seconds, UnixSeconds } from '../reading/time.ts'
 import type { Level } from '../exposition/family.ts'
-import type { DroppedSeries } from '../exposition/series-limiter.ts'
+import type { DroppedSeries, GranularityChange } from '../exposition/series-limiter.ts'
 import type { SummaryLine } from './pipeline.ts'
 
 /** Snapshot of one monitor, for the status page, readiness and `check`. */
@@ -36,6 +36,8 @@ export interface ReadingStatus {
   readonly series: number
   readonly seriesDropped: DroppedSeries
   readonly granularity: Level
+  /** The last change of the granularity by the series limit. Null: none since the last reload. */
+  readonly granularityChange: GranularityChange | null
   readonly summary: readonly SummaryLine[]
 }
 

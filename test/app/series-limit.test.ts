@@ -48,7 +48,7 @@ function measured(samples: Samples): Record<string, unknown> {
 const within = { isCountReported: true, isWithinLimit: true }
 
 await t.test(
-  'over the limit a whole level is dropped and counted, until the next reload',
+  'over the limit a whole level is dropped and counted, and a reload restores it at once',
   async t => {
     const kafka = await withGroups(t, 5)
     const exporter = await anExporter(t, clusterOf(kafka))
@@ -70,7 +70,7 @@ await t.test(
     t.same(
       measured(await exporter.samples())['level'],
       ['topic'],
-      'the level does not rise by itself',
+      'the level does not rise at once by itself',
     )
 
     await fetch(`${exporter.url}/-/reload`, { method: 'POST' })

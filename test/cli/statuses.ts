@@ -17,6 +17,7 @@ export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
     series: 1234,
     seriesDropped: { level: 0, object: 0 },
     granularity: 'partition',
+    granularityChange: null,
     summary: [],
     ...parts,
   }

@@ -18,6 +18,8 @@ const model: ToyModel = {
   },
 }
 
+const poll = { now: { wall: 0, monotonic: 0 }, isComplete: true }
+
 function pageBuilder(granularity: 'partition' | 'topic', seriesLimit = 1000): PageBuilder {
   return new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
 }
@@ -26,7 +28,7 @@ t.test('a coarser granularity does not compute, print or count finer families', 
   const unused = toyGroup([partitionLag], { level: 'partition' })
   const trap = { ...unused, rows: () => t.fail('computed') as never }
   const { page, series, dropped } = runToCompletion(
-    pageBuilder('topic').build('backlog', [trap, ...groups.slice(1)], model),
+    pageBuilder('topic').build('backlog', [trap, ...groups.slice(1)], model, poll),
   )
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
@@ -36,7 +38,7 @@ t.test('a coarser granularity does not compute, print or count finer families', 
 
 t.test('over the limit, the finest level is dropped and counted', t => {
   const over = pageBuilder('partition', 3)
-  const { page, series, dropped } = runToCompletion(over.build('backlog', groups, model))
+  const { page, series, dropped } = runToCompletion(over.build('backlog', groups, model, poll))
   t.same([...page.keys()], ['toy_topic_lag'])
   t.equal(series, 2)
   t.same(dropped, { level: 2, object: 0 })
@@ -45,16 +47,16 @@ t.test('over the limit, the finest level is dropped and counted', t => {
 })
 
 t.test('building a page yields to the event loop between its tables', t => {
-  const turns = [...pageBuilder('partition').build('backlog', groups, model)].length
+  const turns = [...pageBuilder('partition').build('backlog', groups, model, poll)].length
   t.equal(turns, 4, 'two tables are computed, then encoded')
   t.end()
 })
 
 t.test('each reading reuses text of its own last page', t => {
   const pages = pageBuilder('partition')
-  const first = runToCompletion(pages.build('backlog', groups, model)).page
-  runToCompletion(pages.build('storage', groups, { ...model, cluster: 'other' }))
-  const second = runToCompletion(pages.build('backlog', groups, model)).page
+  const first = runToCompletion(pages.build('backlog', groups, model, poll)).page
+  runToCompletion(pages.build('storage', groups, { ...model, cluster: 'other' }, poll))
+  const second = runToCompletion(pages.build('backlog', groups, model, poll)).page
   const [reused, before] = [second, first].map(page =>
     page.get('toy_topic_lag')?.series[0]?.labels.labels.map(({ texts }) => texts),
   )

@@ -23,6 +23,8 @@ function table(level: Level, objects: readonly string[]): Table {
   }
 }
 
+const poll = { now: { wall: 0, monotonic: 0 }, isComplete: true }
+
 function names(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n}`)
 }
@@ -49,7 +51,7 @@ const tables = [
 
 t.test('within the limit all series are printed', t => {
   const limiter = kafka(116)
-  const result = limiter.limit('backlog', tables)
+  const result = limiter.limit('backlog', tables, poll)
   t.same(result.tables, tables)
   t.equal(result.series, 116)
   t.same(result.dropped, { level: 0, object: 0 })
@@ -59,7 +61,7 @@ t.test('within the limit all series are printed', t => {
 
 t.test('one series over the limit drops the finest level', t => {
   const limiter = kafka(115)
-  const result = limiter.limit('backlog', tables)
+  const result = limiter.limit('backlog', tables, poll)
   t.same(printed(result), [
     'cluster: broker0 broker1 broker2',
     'topic: 10',
@@ -73,7 +75,7 @@ t.test('one series over the limit drops the finest level', t => {
 
 t.test('far over the limit, several levels are dropped at once', t => {
   const limiter = kafka(8)
-  const result = limiter.limit('backlog', tables)
+  const result = limiter.limit('backlog', tables, poll)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit shipping'])
   t.same(result.dropped, { level: 110, object: 0 })
   t.end()
@@ -83,7 +85,7 @@ t.test(
   'at the coarsest level the first objects by name are printed; cluster families are complete',
   t => {
     const limiter = kafka(5)
-    const result = limiter.limit('backlog', tables)
+    const result = limiter.limit('backlog', tables, poll)
     t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: billing audit'])
     t.equal(result.series, 5)
     t.same(result.dropped, { level: 110, object: 1 })
@@ -92,7 +94,7 @@ t.test(
 )
 
 t.test('a limit below the number of cluster series leaves only the cluster families', t => {
-  const result = kafka(2).limit('backlog', tables)
+  const result = kafka(2).limit('backlog', tables, poll)
   t.same(printed(result), ['cluster: broker0 broker1 broker2', 'group: '])
   t.same(result.dropped, { level: 110, object: 3 })
   t.end()
@@ -101,7 +103,7 @@ t.test('a limit below the number of cluster series leaves only the cluster famil
 t.test('an object is printed or dropped in all tables that name it', t => {
   const states = table('group', ['audit', 'audit', 'billing', 'billing'])
   const backlog = table('group', ['billing', 'audit'])
-  const result = kafka(5, 'group').limit('backlog', [states, backlog])
+  const result = kafka(5, 'group').limit('backlog', [states, backlog], poll)
   t.same(printed(result), ['group: audit audit', 'group: audit'])
   t.end()
 })
@@ -112,16 +114,16 @@ t.test('unknown values do not count as series', t => {
     columns: [{ family, values: Float64Array.of(1, NaN, NaN, 2) }],
   }
   const limiter = kafka(2)
-  t.equal(limiter.limit('backlog', [sparse]).series, 2)
+  t.equal(limiter.limit('backlog', [sparse], poll).series, 2)
   t.equal(limiter.level, 'partition')
   t.end()
 })
 
 t.test('a dropped level remains dropped when the cluster shrinks', t => {
   const limiter = kafka(115)
-  limiter.limit('backlog', tables)
+  limiter.limit('backlog', tables, poll)
   const few = [table('partition', ['p0']), table('topic', ['t0'])]
-  const result = limiter.limit('backlog', few)
+  const result = limiter.limit('backlog', few, poll)
   t.same(printed(result), ['topic: t0'])
   t.same(result.dropped, { level: 1, object: 0 })
   t.end()
@@ -129,15 +131,15 @@ t.test('a dropped level remains dropped when the cluster shrinks', t => {
 
 t.test('the last printed object is still printed after it disappears and returns', t => {
   const limiter = kafka(2, 'group')
-  const poll = (...groups: string[]): string[] =>
-    printed(limiter.limit('backlog', [table('group', groups)]))
-  t.same(poll('a', 'b', 'c'), ['group: a b'])
-  t.same(poll('a', 'c'), ['group: a'], 'c does not take the place of b')
-  t.same(poll('a', 'b', 'c'), ['group: a b'])
-  t.same(poll('a'), ['group: a'])
-  t.same(poll('a', 'b'), ['group: a b'], 'the bound does not move while b is absent')
-  t.same(poll('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new object moves the bound')
-  t.same(poll('a', 'b', 'c'), ['group: a'], 'the bound never moves back')
+  const groups = (...names: string[]): string[] =>
+    printed(limiter.limit('backlog', [table('group', names)], poll))
+  t.same(groups('a', 'b', 'c'), ['group: a b'])
+  t.same(groups('a', 'c'), ['group: a'], 'c does not take the place of b')
+  t.same(groups('a', 'b', 'c'), ['group: a b'])
+  t.same(groups('a'), ['group: a'])
+  t.same(groups('a', 'b'), ['group: a b'], 'the bound does not move while b is absent')
+  t.same(groups('a', 'aa', 'b', 'c'), ['group: a aa'], 'a new object moves the bound')
+  t.same(groups('a', 'b', 'c'), ['group: a'], 'the bound never moves back')
   t.end()
 })
 
@@ -149,25 +151,29 @@ t.test('the limit applies to all readings of a cluster together', t => {
   })
   const queues = [table('queue', names('q', 7)), table('vhost', ['/', 'b'])]
   const nodes = [table('cluster', ['rabbit@a', 'rabbit@b'])]
-  t.equal(limiter.limit('queues', queues).series, 9)
-  t.equal(limiter.limit('nodes', nodes).series, 2)
+  t.equal(limiter.limit('queues', queues, poll).series, 9)
+  t.equal(limiter.limit('nodes', nodes, poll).series, 2)
   t.equal(limiter.level, 'vhost', '11 series together')
-  t.same(printed(limiter.limit('queues', queues)), ['vhost: / b'])
+  t.same(printed(limiter.limit('queues', queues, poll)), ['vhost: / b'])
   t.end()
 })
 
 t.test('series dropped from one reading leave room for the next reading', t => {
   const limiter = kafka(3, 'group')
-  const backlog = limiter.limit('backlog', [table('group', ['a', 'a', 'b', 'b'])])
-  const storage = limiter.limit('storage', [table('group', ['a', 'c'])])
+  const backlog = limiter.limit('backlog', [table('group', ['a', 'a', 'b', 'b'])], poll)
+  const storage = limiter.limit('storage', [table('group', ['a', 'c'])], poll)
   t.same([...printed(backlog), ...printed(storage)], ['group: a a', 'group: a'])
   t.end()
 })
 
 t.test('a reading whose page is not rebuilt yet does not drop another level', t => {
   const limiter = kafka(20)
-  limiter.limit('backlog', [table('partition', names('p', 15))])
-  limiter.limit('storage', [table('partition', names('d', 15)), table('topic', names('t', 5))])
+  limiter.limit('backlog', [table('partition', names('p', 15))], poll)
+  limiter.limit(
+    'storage',
+    [table('partition', names('d', 15)), table('topic', names('t', 5))],
+    poll,
+  )
   t.equal(limiter.level, 'topic', 'partitions of the backlog no longer count')
   t.end()
 })

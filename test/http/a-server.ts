@@ -88,6 +88,7 @@ export function aReading(overrides: Partial<ReadingStatus> = {}): ReadingStatus 
     series: 12_345,
     seriesDropped: { level: 0, object: 0 },
     granularity: 'partition',
+    granularityChange: null,
     summary: [{ label: 'groups', value: '12' }],
     ...overrides,
   }

@@ -19,6 +19,7 @@ const pending: ReadingStatus = {
   series: 0,
   seriesDropped: { level: 0, object: 0 },
   granularity: 'partition',
+  granularityChange: null,
   summary: [],
 }
 

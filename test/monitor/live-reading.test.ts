@@ -20,6 +20,27 @@ interface Harness {
   readonly logged: readonly string[]
 }
 
+/** One series for each queue; the model is their number. */
+const queues: FamilyGroup<number> = {
+  level: 'queue',
+  cardinality: 'one per queue',
+  rows: model => model || 0,
+  labels: () => [constantLabel('messaging_cluster', 'night')],
+  families: [
+    {
+      family: {
+        name: 'tidemark_queue',
+        type: 'gauge',
+        help: 'A queue.',
+        labels: ['messaging_cluster'],
+        stability: 'experimental',
+        from: 'test',
+      },
+      values: model => new Float64Array(model || 0),
+    },
+  ],
+}
+
 const depth: FamilyGroup<number> = {
   level: 'cluster',
   cardinality: 'one',
@@ -47,7 +68,11 @@ const refused: Problem = { kind: 'unreachable', subject: 'broker 1', detail: 're
 /** A reading whose attempts return the given depths and problems, or throw the errors, in order. */
 function aLiveReading(
   attempts: readonly (number | Problem | Error)[],
-  { takes = 1, ...cadence }: Partial<Cadence> & { takes?: number } = {},
+  {
+    takes = 1,
+    group = depth,
+    ...cadence
+  }: Partial<Cadence> & { takes?: number; group?: FamilyGroup<number> } = {},
 ): Harness {
   const clock = manualClock()
   const yieldToLoop = createYielder(clock)
@@ -93,7 +118,7 @@ function aLiveReading(
         yield
         return facts
       },
-      groups: [depth],
+      groups: [group],
       targets: depth => (depth < 5 ? null : targets),
       summary: model => [{ label: 'depth', value: String(model) }],
     }),
@@ -202,6 +227,41 @@ t.test('a problem is logged when it appears and when it is resolved, not every p
   reading.start()
   await clock.advance(45)
   t.same(logged, ['warn section has problems', 'info section recovered'])
+  await reading.stop()
+})
+
+t.test('the log and the status say when and why the granularity changed', async t => {
+  const few = Array.from({ length: 200 }, () => 9)
+  const { clock, reading, logged } = aLiveReading([9, 11, ...few], { group: queues })
+  reading.start()
+  const start = clock.now().wall
+  await clock.advance(12)
+  t.match(reading.status(), {
+    granularity: 'vhost',
+    granularityChange: { at: start + 11, kind: 'lowered', series: 11, seriesLimit: 10 },
+    seriesDropped: { level: 11 },
+  })
+  await clock.advance(1805)
+  t.equal(reading.status().granularity, 'vhost')
+  await clock.advance(10)
+  t.match(reading.status(), {
+    granularity: 'queue',
+    granularityChange: { at: start + 1821, kind: 'returned', level: 'queue', series: 9 },
+    seriesDropped: { level: 0 },
+  })
+  t.same(logged, [
+    'warn series limit exceeded, granularity lowered',
+    'info series fit within the limit again, granularity raised',
+  ])
+  await reading.stop()
+})
+
+t.test('a failed attempt does not let a dropped level return', async t => {
+  const failures = Array.from({ length: 400 }, () => refused)
+  const { clock, reading } = aLiveReading([11, ...failures], { group: queues })
+  reading.start()
+  await clock.advance(3605)
+  t.equal(reading.status().granularity, 'vhost')
   await reading.stop()
 })
 

@@ -3,6 +3,7 @@ import type { Seconds, UnixSeconds } from '../../reading/time.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../../monitor/status.ts'
 import { humanCount, humanDuration } from '../../reports/human.ts'
 import { type Html, html } from './html.ts'
+import type { GranularityChange } from '../../exposition/series-limiter.ts'
 import { worstBacklogs } from './worst-backlogs.ts'
 import { statusStyle } from './style.ts'
 
@@ -95,7 +96,7 @@ function readingRow(reading: ReadingStatus, now: UnixSeconds): Html {
     <td class="number">${humanCount(reading.series)}</td>
     <td>
       ${summary.map(({ label, value }) => html`<span class="fact">${label}: ${value}</span> `)}
-      ${limitNotice(reading)}
+      ${limitNotice(reading, now)}
     </td>
   </tr>`
 }
@@ -107,12 +108,31 @@ function stateBadge({ state, sections }: ReadingStatus): Html {
   return html`<span class="state ${word}">${word}</span>`
 }
 
-function limitNotice({ seriesDropped, granularity }: ReadingStatus): Html | '' {
+/** How long the page shows that dropped series are back. */
+const returnShown: Seconds = 24 * 60 * 60
+
+function limitNotice(reading: ReadingStatus, now: UnixSeconds): Html | '' {
+  const { seriesDropped, granularity, granularityChange: change } = reading
   const dropped = seriesDropped.level + seriesDropped.object
-  if (dropped === 0) return ''
-  return html`<span class="state partial"
-    >series limit reached: granularity ${granularity}, ${humanCount(dropped)} series dropped</span
-  >`
+  if (dropped > 0) {
+    const why = change === null ? '' : ` ${changeText(change)}`
+    return html`<span class="state partial"
+      >series limit reached: granularity ${granularity}${why}, ${humanCount(dropped)} series
+      dropped</span
+    >`
+  }
+  if (change?.kind !== 'returned' || now - change.at > returnShown) return ''
+  return html`<span class="fact">granularity ${granularity} again ${changeText(change)}</span>`
+}
+
+function changeText({ at, kind, series, seriesLimit }: GranularityChange): string {
+  const verb = kind === 'lowered' ? 'exceeded' : 'fit within'
+  return `since ${minuteOf(at)}, because ${humanCount(series)} series ${verb} the limit of ${humanCount(seriesLimit)}`
+}
+
+/** `2026-11-30 01:15 UTC`. */
+function minuteOf(at: UnixSeconds): string {
+  return `${new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function problemsTable(readings: readonly ReadingStatus[]): Html | '' {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { rankBacklogs } from '../../../src/backlog/ranking.ts'
 import { runToCompletion } from '../../run-to-completion.ts'
+import type { ReadingStatus } from '../../../src/monitor/status.ts'
 import { statusPage, type StatusView } from '../../../src/http/status/page.ts'
 import { worstQuery } from '../../../src/http/status/worst-backlogs.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'
@@ -72,6 +73,28 @@ t.test('a reached series limit is shown', t => {
     textOf({ clusters: [aCluster({ readings })] }),
     '900 groups: 12 series limit reached: granularity topic, 5 001 series dropped',
   )
+  t.end()
+})
+
+t.test('the page says when and why the series limit changed the granularity', t => {
+  const at = Date.UTC(2026, 0, 31, 9, 5, 59) / 1000
+  const readings = (kind: 'lowered' | 'returned', level: number): ReadingStatus[] => [
+    aReading({
+      seriesDropped: { level, object: 0 },
+      granularity: 'topic',
+      granularityChange: { at, kind, level: 'topic', series: 12_000, seriesLimit: 20_000 },
+    }),
+  ]
+  const text = (now: number, ...[kind, level]: Parameters<typeof readings>): string =>
+    textOf({ clusters: [aCluster({ readings: readings(kind, level) })], now })
+  t.match(
+    text(at, 'lowered', 700),
+    'series limit reached: granularity topic since 2026-01-31 09:05 UTC, because 12 000 series exceeded the limit of 20 000, 700 series dropped',
+  )
+  const back =
+    'granularity topic again since 2026-01-31 09:05 UTC, because 12 000 series fit within the limit of 20 000'
+  t.match(text(at + 86_000, 'returned', 0), back)
+  t.notMatch(text(at + 87_000, 'returned', 0), 'granularity', 'a day later it is no news')
   t.end()
 })
 
