@@ -92,8 +92,17 @@ function loadText(statuses: readonly ClusterStatus[]): string {
   const series = readings.reduce((sum, reading) => sum + reading.series, 0)
   const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
   const down = readings.filter(({ state }) => state !== 'up').length
+  const incomplete = readings
+    .flatMap(({ sections }) => sections)
+    .filter(({ problems }) => problems.length > 0).length
   const load = `${counted(series, 'series', 'series')} per scrape and ${rate.toFixed(1)} requests per second to the clusters`
-  if (down === 0) return `All readings succeeded. Expected load: ${load}.`
+  if (down === 0) {
+    const result =
+      incomplete === 0
+        ? 'All readings succeeded'
+        : `No reading failed, but ${counted(incomplete, 'section')} above had problems`
+    return `${result}. Expected load: ${load}.`
+  }
   return `${down} of ${counted(readings.length, 'reading')} failed. Expected load: at least ${load}.`
 }
 

@@ -8,6 +8,8 @@ export const remedies: Readonly<Record<ProblemKind, string>> = {
   unauthorized: 'grant the named permission to the user of tidemark',
   unsupported: 'upgrade the broker to get this data; everything else works without it',
   malformed: 'check for a wrong port, a proxy, or TLS enabled on only one side',
+  implausible:
+    'correct what the named client or producer writes: nothing is wrong with the connection, and only this value is left out',
   too_large: 'raise `max_response_size` or `max_objects`, or exclude objects by filters',
   throttled: 'raise the polling interval, or the quota of this client on the brokers',
   unavailable: 'check the health of the broker: it is reachable but cannot serve the request',

@@ -7,6 +7,7 @@
  * - `unauthorized`: the user lacks a permission. Grant the permission that the problem names.
  * - `unsupported`: the broker's version lacks the API.
  * - `malformed`: the response violates the protocol. Check for a wrong port, a proxy, a TLS mismatch.
+ * - `implausible`: a well-formed response has a value that cannot be true. Correct what wrote the value.
  * - `too_large`: the response exceeds the size limit. Raise the limit or filter.
  * - `throttled`: the broker throttles requests. Use a longer interval or raise the quota.
  * - `unavailable`: connected, but it cannot serve the request now (no leader, loading, 5xx). Check the
@@ -21,6 +22,7 @@ export const problemKinds = [
   'unauthorized',
   'unsupported',
   'malformed',
+  'implausible',
   'too_large',
   'throttled',
   'unavailable',

@@ -103,6 +103,21 @@ t.test('check succeeds when every reading succeeded', async t => {
   t.equal(code, 0)
 })
 
+t.test('check does not claim success of sections with problems', async t => {
+  const problem = {
+    kind: 'implausible',
+    subject: 'broker 1, commit billing/orders-0',
+    detail: 'the committed offset is beyond 2^53, which no log reaches',
+  } as const
+  const commits = { section: 'commits', state: 'partial', problems: [problem] } as const
+  const { code, printed } = await checkOf([aKafkaCluster(aReading({ sections: [commits] }))])
+  t.match(printed, /^ +implausible: broker 1, commit billing\/orders-0: /m)
+  t.match(printed, /^ +remedy: correct what the named client or producer writes/m)
+  t.notMatch(printed, /wrong port/)
+  t.match(printed, /^No reading failed, but 1 section above had problems\. Expected load/m)
+  t.equal(code, 0)
+})
+
 t.test('check prints a cause that several readings of a cluster share only once', async t => {
   const failed = (reading: string, section: string): ReadingStatus =>
     aReading({

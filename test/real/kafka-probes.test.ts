@@ -2,21 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kafka, Partitioners } from 'kafkajs'
 import type { Test } from 'tap'
 import { createKafkaClient } from '../../src/kafka/client/broker-pool.ts'
+import type { Api } from '../../src/kafka/client/api.ts'
 import type { KafkaClient } from '../../src/kafka/client/kafka-client.ts'
 import type { KafkaFacts } from '../../src/kafka/backlog/facts/facts.ts'
 import { ProbeMemory } from '../../src/kafka/backlog/probes/probe-memory.ts'
 import { ProbeSearch } from '../../src/kafka/backlog/probes/probe-search.ts'
 import { tolerance } from '../../src/kafka/backlog/probes/probe-step.ts'
+import type { Problem } from '../../src/reading/problem.ts'
+import type { Reading } from '../../src/reading/reading.ts'
 import type { Seconds } from '../../src/reading/time.ts'
 import { createYielder } from '../../src/scheduling/yielder.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
 import { systemTimer } from '../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../src/kafka/backlog/read/read-backlog.ts'
+import type { BacklogSection } from '../../src/kafka/backlog/read/sections.ts'
 import { createProbeSource } from '../../src/kafka/backlog/read/read-probes.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { startKafka } from '../../testbed/kafka.ts'
 import { createMockKafka, type MockKafka } from '../../testbed/mock-kafka/mock-kafka.ts'
-import { probedAges, searchTargets } from '../kafka/backlog/simulated-log.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
+import { probedAges, searchTargets, type Target } from '../kafka/backlog/simulated-log.ts'
 import { clientOf } from '../matrix/kafka-client.ts'
 import { listOffsets } from '../../src/kafka/client/apis/list-offsets.ts'
 import { withRealParts } from './with-real-parts.ts'
@@ -39,6 +44,12 @@ withRealParts('probes bound the age of messages that are older than the exporter
     byProducers(t, client, kafka),
   )
   await t.test('with timestamps of the broker', t => byBroker(t, client, kafka))
+  await t.test('times that cannot be true affect only the ages of their own topic', t =>
+    withWrongTimes(t, client, kafka),
+  )
+  await t.test('a commit that no log reaches affects only its own row', t =>
+    withWrongCommit(t, client, kafka),
+  )
   await t.test('the mock cluster responds as Kafka does', t => compareWithMock(t, client, kafka))
 })
 
@@ -94,6 +105,122 @@ async function byBroker(t: Test, client: Kafka, kafka: Addressed): Promise<void>
     t.ok(atMost === null || atMost >= (now - after) / 1000 - tolerated, text)
   }
   t.equal(probing.memory.impossibleAnswers, 0)
+}
+
+async function withWrongTimes(t: Test, client: Kafka, kafka: Addressed): Promise<void> {
+  const now = Date.now()
+  const times: Readonly<Record<string, (milliseconds: number) => bigint>> = {
+    seconds: time => BigInt(Math.floor(time / 1000)),
+    microseconds: time => BigInt(time) * 1000n,
+    nanoseconds: time => BigInt(time) * 1_000_000n,
+    zeros: () => 0n,
+  }
+  const ages = [7200, 3672, 60]
+  for (const [topic, timeOf] of Object.entries({ ...times, healthy: BigInt })) {
+    await createTopic(client, topic, 'CreateTime', {
+      // Otherwise Kafka rejects these times, or deletes the records as too old.
+      'message.timestamp.after.max.ms': String(2n ** 63n - 1n),
+      'retention.ms': '-1',
+    })
+    await send(
+      client,
+      topic,
+      ages.map(age => timeOf(now - age * 1000)),
+      1,
+    )
+  }
+  const probing = await startProbing(t, kafka)
+  const wrong = Object.keys(times)
+  // In seconds, nothing is as recent as the first probes, so the search takes several polls.
+  for (let poll = 0; poll < 4; poll++) await probing.pollEach([...wrong, 'healthy'], 1)
+  const since = (Date.now() - now) / 1000 + tolerated
+  const [atLeast, atMost] = probing.ages(1, 'healthy')
+  t.ok((atLeast ?? NaN) <= 3672 + since && (atMost ?? NaN) >= 3672, `${atLeast} to ${atMost}`)
+  t.ok((atMost ?? NaN) - (atLeast ?? NaN) <= tolerance(3672), 'close together')
+  for (const topic of wrong) t.strictSame(probing.ages(1, topic), [null, null], topic)
+  t.strictSame(
+    probing.problems.map(({ kind, subject }) => `${kind}: ${subject}`),
+    ['implausible: broker 1, 4 partitions such as microseconds-0'],
+  )
+}
+
+async function withWrongCommit(t: Test, client: Kafka, { bootstrap }: Addressed): Promise<void> {
+  const largestInt64 = 2n ** 63n - 1n
+  const admin = client.admin()
+  await admin.connect()
+  // Creates the topic of commits.
+  await admin.fetchOffsets({ groupId: 'audit' })
+  await admin.disconnect()
+  const raw = clientAt(bootstrap)
+  t.teardown(() => raw.close())
+  await readFacts(raw)
+  const offsets = { audit: 1n, billing: largestInt64, payroll: -2n, shipping: 2n }
+  for (const [group, offset] of Object.entries(offsets)) {
+    const isCommitted = (): Promise<boolean> => commitRaw(raw, group, offset)
+    await untilTrue(`${group} has committed`, isCommitted, { within: 30 })
+  }
+  const { facts, sections } = await readOnce(raw)
+  t.strictSame(
+    Array.from(facts.positions.group, (group, row) => [
+      facts.groups.name[group],
+      facts.positions.committedOffset[row],
+    ]),
+    [
+      ['audit', 1],
+      ['billing', NaN],
+      ['shipping', 2],
+    ],
+    'consumers take -2 for no commit, too',
+  )
+  t.match(sections.commits, {
+    state: 'partial',
+    problems: [
+      {
+        kind: 'implausible',
+        subject: 'broker 1, commit billing/healthy-0',
+        detail: 'the committed offset is beyond 2^53, which no log reaches',
+      },
+    ],
+  })
+}
+
+/** Commits any offset of `healthy-0`, which other clients may refuse. */
+async function commitRaw(client: KafkaClient, group: string, offset: bigint): Promise<boolean> {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigInt64BE(offset)
+  let error = NaN
+  const offsetCommit: Api<null, null> = {
+    name: 'OffsetCommit',
+    key: 8,
+    minVersion: 2,
+    maxVersion: 2,
+    flexibleFrom: 8,
+    // group_id generation_id member_id retention_time_ms topics[name partitions[index offset metadata]]
+    encode: writer =>
+      writer
+        .string(group)
+        .int32(-1)
+        .string('')
+        .int64(-1)
+        .arrayLength(1)
+        .string('healthy')
+        .arrayLength(1)
+        .int32(0)
+        .raw(bytes)
+        .string(''),
+    // topics[name partitions[index error_code]]
+    *decode(reader) {
+      reader.arrayLength()
+      reader.string()
+      reader.arrayLength()
+      reader.int32()
+      error = reader.int16()
+      yield
+    },
+  }
+  const signal = AbortSignal.timeout(10_000)
+  await client.sendTo(1, offsetCommit, null, null, { signal, observe: () => undefined })
+  return error === 0
 }
 
 // --- Compared with the mock ----------------------------------------------------------------------
@@ -172,10 +299,18 @@ async function listedOffsets(bootstrap: string, timestamps: readonly number[]): 
 
 // --- Topics, records and searches ----------------------------------------------------------------
 
-async function createTopic(client: Kafka, topic: string, timestampType: string): Promise<void> {
+async function createTopic(
+  client: Kafka,
+  topic: string,
+  timestampType: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const admin = client.admin()
   await admin.connect()
-  const configEntries = [{ name: 'message.timestamp.type', value: timestampType }]
+  const configEntries = Object.entries({
+    'message.timestamp.type': timestampType,
+    ...settings,
+  }).map(([name, value]) => ({ name, value }))
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] })
   await admin.disconnect()
 }
@@ -183,7 +318,7 @@ async function createTopic(client: Kafka, topic: string, timestampType: string):
 async function send(
   client: Kafka,
   topic: string,
-  timestamps: readonly number[],
+  timestamps: readonly (number | bigint)[],
   batch: number,
 ): Promise<void> {
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
@@ -201,8 +336,15 @@ interface Probing {
   readonly memory: ProbeMemory
   /** Searches for the arrival of these positions. */
   poll(topic: string, positions: readonly number[]): Promise<void>
-  /** Lower and upper bound of the age of the record at a position. Null: unknown. */
-  ages(position: number): readonly (Seconds | null)[]
+  /** Searches for the arrival of one position in each of these topics, whatever problems there are. */
+  pollEach(topics: readonly string[], position: number): Promise<void>
+  /** Problems of the last search. */
+  readonly problems: readonly Problem[]
+  /**
+   * Lower and upper bound of the age of the record at a position, by default of the topic of the last
+   * search. Null: unknown.
+   */
+  ages(position: number, topic?: string): readonly (Seconds | null)[]
 }
 
 async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing> {
@@ -212,25 +354,30 @@ async function startProbing(t: Test, { bootstrap }: Addressed): Promise<Probing>
   const { topics, partitions } = facts
   const memory = new ProbeMemory()
   const source = createProbeSource({ client, deadline: 10, ...context })
+  const logs = { ...partitions, id: Uint32Array.from({ length: partitions.rows }, (_, id) => id) }
+  const logOf = (topic: string): number => topics.firstPartition[topics.name.indexOf(topic)] ?? NaN
   let probed = NaN
+  let problems: readonly Problem[] = []
+  const search = async (targets: readonly Target[]): Promise<void> => {
+    const all = new ProbeSearch(memory, searchTargets(targets), logs, 2)
+    const { signal } = new AbortController()
+    problems = (await source.run(all, { topics, partitions }, signal)).problems
+  }
   return {
     memory,
     async poll(topic, positions) {
-      probed = topics.firstPartition[topics.name.indexOf(topic)] ?? NaN
-      const targets = searchTargets(positions.map(position => ({ log: probed, position })))
-      const logs = {
-        ...partitions,
-        id: Uint32Array.from({ length: partitions.rows }, (_, id) => id),
-      }
-      const search = new ProbeSearch(memory, targets, logs, 2)
-      const { problems } = await source.run(
-        search,
-        { topics, partitions },
-        new AbortController().signal,
-      )
+      probed = logOf(topic)
+      await search(positions.map(position => ({ log: probed, position })))
       t.strictSame(problems, [])
     },
-    ages: position => probedAges(memory, { log: probed, position }, systemClock.now()),
+    pollEach: (names, position) => search(names.map(name => ({ log: logOf(name), position }))),
+    get problems() {
+      return problems
+    },
+    ages: (position, topic) => {
+      const log = topic === undefined ? probed : logOf(topic)
+      return probedAges(memory, { log, position }, systemClock.now())
+    },
   }
 }
 
@@ -250,6 +397,10 @@ function clientAt(bootstrap: string): KafkaClient {
 
 /** Polls once, so that the client knows the leader of each partition. */
 async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
+  return (await readOnce(client)).facts
+}
+
+function readOnce(client: KafkaClient): Promise<Reading<KafkaFacts, BacklogSection>> {
   const source = createBacklogSource({
     client,
     isWantedTopic: (_topic, isInternal) => !isInternal,
@@ -258,6 +409,5 @@ async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
     deadline: 10,
     ...context,
   })
-  const { facts } = await source.read(new AbortController().signal)
-  return facts
+  return source.read(new AbortController().signal)
 }

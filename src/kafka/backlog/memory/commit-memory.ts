@@ -29,7 +29,7 @@ export class CommitMemory {
   observe(
     ids: Uint32Array,
     { rows, partition, committedOffset, unreadable }: Positions,
-    { logStartOffset, earlierLogStartOffset }: PartitionOffsets,
+    { logStartOffset, logEndOffset, earlierLogStartOffset }: PartitionOffsets,
     observation: Observation,
   ): Commits {
     const commits = createCommits(rows)
@@ -52,7 +52,12 @@ export class CommitMemory {
       // An unreadable commit, however old, is assumed not to move: messages deleted after it count as lost.
       const last = this.#committed.last(id)
       commits.newlyLostMessages[row] = newlyLostMessages(last, earlierLogStart, logStart)
-      commits.newlyCompletedMessages[row] = newlyCompletedMessages(earlier, last, earlierLogStart)
+      commits.newlyCompletedMessages[row] = newlyCompletedMessages(
+        earlier,
+        last,
+        earlierLogStart,
+        logEndOffset[log] as number,
+      )
     }
     return commits
   }

@@ -51,16 +51,19 @@ export function lostMessages(committed: number, logStart: number): number {
 /**
  * Returns the number of messages that the group read while its commit advanced between two readings.
  *
- * Messages that retention deleted before the group read them count as lost, not as completed.
+ * Messages that retention deleted before the group read them count as lost, not as completed. A commit
+ * past the end, which any client may store, completes no more than the log has.
  */
 export function newlyCompletedMessages(
   earlierCommitted: number,
   committed: number,
   earlierLogStart: number,
+  logEnd: number,
 ): number {
   // A first commit is no advance, and a commit that went back completed nothing.
   if (!(committed > earlierCommitted)) return 0
-  return messagesBetween(nextOffset(earlierCommitted, earlierLogStart), committed)
+  const read = committed > logEnd ? logEnd : committed
+  return messagesBetween(nextOffset(earlierCommitted, earlierLogStart), read)
 }
 
 /** Returns the number of messages lost while the log start advanced between two readings. */

@@ -15,6 +15,13 @@ export interface ProbeAnswer {
   readonly logEnd: number
 }
 
+/**
+ * Earliest time that can be true, in milliseconds: 26 April 1970. Anything before is 0 or in
+ * seconds, which reach this number in the year 2286.
+ */
+const earliestTime = 10_000_000_000
+/** A time further ahead is no clock or time zone that is wrong, but microseconds or nanoseconds. */
+const furthestAhead: Seconds = 24 * 60 * 60
 /** Maximum difference between the clocks of brokers, producers and ours. */
 const clockTolerance: Seconds = 10
 /** A partition that failed, or contradicted itself, is not probed again for this long. */
@@ -34,6 +41,8 @@ export class ProbeMemory {
   readonly #points: (ProbePoints | undefined)[] = []
   #partitions = 0
   readonly #pausedUntil = new Map<number, Seconds>()
+  /** Partitions whose last record found had a time that cannot be true. */
+  readonly #implausible = new Set<number>()
   #impossibleAnswers = 0
   #rounds = 0
 
@@ -52,6 +61,16 @@ export class ProbeMemory {
     return this.#rounds
   }
 
+  /** Number of partitions for which `hasImplausibleTimes` is true. */
+  get implausibleTimes(): number {
+    return this.#implausible.size
+  }
+
+  /** True: no age follows from the times of the partition's records, which stays so until one is plausible. */
+  hasImplausibleTimes(id: number): boolean {
+    return this.#implausible.has(id)
+  }
+
   startRound(): void {
     this.#rounds++
   }
@@ -67,6 +86,12 @@ export class ProbeMemory {
   /** Takes the response to a probe of a partition. */
   take(id: number, { timestamp, offset, stamp, logEnd }: ProbeAnswer, now: Instant): void {
     const isFound = offset >= 0
+    if (isFound && isImplausible(stamp, now)) {
+      this.#implausible.add(id)
+      this.#reject(id, now)
+      return
+    }
+    if (isFound) this.#implausible.delete(id)
     if (isFound && (stamp < timestamp || stamp / 1000 > now.wall + clockTolerance)) {
       this.#reject(id, now)
       return
@@ -113,7 +138,8 @@ export class ProbeMemory {
   /** Narrows a row of arrivals by what is known of the record at a position of a partition. */
   narrow(id: number, position: number, arrivals: Arrivals, row: Row): void {
     const points = this.#points[id]
-    if (points === undefined) {
+    // Without the time of any record, its unit is unknown: in seconds, all are older than any probe.
+    if (points?.hasTime !== true) {
       narrowArrival(arrivals, row, NaN, NaN)
       return
     }
@@ -136,6 +162,7 @@ export class ProbeMemory {
   forget(id: number): void {
     this.#drop(id)
     this.#pausedUntil.delete(id)
+    this.#implausible.delete(id)
   }
 
   /** Drops all points of the partition, because any of them may be the wrong one. */
@@ -157,6 +184,11 @@ export class ProbeMemory {
     this.#partitions--
     this.#points[id] = undefined
   }
+}
+
+/** Returns true if a time cannot be true: it is 0, not in milliseconds, or more than a day ahead. */
+function isImplausible(time: number, now: Instant): boolean {
+  return time < earliestTime || time / 1000 > now.wall + furthestAhead
 }
 
 function monotonic(timestamp: number, now: Instant): Seconds {

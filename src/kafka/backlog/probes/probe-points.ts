@@ -26,9 +26,15 @@ export class ProbePoints {
   #numbers: readonly number[] = []
   /** A bit for each point: set if a position lies beside it. */
   #needed = 0
+  #hasTime = false
   /** The position whose bracket was to be narrowed last, and the width of that bracket. */
   #narrowedAt = NaN
   #narrowedWidth: Seconds = NaN
+
+  /** True: the time of a record was found, so that its unit is known. */
+  get hasTime(): boolean {
+    return this.#hasTime
+  }
 
   get count(): number {
     return this.#numbers.length / width
@@ -95,6 +101,7 @@ export class ProbePoints {
       (after === this.count || canFollow(point, this.#point(after)))
     if (!isPossible) return false
     const { since, offset, stampedAt } = point
+    if (!Number.isNaN(stampedAt)) this.#hasTime = true
     const replaced = (after - at) * width
     this.#numbers = this.#numbers.toSpliced(at * width, replaced, since, offset, stampedAt)
     return true

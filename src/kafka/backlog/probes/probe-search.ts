@@ -75,6 +75,18 @@ export class ProbeSearch {
     this.#memory.take(cell(this.#logs.id, partition), { ...answer, logEnd }, now)
   }
 
+  /** Returns the partition rows with a target whose records have times that cannot be true, in order. */
+  partitionsWithImplausibleTimes(): readonly Row[] {
+    if (this.#memory.implausibleTimes === 0) return []
+    const found = new Set<Row>()
+    const { rows, partition } = this.#targets
+    for (let row = 0; row < rows; row++) {
+      const at = partition[row] as number
+      if (this.#memory.hasImplausibleTimes(this.#logs.id[at] as number)) found.add(at)
+    }
+    return [...found].sort((a, b) => a - b)
+  }
+
   /** Notes that a partition row could not be probed, so that its probes pause. */
   failed(partition: Row, now: Instant): void {
     this.#memory.fail(cell(this.#logs.id, partition), now)

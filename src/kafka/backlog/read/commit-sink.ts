@@ -43,23 +43,27 @@ export class CommitSink implements OffsetFetchSink {
     this.#topicRow = this.#to.index.topicRow(topic)
   }
 
-  /** `lag`: counted by the coordinator. NaN: not reported. */
+  /**
+   * `committedOffset`: as consumers do, any negative one is treated as missing. `lag`: counted by the
+   * coordinator. NaN: not reported.
+   */
   partition(partition: number, committedOffset: number, errorCode: number, lag = NaN): void {
     this.#count++
     if (this.#groupRow === undefined || this.#topicRow === undefined) return
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
     if (row === undefined) return
+    const { positions } = this.#to
+    const name = `${this.#group ?? ''}/${this.#topic}-${partition}`
     if (errorCode !== noError) {
-      this.#to.positions.unreadable(this.#groupRow, row)
-      this.#problems.addRow(
-        'commit',
-        `${this.#group ?? ''}/${this.#topic}-${partition}`,
-        errorCode,
-        this.#broker,
-      )
+      positions.unreadable(this.#groupRow, row)
+      this.#problems.addRow('commit', name, errorCode, this.#broker)
+    } else if (committedOffset > Number.MAX_SAFE_INTEGER) {
+      positions.unreadable(this.#groupRow, row)
+      this.#problems.addImplausible('commit', name, 'committedOffset', this.#broker)
     } else if (committedOffset >= 0) {
-      this.#to.positions.commit(this.#groupRow, row, committedOffset)
-      this.#to.positions.lagReported(this.#groupRow, row, lag)
+      positions.commit(this.#groupRow, row, committedOffset)
+      if (!(lag > Number.MAX_SAFE_INTEGER)) positions.lagReported(this.#groupRow, row, lag)
+      else this.#problems.addImplausible('commit', name, 'reportedLag', this.#broker)
     }
   }
 

@@ -100,11 +100,17 @@ class OffsetSink implements ListOffsetsSink {
 
   partition(partition: number, errorCode: number, offset: number): void {
     if (errorCode !== noError) {
-      this.#problems.addRow('partition', `${this.#topic}-${partition}`, errorCode, this.#leader)
+      this.#problems.addRow('partition', this.#name(partition), errorCode, this.#leader)
       return
     }
     if (this.#topicRow === undefined) return
     const row = this.#index.partitionRow(this.#topicRow, partition)
-    if (row !== undefined && offset >= 0) this.#offsets[row] = offset
+    if (row === undefined || offset < 0) return
+    if (offset <= Number.MAX_SAFE_INTEGER) this.#offsets[row] = offset
+    else this.#problems.addImplausible('partition', this.#name(partition), 'offset', this.#leader)
+  }
+
+  #name(partition: number): string {
+    return `${this.#topic}-${partition}`
   }
 }

@@ -1,4 +1,4 @@
-import { cell, eachRow, type Row, unknownColumn } from '../../../columns/columns.ts'
+import { cell, eachRow, entry, type Row, unknownColumn } from '../../../columns/columns.ts'
 import { type Outcome, outcome } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Seconds, Instant } from '../../../reading/time.ts'
@@ -67,8 +67,23 @@ export function createProbeSource(options: ProbeSourceOptions): ProbeSource {
       await all.within({ limit: deadline, timer }, requests =>
         runRounds({ requests, search, topology, problems, signal, isOver }, options),
       )
-      return outcome(problems.list(), [...all.answered.values()].includes(true))
+      addImplausibleTimes(search, topology, problems)
+      const answers = [...all.answered.values()]
+      return outcome(problems.list(), answers.length === 0 || answers.includes(true))
     },
+  }
+}
+
+/** In each run until they are plausible, although these partitions are rarely probed. */
+function addImplausibleTimes(
+  search: ProbeSearch,
+  { topics, partitions }: ProbedTopology,
+  problems: SectionProblems,
+): void {
+  for (const row of search.partitionsWithImplausibleTimes()) {
+    const topic = entry(topics.name, cell(partitions.topic, row))
+    const name = `${topic}-${cell(partitions.partition, row)}`
+    problems.addImplausible('partition', name, 'timestamp', cell(partitions.leader, row))
   }
 }
 
@@ -171,11 +186,14 @@ class ProbeSink implements ListOffsetsSink {
     const row = index.partitionRow(this.#topicRow, partition)
     const requested = row === undefined ? NaN : (timestamp[row] ?? NaN)
     if (row === undefined || Number.isNaN(requested)) return
-    if (errorCode === noError) {
+    const name = `${this.#topic}-${partition}`
+    if (errorCode !== noError) problems.addRow('partition', name, errorCode, this.#leader)
+    else if (offset > Number.MAX_SAFE_INTEGER) {
+      problems.addImplausible('partition', name, 'offset', this.#leader)
+    } else {
       search.answered(row, { timestamp: requested, offset, stamp }, this.#now)
       return
     }
-    problems.addRow('partition', `${this.#topic}-${partition}`, errorCode, this.#leader)
     search.failed(row, this.#now)
   }
 }

@@ -13,26 +13,43 @@ export class SectionProblems {
 
   /** Adds the error of a row; all rows with the same error at one broker are one problem. */
   addRow(kind: RowKind, row: string, errorCode: number, broker: number): void {
-    const key = `${broker} ${errorCode} ${kind}`
-    const alike = this.#lostRows.get(key)
-    if (alike === undefined) {
-      this.#lostRows.set(key, { kind, errorCode, broker, example: row, count: 1 })
-    } else alike.count++
+    this.#addRow({ kind, reason: errorCode, broker, example: row, count: 1 })
+  }
+
+  /** Adds a value of a row that cannot be true; all such rows at one broker are one problem. */
+  addImplausible(kind: RowKind, row: string, value: ImplausibleValue, broker: number): void {
+    this.#addRow({ kind, reason: value, broker, example: row, count: 1 })
   }
 
   list(): readonly Problem[] {
-    const ofRows = Array.from(this.#lostRows.values(), lost =>
-      problemOf(lost.errorCode, subjectOf(lost)),
-    )
-    return [...this.#problems, ...ofRows]
+    return [...this.#problems, ...Array.from(this.#lostRows.values(), problemOfRows)]
+  }
+
+  #addRow(lost: LostRows): void {
+    const key = `${lost.broker} ${lost.reason} ${lost.kind}`
+    const alike = this.#lostRows.get(key)
+    if (alike === undefined) this.#lostRows.set(key, lost)
+    else alike.count++
   }
 }
 
 type RowKind = 'topic' | 'partition' | 'group' | 'commit'
 
+/** What is wrong with a value that cannot be true. */
+const implausibleValues = {
+  committedOffset: 'the committed offset is beyond 2^53, which no log reaches',
+  offset: 'the offset is beyond 2^53, which no log reaches',
+  reportedLag: 'the lag is beyond 2^53, which no log reaches',
+  timestamp:
+    'the time of a record is not in milliseconds, or more than a day ahead: no age follows from it',
+} as const
+
+type ImplausibleValue = keyof typeof implausibleValues
+
 interface LostRows {
   readonly kind: RowKind
-  readonly errorCode: number
+  /** An error code, or the value that cannot be true. */
+  readonly reason: number | ImplausibleValue
   readonly broker: number
   /** The first of them. */
   readonly example: string
@@ -41,6 +58,12 @@ interface LostRows {
 
 function isSame(one: Problem, other: Problem): boolean {
   return one.kind === other.kind && one.subject === other.subject && one.detail === other.detail
+}
+
+function problemOfRows(lost: LostRows): Problem {
+  const subject = subjectOf(lost)
+  if (typeof lost.reason === 'number') return problemOf(lost.reason, subject)
+  return { kind: 'implausible', subject, detail: implausibleValues[lost.reason] }
 }
 
 /** `broker 2, partition orders-0`, or `broker 2, 12 partitions such as orders-0`. */

@@ -71,14 +71,13 @@ export class Reader {
     return this.#view.getInt32(this.#take(4, 'int32'))
   }
 
-  /** A number up to 2^53, which no valid offset or timestamp reaches; throws above. */
+  /**
+   * Any value is valid, because brokers store what clients send. Rounded where `Number.isSafeInteger`
+   * is false: check that before the value is used.
+   */
   int64(): number {
     const at = this.#take(8, 'int64')
-    const value = this.#view.getInt32(at) * twoTo32 + this.#view.getUint32(at + 4)
-    if (!Number.isSafeInteger(value)) {
-      throw new WireError('int64 within 2^53', at, String(this.#view.getBigInt64(at)))
-    }
-    return value
+    return this.#view.getInt32(at) * twoTo32 + this.#view.getUint32(at + 4)
   }
 
   unsignedVarint(): number {

@@ -4,6 +4,7 @@ import {
   isUncommitted,
   lag,
   lostMessages,
+  newlyCompletedMessages,
   newlyLostMessages,
 } from '../../../../src/kafka/backlog/memory/lag.ts'
 
@@ -48,6 +49,23 @@ t.test('lost messages are those between the commit and the log start', t => {
   t.strictSame(lostMessages(61, 60), 0)
   t.strictSame(lostMessages(none, 60), unknown)
   t.strictSame(lostMessages(40, unknown), unknown)
+  t.end()
+})
+
+t.test('completed messages are those by which a commit advanced, as far as there are any', t => {
+  const table = [
+    // earlier commit, commit, earlier log start, log end → newly completed
+    [40, 60, 0, 100, 20, 'an advance'],
+    [40, 60, 50, 100, 10, 'what retention deleted was not completed'],
+    [60, 40, 0, 100, 0, 'a rewind'],
+    [none, 40, 0, 100, 0, 'a first commit'],
+    [40, 2 ** 52, 0, 100, 60, 'a commit past the end'],
+    [2 ** 52, 2 ** 52 + 5, 0, 100, 0, 'a commit past the end that advances'],
+    [40, 60, 0, unknown, 20, 'no end'],
+  ] as const
+  for (const [earlier, committed, logStart, logEnd, expected, story] of table) {
+    t.equal(newlyCompletedMessages(earlier, committed, logStart, logEnd), expected, story)
+  }
   t.end()
 })
 

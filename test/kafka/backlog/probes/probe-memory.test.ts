@@ -89,3 +89,46 @@ t.test('only pauses that have not ended are stored', t => {
   t.notOk(memory.isPaused(id, now))
   t.end()
 })
+
+t.test('a time that cannot be true gives no age and no bound, until another is plausible', t => {
+  const times: Readonly<Record<string, number>> = {
+    none: -1,
+    zero: 0,
+    seconds: wallStart,
+    microseconds: wallStart * 1e6,
+    nanoseconds: wallStart * 1e9,
+    'the largest': 2 ** 63,
+    'the smallest': -(2 ** 63),
+    'more than a day ahead': (wallStart + 86_401) * 1000,
+  }
+  for (const [name, stamp] of Object.entries(times)) {
+    const memory = new ProbeMemory()
+    memory.take(id, nothing(500), now)
+    memory.take(id, { timestamp: 0, offset: 0, stamp, logEnd: 100 }, now)
+    t.strictSame(arrivals(memory, 0, 5, 100), Array(3).fill([NaN, NaN]), name)
+    t.ok(memory.hasImplausibleTimes(id), name)
+    t.ok(memory.isPaused(id, now), name)
+    memory.dropUnneeded({ ...now, monotonic: 5000 })
+    t.ok(memory.hasImplausibleTimes(id), 'after the pause as well')
+    memory.take(id, answer(500, 10, 400), now)
+    t.equal(memory.implausibleTimes, 0)
+    t.strictSame(arrivals(memory, 10), [[600, 600]])
+  }
+  t.end()
+})
+
+t.test('before a time was found, that nothing is as recent as a probe bounds no age', t => {
+  const memory = new ProbeMemory()
+  memory.take(id, nothing(60), now)
+  memory.take(id, nothing(500), now)
+  t.strictSame(arrivals(memory, 5), [[NaN, NaN]], 'all times may be in seconds')
+  memory.take(id, answer(900, 10, 800), now)
+  t.strictSame(arrivals(memory, 5, 20), [
+    [NaN, 100],
+    [200, 500],
+  ])
+  memory.take(id, { timestamp: 0, offset: 0, stamp: 0, logEnd: 100 }, now)
+  memory.forget(id)
+  t.equal(memory.implausibleTimes, 0)
+  t.end()
+})

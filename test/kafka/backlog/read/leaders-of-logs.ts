@@ -9,6 +9,8 @@ import { firstSince, type SimulatedLog } from '../simulated-log.ts'
 export interface LedLog extends SimulatedLog {
   /** Error code of the partition in a ListOffsets response. */
   readonly errorCode?: number
+  /** Offset in responses, in place of that of the record found. */
+  readonly offset?: number
 }
 
 export interface LeadersOptions {
@@ -60,7 +62,8 @@ function respond(
       const log = logs[topic]?.[number] ?? { logStart: 0, stamps: [], errorCode: 3 }
       const { errorCode = 0 } = log
       const { offset, stamp } = firstSince(log, timestamp[row] ?? NaN)
-      if (errorCode === 0) sink.partition(number, 0, offset, stamp, 0)
+      if (errorCode === 0)
+        sink.partition(number, 0, offset < 0 ? offset : (log.offset ?? offset), stamp, 0)
       else sink.partition(number, errorCode, -1, -1, -1)
     }
   }

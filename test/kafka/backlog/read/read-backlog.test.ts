@@ -167,6 +167,116 @@ t.test('an unreadable start offset affects only its own row', async t => {
   t.strictSame(problems(reading, 'commits'), ['unavailable: broker 1, commit workers/orders-0'])
 })
 
+/** What clients can store, and brokers return. */
+const largestInt64 = 2 ** 63
+const smallestInt64 = -(2 ** 63)
+
+t.test('a commit that no log reaches affects only its own row', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: {
+      orders: { partitions: [{ ends: [0, 100] }, { ends: [0, 100] }, { ends: [0, 100] }] },
+      secret: { partitions: [{}] },
+    },
+    groups: {
+      audit: { commits: { orders: [40], secret: [largestInt64] } },
+      billing: { commits: { orders: [largestInt64, 50, 2 ** 53] }, members: [{ orders: [0] }] },
+      payroll: { commits: { orders: [60, 2 ** 53 - 1] } },
+    },
+  })
+  const reading = await sourceOf(client, { isWantedTopic: topic => topic !== 'secret' })()
+  t.strictSame(positionsOf(reading), {
+    'audit orders-0': '40',
+    'billing orders-0': 'unreadable assigned',
+    'billing orders-1': '50',
+    'billing orders-2': 'unreadable',
+    'payroll orders-0': '60',
+    'payroll orders-1': '9007199254740991',
+  })
+  t.equal(reading.sections.commits.state, 'partial')
+  t.strictSame(reading.sections.commits.problems, [
+    {
+      kind: 'implausible',
+      subject: 'broker 1, 2 commits such as billing/orders-0',
+      detail: 'the committed offset is beyond 2^53, which no log reaches',
+    },
+  ])
+})
+
+t.test('any negative commit counts as missing, as for consumers', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{}, {}, {}, {}] } },
+    groups: {
+      billing: { commits: { orders: [-1, -2, smallestInt64, 7] }, members: [{ orders: [1] }] },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(states(reading), complete)
+  t.strictSame(positionsOf(reading), {
+    'billing orders-1': 'none assigned',
+    'billing orders-3': '7',
+  })
+})
+
+t.test('a start offset or a lag that cannot be true affects only its own row', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: { orders: { partitions: [{}, {}, {}, {}] } },
+    groups: {
+      workers: {
+        type: 'share',
+        shares: {
+          orders: [
+            [3, 6],
+            [largestInt64, 6],
+            [4, largestInt64],
+            [5, smallestInt64],
+          ],
+        },
+      },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(positionsOf(reading), {
+    'workers orders-0': '3',
+    'workers orders-1': 'unreadable',
+    'workers orders-2': '4',
+    'workers orders-3': '5',
+  })
+  t.strictSame(reading.facts.positions.reportedLag, Float64Array.of(6, NaN, NaN, NaN))
+  t.strictSame(problems(reading, 'commits'), [
+    'implausible: broker 1, commit workers/orders-1',
+    'implausible: broker 1, commit workers/orders-2',
+  ])
+})
+
+t.test('the end of a log that cannot be true affects only its own row', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    topics: {
+      orders: {
+        partitions: [
+          { ends: [0, 100] },
+          { ends: [0, largestInt64] },
+          { ends: [largestInt64, 9] },
+          { ends: [smallestInt64, 2 ** 53 - 1] },
+        ],
+      },
+    },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(endsOf(reading), {
+    'orders-0': '0…100',
+    'orders-1': '0…?',
+    'orders-2': '?…9',
+    'orders-3': '?…9007199254740991',
+  })
+  t.strictSame(problems(reading, 'log_ends'), [
+    'implausible: broker 1, 2 partitions such as orders-1',
+  ])
+})
+
 t.test('a start offset that disappears is unreadable, not uncommitted', async t => {
   const groups: Record<string, FakeGroup> = {}
   const client = fakeKafka({

@@ -201,3 +201,54 @@ t.test('an aborted search causes no partition to be skipped', async t => {
   t.notOk(memory.isPaused(0, clock.now()))
   t.equal(clock.waiting, 0)
 })
+
+t.test('times that cannot be true affect only the ages of their own partition', async t => {
+  const seconds = start / 1000
+  const times: Readonly<Record<string, number>> = {
+    zero: 0,
+    seconds: seconds - 3600,
+    microseconds: start * 1000,
+    nanoseconds: start * 1e6,
+    'two days ahead': start + 2 * 86_400_000,
+  }
+  for (const [name, time] of Object.entries(times)) {
+    const wrong = { logStart: 0, stamps: [time, time + 1, time + 2] }
+    const { run, clock, memory, ages } = context({ orders: [wrong, hourOld], positions: [1, 1] })
+    for (let poll = 0; poll < 25; poll++) {
+      const { state, problems } = await run()
+      t.equal(state, 'partial', name)
+      const [problem, ...others] = problems
+      t.match(problem, {
+        kind: 'implausible',
+        subject: 'broker 1, partition orders-0',
+        detail: /^the time of a record is not in milliseconds, or more than a day ahead/,
+      })
+      t.equal(others.length, 0)
+      t.strictSame(ages(0), [null, null])
+      // Half a minute is the precision of a search.
+      const [atLeast, atMost] = ages(1)
+      t.ok((atMost ?? NaN) - (atLeast ?? NaN) <= 1, `${name}: the other partition has an age`)
+      await clock.advance(15)
+    }
+    t.ok(memory.impossibleAnswers <= 2, 'it is probed once in five minutes')
+  }
+})
+
+t.test('an offset that no log reaches affects only its own partition', async t => {
+  const { run, ages } = context({
+    orders: [{ ...hourOld, offset: 2 ** 63 }, hourOld],
+    positions: [1, 1],
+  })
+  const { problems } = await run()
+  t.strictSame(
+    problems.map(({ subject, detail }) => `${subject}: ${detail}`),
+    ['broker 1, partition orders-0: the offset is beyond 2^53, which no log reaches'],
+  )
+  t.strictSame(
+    [ages(0), ages(1)],
+    [
+      [null, null],
+      [3600, 3600],
+    ],
+  )
+})
