@@ -21,8 +21,16 @@ for (const [character, role] of Object.entries(structure)) roles[character.charC
 
 const leftBracket = '['.charCodeAt(0)
 
-/** Matches the frame after the bracket that opens the elements of a page. */
+/** Matches the end of the frame at the bracket that opens the elements of a page. */
 const opensItems = /[{,]\s*"items"\s*:\s*\[$/
+
+/**
+ * Bytes before such a bracket that can be part of the match: the name and some white space.
+ *
+ * Bounded, because a document may have a bracket in every few bytes: searching the whole frame at each
+ * of them took 15 s for 63 kB.
+ */
+const longestOpening = 64
 
 /** Most bytes around the elements: a page's other members, or a document that is no list. */
 const maxFrameSize = 64 * 1024
@@ -50,7 +58,7 @@ export interface ListFrame {
 export class ElementSplitter {
   readonly #options: SplitterOptions
   /** The open element, and the frame so far: bytes of chunks that are gone. */
-  #element = new Bytes()
+  readonly #element = new Bytes()
   readonly #frame = new Bytes()
   #elements = 0
   #depth = 0
@@ -98,8 +106,7 @@ export class ElementSplitter {
     const endsElement = this.#depth === this.#listDepth && this.#depth > 0
     if (role === close) this.#depth--
     if (!endsElement) return start
-    this.#collect(chunk.subarray(start, at))
-    this.#endElement(role)
+    this.#endElement(this.#elementText(chunk.subarray(start, at)), role)
     if (role === comma) return at + 1
     this.#listDepth = 0
     return at
@@ -107,14 +114,23 @@ export class ElementSplitter {
 
   #openList(chunk: Buffer, start: number, at: number): number {
     this.#collect(chunk.subarray(start, at + 1))
-    this.#isList = this.#depth === 1 || opensItems.test(this.#frame.text())
+    this.#isList = this.#depth === 1 || opensItems.test(this.#frame.lastText(longestOpening))
     if (this.#isList) this.#listDepth = this.#depth
     return at + 1
   }
 
-  #endElement(role: number): void {
+  /** Returns the text of the element that ends with these bytes; most elements are in one chunk. */
+  #elementText(last: Buffer): string {
+    if (this.#element.size === 0 && last.length <= this.#options.maxElementSize) {
+      return last.toString()
+    }
+    this.#collect(last)
     const text = this.#element.text()
-    this.#element = new Bytes()
+    this.#element.clear()
+    return text
+  }
+
+  #endElement(text: string, role: number): void {
     const isEmptyList = role === close && this.#elements === 0 && text.trim() === ''
     if (isEmptyList) return
     this.#elements++
@@ -134,9 +150,9 @@ export class ElementSplitter {
   }
 }
 
-/** Bytes received in chunks, mostly in one. */
+/** Bytes of several chunks in one buffer, so that many small chunks take no more memory than one. */
 class Bytes {
-  readonly #parts: Buffer[] = []
+  #buffer = Buffer.alloc(0)
   #size = 0
 
   get size(): number {
@@ -144,16 +160,28 @@ class Bytes {
   }
 
   add(bytes: Buffer): void {
-    if (bytes.length === 0) return
-    this.#parts.push(bytes)
-    this.#size += bytes.length
+    const size = this.#size + bytes.length
+    if (size > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(size, this.#buffer.length * 2))
+      this.#buffer.copy(larger, 0, 0, this.#size)
+      this.#buffer = larger
+    }
+    bytes.copy(this.#buffer, this.#size)
+    this.#size = size
   }
 
+  clear(): void {
+    this.#size = 0
+  }
+
+  /** Decoded as a whole: a multi-byte character may be split across two chunks. */
   text(): string {
-    const [only, ...more] = this.#parts
-    if (only === undefined) return ''
-    // Joined before decoding: a multi-byte character may be split across two chunks.
-    return (more.length === 0 ? only : Buffer.concat(this.#parts)).toString()
+    return this.#buffer.toString('utf8', 0, this.#size)
+  }
+
+  /** Returns the last bytes as text, up to `length` of them. */
+  lastText(length: number): string {
+    return this.#buffer.toString('utf8', Math.max(0, this.#size - length), this.#size)
   }
 }
 

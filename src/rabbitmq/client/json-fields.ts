@@ -11,10 +11,10 @@ export function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Returns a number, also from a numeric string; NaN for another value. */
+/** Returns a number, also from a numeric string; NaN for another value, or one beyond all doubles. */
 export function number(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN
+  const reported = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return Number.isFinite(reported) ? (reported as number) : NaN
 }
 
 /** Returns a count. RabbitMQ's totals can be negative, which is no count: NaN. */
