@@ -17,13 +17,22 @@ export class SectionRequests {
     this.#context = context
   }
 
-  /** Null: it could not be read. */
-  async document<T>(resource: Resource, decode: (document: unknown) => T): Promise<T | null> {
-    return this.attempt(async () => decode(await this.#api.document(resource, this.#context)))
+  /** Null: it could not be read, or not be decoded. `expected` says what it must have. */
+  async document<T>(
+    resource: Resource,
+    decode: (document: unknown) => T | null,
+    expected: string,
+  ): Promise<T | null> {
+    const document = await this.attempt(async () => ({
+      decoded: decode(await this.#api.document(resource, this.#context)),
+    }))
+    if (document?.decoded === null) this.malformed(resource, `expected ${expected}`)
+    return document?.decoded ?? null
   }
 
   /**
-   * Lists elements one by one. Returns false when the list failed or ended early.
+   * Lists elements one by one. Returns false when the list failed, ended early, or has no element that
+   * can be decoded.
    *
    * Elements that cannot be decoded (null) are left out and counted as a problem. `reword` changes the
    * problem of a failed list.
@@ -34,20 +43,27 @@ export class SectionRequests {
     each: (decoded: T) => void,
     reword: (problem: Problem) => Problem = problem => problem,
   ): Promise<boolean> {
-    let undecoded = 0
+    let [undecoded, decoded] = [0, 0]
     const listed = await this.attempt(async () => {
       await this.#api.list(resource, this.#context, element => {
-        const decoded = decode(element)
-        if (decoded === null) undecoded++
-        else each(decoded)
+        const value = decode(element)
+        if (value === null) undecoded++
+        else {
+          decoded++
+          each(value)
+        }
       })
       return true
     }, reword)
     if (undecoded > 0) {
-      const detail = `${undecoded} elements have no name, or no virtual host`
-      this.problems.push({ kind: 'malformed', subject: resource.api, detail })
+      this.malformed(resource, `${undecoded} elements have no name, or no virtual host`)
     }
-    return listed ?? false
+    return listed === true && (undecoded === 0 || decoded > 0)
+  }
+
+  /** Reports a response of the right type that cannot be true. */
+  malformed({ api }: Resource, detail: string): void {
+    this.problems.push({ kind: 'malformed', subject: api, detail })
   }
 
   /** Null: it failed, and its problem is collected. */

@@ -162,7 +162,7 @@ t.test('a list needs one request, or one request per page if a page size is set'
   t.strictSame(pages, ['1', '2', '3'])
 })
 
-t.test('a list that shrinks between two pages ends at the last page of the server', async t => {
+t.test('a list that becomes shorter between two pages is read again, once', async t => {
   const mock = await aMock(t, { queues: queuesNamed(6) })
   const api = anApiOf(t, mock)
   const found: string[] = []
@@ -170,9 +170,70 @@ t.test('a list that shrinks between two pages ends at the last page of the serve
     found.push((element as { name: string }).name)
     for (const { name } of queuesNamed(6).slice(3)) mock.cluster.delete('/', name)
   })
-  t.strictSame(found, ['q0000', 'q0001', 'q0002'])
-  t.equal(mock.requests.order.length, 2)
+  t.strictSame(new Set(found), new Set(['q0000', 'q0001', 'q0002']))
+  t.equal(mock.requests.order.length, 3)
 })
+
+t.test('deletions between two pages hide no element', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(9) })
+  const found: string[] = []
+  await anApiOf(t, mock).list({ ...queues, query: { page_size: 3 } }, aContext(), element => {
+    const { name } = element as { name: string }
+    found.push(name)
+    // Moves q0003 to the first page, which has been read.
+    if (name === 'q0002') mock.cluster.delete('/', 'q0000')
+  })
+  const expected = queuesNamed(9).map(({ name }) => name)
+  t.strictSame(new Set(found), new Set(expected))
+  const pages = mock.requests.order.map(({ query }) => query['page'])
+  t.strictSame(pages, ['1', '2', '3', '1', '2', '3'])
+})
+
+t.test('a list that becomes shorter every time is read twice and no more', async t => {
+  const mock = await aMock(t, { queues: queuesNamed(9) })
+  await anApiOf(t, mock).list({ ...queues, query: { page_size: 3 } }, aContext(), element => {
+    mock.cluster.delete('/', (element as { name: string }).name)
+  })
+  t.ok(mock.requests.order.length <= 4, `${mock.requests.order.length} requests`)
+})
+
+const wrongLists: Readonly<Record<string, { paged: boolean; body: string; found: string }>> = {
+  'a page instead of an array': {
+    paged: false,
+    body: '{"items":[],"page_count":1}',
+    found: 'expected an array, found an object with items',
+  },
+  'an object instead of an array': {
+    paged: false,
+    body: '{"queues":[]}',
+    found: 'expected an array, found another document',
+  },
+  'null instead of an array': {
+    paged: false,
+    body: 'null',
+    found: 'expected an array, found another document',
+  },
+  'a page without a number of pages': {
+    paged: true,
+    body: '{"items":[]}',
+    found: 'expected a page with items and page_count, found an object with items',
+  },
+  'a page whose items are no array': {
+    paged: true,
+    body: '{"items":{},"page_count":1}',
+    found: 'expected a page with items and page_count, found another document',
+  },
+}
+
+for (const [title, { paged, body, found }] of Object.entries(wrongLists)) {
+  t.test(`${title} is malformed`, async t => {
+    const mock = await aMock(t)
+    mock.fault('/api/queues', { kind: 'body', body })
+    const resource = paged ? { ...queues, query: { page_size: 3 } } : queues
+    const { kind, detail } = await problemOf(names(anApiOf(t, mock), resource))
+    t.strictSame({ kind, detail }, { kind: 'malformed', detail: found })
+  })
+}
 
 t.test('an empty page ends a list, whatever the page count', async t => {
   const mock = await aMock(t)
@@ -266,7 +327,7 @@ t.test('a response that is not JSON is malformed, and is quoted', async t => {
     t.equal(detail, 'expected JSON, found <!DOCTYPE html> <title>Sign in</title>')
   }
   mock.fault('/api/queues', { kind: 'body', body: '{"status":"ok"}' })
-  t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: /expected a list/ })
+  t.match(await problemOf(names(api, queues)), { kind: 'malformed', detail: /expected an array/ })
 })
 
 t.test('a truncated response is reported as such', async t => {

@@ -47,7 +47,11 @@ export function createNodesSource({
       const nodesSection = new SectionRequests(api, context)
       const checksSection = new SectionRequests(api, context)
       const listed: ListedNode[] = []
-      const hasNodes = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
+      const isListed = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
+      const hasNodes = isListed && listed.length > 0
+      if (isListed && !hasNodes) {
+        nodesSection.malformed(nodes, 'expected at least the node that responded, found none')
+      }
       const results = nodesSection.isClusterUnreadable
         ? []
         : await checkResults(api, checksSection, context)
@@ -98,6 +102,9 @@ async function identified(
 ): Promise<IdentifiedNode> {
   const overview = await section.attempt(async () => fields(await node.document(identity, context)))
   const version = text(overview?.['rabbitmq_version'])
+  if (overview !== null && version === '') {
+    section.malformed(identity, `expected rabbitmq_version from ${node.url}`)
+  }
   return { node, name: text(overview?.['node']), version }
 }
 

@@ -9,13 +9,15 @@ export interface ReportedOverview {
 }
 
 /**
- * Decodes the overview.
+ * Decodes the overview. Null: it has neither a version nor totals of objects, so it is no overview.
  *
  * Without statistics it has no `churn_rates` and no `message_stats`, and for a user without the tag
  * `monitoring` no `node`.
  */
-export function decodeOverview(document: unknown): ReportedOverview {
+export function decodeOverview(document: unknown): ReportedOverview | null {
   const overview = fields(document)
+  if (text(overview['rabbitmq_version']) === '' && overview['object_totals'] === undefined)
+    return null
   return {
     overview: {
       clusterName: text(overview['cluster_name']),

@@ -77,6 +77,7 @@ class QueuesReader {
     const reported = await overview.document(
       { path: ['overview'], api: 'GET /api/overview' },
       decodeOverview,
+      'an object with rabbitmq_version, or object_totals',
     )
     const wantedVhosts = overview.isClusterUnreadable
       ? null

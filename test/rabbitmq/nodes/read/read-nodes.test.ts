@@ -116,3 +116,47 @@ t.test('checks are not requested from an unreachable cluster', async t => {
   const reading = await read(t, mock)
   t.match(reading.sections, { nodes: { state: 'failed' }, health_checks: { state: 'skipped' } })
 })
+
+for (const body of ['null', '[]', '{}', '{"items":[]}', '[null]', '[{"type":"disc"}]']) {
+  t.test(`${body} is malformed for nodes, and checks are still read`, async t => {
+    const mock = await aMock(t)
+    mock.fault('/api/nodes', { kind: 'body', body })
+    const { facts, sections } = await read(t, mock)
+    t.match(sections.nodes, { state: 'failed', problems: [{ kind: 'malformed' }] })
+    t.equal(facts.nodes.rows, 0)
+    t.equal(sections.health_checks.state, 'complete')
+  })
+}
+
+for (const body of ['null', '[]', '{}', '{"items":[]}']) {
+  t.test(`${body} is malformed for the overview that names a node`, async t => {
+    const mock = await aMock(t)
+    mock.fault('/api/overview', { kind: 'body', body })
+    const { sections } = await read(t, mock)
+    t.match(sections.nodes, { state: 'complete' })
+    t.match(sections.health_checks, {
+      state: 'partial',
+      problems: [
+        {
+          kind: 'malformed',
+          subject: 'GET /api/overview',
+          detail: `expected rabbitmq_version from ${String(mock.urls[0])}`,
+        },
+      ],
+    })
+  })
+}
+
+for (const [status, kind] of [
+  [403, 'unauthorized'],
+  [429, 'throttled'],
+  [503, 'unavailable'],
+] as const) {
+  t.test(`status ${status} for nodes is ${kind}, and checks are still read`, async t => {
+    const mock = await aMock(t)
+    mock.fault('/api/nodes', { kind: 'status', status, body: '' })
+    const { sections } = await read(t, mock)
+    t.match(sections.nodes, { state: 'failed', problems: [{ kind }] })
+    t.equal(sections.health_checks.state, 'complete')
+  })
+}

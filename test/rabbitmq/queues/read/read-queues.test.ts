@@ -322,3 +322,95 @@ t.test('elements that are not queues are skipped and reported', async t => {
     { kind: 'malformed', subject: 'GET /api/queues', detail: /^2 elements/ },
   ])
 })
+
+/** Responses of the right type and the wrong shape: for the overview, and for the two lists. */
+const wrongShapes = {
+  overview: ['null', '[]', '{}', '{"items":[]}', '"text"'],
+  vhosts: ['null', '{}', '{"items":[]}', '[null]', '[{}]', '[[]]'],
+  queues: ['null', '{}', '{"items":[]}', '[null]', '[{"name":"a"}]', '[7,"text"]'],
+} as const
+
+for (const section of ['overview', 'vhosts', 'queues'] as const) {
+  for (const body of wrongShapes[section]) {
+    t.test(`${body} is malformed for ${section}, and costs only this section`, async t => {
+      const mock = await aMock(t, shop)
+      mock.fault(`/api/${section}`, { kind: 'body', body })
+      const reading = await read(aSource(t, mock))
+      const expected = ['overview', 'vhosts', 'queues'].map(name =>
+        name === section ? 'failed' : 'complete',
+      )
+      t.equal(states(reading), expected.join(' '))
+      t.match(reading.sections[section].problems, [{ kind: 'malformed', subject: /^GET \/api\// }])
+      if (section === 'overview') t.equal(reading.facts.overview, null)
+      if (section === 'queues') t.strictSame(listed(reading), { '/': 0, empty: 0, shop: 0 })
+    })
+  }
+}
+
+/** Statuses for the list of one virtual host. */
+const refusals = [
+  { status: 403, body: 'Forbidden', kind: 'unauthorized' },
+  { status: 404, body: '{"error":"Object Not Found","reason":"Not Found"}', kind: 'unauthorized' },
+  { status: 429, body: '', kind: 'throttled' },
+  { status: 503, body: 'no backend', kind: 'unavailable' },
+] as const
+
+for (const { status, body, kind } of refusals) {
+  t.test(`status ${status} for one virtual host is ${kind}, and costs only its rows`, async t => {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/queues/%2F', { kind: 'status', status, body })
+    const reading = await read(aSource(t, mock, { mode: 'filtered' }))
+    t.equal(states(reading), 'complete complete partial')
+    t.strictSame(rows(reading), ['shop invoices 7+0', 'shop orders 5+2'])
+    t.strictSame(listed(reading), { '/': 0, empty: 1, shop: 1 })
+    t.match(reading.sections.queues.problems, [{ kind, subject: 'vhost /' }])
+  })
+}
+
+t.test('a list over the limit drops its rows, and the other sections are read', async t => {
+  const mock = await aMock(t, shop)
+  const api = anApiOf(t, mock, { maxElements: 3 })
+  const reading = await read(aSource(t, mock, { api, exclusive: true }))
+  t.equal(states(reading), 'complete complete failed')
+  t.strictSame(rows(reading), [])
+  t.match(reading.sections.queues.problems, [{ kind: 'too_large' }])
+})
+
+t.test('while one node is down, another that is slow costs one list and not the poll', async t => {
+  const mock = await aMock(t, { ...shop, nodes: 2 })
+  await mock.nodes[0]?.stop()
+  mock.fault('/api/queues', { kind: 'silence' })
+  const source = aSource(t, mock, { api: anApiOf(t, mock, { requestTimeout: 0.2 }) })
+  const slow = await read(source)
+  t.equal(states(slow), 'complete complete failed')
+  t.match(slow.sections.queues.problems, [{ kind: 'timeout' }])
+  mock.clearFault('/api/queues')
+  t.equal(states(await read(source)), 'complete complete complete')
+})
+
+t.test(
+  'a queue that is purged, deleted or declared again while pages are read has one row',
+  async t => {
+    const names = Array.from({ length: 1200 }, (_, index) => `q${String(index).padStart(4, '0')}`)
+    const mock = await aMock(t, { queues: names.map(name => ({ name, ready: 5 })) })
+    let pages = 0
+    const source = aSource(t, mock, {
+      queues: { include: ['q.*'], exclude: [] },
+      observe: ({ api }) => {
+        if (api !== 'GET /api/queues' || ++pages !== 1) return
+        mock.cluster.delete('/', 'q0000')
+        mock.cluster.queue('/', 'q0001').ready = 0
+        mock.cluster.delete('/', 'q0700')
+        mock.cluster.declare({ name: 'q0700', ready: 1, type: 'quorum' })
+        mock.cluster.declare({ name: 'q0000', ready: 2, type: 'quorum' })
+        mock.cluster.delete('/', 'q0002')
+      },
+    })
+    const { facts, sections } = await read(source)
+    t.equal(sections.queues.state, 'complete')
+    t.strictSame(facts.queues.name.length, new Set(facts.queues.name).size, 'no queue twice')
+    const missing = names.filter(name => name !== 'q0002' && !facts.queues.name.includes(name))
+    t.strictSame(missing, [])
+    t.match(rows({ facts } as QueuesReading).slice(0, 2), ['/ q0000 2+0', '/ q0001 0+0'])
+  },
+)

@@ -86,3 +86,32 @@ t.test('an unreachable cluster is sent one request', async t => {
   const { sections } = await read(t, mock)
   t.match(sections, { exchanges: { state: 'failed' }, connections: { state: 'skipped' } })
 })
+
+for (const section of ['exchanges', 'connections'] as const) {
+  for (const body of ['null', '{}', '{"items":[]}', '[null]', '["text",[]]']) {
+    t.test(`${body} is malformed for ${section}, and costs only this section`, async t => {
+      const mock = await aBusyMock(t)
+      mock.fault(`/api/${section}`, { kind: 'body', body })
+      const { facts, sections } = await read(t, mock)
+      t.match(sections[section], { state: 'failed', problems: [{ kind: 'malformed' }] })
+      t.equal(facts[section].rows, 0)
+      const other = section === 'exchanges' ? 'connections' : 'exchanges'
+      t.equal(sections[other].state, 'complete')
+      t.ok(facts[other].rows > 0)
+    })
+  }
+
+  for (const [status, kind] of [
+    [403, 'unauthorized'],
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ] as const) {
+    t.test(`status ${status} for ${section} is ${kind}, and costs only this section`, async t => {
+      const mock = await aBusyMock(t)
+      mock.fault(`/api/${section}`, { kind: 'status', status, body: '' })
+      const { sections } = await read(t, mock)
+      t.match(sections[section], { state: 'failed', problems: [{ kind }] })
+      t.equal(sections[section === 'exchanges' ? 'connections' : 'exchanges'].state, 'complete')
+    })
+  }
+}
