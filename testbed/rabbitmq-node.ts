@@ -5,7 +5,7 @@ import { chrootCommand, insideFolder } from './chroot.ts'
 import { execute, type Output } from './execute.ts'
 import { firstReply } from './first-reply.ts'
 import { untilTrue } from './until-true.ts'
-import type { OwnProcess } from './processes.ts'
+import { type OwnProcess, signalGroup } from './processes.ts'
 import type { RunFolder } from './run-folder.ts'
 
 const startTimeout: Seconds = 120
@@ -43,6 +43,10 @@ export interface RunningNode {
   kill(): Promise<void>
   /** Starts the node again after `kill`, with the same data and ports. */
   restart(): Promise<void>
+  /** Stops all of its processes where they are: its connections stay open, and it does not respond. */
+  pause(): void
+  /** Continues after `pause`. */
+  resume(): void
 }
 
 /** A node with its folder and, while it is running, its process. */
@@ -99,6 +103,18 @@ export class RabbitmqNode implements RunningNode {
   async restart(): Promise<void> {
     await this.kill()
     await this.start()
+  }
+
+  pause(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#signal('SIGCONT')
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#process !== undefined) signalGroup(this.#process.pid, signal)
   }
 
   #command(program: string, args: readonly string[]): readonly [string, ...string[]] {

@@ -18,7 +18,7 @@ const pollsToRebase = 5
 
 for (const release of ['bookworm', 'newest'] as const) {
   withRealParts(
-    `RabbitMQ of Debian ${release}: when one of two nodes is killed, only its queues become unknown`,
+    `RabbitMQ of Debian ${release}: one of two nodes that is paused or killed makes only its queues unknown, and no counter jump`,
     async t => {
       const rabbitmq = await startRabbitmq({ release, nodes: 2 })
       t.teardown(() => rabbitmq.stop())
@@ -33,6 +33,13 @@ for (const release of ['bookworm', 'newest'] as const) {
       await scrapesUntil(exporter, 'all is known', s => isComplete(s, 0), 120)
       await publishToBoth(left, right)
       const before = await scrapesUntil(exporter, 'both are counted', s => isComplete(s, 1), 120)
+
+      const paused = await scrapesWhilePaused(exporter, left)
+      t.same(
+        paused.map(arrivedMessages).filter(count => count !== arrivedMessages(before.at(-1) ?? [])),
+        [],
+        'nothing arrives while a node is away, nor when it is back',
+      )
 
       await left.kill()
       const from = readings(before.at(-1) ?? [])
@@ -53,9 +60,31 @@ for (const release of ['bookworm', 'newest'] as const) {
         120,
       )
 
-      await checkEveryScrape(t, exporter, [...before, ...during, ...after, ...later])
+      await checkEveryScrape(t, exporter, [...before, ...paused, ...during, ...after, ...later])
     },
   )
+}
+
+/** Pauses a node until counters are based on the other one, and returns when its statistics are back. */
+async function scrapesWhilePaused(
+  exporter: RunningExporter,
+  node: RunningNode,
+): Promise<readonly Scrape[]> {
+  let from = NaN
+  const hasReadings = (scrape: Scrape): boolean => {
+    if (Number.isNaN(from)) from = readings(scrape)
+    return readings(scrape) >= from + pollsToRebase
+  }
+  node.pause()
+  let away: readonly Scrape[]
+  try {
+    away = await scrapesUntil(exporter, 'the node is away for some polls', hasReadings, 180)
+  } finally {
+    node.resume()
+  }
+  from = NaN
+  const isBack = (scrape: Scrape): boolean => hasReadings(scrape) && isComplete(scrape, 1)
+  return [...away, ...(await scrapesUntil(exporter, 'the node is back', isBack, 180))]
 }
 
 /** Checks the scrapes while the left node, which the exporter had polled, is down. */
@@ -183,6 +212,12 @@ function vhostReady(scrape: Scrape): number | undefined {
 function queuesIn(scrape: Scrape, state: string): number {
   const counts = samplesOf(scrape, 'tidemark_rabbitmq_vhost_queues', { vhost: '/', state })
   return counts.reduce((sum, { value }) => sum + value, 0)
+}
+
+/** Arrived messages of both queues; missing while one is not reported. */
+function arrivedMessages(scrape: Scrape): number {
+  const arrived = samplesOf(scrape, 'tidemark_backlog_arrived_messages_total')
+  return arrived.reduce((sum, { value }) => sum + value, 0)
 }
 
 function running(scrape: Scrape, { name }: RunningNode): number | undefined {

@@ -25,6 +25,7 @@ export class NodesMemory {
   /** Nodes whose uptime was reported, including those that are down now: a restart shows when they are back. */
   readonly #remembered = new Map<string, RememberedNode>()
   readonly #last = new Latest<KnownNodes>()
+  #hasUnreportedRestart = false
 
   constructor({ restarts }: Pick<RabbitmqMemory, 'restarts'>) {
     this.#restarts = restarts
@@ -37,22 +38,33 @@ export class NodesMemory {
   ): KnownNodes {
     // A list without nodes was not read: it takes a node to respond.
     const isRead = nodes.rows > 0
-    if (isRead && this.#rememberNodes(nodes, span)) this.#restarts.report()
+    if (isRead) {
+      this.#rememberNodes(nodes, span)
+      this.#reportRestart(nodes)
+    }
     const read = { ...nodes, startedAt: this.#startedAt(nodes) }
     if (isRead) this.#last.set(read, { readAt: now.monotonic, lifetime: stalenessLimit })
     return this.#last.at(now.monotonic) ?? read
   }
 
-  /** Returns true when a node has restarted. */
-  #rememberNodes(nodes: Nodes, span: Span): boolean {
-    let hasRestart = false
+  /**
+   * Reports a restart once all nodes respond. While one of them is away, its part of the totals is not
+   * gone: it returns, and would look like a burst.
+   */
+  #reportRestart({ running, uptime }: Nodes): void {
+    if (!this.#hasUnreportedRestart || running.includes(0) || uptime.includes(NaN)) return
+    this.#hasUnreportedRestart = false
+    this.#restarts.report()
+  }
+
+  #rememberNodes(nodes: Nodes, span: Span): void {
     for (let row = 0; row < nodes.rows; row++) {
       const uptime = cell(nodes.uptime, row)
       if (Number.isNaN(uptime)) continue
       const name = entry(nodes.name, row)
       const last = this.#remembered.get(name)
       const isRestart = last !== undefined && hasRestarted(last, uptime, span)
-      hasRestart ||= isRestart
+      if (isRestart) this.#hasUnreportedRestart = true
       const startedAt = last === undefined || isRestart ? span.to.wall - uptime : last.startedAt
       this.#remembered.set(name, { uptime, readIn: span, startedAt })
     }
@@ -60,7 +72,6 @@ export class NodesMemory {
     for (const name of this.#remembered.keys()) {
       if (!listed.has(name)) this.#remembered.delete(name)
     }
-    return hasRestart
   }
 
   #startedAt({ rows, name, uptime }: Nodes): Float64Array {

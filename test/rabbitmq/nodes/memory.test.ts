@@ -131,3 +131,27 @@ t.test('unreachable peers are reported up to 4.2 and unknown from 4.3 on', t => 
   t.ok(Number.isNaN(peers('')), 'version not reported yet')
   t.end()
 })
+
+t.test(
+  'a restart is reported once all nodes respond, because the totals of others may return',
+  t => {
+    const story = new Story()
+    const poll = (now: number, a: number, b: number): number => {
+      story.poll(
+        nodesFacts([
+          { name: 'a', uptime: a },
+          { name: 'b', uptime: b },
+        ]),
+        now,
+      )
+      return story.restarts
+    }
+    t.equal(poll(0, 500, 500), 0)
+    t.equal(poll(30, 5, NaN), 0, 'b is away')
+    story.poll(nodesFacts([]), 60)
+    t.equal(story.restarts, 0, 'nothing could be read')
+    t.equal(poll(90, 65, 590), 1)
+    t.equal(poll(120, 95, 620), 1)
+    t.end()
+  },
+)

@@ -137,7 +137,7 @@ const sourceMode: Family = {
 const counterRebases: Family = {
   name: 'tidemark_rabbitmq_rebases_total',
   type: 'counter',
-  help: 'Number of times a counter accepted a total of the management API that had fallen: after a node restart, for a new queue with an old name, or after three low readings.',
+  help: 'Number of times a counter continued from another total of the management API: after a node restart, for a new queue with an old name, after three readings of a total that had fallen, or when that total returned later.',
   labels: ['messaging_cluster'],
   stability: 'experimental',
   from: 'GET /api/queues, GET /api/exchanges, GET /api/overview',

@@ -8,8 +8,10 @@ import type { Queues } from '../facts/facts.ts'
 import { queueTraits } from '../facts/queue-traits.ts'
 import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
 
+const completionTotals = ['acked', 'deliveredNoAck', 'gotNoAck'] as const
+
 /** The totals of a queue from which its flow is computed. */
-export const flowTotals = ['published', 'acked', 'deliveredNoAck', 'gotNoAck'] as const
+export const flowTotals = ['published', ...completionTotals] as const
 
 export type FlowCounters = Readonly<Record<(typeof flowTotals)[number], Counters>>
 
@@ -166,10 +168,22 @@ export class QueueFlow {
     const outerDepths = numberAt(before.depth, id) + numberAt(after.depth, id)
     if (Number.isNaN(low + high + outerDepths)) return
     const moved = this.#balances.observe(id, low, high)
-    if (moved < 0) this.#discarded.set(id, this.#discarded.at(id) - moved)
-    if (moved <= 0) return
-    this.#arrived.set(id, this.#arrived.at(id) + moved)
-    if (!isRejecting) this.#uncountedAt.set(id, after.receivedAt)
+    if (moved < 0) this.#discard(id, -moved)
+    if (moved > 0) this.#arrive(id, moved, isRejecting ? NaN : after.receivedAt)
+  }
+
+  /** The totals of a node that is away may include them once it is back: then they are not counted again. */
+  #discard(id: number, messages: number): void {
+    this.#discarded.set(id, this.#discarded.at(id) + messages)
+    for (const total of completionTotals) this.#counters[total].raisePeaks(id, messages)
+  }
+
+  /** `uncountedAt`: NaN where a balance counts all arrivals. */
+  #arrive(id: number, messages: number, uncountedAt: Seconds): void {
+    this.#arrived.set(id, this.#arrived.at(id) + messages)
+    if (Number.isNaN(uncountedAt)) return
+    this.#uncountedAt.set(id, uncountedAt)
+    this.#counters.published.raisePeaks(id, messages)
   }
 
   #restartBalance(id: number): void {

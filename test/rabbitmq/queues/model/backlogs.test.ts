@@ -123,6 +123,37 @@ t.test('a node missing in one reading causes no spike and no negative value', t 
   t.end()
 })
 
+t.test('a node that returns after minutes adds no arrivals, and no discarded messages', t => {
+  const story = new BacklogStory()
+  const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
+    story.poll({ ready, unacked: 0, published, acked })
+  for (let count = 0; count < 4; count++) poll(10, 110, 100)
+  for (let count = 0; count < 8; count++) {
+    t.match(poll(10, 10, 5), { arrived: 110, completed: 100, discarded: 0, isUncounted: false })
+  }
+  for (let count = 0; count < 8; count++) {
+    t.match(poll(10, 110, 100), { arrived: 110, completed: 100, discarded: 0, isUncounted: false })
+  }
+  for (let count = 1; count <= 4; count++) poll(10 + count, 110 + count, 100)
+  t.match(story.last, { arrived: 114, completed: 100, discarded: 0, isUncounted: false })
+  t.end()
+})
+
+t.test('messages of a node whose statistics are missing count once, also when these return', t => {
+  const story = new BacklogStory()
+  const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
+    story.poll({ ready, unacked: 0, published, acked })
+  for (let count = 0; count < 4; count++) poll(10, 110, 100)
+  // Its clients publish 40 messages and complete 20, first seen in the depth alone.
+  const depths = [10, 10, 10, 10, 10, 10, 50, 50, 50, 30, 30, 30]
+  for (const ready of depths) poll(ready, 60, 50)
+  for (let count = 0; count < 12; count++) poll(30, 150, 120)
+  t.match(story.last, { isUncounted: false, arrived: 150 })
+  const { completed = NaN, discarded = NaN } = story.last ?? {}
+  t.equal(completed + discarded, 120)
+  t.end()
+})
+
 t.test('totals that restart from 0 cause no spike and no wrong balance', t => {
   const story = new BacklogStory()
   const poll = (ready: number, published: number, acked: number): ReportedBacklog | null =>
