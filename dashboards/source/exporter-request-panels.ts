@@ -29,12 +29,12 @@ export function requestFailures(matchers: string): Panel {
 }
 
 export function requestDurations(matchers: string): Panel {
-  const buckets = `sum by (${api}, le) (rate(tidemark_source_request_duration_seconds_bucket{${matchers}}[$__rate_interval]))`
+  const buckets = `sum by (messaging_cluster, reading, le) (rate(tidemark_source_request_duration_seconds_bucket{${matchers}}[$__rate_interval]))`
   return timeSeries({
-    title: 'Request durations by API',
+    title: 'Request durations by reading',
     description:
-      '95th percentile of request durations, by API. High values slow down polls: a busy or distant broker.',
-    queries: { [apiLegend]: `histogram_quantile(0.95, ${buckets})` },
+      '95th percentile of request durations, by reading. High values slow down polls: a busy or distant broker.',
+    queries: { '{{messaging_cluster}} {{reading}}': `histogram_quantile(0.95, ${buckets})` },
     unit: 's',
   })
 }

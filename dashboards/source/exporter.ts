@@ -19,6 +19,9 @@ function ofReadings(family: string, matchers = system): string {
   return `max by (${reading}) (${family}{${matchers}})`
 }
 
+/** Absent where there are no problems. */
+const currentProblems = `max by (${reading}, section, kind) (tidemark_source_problems{${system}})`
+
 function rateOfReadings(family: string): string {
   return `max by (${reading}) (rate(${family}{${system}}[$__rate_interval]))`
 }
@@ -42,7 +45,7 @@ export const exporter: DashboardPlan = {
       line(8, readingAges(system), durations()),
       line(8, sectionsRead(system), attempts()),
     ),
-    row('Problems', line(8, problems(), problemsSeen(), implausible())),
+    row('Problems', line(8, problems(), problemsOverTime(), implausible())),
     row(
       'Load on the brokers',
       line(8, requests(system), requestFailures(system), requestDurations(system)),
@@ -67,7 +70,7 @@ function readingNumbers(): readonly Panel[] {
       description:
         'Problems of the last polls over all readings. Each affects its own values only. Their kinds are shown below.',
       queries: {
-        problems: `sum(max by (${reading}, section, kind) (tidemark_source_problems{${system}}))`,
+        problems: `sum(${currentProblems}) or 0 * count(tidemark_source_up{${system}})`,
       },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -144,7 +147,10 @@ function readings(): Panel {
         noValue: 'never read',
       },
       Duration: { query: ofReadings('tidemark_source_duration_seconds'), unit: 's' },
-      'Failed/s': { query: rateOfReadings('tidemark_source_readings_failed_total'), unit: 'cps' },
+      Failed: {
+        query: `${rateOfReadings('tidemark_source_readings_failed_total')} / ${rateOfReadings('tidemark_source_readings_total')}`,
+        unit: 'percentunit',
+      },
       'Skipped/s': { query: rateOfReadings('tidemark_source_readings_skipped_total'), unit: 'cps' },
       Series: { query: ofReadings('tidemark_source_series'), unit: 'short' },
       'Finest level': { query: level(system), label: 'level' },
@@ -182,21 +188,23 @@ function problems(): Panel {
     description:
       'Problems of the last polls, by section and kind. Each kind has its own fix: an authorization problem needs permissions, a timeout a responsive broker. All should be 0.',
     queries: {
-      '{{messaging_cluster}} {{section}} {{kind}}': `topk(10, max by (${reading}, section, kind) (tidemark_source_problems{${system}}))`,
+      '{{messaging_cluster}} {{section}} {{kind}}': `topk(10, ${currentProblems})`,
     },
     unit: 'short',
     thresholds: redFromOne(),
   })
 }
 
-function problemsSeen(): Panel {
-  const rate = `sum by (messaging_cluster, kind) (max by (${reading}, section, kind) (rate(tidemark_source_problems_seen_total{${system}}[$__rate_interval])))`
+function problemsOverTime(): Panel {
   return timeSeries({
     title: 'Problems over time',
     description:
-      'Problems per second over all sections, by kind. A short peak while a broker restarts is normal; a constant line is not.',
-    queries: { '{{messaging_cluster}} {{kind}}': rate },
-    unit: 'cps',
+      'Problems of the last polls over all sections, by kind. A short peak while a broker restarts is normal; a constant line is not.',
+    queries: {
+      '{{messaging_cluster}} {{kind}}': `sum by (messaging_cluster, kind) (${currentProblems})`,
+    },
+    unit: 'short',
+    noValue: 'none',
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Reading } from '../reading/reading.ts'
 import { duration, type Instant, type Seconds, type UnixSeconds } from '../reading/time.ts'
-import type { ProblemCount, ReadingStatus, SectionStatus } from './status.ts'
+import type { ReadingStatus, SectionStatus } from './status.ts'
 
 type Attempts = Pick<
   ReadingStatus,
@@ -11,13 +11,11 @@ type Attempts = Pick<
   | 'failures'
   | 'skips'
   | 'sections'
-  | 'problemTotals'
   | 'requests'
 >
 
 /** Counts the attempts of one reading and keeps the result of the last one. */
 export class AttemptRecord {
-  readonly #problemTotals = new Map<string, ProblemCount>()
   #state: ReadingStatus['state'] = 'pending'
   #lastSuccessAt: UnixSeconds | null = null
   #lastDuration: Seconds | null = null
@@ -47,9 +45,6 @@ export class AttemptRecord {
       section,
       ...outcome,
     }))
-    for (const { section, problems } of this.#sections) {
-      for (const { kind } of problems) this.#countProblem({ section, kind, count: 1 })
-    }
   }
 
   /** Records an attempt that threw: the sections of the attempt before it stay. */
@@ -66,7 +61,6 @@ export class AttemptRecord {
       failures: this.#failures,
       skips: this.#skips,
       sections: this.#sections,
-      problemTotals: [...this.#problemTotals.values()],
       requests: this.#requests,
     }
   }
@@ -80,11 +74,5 @@ export class AttemptRecord {
     this.#lastDuration = Math.round(took * 1e6) / 1e6
     this.#requests = this.#requestsNow
     this.#requestsNow = 0
-  }
-
-  #countProblem(problem: ProblemCount): void {
-    const key = `${problem.section} ${problem.kind}`
-    const before = this.#problemTotals.get(key)?.count ?? 0
-    this.#problemTotals.set(key, { ...problem, count: before + problem.count })
   }
 }

@@ -1,7 +1,7 @@
 import type { Family, FamilyGroup } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
 import { dropReasons } from '../exposition/series-limiter.ts'
-import { type ProblemKind, problemKinds } from '../reading/problem.ts'
+import type { ProblemKind } from '../reading/problem.ts'
 import type { SectionState } from '../reading/reading.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from './status.ts'
 
@@ -25,9 +25,7 @@ interface DroppedRow extends ReadingRow {
 
 interface ProblemRow extends SectionRow {
   readonly kind: ProblemKind
-  /** NaN: the section was not requested in the last attempt. */
-  readonly now: number
-  readonly ever: number
+  readonly count: number
 }
 
 const labelsOfReading = {
@@ -131,7 +129,7 @@ const sections = rowGroup<Clusters, SectionRow>({
 
 const problems = rowGroup<Clusters, ProblemRow>({
   level: 'cluster',
-  cardinality: `one per section of a reading and each of the ${problemKinds.length} kinds`,
+  cardinality: 'one per section of a reading and kind of problem it has',
   rows: problemRows,
   labels: {
     ...labelsOfReading,
@@ -142,18 +140,10 @@ const problems = rowGroup<Clusters, ProblemRow>({
     {
       family: gauge({
         name: 'tidemark_source_problems',
-        help: 'Problems of the section in the last attempt, by kind; the status page shows each with its cause. Absent when the section was not requested.',
+        help: 'Problems of the section in the last attempt, by kind; the status page shows each with its cause. Absent where there is none.',
         labels: ['section', 'kind'],
       }),
-      value: ({ now }) => now,
-    },
-    {
-      family: counter({
-        name: 'tidemark_source_problems_seen_total',
-        help: 'Problems of the section in all attempts, by kind.',
-        labels: ['section', 'kind'],
-      }),
-      value: ({ ever }) => ever,
+      value: ({ count }) => count,
     },
   ],
 })
@@ -211,28 +201,16 @@ function sectionRows(clusters: Clusters): readonly SectionRow[] {
   )
 }
 
-/** Returns a row for every kind from the first attempt on, so that the first problem is an increase from 0. */
 function problemRows(clusters: Clusters): readonly ProblemRow[] {
   return sectionRows(clusters).flatMap(row =>
-    problemKinds.map(kind => ({
-      ...row,
-      kind,
-      now: problemsNow(row.section, kind),
-      ever: problemsEver(row, kind),
-    })),
+    Array.from(countsByKind(row.section), ([kind, count]) => ({ ...row, kind, count })),
   )
 }
 
-function problemsNow({ state, problems }: SectionStatus, kind: ProblemKind): number {
-  if (state === 'skipped') return NaN
-  return problems.filter(problem => problem.kind === kind).length
-}
-
-function problemsEver({ reading, section }: SectionRow, kind: ProblemKind): number {
-  const total = reading.problemTotals.find(
-    total => total.section === section.section && total.kind === kind,
-  )
-  return total?.count ?? 0
+function countsByKind({ problems }: SectionStatus): ReadonlyMap<ProblemKind, number> {
+  const counts = new Map<ProblemKind, number>()
+  for (const { kind } of problems) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
 }
 
 function droppedRows(clusters: Clusters): readonly DroppedRow[] {

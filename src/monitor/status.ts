@@ -1,4 +1,4 @@
-import type { Problem, ProblemKind } from '../reading/problem.ts'
+import type { Problem } from '../reading/problem.ts'
 import type { SectionState } from '../reading/reading.ts'
 import type { Seconds, UnixSeconds } from '../reading/time.ts'
 import type { Level } from '../exposition/family.ts'
@@ -29,8 +29,6 @@ export interface ReadingStatus {
   /** Ticks that found the last attempt still running. */
   readonly skips: number
   readonly sections: readonly SectionStatus[]
-  /** Number of problems in all attempts, for each section and kind that had one. */
-  readonly problemTotals: readonly ProblemCount[]
   /** Requests of the last attempt. */
   readonly requests: number
   readonly series: number
@@ -45,10 +43,4 @@ export interface SectionStatus {
   readonly section: string
   readonly state: SectionState
   readonly problems: readonly Problem[]
-}
-
-export interface ProblemCount {
-  readonly section: string
-  readonly kind: ProblemKind
-  readonly count: number
 }

@@ -3,12 +3,15 @@ import type { RequestRecorder } from '../reading/request.ts'
 import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
 
 /** Upper bounds in seconds, from a broker nearby to the longest timeout. */
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const buckets = [0.01, 0.05, 0.25, 1, 5, 30]
 
-interface RequestLabels extends Readonly<Record<string, string>> {
+interface ReadingLabels extends Readonly<Record<string, string>> {
   readonly messaging_system: string
   readonly messaging_cluster: string
   readonly reading: string
+}
+
+interface RequestLabels extends ReadingLabels {
   readonly api: string
 }
 
@@ -28,29 +31,30 @@ export class RequestMetrics {
   /** Returns a recorder for one configured cluster. */
   recorder(): RequestRecorder {
     // Labels of every series, needed to remove them.
-    const series = new Map<string, RequestLabels>()
+    const readings = new Map<string, ReadingLabels>()
+    const requests = new Map<string, RequestLabels>()
     let isForgotten = false
     return {
       observeRequests: (messaging_system, messaging_cluster, reading) => request => {
         // A request that ends after its cluster was removed must not create the series again.
         if (isForgotten) return
-        const labels = { messaging_system, messaging_cluster, reading, api: request.api }
-        series.set(`${reading} ${request.api}`, labels)
-        this.#requests.inc(labels)
-        this.#failures.inc(labels, request.problem === null ? 0 : 1)
-        this.#duration.observe(labels, request.duration)
+        const ofReading = { messaging_system, messaging_cluster, reading }
+        const ofRequest = { ...ofReading, api: request.api }
+        readings.set(reading, ofReading)
+        requests.set(`${reading} ${request.api}`, ofRequest)
+        this.#requests.inc(ofRequest)
+        this.#failures.inc(ofRequest, request.problem === null ? 0 : 1)
+        this.#duration.observe(ofReading, request.duration)
       },
       forget: () => {
         isForgotten = true
-        for (const labels of series.values()) this.#remove(labels)
+        for (const labels of readings.values()) this.#duration.remove(labels)
+        for (const labels of requests.values()) {
+          this.#requests.remove(labels)
+          this.#failures.remove(labels)
+        }
       },
     }
-  }
-
-  #remove(labels: RequestLabels): void {
-    this.#requests.remove(labels)
-    this.#failures.remove(labels)
-    this.#duration.remove(labels)
   }
 }
 

@@ -12,7 +12,6 @@ export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
     failures: 0,
     skips: 0,
     sections: [{ section: 'metadata', state: 'complete', problems: [] }],
-    problemTotals: [],
     requests: 12,
     series: 1234,
     seriesDropped: { level: 0, object: 0 },

@@ -83,7 +83,6 @@ export function aReading(overrides: Partial<ReadingStatus> = {}): ReadingStatus 
     failures: 0,
     skips: 0,
     sections: [{ section: 'metadata', state: 'complete', problems: [] }],
-    problemTotals: [],
     requests: 46,
     series: 12_345,
     seriesDropped: { level: 0, object: 0 },

@@ -72,7 +72,11 @@ async function declareStream(amqpUrl: string): Promise<void> {
   await connection.close()
 }
 
-/** Short windows, so that statuses are soon known, and objectives that are missed. */
+/**
+ * Short windows, so that statuses are soon known, and objectives that are missed.
+ *
+ * One cluster does not respond, because panels of problems are empty without problems.
+ */
 function clusters(
   { bootstrap }: RunningKafka,
   { managementUrl }: RunningRabbitmq,
@@ -94,7 +98,8 @@ function clusters(
     plugin_address: `{host}:${ports.plugin}`,
     ...soon,
   }
-  return `kafka: [${JSON.stringify(kafka)}]\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
+  const gone = { name: 'gone', brokers: ['127.0.0.1:1'], interval: '5s' }
+  return `kafka: ${JSON.stringify([kafka, gone])}\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
 }
 
 /** Uses the job names of the examples. */

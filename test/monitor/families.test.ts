@@ -14,7 +14,6 @@ const pending: ReadingStatus = {
   failures: 0,
   skips: 0,
   sections: [],
-  problemTotals: [],
   requests: 0,
   series: 0,
   seriesDropped: { level: 0, object: 0 },
@@ -92,26 +91,26 @@ t.test('a partial section is up, a failed section is down, a skipped section is 
   t.end()
 })
 
-t.test('problems are counted by kind, in the last attempt and in total, starting at 0', t => {
-  const timeout = { kind: 'timeout', subject: 'broker 1', detail: 'no answer in 10 s' } as const
-  const reading: ReadingStatus = {
-    ...pending,
-    sections: [
-      { section: 'groups', state: 'partial', problems: [timeout, timeout] },
-      { section: 'members', state: 'skipped', problems: [] },
-    ],
-    problemTotals: [{ section: 'groups', kind: 'timeout', count: 9 }],
-  }
-  t.same(lines([reading], /problems(_seen_total)?\{.*(timeout|throttled)/), [
-    'tidemark_source_problems{reading="backlog",section="groups",kind="timeout"} 2',
-    'tidemark_source_problems{reading="backlog",section="groups",kind="throttled"} 0',
-    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="timeout"} 9',
-    'tidemark_source_problems_seen_total{reading="backlog",section="groups",kind="throttled"} 0',
-    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="timeout"} 0',
-    'tidemark_source_problems_seen_total{reading="backlog",section="members",kind="throttled"} 0',
-  ])
-  t.end()
-})
+t.test(
+  'the problems of the last attempt are counted by kind, without the kinds that do not occur',
+  t => {
+    const timeout = { kind: 'timeout', subject: 'broker 1', detail: 'no answer in 10 s' } as const
+    const refused = { kind: 'unauthorized', subject: 'g', detail: 'no' } as const
+    const reading: ReadingStatus = {
+      ...pending,
+      sections: [
+        { section: 'groups', state: 'partial', problems: [timeout, refused, timeout] },
+        { section: 'commits', state: 'complete', problems: [] },
+        { section: 'members', state: 'skipped', problems: [] },
+      ],
+    }
+    t.same(lines([reading], /problems/), [
+      'tidemark_source_problems{reading="backlog",section="groups",kind="timeout"} 2',
+      'tidemark_source_problems{reading="backlog",section="groups",kind="unauthorized"} 1',
+    ])
+    t.end()
+  },
+)
 
 t.test('the series limit reports the dropped series and the current granularity', t => {
   const limited: ReadingStatus = {

@@ -26,13 +26,13 @@ t.test('the page contains every family once, with its help', t => {
 t.test('the page shows everything that a family declares', t => {
   t.match(
     metricsReference(),
-    `### \`tidemark_source_problems_seen_total\`
+    `### \`tidemark_source_readings_skipped_total\`
 
-Problems of the section in all attempts, by kind.
+Attempts that were skipped because the previous one was still running.
 
 - Type: counter
-- Labels: \`messaging_system\`, \`messaging_cluster\`, \`reading\`, \`section\`, \`kind\`
-- Series: one per section of a reading and each of the 9 kinds
+- Labels: \`messaging_system\`, \`messaging_cluster\`, \`reading\`
+- Series: one per cluster and reading
 - Read from: exporter
 - Stability: experimental
 `,
