@@ -12,6 +12,7 @@ import { sourceFamilies } from './monitor/families.ts'
 import { createPage, type Page } from './exposition/page.ts'
 import { type Format, renderPages } from './exposition/render.ts'
 import { PageStore } from './exposition/page-store.ts'
+import { scrapeAbortReasons } from './http/scrape/abort-reason.ts'
 import { createServer, type Server } from './http/server.ts'
 import type { MonitorLog } from './monitor/monitor-log.ts'
 import type { ClusterStatus } from './monitor/status.ts'
@@ -19,6 +20,7 @@ import { createYielder, runCooperatively } from './scheduling/yielder.ts'
 import { systemClock } from './scheduling/clock.ts'
 import { OneAtATime } from './scheduling/one-at-a-time.ts'
 import { systemTimer } from './scheduling/timer.ts'
+import { AbortedScrapes } from './telemetry/aborted-scrapes.ts'
 import { createProcessMetrics } from './telemetry/process-metrics.ts'
 import { ClusterError, MonitorRegistry } from './monitor-registry.ts'
 
@@ -47,8 +49,12 @@ export interface App {
   visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
   /** The backlogs of each cluster as last read. */
   backlogs(): readonly ClusterBacklogs[]
-  /** Sorts and filters backlogs without blocking the event loop. */
-  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
+  /** Sorts and filters backlogs without blocking the event loop. Rejects if the signal aborts. */
+  rank(
+    clusters: readonly ClusterBacklogs[],
+    query: BacklogQuery,
+    signal?: AbortSignal,
+  ): Promise<Ranking>
   /** The wall clock. */
   now(): UnixSeconds
   /** Renders what a scrape would return now. */
@@ -73,6 +79,7 @@ class TidemarkApp implements App {
   readonly #yieldToLoop = createYielder(systemClock)
   readonly #pageStore = new PageStore()
   readonly #processMetrics = createProcessMetrics()
+  readonly #abortedScrapes: AbortedScrapes
   readonly #registry: MonitorRegistry
   readonly #server: Server
   #config: ValidatedConfig
@@ -87,6 +94,7 @@ class TidemarkApp implements App {
     this.#options = options
     this.#config = config
     this.#configurationLoadedAt = this.#clock.now().wall
+    this.#abortedScrapes = new AbortedScrapes(scrapeAbortReasons, options.log, this.#clock)
     this.#registry = new MonitorRegistry({
       pageStore: this.#pageStore,
       clock: this.#clock,
@@ -128,9 +136,13 @@ class TidemarkApp implements App {
     return this.#registry.monitors.map(monitor => monitor.backlogs())
   }
 
-  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking> {
+  rank(
+    clusters: readonly ClusterBacklogs[],
+    query: BacklogQuery,
+    signal?: AbortSignal,
+  ): Promise<Ranking> {
     return this.#rankings.run(() =>
-      runCooperatively(rankBacklogs(clusters, query), this.#yieldToLoop),
+      runCooperatively(rankBacklogs(clusters, query), this.#yieldToLoop, signal),
     )
   }
 
@@ -157,6 +169,7 @@ class TidemarkApp implements App {
       version: this.#options.version,
       isConfigurationCurrent: this.#isConfigurationCurrent,
       configurationLoadedAt: this.#configurationLoadedAt,
+      abortedScrapes: this.#abortedScrapes.counts,
     }
     return [
       createPage(exporterFamilies, state),
@@ -202,13 +215,14 @@ class TidemarkApp implements App {
         pages: () => this.#pages(),
         statuses: () => this.statuses(),
         backlogs: () => this.backlogs(),
-        rank: (clusters, query) => this.rank(clusters, query),
+        rank: (clusters, query, signal) => this.rank(clusters, query, signal),
         targets: () => this.#registry.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
         reload: () => this.reload(),
         reportInternalError: error =>
           this.#options.log.error({ err: error }, 'request failed with an internal error'),
+        reportAbortedScrape: scrape => this.#abortedScrapes.report(scrape),
       },
       {
         listenAddress: web.listenAddress,

@@ -17,9 +17,10 @@ export const web = section({
       'Anyone who can reach the port can then reload the configuration and read it (secrets are redacted). SIGHUP reloads the configuration in any case.',
   }),
   max_concurrent_scrapes: withDefault(wholeNumber({ from: 1, to: 100 }), 4, {
-    description: 'Maximum number of concurrent scrapes. Further scrapes get status 503.',
+    description:
+      'Maximum number of scrapes that are rendered and sent at the same time. Further scrapes get status 503. A scraper that does not read its scrape does not count.',
     tradeOff:
-      'A scrape of one million series uses about 100 MB of memory while it is sent. A limit below the number of Prometheus servers makes scrapes fail.',
+      'Concurrent scrapes share the CPU, so each takes longer. A limit below the number of Prometheus servers can make scrapes fail.',
   }),
 })
 

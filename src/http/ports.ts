@@ -4,6 +4,7 @@ import type { ClusterTargets } from '../reading/scrape-target.ts'
 import type { UnixSeconds } from '../reading/time.ts'
 import type { Page } from '../exposition/page.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
+import type { AbortedScrape } from './scrape/abort-reason.ts'
 
 /** What the server needs from the exporter. */
 export interface ServerPorts {
@@ -12,8 +13,12 @@ export interface ServerPorts {
   statuses(): readonly ClusterStatus[]
   /** The backlogs of each cluster as last read. */
   backlogs(): readonly ClusterBacklogs[]
-  /** Sorts and filters backlogs without blocking the event loop. */
-  rank(clusters: readonly ClusterBacklogs[], query: BacklogQuery): Promise<Ranking>
+  /** Sorts and filters backlogs without blocking the event loop. Rejects if the signal aborts. */
+  rank(
+    clusters: readonly ClusterBacklogs[],
+    query: BacklogQuery,
+    signal: AbortSignal,
+  ): Promise<Ranking>
   /** The metrics endpoints of each cluster's own servers. */
   targets(): readonly ClusterTargets[]
   /** The wall clock, used to compute ages. */
@@ -24,4 +29,6 @@ export interface ServerPorts {
   reload(): Promise<readonly string[]>
   /** Called with each unexpected error in the code of a request; other requests are not affected. */
   reportInternalError(error: unknown): void
+  /** Called with each scrape that did not receive its whole body. */
+  reportAbortedScrape(scrape: AbortedScrape): void
 }

@@ -1,7 +1,16 @@
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import type { Family } from '../exposition/family.ts'
 import type { Seconds } from '../reading/time.ts'
+import { Connections } from './admission/connections.ts'
+import { ResponseSlots } from './admission/response-slots.ts'
+import {
+  addErrorResponses,
+  sendFrameworkError,
+  sendParserError,
+  textType,
+} from './error-responses.ts'
+import { createHttpServer } from './http-server.ts'
 import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
@@ -11,7 +20,6 @@ import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
 import { statusRoute } from './status/route.ts'
-import { RunningScrapes } from './scrape/running-scrapes.ts'
 
 export interface ServerOptions {
   /** `:19308`, `127.0.0.1:0`, `[::1]:9100`. */
@@ -33,18 +41,31 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Maximum time to receive a request, so that slow clients cannot occupy connections. */
-const requestTimeout: Seconds = 10
+/** Far below common limits of open files, because the clients of the brokers need some too. */
+const maxConnections = 256
+
+/** For the status page, the API and service discovery together; bursts of autoscalers fit in. */
+const pageSlots = { working: 32, unread: 16, stallTimeout: 10 }
+
+/** An unread scrape uses some 400 kB, beside the pages that all scrapes of the same moment share. */
+const scrapeSlots = { unread: 64, stallTimeout: 10 }
 
 export function createServer(ports: ServerPorts, options: ServerOptions): Server {
-  const scrapes = new RunningScrapes(options.maxConcurrentScrapes)
+  const connections = new Connections(maxConnections)
   let isClosing = false
   const app = Fastify({
+    serverFactory: handle => createHttpServer(handle, { connections, maxConnections }),
     forceCloseConnections: 'idle',
-    requestTimeout: requestTimeout * 1000,
+    return503OnClosing: false,
+    frameworkErrors: sendFrameworkError,
+    clientErrorHandler(error, socket) {
+      if (!socket.writable || connections.isBusy(socket)) socket.destroy()
+      else sendParserError(error, socket)
+    },
   })
-  addDefaults(app, ports)
-  addRoutes(app, ports, options, scrapes)
+  addDefaults(app)
+  addErrorResponses(app, ports)
+  addRoutes(app, ports, options, connections)
   app.addHook('onResponse', (request, _reply, done) => {
     // Node.js keeps the connection of a request that ends after the close, and waits for it.
     if (isClosing) request.raw.socket.destroySoon()
@@ -63,10 +84,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Server
     },
     async close() {
       isClosing = true
-      const forceTimer = setTimeout(() => {
-        scrapes.abort()
-        app.server.closeAllConnections()
-      }, options.grace * 1000)
+      const forceTimer = setTimeout(() => connections.closeAll(), options.grace * 1000)
       try {
         await app.close()
       } finally {
@@ -80,11 +98,16 @@ function addRoutes(
   app: FastifyInstance,
   ports: ServerPorts,
   options: ServerOptions,
-  scrapes: RunningScrapes,
+  connections: Connections,
 ): void {
   const { telemetryPath: path, isLifecycleEnabled, version, families } = options
-  metricsRoute(app, ports, { path, families, scrapes })
-  backlogsRoute(app, ports)
+  const pages = new ResponseSlots(pageSlots, connections)
+  const scrapes = new ResponseSlots(
+    { ...scrapeSlots, working: options.maxConcurrentScrapes },
+    connections,
+  )
+  metricsRoute(app, ports, { path, families, slots: scrapes })
+  backlogsRoute(app, ports, pages)
   serviceDiscoveryRoutes(app, ports)
   healthyRoute(app)
   readyRoute(app, ports)
@@ -97,32 +120,19 @@ function addRoutes(
     { href: '/-/healthy', text: 'Health' },
     ...(isLifecycleEnabled ? [{ href: '/config', text: 'Configuration' }] : []),
   ]
-  statusRoute(app, ports, { version, links })
+  statusRoute(app, ports, { version, links, slots: pages })
 }
 
-/** Sets default headers, and responds to unknown paths and errors in plain text. */
-function addDefaults(app: FastifyInstance, ports: ServerPorts): void {
+/** Responses are plain text unless their route says otherwise, and no route reads a body. */
+function addDefaults(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    // On the raw response, because scrapes bypass fastify's reply.
-    reply.raw.setHeader('x-content-type-options', 'nosniff')
-    reply.raw.setHeader('cache-control', 'no-store')
-    reply.type('text/plain; charset=utf-8')
+    reply.type(textType)
     done()
   })
-  // No route reads a body, so the body of a POST is discarded.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, body, done) => {
     body.resume()
     done(null)
-  })
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send('not found: see / for the pages of this exporter\n'),
-  )
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const isClientError = error.statusCode !== undefined && error.statusCode < 500
-    if (isClientError) return reply.send(`${error.message}\n`)
-    ports.reportInternalError(error)
-    return reply.code(500).send('internal error: see the log of tidemark\n')
   })
 }
 

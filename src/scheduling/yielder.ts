@@ -36,14 +36,20 @@ export function createYielder(clock: Clock = systemClock): YieldToLoop {
   }
 }
 
-/** Runs a generator to its end, may yield to the event loop before each step, and returns its result. */
+/**
+ * Runs a generator to its end, may yield to the event loop before each step, and returns its result.
+ *
+ * Rejects before the next step if the signal aborts.
+ */
 export async function runCooperatively<T>(
   work: Generator<void, T>,
   yieldToLoop: YieldToLoop,
+  signal?: AbortSignal,
 ): Promise<T> {
   for (;;) {
     // Before each step, so that the first one does not add to what ran before.
     await yieldToLoop()
+    signal?.throwIfAborted()
     const step = work.next()
     if (step.done === true) return step.value
   }

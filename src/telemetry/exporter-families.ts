@@ -9,6 +9,8 @@ interface ExporterState {
   readonly isConfigurationCurrent: boolean
   /** When the configuration that is in force was loaded. */
   readonly configurationLoadedAt: UnixSeconds
+  /** Number of aborted scrapes by reason. */
+  readonly abortedScrapes: ReadonlyMap<string, number>
 }
 
 /** Families about the exporter itself. */
@@ -60,6 +62,27 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
           from: 'exporter',
         },
         value: ({ configurationLoadedAt }) => configurationLoadedAt,
+      },
+    ],
+  }),
+  rowGroup<ExporterState, readonly [reason: string, scrapes: number]>({
+    level: 'cluster',
+    cardinality: 'one per reason',
+    rows: ({ abortedScrapes }) => [...abortedScrapes],
+    labels: { reason: ([reason]) => reason },
+    families: [
+      {
+        family: {
+          name: 'tidemark_scrapes_aborted_total',
+          type: 'counter',
+          help:
+            'Scrapes that ended before their body was complete: `disconnected` by the scraper, `stalled` (it read nothing for 10 seconds), ' +
+            '`timeout` (its scrape timeout), `displaced` (too many scrapers did not read) or `failed` (internal error).',
+          labels: ['reason'],
+          stability: 'experimental',
+          from: 'exporter',
+        },
+        value: ([, scrapes]) => scrapes,
       },
     ],
   }),

@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly url: string
   /** Errors passed to `reportInternalError`. */
   readonly internalErrors: unknown[]
+  /** Reasons passed to `reportAbortedScrape`. */
+  readonly abortedScrapes: string[]
 }
 
 /** Starts a server on a free local port and closes it with the test. */
@@ -19,6 +21,7 @@ export async function aServer(
   options: Partial<ServerOptions> = {},
 ): Promise<RunningServer> {
   const internalErrors: unknown[] = []
+  const abortedScrapes: string[] = []
   const server = createServer(
     {
       pages: () => Promise.resolve([aPage()]),
@@ -30,6 +33,7 @@ export async function aServer(
       redactedConfiguration: () => 'web: {}\n',
       reload: () => Promise.resolve([]),
       reportInternalError: error => internalErrors.push(error),
+      reportAbortedScrape: ({ reason }) => abortedScrapes.push(reason),
       ...ports,
     },
     {
@@ -45,7 +49,7 @@ export async function aServer(
   )
   const { url } = await server.listen()
   t.teardown(() => server.close())
-  return { url, internalErrors }
+  return { url, internalErrors, abortedScrapes }
 }
 
 /** A page with one series for each topic. */

@@ -19,6 +19,7 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       redactedConfiguration: () => '',
       reload: () => Promise.resolve([]),
       reportInternalError: error => t.fail(String(error)),
+      reportAbortedScrape: () => undefined,
     },
     {
       listenAddress,

@@ -58,3 +58,18 @@ t.test('a generator is paused before each of its steps, and its result is return
   t.equal(await runCooperatively(work(), yieldToLoop), 'done')
   t.equal(pauses, 3)
 })
+
+t.test('aborted work stops before its next step', async t => {
+  const controller = new AbortController()
+  const done: string[] = []
+  function* work(): Generator<void, string> {
+    done.push('first step')
+    controller.abort()
+    yield
+    done.push('second step')
+    return 'result'
+  }
+  const result = runCooperatively(work(), () => Promise.resolve(), controller.signal)
+  await t.rejects(result, { name: 'AbortError' })
+  t.same(done, ['first step'])
+})

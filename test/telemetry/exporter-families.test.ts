@@ -8,6 +8,10 @@ t.test('the exporter exposes its version and the state of its configuration', t 
     version: '1.2.3',
     isConfigurationCurrent: false,
     configurationLoadedAt: 1_700_000_000,
+    abortedScrapes: new Map([
+      ['disconnected', 2],
+      ['stalled', 0],
+    ]),
   }
   const samples = textOf([createPage(exporterFamilies, state)])
     .split('\n')
@@ -16,6 +20,8 @@ t.test('the exporter exposes its version and the state of its configuration', t 
     'tidemark_build_info{version="1.2.3"} 1',
     'tidemark_config_last_reload_successful 0',
     'tidemark_config_last_reload_success_timestamp_seconds 1700000000',
+    'tidemark_scrapes_aborted_total{reason="disconnected"} 2',
+    'tidemark_scrapes_aborted_total{reason="stalled"} 0',
   ])
   t.end()
 })

@@ -4,11 +4,18 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
 import type { Seconds } from '../../reading/time.ts'
 
-/** Upper bound for every scrape, because a slow client occupies one of the concurrent scrapes. */
+/** Upper bound for every scrape, because it keeps the pages of the moment when it began. */
 const maxScrapeDuration: Seconds = 120
 
 /** Level 1: for 1 M series, half the time of the default level for 5 % more bytes. */
 const gzipOptions = { level: 1, chunkSize: 64 * 1024 }
+
+interface BodyOptions {
+  readonly isGzip: boolean
+  readonly signal: AbortSignal
+  /** Called whenever the scraper has read enough for another chunk. */
+  readonly onProgress: () => void
+}
 
 /**
  * Streams a body as fast as the scraper reads it, and yields to the event loop after each chunk.
@@ -18,11 +25,11 @@ const gzipOptions = { level: 1, chunkSize: 64 * 1024 }
 export async function sendBody(
   chunks: Iterable<Buffer>,
   response: Writable,
-  { isGzip, signal }: { readonly isGzip: boolean; readonly signal: AbortSignal },
+  { isGzip, signal, onProgress }: BodyOptions,
 ): Promise<void> {
-  if (isGzip)
-    await pipeline(yieldingAfterEachChunk(chunks), createGzip(gzipOptions), response, { signal })
-  else await pipeline(yieldingAfterEachChunk(chunks), response, { signal })
+  const body = yieldingAfterEachChunk(chunks, onProgress)
+  if (isGzip) await pipeline(body, createGzip(gzipOptions), response, { signal })
+  else await pipeline(body, response, { signal })
 }
 
 /** How long the scraper waits, from its header `X-Prometheus-Scrape-Timeout-Seconds`. */
@@ -42,10 +49,14 @@ export function isScraperGone(error: unknown): boolean {
   )
 }
 
-async function* yieldingAfterEachChunk(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+async function* yieldingAfterEachChunk(
+  chunks: Iterable<Buffer>,
+  onProgress: () => void,
+): AsyncGenerator<Buffer> {
   for (const chunk of chunks) {
     // The renderer uses empty chunks only to yield.
     if (chunk.length > 0) yield chunk
+    onProgress()
     await yieldToLoop()
   }
 }

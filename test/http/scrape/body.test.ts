@@ -43,7 +43,13 @@ t.test('the event loop gets a turn after each chunk, however fast the scraper is
       done()
     },
   })
-  await sendBody(chunks(), scraper, { isGzip: false, signal: new AbortController().signal })
+  let progress = 0
+  const onProgress = (): void => {
+    progress++
+  }
+  const { signal } = new AbortController()
+  await sendBody(chunks(), scraper, { isGzip: false, signal, onProgress })
+  t.equal(progress, 3)
   t.same(turnsAtChunk, [0, 1, 2])
   t.same(received, ['a', 'b'], 'an empty chunk only yields')
 })

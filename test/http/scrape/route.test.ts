@@ -27,15 +27,27 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Scrapes until one is accepted, and aborts it. */
-async function firstAccepted(url: string, headers: Record<string, string> = {}): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+/** Scrapes until one is accepted. */
+async function openAccepted(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage> {
+  for (let attempt = 0; ; attempt++) {
     const response = await open(url, headers)
+    if (response.statusCode === 200 || attempt === 100) return response
     response.destroy()
-    if (response.statusCode === 200) return 200
     await sleep(10)
   }
-  return 503
+}
+
+/** Scrapes until one is accepted, and aborts it. */
+async function firstAccepted(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<number | undefined> {
+  const response = await openAccepted(url, headers)
+  response.destroy()
+  return response.statusCode
 }
 
 t.test('a scrape is text by default and OpenMetrics for Prometheus', async t => {
@@ -101,25 +113,42 @@ t.test('a scrape renders the pages of the moment when it began', async t => {
 })
 
 t.test('a scrape over the limit gets status 503', async t => {
-  const { url } = await aServer(
-    t,
-    { pages: () => Promise.resolve([bigPage]) },
-    { maxConcurrentScrapes: 2 },
-  )
-  const slow = await Promise.all([open(url), open(url)])
+  let isRendering = (): void => undefined
+  const rendering = new Promise<void>(resolve => (isRendering = resolve))
+  let finish = (): void => undefined
+  const finished = new Promise<void>(resolve => (finish = resolve))
+  const pages = async (): Promise<readonly Page[]> => {
+    isRendering()
+    await finished
+    return [aPage()]
+  }
+  const { url } = await aServer(t, { pages }, { maxConcurrentScrapes: 1 })
+  const running = open(url)
+  await rendering
   const refused = await open(url)
   t.equal(refused.statusCode, 503)
   t.equal(refused.headers['retry-after'], '1')
   t.match(
     (await bodyOf(refused)).toString(),
-    /^too many concurrent scrapes \(limit 2\), retry later/,
+    /^too many concurrent scrapes \(limit 1\), retry later/,
   )
-  for (const response of slow) response.destroy()
+  finish()
+  await bodyOf(await running)
   t.equal(await firstAccepted(url), 200, 'scrapes are accepted again after others have ended')
 })
 
+t.test('four scrapers that do not read do not keep a fifth from being served', async t => {
+  const { url } = await aServer(t, { pages: () => Promise.resolve([bigPage]) })
+  const unread = [await open(url), await open(url), await open(url), await open(url)]
+  // Until the buffers of their connections are full, these scrapes are worked on.
+  const honest = await openAccepted(url)
+  t.equal(honest.statusCode, 200)
+  t.ok(unread.every(({ destroyed }) => !destroyed))
+  t.equal((await bodyOf(honest)).toString().split('\n').length, bigPageSeries + 3)
+})
+
 t.test('aborted scrapes do not count towards the limit', async t => {
-  const { url, internalErrors } = await aServer(
+  const { url, internalErrors, abortedScrapes } = await aServer(
     t,
     { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
@@ -129,10 +158,11 @@ t.test('aborted scrapes do not count towards the limit', async t => {
     t.equal(await firstAccepted(url, headers), 200, 'the previous scrape no longer counts')
   }
   t.same(internalErrors, [], 'and are not reported as internal errors')
+  t.same([...new Set(abortedScrapes)], ['disconnected'])
 })
 
 t.test('a scrape is aborted after the scrape timeout of Prometheus', async t => {
-  const { url } = await aServer(
+  const { url, abortedScrapes } = await aServer(
     t,
     { pages: () => Promise.resolve([bigPage]) },
     { maxConcurrentScrapes: 1 },
@@ -140,15 +170,17 @@ t.test('a scrape is aborted after the scrape timeout of Prometheus', async t => 
   const slow = await open(url, { 'x-prometheus-scrape-timeout-seconds': '0.03' })
   t.equal(await firstAccepted(url), 200, 'it no longer counts although its connection is open')
   await t.rejects(bodyOf(slow), { code: 'ECONNRESET' })
+  t.ok(abortedScrapes.includes('timeout'))
 })
 
 t.test('a scrape that fails by an internal error is reported and never looks complete', async t => {
   const broken: Page = new Map([['tidemark_toy', undefined as never]])
-  const { url, internalErrors } = await aServer(t, {
+  const { url, internalErrors, abortedScrapes } = await aServer(t, {
     pages: () => Promise.resolve([aPage(), broken]),
   })
   await t.rejects(open(url), { code: 'ECONNRESET' })
   t.match(internalErrors, [{ name: 'TypeError' }])
+  t.same(abortedScrapes, ['failed'])
 })
 
 t.test('a scrape whose pages cannot be created gets status 500', async t => {

@@ -1,0 +1,22 @@
+/**
+ * Headers of every response.
+ *
+ * The policy lets a browser load, run, frame, submit and resolve nothing, even if text of a broker
+ * were read as markup. The status page allows its own style.
+ */
+export const commonHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy': contentSecurityPolicy(),
+}
+
+/** Returns a policy that allows nothing but `allowed`. */
+export function contentSecurityPolicy(...allowed: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    ...allowed,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
