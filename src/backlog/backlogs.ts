@@ -14,7 +14,7 @@ export function nameAt(column: NameColumn | null, row: Row): string | null {
 /**
  * One row for each backlog: work that waits for one consumer group at one destination.
  *
- * Kafka has a backlog for each (group, topic), RabbitMQ for each classic or quorum queue. Over the
+ * Kafka has a backlog for each (group, topic), RabbitMQ for each queue but streams. Over the
  * partitions of a topic messages are summed, age and drain are the highest known ones, and the status
  * is the worst. In all columns NaN means unknown.
  */
@@ -29,7 +29,7 @@ export interface Backlogs {
   readonly destination: NameColumn
   /** Null: there are no groups, because all consumers share the messages, as at a queue. */
   readonly consumerGroup: NameColumn | null
-  /** Messages not done yet: the lag, or ready and unacknowledged messages. */
+  /** Messages not done yet: the lag, or ready, unacknowledged and delayed messages. */
   readonly messages: Float64Array
   /** Seconds since the broker received the oldest message not done. 0: nothing waits. */
   readonly age: Float64Array

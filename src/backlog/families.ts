@@ -43,7 +43,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_messages',
-      help: 'Messages waiting or in progress: on Kafka the lag over all known partitions, on RabbitMQ ready and unacknowledged messages. Absent while unknown.',
+      help: 'Messages waiting or in progress: on Kafka the lag over all known partitions, on RabbitMQ ready, unacknowledged and delayed messages. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.messages,
   },
@@ -156,7 +156,7 @@ const status: Family = backlogFamily(
 export function backlogFamilies(
   level: Extract<Level, 'topic' | 'queue'>,
 ): readonly FamilyGroup<BacklogModel>[] {
-  const each = level === 'topic' ? 'one per group and topic' : 'one per classic or quorum queue'
+  const each = level === 'topic' ? 'one per group and topic' : 'one per queue that is not a stream'
   return [
     {
       level,

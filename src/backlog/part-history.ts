@@ -48,7 +48,12 @@ export class PartHistory {
     return this.waiting > this.tolerance
   }
 
-  /** How long more messages have been waiting than are tolerated. 0: no more than that are waiting. */
+  /** More messages are due than are tolerated. */
+  get isDue(): boolean {
+    return !Number.isNaN(this.#memory.aboveSince.at(this.#id))
+  }
+
+  /** How long more messages have been due than are tolerated. 0: no more than that are due. */
   get aboveFor(): Seconds {
     return this.#lasting(this.#memory.aboveSince.at(this.#id))
   }

@@ -15,6 +15,7 @@ export class PartMemory {
   readonly watchedSince = new RememberedColumn()
   /** Number of readings that reported the part, counted up to `readingsToFillWindow`. */
   readonly readings = new RememberedBytes()
+  /** Since when more messages are due than are tolerated. NaN: they are not. */
   readonly aboveSince = new RememberedColumn()
   /** When a rewind or a jump last invalidated the trend before it. */
   readonly brokenAt = new RememberedColumn()

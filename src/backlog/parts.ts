@@ -6,6 +6,13 @@ export interface Parts {
   /** Messages not done, as this reading reports. NaN: not reported, even if a last value is known. */
   readonly waiting: Float64Array
   /**
+   * Those of the waiting messages that a consumer could get or has now. Null: all of them.
+   *
+   * The others wait for a time of their own, as until their next retry: neither a consumer that is
+   * absent nor one that hangs can be blamed for them.
+   */
+  readonly due: Float64Array | null
+  /**
    * What grows as work gets done: the committed offset, or messages completed and discarded.
    *
    * NaN beside a known `waiting`: not counted, so it is unknown whether anything gets done.

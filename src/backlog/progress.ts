@@ -84,16 +84,20 @@ export class Progress {
     const hasJumped = parts.hasJumped !== null && parts.hasJumped[row] === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
     observePresence(memory, id, parts.presence[row] as number, watch)
-    if (isReported) this.#observeWaiting(id, waiting, parts.tolerance[row] as number, now)
+    if (isReported) this.#observeWaiting(parts, row, now)
   }
 
-  #observeWaiting(id: number, waiting: number, tolerance: number, now: Seconds): void {
+  #observeWaiting(parts: Parts, row: Row, now: Seconds): void {
     const memory = this.#memory
+    const id = parts.id[row] as number
+    const waiting = parts.waiting[row] as number
+    const tolerance = parts.tolerance[row] as number
+    const due = parts.due === null ? waiting : (parts.due[row] as number)
     memory.reportedAt.set(id, now)
     memory.waiting.set(id, waiting)
     memory.tolerance.set(id, tolerance)
     memory.readings.set(id, Math.min(memory.readings.at(id) + 1, readingsToFillWindow))
-    if (waiting <= tolerance) memory.aboveSince.forget(id)
+    if (due <= tolerance) memory.aboveSince.forget(id)
     else if (Number.isNaN(memory.aboveSince.at(id))) memory.aboveSince.set(id, now)
   }
 

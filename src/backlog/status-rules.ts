@@ -74,24 +74,24 @@ function isRewound({ sinceRewind, window }: PartHistory): boolean {
 }
 
 /**
- * Work waits, and over the whole window there were no consumers and no progress.
+ * Work is due, and over the whole window there were no consumers and no progress.
  *
  * Progress counts because Flink, Spark and consumers by `assign()` commit without being members.
  */
 function isStopped(part: PartHistory): boolean {
-  return waitsDuring(none, part) && !hasProgress(part)
+  return isDueDuring(none, part) && !hasProgress(part)
 }
 
-/** Work waits, and over the whole window the group read only other topics, and there was no progress. */
+/** Work is due, and over the whole window the group read only other topics, and there was no progress. */
 function isAbandoned(part: PartHistory): boolean {
-  return waitsDuring(otherTopics, part) && !hasProgress(part)
+  return isDueDuring(otherTopics, part) && !hasProgress(part)
 }
 
-/** Over the whole window work waited and there were consumers, but there was no progress. */
+/** Over the whole window work was due and there were consumers, but there was no progress. */
 function isStalled(part: PartHistory): boolean {
   return (
     part.isWindowFull &&
-    hasAlwaysWaited(part) &&
+    wasAlwaysDue(part) &&
     part.consumedFor >= part.window &&
     isConsumed(part) &&
     !hasProgress(part) &&
@@ -107,21 +107,18 @@ function isKnownOk(part: PartHistory, mayRestUnread: boolean): boolean {
   // Progress excludes stopped, abandoned and stalled.
   if (hasProgress(part)) return true
   if (!part.isPresenceReported) return false
-  return !hasAlwaysWaited(part) || (mayRestUnread && part.presence === none)
+  return !wasAlwaysDue(part) || (mayRestUnread && part.presence === none)
 }
 
-/** In every reading of the window more was waiting than is tolerated. */
-function hasAlwaysWaited({ aboveFor, window }: PartHistory): boolean {
+/** In every reading of the window more was due than is tolerated. */
+function wasAlwaysDue({ aboveFor, window }: PartHistory): boolean {
   return aboveFor >= window
 }
 
-/** Work waits now, and the presence was this one over the whole window. */
-function waitsDuring(presence: number, part: PartHistory): boolean {
+/** Work is due now, and the presence was this one over the whole window. */
+function isDueDuring(presence: number, part: PartHistory): boolean {
   return (
-    part.isWaiting &&
-    part.isWindowFull &&
-    part.presence === presence &&
-    part.presentFor >= part.window
+    part.isDue && part.isWindowFull && part.presence === presence && part.presentFor >= part.window
   )
 }
 

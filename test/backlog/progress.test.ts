@@ -18,6 +18,7 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     presence: new Uint8Array(rows).fill(consuming),
     hasJumped: null,
     mayRestUnread: null,
+    due: null,
   }
   runToCompletion(progress.observe(parts, { now, window: 60 }))
 }

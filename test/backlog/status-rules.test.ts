@@ -355,6 +355,29 @@ const stories: readonly { readonly title: string; readonly story: string }[] = [
       status   unknown*7 stopped`,
   },
   {
+    title: 'where no waiting message is due, no consumer is to blame',
+    story: `
+      waiting  10
+      due      0
+      presence none
+      status   unknown*5 ok*4`,
+  },
+  {
+    title: 'a stall begins when the first message becomes due, and ends when none is',
+    story: `
+      waiting  10
+      due      0*3 2*6 0
+      status   unknown*5 ok*3 stalled ok`,
+  },
+  {
+    title: 'nothing that waits is due any more: consumers may be absent',
+    story: `
+      waiting  10
+      due      10*8 0
+      presence none
+      status   unknown*5 stopped*3 ok`,
+  },
+  {
     title: 'progress is ok even while members cannot be read',
     story: `
       waiting  10

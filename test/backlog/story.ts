@@ -24,7 +24,7 @@ export interface Outcome {
  *
  * Each line is a name and a cell for each reading; the last cell is repeated to the end of the longest
  * line. `5*3` is three times 5; `+10` is 10 more than before; `?` is unreported; `-` in the line
- * `waiting` skips the reading. Lines: waiting, position, presence, jump, tolerance, age, objective,
+ * `waiting` skips the reading. Lines: waiting, due (without it all that waits), position, presence, jump, tolerance, age, objective,
  * rests, status.
  */
 export function live(story: string): readonly Outcome[] {
@@ -36,6 +36,7 @@ export function live(story: string): readonly Outcome[] {
   const position = column('position', 0)
   const jump = column('jump', 0)
   const rests = column('rests', 0)
+  const due = lines.has('due') ? column('due', 0) : waiting
   const presence = repeated(lines.get('presence') ?? ['consuming'], readings)
   const skipped = repeated(lines.get('waiting') ?? [], readings).map(cell => cell === '-')
   const progress = new Progress()
@@ -59,6 +60,7 @@ export function live(story: string): readonly Outcome[] {
         presence: Uint8Array.of(presences.indexOf(named(presences, presence[reading]))),
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),
+        due: Float64Array.of(due[reading] ?? reported),
       }
       runToCompletion(progress.observe(part, { now, window }))
       outlook = progress.outlook(part)

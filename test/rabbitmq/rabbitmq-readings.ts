@@ -22,6 +22,11 @@ export interface QueueRow {
   readonly durable?: boolean
   readonly ready?: number
   readonly unacked?: number
+  readonly messages?: number
+  readonly delayed?: number
+  readonly nextDelayedAt?: number
+  readonly deadLettering?: number
+  readonly publishers?: number
   readonly bytes?: number
   readonly consumers?: number
   readonly members?: number
@@ -226,6 +231,11 @@ function queueColumns(queues: readonly QueueRow[], vhosts: readonly string[]): Q
     traits: Uint8Array.from(queues, ({ traits = 0 }) => traits),
     ready: numbers(({ ready }) => ready),
     unacked: numbers(({ unacked }) => unacked),
+    messages: numbers(({ messages }) => messages),
+    delayed: numbers(({ delayed }) => delayed),
+    nextDelayedAt: numbers(({ nextDelayedAt }) => nextDelayedAt),
+    deadLettering: numbers(({ deadLettering }) => deadLettering),
+    publishers: numbers(({ publishers }) => publishers),
     bytes: numbers(({ bytes }) => bytes),
     consumers: numbers(({ consumers }) => consumers),
     consumerCapacity: numbers(() => undefined),

@@ -9,11 +9,11 @@ import { cadenceOf, observationAt, type ReadingParts } from '../reading-parts.ts
 import type { QueueExpectations } from './expectations.ts'
 import type { QueueMode, QueuesFacts } from './facts/facts.ts'
 import { rabbitmqQueuesFamilies } from './families/families.ts'
-import { backlogRows } from './memory/backlog-rows.ts'
-import { type BacklogsMemory, reportDelay } from './memory/backlogs-memory.ts'
+import type { BacklogsMemory } from './memory/backlogs-memory.ts'
 import type { KnownQueues } from './memory/known-queues.ts'
 import { QueuesMemory } from './memory/queues-memory.ts'
 import type { ReportedTotals } from './memory/recent-totals.ts'
+import { reportDelay } from './memory/report-delay.ts'
 import { type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
 import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './model/model.ts'
 import { createQueuesSource } from './read/read-queues.ts'
@@ -94,7 +94,7 @@ export function* observeQueues(
   yield
   backlogsMemory.balanceFlow(id, reported, reportDelay(expectations.statisticsInterval))
   yield
-  const poll = { mode, span, known, reported }
+  const poll = { mode, span, known, reported, observation }
   const { isUncounted, ...backlogs } = yield* observeBacklogs(backlogsMemory, poll, expectations)
   const uncounted = backlogs.rows.queue.filter((_, row) => isUncounted[row] === 1)
   const values = queueValues(known, mode, queuesMemory.redeliveredCounts(known))
@@ -118,21 +118,22 @@ interface BacklogsPoll {
   readonly span: Span
   readonly known: KnownQueues
   readonly reported: ReportedTotals
+  readonly observation: Observation
 }
 
 function* observeBacklogs(
   memory: BacklogsMemory,
-  { mode, span, known, reported }: BacklogsPoll,
+  { mode, span, known, reported, observation }: BacklogsPoll,
   { window, statisticsInterval }: QueueExpectations,
 ): Generator<void, ObservedBacklogs & { readonly isUncounted: Uint8Array }> {
   const watch = { now: span.to.monotonic, window }
-  const rows = backlogRows(known)
+  const rows = memory.rows(known)
   const isUncounted = memory.uncounted(rows, mode, watch)
   yield
   const delay = reportDelay(statisticsInterval)
   memory.observeAges(rows, reported, delay, { isUncounted, now: span.to })
   yield
-  const totals = memory.totals(rows, isUncounted, mode)
+  const totals = memory.totals(rows, isUncounted, observation)
   const parts = memory.parts(rows, totals, isUncounted)
   yield
   const outlook = yield* memory.observeProgress(parts, watch)
@@ -140,7 +141,8 @@ function* observeBacklogs(
   const rates = memory.rates(rows, totals, watch)
   const ages = memory.ages(rows)
   yield
-  return { rows, outlook, ...totals, ...rates, ...ages, isUncounted }
+  const hasStuckDeadLetters = memory.stuckDeadLetters(rows, watch)
+  return { rows, outlook, hasStuckDeadLetters, ...totals, ...rates, ...ages, isUncounted }
 }
 
 function summary({ overview, mode, vhosts, queues }: RabbitmqQueuesModel): readonly SummaryLine[] {

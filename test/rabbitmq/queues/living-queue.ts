@@ -13,6 +13,12 @@ export interface QueueNature {
   readonly acknowledge: number
   /** Share of unacked messages requeued to their old position per second. */
   readonly requeue?: number
+  /** Time for which a requeued message is set aside. Omitted: it is ready at once. */
+  readonly retryDelay?: (deliveries: number) => Seconds
+  /** Share of unacked messages rejected per second, to the dead-letter exchange. */
+  readonly reject?: number
+  /** Dead letters that the target confirms per second. Omitted: they are gone at once. */
+  readonly confirm?: (second: Seconds) => number
   /** Number of times a message may be requeued before it is dropped. */
   readonly deliveryLimit?: number
   /** Messages are delivered by priority instead of in order. */
@@ -28,13 +34,19 @@ export interface QueueNature {
 
 interface Message {
   readonly arrivedAt: Seconds
+  dueAt?: Seconds
   readonly priority: number
   deliveries: number
 }
 
 /** The queue at the end of a second. */
 interface QueueState {
+  /** Messages that wait for consumers. */
   readonly depth: number
+  /** Those of them that are set aside until their retry. */
+  readonly delayed: number
+  /** Dead letters that wait for their target. */
+  readonly deadLettering: number
   readonly published: number
   readonly completed: number
   /** Arrival of the oldest message that is not completed. NaN: none. */
@@ -48,6 +60,8 @@ export class LivingQueue {
   /** In order of arrival; requeued messages return to their old position. */
   #ready: Message[] = []
   #unacked: Message[] = []
+  #delayed: Message[] = []
+  #deadLettering = 0
   #published = 0
   #completed = 0
 
@@ -64,20 +78,31 @@ export class LivingQueue {
 
   #live(second: Seconds): void {
     const { publish, feed, purge = 0, timeToLive = Infinity, random } = this.#nature
+    this.#retry(second)
     this.#publish(Math.floor(publish(second)), second)
     this.#receive(Math.floor(feed?.(second) ?? 0), second)
     if (timeToLive < Infinity) {
+      const expired = this.#ready.length
       this.#ready = this.#ready.filter(({ arrivedAt }) => second - arrivedAt < timeToLive)
+      this.#deadLetter(expired - this.#ready.length)
     }
-    if (random() < purge) this.#ready = []
+    if (random() < purge) {
+      this.#ready = []
+      this.#delayed = []
+      this.#deadLettering = 0
+    }
     this.#deliver(Math.floor(this.#nature.consume(second)))
-    this.#settle()
+    this.#settle(second)
+    const confirmed = Math.floor(this.#nature.confirm?.(second) ?? 0)
+    this.#deadLettering = Math.max(this.#deadLettering - confirmed, 0)
     const oldestReadyAt = this.#ready[0]?.arrivedAt ?? Infinity
     this.#states.push({
-      depth: this.#ready.length + this.#unacked.length,
+      depth: this.#ready.length + this.#unacked.length + this.#delayed.length,
+      delayed: this.#delayed.length,
+      deadLettering: this.#deadLettering,
       published: this.#published,
       completed: this.#completed,
-      oldestAt: this.#unacked.reduce(
+      oldestAt: [...this.#unacked, ...this.#delayed].reduce(
         (oldest, { arrivedAt }) => Math.min(oldest, arrivedAt),
         oldestReadyAt,
       ),
@@ -110,15 +135,35 @@ export class LivingQueue {
     this.#unacked.push(...taken)
   }
 
-  #settle(): void {
-    const { random, acknowledge, requeue = 0, deliveryLimit = Infinity } = this.#nature
+  /** Messages whose retry is due are ready again. */
+  #retry(now: Seconds): void {
+    const isDue = ({ dueAt = 0 }: Message): boolean => dueAt <= now
+    if (!this.#delayed.some(isDue)) return
+    this.#ready.push(...this.#delayed.filter(isDue))
+    this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)
+    this.#delayed = this.#delayed.filter(message => !isDue(message))
+  }
+
+  #deadLetter(messages: number): void {
+    if (this.#nature.confirm !== undefined) this.#deadLettering += messages
+  }
+
+  #settle(now: Seconds): void {
+    const { random, acknowledge, requeue = 0, reject = 0, deliveryLimit = Infinity } = this.#nature
+    const { retryDelay } = this.#nature
     const held: Message[] = []
     const before = this.#ready.length
     for (const message of this.#unacked) {
       const fate = random()
       if (fate < acknowledge) this.#completed++
-      else if (fate > acknowledge + requeue) held.push(message)
-      else if (++message.deliveries < deliveryLimit) this.#ready.push(message)
+      else if (fate > acknowledge + requeue + reject) held.push(message)
+      else if (fate > acknowledge + requeue || ++message.deliveries >= deliveryLimit)
+        this.#deadLetter(1)
+      else if (retryDelay === undefined) this.#ready.push(message)
+      else {
+        message.dueAt = now + retryDelay(message.deliveries)
+        this.#delayed.push(message)
+      }
     }
     this.#unacked = held
     if (this.#ready.length > before) this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)

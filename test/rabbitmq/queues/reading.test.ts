@@ -76,7 +76,7 @@ function countedStates({ vhosts, queueCounts }: Model): Record<string, number> {
   return Object.fromEntries(rows.filter(([, count]) => count !== 0))
 }
 
-t.test('the backlog of classic and quorum queues is the sum of ready and unacked', t => {
+t.test('the backlog of a queue is the sum of ready and unacked, for every type but streams', t => {
   const model = new Story().poll(
     queuesFacts({
       queues: [
@@ -88,8 +88,27 @@ t.test('the backlog of classic and quorum queues is the sum of ready and unacked
       ],
     }),
   )
-  t.same(messages(model), { '/ jobs': 10, '/ mail': 1, '/ new': NaN })
-  t.same([...model.backlogs.consumers], [2, 0, NaN])
+  t.same(messages(model), { '/ jobs': 10, '/ mail': 1, '/ qos0': 5, '/ new': NaN })
+  t.same([...model.backlogs.consumers], [2, 0, 1, NaN])
+  t.end()
+})
+
+t.test('a queue of an unknown type is a backlog once it has reported what waits', t => {
+  const story = new Story()
+  const poll = (queue: { readonly ready?: number; readonly unacked?: number }): Model =>
+    story.poll(
+      queuesFacts({
+        queues: [
+          { name: 'later', type: 'jms', ...queue },
+          { name: 'never', type: 'pseudo' },
+        ],
+      }),
+    )
+  t.same(messages(poll({})), {})
+  t.same(messages(poll({ ready: 3, unacked: 1 })), { '/ later': 4 })
+  const model = poll({})
+  t.same(Object.keys(messages(model)), ['/ later'], 'its series do not come and go')
+  t.match(countedStates(model), { '/ jms running': 1, '/ pseudo running': 1 })
   t.end()
 })
 

@@ -9,6 +9,12 @@ export interface Habits {
   readonly feed?: (second: Seconds) => number
   /** Messages dropped from the head, expired or purged. */
   readonly discard?: (second: Seconds) => number
+  /** Messages set aside until their retry, one to 90 s later. */
+  readonly retry?: (second: Seconds) => number
+  /** Messages rejected, which the queue keeps as dead letters. */
+  readonly reject?: (second: Seconds) => number
+  /** Dead letters that their target confirms. */
+  readonly confirm?: (second: Seconds) => number
   /** Whether the newest message is taken first, as with priorities. */
   readonly isNewestFirst?: boolean
 }
@@ -16,6 +22,9 @@ export interface Habits {
 /** The true state at the end of a second. */
 interface Truth {
   readonly depth: number
+  /** Those of the waiting messages that are set aside until their retry. */
+  readonly delayed: number
+  readonly deadLettering: number
   readonly published: number
   readonly completed: number
   readonly arrived: number
@@ -41,7 +50,9 @@ export class SimulatedQueue {
 
   constructor(habits: Habits, seconds: Seconds) {
     const waiting: Seconds[] = []
-    let [published, completed, arrived, discarded] = [0, 0, 0, 0]
+    /** Arrivals of delayed messages, by the second in which they are due. */
+    const due = new Map<Seconds, Seconds[]>()
+    let [published, completed, arrived, discarded, delayed, deadLettering] = [0, 0, 0, 0, 0, 0]
     for (let second = 0; second < seconds; second++) {
       const sent = Math.floor(habits.publish(second))
       const fed = Math.floor(habits.feed?.(second) ?? 0)
@@ -54,9 +65,30 @@ export class SimulatedQueue {
       const taken = Math.min(Math.floor(habits.consume(second)), waiting.length)
       waiting.splice(habits.isNewestFirst === true ? waiting.length - taken : 0, taken)
       completed += taken
-      const oldestAt = waiting[0] ?? NaN
+      const returned = waiting.splice(0, Math.floor(habits.retry?.(second) ?? 0))
+      const dueAt = second + 1 + ((second * 7) % 90)
+      const others = due.get(dueAt) ?? []
+      if (returned.length > 0)
+        due.set(
+          dueAt,
+          [...others, ...returned].sort((a, b) => a - b),
+        )
+      delayed += returned.length
+      const again = due.get(second) ?? []
+      delayed -= again.length
+      if (due.delete(second)) waiting.push(...again)
+      if (again.length > 0) waiting.sort((a, b) => a - b)
+      const rejected = waiting.splice(0, Math.floor(habits.reject?.(second) ?? 0)).length
+      discarded += rejected
+      deadLettering += rejected
+      deadLettering = Math.max(deadLettering - Math.floor(habits.confirm?.(second) ?? 0), 0)
+      // All lists are in order of arrival.
+      const lists = [waiting, ...due.values()]
+      const oldestAt = Math.min(...lists.map(([oldest]) => oldest ?? Infinity))
       this.#truths.push({
-        ...{ depth: waiting.length, published, completed, arrived, discarded, oldestAt },
+        ...{ depth: waiting.length + delayed, delayed, deadLettering },
+        ...{ published, completed, arrived, discarded },
+        oldestAt: oldestAt === Infinity ? NaN : oldestAt,
       })
     }
   }
@@ -75,24 +107,33 @@ export class SimulatedQueue {
   /**
    * Returns the statistics reported by RabbitMQ with these phases of its clocks, each of 5 s.
    *
-   * One node gathers the counters, another the depth that the queue last reported to it.
+   * One process gathers the counters, another the depth that the queue last reported, a third the rest.
    */
   reported(now: Seconds, phases: Phases): Omit<QueueRow, 'name'> {
     const { published, completed } = this.at(lastTick(now, phases.counters))
-    const { depth } = this.at(this.depthAt(now, phases))
-    return { ready: depth, unacked: 0, published, acked: completed, consumers: 1 }
+    const { depth, ...then } = this.at(this.depthAt(now, phases))
+    const { delayed, deadLettering } = this.at(
+      lastTick(lastTick(now, phases.details), phases.queue),
+    )
+    return {
+      ...{ ready: depth - then.delayed, unacked: 0, messages: depth + then.deadLettering },
+      ...{ delayed, deadLettering, published, acked: completed, consumers: 1 },
+    }
   }
 }
 
-/** Phase within 5 s of each of the three clocks. */
+/** Phase within 5 s of each of the clocks. */
 export interface Phases {
   readonly counters: Seconds
+  /** Of delayed messages and dead letters. */
+  readonly details: Seconds
   readonly depths: Seconds
   readonly queue: Seconds
 }
 
 export function randomPhases(random: (below: number) => number): Phases {
-  return { counters: random(5), depths: random(5), queue: random(5) }
+  const phases = { counters: random(5), depths: random(5), queue: random(5) }
+  return { ...phases, details: (phases.counters + phases.queue) % 5 }
 }
 
 function lastTick(now: Seconds, phase: Seconds): Seconds {

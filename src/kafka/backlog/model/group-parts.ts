@@ -32,6 +32,7 @@ export function groupParts(known: KnownPositions, tolerance: Float64Array): Part
     presence,
     hasJumped,
     mayRestUnread: null,
+    due: null,
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Row } from '../../../columns/columns.ts'
-
 /** One row for each virtual host that passes the filter, in order of name. */
 export interface Vhosts {
   readonly rows: number
@@ -37,9 +35,19 @@ export interface Queues {
   readonly ready: Float64Array
   /** Messages delivered and not acknowledged. */
   readonly unacked: Float64Array
+  /** All messages, at the instant of `ready` and `unacked`; delayed messages and dead letters too. */
+  readonly messages: Float64Array
+  /** Messages of a quorum queue that were returned and wait for their next delivery (RabbitMQ 4.3). */
+  readonly delayed: Float64Array
+  /** When the first delayed message is delivered again: Unix seconds. NaN: none is delayed. */
+  readonly nextDelayedAt: Float64Array
+  /** Dead letters that a quorum queue keeps until their target confirms them. */
+  readonly deadLettering: Float64Array
   /** Bytes of the bodies of all messages. */
   readonly bytes: Float64Array
   readonly consumers: Float64Array
+  /** Publishers that have published to a quorum queue and are connected. */
+  readonly publishers: Float64Array
   /** Share of time in which the queue could deliver at once, 0 to 1. */
   readonly consumerCapacity: Float64Array
   /** Bytes of memory of the queue's process. */
@@ -97,12 +105,4 @@ export interface QueuesFacts {
   readonly overview: Overview | null
   readonly vhosts: Vhosts
   readonly queues: Queues
-}
-
-/** Returns true when the number of messages in the queue was not reported. */
-export function isDepthless(
-  { ready, unacked }: Pick<Queues, 'ready' | 'unacked'>,
-  row: Row,
-): boolean {
-  return Number.isNaN((ready[row] as number) + (unacked[row] as number))
 }

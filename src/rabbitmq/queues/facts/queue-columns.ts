@@ -21,8 +21,13 @@ const flags = {
 const numbers = {
   ready: ['messages_ready'],
   unacked: ['messages_unacknowledged'],
+  messages: ['messages'],
+  delayed: ['messages_delayed'],
+  nextDelayedAt: ['next_delayed_at'],
+  deadLettering: ['messages_dlx'],
   bytes: ['message_bytes'],
   consumers: ['consumers'],
+  publishers: ['publishers'],
   consumerCapacity: ['consumer_capacity', 'consumer_utilisation'],
   memory: ['memory'],
   headMessageTimestamp: ['head_message_timestamp'],

@@ -41,6 +41,28 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   },
   {
     family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_messages_delayed',
+      help: 'Messages that were returned to a quorum queue and wait for their next delivery. They are neither ready nor unacknowledged. Absent for other types, before RabbitMQ 4.3, and in the mode totals.',
+    }),
+    values: ({ queues }) => queues.delayed,
+  },
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_next_delayed_timestamp_seconds',
+      unit: 'seconds',
+      help: 'Unix time at which the first delayed message is delivered again. Absent when none is delayed.',
+    }),
+    values: ({ queues }) => queues.nextDelayedAt,
+  },
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_messages_dead_lettering',
+      help: 'Dead letters that a quorum queue keeps until their target confirms them (at-least-once). They are not part of its backlog. Absent for other types, and in the mode totals.',
+    }),
+    values: ({ queues }) => queues.deadLettering,
+  },
+  {
+    family: queueFamily({
       name: 'tidemark_rabbitmq_queue_messages_bytes',
       unit: 'bytes',
       help: 'Size of the bodies of all messages in the queue, without headers. Absent for streams, and in the mode totals.',
@@ -71,6 +93,13 @@ const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
       help: 'Consumers of the queue. Absent in the mode totals.',
     }),
     values: ({ queues }) => queues.consumers,
+  },
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_publishers',
+      help: 'Connected channels and sessions that have published to a quorum queue. Absent for other types, before RabbitMQ 4.3, and in the mode totals.',
+    }),
+    values: ({ queues }) => queues.publishers,
   },
   {
     family: queueFamily({

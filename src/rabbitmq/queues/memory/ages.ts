@@ -100,7 +100,7 @@ export class QueueAges {
   }
 
   #observeInflow(id: number, { depth, published, completed }: ReportedTotals): number {
-    if (Number.isNaN(cell(published, id))) return NaN
+    if (Number.isNaN(cell(published, id) + cell(completed, id))) return NaN
     const arrivedByPublish = cell(published, id) - this.#published.at(id)
     const left = cell(depth, id) - this.#depth.at(id)
     const arrivedByBalance = left + cell(completed, id) - this.#completed.at(id)

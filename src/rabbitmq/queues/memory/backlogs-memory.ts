@@ -7,41 +7,22 @@ import { Progress } from '../../../backlog/progress.ts'
 import type { Watch } from '../../../backlog/recent-columns.ts'
 import { type Row, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedBytes, type RememberedColumn } from '../../../columns/remembered-column.ts'
+import { isFresh, type Observation } from '../../../reading/observation.ts'
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
 import type { Restarts } from '../../restarts.ts'
-import type { QueueMode, Queues } from '../facts/facts.ts'
+import type { QueueMode } from '../facts/facts.ts'
 import { queueTraits } from '../facts/queue-traits.ts'
 import { QueueAges } from './ages.ts'
-import { type BacklogRows, presenceOf } from './backlog-rows.ts'
-import { type FlowCounters, QueueFlow } from './flow.ts'
+import { type BacklogRows, backlogRows, presenceOf } from './backlog-rows.ts'
+import { type FlowCounters, QueueFlow, type ReadQueueTotals } from './flow.ts'
+import type { KnownQueues } from './known-queues.ts'
 import { PurgeDetector } from './purge-detector.ts'
 import type { ReportedTotals } from './recent-totals.ts'
 import { likelyAge } from './stamped-age.ts'
 
-/** The queues of one poll. */
-interface ReadQueues {
-  readonly queues: Queues
-  /** Id of each row. */
-  readonly id: Uint32Array
-  /** One more than the highest id. */
-  readonly capacity: number
-}
-
 export type BacklogTotals = Pick<Backlogs, 'arrivedTotal' | 'completedTotal' | 'discardedTotal'>
 
-/**
- * A depth may be two statistics intervals old: a queue reports it once an interval, and RabbitMQ takes
- * reports into its statistics once an interval. Measured with 5 s on 3.10.8 and 4.3.6: the depth of a
- * queue that grew by 60 a second was 280 behind its counter when both were renewed.
- */
-const intervalsOfDelay = 2
-
-/** Returns how old reported values may be. */
-export function reportDelay(statisticsInterval: Seconds): Seconds {
-  return statisticsInterval * intervalsOfDelay
-}
-
-/** Flow, ages and progress of classic and quorum queues, by queue id. */
+/** Flow, ages and progress of the queues that are backlogs, by queue id. */
 export class BacklogsMemory {
   readonly #flow: QueueFlow
   readonly #ages = new QueueAges()
@@ -50,6 +31,8 @@ export class BacklogsMemory {
   readonly #completionRates = new FlowRates()
   readonly #purges = new PurgeDetector()
   readonly #hadConsumers = new RememberedBytes()
+  /** 1: a queue of an unknown type that has reported what waits. */
+  readonly #counted = new RememberedBytes()
   readonly #lastAges = new LastKnownAges()
 
   constructor(counters: FlowCounters, restarts: Restarts) {
@@ -70,11 +53,16 @@ export class BacklogsMemory {
     this.#completionRates.forget(id)
     this.#purges.forget(id)
     this.#hadConsumers.forget(id)
+    this.#counted.forget(id)
     this.#lastAges.forget(id)
   }
 
+  rows(known: KnownQueues): BacklogRows {
+    return backlogRows(known, this.#counted)
+  }
+
   /** Takes the totals of a reading; returns those that are consistent, by id. */
-  observeFlow(read: ReadQueues, { from, to }: Span): ReportedTotals {
+  observeFlow(read: Omit<ReadQueueTotals, 'interval'>, { from, to }: Span): ReportedTotals {
     const interval = { sentAt: from.monotonic, receivedAt: to.monotonic }
     return this.#flow.observe({ ...read, interval })
   }
@@ -87,12 +75,11 @@ export class BacklogsMemory {
   /** Returns 1 for each backlog that got messages no counter includes, ever or within the window. */
   uncounted({ rows, id, messages }: BacklogRows, mode: QueueMode, watch: Watch): Uint8Array {
     const isUncounted = new Uint8Array(rows)
-    if (mode === 'totals') return isUncounted
     for (let row = 0; row < rows; row++) {
       const queue = id[row] as number
       const isFed = this.#flow.isPublishReported(queue)
         ? watch.now - this.#flow.uncountedAt(queue) < watch.window
-        : (messages[row] as number) > 0 || this.#flow.completed(queue) > 0
+        : mode !== 'totals' && ((messages[row] as number) > 0 || this.#flow.completed(queue) > 0)
       isUncounted[row] = Number(isFed)
     }
     return isUncounted
@@ -128,21 +115,41 @@ export class BacklogsMemory {
     }
   }
 
-  totals({ rows, id }: BacklogRows, isUncounted: Uint8Array, mode: QueueMode): BacklogTotals {
+  /** Returns the totals; those that RabbitMQ no longer reports, up to the staleness limit. */
+  totals(
+    { rows, id }: BacklogRows,
+    isUncounted: Uint8Array,
+    observation: Observation,
+  ): BacklogTotals {
     const arrivedTotal = unknownColumn(rows)
     const completedTotal = unknownColumn(rows)
     const discardedTotal = unknownColumn(rows)
     const totals = { arrivedTotal, completedTotal, discardedTotal }
-    // This mode has no counters: an earlier count would look like a queue without activity.
-    if (mode === 'totals') return totals
     for (let row = 0; row < rows; row++) {
       const queue = id[row] as number
+      // After that an earlier count would look like a queue without activity.
+      if (!this.areTotalsKnown(queue, observation)) continue
       completedTotal[row] = this.#flow.completed(queue)
       if (isUncounted[row] === 1) continue
       arrivedTotal[row] = this.#flow.arrived(queue)
       discardedTotal[row] = this.#flow.discarded(queue)
     }
     return totals
+  }
+
+  /** Returns false once the counters of a queue have been missing for longer than the staleness limit. */
+  areTotalsKnown(id: number, observation: Observation): boolean {
+    const since = this.#flow.missingSince(id)
+    return Number.isNaN(since) || isFresh(since, observation)
+  }
+
+  /** Returns 1 for each queue that kept dead letters for a whole window and delivered none. */
+  stuckDeadLetters({ rows, id }: BacklogRows, { window }: Watch): Uint8Array {
+    const areStuck = new Uint8Array(rows)
+    for (let row = 0; row < rows; row++) {
+      areStuck[row] = Number(this.#flow.hasStuckDeadLetters(id[row] as number, window))
+    }
+    return areStuck
   }
 
   rates(
@@ -158,11 +165,12 @@ export class BacklogsMemory {
 
   /** Returns the backlogs as parts whose progress can be observed. */
   parts(backlogs: BacklogRows, totals: BacklogTotals, isUncounted: Uint8Array): Parts {
-    const { rows, id, firstStale, messages } = backlogs
+    const { rows, id, firstStale, messages, due } = backlogs
     const parts = {
       rows,
       id,
       waiting: unknownColumn(rows),
+      due,
       position: unknownColumn(rows),
       tolerance: new Float64Array(rows),
       presence: presenceOf(backlogs),
@@ -171,8 +179,10 @@ export class BacklogsMemory {
     }
     parts.waiting.set(messages.subarray(0, firstStale))
     for (let row = 0; row < rows; row++) {
-      const completed = totals.completedTotal[row] as number
-      parts.position[row] = completed + (totals.discardedTotal[row] as number)
+      const done = (totals.completedTotal[row] as number) + (totals.discardedTotal[row] as number)
+      // Without counters messages may get done unnoticed.
+      const isCounted = Number.isNaN(this.#flow.missingSince(id[row] as number))
+      parts.position[row] = isCounted ? done : NaN
       parts.mayRestUnread[row] = Number(this.#mayRestUnread(backlogs, row, isUncounted[row] === 1))
     }
     return parts
@@ -189,7 +199,8 @@ export class BacklogsMemory {
     const hasJumped = new Uint8Array(rows)
     for (let row = 0; row < firstStale; row++) {
       const queue = id[row] as number
-      const completed = this.#flow.completed(queue)
+      const isCounted = Number.isNaN(this.#flow.missingSince(queue))
+      const completed = isCounted ? this.#flow.completed(queue) : NaN
       hasJumped[row] = Number(this.#purges.observe(queue, messages[row] as number, completed))
       if ((consumers[row] as number) > 0) this.#hadConsumers.set(queue, 1)
     }

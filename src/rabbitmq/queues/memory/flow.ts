@@ -1,9 +1,12 @@
 import type { RequestInterval } from '../../../backlog/inflow-history.ts'
-import { cell, numberAt, type Row, unknownColumn } from '../../../columns/columns.ts'
+import { cell, entry, numberAt, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Counters } from '../../../columns/counter.ts'
 import { RememberedBytes, RememberedColumn } from '../../../columns/remembered-column.ts'
 import type { Seconds } from '../../../reading/time.ts'
+import { allMessages, isWaitingExact, waitingMessages } from '../facts/waiting.ts'
 import { BalanceBounds } from './balance-bounds.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { MissingCounters } from './missing-counters.ts'
 import type { Queues } from '../facts/facts.ts'
 import { queueTraits } from '../facts/queue-traits.ts'
 import { RecentTotals, type SettledTotals, type ReportedTotals } from './recent-totals.ts'
@@ -16,7 +19,7 @@ export const flowTotals = ['published', ...completionTotals] as const
 export type FlowCounters = Readonly<Record<(typeof flowTotals)[number], Counters>>
 
 /** The queues of one reading. */
-interface ReadQueueTotals {
+export interface ReadQueueTotals {
   readonly queues: Queues
   /** Id of each row. */
   readonly id: Uint32Array
@@ -30,10 +33,11 @@ interface ReadQueueTotals {
  * Messages that arrived in each queue, were completed and were discarded, by id.
  *
  * Completed messages were acknowledged, or delivered without acknowledgement. Over three readings
- * (`RecentTotals`) the balance depth + completed − published falls by the number of discarded messages,
- * and rises by arrivals that were not published over AMQP 0-9-1: dead letters, native AMQP 1.0 and
- * MQTT. Such a queue is *uncounted*. A queue that may reject publishes counts the rejected ones too, so
- * its balance leaves published messages out, and rises by all arrivals.
+ * (`RecentTotals`) the balance messages + completed − published falls by the number of discarded
+ * messages, and rises by arrivals that were not published over AMQP 0-9-1: dead letters, native AMQP 1.0
+ * and MQTT. Such a queue is *uncounted*. A queue that may reject publishes counts the rejected ones too,
+ * so its balance leaves published messages out, and rises by all arrivals. Its messages include the
+ * dead letters that it keeps, which are discarded already (`DeadLetters`).
  */
 export class QueueFlow {
   readonly #counters: FlowCounters
@@ -46,6 +50,8 @@ export class QueueFlow {
   readonly #discarded = new RememberedColumn()
   readonly #rejectsPublish = new RememberedBytes()
   readonly #uncountedAt = new RememberedColumn()
+  readonly #deadLetters = new DeadLetters()
+  readonly #missing = new MissingCounters()
 
   constructor(counters: FlowCounters, onRebase: (id: number) => void) {
     this.#counters = counters
@@ -58,18 +64,22 @@ export class QueueFlow {
     const reported: ReportedTotals = {
       ...interval,
       depth: unknownColumn(capacity),
+      messages: unknownColumn(capacity),
       published: unknownColumn(capacity),
       completed: unknownColumn(capacity),
     }
     for (let row = 0; row < queues.rows; row++) {
       const queue = id[row] as number
-      const isConsistent = this.#count(queues, row, queue)
+      const isConsistent = this.#count(queues, row, queue, interval.receivedAt)
       if (!isConsistent) this.#restartBalance(queue)
-      const depth = (queues.ready[row] as number) + (queues.unacked[row] as number)
-      reported.depth[queue] = isConsistent ? depth : NaN
+      if (isConsistent) {
+        reported.messages[queue] = allMessages(queues, row)
+        if (isWaitingExact(queues, row)) reported.depth[queue] = waitingMessages(queues, row)
+      }
+      this.#observeArrivals(queues, row, queue, interval.receivedAt)
+      if (!Number.isNaN(this.#missing.since(queue))) continue
       reported.published[queue] = this.#counters.published.count(queue)
       reported.completed[queue] = this.completed(queue)
-      this.#observeArrivals(queues, row, queue)
     }
     return reported
   }
@@ -102,6 +112,16 @@ export class QueueFlow {
     return !Number.isNaN(this.#published.at(id))
   }
 
+  /** Since when readings lack a counter of the queue that an earlier one had. NaN: the last has all. */
+  missingSince(id: number): Seconds {
+    return this.#missing.since(id)
+  }
+
+  /** Returns true when the queue kept dead letters for `window` and none was delivered. */
+  hasStuckDeadLetters(id: number, window: Seconds): boolean {
+    return this.#deadLetters.areStuck(id, window)
+  }
+
   /** When arrivals last exceeded published messages. NaN: never. */
   uncountedAt(id: number): Seconds {
     return this.#uncountedAt.at(id)
@@ -111,6 +131,7 @@ export class QueueFlow {
   sourceRestarted(): void {
     this.#recent.clear()
     this.#balances = new BalanceBounds()
+    this.#missing.sourceRestarted()
   }
 
   forget(id: number): void {
@@ -120,55 +141,64 @@ export class QueueFlow {
     this.#discarded.forget(id)
     this.#rejectsPublish.forget(id)
     this.#uncountedAt.forget(id)
+    this.#deadLetters.forget(id)
+    this.#missing.forget(id)
   }
 
   /** Takes the totals of a queue. Returns false when one of them fell, as when a node did not respond. */
-  #count(queues: Queues, row: Row, id: number): boolean {
-    const wasPublished = this.isPublishReported(id)
-    const isCounted = isAnyReported(queues, row) || !Number.isNaN(this.completed(id))
+  #count(queues: Queues, row: Row, id: number, now: Seconds): boolean {
+    const bits = reportedBits(queues, row)
+    const hasStatistics = bits !== 0 || cell(queues.redelivered, row) >= 0
+    const missing = this.#missing.observe(id, bits, hasStatistics, now)
     const rebases = this.#rebases
     let isConsistent = true
-    for (const total of flowTotals) {
-      const reported = cell(queues[total], row)
-      // RabbitMQ leaves out counters of what never happened, or not since a node started. A missing
-      // counter of publishes stays unknown: it identifies queues that get their messages otherwise.
-      const isZero = Number.isNaN(reported) && isCounted && (wasPublished || total !== 'published')
-      this.#counters[total].observe(id, isZero ? 0 : reported)
-      if (this.#counters[total].isUncertain(id)) isConsistent = false
+    for (let total = 0; total < flowTotals.length; total++) {
+      const name = entry(flowTotals, total)
+      const counters = this.#counters[name]
+      const reported = cell(queues[name], row)
+      // RabbitMQ leaves out counters of what never happened, or not since a node started. A counter of
+      // publishes that never was is unknown: it identifies queues that get their messages otherwise.
+      const isCounted = !Number.isNaN(counters.count(id)) || (hasStatistics && name !== 'published')
+      const isZero = Number.isNaN(reported) && (missing & (1 << total)) === 0 && isCounted
+      counters.observe(id, isZero ? 0 : reported)
+      if (counters.isUncertain(id)) isConsistent = false
     }
     if (this.#rebases === rebases) return isConsistent
     this.#onRebase(id)
     return false
   }
 
-  #observeArrivals(queues: Queues, row: Row, id: number): void {
+  #observeArrivals(queues: Queues, row: Row, id: number, now: Seconds): void {
     const rejects = cell(queues.traits, row) & queueTraits.rejectsPublish
     if (rejects !== this.#rejectsPublish.at(id)) this.#restartBalance(id)
     this.#rejectsPublish.set(id, rejects)
     const published = this.#counters.published.count(id)
-    if (Number.isNaN(published)) return
     const before = this.#published.at(id)
+    const isFirst = Number.isNaN(before)
+    // Counted since it was created: nothing arrived before, and nothing was discarded.
+    const isNew = isFirst && published > 0 && published === cell(queues.published, row)
+    const died = this.#deadLetters.observe(id, cell(queues.deadLettering, row), { now, isNew })
+    if (Number.isNaN(published)) return
     this.#published.set(id, published)
-    if (Number.isNaN(before)) {
+    if (isFirst) {
       this.#arrived.set(id, rejects === 0 ? published : 0)
       this.#discarded.set(id, 0)
-      // Counted since it was created: nothing arrived before, and nothing was discarded.
-      if (published > 0 && published === cell(queues.published, row))
-        this.#balances.observe(id, 0, 0)
+      if (isNew) this.#balances.observe(id, 0, 0)
     } else if (rejects === 0) this.#arrived.set(id, this.#arrived.at(id) + published - before)
+    if (died > 0) this.#discarded.set(id, this.#discarded.at(id) + died)
   }
 
   #observeBalance(id: number, { before, middle, after }: SettledTotals): void {
     const isRejecting = this.#rejectsPublish.at(id) !== 0
-    const depth = numberAt(middle.depth, id)
+    const messages = numberAt(middle.messages, id)
     const mostPublished = isRejecting ? 0 : numberAt(after.published, id)
     const leastPublished = isRejecting ? 0 : numberAt(before.published, id)
-    const low = depth + numberAt(before.completed, id) - mostPublished
-    const high = depth + numberAt(after.completed, id) - leastPublished
-    const outerDepths = numberAt(before.depth, id) + numberAt(after.depth, id)
-    if (Number.isNaN(low + high + outerDepths)) return
+    const low = messages + numberAt(before.completed, id) - mostPublished
+    const high = messages + numberAt(after.completed, id) - leastPublished
+    const outer = numberAt(before.messages, id) + numberAt(after.messages, id)
+    if (Number.isNaN(low + high + outer)) return
     const moved = this.#balances.observe(id, low, high)
-    if (moved < 0) this.#discard(id, -moved)
+    if (moved < 0) this.#discard(id, this.#deadLetters.discardedOf(id, -moved))
     if (moved > 0) this.#arrive(id, moved, isRejecting ? NaN : after.receivedAt)
   }
 
@@ -197,14 +227,11 @@ export class QueueFlow {
   }
 }
 
-/** Returns true when RabbitMQ has statistics of the queue's messages. */
-function isAnyReported(queues: Queues, row: Row): boolean {
-  const { published, acked, deliveredNoAck, gotNoAck, redelivered } = queues
-  return (
-    cell(published, row) >= 0 ||
-    cell(acked, row) >= 0 ||
-    cell(deliveredNoAck, row) >= 0 ||
-    cell(gotNoAck, row) >= 0 ||
-    cell(redelivered, row) >= 0
-  )
+/** Returns a bit for each of these counters that the reading has. */
+function reportedBits(queues: Queues, row: Row): number {
+  let bits = 0
+  for (let total = 0; total < flowTotals.length; total++) {
+    if (cell(queues[entry(flowTotals, total)], row) >= 0) bits |= 1 << total
+  }
+  return bits
 }

@@ -3,7 +3,10 @@ import type { Seconds } from '../../../reading/time.ts'
 
 /** Totals of each queue in one reading, in messages, by id. NaN: not reported, or not consistent. */
 export interface ReportedTotals extends RequestInterval {
+  /** Messages that wait for consumers. */
   readonly depth: Float64Array
+  /** All messages, dead letters that the queue keeps included. */
+  readonly messages: Float64Array
   /** Counted by the exporter. */
   readonly published: Float64Array
   readonly completed: Float64Array
@@ -19,9 +22,9 @@ export interface SettledTotals {
 /**
  * The last readings, back to the oldest of three that are `delay` apart.
  *
- * RabbitMQ reports depth and counters of different instants, up to `delay` ago, so a balance of one
+ * RabbitMQ reports messages and counters of different instants, up to `delay` ago, so a balance of one
  * reading is off by all messages in between. Of three readings that are at least `delay` apart, the
- * outer ones bracket the counters at the instant of the middle one's depth.
+ * outer ones bracket the counters at the instant of the middle one's messages.
  */
 export class RecentTotals {
   /** Oldest first. */
@@ -44,7 +47,7 @@ export class RecentTotals {
 
   /** Forgets the readings of a queue, as when its totals fell. */
   forget(id: number): void {
-    for (const { depth } of this.#readings) if (id < depth.length) depth[id] = NaN
+    for (const { messages } of this.#readings) if (id < messages.length) messages[id] = NaN
   }
 
   #lastBefore({ sentAt }: ReportedTotals, delay: Seconds): ReportedTotals | undefined {

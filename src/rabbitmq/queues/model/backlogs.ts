@@ -3,10 +3,13 @@ import { drainTimes } from '../../../backlog/drain.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
 import { partStatuses } from '../../../backlog/status-rules.ts'
 import { unknownColumn } from '../../../columns/columns.ts'
+import { statuses } from '../../../backlog/status.ts'
 import type { BacklogRows } from '../memory/backlog-rows.ts'
 import type { BacklogTotals } from '../memory/backlogs-memory.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import type { QueueExpectations } from '../expectations.ts'
+
+const behind = statuses.indexOf('behind')
 
 /** What memory knows of the backlogs after a reading; one row for each row of `rows`. */
 export interface ObservedBacklogs
@@ -15,11 +18,13 @@ export interface ObservedBacklogs
     Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound' | 'arrivalRate' | 'completionRate'> {
   readonly rows: BacklogRows
   readonly outlook: Outlook
+  /** 1: the queue kept dead letters for a whole window and delivered none. */
+  readonly hasStuckDeadLetters: Uint8Array
 }
 
-/** Returns the classic and quorum queues as backlogs, with drain time and status. */
+/** Returns the queues that are backlogs, with drain time and status. */
 export function queueBacklogs(
-  { rows: backlogs, outlook, ...columns }: ObservedBacklogs,
+  { rows: backlogs, outlook, hasStuckDeadLetters, ...columns }: ObservedBacklogs,
   known: KnownQueues,
   { objectives }: Pick<QueueExpectations, 'objectives'>,
 ): Backlogs {
@@ -27,6 +32,8 @@ export function queueBacklogs(
   const names = namesOf(backlogs, known)
   const objective = objectives.column(names.vhost, names.destination)
   const { age } = columns
+  const status = partStatuses(outlook, { waiting: messages, age, objective })
+  markStuckDeadLetters(status, hasStuckDeadLetters)
   return {
     system: 'rabbitmq',
     rows,
@@ -37,10 +44,17 @@ export function queueBacklogs(
     ...columns,
     drain: drainTimes(outlook, messages),
     consumers,
-    status: partStatuses(outlook, { waiting: messages, age, objective }),
+    status,
     objective,
     unknownPartitions: unknownColumn(rows),
     stalePartitions: unknownColumn(rows),
+  }
+}
+
+/** A queue whose dead letters go nowhere is behind, however few messages wait for its consumers. */
+function markStuckDeadLetters(status: Uint8Array, areStuck: Uint8Array): void {
+  for (let row = 0; row < status.length; row++) {
+    if (areStuck[row] === 1 && (status[row] as number) > behind) status[row] = behind
   }
 }
 

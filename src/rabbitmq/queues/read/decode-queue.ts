@@ -14,6 +14,7 @@ import { decodeQueueSettings } from './decode-queue-settings.ts'
 const special: Partial<Record<NumberColumn, (queue: Fields) => number>> = {
   consumerCapacity: capacity,
   headMessageTimestamp: queue => number(queue['head_message_timestamp']),
+  nextDelayedAt: queue => count(queue['next_delayed_at']) / 1000,
   members: queue => length(queue['members']),
   membersOnline: queue => (length(queue['members']) >= 0 ? length(queue['online']) : NaN),
   hasLeader,

@@ -8,6 +8,7 @@ function aQueue(vhost: string, name: string, ready = 0): ListedQueue {
   return {
     ...{ vhost, name, type: 'classic', state: 'running', policy: '', node: 'rabbit@a' },
     ...{ durable: true, exclusive: false, ready, unacked: 0, bytes: 0, consumers: 0 },
+    ...{ messages: ready, delayed: NaN, nextDelayedAt: NaN, deadLettering: NaN, publishers: NaN },
     ...{ consumerCapacity: NaN, memory: NaN, headMessageTimestamp: NaN, members: NaN },
     ...{ membersOnline: NaN, hasLeader: NaN, published: NaN, acked: NaN, deliveredNoAck: NaN },
     ...{ gotNoAck: NaN, redelivered: NaN, traits: 0, deadLetterTarget: null },

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { BacklogStory } from '../model/backlog-story.ts'
 import { type Habits, randomNumbers, randomPhases, SimulatedQueue } from '../simulated-queue.ts'
 
@@ -26,16 +27,18 @@ function habitsOf(random: (below: number) => number): Habits {
   }
 }
 
+type HabitsOf = (random: (below: number) => number) => Partial<Habits>
+
 /** Polls a queue at random instants, and checks each reading. */
-function live(t: Test, seed: number, interval: number): void {
+function live(t: Test, seed: number, interval: number, some: HabitsOf, traits = 0): void {
   const random = randomNumbers(seed)
-  const queue = new SimulatedQueue(habitsOf(random), lasting)
+  const queue = new SimulatedQueue({ ...habitsOf(random), ...some(random) }, lasting)
   const phases = randomPhases(random)
   const story = new BacklogStory()
   const wrong: unknown[] = []
   let uncounted = 0
   for (let now = interval; now < lasting; now += interval * (0.8 + random(0.4))) {
-    const reported = story.pollAt(now, queue.reported(now, phases))
+    const reported = story.pollAt(now, { ...queue.reported(now, phases), traits })
     if (reported === null) continue
     const { discarded, arrived } = queue.at(now)
     const readAt = queue.depthAt(now, phases)
@@ -51,15 +54,53 @@ function live(t: Test, seed: number, interval: number): void {
   t.same(wrong, [], `seed ${seed}, every ${interval} s`)
   t.equal(uncounted, 0, `seed ${seed}: every publish was counted`)
   const { discarded, arrived, completed } = queue.at(lasting - 1)
+  if (some === returningTarget) return
   t.match(story.last, { arrived, completed, discarded }, `seed ${seed}: exact at rest`)
 }
 
+const delayedRetries: HabitsOf = random => ({
+  retry: second => (second < busy ? random(40) : 0),
+})
+
+/** At-least-once dead lettering rejects publishes at the limit; nothing else is discarded. */
+const missingTarget: HabitsOf = random => ({
+  reject: second => (second < busy ? random(10) : 0),
+  discard: () => 0,
+})
+
+/** While as many messages arrive as dead letters leave, neither is noticed. */
+const returningTarget: HabitsOf = random => ({
+  ...missingTarget(random),
+  confirm: second => (second % 500 < 300 ? 0 : random(100)),
+})
+
 for (const interval of [5, 15, 30, 60]) {
   t.test(`every ${interval} s: no bound is wrong and no message is counted twice`, t => {
-    for (let seed = 1; seed <= 10; seed++) live(t, seed * 1000 + interval, interval)
+    for (let seed = 1; seed <= 10; seed++) live(t, seed * 1000 + interval, interval, () => ({}))
     t.end()
   })
 }
+
+t.test('no message is counted twice while retries are delayed', t => {
+  const traits = queueTraits.delaysRetries
+  for (const interval of [5, 30]) live(t, 77 + interval, interval, delayedRetries, traits)
+  t.end()
+})
+
+for (const [name, target] of Object.entries({ missingTarget, returningTarget })) {
+  t.test(`no message is counted twice while dead letters are kept: ${name}`, t => {
+    const traits = queueTraits.keepsDeadLetters | queueTraits.rejectsPublish
+    live(t, 1, 30, target, traits)
+    t.end()
+  })
+}
+
+t.test('no message is counted twice while retries are delayed and dead letters are kept', t => {
+  const { keepsDeadLetters, rejectsPublish, delaysRetries } = queueTraits
+  const both: HabitsOf = random => ({ ...delayedRetries(random), ...missingTarget(random) })
+  live(t, 1, 30, both, keepsDeadLetters | rejectsPublish | delaysRetries)
+  t.end()
+})
 
 t.test('uncounted arrivals in addition to published messages are detected', t => {
   for (let seed = 1; seed <= 10; seed++) {

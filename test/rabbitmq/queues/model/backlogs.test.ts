@@ -69,6 +69,144 @@ t.test('a depth reported later than its counters is neither a discard nor an arr
   t.end()
 })
 
+/** A quorum queue of RabbitMQ 4.3 that delays retries. */
+const retrying = { type: 'quorum', traits: queueTraits.delaysRetries, consumers: 1 }
+
+t.test(
+  'delayed messages wait: they are neither completed nor discarded, and no arrivals later',
+  t => {
+    const story = new BacklogStory()
+    const totals = { ...retrying, published: 1000, acked: 0, messages: 1000, unacked: 0 }
+    story.poll({ ...totals, ready: 0, messages: 0, published: 0, delayed: 0, deadLettering: 0 })
+    const flow = { messages: 1000, arrived: 1000, completed: 0, discarded: 0, isUncounted: false }
+    const polls = [
+      { ready: 1000, delayed: 0 },
+      // Reported of different instants: neither ready nor delayed, then both.
+      { ready: 0, delayed: 0 },
+      ...Array.from({ length: 5 }, () => ({ ready: 0, delayed: 1000 })),
+      { ready: 1000, delayed: 1000 },
+      { ready: 1000, delayed: 0 },
+      { ready: 1000, delayed: 0 },
+    ]
+    for (const [index, poll] of polls.entries()) {
+      const reported = story.poll({ ...totals, ...poll, deadLettering: 0 })
+      t.match(reported, { ...flow, atMost: 30 * index + 40 }, `poll ${index}`)
+      t.ok((reported?.atLeast ?? NaN) <= 30 * (index + 1), `poll ${index}`)
+    }
+    t.end()
+  },
+)
+
+t.test('of delayed messages none is due, so that a queue is neither stalled nor stopped', t => {
+  const delayed = { ready: 0, unacked: 0, messages: 100, delayed: 100, deadLettering: 0 }
+  const queue = { ...retrying, ...delayed, published: 100, acked: 0 }
+  t.equal(statusOf(queue), 'ok')
+  t.equal(statusOf({ ...queue, consumers: 0 }), 'ok')
+  t.equal(statusOf({ ...queue, ready: 1, delayed: 99 }), 'stalled')
+  t.equal(statusOf({ ...queue, ready: 1, delayed: 99, consumers: 0 }), 'stopped')
+  const story = new BacklogStory()
+  for (let count = 0; count < 7; count++) story.poll(queue)
+  t.match(story.last, { drain: NaN }, 'whether they will drain is not known before they are due')
+  t.end()
+})
+
+/** A quorum queue that keeps dead letters until their target confirms them. */
+const keeping = {
+  type: 'quorum',
+  traits: queueTraits.keepsDeadLetters | queueTraits.rejectsPublish,
+  consumers: 1,
+  delayed: 0,
+  unacked: 0,
+  acked: 0,
+}
+
+t.test('dead letters without a target are discarded once, do not wait, and are behind', t => {
+  const story = new BacklogStory()
+  const poll = (ready: number, deadLettering: number): ReportedBacklog | null =>
+    story.poll({
+      ...{ ...keeping, ready, deadLettering, messages: ready + deadLettering },
+      published: 500,
+    })
+  story.poll({ ...keeping, ready: 0, deadLettering: 0, messages: 0 })
+  poll(500, 0)
+  for (let count = 0; count < 4; count++) poll(0, 500)
+  t.match(poll(0, 500), { messages: 0, age: 0, drain: 0, arrived: 500, discarded: 500 })
+  t.match(poll(0, 500), { status: 'behind' })
+  for (let count = 0; count < 3; count++) poll(0, 0)
+  t.match(poll(0, 0), { messages: 0, arrived: 500, discarded: 500, status: 'ok' }, 'target is back')
+  t.end()
+})
+
+t.test('a queue that is created and dead-letters all its messages between two readings', t => {
+  const story = new BacklogStory()
+  const dead = { ...keeping, ready: 0, deadLettering: 500, messages: 500, published: 500 }
+  for (let count = 0; count < 3; count++) story.poll(dead)
+  t.match(story.last, { messages: 0, arrived: 500, completed: 0, discarded: 500 })
+  t.end()
+})
+
+t.test('a steady flow of dead letters that are delivered is not behind', t => {
+  const story = new BacklogStory()
+  for (const deadLettering of [3, 7, 2, 5, 9, 4, 8, 1, 6]) {
+    story.poll({ ...keeping, ready: 0, deadLettering, messages: deadLettering, published: 1000 })
+  }
+  t.match(story.last, { messages: 0, status: 'ok' })
+  t.end()
+})
+
+t.test('while dead letters leave and returned messages are delayed, no zero is believed', t => {
+  const story = new BacklogStory()
+  const traits = keeping.traits | queueTraits.delaysRetries
+  const queue = { ...keeping, traits, published: 600, ready: 0 }
+  for (let count = 0; count < 3; count++) {
+    t.match(story.poll({ ...queue, messages: 600, delayed: 100, deadLettering: 500 }), {
+      messages: 100,
+    })
+  }
+  // The buffer is empty already, which its own number does not show yet.
+  const before = story.last
+  t.match(story.poll({ ...queue, messages: 100, delayed: 100, deadLettering: 500 }), {
+    ...{ messages: 100, discarded: before?.discarded, age: NaN },
+  })
+  t.match(story.poll({ ...queue, messages: 3, delayed: 0, deadLettering: 5 }), { age: NaN })
+  t.end()
+})
+
+t.test('without statistics delayed messages and dead letters wait, and none of them is due', t => {
+  const story = new BacklogStory()
+  const queue = { type: 'quorum', ready: 2, unacked: 1, messages: 103 }
+  for (let count = 0; count < 7; count++) story.poll(queue, 'totals')
+  t.match(story.last, { messages: 103, status: 'unknown', isUncounted: false, drain: Infinity })
+  const aside = { ...queue, ready: 0, unacked: 0, messages: 100 }
+  for (let count = 0; count < 7; count++) story.poll(aside, 'totals')
+  t.match(story.last, { messages: 100, drain: NaN })
+  t.end()
+})
+
+t.test('counters that vanish and come back neither fall nor jump', t => {
+  for (const absent of [{}, { acked: 170 }, { redelivered: 5 }]) {
+    const story = new BacklogStory()
+    const totals = { ready: 10, unacked: 0, published: 180, acked: 170, consumers: 1 }
+    for (let count = 0; count < 4; count++) story.poll(totals)
+    const first = story.poll({ ready: 12, unacked: 0, consumers: 1, ...absent })
+    t.match(first, { messages: 12, arrived: 180, completed: 170, discarded: 0, status: 'unknown' })
+    for (let count = 0; count < 5; count++) story.poll({ ready: 12, unacked: 0, ...absent })
+    t.match(story.last, {
+      messages: 12,
+      arrived: NaN,
+      completed: NaN,
+      discarded: NaN,
+      atLeast: NaN,
+    })
+    t.not(story.last?.status, 'stalled', 'what is done is not known')
+    for (let count = 0; count < 4; count++) {
+      story.poll({ ready: 12, unacked: 0, published: 185, acked: 173 })
+    }
+    t.match(story.last, { arrived: 185, completed: 173, discarded: 0, isUncounted: false })
+  }
+  t.end()
+})
+
 t.test('while messages expire as they arrive, the discarded count is never too high', t => {
   const story = new BacklogStory()
   let reported: ReportedBacklog | null = null

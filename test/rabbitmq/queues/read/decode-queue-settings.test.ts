@@ -2,7 +2,7 @@ import t from 'tap'
 import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { decodeQueueSettings } from '../../../../src/rabbitmq/queues/read/decode-queue-settings.ts'
 
-const { rejectsPublish, restsUnread } = queueTraits
+const { rejectsPublish, restsUnread, delaysRetries, keepsDeadLetters } = queueTraits
 
 const settingsOfQueues: Readonly<
   Record<string, readonly [own: unknown, policy: unknown, traits: number, target: string | null]>
@@ -37,6 +37,29 @@ const settingsOfQueues: Readonly<
     0,
     null,
   ],
+  'retries delayed by policy': [
+    [],
+    { 'delayed-retry-type': 'all', 'delayed-retry-min': 60_000 },
+    delaysRetries,
+    null,
+  ],
+  'retries delayed by argument or policy, whichever has priority': [
+    { 'x-delayed-retry-type': 'failed' },
+    { 'delayed-retry-type': 'disabled' },
+    delaysRetries,
+    null,
+  ],
+  'retries that are not delayed': [{ 'x-delayed-retry-type': 'disabled' }, {}, 0, null],
+  'dead letters kept until their target confirms them': [
+    [],
+    {
+      ...{ 'dead-letter-exchange': 'missing', overflow: 'reject-publish' },
+      'dead-letter-strategy': 'at-least-once',
+    },
+    keepsDeadLetters | rejectsPublish,
+    null,
+  ],
+  'dead letters sent once': [{ 'x-dead-letter-strategy': 'at-most-once' }, {}, 0, null],
   'a queue that expires when it is unused': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
   'dead letters to a queue through the default exchange': [
     { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },

@@ -11,6 +11,11 @@ function queuesOf(version: RecordedVersion, answer: string): Record<string, List
 const unknownNumbers = {
   ready: NaN,
   unacked: NaN,
+  messages: NaN,
+  delayed: NaN,
+  nextDelayedAt: NaN,
+  deadLettering: NaN,
+  publishers: NaN,
   bytes: NaN,
   consumers: NaN,
   consumerCapacity: NaN,
@@ -109,7 +114,8 @@ for (const version of recordedVersions) {
 
   t.test(`${version}: without statistics there are depths and no counters`, t => {
     const { orders, events } = queuesOf(version, 'queues-totals')
-    t.match(orders, { ...unknownNumbers, ready: 35, unacked: 10, state: 'running' })
+    const depth = { ready: 35, unacked: 10, messages: 45 }
+    t.match(orders, { ...unknownNumbers, ...depth, state: 'running' })
     t.match(events, { type: 'stream', ready: NaN, unacked: NaN })
     t.end()
   })
@@ -142,6 +148,14 @@ const odd: Readonly<Record<string, [reported: object, expected: Partial<ListedQu
     { ready: 12, consumers: 3 },
   ],
   'an empty object may be an empty list': [{ message_stats: [] }, { published: NaN, acked: NaN }],
+  'messages may be delayed or dead-lettering': [
+    { messages: 15, messages_delayed: 10, next_delayed_at: 1_796_001_080_184, messages_dlx: 5 },
+    { messages: 15, delayed: 10, nextDelayedAt: 1_796_001_080.184, deadLettering: 5 },
+  ],
+  'a version before 4.3 knows no delayed messages': [
+    { messages: 5, messages_dlx: 5, next_delayed_at: null },
+    { messages: 5, delayed: NaN, nextDelayedAt: NaN, deadLettering: 5 },
+  ],
   'a depth below zero is unknown': [{ messages_ready: -1 }, { ready: NaN }],
   'the consumer capacity may have its older name': [
     { consumer_capacity: null, consumer_utilisation: 0.5 },
