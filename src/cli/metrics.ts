@@ -1,12 +1,14 @@
+import { StringDecoder } from 'node:string_decoder'
 import type { ConfigSources } from '../config/load.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
 import { problemText } from '../reading/problem.ts'
+import { printable } from '../text/printable.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { pollOnce } from './poll-once.ts'
 import { remedies } from './remedies.ts'
 import { stopApp } from './stop-app.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, Terminal } from './context.ts'
 
 export type MetricsFormat = 'text' | 'openmetrics'
 
@@ -21,11 +23,28 @@ export async function metrics(
   if (config === undefined) return exitCodes.usageError
 
   const app = await pollOnce(config, context)
-  for await (const chunk of app.scrape(format)) await terminal.write(chunk)
+  for await (const chunk of printableOn(terminal, app.scrape(format))) await terminal.write(chunk)
   const failures = failureTexts(app.statuses())
   await stopApp(app, context)
   for (const failure of failures) terminal.writeError(failure)
   return failures.length === 0 ? exitCodes.success : exitCodes.failure
+}
+
+/** The bytes of a scrape, but on a terminal without the controls that a label value may hold. */
+async function* printableOn(
+  { width }: Terminal,
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<string | Buffer> {
+  const decoder = new StringDecoder()
+  for await (const chunk of chunks) {
+    yield width === undefined
+      ? chunk
+      : decoder
+          .write(chunk)
+          .split('\n')
+          .map(line => printable(line))
+          .join('\n')
+  }
 }
 
 /** One line for each failed reading, with its first problem. */

@@ -9,6 +9,7 @@ import type { ScrapeTarget } from '../reading/scrape-target.ts'
 import type { Seconds } from '../reading/time.ts'
 import { PollLoop } from '../scheduling/poll-loop.ts'
 import { runCooperatively } from '../scheduling/yielder.ts'
+import { printable } from '../text/printable.ts'
 import { type AppServices, both } from './app-services.ts'
 import { AttemptRecord } from './attempt-record.ts'
 import { BacklogsRecord } from './backlogs-record.ts'
@@ -17,6 +18,9 @@ import type { Pipeline, SummaryLine } from './pipeline.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { RefinementRunner } from './refinement-runner.ts'
 import type { ClusterStatus, ReadingStatus } from './status.ts'
+
+/** In characters. */
+const maxSummaryValue = 200
 
 /** Services that the readings of one cluster share. */
 interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
@@ -84,7 +88,7 @@ export function createLiveReading<Facts, Model>(
       const model = await refinementRunner.beforePage(observed, signal)
       built = await run(pageBuilder.build(source.name, pipeline.groups, model, evidenceOf(reading)))
       logGranularity(log, cluster, built.change)
-      summary = pipeline.summary(model)
+      summary = pipeline.summary(model).map(printableLine)
       const withRefinement = refinementRunner.withOutcome(reading)
       record.ended(withRefinement, source.core)
       problemLog.ended(withRefinement)
@@ -126,6 +130,11 @@ export function createLiveReading<Facts, Model>(
       summary: record.status().state === 'up' ? summary : [],
     }),
   }
+}
+
+/** Versions and names in it are text of the server. */
+function printableLine({ label, value }: SummaryLine): SummaryLine {
+  return { label, value: printable(value, maxSummaryValue) }
 }
 
 function evidenceOf({ span, sections }: Reading<unknown>): PollEvidence {

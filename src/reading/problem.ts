@@ -1,3 +1,5 @@
+import { printable } from '../text/printable.ts'
+
 /**
  * Kinds of external failures, each with a different fix.
  *
@@ -42,6 +44,25 @@ export interface Problem {
   readonly cause?: string
 }
 
+/** Longest subject, in characters: a name has at most 255 bytes, but for group ids. */
+const maxSubject = 300
+const maxDetail = 1000
+
+/**
+ * Returns a problem whose texts are printable and bounded.
+ *
+ * Names and messages of servers can command a terminal or forge a line of the log. `outcome` and
+ * `ProblemError` apply it, so that no problem reaches people without it.
+ */
+export function printableProblem({ kind, subject, detail, cause }: Problem): Problem {
+  return {
+    kind,
+    subject: printable(subject, maxSubject),
+    detail: printable(detail, maxDetail),
+    ...(cause !== undefined && { cause: printable(cause, maxDetail) }),
+  }
+}
+
 /** Returns a problem as one line of text. */
 export function problemText({ kind, subject, detail }: Problem): string {
   return `${kind}: ${subject}: ${detail}`
@@ -58,8 +79,9 @@ export class ProblemError extends Error {
   readonly problem: Problem
 
   constructor(problem: Problem, options?: ErrorOptions) {
-    super(`${problem.subject}: ${problem.detail}`, options)
+    const created = printableProblem(problem)
+    super(`${created.subject}: ${created.detail}`, options)
     this.name = 'ProblemError'
-    this.problem = problem
+    this.problem = created
   }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts'
+import { type Problem, printableProblem } from './problem.ts'
 import type { Span } from './time.ts'
 
 /**
@@ -45,7 +45,7 @@ export interface Source<Facts, Section extends string = string> {
 /** Returns the outcome of a section with these problems; `hasRows`: something was read nevertheless. */
 export function outcome(problems: readonly Problem[], hasRows = true): Outcome {
   if (problems.length === 0) return { state: 'complete', problems }
-  return { state: hasRows ? 'partial' : 'failed', problems }
+  return { state: hasRows ? 'partial' : 'failed', problems: problems.map(printableProblem) }
 }
 
 export const skipped: Outcome = { state: 'skipped', problems: [] }

@@ -1,3 +1,4 @@
+import { printable } from '../text/printable.ts'
 import type { BacklogEntry } from './backlogs-document.ts'
 
 const columns = [
@@ -20,10 +21,24 @@ const columns = [
   'stale_partitions',
 ] as const satisfies readonly (keyof BacklogEntry)[]
 
-/** Renders backlogs as RFC 4180: raw numbers, `+Inf` for infinity, empty for unknown. */
+/**
+ * Renders backlogs as RFC 4180: raw numbers, `+Inf` for infinity, empty for unknown.
+ *
+ * Names are printable, and one that a spreadsheet would run as a formula begins with `'`.
+ */
 export function reportCsv(backlogs: readonly BacklogEntry[]): string {
-  const lines = [columns, ...backlogs.map(backlog => columns.map(column => backlog[column] ?? ''))]
-  return lines.map(cells => `${cells.map(cell => quoted(String(cell))).join(',')}\r\n`).join('')
+  const lines = [
+    columns,
+    ...backlogs.map(backlog => columns.map(column => cellOf(backlog[column]))),
+  ]
+  return lines.map(cells => `${cells.map(quoted).join(',')}\r\n`).join('')
+}
+
+function cellOf(value: string | number | null): string {
+  if (typeof value !== 'string' || value === '+Inf') return String(value ?? '')
+  const text = printable(value)
+  // With full-width forms, which spreadsheets read as the same characters.
+  return /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,6 @@
 import type { Status } from '../backlog/status.ts'
 import type { BacklogEntry, BacklogsDocument, JsonNumber } from './backlogs-document.ts'
+import { printable } from '../text/printable.ts'
 import { humanAge, humanAmount, humanDuration } from './human.ts'
 
 /** Marks parts of the table, for example with colours. */
@@ -23,6 +24,8 @@ interface Column {
 
 const gap = 2
 const minNameWidth = 8
+/** In a pipe too: one name of 8,000 characters would widen every row. CSV and JSON have whole names. */
+const maxWidth = 100
 const unknown = '–'
 
 const clusterColumn: Column = {
@@ -53,7 +56,7 @@ export function reportTable(
   { style, width = Infinity }: { readonly style: TableStyle; readonly width?: number | undefined },
 ): string {
   const shown = clusters.length > 1 ? [clusterColumn, ...columns] : columns
-  const cells = shown.map(column => backlogs.map(backlog => visible(column.text(backlog))))
+  const cells = shown.map(column => backlogs.map(backlog => printable(column.text(backlog))))
   const widths = fittedWidths(shown, cells, width)
   const line = (texts: readonly string[], mark: (text: string, at: number) => string): string =>
     texts
@@ -80,7 +83,10 @@ function fittedWidths(
   width: number,
 ): readonly number[] {
   const widths = shown.map(({ heading }, at) =>
-    Math.max(heading.length, ...(cells[at] ?? []).map(lengthOf)),
+    (cells[at] ?? []).reduce(
+      (widest, text) => Math.min(Math.max(widest, lengthOf(text)), maxWidth),
+      heading.length,
+    ),
   )
   const total = widths.reduce((sum, one) => sum + one + gap, -gap)
   for (let excess = total - width; excess > 0 && excess < Infinity; excess--) {
@@ -110,11 +116,6 @@ function shortened(text: string, width: number): string {
 /** In code points, not in UTF-16 units. */
 function lengthOf(text: string): number {
   return Array.from(text).length
-}
-
-/** Replaces control characters: a name may contain terminal commands or reverse the line. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '�')
 }
 
 function destinationText({ vhost, destination }: BacklogEntry): string {

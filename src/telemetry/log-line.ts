@@ -1,3 +1,5 @@
+import { printable, printableJson } from '../text/printable.ts'
+
 /** A message as written by pino: `time`, `level`, `msg` and its own fields. */
 export interface LogEntry extends Readonly<Record<string, unknown>> {
   /** ISO 8601, UTC. */
@@ -20,7 +22,7 @@ export function terminalLine(entry: LogEntry, hasColours: boolean): string {
   const head = [
     colour(new Date(entry.time).toLocaleTimeString('sv-SE'), 'dim'),
     colour(entry.level.toUpperCase().padEnd(5), entry.level),
-    entry.msg,
+    printable(entry.msg),
   ]
   return `${[[...head, colour(short.join(' '), 'dim')].join(' ').trimEnd(), ...long].join('\n')}\n`
 }
@@ -34,7 +36,7 @@ function fieldsOf(entry: LogEntry): readonly string[] {
 function pair(key: string, value: unknown): string {
   const text = textOf(value)
   const isBare = text !== '' && !/[\s"=\\\p{Cc}]/u.test(text)
-  return `${key}=${isBare ? text : JSON.stringify(text)}`
+  return `${key}=${isBare ? printable(text) : printableJson(JSON.stringify(text))}`
 }
 
 function textOf(value: unknown): string {
@@ -49,10 +51,10 @@ function isLong(value: unknown): boolean {
 }
 
 function indented(key: string, value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map(element => `  ${key}: ${textOf(element)}`)
+  if (Array.isArray(value)) return value.map(element => `  ${key}: ${printable(textOf(element))}`)
   const { stack } = value as { readonly stack?: unknown }
   const text = typeof stack === 'string' ? stack : `${key}: ${textOf(value)}`
-  return text.split('\n').map(line => `  ${line}`)
+  return text.split('\n').map(line => `  ${printable(line)}`)
 }
 
 /** ANSI colours by level; grey for fields. */

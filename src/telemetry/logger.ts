@@ -1,4 +1,6 @@
 import { destination, type DestinationStream, pino, stdTimeFunctions } from 'pino'
+import { printableJson } from '../text/printable.ts'
+import { withoutUrlCredentials } from '../text/url-credentials.ts'
 import { type LogEntry, logfmtLine, terminalLine } from './log-line.ts'
 
 type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
@@ -34,9 +36,6 @@ const secretPaths = secretFields.flatMap(field => [field, `*.${field}`, `*.*.${f
 
 const redacted = '<redacted>'
 
-/** User and password in a URL, in messages, errors and fields. */
-const urlCredentials = /:\/\/[^\s/"@]+@/g
-
 /**
  * Logs to standard error, synchronously, so that no line is lost when the process ends.
  *
@@ -50,8 +49,8 @@ export function createLogger(
   const lineOf = format === 'json' ? null : lineFormat(options)
   const lines: DestinationStream = {
     write(json) {
-      const safe = json.replace(urlCredentials, `://${redacted}@`)
-      stderr.write(lineOf === null ? safe : lineOf(JSON.parse(safe) as LogEntry))
+      const safe = withoutUrlCredentials(json)
+      stderr.write(lineOf === null ? printableJson(safe) : lineOf(JSON.parse(safe) as LogEntry))
     },
   }
   return pino(

@@ -7,13 +7,18 @@ export interface Layer {
   readonly imports: readonly string[]
 }
 
-const contracts = ['columns', 'reading']
+const contracts = ['text', 'columns', 'reading']
 const tools = [...contracts, 'scheduling', 'transport', 'exposition', 'config']
 const shared = [...tools, 'backlog', 'telemetry', 'monitor', 'canary']
 const reports = [...contracts, 'backlog']
 
 /** The dependency rule, from the bottom to the top. Inside a level no place imports another one. */
 export const layers: readonly Layer[] = [
+  {
+    place: 'text',
+    holds: 'harmless text: printable characters, URLs without credentials',
+    imports: [],
+  },
   {
     place: 'columns',
     holds: 'typed columns, names, ids, sums by owner, counters that never fall',
@@ -22,7 +27,7 @@ export const layers: readonly Layer[] = [
   {
     place: 'reading',
     holds: 'contracts: reading, section, problem, request, observation (the staleness rule), time',
-    imports: [],
+    imports: ['text'],
   },
   { place: 'scheduling', holds: 'the only clock, timers, poll loop, yielding', imports: contracts },
   {

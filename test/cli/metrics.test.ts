@@ -53,3 +53,22 @@ t.test('metrics rejects an unknown format', async t => {
   t.equal(await run(['metrics', '--format', 'json'], context), 2)
   t.match(context.errorOutput(), /Allowed choices are text, openmetrics/)
 })
+
+t.test('label values cannot command a terminal, and stay the same elsewhere', async t => {
+  // One character in two chunks.
+  const bytes = Buffer.from('up{queue="\u001b[2J \u009b \u202e größe"} 1\n')
+  // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous
+  async function* hostile(): AsyncGenerator<Buffer> {
+    for (const byte of bytes) yield Buffer.of(byte)
+  }
+  const terminal = fakeContext({ app: { scrape: hostile }, width: 80 })
+  await run(['metrics'], terminal)
+  t.equal(terminal.printed(), 'up{queue="�[2J � � größe"} 1\n')
+  // eslint-disable-next-line @typescript-eslint/require-await -- because a scrape is asynchronous
+  async function* whole(): AsyncGenerator<Buffer> {
+    yield bytes
+  }
+  const pipe = fakeContext({ app: { scrape: whole } })
+  await run(['metrics'], pipe)
+  t.equal(pipe.printed(), bytes.toString())
+})

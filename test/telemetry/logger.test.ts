@@ -77,6 +77,22 @@ t.test('a URL without credentials is unchanged', t => {
   t.end()
 })
 
+for (const format of ['json', 'logfmt', 'auto'] as const) {
+  t.test(`text of servers cannot forge a line or command a terminal in format ${format}`, t => {
+    const hostile = 'x\nlevel=info msg=forged \u001b[2J \u009b2J \u0085 \u202e \u2028'
+    const error = Object.assign(new Error(hostile), { code: hostile })
+    const text = written({ format, isTerminal: true }, log => {
+      log.warn({ name: hostile, problems: [hostile], err: error }, `message ${hostile}`)
+    })
+    const [, ...stack] = (error.stack ?? '').split('\n')
+    const lines = text.trimEnd().split('\n')
+    t.equal(lines.filter(line => /^(?:time=|\{"|\d\d:|level=)/.test(line)).length, 1)
+    t.ok(lines.length <= 4 + stack.length)
+    t.notMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}\u2028]/u)
+    t.end()
+  })
+}
+
 t.test('no line is lost when the process exits', t => {
   // The tests run as TypeScript and, compiled, as JavaScript.
   const extension = extname(fileURLToPath(import.meta.url))

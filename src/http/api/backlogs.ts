@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { limited } from '../admission/limited.ts'
 import type { ResponseSlots } from '../admission/response-slots.ts'
+import { printableJson } from '../../text/printable.ts'
 import { backlogsDocument } from '../../reports/backlogs-document.ts'
 import { parseBacklogsQuery } from './backlogs-query.ts'
 import type { ServerPorts } from '../ports.ts'
@@ -28,5 +29,5 @@ export function backlogsRoute(
 
 /** Indented, because people read it too and a page has at most 1,000 backlogs. */
 function json(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  return printableJson(JSON.stringify(value, null, 2))
 }

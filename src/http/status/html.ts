@@ -1,4 +1,6 @@
-/** Markup in which all inserted text is escaped. */
+import { printable } from '../../text/printable.ts'
+
+/** Markup in which all inserted text is escaped and printable. */
 export class Html {
   readonly #markup: string
 
@@ -30,7 +32,7 @@ function markupOf(content: Content): string {
 }
 
 function escape(text: string): string {
-  return text
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -18,3 +18,8 @@ t.test('markup and lists of markup are inserted unchanged', t => {
   )
   t.end()
 })
+
+t.test('inserted text cannot reorder the page', t => {
+  t.equal(String(html`<b>${'gpj.\u202efdp\u009b\n'}</b>`), '<b>gpj.�fdp� </b>')
+  t.end()
+})
