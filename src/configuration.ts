@@ -94,8 +94,7 @@ function namesAreUnique({ kafka, rabbitmq }: Options): readonly Violation[] {
     const first = firstPath.get(name)
     if (first === undefined) firstPath.set(name, path)
     else {
-      const expected = `a unique name; ${pathText(first)} has the same name`
-      violations.push({ path, expected })
+      violations.push({ path, found: `the same as ${pathText(first)}`, expected: 'a unique name' })
     }
   }
   return violations

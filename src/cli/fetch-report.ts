@@ -1,7 +1,7 @@
 import type { SortOrder } from '../backlog/ranking.ts'
 import type { BacklogsDocument } from '../reports/backlogs-document.ts'
-import { fetchErrorText } from './error-text.ts'
-import { pageUrl } from './exporter-url.ts'
+import { fetchPage } from './exporter-request.ts'
+import type { ExporterUrl } from './exporter-url.ts'
 
 /** For each page of the API. */
 const timeoutMs = 10_000
@@ -11,13 +11,13 @@ const pageLimit = 1000
 
 /** Fetches the first `top` backlogs from a running exporter, page by page. */
 export async function fetchReport(
-  url: string,
+  url: ExporterUrl,
   { sort, top }: { readonly sort: SortOrder; readonly top: number },
 ): Promise<BacklogsDocument> {
   const page = async (offset: number): Promise<BacklogsDocument> => {
     const limit = Math.min(top - offset, pageLimit)
     const query = `sort=${sort}&offset=${offset}&limit=${limit}`
-    return await fetchDocument(pageUrl(url, `/api/v1/backlogs?${query}`))
+    return await fetchDocument(url, `/api/v1/backlogs?${query}`)
   }
   const first = await page(0)
   const backlogs = [...first.backlogs]
@@ -30,25 +30,10 @@ export async function fetchReport(
   return { ...first, limit: top, backlogs }
 }
 
-async function fetchDocument(address: string): Promise<BacklogsDocument> {
-  const { isOk, status, text } = await fetchText(address)
-  if (!isOk) throw new Error(`${address}: status ${status}, expected 200`)
-  const document = parseDocument(text)
-  if (document === undefined) {
-    throw new Error(`${address}: expected a JSON document of backlogs; is this tidemark?`)
-  }
-  return document
-}
-
-async function fetchText(
-  address: string,
-): Promise<{ isOk: boolean; status: number; text: string }> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) })
-    return { isOk: response.ok, status: response.status, text: await response.text() }
-  } catch (error) {
-    throw new Error(`${address}: request failed: ${fetchErrorText(error)}`, { cause: error })
-  }
+async function fetchDocument(url: ExporterUrl, page: string): Promise<BacklogsDocument> {
+  const document = parseDocument(await fetchPage(url, page, timeoutMs))
+  if (document !== undefined) return document
+  throw new Error(`${url.address}${page}: expected a JSON document of backlogs; is this tidemark?`)
 }
 
 function parseDocument(text: string): BacklogsDocument | undefined {

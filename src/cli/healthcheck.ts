@@ -1,5 +1,6 @@
-import { fetchErrorText } from './error-text.ts'
-import { pageUrl } from './exporter-url.ts'
+import { errorText } from './error-text.ts'
+import { fetchPage } from './exporter-request.ts'
+import type { ExporterUrl } from './exporter-url.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext } from './context.ts'
 
@@ -7,21 +8,12 @@ import type { CliContext } from './context.ts'
 const timeoutMs = 3000
 
 /** Succeeds if a running exporter responds to `/-/healthy`. */
-export async function healthcheck(url: string, { terminal }: CliContext): Promise<ExitCode> {
-  if (!URL.canParse(url)) {
-    terminal.writeError(
-      `invalid flag \`--url\`: found \`${url}\`, expected a URL such as \`http://localhost:19308\``,
-    )
-    return exitCodes.usageError
-  }
-  const address = pageUrl(url, '/-/healthy')
+export async function healthcheck(url: ExporterUrl, { terminal }: CliContext): Promise<ExitCode> {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) })
-    await response.body?.cancel()
-    if (response.ok) return exitCodes.success
-    terminal.writeError(`${address}: status ${response.status}, expected 200`)
+    await fetchPage(url, '/-/healthy', timeoutMs)
+    return exitCodes.success
   } catch (error) {
-    terminal.writeError(`${address}: request failed: ${fetchErrorText(error)}`)
+    terminal.writeError(errorText(error))
+    return exitCodes.failure
   }
-  return exitCodes.failure
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../config/duration.ts'
 import type { ConfigSources } from '../config/load.ts'
+import type { Seconds } from '../reading/time.ts'
 import { sortOrders } from '../backlog/ranking.ts'
 import { closestWord } from '../config/did-you-mean.ts'
 import { check } from './check.ts'
+import { expectedExporterUrl, type ExporterUrl, parseExporterUrl } from './exporter-url.ts'
 import { healthcheck } from './healthcheck.ts'
 import { examples, introduction, moreOptions } from './help-text.ts'
 import { metrics, type MetricsFormat } from './metrics.ts'
@@ -14,6 +16,12 @@ import { serve } from './serve.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext, Terminal } from './context.ts'
 import { version } from './version.ts'
+
+/** Shortest window of `report`: five polls, and RabbitMQ's statistics are up to 5 s old. */
+const minWindow: Seconds = 10
+const maxWindow: Seconds = 4 * 3600
+
+const localExporter: ExporterUrl = { address: 'http://localhost:19308', authorization: null }
 
 /** Runs one command line (arguments only, without Node.js and script) and returns the exit code. */
 export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
@@ -77,8 +85,12 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
   program
     .command('healthcheck')
     .description('Check whether a running exporter is alive')
-    .option('--url <url>', 'URL of the exporter', 'http://localhost:19308')
-    .action(async ({ url }: { url: string }) => end(await healthcheck(url, context)))
+    .addOption(
+      new Option('--url <url>', 'URL of the exporter')
+        .argParser(exporterUrl)
+        .default(localExporter, localExporter.address),
+    )
+    .action(async ({ url }: { url: ExporterUrl }) => end(await healthcheck(url, context)))
   return program
 }
 
@@ -92,13 +104,13 @@ function addReport(program: Command, run: (options: ReportOptions) => Promise<vo
     )
     .addOption(new Option('--sort <order>', 'Sort order').choices(sortOrders).default('worst'))
     .option('--top <count>', 'Maximum number of backlogs', wholeNumber, 20)
-    .option('--url <url>', 'Query a running exporter, such as http://localhost:19308', url)
+    .option('--url <url>', 'Query a running exporter, such as http://localhost:19308', exporterUrl)
     .addOption(
       new Option(
         '--window <duration>',
         'Without --url: how long to poll; status and rates cover this time',
       )
-        .argParser(duration)
+        .argParser(window)
         .default(30, '30s'),
     )
     .action(run)
@@ -109,29 +121,40 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 1, such as 20.')
 }
 
-function duration(text: string): number {
+function window(text: string): number {
   const seconds = parseDuration(text)
-  if (seconds !== undefined && seconds > 0) return seconds
-  throw new InvalidArgumentError('Expected a duration such as 30s or 2m.')
+  if (seconds !== undefined && seconds >= minWindow && seconds <= maxWindow) return seconds
+  throw new InvalidArgumentError('Expected a duration from 10s to 4h, such as 30s or 2m.')
 }
 
-function url(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text
-  throw new InvalidArgumentError('Expected a URL such as http://localhost:19308.')
+function exporterUrl(text: string): ExporterUrl {
+  const url = parseExporterUrl(text)
+  if (url !== null) return url
+  throw new InvalidArgumentError(`Expected ${expectedExporterUrl}.`)
 }
 
 function rejectCommand(word: string, program: Command): never {
   const commands = program.commands.map(command => command.name())
   const similar = closestWord(word, commands)
-  const hint =
-    similar === undefined ? `expected one of ${commands.join(', ')}` : `did you mean ${similar}?`
-  return program.error(`error: unknown command '${word}': ${hint}`)
+  // Quotes only what is close to a command: the word may be a password after a space too many.
+  const message =
+    similar === undefined
+      ? `unknown command: expected one of ${commands.join(', ')}`
+      : `unknown command '${word}': did you mean ${similar}?`
+  return program.error(`error: ${message}`)
 }
 
 function formatOption(): Option {
   return new Option('--format <format>', 'Output format')
     .choices(['text', 'openmetrics'] satisfies MetricsFormat[])
     .default('text')
+}
+
+/** Returns an error of commander without the arguments in it, which may be secrets at a wrong place. */
+function withoutArguments(text: string): string {
+  return text
+    .replace(/ argument '.*' is invalid\./s, ' is invalid.')
+    .replace(/(unknown option '(?:--[a-z][a-z.-]*|-[^-]?)).*?'(?=\s*(?:$|\(Did))/s, "$1'")
 }
 
 /** Configures help and output; only commands added afterwards inherit it. */
@@ -148,6 +171,7 @@ function configureOutput(program: Command, terminal: Terminal): void {
     .configureOutput({
       writeOut: text => void terminal.write(text),
       writeErr: text => terminal.writeError(text.trimEnd()),
+      outputError: (text, write) => write(withoutArguments(text)),
       getOutHasColors: () => terminal.hasColours,
       getErrHasColors: () => terminal.hasColours,
       getOutHelpWidth: () => terminal.width ?? 100,

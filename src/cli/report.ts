@@ -3,8 +3,10 @@ import type { SortOrder } from '../backlog/ranking.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { BacklogsDocument, ClusterEntry } from '../reports/backlogs-document.ts'
 import { humanCount, humanDuration } from '../reports/human.ts'
+import type { ExporterUrl } from './exporter-url.ts'
 import { fetchReport } from './fetch-report.ts'
 import { errorText } from './error-text.ts'
+import { printable, printableJson } from '../text/printable.ts'
 import { loadConfigOrReport } from './load-config.ts'
 import { createStyle } from './style.ts'
 import { pollOverWindow } from './poll-over-window.ts'
@@ -12,6 +14,9 @@ import { reportCsv } from '../reports/csv.ts'
 import { reportTable } from '../reports/table.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext, Terminal } from './context.ts'
+
+/** Longest line about a cluster, in characters. */
+const maxLine = 300
 
 export const reportFormats = ['table', 'json', 'csv'] as const
 
@@ -21,7 +26,7 @@ export interface ReportOptions {
   /** Maximum number of backlogs. */
   readonly top: number
   /** A running exporter to query. Without it, the command polls the clusters itself. */
-  readonly url?: string
+  readonly url?: ExporterUrl
   readonly window: Seconds
 }
 
@@ -37,8 +42,9 @@ export async function report(
   await terminal.write(reportText(document, options.format, terminal))
   const notUp = document.clusters.filter(({ state }) => state !== 'up')
   if (notUp.length === 0) return exitCodes.success
-  for (const cluster of notUp) terminal.writeError(notUpText(cluster))
-  const hint = options.url === undefined ? 'run tidemark check' : `see ${options.url}`
+  // Printable, because a running exporter may be another program.
+  for (const cluster of notUp) terminal.writeError(printable(notUpText(cluster), maxLine))
+  const hint = options.url === undefined ? 'run tidemark check' : `see ${options.url.address}`
   terminal.writeError(`${hint} for the reason`)
   return exitCodes.failure
 }
@@ -66,7 +72,7 @@ function reportText(
   format: ReportOptions['format'],
   { width, hasColours }: Terminal,
 ): string {
-  if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`
+  if (format === 'json') return `${printableJson(JSON.stringify(document, null, 2))}\n`
   if (format === 'csv') return reportCsv(document.backlogs)
   const style = createStyle(hasColours)
   const { backlogs, total } = document

@@ -90,15 +90,22 @@ const listenPorts: Ports = { from: 0, to: 65_535 }
 /** Returns the address if it has the form `host:port` or `:port` and a port that exists. */
 function addressWithin(text: string, ports: Ports): string | InvalidValue | undefined {
   const parts = /^(?:\[(?<ipv6>[^\]]*)\]|[\w.-]*):(?<port>\d+)$/.exec(text)?.groups
-  if (parts === undefined) return undefined
+  if (parts === undefined) return noAddress(text)
   const { ipv6, port = '' } = parts
   if (ipv6 !== undefined && !isIPv6(ipv6)) return undefined
   return noSuchPort(port, ports) ?? text
 }
 
+function noAddress(text: string): InvalidValue | undefined {
+  if (text.includes('@')) return new InvalidValue('set user and password as options')
+  if (text.includes('://')) return new InvalidValue('without a scheme such as PLAINTEXT://')
+  return text.includes(':') ? undefined : new InvalidValue('the port is missing')
+}
+
 function noSuchPort(port: string, { from, to }: Ports): InvalidValue | undefined {
   if (port.length <= 5 && Number(port) >= from && Number(port) <= to) return undefined
-  return new InvalidValue(`port ${port} does not exist, ports are ${from} to ${to}`)
+  // Without the number, which may be a password: `http://user:12345/6@host`.
+  return new InvalidValue(`ports are ${from} to ${to}`)
 }
 
 /** Replaces placeholders by a digit, which is valid in a host and in a port. */
@@ -121,8 +128,10 @@ function managementUrlWithin(text: string): string | InvalidValue | undefined {
 
 function isManagementUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, username, password, search, hash, port } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + search + hash === '' && port !== '0'
+  const { protocol, search, hash, port } = new URL(text)
+  // Any `@`: `http://user:12/34@host` is a URL of the host `user`, and the password is its path.
+  const hasUser = text.includes('@')
+  return /^https?:$/.test(protocol) && !hasUser && search + hash === '' && port !== '0'
 }
 
 function isFreePath(text: string): boolean {

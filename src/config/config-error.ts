@@ -1,3 +1,4 @@
+import { variablesIn } from './environment.ts'
 import { type Path, pathText } from './path.ts'
 
 /** A position in the configuration file; lines and columns count from 1. */
@@ -47,24 +48,28 @@ export function errorInFlag({ headline, explanation }: Finding, flag: string): C
   return { place: null, message: `${headline.replace('option', 'flag')} ${flag}: ${explanation}` }
 }
 
-/** Describes a value for an error message without revealing a secret. */
-export function foundText(value: unknown, isSecret: boolean): string {
-  if (value === '') return 'an empty string'
-  if (typeof value === 'string') {
-    return isSecret ? 'a string' : `"${withoutPassword(shortened(value))}"`
+/**
+ * Describes a wrong value as the file has it, with variables by their names.
+ *
+ * Quotes it only if `isQuotable` allows it: a secret may be at any wrong place, and an error goes to
+ * the log and to any client that may reload.
+ */
+export function foundText(
+  written: unknown,
+  isQuotable: (text: string) => boolean = () => false,
+): string {
+  if (written === '') return 'an empty string'
+  if (written === null) return 'no value'
+  if (typeof written === 'string')
+    return isQuotable(written) ? `"${written}"` : variablesText(written)
+  if (typeof written === 'number' || typeof written === 'boolean') {
+    const type = typeof written
+    return isQuotable(String(written)) ? `the ${type} ${written}` : `a ${type}`
   }
-  if (typeof value === 'number' || typeof value === 'boolean') {
-    return isSecret ? `a ${typeof value}` : `the ${typeof value} ${value}`
-  }
-  if (value === null) return 'no value'
-  return Array.isArray(value) ? 'a list' : 'a mapping'
+  return Array.isArray(written) ? 'a list' : 'a mapping'
 }
 
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
-}
-
-/** Removes user and password from a URL. */
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//<redacted>@')
+function variablesText(text: string): string {
+  const variables = variablesIn(text)
+  return variables.length === 0 ? 'a string' : `a string with ${variables.join(', ')}`
 }

@@ -25,6 +25,12 @@ export function substituteVariables(config: unknown, environment: Environment): 
   return { value, findings }
 }
 
+/** Returns the references in a text, such as `${NAME}`, each once and without its default. */
+export function variablesIn(text: string): readonly string[] {
+  const names = [...text.matchAll(reference)].flatMap(([, name]) => name ?? [])
+  return [...new Set(names)].map(name => `\${${name}}`)
+}
+
 function valueOf(set: string | undefined, fallback: string | undefined): string | undefined {
   return fallback !== undefined && (set ?? '') === '' ? fallback : set
 }

@@ -1,11 +1,13 @@
 import { dirname } from 'node:path'
+import { withoutUrlCredentials } from '../text/url-credentials.ts'
 import type { z } from 'zod'
 import { type Environment, substituteVariables } from './environment.ts'
 import { type Flag, type FlagSetting, pathOf, withFlags } from './flags.ts'
 import { type Finding, type ConfigError, errorInFile, errorInFlag } from './config-error.ts'
 import type { Place, Resolution } from './config-error.ts'
 import type { OptionTree } from './option-tree.ts'
-import { optionPath, pathText } from './path.ts'
+import { optionPath, type Path, pathText } from './path.ts'
+import { shownPath } from './shown-path.ts'
 import { readFiles, readText } from './read-files.ts'
 import { validate, type Validated } from './validate.ts'
 import { parseYaml, type YamlDocument } from './yaml-document.ts'
@@ -40,7 +42,8 @@ export async function loadFrom<Config>(
   const draft = await draftOf(sources, definition)
   if ('errors' in draft) return draft
   const read = await readFiles(draft.value, draft.folder, options)
-  const validation = validate(read.value, schema, options)
+  const values = { resolved: read.value, written: draft.written }
+  const validation = validate(values, schema, options)
 
   const findings = [
     ...draft.findings,
@@ -48,15 +51,19 @@ export async function loadFrom<Config>(
     ...('findings' in validation ? validation.findings : []),
   ]
   if ('config' in validation && findings.length === 0) return validation
-  const errors = firstOfEachOption(findings).map(draft.errorOf)
+  const errors = firstOfEachOption(findings).map(finding =>
+    draft.errorOf(finding, shownPath(finding.path, options)),
+  )
   return { errors: errors.toSorted(byPlace) }
 }
 
 /** A configuration before its files are read and its values are validated. */
 interface Draft extends Resolution {
+  /** The configuration as written, with variables and paths of files. */
+  readonly written: unknown
   /** Folder that relative paths start from. */
   readonly folder: string
-  readonly errorOf: (finding: Finding) => ConfigError
+  readonly errorOf: (finding: Finding, shown: Path) => ConfigError
 }
 
 type DraftResult = Draft | { readonly errors: readonly ConfigError[] }
@@ -70,8 +77,10 @@ function draftOf(
   const { file, flags: settings } = sources
   const errorOfFlags = flagErrors(settings, flags)
   if (file !== null) return draftOfFile(file, sources, errorOfFlags)
+  const written = withFlags(withoutFile(settings), settings)
   return {
-    value: withFlags(withoutFile(settings), settings),
+    value: written,
+    written,
     findings: [],
     folder: process.cwd(),
     errorOf: errorOfFlags,
@@ -96,12 +105,13 @@ async function draftOfFile(
   const { value, findings } = substituteVariables(parsed.value ?? {}, environment)
   return {
     value: withFlags(value, settings),
+    written: withFlags(parsed.value ?? {}, settings),
     findings,
     folder: dirname(file),
-    errorOf: finding =>
+    errorOf: (finding, shown) =>
       settings.some(setting => isSetBy(finding, setting))
-        ? errorOfFlags(finding)
-        : errorInFile(finding, placeOf(finding, parsed)),
+        ? errorOfFlags(finding, shown)
+        : errorInFile({ ...finding, path: shown }, placeOf(finding, parsed)),
   }
 }
 
@@ -120,11 +130,13 @@ function placeOf({ headline, path }: Finding, document: YamlDocument): Place {
 }
 
 function flagErrors(settings: readonly FlagSetting[], flags: readonly Flag[]): ErrorOf {
-  return finding => {
+  return (finding, shown) => {
     const flag =
       settings.find(setting => isSetBy(finding, setting))?.flag ??
       flags.find(({ option }) => option.path === optionPath(finding.path))
-    return flag === undefined ? errorInFile(finding, null) : errorInFlag(finding, flag.name)
+    return flag === undefined
+      ? errorInFile({ ...finding, path: shown }, null)
+      : errorInFlag(finding, flag.name)
   }
 }
 
@@ -140,7 +152,10 @@ function notWithFile(flag: string, file: string): ConfigError {
 }
 
 function unreadable(file: string, reason: string): ConfigError {
-  return { place: null, message: `cannot read the configuration file ${file}: ${reason}` }
+  return {
+    place: null,
+    message: `cannot read the configuration file ${withoutUrlCredentials(file)}: ${reason}`,
+  }
 }
 
 function byPlace({ place: one }: ConfigError, { place: other }: ConfigError): number {

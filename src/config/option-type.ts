@@ -9,8 +9,13 @@ export interface OptionType {
   /** For error messages, after `expected`; plain text. */
   readonly expected: string
   readonly jsonSchema: Readonly<Record<string, unknown>>
+  /**
+   * Whether an error may quote a wrong value, because it looks like a mistake and not like a misplaced
+   * secret. Absent: none may be quoted.
+   */
+  readonly isQuotable?: (text: string) => boolean
   /** Marks types that need special handling. */
-  readonly trait?: 'secret' | 'file' | 'switch' | 'choice' | 'patterns'
+  readonly trait?: 'file' | 'switch' | 'choice' | 'patterns'
 }
 
 /** The option type of a schema. */

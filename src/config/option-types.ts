@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { patternError } from '../columns/name-pattern.ts'
+import { closestWord } from './did-you-mean.ts'
 import { durationText, parseDuration } from './duration.ts'
 import {
   type OptionType,
@@ -26,6 +27,7 @@ export function duration({ from, to }: Range<string>): Parsed<Seconds> {
       placeholder: 'duration',
       expected: `a duration from ${from} to ${to}, such as 15s, 1m30s or 500ms`,
       jsonSchema: textLike(String.raw`^(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$`),
+      isQuotable: isQuantity,
     },
     within(parseDuration, from, to),
     durationText,
@@ -39,6 +41,7 @@ export function size({ from, to }: Range<string>): Parsed<Bytes> {
       placeholder: 'size',
       expected: `a size from ${from} to ${to}, such as 64MiB or 1GiB`,
       jsonSchema: textLike(String.raw`^\d+(B|KiB|MiB|GiB)$`),
+      isQuotable: isQuantity,
     },
     within(parseSize, from, to),
     sizeText,
@@ -53,6 +56,7 @@ export function wholeNumber({ from, to }: Range<number>): Scalar<number> {
       placeholder: 'number',
       expected: `a whole number from ${range}`,
       jsonSchema: orVariable({ type: 'integer', minimum: from, maximum: to }),
+      isQuotable: isQuantity,
     },
     within(text => (/^\d+$/.test(text) ? Number(text) : undefined), String(from), String(to)),
   )
@@ -65,6 +69,7 @@ export function boolean(): Scalar<boolean> {
       placeholder: 'true|false',
       expected: 'true or false',
       jsonSchema: orVariable({ type: 'boolean' }),
+      isQuotable: text => /^(?:y|yes|on|true|n|no|off|false|\d)$/i.test(text),
       trait: 'switch',
     },
     text => (text === 'true' || text === 'false' ? text === 'true' : undefined),
@@ -78,6 +83,7 @@ export function choice<Word extends string>(...words: readonly Word[]): Parsed<W
       placeholder: 'word',
       expected: `one of ${words.join(', ')}`,
       jsonSchema: orVariable({ enum: words }),
+      isQuotable: text => closestWord(text, words) !== undefined,
       trait: 'choice',
     },
     text => words.find(word => word === text),
@@ -108,7 +114,6 @@ export function secret(): Parsed<Secret> {
       placeholder: 'text',
       expected: 'a non-empty string (quote it if it looks like a number)',
       jsonSchema: { type: 'string', minLength: 1 },
-      trait: 'secret',
     },
     text => (text === '' ? undefined : new Secret(text)),
     text => text.toString(),
@@ -166,6 +171,12 @@ export function listOf<T extends z.ZodType>(
 function asPattern(text: string): string | InvalidValue {
   const reason = patternError(text)
   return reason === null ? text : new InvalidValue(reason)
+}
+
+/** True for a number with or without a unit, such as `15 seconds`, `1.5h` or `64MB`. */
+function isQuantity(text: string): boolean {
+  const unit = String.raw`[kmgt]?i?b|bytes?|ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?`
+  return new RegExp(String.raw`^[+-]?\d{1,9}(?:[.,]\d{1,3})? ?(?:${unit})?$`, 'i').test(text)
 }
 
 function within(parse: Parse<number>, from: string, to: string): Parse<number> {

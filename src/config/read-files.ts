@@ -22,7 +22,7 @@ export async function readFiles(
   for (const { path, file } of named) {
     const content = await readText(resolve(folder, file))
     if (typeof content === 'string') contents.set(pathText(path), new LoadedFile(file, content))
-    else findings.push(unreadable(path, file, content))
+    else findings.push(unreadable(path, content))
   }
   const value = mapTexts(config, (text, path) => contents.get(pathText(path)) ?? text)
   return { value, findings }
@@ -34,7 +34,8 @@ export async function readText(file: string): Promise<string | Unreadable> {
     return await readFile(file, 'utf8')
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    return { reason: reasons[code] ?? String(error) }
+    // Not the message, which contains the path: a password or a key may be written in its place.
+    return { reason: reasons[code] ?? `it cannot be opened (${code})` }
   }
 }
 
@@ -47,9 +48,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
+  ENAMETOOLONG: 'the path is too long',
+  ERR_INVALID_ARG_VALUE: 'the path contains a null character',
 }
 
-function unreadable(path: Path, file: string, { reason }: Unreadable): Finding {
-  const explanation = `cannot read ${file}: ${reason}`
+function unreadable(path: Path, { reason }: Unreadable): Finding {
+  const explanation = `cannot read the file: ${reason}`
   return { path, headline: 'invalid option', explanation }
 }

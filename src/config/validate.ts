@@ -13,20 +13,27 @@ export type Validated<Config> = Config & { readonly [validated]: true }
 type Validation<Config> =
   { readonly config: Validated<Config> } | { readonly findings: readonly Finding[] }
 
+interface Values {
+  /** The values to validate, in which variables and files are resolved. */
+  readonly resolved: unknown
+  /** The same as in the file and in the flags, which is what errors show. */
+  readonly written: unknown
+}
+
 /** Returns the configuration in the program's form, or every error in it. */
 export function validate<Config>(
-  value: unknown,
+  values: Values,
   schema: z.ZodType<Config>,
   options: OptionTree,
 ): Validation<Config> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(values.resolved)
   if (result.success) return { config: result.data as Validated<Config> }
-  return { findings: result.error.issues.flatMap(issue => findingsOf(issue, value, options)) }
+  return { findings: result.error.issues.flatMap(issue => findingsOf(issue, values, options)) }
 }
 
 function findingsOf(
   issue: z.core.$ZodIssue,
-  config: unknown,
+  { resolved, written }: Values,
   options: OptionTree,
 ): readonly Finding[] {
   if (issue.code === 'unrecognized_keys') {
@@ -35,12 +42,11 @@ function findingsOf(
   const { path, message } = issue
   const params =
     issue.code === 'custom' ? (issue.params as Partial<Violation> | undefined) : undefined
-  const value = valueAt(config, path)
-  if (value === undefined || params?.headline !== undefined) {
+  if (valueAt(resolved, path) === undefined || params?.headline !== undefined) {
     return [{ path, headline: 'missing option', explanation: `expected ${message}` }]
   }
-  const isSecret = options.at(optionPath(path))?.type?.trait === 'secret'
-  const found = params?.found ?? foundText(value, isSecret)
+  const { isQuotable } = options.at(optionPath(path))?.type ?? {}
+  const found = params?.found ?? foundText(valueAt(written, path), isQuotable)
   return [{ path, headline: 'invalid option', explanation: `found ${found}, expected ${message}` }]
 }
 

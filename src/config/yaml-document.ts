@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml'
 import type { ConfigError, Place } from './config-error.ts'
 import type { Path } from './path.ts'
 
@@ -16,7 +25,13 @@ type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
 /** Parses one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // The library prints warnings with parts of the file.
+    logLevel: 'silent',
+  })
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
@@ -40,7 +55,20 @@ interface YamlError {
 }
 
 function syntaxErrors({ errors }: Document.Parsed): readonly YamlError[] {
-  return errors.map(({ pos: [offset], message }) => ({ offset, message }))
+  return errors.map(({ pos: [offset], code, message }) => ({
+    offset,
+    message: quotingErrors[code] ?? message,
+  }))
+}
+
+/** Our texts for errors whose message quotes the file: a secret often starts with such a character. */
+const quotingErrors: Readonly<Partial<Record<ErrorCode, string>>> = {
+  UNEXPECTED_TOKEN: 'unexpected text; quote values that start with a special character',
+  BAD_DQ_ESCAPE: 'invalid escape sequence; use single quotes for text with a backslash',
+  TAG_RESOLVE_FAILED: 'unknown tag; quote values that start with !',
+  BAD_COLLECTION_TYPE: 'unknown tag; quote values that start with !',
+  BAD_DIRECTIVE: 'unknown directive; quote values that start with %',
+  BAD_PROP_ORDER: 'tag or anchor at a wrong place; quote values that start with ! or &',
 }
 
 function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
@@ -48,7 +76,8 @@ function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return
-      const message = `no anchor &${alias.source} is defined above this alias`
+      const message =
+        'no anchor of this name is defined above this alias; quote values that start with *'
       errors.push({ offset: alias.range?.[0] ?? 0, message })
     },
   })

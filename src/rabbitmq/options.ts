@@ -222,7 +222,7 @@ function tlsNeedsHttps({ tls, urls }: Options): readonly Violation[] {
   if (tls === undefined || !Array.isArray(urls)) return []
   const expected = 'an https URL, because tls is set'
   return urls.flatMap((url: unknown, position) =>
-    String(url).startsWith('http:') ? [{ path: ['urls', position], expected }] : [],
+    String(url).startsWith('http:') ? [{ path: ['urls', position], found: 'http', expected }] : [],
   )
 }
 

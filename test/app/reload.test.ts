@@ -191,7 +191,7 @@ await t.test('port 0 is refused at reload, whether in the file or not', async t 
   exporter.configure(`kafka: [{ name: k, brokers: ['127.0.0.1:0'], interval: 1h }]\n`)
   const [status, text] = await reload(exporter)
   t.equal(status, 500)
-  t.match(text, /invalid option kafka\[0\]\.brokers\[0\]: found "127\.0\.0\.1:0"/)
+  t.match(text, /invalid option kafka\[0\]\.brokers\[0\]: found a string, .*ports are 1 to 65535/)
   t.ok(of(await exporter.samples(), 'k').length > 0)
 })
 

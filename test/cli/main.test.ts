@@ -81,7 +81,9 @@ t.test('an invalid file changes nothing on SIGHUP, and all its errors are logged
 
   writeFileSync(`${folder}/c.yaml`, `${deadCluster}log: { levle: info, level: loud }\n`)
   program.process.kill('SIGHUP')
-  await program.waitForOutput(/configuration not reloaded.*did you mean level.*found [\\"]+loud/)
+  await program.waitForOutput(
+    /configuration not reloaded.*did you mean level.*found a string, expected one of trace/,
+  )
   t.equal((await fetch(new URL('/-/healthy', url))).status, 200)
 
   writeFileSync(`${folder}/c.yaml`, deadCluster.replace('name: dead', 'name: gone'))
