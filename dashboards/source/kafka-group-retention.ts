@@ -1,11 +1,13 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { backlog } from './backlog-status.ts'
 import { infiniteAs, greenUpTo, redFromOne, redUpTo } from './grafana/colours.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
-import { selected, groupTopic, increaseOfTopics, ofTopics } from './kafka-group-selection.ts'
+import { increaseOfTopics, ofTopics, selected, selectedBacklogs } from './kafka-group-selection.ts'
 import { oldestReading } from './reading-panels.ts'
 import { worstAtEnd } from './worst.ts'
 
 const legend = '{{consumer_group}} {{topic}}'
+const backlogLegend = '{{consumer_group}} {{destination}}'
 
 /** Messages lost or about to be lost, as single numbers. */
 export function lossNumbers(): readonly Panel[] {
@@ -27,7 +29,7 @@ export function lossNumbers(): readonly Panel[] {
       description:
         'Messages that retention deleted before they were read, in the time range. Kafka cannot restore them: produce them again from their source.',
       queries: {
-        messages: `sum(${increaseOfTopics('tidemark_kafka_group_topic_lost_messages_total')})`,
+        messages: `sum(max by (${backlog}) (increase(tidemark_backlog_discarded_messages_total{${selectedBacklogs}}[$__range])))`,
       },
       unit: 'short',
       thresholds: redFromOne(),
@@ -81,10 +83,10 @@ export function lost(): Panel {
     description:
       'Messages per second that retention deleted before the group read them; they are lost to the group. The 10 with the highest loss at the end of the time range.',
     queries: {
-      [legend]: worstAtEnd(
+      [backlogLegend]: worstAtEnd(
         10,
         at =>
-          `max by (${groupTopic}) (rate(tidemark_kafka_group_topic_lost_messages_total{${selected}}[$__rate_interval]${at}))`,
+          `max by (${backlog}) (rate(tidemark_backlog_discarded_messages_total{${selectedBacklogs}}[$__rate_interval]${at}))`,
       ),
     },
     unit: 'cps',

@@ -29,6 +29,10 @@ const backlogLegend = '{{messaging_cluster}} {{vhost}} {{destination}}'
 const queue = (family: string, at = ''): string =>
   ofEach('queue', `tidemark_rabbitmq_queue_${family}`, selected, at)
 
+/** Backlogs of queues with the labels of queues, and streams. */
+const consumersOf = (at = ''): string =>
+  `max by (messaging_cluster, vhost, queue) (label_replace(tidemark_backlog_consumers{${selectedBacklogs}}${at}, "queue", "$1", "destination", "(.+)") or tidemark_rabbitmq_stream_consumers{${selected}}${at})`
+
 export const rabbitmqQueues: DashboardPlan = {
   uid: 'tidemark-rabbitmq-queues',
   title: 'RabbitMQ queues',
@@ -37,7 +41,7 @@ export const rabbitmqQueues: DashboardPlan = {
   tags: ['rabbitmq'],
   variables: [
     clusterVariable(rabbitmqOnly),
-    labelVariable('vhost', 'vhost', 'tidemark_rabbitmq_vhost_queues'),
+    labelVariable('vhost', 'vhost', 'tidemark_rabbitmq_vhost_unknown_queues'),
     labelVariable('queue', 'queue', 'tidemark_rabbitmq_queue_info{vhost=~"$vhost"}'),
   ],
   rows: [
@@ -98,7 +102,7 @@ function keyNumbers(): readonly Panel[] {
       description:
         'Queues with ready messages but no consumers. Expected for dead-letter and retry queues.',
       queries: {
-        queues: `sum((${queue('messages_ready')} > bool 0) * (${queue('consumers')} == bool 0))`,
+        queues: `sum((${queue('messages_ready')} > bool 0) * (${consumersOf()} == bool 0))`,
       },
       unit: 'short',
     }),
@@ -157,7 +161,7 @@ function consumers(): Panel {
     description:
       'Consumers of the 10 longest queues at the end of the time range. A drop to 0: the application is down or cannot connect.',
     queries: {
-      [queueLegend]: `${queue('consumers')} and topk(10, ${queue('messages_ready', ' @ end()')})`,
+      [queueLegend]: `${consumersOf()} and topk(10, ${queue('messages_ready', ' @ end()')})`,
     },
     unit: 'short',
   })
@@ -169,7 +173,7 @@ function capacity(): Panel {
     description:
       'Share of time in which the queue could deliver messages immediately: the 10 lowest with consumers. Below 100 %, more or faster consumers or a higher prefetch would help. RabbitMQ 4.3.1 always reports 0 for quorum queues.',
     queries: {
-      [queueLegend]: `${queue('consumer_capacity_ratio')} and bottomk(10, ${queue('consumer_capacity_ratio', ' @ end()')} and ${queue('consumers', ' @ end()')} > 0)`,
+      [queueLegend]: `${queue('consumer_capacity_ratio')} and bottomk(10, ${queue('consumer_capacity_ratio', ' @ end()')} and ${consumersOf(' @ end()')} > 0)`,
     },
     unit: 'percentunit',
   })
@@ -198,7 +202,7 @@ function properties(): Panel {
     columns: {
       Ready: { query: `topk(50, ${queue('messages_ready')})`, unit: 'short' },
       Unacked: { query: shown(queue('messages_unacked')), unit: 'short' },
-      Consumers: { query: shown(queue('consumers')), unit: 'short' },
+      Consumers: { query: shown(consumersOf()), unit: 'short' },
       Bytes: { query: shown(queue('messages_bytes')), unit: 'bytes' },
       Memory: { query: shown(queue('memory_bytes')), unit: 'bytes' },
       'Redelivered/s': {

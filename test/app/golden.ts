@@ -46,7 +46,7 @@ const variableFamilies: Readonly<Record<string, string>> = {
 }
 
 /** The number of probes to find an age depends on the time of the test. */
-const probes = /^tidemark_kafka_probe_rounds_total|api="ListOffsets by timestamp"/
+const probes = /api="ListOffsets by timestamp"/
 
 /** Durations depend on the machine; counts do not. */
 const timings = /^tidemark_\w+_duration_seconds_(?:bucket|sum)$/

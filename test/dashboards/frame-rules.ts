@@ -172,8 +172,12 @@ function usedVariables(dashboard: Dashboard): readonly string[] {
     JSON.stringify(queryVariables(dashboard).map(({ query, datasource }) => [query, datasource])),
     ...queriesOf(dashboard).map(({ expr }) => expr),
   ]
+  // Not `$1`, the group of a label_replace.
   const named = texts.flatMap(text =>
-    Array.from(text.matchAll(/\$(?:\{(\w+)|(\w+))/g), ([, braced, bare]) => braced ?? bare ?? ''),
+    Array.from(
+      text.matchAll(/\$(?:\{(\w+)|([a-z_]\w*))/gi),
+      ([, braced, bare]) => braced ?? bare ?? '',
+    ),
   )
   const repeats = panelsAndRows(dashboard).flatMap(({ repeat }) => repeat ?? [])
   // Variables with this prefix are built into Grafana.

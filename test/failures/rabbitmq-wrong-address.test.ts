@@ -116,7 +116,6 @@ const cores = [
 
 const nothingKnown = {
   'tidemark_rabbitmq_rebases_total{messaging_cluster="r"}': 0,
-  'tidemark_rabbitmq_health_status{messaging_cluster="r",status="unknown"}': 1,
 }
 
 for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {

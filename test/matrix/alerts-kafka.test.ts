@@ -43,7 +43,7 @@ withRealParts('alerts about Kafka and its groups reach their receiver', async t 
   await alerts.untilNotified('BacklogNotDraining', { consumer_group: 'slow' })
   await alerts.untilNotified('BacklogOlderThanObjective', { consumer_group: 'late' })
   await criticalMutesWarning(t, alerts)
-  await alerts.untilNotified('KafkaMessagesLost', { topic: 'lost' })
+  await alerts.untilNotified('KafkaMessagesLost', { destination: 'lost' })
   await alerts.untilNotified('KafkaRetentionRisk', { destination: 'lost', severity: 'critical' })
   await admin.deleteGroups(['vanished'])
   await alerts.untilNotified('BacklogVanished', { consumer_group: 'vanished' })

@@ -141,10 +141,13 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
 
   const risk = (scrape: Scrape, name: string): number =>
     valueOf(scrape, `tidemark_kafka_group_topic_${name}`, { consumer_group: 'sleeper' }) ?? NaN
+  const lostIn = (scrape: Scrape): number =>
+    valueOf(scrape, 'tidemark_backlog_discarded_messages_total', { consumer_group: 'sleeper' }) ??
+    NaN
   const scrapes = await scrapesUntil(
     exporter,
     'messages were lost',
-    scrape => risk(scrape, 'lost_messages_total') > 0,
+    scrape => lostIn(scrape) > 0,
     90,
   )
   const known = (name: string): readonly number[] =>
@@ -156,14 +159,14 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
   t.ok((left.at(-1) ?? NaN) <= (left[0] ?? NaN), 'the seconds left fell')
 
   await pace.stop()
-  const lost = risk(scrapes.at(-1) ?? [], 'lost_messages_total')
+  const lost = lostIn(scrapes.at(-1) ?? [])
   await commitWithoutMembers(admin, 'sleeper', 'short', log.end)
   const after = await scrapesUntil(
     exporter,
     'the group is no longer behind',
     scrape => risk(scrape, 'deleted_unread_messages') === 0,
   )
-  t.ok(risk(after.at(-1) ?? [], 'lost_messages_total') >= lost, 'lost messages stay counted')
+  t.ok(lostIn(after.at(-1) ?? []) >= lost, 'lost messages stay counted')
   await log.close()
   t.same(errors, [])
 })

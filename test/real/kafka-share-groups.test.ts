@@ -86,7 +86,7 @@ async function acknowledgedTogether(
   // Messages acknowledged in a partition before its first poll are not counted.
   t.equal(valueOf(scrape, 'tidemark_backlog_completed_messages_total', backlog), 7)
   const topic = { consumer_group: group, topic: 'orders' }
-  t.equal(valueOf(scrape, 'tidemark_kafka_group_topic_assigned_partitions', topic), 2)
+  t.equal(valueOf(scrape, 'tidemark_kafka_group_topic_unassigned_partitions', topic), 0)
   for (const consumer of consumers) await consumer.stop()
 }
 

@@ -5,7 +5,7 @@ const shownFamilies = [
   'tidemark_kafka_group_members',
   'tidemark_backlog_messages',
   'tidemark_backlog_age_seconds',
-  'tidemark_rabbitmq_queue_consumers',
+  'tidemark_backlog_consumers',
 ]
 
 /** Returns at most `limit` samples of each shown family, and the number of its other samples. */

@@ -6,8 +6,6 @@ export interface Nodes {
   readonly rows: number
   readonly name: readonly string[]
   readonly running: Uint8Array
-  /** '': not reported. */
-  readonly type: readonly string[]
   readonly memoryUsed: Float64Array
   readonly memoryLimit: Float64Array
   readonly memoryAlarm: Float64Array
@@ -59,9 +57,7 @@ export const nodeNumbers = {
   runQueue: 'run_queue',
   uptime: 'uptime',
   partitionedPeers: 'partitions',
-} as const satisfies Readonly<
-  Record<Exclude<keyof Nodes, 'rows' | 'name' | 'type' | 'running'>, string>
->
+} as const satisfies Readonly<Record<Exclude<keyof Nodes, 'rows' | 'name' | 'running'>, string>>
 
 export type NodeNumber = keyof typeof nodeNumbers
 
@@ -70,7 +66,6 @@ export const nodeNumberColumns = Object.keys(nodeNumbers) as readonly NodeNumber
 /** One node as the API reported it. NaN, and '': not reported. */
 export interface ListedNode extends Readonly<Record<NodeNumber, number>> {
   readonly name: string
-  readonly type: string
   readonly running: boolean
 }
 
@@ -80,7 +75,6 @@ export function sealedNodes(listed: readonly ListedNode[]): Nodes {
   return {
     rows: nodes.length,
     name: nodes.map(({ name }) => name),
-    type: nodes.map(({ type }) => type),
     running: Uint8Array.from(nodes, ({ running }) => Number(running)),
     ...recordOf(nodeNumberColumns, column => Float64Array.from(nodes, node => node[column])),
   }

@@ -1,8 +1,6 @@
-import { deriveIndex } from '../../columns/columns.ts'
 import type { RabbitmqNodesModel } from './model.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../exposition/label.ts'
-import { rowGroup } from '../../exposition/row-group.ts'
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'>
 
@@ -129,14 +127,6 @@ const resources: readonly FamilyValues<RabbitmqNodesModel>[] = [
   },
 ]
 
-const info: Family = nodeFamily(
-  {
-    name: 'tidemark_rabbitmq_node_info',
-    help: 'Always 1; the label is the type of the node, disc or ram, where it is reported.',
-  },
-  ['node_type'],
-)
-
 const checkPassed: Family = {
   name: 'tidemark_rabbitmq_health_check_passed',
   type: 'gauge',
@@ -144,15 +134,6 @@ const checkPassed: Family = {
   labels: ['messaging_cluster', 'check', 'rabbitmq_node'],
   stability: 'experimental',
   from: 'GET /api/health/checks/{check}',
-}
-
-const healthStatus: Family = {
-  name: 'tidemark_rabbitmq_health_status',
-  type: 'gauge',
-  help: 'Always 1; the label is the result of all health checks: failing when one failed, ok when all responded and passed, otherwise unknown.',
-  labels: ['messaging_cluster', 'status'],
-  stability: 'experimental',
-  from: 'GET /api/health/checks/{check}, GET /api/nodes',
 }
 
 /** Nodes of a RabbitMQ cluster, and its health checks. */
@@ -166,13 +147,6 @@ export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = 
   },
   {
     level: 'cluster',
-    cardinality: 'one per node',
-    rows: ({ nodes }) => nodes.rows,
-    labels: model => [...nodeLabels(model), namedLabel('node_type', model.nodes.type)],
-    families: [{ family: info, values: ({ nodes }) => deriveIndex(nodes.rows, () => 1) }],
-  },
-  {
-    level: 'cluster',
     cardinality: 'one per health check, and per node for checks of a single node',
     rows: ({ healthChecks }) => healthChecks.rows,
     labels: ({ cluster, healthChecks }) => [
@@ -182,11 +156,4 @@ export const rabbitmqNodeFamilies: readonly FamilyGroup<RabbitmqNodesModel>[] = 
     ],
     families: [{ family: checkPassed, values: ({ healthChecks }) => healthChecks.passed }],
   },
-  rowGroup<RabbitmqNodesModel, RabbitmqNodesModel>({
-    level: 'cluster',
-    cardinality: 'one per cluster',
-    rows: model => [model],
-    labels: { messaging_cluster: ({ cluster }) => cluster, status: ({ health }) => health },
-    families: [{ family: healthStatus, value: () => 1 }],
-  }),
 ]

@@ -272,7 +272,7 @@ t.test('a share group is read with all members that share a partition', async t 
     'tidemark_kafka_group_members{messaging_cluster="prod",consumer_group="workers"} 3\n',
   )
   const topic = 'messaging_cluster="prod",consumer_group="workers",topic="orders"'
-  t.match(page, `tidemark_kafka_group_topic_assigned_partitions{${topic}} 2\n`)
+  t.match(page, `tidemark_kafka_group_topic_unassigned_partitions{${topic}} 0\n`)
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })
   t.match(mock.requests.byApi, { DescribeShareGroupOffsets: 1, ShareGroupDescribe: 1 })
   t.notOk('OffsetFetch' in mock.requests.byApi)

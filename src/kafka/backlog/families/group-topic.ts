@@ -47,14 +47,6 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       },
       {
         family: groupTopicFamily(
-          'assigned_partitions',
-          memberApis,
-          'Partitions of the topic assigned to a member of the group. Absent while the group rebalances or an assignment cannot be read.',
-        ),
-        values: ({ groupTopicSums }) => groupTopicSums.assignedPartitions,
-      },
-      {
-        family: groupTopicFamily(
           'unassigned_partitions',
           memberApis,
           'Partitions of the topic assigned to no member of the group. Absent while the group rebalances or an assignment cannot be read.',
@@ -79,21 +71,11 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
       },
       {
         family: groupTopicFamily(
-          // Not `lost_messages`: in OpenMetrics that is the name of the counter below.
           'deleted_unread_messages',
           lagApis,
           'Messages that retention deleted before the group read them: from the committed offset to the log start. Falls to 0 once the group commits past the log start.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.lostMessages,
-      },
-      {
-        family: groupTopicFamily(
-          'lost_messages_total',
-          lagApis,
-          'Messages that retention deleted before the group read them, since the exporter first saw group and topic together.',
-          { type: 'counter' },
-        ),
-        values: ({ groupTopicCounters }) => groupTopicCounters.lostMessagesTotal,
       },
       {
         family: groupTopicFamily(

@@ -24,13 +24,6 @@ export const kafkaProbeFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
     families: [
       {
         family: probeFamily(
-          'rounds_total',
-          'Rounds of requests by timestamp, one request for each leader, which search for the arrival time of messages older than the exporter.',
-        ),
-        values: model => derive(rows(model), () => model.probes.rounds),
-      },
-      {
-        family: probeFamily(
           'impossible_answers_total',
           'Responses to requests by timestamp that contradict observed offsets, because clocks or record timestamps are wrong. They are ignored.',
         ),

@@ -1,4 +1,4 @@
-import { count, flag, fields, length, text } from '../../client/json-fields.ts'
+import { count, flag, fields, length } from '../../client/json-fields.ts'
 import { recordOf } from '../../../columns/record-of.ts'
 import { type ListedNode, type NodeNumber, nodeNumberColumns, nodeNumbers } from '../facts.ts'
 
@@ -26,7 +26,6 @@ export function decodeNode(element: unknown): ListedNode | null {
   if (typeof name !== 'string') return null
   return {
     name,
-    type: text(node['type']),
     running: node['running'] === true,
     ...recordOf(nodeNumberColumns, column => {
       const decode = special[column] ?? count

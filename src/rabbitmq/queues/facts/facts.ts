@@ -77,16 +77,12 @@ export interface Overview {
   /** The node that responded. */
   readonly node: string
   readonly queues: number
-  readonly exchanges: number
   readonly consumers: number
   readonly connections: number
   readonly channels: number
   /** Totals since the nodes started; sums over the nodes that responded. */
   readonly connectionsOpened: number
-  readonly connectionsClosed: number
   readonly channelsOpened: number
-  readonly channelsClosed: number
-  readonly queuesDeclared: number
   readonly queuesCreated: number
   readonly queuesDeleted: number
   readonly unroutableDropped: number

@@ -41,13 +41,6 @@ const objects: readonly RowFamily<OverviewRow>[] = [
   },
   {
     family: gauge({
-      name: 'tidemark_rabbitmq_cluster_exchanges',
-      help: 'Exchanges of the whole cluster, filtered and invisible ones included.',
-    }),
-    value: ({ overview }) => overview.exchanges,
-  },
-  {
-    family: gauge({
       name: 'tidemark_rabbitmq_cluster_consumers',
       help: 'Consumers of the whole cluster.',
     }),
@@ -82,23 +75,8 @@ const churn: readonly RowFamily<OverviewRow>[] = [
     value: ({ overview }) => overview.connectionsOpened,
   },
   {
-    family: counter('tidemark_rabbitmq_cluster_connections_closed_total', 'Connections closed'),
-    value: ({ overview }) => overview.connectionsClosed,
-  },
-  {
     family: counter('tidemark_rabbitmq_cluster_channels_opened_total', 'Channels opened'),
     value: ({ overview }) => overview.channelsOpened,
-  },
-  {
-    family: counter('tidemark_rabbitmq_cluster_channels_closed_total', 'Channels closed'),
-    value: ({ overview }) => overview.channelsClosed,
-  },
-  {
-    family: counter(
-      'tidemark_rabbitmq_cluster_queues_declared_total',
-      'Queue declarations, including those of existing queues',
-    ),
-    value: ({ overview }) => overview.queuesDeclared,
   },
   {
     family: counter('tidemark_rabbitmq_cluster_queues_created_total', 'Queues created'),

@@ -76,23 +76,15 @@ const depth: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     }),
     values: ({ queues }) => queues.retainedMessages,
   },
-  {
-    family: queueFamily({
-      name: 'tidemark_rabbitmq_queue_head_message_timestamp_seconds',
-      unit: 'seconds',
-      help: 'Unix time in the timestamp property of the first message of a classic queue. Absent when publishers do not set it, or the message is not in memory.',
-    }),
-    values: ({ queues }) => queues.headMessageTimestamp,
-  },
 ]
 
 const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   {
     family: queueFamily({
-      name: 'tidemark_rabbitmq_queue_consumers',
-      help: 'Consumers of the queue. Absent in the mode totals.',
+      name: 'tidemark_rabbitmq_stream_consumers',
+      help: 'Consumers of a stream. Those of other queues are in tidemark_backlog_consumers. Absent in the mode totals.',
     }),
-    values: ({ queues }) => queues.consumers,
+    values: ({ queues }) => queues.streamConsumers,
   },
   {
     family: queueFamily({
@@ -141,13 +133,6 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
       help: 'Online replicas of a quorum queue or stream; with half of the members or fewer online it makes no progress. Absent for other types.',
     }),
     values: ({ queues }) => queues.membersOnline,
-  },
-  {
-    family: queueFamily({
-      name: 'tidemark_rabbitmq_queue_has_leader',
-      help: 'Whether a quorum queue or stream has a leader: 1 or 0. Absent for other types.',
-    }),
-    values: ({ queues }) => queues.hasLeader,
   },
   {
     family: queueFamily({

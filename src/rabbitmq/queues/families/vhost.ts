@@ -69,7 +69,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
   },
   {
     level: 'vhost',
-    cardinality: 'one per virtual host, type of queue and state, 8 states or more',
+    cardinality: 'one per virtual host, type of queue and state that occur together',
     rows: ({ queueCounts }) => queueCounts.rows,
     labels: ({ cluster, vhosts, queueCounts }) => [
       constantLabel('messaging_cluster', cluster),
@@ -82,7 +82,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
         family: vhostFamily(
           {
             name: 'tidemark_rabbitmq_vhost_queues',
-            help: 'Queues that pass the filters, by type and reported state (unknown where none is reported). Absent while the queues of the virtual host are unknown.',
+            help: 'Queues that pass the filters, by type and reported state (unknown where none is reported). Absent for types and states without a queue.',
             from: 'GET /api/queues',
           },
           ['queue_type', 'state'],

@@ -5,7 +5,7 @@ import type { Overview, QueueMode, Queues } from '../facts/facts.ts'
 import { isDepthless } from '../facts/waiting.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import type { KnownVhosts } from '../memory/vhosts-memory.ts'
-import { queueAvailability, queueStates } from './queue-state.ts'
+import { queueAvailability } from './queue-state.ts'
 
 /** What is derived from the queues reading of a RabbitMQ cluster. */
 export interface RabbitmqQueuesModel {
@@ -39,13 +39,15 @@ interface QueueValues extends Queues {
   readonly unacked: Float64Array
   /** Length of a stream's log in messages. NaN: another type, or not reported. */
   readonly retainedMessages: Float64Array
+  /** NaN: another type, or not reported. */
+  readonly streamConsumers: Float64Array
   /** 1 or 0. NaN: the state does not show it. */
   readonly availability: Float64Array
   /** Counted by the exporter. NaN: never reported, or the mode has no counters. */
   readonly redeliveredCount: Float64Array
 }
 
-/** One row for each (vhost, queue type, state) that queues can be in. */
+/** One row for each (vhost, queue type, state), with types and states that occur in the cluster. */
 interface QueueCounts {
   readonly rows: number
   /** Row of `RabbitmqQueuesModel.vhosts`. */
@@ -56,7 +58,7 @@ interface QueueCounts {
   readonly states: readonly string[]
   /** Index into `states`. */
   readonly state: Uint32Array
-  /** NaN: the vhost's queues are not known. */
+  /** NaN: none, or the vhost's queues are not known. */
   readonly queues: Float64Array
 }
 
@@ -96,30 +98,29 @@ export function queueValues(
   const ready = queues.ready.slice()
   const unacked = queues.unacked.slice()
   const retainedMessages = unknownColumn(rows)
+  const streamConsumers = unknownColumn(rows)
   const availability = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
     const state = entry(queues.state, row)
     availability[row] = queueAvailability(state, queues.hasLeader[row] as number)
     if (entry(queues.type, row) !== 'stream') continue
     retainedMessages[row] = queues.ready[row] as number
+    streamConsumers[row] = queues.consumers[row] as number
     ready[row] = NaN
     unacked[row] = NaN
   }
   // This mode has no counters: an earlier count would look like a queue without activity.
   const redeliveredCount = mode === 'totals' ? unknownColumn(rows) : redelivered
-  return { ...queues, ready, unacked, retainedMessages, availability, redeliveredCount }
+  return {
+    ...{ ...queues, ready, unacked, retainedMessages, streamConsumers },
+    ...{ availability, redeliveredCount },
+  }
 }
 
-/**
- * Returns the number of queues of each type in each state.
- *
- * Every vhost has a row for every type and state, so that a number falls to 0 instead of vanishing.
- */
+/** Returns the number of queues of each type in each state that a queue of the cluster has. */
 export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
   const types = new NameTable()
-  types.indexOf('classic')
   const states = new NameTable()
-  for (const state of [...queueStates, unreportedState]) states.indexOf(state)
   const typeOf = Uint32Array.from(queues.type, type => types.indexOf(type))
   const stateOf = Uint32Array.from(queues.state, state => states.indexOf(state || unreportedState))
 
@@ -140,6 +141,7 @@ export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
     const kind = (typeOf[row] as number) * words + (stateOf[row] as number)
     increment(counts, (queues.vhost[row] as number) * kinds + kind)
   }
+  for (let row = 0; row < rows; row++) if (counts[row] === 0) counts[row] = NaN
   return { rows, vhost, types: types.names, type, states: states.names, state, queues: counts }
 }
 

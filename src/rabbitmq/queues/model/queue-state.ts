@@ -1,14 +1,3 @@
-/** RabbitMQ's words for the state of a queue, in all supported versions and types. */
-export const queueStates = [
-  'running',
-  'idle',
-  'flow',
-  'minority',
-  'down',
-  'crashed',
-  'stopped',
-] as const
-
 /** States in which a queue accepts and delivers messages; in `flow` it slows its publishers down. */
 const available: ReadonlySet<string> = new Set(['running', 'idle', 'flow'])
 

@@ -36,34 +36,23 @@ type Counts<Names extends keyof Overview> = Pick<Overview, Names>
 
 function objectCounts(
   totals: unknown,
-): Counts<'queues' | 'exchanges' | 'consumers' | 'connections' | 'channels'> {
-  const { queues, exchanges, consumers, connections, channels } = fields(totals)
+): Counts<'queues' | 'consumers' | 'connections' | 'channels'> {
+  const { queues, consumers, connections, channels } = fields(totals)
   return {
     queues: count(queues),
-    exchanges: count(exchanges),
     consumers: count(consumers),
     connections: count(connections),
     channels: count(channels),
   }
 }
 
-type Churn =
-  | 'connectionsOpened'
-  | 'connectionsClosed'
-  | 'channelsOpened'
-  | 'channelsClosed'
-  | 'queuesDeclared'
-  | 'queuesCreated'
-  | 'queuesDeleted'
+type Churn = 'connectionsOpened' | 'channelsOpened' | 'queuesCreated' | 'queuesDeleted'
 
 function churn(rates: unknown): Counts<Churn> {
   const totals = fields(rates)
   return {
     connectionsOpened: count(totals['connection_created']),
-    connectionsClosed: count(totals['connection_closed']),
     channelsOpened: count(totals['channel_created']),
-    channelsClosed: count(totals['channel_closed']),
-    queuesDeclared: count(totals['queue_declared']),
     queuesCreated: count(totals['queue_created']),
     queuesDeleted: count(totals['queue_deleted']),
   }

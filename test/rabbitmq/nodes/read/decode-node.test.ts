@@ -7,7 +7,6 @@ for (const version of recordedVersions) {
     const [node] = recordedList(version, 'nodes').map(decodeNode)
     t.match(node, {
       name: 'rabbit@localhost',
-      type: 'disc',
       running: true,
       memoryAlarm: 0,
       diskFreeLimit: 50_000_000,
