@@ -31,6 +31,15 @@ const featureFamilies: readonly { readonly feature: string; readonly names: read
       names: ['tidemark_rabbitmq_stream_retained_messages', 'tidemark_rabbitmq_stream_consumers'],
     },
     {
+      feature: 'delayed retries and counts of a quorum queue since RabbitMQ 4.3',
+      names: [
+        'tidemark_rabbitmq_queue_messages_delayed',
+        'tidemark_rabbitmq_queue_next_delayed_timestamp_seconds',
+        'tidemark_rabbitmq_queue_messages_dead_lettering',
+        'tidemark_rabbitmq_queue_publishers',
+      ],
+    },
+    {
       feature: 'replicas, of a quorum queue or a stream',
       names: ['tidemark_rabbitmq_queue_members', 'tidemark_rabbitmq_queue_members_online'],
     },

@@ -197,12 +197,15 @@ function properties(): Panel {
   return table({
     title: 'Queues',
     description:
-      'The 50 longest queues and their properties. Some members offline: degraded. Half or fewer online: the queue is unavailable until they return.',
+      'The 50 longest queues and their properties. Some members offline: degraded. Half or fewer online: the queue is unavailable until they return. Delayed, dead letters that wait for their target, and publishers: quorum queues since RabbitMQ 4.3.',
     rowLabels: { Cluster: 'messaging_cluster', 'Virtual host': 'vhost', Queue: 'queue' },
     columns: {
       Ready: { query: `topk(50, ${queue('messages_ready')})`, unit: 'short' },
       Unacked: { query: shown(queue('messages_unacked')), unit: 'short' },
+      Delayed: { query: shown(queue('messages_delayed')), unit: 'short' },
+      'Dead letters': { query: shown(queue('messages_dead_lettering')), unit: 'short' },
       Consumers: { query: shown(consumersOf()), unit: 'short' },
+      Publishers: { query: shown(queue('publishers')), unit: 'short' },
       Bytes: { query: shown(queue('messages_bytes')), unit: 'bytes' },
       Memory: { query: shown(queue('memory_bytes')), unit: 'bytes' },
       'Redelivered/s': {
