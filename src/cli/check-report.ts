@@ -50,6 +50,7 @@ function readingLines(
   style: Style,
 ): readonly string[] {
   const { state, summary, sections, lastDuration, requests, interval, series } = reading
+  const { unmatchedPatterns } = reading
   const word = state === 'up' ? style.good('up  ') : style.bad('down')
   const cost = [
     `${counted(requests, 'request')}${lastDuration === null ? '' : ` in ${lastDuration.toFixed(2)} s`}`,
@@ -60,9 +61,15 @@ function readingLines(
   return [
     `  ${word} ${reading.reading.padEnd(8)} ${style.faint(cost.join(', '))}`,
     ...summary.map(({ label, value }) => `       ${label}: ${value}`),
+    ...unmatchedPatterns.map(
+      option => `       ${style.warning('warning:')} ${option} ${unmatchedText}`,
+    ),
     ...sections.flatMap(section => sectionLines(section, hasNewCause, style)),
   ]
 }
+
+const unmatchedText =
+  'matches nothing: it is a regular expression, so write `.*` for any text, without slashes around it'
 
 function sectionLines(
   { section, state, problems }: SectionStatus,

@@ -18,6 +18,7 @@ import type { Pipeline, SummaryLine } from './pipeline.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { RefinementRunner } from './refinement-runner.ts'
 import type { ClusterStatus, ReadingStatus } from './status.ts'
+import { UnmatchedPatternsLog } from './unmatched-patterns-log.ts'
 
 /** In characters. */
 const maxSummaryValue = 200
@@ -75,6 +76,7 @@ export function createLiveReading<Facts, Model>(
   const refinementRunner = new RefinementRunner(pipeline.refinement, yieldToLoop)
   const backlogsRecord = new BacklogsRecord(pipeline.backlogs)
   const targets = new Latest<readonly ScrapeTarget[] | null>()
+  const patterns = new UnmatchedPatternsLog(cluster, log, pipeline.unmatchedPatterns)
   let built: BuiltPage | null = null
   let summary: readonly SummaryLine[] = []
   const interval = (): Seconds => stretchedInterval(cadence, record.status().lastDuration)
@@ -92,6 +94,7 @@ export function createLiveReading<Facts, Model>(
       const withRefinement = refinementRunner.withOutcome(reading)
       record.ended(withRefinement, source.core)
       problemLog.ended(withRefinement)
+      patterns.ended(reading)
       const validity = { readAt: reading.span.to.monotonic, lifetime: pageLifetime(interval()) }
       pageStore.put(cluster, source.name, built.page, validity)
       targets.set(pipeline.targets?.(model) ?? null, validity)
@@ -105,14 +108,8 @@ export function createLiveReading<Facts, Model>(
     }
   }
 
-  const loop = new PollLoop({
-    interval,
-    deadline: cadence.deadline,
-    poll,
-    onSkip: () => record.skipped(),
-    clock,
-    timer,
-  })
+  const onSkip = (): void => record.skipped()
+  const loop = new PollLoop({ interval, deadline: cadence.deadline, poll, onSkip, clock, timer })
 
   return {
     start: () => loop.start(),
@@ -128,6 +125,7 @@ export function createLiveReading<Facts, Model>(
       ...seriesStatus(built, pageBuilder),
       // The summary of a failed attempt would show 0 groups or 0 queues.
       summary: record.status().state === 'up' ? summary : [],
+      unmatchedPatterns: patterns.current,
     }),
   }
 }

@@ -27,6 +27,11 @@ export interface Pipeline<Facts, Model> {
    * has none.
    */
   readonly targets?: (model: Model) => readonly ScrapeTarget[] | null
+  /**
+   * Returns the options whose patterns match nothing so far and are probably a mistake, such as
+   * `topics.include[0]`. Only after complete readings. Absent: the reading has no patterns.
+   */
+  readonly unmatchedPatterns?: () => readonly string[]
   /** Returns the main figures of the model, such as `groups: 12`. */
   summary(model: Model): readonly SummaryLine[]
 }

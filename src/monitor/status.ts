@@ -37,6 +37,8 @@ export interface ReadingStatus {
   /** The last change of the granularity by the series limit. Null: none since the last reload. */
   readonly granularityChange: GranularityChange | null
   readonly summary: readonly SummaryLine[]
+  /** Options whose patterns match nothing, which is probably a mistake: `topics.include[0]`. */
+  readonly unmatchedPatterns: readonly string[]
 }
 
 export interface SectionStatus {

@@ -252,3 +252,11 @@ t.test('check has colours only on a terminal', async t => {
   await run(['check'], context)
   t.match(context.printed(), '\u001b[32mup  \u001b[39m')
 })
+
+t.test('check names patterns that match nothing', async t => {
+  const reading = aReading({ unmatchedPatterns: ['topics.include[0]', 'groups.exclude[2]'] })
+  const { code, printed } = await checkOf([aKafkaCluster(reading)])
+  t.equal(code, 0, 'the configuration is valid')
+  t.match(printed, /warning: topics\.include\[0\] matches nothing: it is a regular expression, so/)
+  t.match(printed, /warning: groups\.exclude\[2\] matches nothing/)
+})

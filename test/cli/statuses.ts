@@ -17,6 +17,7 @@ export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
     seriesDropped: { level: 0, object: 0 },
     granularity: 'partition',
     granularityChange: null,
+    unmatchedPatterns: [],
     summary: [],
     ...parts,
   }

@@ -92,6 +92,7 @@ export function aReading(overrides: Partial<ReadingStatus> = {}): ReadingStatus 
     seriesDropped: { level: 0, object: 0 },
     granularity: 'partition',
     granularityChange: null,
+    unmatchedPatterns: [],
     summary: [{ label: 'groups', value: '12' }],
     ...overrides,
   }

@@ -19,6 +19,7 @@ const pending: ReadingStatus = {
   seriesDropped: { level: 0, object: 0 },
   granularity: 'partition',
   granularityChange: null,
+  unmatchedPatterns: [],
   summary: [],
 }
 

@@ -1,6 +1,7 @@
 import type { Expectations } from '../../backlog/expectations.ts'
 import { type NameRule, NameRules } from '../../backlog/name-rules.ts'
 import { nameFilter } from '../../columns/name-filter.ts'
+import { UnmatchedPatterns } from '../../columns/unmatched-patterns.ts'
 import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Refinement, Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import { type Cadence, stalenessLimit } from '../../reading/observation.ts'
@@ -21,10 +22,11 @@ const probingShare = 0.5
 export function backlogReading({ config, memory, client, context }: ReadingParts): LiveReading {
   const { interval, deadline, topics } = config
   const { clock, timer, yieldToLoop, cluster } = context
-  const isNamedTopic = nameFilter(topics)
+  const unmatched = unmatchedPatterns(config)
+  const isNamedTopic = unmatched.topics.watching(nameFilter(topics))
   return createCountedReading('kafka', 'backlog', context, observe => {
     const requests = { client, observe, clock, timer, yieldToLoop }
-    return createKafkaBacklogPipeline({
+    const pipeline = createKafkaBacklogPipeline({
       cluster,
       memory: memory.of(BacklogMemory),
       expectations: expectationsOf(config),
@@ -33,14 +35,44 @@ export function backlogReading({ config, memory, client, context }: ReadingParts
       source: createBacklogSource({
         ...requests,
         isWantedTopic: (topic, isInternal) =>
-          (topics.internal || !isInternal) && isNamedTopic(topic),
-        isWantedGroup: nameFilter(config.groups),
+          isNamedTopic(topic) && (topics.internal || !isInternal),
+        isWantedGroup: unmatched.groups.watching(nameFilter(config.groups)),
         isolation: config.isolation,
         deadline,
       }),
       probeSource: createProbeSource({ ...requests, deadline: interval * probingShare }),
     })
+    const { topics: ofTopics, groups: ofGroups } = unmatched
+    return { ...pipeline, unmatchedPatterns: () => [...ofTopics.options, ...ofGroups.options] }
   })
+}
+
+type Config = ReadingParts['config']
+
+/** By the names that they are for. */
+function unmatchedPatterns({
+  topics,
+  groups,
+  objectives,
+  lagTolerance,
+}: Config): Readonly<Record<'topics' | 'groups', UnmatchedPatterns>> {
+  const rules = (kind: 'topics' | 'groups'): Record<string, readonly string[]> =>
+    Object.fromEntries<readonly string[]>([
+      ...objectives.map((rule, at) => [`objectives[${at}].${kind}`, rule[kind]] as const),
+      ...lagTolerance.map((rule, at) => [`lag_tolerance[${at}].${kind}`, rule[kind]] as const),
+    ])
+  return {
+    topics: new UnmatchedPatterns({
+      'topics.include': topics.include,
+      'topics.exclude': topics.exclude,
+      ...rules('topics'),
+    }),
+    groups: new UnmatchedPatterns({
+      'groups.include': groups.include,
+      'groups.exclude': groups.exclude,
+      ...rules('groups'),
+    }),
+  }
 }
 
 function expectationsOf({

@@ -1,5 +1,6 @@
 import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
+import { UnmatchedPatterns } from '../../columns/unmatched-patterns.ts'
 import { NameRules } from '../../backlog/name-rules.ts'
 import type { Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
@@ -22,11 +23,38 @@ import { createQueuesSource } from './read/read-queues.ts'
 export function queuesReading(parts: ReadingParts): LiveReading {
   const { api, config, context } = parts
   const { exclusive, ...patterns } = config.queues
+  const unmatched = unmatchedPatterns(config)
   const filters = { mode: config.mode, vhosts: config.vhosts, queues: patterns, exclusive }
   return createCountedReading('rabbitmq', 'queues', parts.context, observe => {
-    const source = createQueuesSource({ api, ...filters, observe, clock: context.clock })
-    return queuesPipeline(parts, source, expectationsOf(config))
+    const source = createQueuesSource({ api, ...filters, unmatched, observe, clock: context.clock })
+    const { vhosts, queues } = unmatched
+    return {
+      ...queuesPipeline(parts, source, expectationsOf(config)),
+      unmatchedPatterns: () => [...vhosts.options, ...queues.options],
+    }
   })
+}
+
+/** By the names that they are for. */
+function unmatchedPatterns({
+  vhosts,
+  queues,
+  objectives,
+}: ReadingParts['config']): Readonly<Record<'vhosts' | 'queues', UnmatchedPatterns>> {
+  const rules = (kind: 'vhosts' | 'queues'): Record<string, readonly string[]> =>
+    Object.fromEntries(objectives.map((rule, at) => [`objectives[${at}].${kind}`, rule[kind]]))
+  return {
+    vhosts: new UnmatchedPatterns({
+      'vhosts.include': vhosts.include,
+      'vhosts.exclude': vhosts.exclude,
+      ...rules('vhosts'),
+    }),
+    queues: new UnmatchedPatterns({
+      'queues.include': queues.include,
+      'queues.exclude': queues.exclude,
+      ...rules('queues'),
+    }),
+  }
 }
 
 function expectationsOf({

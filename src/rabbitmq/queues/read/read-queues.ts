@@ -1,4 +1,5 @@
 import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
+import type { UnmatchedPatterns } from '../../../columns/unmatched-patterns.ts'
 import type { Outcome, Source } from '../../../reading/reading.ts'
 import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
@@ -20,6 +21,8 @@ export interface QueuesSourceOptions {
   readonly mode: QueueMode | 'auto'
   readonly vhosts: NamePatterns
   readonly queues: NamePatterns
+  /** Patterns that see the names before the filters. Absent: none. */
+  readonly unmatched?: Readonly<Record<'vhosts' | 'queues', UnmatchedPatterns>>
   /** Includes queues that belong to one connection. */
   readonly exclusive: boolean
   readonly observe: ObserveRequest
@@ -56,11 +59,11 @@ class QueuesReader {
   #mode: QueueMode | null
 
   constructor(options: QueuesSourceOptions) {
-    const { mode, vhosts, queues, exclusive } = options
+    const { mode, vhosts, queues, unmatched, exclusive } = options
     this.#options = options
     this.#filters = {
-      isWantedVhost: nameFilter(vhosts),
-      isWantedQueue: nameFilter(queues),
+      isWantedVhost: unmatched?.vhosts.watching(nameFilter(vhosts)) ?? nameFilter(vhosts),
+      isWantedQueue: unmatched?.queues.watching(nameFilter(queues)) ?? nameFilter(queues),
       exclusive,
     }
     this.#serverPattern = serverPattern(queues)
