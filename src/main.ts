@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { errorText } from './cli/error-text.ts'
-import { run } from './cli/program.ts'
+import { errorText, isFileLimit } from './cli/error-text.ts'
 import type { CliContext, Terminal } from './cli/context.ts'
 
 const stop = new AbortController()
@@ -41,7 +40,11 @@ function wantsColours(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
 }
 
-function crash(error: unknown): void {
+function crash(error: unknown): never {
+  if (isFileLimit(error)) {
+    terminal.writeError(`tidemark: ${errorText(error)}`)
+    process.exit(1)
+  }
   const place = error instanceof Error ? /\n +(at .*)/.exec(error.stack ?? '')?.[1] : undefined
   terminal.writeError(
     `tidemark: internal error, please report it: ${errorText(error)} ${place ?? ''}`,
@@ -59,4 +62,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   crash(error)
 })
 
+// Loaded here and not above: loading opens many files, which a low limit makes fail.
+const { run } = await import('./cli/program.ts').catch(crash)
 process.exit(await run(process.argv.slice(2), context))

@@ -42,7 +42,7 @@ export function addErrorResponses(
 
 function allowedMethods(app: FastifyInstance, { raw: { url = '' } }: FastifyRequest): string[] {
   const [path = ''] = url.split('?')
-  return app.supportedMethods.filter(method => app.hasRoute({ method, url: path }))
+  return app.supportedMethods.filter(method => app.hasRoute({ method, url: path })).sort()
 }
 
 /** Responds to a path that cannot be decoded, such as `/%zz`, for which fastify finds no route. */

@@ -14,7 +14,7 @@ export const web = section({
   enable_lifecycle: withDefault(boolean(), false, {
     description: 'Enables `POST /-/reload` and `GET /config`.',
     tradeOff:
-      'Anyone who can reach the port can then reload the configuration and read it (secrets are redacted). SIGHUP reloads the configuration in any case.',
+      'Anyone who can reach the port can then reload the configuration and read it (secrets are redacted), except web pages in a browser. SIGHUP reloads the configuration in any case.',
   }),
   max_concurrent_scrapes: withDefault(wholeNumber({ from: 1, to: 100 }), 4, {
     description:

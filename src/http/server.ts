@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import type { Family } from '../exposition/family.ts'
 import type { Seconds } from '../reading/time.ts'
+import { openFileLimit } from '../transport/open-file-limit.ts'
 import { Connections } from './admission/connections.ts'
 import { ResponseSlots } from './admission/response-slots.ts'
 import {
@@ -41,11 +42,14 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Far below common limits of open files, because the clients of the brokers need some too. */
-const maxConnections = 256
+/** At most a quarter of the open files, because the connections to the brokers need some too. */
+const maxConnections = Math.min(256, Math.floor((openFileLimit ?? Infinity) / 4))
 
 /** For the status page, the API and service discovery together; bursts of autoscalers fit in. */
 const pageSlots = { working: 32, unread: 16, stallTimeout: 10 }
+
+/** Reloads run one after the other, and wait for the clusters that they stop. */
+const reloadSlots = { working: 4, unread: 4, stallTimeout: 120 }
 
 /** An unread scrape uses some 400 kB, beside the pages that all scrapes of the same moment share. */
 const scrapeSlots = { unread: 64, stallTimeout: 10 }
@@ -106,12 +110,13 @@ function addRoutes(
     { ...scrapeSlots, working: options.maxConcurrentScrapes },
     connections,
   )
+  const reloads = new ResponseSlots(reloadSlots, connections)
   metricsRoute(app, ports, { path, families, slots: scrapes })
   backlogsRoute(app, ports, pages)
-  serviceDiscoveryRoutes(app, ports)
+  serviceDiscoveryRoutes(app, ports, pages)
   healthyRoute(app)
   readyRoute(app, ports)
-  if (isLifecycleEnabled) lifecycleRoutes(app, ports)
+  if (isLifecycleEnabled) lifecycleRoutes(app, ports, { pages, reloads })
   else disabledLifecycleRoutes(app)
   const links = [
     { href: path, text: 'Metrics' },

@@ -11,6 +11,7 @@ const connectionErrors: KnownErrors = {
   EAI_AGAIN: ['unreachable', 'the host name cannot be resolved at the moment (DNS)'],
   EHOSTUNREACH: ['unreachable', 'no route to the host'],
   ENETUNREACH: ['unreachable', 'no route to the network'],
+  EMFILE: ['unreachable', 'too many open files in the exporter: raise its limit (ulimit -n)'],
   ETIMEDOUT: ['unreachable', 'the host does not respond'],
   ERR_SSL_WRONG_VERSION_NUMBER: ['malformed', 'TLS is configured, but this port does not use TLS'],
   ERR_SSL_PACKET_LENGTH_TOO_LONG: [

@@ -1,3 +1,4 @@
+import { type IncomingHttpHeaders, request } from 'node:http'
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
@@ -50,6 +51,30 @@ export async function aServer(
   const { url } = await server.listen()
   t.teardown(() => server.close())
   return { url, internalErrors, abortedScrapes }
+}
+
+interface TextResponse {
+  readonly status: number | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** Sends a request with headers and methods that `fetch` does not allow. */
+export function requestText(
+  url: string,
+  options: { readonly method?: string; readonly headers?: Record<string, string> } = {},
+): Promise<TextResponse> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { ...options, agent: false }, response => {
+      let text = ''
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      response.on('end', () => {
+        resolve({ status: response.statusCode, headers: response.headers, text })
+      })
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
 }
 
 /** A page with one series for each topic. */

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, createServer as createTcpServer } from 'node:net'
 import t from 'tap'
 import { createServer, type Server } from '../../src/http/server.ts'
-import { aBigPage, aServer, bigPageSeries } from './a-server.ts'
+import { aBigPage, aServer, bigPageSeries, requestText } from './a-server.ts'
 
 const bigPage = aBigPage()
 
@@ -50,8 +50,75 @@ t.test('an unknown path returns 404 and points to the list of pages', async t =>
   const response = await fetch(`${url}/nowhere`)
   t.equal(response.status, 404)
   t.equal(await response.text(), 'not found: see / for the pages of this exporter\n')
-  t.equal((await fetch(`${url}/%zz`)).status, 400, 'an invalid path is a client error')
   t.same(internalErrors, [])
+})
+
+t.test('errors are plain text, and JSON for clients of the API', async t => {
+  const { url, internalErrors } = await aServer(t, {
+    rank: () => Promise.reject(new Error('broken')),
+  })
+  const cases = [
+    ['GET', '/%zz', 400, "'/%zz' is not a valid url component"],
+    ['GET', '/api/%zz', 400, "'/api/%zz' is not a valid url component"],
+    ['GET', '/api/v2/backlogs', 404, 'not found: see / for the pages of this exporter'],
+    ['DELETE', '/api/v1/backlogs', 405, 'method DELETE not allowed'],
+    ['GET', '/api/v1/backlogs', 500, 'internal error: see the log of tidemark'],
+    ['TRACE', '/nowhere', 404, 'not found: see / for the pages of this exporter'],
+  ] as const
+  for (const [method, path, status, message] of cases) {
+    const response = await requestText(url + path, { method })
+    t.equal(response.status, status, `${method} ${path}`)
+    if (path.startsWith('/api/')) {
+      t.same(JSON.parse(response.text), { errors: [{ message }] })
+      t.equal(response.headers['content-type'], 'application/json; charset=utf-8')
+    } else {
+      t.equal(response.text, `${message}\n`)
+      t.equal(response.headers['content-type'], 'text/plain; charset=utf-8')
+    }
+  }
+  t.match(internalErrors, [{ message: 'broken' }])
+})
+
+t.test('a method that a page does not have returns 405 and the methods that it has', async t => {
+  const { url } = await aServer(t, {}, { isLifecycleEnabled: true })
+  for (const [method, path, allow] of [
+    ['POST', '/', 'GET, HEAD'],
+    ['PUT', '/metrics?a=b', 'GET, HEAD'],
+    ['DELETE', '/-/healthy', 'GET, HEAD'],
+    ['TRACE', '/sd/jmx', 'GET, HEAD'],
+    ['OPTIONS', '/config', 'GET, HEAD'],
+    ['DELETE', '/-/reload', 'POST, PUT'],
+  ] as const) {
+    const response = await requestText(url + path, { method })
+    t.equal(response.status, 405, `${method} ${path}`)
+    t.same(response.headers.allow?.split(', ').sort(), allow.split(', '))
+  }
+})
+
+t.test('every response forbids a browser to guess its type and to do anything with it', async t => {
+  const { url } = await aServer(t, {}, { isLifecycleEnabled: true })
+  const paths = ['/', '/metrics', '/api/v1/backlogs', '/config', '/nowhere', '/%zz', '/-/reload']
+  const responses = await Promise.all(paths.map(path => requestText(url + path)))
+  const invalid = await requestText(url, { headers: { 'x-long': 'x'.repeat(20_000) } })
+  t.equal(invalid.status, 431)
+  t.equal(invalid.text, 'request header fields too large\n')
+  for (const { headers } of [...responses, invalid]) {
+    t.equal(headers['x-content-type-options'], 'nosniff')
+    t.match(
+      headers['content-security-policy'],
+      /^default-src 'none'; .*base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
+  }
+})
+
+t.test('a request that is not HTTP is answered in plain text', async t => {
+  const { url } = await aServer(t)
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write('HELO\r\n\r\n')
+  const [data] = (await once(socket, 'data')) as [Buffer]
+  t.match(data.toString(), /^HTTP\/1\.1 400 Bad Request\r\nx-content-type-options: nosniff\r\n/)
+  t.match(data.toString(), /\r\n\r\nbad request\n$/)
+  await once(socket, 'close')
 })
 
 t.test('an internal error returns 500 and is reported', async t => {

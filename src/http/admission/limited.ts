@@ -6,7 +6,7 @@ type LimitedHandler = (
   request: FastifyRequest,
   reply: FastifyReply,
   slot: ResponseSlot,
-) => Promise<FastifyReply>
+) => FastifyReply | Promise<FastifyReply>
 
 /** A handler that runs only while a slot is free; otherwise the response has status 503. */
 export function limited(

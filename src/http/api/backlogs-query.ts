@@ -29,6 +29,15 @@ export interface ParameterError {
   readonly remedy: string
 }
 
+/** Every value is compared with every backlog. */
+const maxValues = 20
+
+/** Wildcards in one name. */
+const maxWildcards = 10
+
+/** Errors about parameters that do not exist. */
+const maxUnknown = 20
+
 const defaultLimit = 100
 const maxLimit = 1000
 
@@ -110,14 +119,20 @@ class ParameterReader {
   constructor(query: URLSearchParams) {
     this.#query = query
     const unknown = [...new Set(query.keys())].filter(name => !isParameter(name))
-    for (const name of unknown) {
+    for (const name of unknown.slice(0, maxUnknown)) {
       this.#addError(name, `one of the parameters ${parameters.join(', ')}`, name)
     }
   }
 
   /** A name, in which `*` matches any characters; repeated: any of them. */
   names(name: Parameter): (value: string | null) => boolean {
-    const patterns = this.#query.getAll(name).map(wildcard)
+    const texts = this.#few(name, this.#query.getAll(name))
+    for (const text of texts) {
+      const stars = text.split('*').length - 1
+      if (stars <= maxWildcards) continue
+      this.#addError(name, `at most ${maxWildcards} wildcards \`*\``, `${stars} wildcards`)
+    }
+    const patterns = texts.map(wildcard)
     if (patterns.length === 0) return () => true
     return value => value !== null && patterns.some(isMatch => isMatch(value))
   }
@@ -125,7 +140,7 @@ class ParameterReader {
   /** Words of a fixed list, repeated or separated by commas. */
   words<Word extends string>(name: Parameter, allowed: readonly Word[]): readonly Word[] {
     const words = this.#query.getAll(name).flatMap(value => value.split(','))
-    return words.flatMap(word => this.#validWord(name, allowed, word) ?? [])
+    return this.#few(name, words).flatMap(word => this.#validWord(name, allowed, word) ?? [])
   }
 
   word<Word extends string>(name: Parameter, allowed: readonly Word[]): Word | undefined {
@@ -140,6 +155,13 @@ class ParameterReader {
     if (range.includes(value)) return value
     this.#addError(name, range.description, text)
     return undefined
+  }
+
+  /** The values of a parameter that can be repeated. */
+  #few(name: Parameter, values: readonly string[]): readonly string[] {
+    if (values.length <= maxValues) return values
+    this.#addError(name, `at most ${maxValues} values`, `${values.length} values`)
+    return []
   }
 
   /** The value of a parameter that cannot be repeated. */

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { limited } from '../admission/limited.ts'
+import type { ResponseSlots } from '../admission/response-slots.ts'
 import type { ClusterTargets, ScrapeTarget } from '../../reading/scrape-target.ts'
 import type { ServerPorts } from '../ports.ts'
 
@@ -23,16 +25,18 @@ const endpoints: readonly Endpoint[] = [
 export function serviceDiscoveryRoutes(
   app: FastifyInstance,
   ports: Pick<ServerPorts, 'targets'>,
+  slots: ResponseSlots,
 ): void {
   for (const endpoint of endpoints) {
-    app.get(endpoint.path, (request, reply) => {
+    const handler = limited(slots, (request, reply) => {
       const query = new URL(request.url, 'http://localhost').searchParams
       const discovered = discover(endpoint, ports.targets(), query)
       if ('status' in discovered) return reply.code(discovered.status).send(discovered.reason)
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(`${JSON.stringify(discovered.targets.map(targetGroup), null, 2)}\n`)
+      const groups = discovered.targets.map(targetGroup)
+      reply.type('application/json; charset=utf-8')
+      return reply.send(`${JSON.stringify(groups, null, 2)}\n`)
     })
+    app.get(endpoint.path, handler)
   }
 }
 

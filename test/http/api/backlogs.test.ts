@@ -128,3 +128,30 @@ t.test('all invalid parameters are returned, each with the expected value', asyn
   )
   t.equal(errors[1]?.remedy, 'correct or remove `status`')
 })
+
+t.test('a request with too many values or wildcards is rejected before any work', async t => {
+  const { url } = await aServer(t, { rank: () => t.fail('ranked') as never })
+  const errorsOf = async (query: string): Promise<readonly ParameterError[]> => {
+    const response = await fetch(`${url}/api/v1/backlogs?${query}`)
+    t.equal(response.status, 400)
+    return ((await response.json()) as { errors: ParameterError[] }).errors
+  }
+  t.match(await errorsOf('destination=a*b&'.repeat(1000)), [
+    { parameter: 'destination', expected: 'at most 20 values', found: '1000 values' },
+  ])
+  t.match(await errorsOf(`vhost=${'*'.repeat(11)}`), [
+    { parameter: 'vhost', expected: 'at most 10 wildcards `*`', found: '11 wildcards' },
+  ])
+  t.match(await errorsOf(`status=${'ok,'.repeat(4000)}ok`), [
+    { parameter: 'status', expected: 'at most 20 values', found: '4001 values' },
+  ])
+  const unknown = await errorsOf(Array.from({ length: 1000 }, (_, n) => `p${n}`).join('&'))
+  t.equal(unknown.length, 20)
+})
+
+t.test('twenty names of ten wildcards each are accepted', async t => {
+  t.same(
+    await namesFor(t, 'destination=*o*r*d*e*r*s*&consumer_group=b*&'.repeat(20).replace(/^/, '?')),
+    ['orders billing'],
+  )
+})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { aServer } from '../a-server.ts'
+import { aServer, requestText } from '../a-server.ts'
 
 const remedy = /^disabled: start tidemark with --web\.enable-lifecycle/
 
@@ -47,7 +47,32 @@ t.test('GET does not reload, so that crawlers cannot', async t => {
   const response = await fetch(`${url}/-/reload`)
   t.equal(response.status, 405)
   t.equal(response.headers.get('allow'), 'POST, PUT')
-  t.equal(await response.text(), 'method GET not allowed: reload with POST or PUT\n')
+  t.equal(await response.text(), 'method GET not allowed\n')
+})
+
+t.test('a web page cannot reload, whatever its origin', async t => {
+  const { url } = await aServer(
+    t,
+    { reload: () => t.fail('reloaded') as never },
+    { isLifecycleEnabled: true },
+  )
+  for (const headers of [
+    { origin: 'https://elsewhere.example' },
+    { origin: url },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ]) {
+    const response = await requestText(`${url}/-/reload`, { method: 'POST', headers })
+    t.match(response, { status: 403, text: /^reload is not allowed from a web page/ })
+  }
+})
+
+t.test('the configuration is not returned under a name that a web page can have', async t => {
+  const { url } = await aServer(t, {}, { isLifecycleEnabled: true })
+  const refused = await requestText(`${url}/config`, { headers: { host: 'rebound.example:19308' } })
+  t.match(refused, { status: 403, text: /use the IP address or `localhost`$/m })
+  const allowed = await requestText(`${url}/config`, { headers: { host: 'tidemark:19308' } })
+  t.match(allowed, { status: 200, text: 'web: {}\n' })
 })
 
 t.test('errors in the configuration are returned', async t => {
