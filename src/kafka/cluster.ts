@@ -24,6 +24,7 @@ export function createKafkaMonitor(
     clientId: config.clientId,
     connectTimeout: config.connectTimeout,
     requestTimeout: config.requestTimeout,
+    deadline,
     maxResponseBytes: config.maxResponseSize,
     tls: config.tls?.enabled === true ? tlsMaterial(config.tls) : null,
     sasl: config.sasl === undefined ? null : saslOf(config.sasl),

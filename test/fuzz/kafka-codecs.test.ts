@@ -2,11 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Api } from '../../src/kafka/client/api.ts'
+import { apiVersions } from '../../src/kafka/client/apis/api-versions.ts'
 import { decodeMemberAssignment } from '../../src/kafka/client/apis/member-assignment.ts'
+import { saslAuthenticate } from '../../src/kafka/client/apis/sasl-authenticate.ts'
+import { saslHandshake } from '../../src/kafka/client/apis/sasl-handshake.ts'
 import { FrameGuard } from '../../src/kafka/client/frame-guard.ts'
 import { Reader } from '../../src/kafka/client/wire/reader.ts'
 import { WireError } from '../../src/kafka/client/wire/wire-error.ts'
 import { Writer } from '../../src/kafka/client/wire/writer.ts'
+import { logInByScram, scramDigests } from '../../src/kafka/client/sasl/scram.ts'
+import { TransportError } from '../../src/transport/transport-error.ts'
 import { codecs } from '../../testbed/kafka-vectors/codecs.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
 import { responseFrame } from '../kafka/client/scripted-broker.ts'
@@ -70,6 +75,40 @@ await fuzz(t, {
     const sink = { assignedTopic: count, assignedPartition: count, unreadableAssignment: count }
     decodeMemberAssignment(input, sink)
     return steps
+  },
+})
+
+const versions = new Writer().int16(0).arrayLength(2).int16(3).int16(0).int16(12)
+const mechanisms = new Writer().int16(33).arrayLength(2).string('PLAIN').string('SCRAM-SHA-512')
+const loggedIn = new Writer().int16(0).nullableString(null).bytes(Buffer.from('v=AAAA')).int64(9)
+const handshakes: readonly (readonly [Api<never, never>, Writer])[] = [
+  [apiVersions, versions.int16(18).int16(0).int16(4).int32(0)],
+  [saslHandshake, mechanisms],
+  [saslAuthenticate, loggedIn],
+]
+for (const [api, response] of handshakes) {
+  await fuzz(t, {
+    name: `${api.name} v${api.maxVersion}`,
+    seeds: [response.finish()],
+    run: input => decodedSteps(api, api.maxVersion, input),
+  })
+}
+
+await fuzz(t, {
+  name: 'the first answer of SCRAM',
+  seeds: ['r=noncex,s=c2FsdA==,i=4096', 'r=noncexyz,s=c2FsdA==,i=16385,x=y'].map(text =>
+    Buffer.from(text),
+  ),
+  async run(input) {
+    const user = { username: 'lena', password: 'secret' }
+    const messages = logInByScram(user, scramDigests['scram-sha-256'], 'nonce')
+    await messages.next(Buffer.alloc(0))
+    try {
+      await messages.next(input)
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+    }
+    return 0
   },
 })
 

@@ -68,7 +68,7 @@ withRealParts('SASL accepts the right password with each mechanism', async t => 
     {
       title: 'a wrong password by SCRAM',
       options: sasl('scram-sha-512', 'wrong'),
-      problem: `${refused('SCRAM SHA512')} during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
+      problem: `${refused('SCRAM-SHA-512')} during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
     },
     { title: 'no SASL', options: '', problem: closedAfterVersions },
     {

@@ -387,6 +387,7 @@ function clientAt(bootstrap: string): KafkaClient {
     clientId: 'tidemark-test',
     connectTimeout: 10,
     requestTimeout: 10,
+    deadline: 10,
     maxResponseBytes: 1_000_000,
     tls: null,
     sasl: null,

@@ -32,6 +32,8 @@ export class BrokerHandle {
   readonly #throttle: ThrottleGate
   #dedicated: BrokerHandle | undefined
   #connection: Connection | undefined
+  /** Connections whose session is over, with requests in flight. */
+  #retired: readonly Connection[] = []
   #opening: Promise<void> | undefined
   #users = 0
   #closesWhenIdle = false
@@ -129,6 +131,7 @@ export class BrokerHandle {
   /** Closes the connection now and permanently. */
   close(): void {
     this.#isClosed = true
+    for (const connection of this.#retired) connection.end(closed())
     this.#connection?.end(closed())
     this.#dedicated?.close()
   }
@@ -152,6 +155,10 @@ export class BrokerHandle {
   /** Requests sent while a connection is being opened share it. */
   async #connected(): Promise<Connection> {
     if (this.#isClosed) throw closed()
+    if (this.#connection?.isSessionOver === true) {
+      this.#retire(this.#connection)
+      this.#connection = undefined
+    }
     if (this.#connection?.hasEnded !== false) {
       this.#connection = new Connection(this.#destination, this.#options)
       this.#opening = this.#connection.open()
@@ -160,6 +167,11 @@ export class BrokerHandle {
     await this.#opening
     this.#wasConnected = true
     return connection
+  }
+
+  #retire(connection: Connection): void {
+    connection.endWhenIdle()
+    this.#retired = [...this.#retired, connection].filter(({ hasEnded }) => !hasEnded)
   }
 
   #closeIfIdle(): void {

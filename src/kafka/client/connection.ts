@@ -1,6 +1,4 @@
-import KafkajsBroker from 'kafkajs/src/broker/index.js'
-import type KafkajsConnection from 'kafkajs/src/network/connection.js'
-import ConnectionPool, { type KafkajsLogger } from 'kafkajs/src/network/connectionPool.js'
+import KafkajsConnection, { type KafkajsLogger } from 'kafkajs/src/network/connection.js'
 import type { Seconds } from '../../reading/time.ts'
 import type { Address } from './address.ts'
 import { GuardedSocket } from './guarded-socket.ts'
@@ -8,7 +6,8 @@ import type { ApiVersions } from './api-versions.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 import { toTransportError } from './connection-errors.ts'
-import { kafkajsSasl } from './sasl.ts'
+import { logIn, requestApiVersions } from './handshake.ts'
+import { ThrottleGate } from './throttle-gate.ts'
 
 /** An encoded request: the body, preceded by the bytes that header 2 adds to kafkajs's header 1. */
 export interface RequestFrame {
@@ -27,36 +26,32 @@ export interface RequestFrame {
  */
 export class Connection {
   readonly #options: KafkaConnectionOptions
-  readonly #pool: ConnectionPool
-  readonly #broker: KafkajsBroker
+  readonly #line: KafkajsConnection
   readonly #waiting = new Set<(reason: TransportError) => void>()
-  #line: KafkajsConnection | undefined
+  readonly #ended = new AbortController()
+  #versions: ApiVersions = {}
+  #isOpen = false
+  #sessionEnd: Seconds = Infinity
+  #endsWhenIdle = false
   #socket: GuardedSocket | undefined
   #end: TransportError | undefined
 
   constructor(address: Address, options: KafkaConnectionOptions) {
     this.#options = options
-    this.#pool = new ConnectionPool({
+    this.#line = new KafkajsConnection({
       host: address.host,
       port: address.port,
       clientId: options.clientId,
-      sasl: options.sasl === null ? null : kafkajsSasl(options.sasl),
       logger: silentLogger,
       connectionTimeout: neverReached,
       requestTimeout: neverReached,
       enforceRequestTimeout: false,
       socketFactory: ({ onConnect }) => this.#createSocket(address, onConnect),
     })
-    // Null: kafkajs sends ApiVersions. During a rolling upgrade brokers have different versions.
-    this.#broker = new KafkajsBroker({
-      connectionPool: this.#pool,
-      logger: silentLogger,
-      versions: null,
-    })
   }
 
   get isOpen(): boolean {
-    return this.#line !== undefined && !this.hasEnded
+    return this.#isOpen && !this.hasEnded
   }
 
   get hasEnded(): boolean {
@@ -65,32 +60,32 @@ export class Connection {
 
   /** Versions of the APIs that the broker supports; empty before `open`. */
   get versions(): ApiVersions {
-    return this.#broker.versions ?? {}
+    return this.#versions
+  }
+
+  /** True: the broker will soon close the connection, because the login is old. */
+  get isSessionOver(): boolean {
+    return this.#options.clock.now().monotonic >= this.#sessionEnd
   }
 
   /** Connects, requests ApiVersions and authenticates. */
   async open(): Promise<void> {
     const { connectTimeout, requestTimeout } = this.#options
-    const handshake = async (): Promise<KafkajsConnection> => {
-      await this.#broker.connect()
-      return this.#pool.getConnection()
-    }
-    this.#line = await this.#waitFor('ApiVersions', connectTimeout + requestTimeout, handshake)
+    const limit = connectTimeout + requestTimeout
+    await this.#waitFor('ApiVersions', limit, () => this.#handshake())
+    this.#isOpen = true
   }
 
   /** Returns the response after its correlation id. Rejects with the reason if the connection ends. */
   send(frame: RequestFrame): Promise<Buffer> {
-    const request = {
-      apiKey: frame.key,
-      apiVersion: frame.version,
-      apiName: frame.api,
-      encode: () => Promise.resolve({ buf: frame.body, buffer: frame.body }),
-    }
-    const line = this.#line
-    if (line === undefined) throw new TypeError('a connection is opened before anything is sent')
-    return this.#waitFor(frame.api, this.#options.requestTimeout, () =>
-      line.send({ request, response: rawResponse }),
-    )
+    if (!this.#isOpen) throw new TypeError('a connection is opened before anything is sent')
+    return this.#waitFor(frame.api, this.#options.requestTimeout, () => this.#send(frame))
+  }
+
+  /** Ends the connection once no request is in flight. */
+  endWhenIdle(): void {
+    this.#endsWhenIdle = true
+    if (this.#waiting.size === 0) this.end(new TransportError('unreachable', 'the login is old'))
   }
 
   /** Ends the connection now, and rejects all requests in flight with the reason. */
@@ -99,7 +94,33 @@ export class Connection {
     this.#end = reason
     for (const reject of this.#waiting) reject(reason)
     this.#waiting.clear()
+    this.#ended.abort()
     this.#socket?.destroy(reason)
+  }
+
+  async #handshake(): Promise<void> {
+    const { sasl, clock } = this.#options
+    const send = (frame: RequestFrame): Promise<Buffer> => this.#send(frame)
+    await this.#line.connect()
+    const { versions, throttleTime } = await requestApiVersions(send)
+    this.#versions = versions
+    const gate = new ThrottleGate(this.#options)
+    gate.closeFor(throttleTime)
+    await gate.waitUntilOpen(this.#ended.signal)
+    if (sasl === null) return
+    const loggedInAt = clock.now().monotonic
+    const lifetime = await logIn(send, versions, sasl)
+    this.#sessionEnd = loggedInAt + lifetime * usedShareOfSession
+  }
+
+  #send({ key, version, api, body }: RequestFrame): Promise<Buffer> {
+    const request = {
+      apiKey: key,
+      apiVersion: version,
+      apiName: api,
+      encode: () => Promise.resolve({ buf: body, buffer: body }),
+    }
+    return this.#line.send({ request, response: rawResponse })
   }
 
   #createSocket(address: Address, onConnect: () => void): GuardedSocket {
@@ -145,12 +166,16 @@ export class Connection {
           cancelTimeout()
           this.#waiting.delete(fail)
           resolve(response)
+          if (this.#endsWhenIdle) this.endWhenIdle()
         },
         (error: unknown) => this.end(toTransportError(error)),
       )
     })
   }
 }
+
+/** After it another connection is opened, so that no request arrives at the end of the session. */
+const usedShareOfSession = 0.85
 
 /** For the timeouts of kafkajs, in milliseconds: ours end first, and close the socket. */
 const neverReached = 3_600_000

@@ -58,6 +58,7 @@ export class GuardedSocket extends EventEmitter<{ data: [Buffer]; error: [Error]
   /** Ends at once: all requests in flight only read, so none needs to complete. */
   destroy(reason: Error): void {
     this.#reason ??= reason
+    this.#cancelConnectTimeout()
     this.#socket.destroy()
   }
 

@@ -29,15 +29,6 @@ declare module 'kafkajs/src/network/connection.js' {
     }
   }
 
-  export default class Connection {
-    send<Response>(protocol: Protocol<Response>): Promise<Response>
-  }
-}
-
-declare module 'kafkajs/src/network/connectionPool.js' {
-  import type Connection from 'kafkajs/src/network/connection.js'
-  import type { KafkajsSocket, SocketRequest } from 'kafkajs/src/network/connection.js'
-
   export interface KafkajsLogger {
     namespace(): KafkajsLogger
     debug(): void
@@ -46,24 +37,19 @@ declare module 'kafkajs/src/network/connectionPool.js' {
     error(): void
   }
 
-  export type KafkajsSasl =
-    | { readonly mechanism: string; readonly username: string; readonly password: string }
-    | { readonly mechanism: string; oauthBearerProvider(): Promise<{ readonly value: string }> }
-
-  export default class ConnectionPool {
+  export default class Connection {
     constructor(options: {
       readonly host: string
       readonly port: number
       readonly clientId: string
-      readonly sasl: KafkajsSasl | null
       readonly logger: KafkajsLogger
       readonly connectionTimeout: number
       readonly requestTimeout: number
       readonly enforceRequestTimeout: boolean
       socketFactory(request: SocketRequest): KafkajsSocket
     })
-    /** Connects if needed. */
-    getConnection(): Promise<Connection>
+    connect(): Promise<unknown>
+    send<Response>(protocol: Protocol<Response>): Promise<Response>
   }
 }
 
@@ -71,24 +57,5 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     readonly pending: readonly unknown[]
     scheduleCheckPendingRequests(): void
-  }
-}
-
-declare module 'kafkajs/src/broker/index.js' {
-  import type ConnectionPool from 'kafkajs/src/network/connectionPool.js'
-  import type { KafkajsLogger } from 'kafkajs/src/network/connectionPool.js'
-
-  export default class Broker {
-    constructor(options: {
-      readonly connectionPool: ConnectionPool
-      readonly logger: KafkajsLogger
-      readonly versions: null
-    })
-    /** By API key, once connected. */
-    readonly versions: Readonly<
-      Record<number, { readonly minVersion: number; readonly maxVersion: number }>
-    > | null
-    /** Connects, requests ApiVersions and authenticates. */
-    connect(): Promise<void>
   }
 }

@@ -11,6 +11,8 @@ export interface KafkaConnectionOptions {
   readonly connectTimeout: Seconds
   /** Until the response is complete; a timeout closes the connection. */
   readonly requestTimeout: Seconds
+  /** Of a reading. A broker that throttles this client for longer is sent requests again after it. */
+  readonly deadline: Seconds
   /** Longest response accepted. The length that other protocols appear to announce starts at 300 MB. */
   readonly maxResponseBytes: number
   /** Null: no TLS. */

@@ -2,7 +2,10 @@ import type { Seconds } from '../../reading/time.ts'
 import type { KafkaConnectionOptions } from './options.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 
-type ThrottleGateOptions = Pick<KafkaConnectionOptions, 'clock' | 'timer' | 'requestTimeout'>
+type ThrottleGateOptions = Pick<
+  KafkaConnectionOptions,
+  'clock' | 'timer' | 'requestTimeout' | 'deadline'
+>
 
 /**
  * Delays requests to one broker while it throttles this client for exceeding a quota (KIP-219).
@@ -18,9 +21,13 @@ export class ThrottleGate {
     this.#options = options
   }
 
-  /** Applies the throttle time of a response that has just arrived. */
+  /**
+   * Applies the throttle time of a response that has just arrived, up to the deadline of a reading: a
+   * broker may demand 24 days, and Kafka's own throttle times are seconds.
+   */
   closeFor(duration: Seconds): void {
-    const end = this.#options.clock.now().monotonic + duration
+    const { clock, deadline } = this.#options
+    const end = clock.now().monotonic + Math.min(duration, deadline)
     if (end > this.#opensAt) this.#opensAt = end
   }
 

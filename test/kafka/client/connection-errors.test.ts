@@ -2,7 +2,7 @@ import t from 'tap'
 import { closedByBroker, toTransportError } from '../../../src/kafka/client/connection-errors.ts'
 import { TransportError } from '../../../src/transport/transport-error.ts'
 
-t.test('errors of Node.js and kafkajs are converted to problem kinds with a remedy', t => {
+t.test('errors of sockets and TLS are converted to problem kinds with a remedy', t => {
   const table = [
     { error: { code: 'ECONNREFUSED' }, kind: 'unreachable', says: /^connection refused/ },
     { error: { code: 'ENOTFOUND' }, kind: 'unreachable', says: 'unknown host name' },
@@ -29,26 +29,6 @@ t.test('errors of Node.js and kafkajs are converted to problem kinds with a reme
       },
       kind: 'unauthenticated',
       says: 'TLS handshake rejected by the server: certificate required',
-    },
-    {
-      error: { name: 'KafkaJSSASLAuthenticationError', message: 'Invalid username or password' },
-      kind: 'unauthenticated',
-      says: 'Invalid username or password',
-    },
-    {
-      error: { name: 'KafkaJSProtocolError', type: 'ILLEGAL_SASL_STATE', code: 34 },
-      kind: 'unauthenticated',
-      says: 'SASL is configured, but this listener does not use it',
-    },
-    {
-      error: { name: 'KafkaJSServerDoesNotSupportApiKey' },
-      kind: 'unsupported',
-      says: 'SASL is configured, but this broker does not support it',
-    },
-    {
-      error: { name: 'RangeError', code: 'ERR_OUT_OF_RANGE' },
-      kind: 'malformed',
-      says: 'the first response is not from a Kafka broker',
     },
     { error: { message: 'something new' }, kind: 'unreachable', says: 'something new' },
   ]

@@ -20,6 +20,7 @@ export function optionsFor(
     clientId: 'tidemark-test',
     connectTimeout: 3,
     requestTimeout: 5,
+    deadline: 10,
     maxResponseBytes: 1_000_000,
     tls: null,
     sasl: null,

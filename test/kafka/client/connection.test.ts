@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { Connection } from '../../../src/kafka/client/connection.ts'
 import { TransportError } from '../../../src/transport/transport-error.ts'
@@ -6,7 +7,12 @@ import type { ProblemKind } from '../../../src/reading/problem.ts'
 import { type ManualClock, manualClock } from '../../manual-clock.ts'
 import { optionsFor } from './connection-options.ts'
 import { replyWithEcho, speaksEcho } from './echo.ts'
-import { type Script, scriptedBroker, type ScriptedBroker } from './scripted-broker.ts'
+import {
+  type Script,
+  scriptedBroker,
+  type ScriptedBroker,
+  spokenVersions,
+} from './scripted-broker.ts'
 
 const echoRequest = { api: 'Echo', key: 1000, version: 1, body: Buffer.from('\0\x02hi') }
 
@@ -112,13 +118,13 @@ t.test('the end of a connection rejects its pending requests immediately', async
   t.equal(clock.waiting, 0)
 })
 
-t.test('a connection ended before it is established opens no socket', async t => {
+t.test('a connection ended before it is established leaves no socket and no timer', async t => {
   const { broker, clock, connection } = await connectionTo(t, {})
   const opened = connection.open()
   connection.end(new TransportError('unreachable', 'closing down'))
   await t.rejects(opened, { message: 'closing down' })
   await t.rejects(connection.open(), { message: 'closing down' })
-  t.equal(broker.open, 0)
+  await broker.noneOpen()
   t.equal(clock.waiting, 0)
 })
 
@@ -218,6 +224,85 @@ t.test('a response with an unknown correlation id is ignored', async t => {
   })
   await connection.open()
   t.same(await connection.send(echoRequest), echoRequest.body)
+})
+
+t.test('the list of supported versions is read as far as its bytes go', async t => {
+  const table: readonly { hex: string; problem: Failure }[] = [
+    // An error code, and an array of 2^31 - 1 elements in 18 bytes.
+    {
+      hex: `00007fffffff${'000100000001'.repeat(2)}`,
+      problem: { kind: 'malformed', message: 'the first response is not from a Kafka broker' },
+    },
+    {
+      hex: `000000000001000100000001000000000000`,
+      problem: { kind: 'malformed', message: 'the first response is not from a Kafka broker' },
+    },
+    {
+      hex: `000000002af8${'000100000001'.repeat(11_000)}00000000`,
+      problem: { kind: 'malformed', message: 'the first response is not from a Kafka broker' },
+    },
+    {
+      hex: '00000000000000000000',
+      problem: {
+        kind: 'unavailable',
+        message: 'the broker lists no API: it may have just started',
+      },
+    },
+    { hex: '002300000000', problem: { kind: 'unsupported', message: /^UNSUPPORTED_VERSION/ } },
+    { hex: '00380000000000000000', problem: { kind: 'unavailable', message: /^KAFKA_STORAGE/ } },
+  ]
+  for (const { hex, problem } of table) {
+    const { broker, connection } = await connectionTo(t, {
+      onApiVersions: request => request.reply(Buffer.from(hex, 'hex')),
+    })
+    await t.rejects(connection.open(), problem)
+    await broker.noneOpen()
+  }
+})
+
+t.test('a broker that does not know the version of ApiVersions gets version 0', async t => {
+  const versions: number[] = []
+  const { connection } = await connectionTo(t, {
+    onApiVersions(request) {
+      versions.push(request.version)
+      const unsupported = '0023' + '00000001' + '001200000000'
+      const supported = '0000' + '00000001' + '03e800010003'
+      request.reply(Buffer.from(request.version === 0 ? supported : unsupported, 'hex'))
+    },
+  })
+  await connection.open()
+  t.strictSame(versions, [2, 0])
+  t.strictSame(connection.versions, { 1000: { minVersion: 1, maxVersion: 3 } })
+})
+
+t.test('a broker that throttles from the start gets no request before', async t => {
+  const throttled = (milliseconds: number): Buffer => {
+    const response = spokenVersions(speaksEcho().versions ?? {})
+    response.writeInt32BE(milliseconds, response.length - 4)
+    return response
+  }
+  const requested = withResolvers()
+  const short = await connectionTo(t, {
+    onApiVersions: request => {
+      request.reply(throttled(2000))
+      requested.resolve()
+    },
+  })
+  let isOpen = false
+  const opened = short.connection.open().then(() => (isOpen = true))
+  await requested.promise
+  // The timeout of the handshake, and then the pause.
+  while (short.clock.waiting < 2) await nextTurn()
+  t.notOk(isOpen)
+  await short.clock.advance(2)
+  await opened
+  t.equal(short.clock.waiting, 0)
+
+  const long = await connectionTo(t, {
+    onApiVersions: request => request.reply(throttled(2 ** 31 - 1)),
+  })
+  await t.rejects(long.connection.open(), { kind: 'throttled', message: /for 10\.0 s$/ })
+  await long.broker.noneOpen()
 })
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {

@@ -1,0 +1,13 @@
+import { TransportError } from '../../../transport/transport-error.ts'
+
+/** The client's side of a login: yields messages, and receives the broker's answer to each. */
+export type LoginMessages = AsyncGenerator<Buffer, void, Buffer>
+
+/** Most characters of a reason that the broker gives. */
+const longestReason = 200
+
+/** Returns the error of a login that ends for this reason. */
+export function loginFailed(mechanism: string, reason: string): TransportError {
+  const text = reason.slice(0, longestReason)
+  return new TransportError('unauthenticated', `SASL ${mechanism} authentication failed: ${text}`)
+}
