@@ -89,7 +89,7 @@ const connectionOptions = {
 const seriesOptions = {
   mode: withDefault(choice('auto', 'full', 'filtered', 'totals'), 'auto', {
     description:
-      'How queues are listed: all with statistics (`full`), filtered by the server (`filtered`), or with depth and state only (`totals`). `auto` chooses by RabbitMQ version, number of queues and permissions.',
+      'How queues are listed: all with statistics (`full`), filtered by the server (`filtered`), or with depth and state only (`totals`). `auto` chooses by number of queues and filters. While RabbitMQ collects no statistics, every mode is `totals`.',
     tradeOff: '`totals` costs RabbitMQ least, but has no message counters.',
   }),
   granularity: withDefault(choice('queue', 'vhost'), 'queue', {

@@ -20,6 +20,8 @@ export class MockCluster {
   readonly hiddenVhosts = new Set<string>()
   /** The server's setting `management.disable_stats`. */
   statsDisabled = false
+  /** The statistics were reset, and no queue has reported again. */
+  statsReset = false
   /** By (vhost, state). */
   readonly connections: { readonly vhost: string; readonly state: string }[] = []
   /** Failing health checks, by their name in the path. */

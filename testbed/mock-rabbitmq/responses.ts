@@ -124,7 +124,8 @@ function queues(
   function* visibleQueues(): Generator<Json> {
     for (const queue of cluster.queues(vhost)) {
       if (cluster.hiddenVhosts.has(queue.vhost)) continue
-      yield withoutStats ? queue.totalsJson(node, withTotals) : queue.json(node)
+      if (withoutStats) yield queue.totalsJson(node, withTotals)
+      else yield cluster.statsReset ? queue.totalsJson(node, false) : queue.json(node)
     }
   }
 }

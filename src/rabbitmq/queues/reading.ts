@@ -115,7 +115,7 @@ export function* observeQueues(
   const knowsAllVhosts = sections['vhosts']?.state === 'complete'
   const vhosts = queuesMemory.observeVhosts(facts, knowsAllVhosts, observation)
   yield
-  const known = queuesMemory.joinQueues(facts, id, vhosts)
+  const known = queuesMemory.joinQueues(facts, id, vhosts, observation)
   const { capacity, backlogs: backlogsMemory } = queuesMemory
   yield
   const reported = backlogsMemory.observeFlow({ queues, id, capacity }, span)
@@ -125,7 +125,7 @@ export function* observeQueues(
   const poll = { mode, span, known, reported, observation }
   const { isUncounted, ...backlogs } = yield* observeBacklogs(backlogsMemory, poll, expectations)
   const uncounted = backlogs.rows.queue.filter((_, row) => isUncounted[row] === 1)
-  const values = queueValues(known, mode, queuesMemory.redeliveredCounts(known))
+  const values = queueValues(known, queuesMemory.redeliveredCounts(known, observation))
   const counts = queueCounts(known)
   yield
   return {

@@ -244,7 +244,7 @@ t.test('a vhost total does not decrease before a restarted node reports its dept
   story.poll(whole)
   const back = story.poll(lacking)
   t.same(byVhost(back, back.vhosts.ready), { '/': 10 }, 'the last complete one')
-  t.same(byVhost(back, back.vhosts.unknownQueues), { '/': 1 })
+  t.same(byVhost(back, back.vhosts.staleQueues), { '/': 1 })
 
   const latest = story.poll(whole)
   t.same(byVhost(latest, latest.vhosts.ready), { '/': 10 })
@@ -436,9 +436,71 @@ t.test('a queue recreated with another type counts its full totals', t => {
 
 t.test('without statistics counters are unknown, not constant', t => {
   const story = new Story()
-  story.poll(queuesFacts({ queues: [{ name: 'q', redelivered: 1000 }] }))
-  const model = story.poll(queuesFacts({ mode: 'totals', queues: [{ name: 'q' }] }))
-  t.same(byQueue(model, model.queues.redeliveredCount), { '/ q': NaN })
+  const q = { name: 'q', ready: 4, unacked: 0 }
+  story.poll(queuesFacts({ queues: [{ ...q, redelivered: 1000 }] }))
+  story.poll(queuesFacts({ queues: [{ ...q, redelivered: 1003 }] }))
+  const poll = (): unknown => {
+    const model = story.poll(queuesFacts({ mode: 'totals', queues: [q] }))
+    return byQueue(model, model.queues.redeliveredCount)['/ q']
+  }
+  for (let count = 0; count < 3; count++) t.equal(poll(), 3, 'up to the staleness limit')
+  t.strictSame(poll(), NaN)
+  const back = story.poll(queuesFacts({ queues: [{ ...q, redelivered: 1005 }] }))
+  t.equal(byQueue(back, back.queues.redeliveredCount)['/ q'], 5)
+  t.end()
+})
+
+t.test('queues that are listed without statistics keep their rows, then are unknown', t => {
+  const story = new Story()
+  const numbers = { ready: 3, unacked: 1, consumers: 2, bytes: 400, published: 9, acked: 5 }
+  const whole = ['mail', 'jobs'].map(name => ({ name, policy: 'old', ...numbers }))
+  story.poll(queuesFacts({ queues: whole }))
+  const listed = ['jobs', 'mail'].map(name => ({ name, policy: 'changed' }))
+  const fresh = { name: 'new', policy: 'old', ready: 7, unacked: 0 }
+  const silent = (): Model => story.poll(queuesFacts({ queues: [...listed, fresh] }))
+  for (let count = 0; count < 2; count++) {
+    const model = silent()
+    t.same(messages(model), { '/ new': 7, '/ jobs': 4, '/ mail': 4 })
+    t.same(byQueue(model, model.queues.consumers), { '/ new': NaN, '/ jobs': 2, '/ mail': 2 })
+    t.same(model.queues.policy, ['old', 'changed', 'changed'], 'what is listed is new')
+    t.same(byVhost(model, model.vhosts.staleQueues), { '/': 2 })
+    t.same(byVhost(model, model.vhosts.unknownQueues), { '/': 0 })
+  }
+  const unknown = silent()
+  t.same(messages(unknown), { '/ jobs': NaN, '/ mail': NaN, '/ new': 7 })
+  t.same(byVhost(unknown, unknown.vhosts.staleQueues), { '/': 0 })
+  t.same(byVhost(unknown, unknown.vhosts.unknownQueues), { '/': 2 })
+  t.end()
+})
+
+t.test('a queue that is down is unknown at once, whatever it last reported', t => {
+  const story = new Story()
+  story.poll(queuesFacts({ queues: [{ name: 'q', ready: 3, unacked: 1 }] }))
+  const down = { name: 'q', state: 'down' }
+  t.same(messages(story.poll(queuesFacts({ queues: [down] }))), { '/ q': NaN })
+  t.end()
+})
+
+t.test('without statistics totals of the cluster and of vhosts are kept up to the limit', t => {
+  const story = new Story()
+  const q = { name: 'q', ready: 4, unacked: 0 }
+  const values = (facts: QueuesFacts): unknown => {
+    const model = story.poll(facts)
+    return [model.overview?.connectionsOpened, byVhost(model, model.vhosts.ready)['/']]
+  }
+  const whole = (connectionsOpened: number): QueuesFacts =>
+    queuesFacts({
+      overview: anOverview({ connectionsOpened, unroutableDropped: 3 }),
+      vhosts: [{ name: '/', ready: 4, unacked: 0 }],
+      queues: [q],
+    })
+  const without = queuesFacts({ overview: anOverview(), mode: 'totals', queues: [q] })
+  values(whole(10))
+  t.same(values(whole(12)), [2, 4])
+  t.same(values(without), [2, 4])
+  t.same(values(without), [2, 4])
+  t.same(values(without), [NaN, NaN])
+  t.same(values(whole(15)), [5, 4])
   t.end()
 })
 

@@ -1,11 +1,11 @@
-import { cell, type Column, entry, type Row } from '../../../columns/columns.ts'
+import { cell, type Column, entry, type Row, rowsWhere } from '../../../columns/columns.ts'
 import type { CountedObjects } from '../../counted-objects.ts'
 import { recordOf } from '../../../columns/record-of.ts'
 import type { Queues } from '../facts/facts.ts'
 import { flagColumns, numberColumns, textColumns } from '../facts/queue-columns.ts'
 import type { KnownVhosts } from './vhosts-memory.ts'
 
-/** Queues that a reading showed, then those that keep the row of an earlier reading. */
+/** Queues that a reading showed, then those that keep values of an earlier reading. */
 export interface KnownQueues {
   readonly vhosts: KnownVhosts
   /** Its `vhost` is a row of `vhosts`. */
@@ -21,28 +21,64 @@ export interface ReadQueues {
   readonly vhostNames: readonly string[]
   readonly queues: Queues
   readonly id: Uint32Array
+  /** Rows of queues that were listed without statistics, and keep those of their last row. */
+  readonly silent: Uint32Array
 }
 
 type Objects = Pick<CountedObjects<never>, 'isListed'>
 
-/** Returns the queues that were read, then the last rows of vhosts that could not be listed. */
+/** Returns the queues that were read, then the silent ones, then those of vhosts that were not listed. */
 export function joinQueues(
   read: ReadQueues,
   last: KnownQueues | null,
   vhosts: KnownVhosts,
   objects: Objects,
 ): KnownQueues {
-  const queues = { ...read.queues, vhost: movedVhosts(read.vhostNames, read.queues, vhosts) }
-  const firstStale = queues.rows
+  const listed = { ...read.queues, vhost: movedVhosts(read.vhostNames, read.queues, vhosts) }
+  const { queues, id, firstStale } = withSilentLast(listed, read, last)
   const stale = last === null ? new Uint32Array() : staleRows(last, vhosts, objects)
-  if (last === null || stale.length === 0) return { vhosts, queues, id: read.id, firstStale }
+  if (last === null || stale.length === 0) return { vhosts, queues, id, firstStale }
   const moved = { ...last.queues, vhost: movedVhosts(last.vhosts.name, last.queues, vhosts) }
   return {
     vhosts,
     queues: appended(queues, moved, stale),
-    id: appendedIndexes(read.id, last.id, stale),
+    id: appendedIndexes(id, last.id, stale),
     firstStale,
   }
+}
+
+/** Returns the listed queues, the silent ones last and with the statistics of their last row. */
+function withSilentLast(
+  queues: Queues,
+  { id, silent }: Pick<ReadQueues, 'id' | 'silent'>,
+  last: KnownQueues | null,
+): Pick<KnownQueues, 'queues' | 'id' | 'firstStale'> {
+  if (last === null || silent.length === 0) return { queues, id, firstStale: queues.rows }
+  const isSilent = new Uint8Array(queues.rows)
+  for (const row of silent) isSilent[row] = 1
+  const lastRow = new Map(Array.from(last.id, (known, row) => [known, row]))
+  const order = [...rowsWhere(queues.rows, row => isSilent[row] === 0), ...silent]
+  const ordered = appended(noQueues, queues, Uint32Array.from(order))
+  const firstStale = queues.rows - silent.length
+  for (let row = firstStale; row < queues.rows; row++) {
+    const before = lastRow.get(cell(id, entry(order, row)))
+    if (before === undefined) continue
+    for (const column of numberColumns) {
+      if (Number.isNaN(ordered[column][row]))
+        ordered[column][row] = cell(last.queues[column], before)
+    }
+  }
+  return { queues: ordered, id: Uint32Array.from(order, row => cell(id, row)), firstStale }
+}
+
+const noQueues: Queues = {
+  rows: 0,
+  vhost: new Uint32Array(),
+  name: [],
+  ...recordOf(textColumns, () => []),
+  ...recordOf(flagColumns, () => new Uint8Array()),
+  traits: new Uint8Array(),
+  ...recordOf(numberColumns, () => new Float64Array()),
 }
 
 /** Returns the rows of queues that were not listed, because their vhost was not, but are still known. */

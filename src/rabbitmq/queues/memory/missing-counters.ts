@@ -2,7 +2,10 @@ import { RememberedBytes, RememberedColumn } from '../../../columns/remembered-c
 import type { Seconds } from '../../../reading/time.ts'
 
 /** All counters of a queue, as bits. */
-const all = 0xff
+const all = 0x7f
+
+/** There were statistics of the queue, of these counters or others. */
+const statistics = 0x80
 
 /**
  * Counters that RabbitMQ reported of a queue, and no longer reports, by queue id.
@@ -26,8 +29,9 @@ export class MissingCounters {
   observe(id: number, reported: number, hasStatistics: boolean, now: Seconds): number {
     const before = this.#epochOf.at(id) === this.#epoch ? this.#reported.at(id) : 0
     this.#epochOf.set(id, this.#epoch)
-    this.#reported.set(id, before | reported)
-    const missing = hasStatistics || before === 0 ? before & ~reported : all
+    const latest = hasStatistics ? reported | statistics : 0
+    this.#reported.set(id, before | latest)
+    const missing = hasStatistics || before === 0 ? before & ~latest : all
     if (missing === 0) this.#since.forget(id)
     else if (Number.isNaN(this.#since.at(id))) this.#since.set(id, now)
     return missing

@@ -1,5 +1,6 @@
 import type { Counters } from '../../../columns/counter.ts'
-import { Latest, type Observation } from '../../../reading/observation.ts'
+import { isFresh, Latest, type Observation } from '../../../reading/observation.ts'
+import type { Seconds } from '../../../reading/time.ts'
 import type { ClusterCounters } from '../../cluster-counters.ts'
 import type { Overview } from '../facts/facts.ts'
 
@@ -19,6 +20,8 @@ type ClusterTotal = (typeof clusterTotals)[number]
 export class OverviewMemory {
   readonly #counters: Counters
   readonly #last = new Latest<Overview>()
+  /** When any of the totals was last reported. */
+  #countedAt: Seconds = NaN
   /** Hidden queues by the last reading that reported them. */
   #lastHidden = NaN
 
@@ -28,19 +31,25 @@ export class OverviewMemory {
 
   /**
    * Returns the overview with the exporter's counts in place of RabbitMQ's totals, and with hidden
-   * queues only where two readings agree. Null: not read within the staleness limit.
+   * queues only where two readings agree. Null: not read within the staleness limit. Counts expire
+   * with it when RabbitMQ reports no total any more, as without statistics.
    */
-  observe(overview: Overview | null, { now, stalenessLimit }: Observation): Overview | null {
+  observe(overview: Overview | null, observation: Observation): Overview | null {
+    const { now, stalenessLimit } = observation
     if (overview !== null) {
-      this.#last.set(this.#counted(overview), { readAt: now.monotonic, lifetime: stalenessLimit })
+      const counted = this.#counted(overview, observation)
+      this.#last.set(counted, { readAt: now.monotonic, lifetime: stalenessLimit })
     }
     return this.#last.at(now.monotonic)
   }
 
-  #counted(overview: Overview): Overview {
+  #counted(overview: Overview, observation: Observation): Overview {
+    const isCounted = clusterTotals.some(total => overview[total] >= 0)
+    if (isCounted) this.#countedAt = observation.now.monotonic
+    const isKnown = isFresh(this.#countedAt, observation)
     const counts = clusterTotals.map((total, id) => {
       this.#counters.observe(id, overview[total])
-      return [total, this.#counters.count(id)] as const
+      return [total, isKnown ? this.#counters.count(id) : NaN] as const
     })
     const hiddenQueues = confirmedHidden(this.#lastHidden, overview.hiddenQueues)
     this.#lastHidden = overview.hiddenQueues

@@ -1,8 +1,10 @@
-import { cell, entry } from '../../../columns/columns.ts'
-import type { Observation } from '../../../reading/observation.ts'
+import { cell, entry, type Row } from '../../../columns/columns.ts'
+import { RememberedColumn } from '../../../columns/remembered-column.ts'
+import { isFresh, type Observation } from '../../../reading/observation.ts'
 import { countsOf, CountedObjects } from '../../counted-objects.ts'
 import type { RabbitmqMemory } from '../../rabbitmq-memory.ts'
 import type { Overview, Queues, QueuesFacts } from '../facts/facts.ts'
+import { queueAvailability } from '../facts/queue-state.ts'
 import { isDepthless } from '../facts/waiting.ts'
 import { BacklogsMemory } from './backlogs-memory.ts'
 import { flowTotals } from './flow.ts'
@@ -19,12 +21,15 @@ export class QueuesMemory {
   readonly #objects: CountedObjects<'redelivered' | (typeof flowTotals)[number]>
   readonly #overview: OverviewMemory
   readonly #vhosts = new VhostsMemory()
+  /** When a queue last reported its depth. */
+  readonly #depthAt = new RememberedColumn()
   #known: KnownQueues | null = null
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
     this.#objects = new CountedObjects(cluster.counters, ['redelivered', ...flowTotals], id => {
       this.backlogs.forget(id)
+      this.#depthAt.forget(id)
     })
     this.backlogs = new BacklogsMemory(this.#objects.counters, cluster.restarts)
     this.#overview = new OverviewMemory(cluster.counters)
@@ -73,12 +78,39 @@ export class QueuesMemory {
     return known
   }
 
-  /** Returns the queues that were read, then the last rows of vhosts that could not be listed. */
-  joinQueues({ vhosts, queues }: QueuesFacts, id: Uint32Array, known: KnownVhosts): KnownQueues {
-    const read = { vhostNames: vhosts.name, queues, id }
+  /**
+   * Returns the queues that were read, then those that keep values of an earlier reading: queues of
+   * vhosts that could not be listed, and queues that were listed without statistics.
+   */
+  joinQueues(
+    { vhosts, queues }: QueuesFacts,
+    id: Uint32Array,
+    known: KnownVhosts,
+    observation: Observation,
+  ): KnownQueues {
+    const silent = this.#silentRows(queues, id, observation)
+    const read = { vhostNames: vhosts.name, queues, id, silent }
     this.#known = joinQueues(read, this.#known, known, this.#objects)
     this.#cluster.vhosts = known.name
     return this.#known
+  }
+
+  /**
+   * Returns the rows of queues that report nothing now, and reported their depth within the staleness
+   * limit. Where the state shows that a queue is down, nothing is known.
+   */
+  #silentRows(queues: Queues, id: Uint32Array, observation: Observation): Uint32Array {
+    const silent: Row[] = []
+    for (let row = 0; row < queues.rows; row++) {
+      const queue = id[row] as number
+      if (!isDepthless(queues, row)) this.#depthAt.set(queue, observation.now.monotonic)
+      else if (isFresh(this.#depthAt.at(queue), observation)) silent.push(row)
+    }
+    return Uint32Array.from(
+      silent.filter(
+        row => queueAvailability(entry(queues.state, row), cell(queues.hasLeader, row)) !== 0,
+      ),
+    )
   }
 
   /** One more than the highest id: how long columns by id must be. */
@@ -86,9 +118,16 @@ export class QueuesMemory {
     return this.#objects.capacity
   }
 
-  /** Messages redelivered to consumers of each queue, as counted. NaN: never reported. */
-  redeliveredCounts({ id }: KnownQueues): Float64Array {
-    return countsOf(this.#objects.counters.redelivered, id)
+  /**
+   * Messages redelivered to consumers of each queue, as counted. NaN: never reported, or no longer for
+   * longer than the staleness limit.
+   */
+  redeliveredCounts({ id }: KnownQueues, observation: Observation): Float64Array {
+    const counts = countsOf(this.#objects.counters.redelivered, id)
+    for (let row = 0; row < counts.length; row++) {
+      if (!this.backlogs.areTotalsKnown(id[row] as number, observation)) counts[row] = NaN
+    }
+    return counts
   }
 }
 

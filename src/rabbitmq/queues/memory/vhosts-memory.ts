@@ -80,7 +80,8 @@ export class VhostsMemory {
       const isSumComplete = hasDepths && (last === undefined || last.depthsAt === previous)
       const incompleteSince = isSumComplete ? NaN : firstIncomplete(last, readAt)
       const reported = reportedTotals(vhosts, row, { isComplete: isSumComplete, readAt })
-      const isForgotten = isComplete && reported === null && hasDepths
+      // RabbitMQ reports no sums of a vhost without queues, but neither while it has no statistics.
+      const isForgotten = isComplete && reported === null && cell(listed.queues, row) === 0
       const known = isForgotten ? null : (last?.totals ?? null)
       const isKept = known?.isComplete === true && isFresh(incompleteSince, observation)
       const isListed = cell(vhosts.queuesListed, row) === 1

@@ -2,10 +2,10 @@ import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { cell, entry, unknownColumn } from '../../../columns/columns.ts'
 import { NameTable } from '../../../columns/names.ts'
 import type { Overview, QueueMode, Queues } from '../facts/facts.ts'
+import { queueAvailability } from '../facts/queue-state.ts'
 import { isDepthless } from '../facts/waiting.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import type { KnownVhosts } from '../memory/vhosts-memory.ts'
-import { queueAvailability } from './queue-state.ts'
 
 /** What is derived from the queues reading of a RabbitMQ cluster. */
 export interface RabbitmqQueuesModel {
@@ -43,7 +43,7 @@ interface QueueValues extends Queues {
   readonly streamConsumers: Float64Array
   /** 1 or 0. NaN: the state does not show it. */
   readonly availability: Float64Array
-  /** Counted by the exporter. NaN: never reported, or the mode has no counters. */
+  /** Counted by the exporter. NaN: never reported, or no longer. */
   readonly redeliveredCount: Float64Array
 }
 
@@ -89,11 +89,7 @@ export function vhostValues(
 }
 
 /** `redelivered`: the count of each queue. */
-export function queueValues(
-  { queues }: KnownQueues,
-  mode: QueueMode,
-  redelivered: Float64Array,
-): QueueValues {
+export function queueValues({ queues }: KnownQueues, redelivered: Float64Array): QueueValues {
   const { rows } = queues
   const ready = queues.ready.slice()
   const unacked = queues.unacked.slice()
@@ -109,11 +105,9 @@ export function queueValues(
     ready[row] = NaN
     unacked[row] = NaN
   }
-  // This mode has no counters: an earlier count would look like a queue without activity.
-  const redeliveredCount = mode === 'totals' ? unknownColumn(rows) : redelivered
   return {
-    ...{ ...queues, ready, unacked, retainedMessages, streamConsumers },
-    ...{ availability, redeliveredCount },
+    ...{ ...queues, ready, unacked, retainedMessages, streamConsumers, availability },
+    redeliveredCount: redelivered,
   }
 }
 

@@ -18,6 +18,8 @@ export interface ListedQueues {
   readonly completeLists: number
   /** Queues in the lists, before filters. */
   readonly listed: number
+  /** Those of them that report how many messages they have. */
+  readonly withDepth: number
 }
 
 /** Lists queues into the builder; after a failed list the queues of its virtual hosts are missing. */
@@ -28,9 +30,11 @@ export async function listQueues(
   builder: QueuesBuilder,
 ): Promise<ListedQueues> {
   let listed = 0
+  let withDepth = 0
   let completeLists = 0
   const take = (queue: ListedQueue): void => {
     listed++
+    if (queue.messages >= 0 || queue.ready >= 0) withDepth++
     if (!isWantedVhost(queue.vhost) || !isWantedQueue(queue.name)) return
     if (exclusive || !queue.exclusive) builder.queue(queue)
   }
@@ -44,7 +48,7 @@ export async function listQueues(
     else if (vhost === null) builder.nothingListed()
     else builder.unlisted(vhost)
   }
-  return { completeLists, listed }
+  return { completeLists, listed, withDepth }
 }
 
 /** For a virtual host without permission RabbitMQ 3.10 responds 401, 4.3 responds 404. */

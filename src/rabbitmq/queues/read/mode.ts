@@ -9,8 +9,6 @@ const maxVhostLists = 20
 
 /** What the choice of a mode depends on. */
 export interface ModeCriteria {
-  /** The server collects no statistics at all. */
-  readonly isWithoutStats: boolean
   /** In the whole cluster. NaN: not reported. */
   readonly queues: number
   readonly vhosts: NamePatterns
@@ -21,15 +19,13 @@ export interface ModeCriteria {
 }
 
 /**
- * Returns the best mode for reading the queues. The first of these applies:
+ * Returns the best mode for reading the queues of a server with statistics. The first of these applies:
  *
- * 1. `totals` where the server has no statistics.
- * 2. `filtered` where the server can filter, because that is the least work for it.
- * 3. `totals` where there are too many queues for statistics.
- * 4. `full`.
+ * 1. `filtered` where the server can filter, because that is the least work for it.
+ * 2. `totals` where there are too many queues for statistics.
+ * 3. `full`.
  */
 export function chosenMode(criteria: ModeCriteria): QueueMode {
-  if (criteria.isWithoutStats) return 'totals'
   if (criteria.serverPattern !== null) return 'filtered'
   if (criteria.vhosts.include.length > 0 && criteria.wantedVhosts <= maxVhostLists)
     return 'filtered'

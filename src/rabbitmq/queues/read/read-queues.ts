@@ -10,14 +10,15 @@ import { QueuesBuilder } from '../facts/queues-builder.ts'
 import { decodeOverview, type ReportedOverview } from './decode-overview.ts'
 import { decodeVhost } from './decode-vhost.ts'
 import { listQueues, type QueueFilters } from './list-queues.ts'
-import { chosenMode, serverPattern } from './mode.ts'
+import { type ModeCriteria, serverPattern } from './mode.ts'
+import { noStatisticsYet, QueueModes } from './poll-mode.ts'
 import { type QueueList, queueLists } from './queue-lists.ts'
 
 export type QueuesSection = 'overview' | 'vhosts' | 'queues'
 
 export interface QueuesSourceOptions {
   readonly api: ManagementApi
-  /** `auto`: chosen at the first overview, and kept. */
+  /** `auto`: chosen at the first overview with statistics, and kept. */
   readonly mode: QueueMode | 'auto'
   readonly vhosts: NamePatterns
   readonly queues: NamePatterns
@@ -55,8 +56,7 @@ class QueuesReader {
   readonly #options: QueuesSourceOptions
   readonly #filters: QueueFilters
   readonly #serverPattern: string | null
-  /** Null: not chosen yet. */
-  #mode: QueueMode | null
+  readonly #modes: QueueModes
 
   constructor(options: QueuesSourceOptions) {
     const { mode, vhosts, queues, unmatched, exclusive } = options
@@ -67,7 +67,7 @@ class QueuesReader {
       exclusive,
     }
     this.#serverPattern = serverPattern(queues)
-    this.#mode = mode === 'auto' ? null : mode
+    this.#modes = new QueueModes(mode)
   }
 
   async read(context: RequestContext): Promise<QueuesRead> {
@@ -85,9 +85,13 @@ class QueuesReader {
     const wantedVhosts = overview.isClusterUnreadable
       ? null
       : await this.#listVhosts(vhosts, builder)
-    const mode = this.#chooseMode(reported, wantedVhosts)
+    const { mode, problem } = this.#modes.next(reported, this.#criteria(wantedVhosts))
+    if (problem !== null) queues.problems.push(problem)
     const lists = overview.isClusterUnreadable ? [] : this.#lists(mode, wantedVhosts)
     const listed = await listQueues(lists, this.#filters, queues, builder)
+    if (mode !== 'totals' && listed.listed > 0 && listed.withDepth === 0) {
+      queues.problems.push(noStatisticsYet(listed.listed))
+    }
 
     const isEverything = mode !== 'filtered' && lists.every(({ vhost }) => vhost === null)
     const hidden =
@@ -124,21 +128,14 @@ class QueuesReader {
     return isComplete ? names : null
   }
 
-  /** Chooses once, so that series do not come and go. `full` while the choice lacks information. */
-  #chooseMode(
-    reported: ReportedOverview | null,
-    wantedVhosts: readonly string[] | null,
-  ): QueueMode {
-    if (this.#mode !== null) return this.#mode
-    if (reported === null || wantedVhosts === null) return 'full'
-    this.#mode = chosenMode({
-      isWithoutStats: reported.isWithoutStats,
-      queues: reported.overview.queues,
+  /** Null: too little is known for a choice. */
+  #criteria(wantedVhosts: readonly string[] | null): Omit<ModeCriteria, 'queues'> | null {
+    if (wantedVhosts === null) return null
+    return {
       vhosts: this.#options.vhosts,
       wantedVhosts: wantedVhosts.length,
       serverPattern: this.#serverPattern,
-    })
-    return this.#mode
+    }
   }
 
   #lists(mode: QueueMode, vhosts: readonly string[] | null): readonly QueueList[] {

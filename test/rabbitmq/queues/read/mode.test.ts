@@ -6,7 +6,6 @@ import {
 } from '../../../../src/rabbitmq/queues/read/mode.ts'
 
 const ordinary: ModeCriteria = {
-  isWithoutStats: false,
   queues: 5_000,
   vhosts: { include: [], exclude: [] },
   wantedVhosts: 3,
@@ -16,11 +15,6 @@ const ordinary: ModeCriteria = {
 const choices: Readonly<Record<string, [criteria: Partial<ModeCriteria>, mode: string]>> = {
   'a cluster of ordinary size is read in full': [{}, 'full'],
   'a cluster of unknown size is read in full': [{ queues: NaN }, 'full'],
-  'a server without statistics is read in mode totals': [{ isWithoutStats: true }, 'totals'],
-  'a server without statistics is read in mode totals, even with a filter': [
-    { isWithoutStats: true, serverPattern: '^a$' },
-    'totals',
-  ],
   'a large cluster is read in mode totals': [{ queues: 50_000 }, 'totals'],
   'names are filtered by the server if it supports their pattern': [
     { serverPattern: '^a$' },

@@ -301,16 +301,62 @@ t.test(
   'the mode is chosen once, after the first complete overview and list of virtual hosts',
   async t => {
     const mock = await aMock(t, shop)
-    const source = aSource(t, mock)
+    const source = aSource(t, mock, { vhosts: { include: ['.*'], exclude: [] } })
     mock.fault('/api/overview', { kind: 'status', status: 500 })
-    mock.cluster.statsDisabled = true
     t.equal((await read(source)).facts.mode, 'full', 'for this reading alone')
     mock.clearFault('/api/overview')
-    t.equal((await read(source)).facts.mode, 'totals')
-    mock.cluster.statsDisabled = false
-    t.equal((await read(source)).facts.mode, 'totals')
+    t.equal((await read(source)).facts.mode, 'filtered', 'few virtual hosts pass the filter')
+    for (let index = 0; index < 30; index++) mock.cluster.vhosts.add(`host-${index}`)
+    t.equal((await read(source)).facts.mode, 'filtered')
   },
 )
+
+for (const mode of ['auto', 'full', 'filtered'] as const) {
+  t.test(`while statistics are switched off, mode ${mode} becomes totals, and says so`, async t => {
+    const mock = await aMock(t, shop)
+    const source = aSource(t, mock, { mode, queues: { include: ['orders'], exclude: [] } })
+    const before = await read(source)
+    t.not(before.facts.mode, 'totals')
+    t.strictSame(before.sections.queues.problems, [])
+
+    mock.cluster.statsDisabled = true
+    for (let count = 0; count < 2; count++) {
+      const off = await read(source)
+      t.equal(off.facts.mode, 'totals')
+      t.strictSame(rows(off), ['shop orders 5+2'])
+      t.equal(off.sections.queues.state, 'partial')
+      t.match(off.sections.queues.problems, [
+        { kind: 'unsupported', subject: 'GET /api/queues', detail: /needs statistics/ },
+      ])
+    }
+    mock.fault('/api/overview', { kind: 'status', status: 500 })
+    t.equal((await read(source)).facts.mode, 'totals', 'as last known')
+    mock.clearFault('/api/overview')
+
+    mock.cluster.statsDisabled = false
+    const on = await read(source)
+    t.equal(on.facts.mode, before.facts.mode)
+    t.strictSame(on.sections.queues.problems, [])
+  })
+}
+
+t.test('a server that never had statistics is no problem for mode auto', async t => {
+  const mock = await aMock(t, shop)
+  mock.cluster.statsDisabled = true
+  const source = aSource(t, mock)
+  t.strictSame((await read(source)).sections.queues.problems, [])
+  const full = await read(aSource(t, mock, { mode: 'full' }))
+  t.match(full.sections.queues.problems, [{ kind: 'unsupported' }], 'but for mode full')
+})
+
+t.test('a list in which no queue has statistics is a problem', async t => {
+  const mock = await aMock(t, shop)
+  mock.cluster.statsReset = true
+  const { sections } = await read(aSource(t, mock))
+  t.match(sections.queues, { state: 'partial', problems: [{ kind: 'unavailable' }] })
+  const totals = await read(aSource(t, mock, { mode: 'totals' }))
+  t.strictSame(totals.sections.queues.problems, [])
+})
 
 t.test('elements that are not queues are skipped and reported', async t => {
   const mock = await aMock(t)

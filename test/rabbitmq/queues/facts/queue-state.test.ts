@@ -1,5 +1,5 @@
 import t from 'tap'
-import { queueAvailability } from '../../../../src/rabbitmq/queues/model/queue-state.ts'
+import { queueAvailability } from '../../../../src/rabbitmq/queues/facts/queue-state.ts'
 
 const cases: readonly {
   readonly state: string
