@@ -15,6 +15,7 @@ import { PageStore } from './exposition/page-store.ts'
 import { scrapeAbortReasons } from './http/scrape/abort-reason.ts'
 import { createServer, type Server } from './http/server.ts'
 import type { MonitorLog } from './monitor/monitor-log.ts'
+import { OutageLog } from './monitor/outage-log.ts'
 import type { ClusterStatus } from './monitor/status.ts'
 import { createYielder, runCooperatively } from './scheduling/yielder.ts'
 import { systemClock } from './scheduling/clock.ts'
@@ -101,6 +102,7 @@ class TidemarkApp implements App {
       timer: systemTimer,
       yieldToLoop: this.#yieldToLoop,
       log: options.log,
+      outageLog: new OutageLog(options.log),
       recordRequests: this.#processMetrics.recordRequests,
     })
     this.#registry.add(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)

@@ -98,6 +98,7 @@ export class MonitorRegistry {
         if (change.change === 'reconnect') return
         this.#clusters.delete(keyOf(change))
         this.#options.pageStore.remove(change.name)
+        this.#options.outageLog.forget(change.name)
         cluster.forgetRequests()
       }),
     )

@@ -6,10 +6,11 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
-  visit,
 } from 'yaml'
 import type { ConfigError, Place } from './config-error.ts'
 import type { Path } from './path.ts'
+import { resolveAliases } from './yaml-aliases.ts'
+import { tooDeepAt } from './yaml-depth.ts'
 
 /** A parsed configuration file with the position of each option. */
 export interface YamlDocument {
@@ -24,6 +25,11 @@ type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
 
 /** Parses one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
+  const tooDeep = tooDeepAt(text)
+  if (tooDeep !== null) {
+    const place = { file, line: tooDeep.line, column: tooDeep.col }
+    return { errors: [notYaml(place, 'lists and mappings are nested more than 100 deep')] }
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -37,13 +43,16 @@ export function parseYaml(text: string, file: string): YamlResult {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
 
-  const yamlErrors = [...syntaxErrors(document), ...unresolvedAliases(document)]
-  if (yamlErrors.length > 0) {
-    return { errors: yamlErrors.map(({ offset, message }) => notYaml(placeOf(offset), message)) }
+  const syntax = syntaxErrors(document)
+  if (syntax.length > 0) {
+    return { errors: syntax.map(({ offset, message }) => notYaml(placeOf(offset), message)) }
+  }
+  const unresolved = resolveAliases(document.contents)
+  if (unresolved !== null) {
+    return { errors: [notYaml(placeOf(unresolved.offset), unresolved.message)] }
   }
   return {
-    // No alias limit: the file is the operator's own, not an attacker's.
-    value: document.toJS({ maxAliasCount: -1 }) as unknown,
+    value: document.toJS() as unknown,
     nameAt: path => placeOf(nameOffset(document, path) ?? valueOffset(document, path)),
     valueAt: path => placeOf(valueOffset(document, path)),
   }
@@ -69,19 +78,6 @@ const quotingErrors: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_COLLECTION_TYPE: 'unknown tag; quote values that start with !',
   BAD_DIRECTIVE: 'unknown directive; quote values that start with %',
   BAD_PROP_ORDER: 'tag or anchor at a wrong place; quote values that start with ! or &',
-}
-
-function unresolvedAliases(document: Document.Parsed): readonly YamlError[] {
-  const errors: YamlError[] = []
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return
-      const message =
-        'no anchor of this name is defined above this alias; quote values that start with *'
-      errors.push({ offset: alias.range?.[0] ?? 0, message })
-    },
-  })
-  return errors
 }
 
 function notYaml(place: Place, message: string): ConfigError {

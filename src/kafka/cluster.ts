@@ -35,7 +35,7 @@ export function createKafkaMonitor(
   })
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
-  const problemLog = new ProblemLog(cluster, log)
+  const problemLog = new ProblemLog(cluster, services)
   const context = { ...services, cluster, pageBuilder, problemLog }
   const parts = { config, memory, client, context }
   return createMonitor({

@@ -105,7 +105,8 @@ const cadenceOptions = {
   request_timeout: withDefault(duration({ from: '100ms', to: '5m' }), '10s', {
     description:
       'Timeout for the response to one request. After a timeout the connection is closed.',
-    tradeOff: 'A value above the deadline has no effect.',
+    tradeOff:
+      'A value above the deadline has no effect. Listing the groups may take half of the deadline at most.',
     onReload: 'reconnect',
   }),
   max_response_size: withDefault(size({ from: '1MiB', to: '1GiB' }), '128MiB', {

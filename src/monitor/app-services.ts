@@ -4,6 +4,7 @@ import type { Clock } from '../scheduling/clock.ts'
 import type { Timer } from '../scheduling/timer.ts'
 import type { YieldToLoop } from '../scheduling/yielder.ts'
 import type { MonitorLog } from './monitor-log.ts'
+import type { OutageLog } from './outage-log.ts'
 
 /** Services of the process that all monitors share. */
 export interface AppServices {
@@ -12,6 +13,7 @@ export interface AppServices {
   readonly timer: Timer
   readonly yieldToLoop: YieldToLoop
   readonly log: MonitorLog
+  readonly outageLog: OutageLog
   /** Returns an observer that counts and times the requests of one reading in the process metrics. */
   readonly observeRequests: RequestRecorder['observeRequests']
 }

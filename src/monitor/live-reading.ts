@@ -7,7 +7,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { FinishedRequest } from '../reading/request.ts'
 import type { ScrapeTarget } from '../reading/scrape-target.ts'
 import type { Seconds } from '../reading/time.ts'
-import { PollLoop } from '../scheduling/poll-loop.ts'
+import { LoopStopped, PollLoop } from '../scheduling/poll-loop.ts'
 import { runCooperatively } from '../scheduling/yielder.ts'
 import { printable } from '../text/printable.ts'
 import { type AppServices, both } from './app-services.ts'
@@ -24,7 +24,7 @@ import { UnmatchedPatternsLog } from './unmatched-patterns-log.ts'
 const maxSummaryValue = 200
 
 /** Services that the readings of one cluster share. */
-interface MonitorContext extends Omit<AppServices, 'observeRequests'> {
+interface MonitorContext extends Omit<AppServices, 'observeRequests' | 'outageLog'> {
   readonly cluster: string
   readonly pageBuilder: PageBuilder
   readonly problemLog: ProblemLog
@@ -86,14 +86,16 @@ export function createLiveReading<Facts, Model>(
     const from = clock.now()
     try {
       const reading = await source.read(signal)
+      if (signal.reason instanceof LoopStopped) return
       const observed = await run(pipeline.observe(reading, clock.now()))
       const model = await refinementRunner.beforePage(observed, signal)
+      if (signal.reason instanceof LoopStopped) return
       built = await run(pageBuilder.build(source.name, pipeline.groups, model, evidenceOf(reading)))
       logGranularity(log, cluster, built.change)
       summary = pipeline.summary(model).map(printableLine)
       const withRefinement = refinementRunner.withOutcome(reading)
       record.ended(withRefinement, source.core)
-      problemLog.ended(withRefinement)
+      problemLog.ended(withRefinement, source.core)
       patterns.ended(reading)
       const validity = { readAt: reading.span.to.monotonic, lifetime: pageLifetime(interval()) }
       pageStore.put(cluster, source.name, built.page, validity)

@@ -1,6 +1,7 @@
-import { causeOf, type Problem, problemText } from '../reading/problem.ts'
+import { causeOf, type Problem, type ProblemKind, problemText } from '../reading/problem.ts'
 import type { Outcome, Reading } from '../reading/reading.ts'
 import type { MonitorLog } from './monitor-log.ts'
+import type { OutageLog } from './outage-log.ts'
 
 /** Upper bound of the problems in one line; the status page and `_source_problems` show all. */
 const problemsPerLine = 5
@@ -9,23 +10,38 @@ const problemsPerLine = 5
  * Logs the problems of one cluster when they change, not at every poll, and each cause once.
  *
  * Otherwise a broker that is down for a night would produce thousands of identical lines, and a wrong
- * address one line for each section of each reading.
+ * address one line for each section of each reading. A cluster that cannot be read at all is left to
+ * the `OutageLog`.
  */
 export class ProblemLog {
   readonly #cluster: string
   readonly #log: MonitorLog
+  readonly #outageLog: OutageLog
+  /** Readings that succeeded at their last attempt. */
+  readonly #up = new Set<string>()
   /** By cause, the section that logged it, while that section has the problem. */
   readonly #sectionOfCause = new Map<string, string>()
   /** By section, the fingerprint of its last line. Absent: nothing logged since it recovered. */
   readonly #lastLogged = new Map<string, string>()
 
-  constructor(cluster: string, log: MonitorLog) {
+  constructor(cluster: string, { log, outageLog }: Logs) {
     this.#cluster = cluster
     this.#log = log
+    this.#outageLog = outageLog
   }
 
   /** Logs what has changed with a reading that has ended. */
-  ended({ name: reading, sections }: Reading<unknown>): void {
+  ended({ name: reading, sections, span }: Reading<unknown>, coreSection: string): void {
+    const core = sections[coreSection]
+    const isUp = core !== undefined && core.state !== 'failed'
+    if (isUp) this.#up.add(reading)
+    else this.#up.delete(reading)
+    const outage = isUp ? undefined : core?.problems.find(({ kind }) => outageKinds.has(kind))
+    if (outage !== undefined && this.#up.size === 0) {
+      this.#outageLog.failed(this.#cluster, outage, span.to)
+      return
+    }
+    if (isUp) this.#outageLog.succeeded(this.#cluster, span.to)
     for (const [section, outcome] of Object.entries(sections)) {
       this.#sectionEnded({ reading, section }, outcome)
     }
@@ -60,6 +76,20 @@ export class ProblemLog {
     for (const problem of own) this.#sectionOfCause.set(causeOf(problem), section)
     return own
   }
+}
+
+/** Kinds of problems of a core section which mean that nothing of a cluster can be read. */
+const outageKinds: ReadonlySet<ProblemKind> = new Set([
+  'unreachable',
+  'timeout',
+  'unauthenticated',
+  'malformed',
+  'unavailable',
+])
+
+interface Logs {
+  readonly log: MonitorLog
+  readonly outageLog: OutageLog
 }
 
 interface Where {

@@ -17,7 +17,7 @@ export function createRabbitmqMonitor(
   memory: RabbitmqMemory,
   services: AppServices,
 ): Monitor {
-  const { clock, timer, yieldToLoop, log } = services
+  const { clock, timer, yieldToLoop } = services
   const api = createManagementApi({
     urls: config.urls,
     username: config.username,
@@ -33,7 +33,7 @@ export function createRabbitmqMonitor(
   })
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: rabbitmqLevels, granularity, seriesLimit })
-  const problemLog = new ProblemLog(config.name, log)
+  const problemLog = new ProblemLog(config.name, services)
   const context = { ...services, cluster: config.name, pageBuilder, problemLog }
   const parts = { config, memory, api, context }
   return createMonitor({

@@ -43,7 +43,7 @@ export class PollLoop {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelTick?.()
-    this.#abort?.abort(new Error('the monitor is stopping'))
+    this.#abort?.abort(new LoopStopped())
     await this.#running
   }
 
@@ -71,6 +71,14 @@ export class PollLoop {
       this.#abort = null
       this.#running = null
     }
+  }
+}
+
+/** The reason of a poll's signal when its loop stops: what the poll then misses is no failure. */
+export class LoopStopped extends Error {
+  constructor() {
+    super('the monitor is stopping')
+    this.name = 'LoopStopped'
   }
 }
 

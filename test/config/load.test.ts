@@ -110,6 +110,23 @@ t.test(
   },
 )
 
+t.test('each alias has the value of the last anchor of its name above it', async t => {
+  const file = `${t.testdir({
+    'c.yaml': [
+      'kafka:',
+      '  - { name: &name a, brokers: &brokers ["k:1"] }',
+      '  - { name: &name b, brokers: *brokers, client_id: *name }',
+      '  - { name: c, brokers: *brokers, client_id: *name }',
+    ].join('\n'),
+  })}/c.yaml`
+  const { kafka } = await configOf(file)
+  t.match(kafka, [
+    { name: 'a', brokers: ['k:1'] },
+    { name: 'b', brokers: ['k:1'], clientId: 'b' },
+    { name: 'c', brokers: ['k:1'], clientId: 'b' },
+  ])
+})
+
 t.test('aliases and merge keys are resolved', async t => {
   const folder = t.testdir({
     'c.yaml': `

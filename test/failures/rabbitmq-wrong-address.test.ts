@@ -138,5 +138,5 @@ for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
 }
 
 function isOfProblems(message: string): boolean {
-  return message === 'section has problems'
+  return message === 'section has problems' || message === 'cluster cannot be read'
 }

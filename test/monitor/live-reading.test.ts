@@ -9,6 +9,7 @@ import { PageBuilder } from '../../src/exposition/page-builder.ts'
 import { PageStore } from '../../src/exposition/page-store.ts'
 import { createLiveReading, type LiveReading } from '../../src/monitor/live-reading.ts'
 import type { Cadence } from '../../src/reading/observation.ts'
+import { OutageLog } from '../../src/monitor/outage-log.ts'
 import { ProblemLog } from '../../src/monitor/problem-log.ts'
 import { createYielder } from '../../src/scheduling/yielder.ts'
 import { type ManualClock, manualClock } from '../manual-clock.ts'
@@ -130,7 +131,7 @@ function aLiveReading(
       timer: clock.timer,
       yieldToLoop,
       log,
-      problemLog: new ProblemLog('night', log),
+      problemLog: new ProblemLog('night', { log, outageLog: new OutageLog(log) }),
     },
   )
   return { clock, pageStore, reading, logged }
@@ -225,7 +226,7 @@ t.test('a problem is logged when it appears and when it is resolved, not every p
   const { clock, reading, logged } = aLiveReading([refused, refused, refused, 1, 1])
   reading.start()
   await clock.advance(45)
-  t.same(logged, ['warn section has problems', 'info section recovered'])
+  t.same(logged, ['error cluster cannot be read', 'info cluster can be read again'])
   await reading.stop()
 })
 
@@ -262,6 +263,17 @@ t.test('a failed attempt does not let a dropped level return', async t => {
   await clock.advance(3605)
   t.equal(reading.status().granularity, 'vhost')
   await reading.stop()
+})
+
+t.test('a poll that a stop aborts is no failed attempt and leaves no line in the log', async t => {
+  const { clock, reading, logged } = aLiveReading([7, refused])
+  reading.start()
+  await clock.advance(10.5)
+  const stopped = reading.stop()
+  await clock.advance(1)
+  await stopped
+  t.same(logged, [])
+  t.match(reading.status(), { state: 'up', attempts: 1, failures: 0 })
 })
 
 t.test('an exception fails only its attempt; the last page is served until it expires', async t => {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Problem } from '../../src/reading/problem.ts'
 import { outcome, type Outcome } from '../../src/reading/reading.ts'
+import { OutageLog } from '../../src/monitor/outage-log.ts'
 import { ProblemLog } from '../../src/monitor/problem-log.ts'
 
 /** A failure of the whole URL, as reported by one request. */
@@ -20,7 +21,11 @@ function refusedBy(broker: number): Problem {
 
 interface Harness {
   /** Ends a reading with the problems of some of its sections. */
-  readonly ended: (name: string, sections: Readonly<Record<string, readonly Problem[]>>) => void
+  readonly ended: (
+    name: string,
+    sections: Readonly<Record<string, readonly Problem[]>>,
+    options?: { readonly core?: string; readonly state?: Outcome['state'] },
+  ) => void
   /** Returns the lines since the last call. */
   readonly lines: () => readonly string[]
 }
@@ -35,23 +40,26 @@ function aProblemLog(): Harness {
       const where = [cluster, reading, section].join(' ')
       logged.push([`${level} ${where}: ${message}`, ...listed].join(' | '))
     }
-  const log = new ProblemLog('shop', {
-    info: line('info'),
-    warn: line('warn'),
-    error: line('error'),
-  })
+  const lines = { info: line('info'), warn: line('warn'), error: line('error') }
+  const log = new ProblemLog('shop', { log: lines, outageLog: new OutageLog(lines) })
   const at = { wall: 0, monotonic: 0 }
   return {
-    ended(name, sections) {
+    ended(name, sections, { core = '', state } = {}) {
       const outcomes = Object.entries(sections).map(
-        ([section, problems]): readonly [string, Outcome] => [section, outcome(problems)],
+        ([section, problems]): readonly [string, Outcome] => [
+          section,
+          { ...outcome(problems), ...(section === core && state && { state }) },
+        ],
       )
-      log.ended({
-        name,
-        span: { from: at, to: at },
-        facts: null,
-        sections: Object.fromEntries(outcomes),
-      })
+      log.ended(
+        {
+          name,
+          span: { from: at, to: at },
+          facts: null,
+          sections: Object.fromEntries(outcomes),
+        },
+        core,
+      )
     },
     lines: () => logged.splice(0),
   }
@@ -100,6 +108,29 @@ t.test('a failure of all readings is logged once, and its end as well', t => {
   ended('nodes', { nodes: [] })
   ended('traffic', { exchanges: [] })
   t.same(lines(), ['info shop nodes nodes: section recovered'])
+  t.end()
+})
+
+t.test('a cluster of which nothing can be read is an outage, not a problem of each section', t => {
+  const { ended, lines } = aProblemLog()
+  const core = (section: string) => ({ core: section, state: 'failed' as const })
+  for (let poll = 0; poll < 3; poll++) {
+    ended('queues', { overview: [refused('overview')] }, core('overview'))
+    ended('nodes', { nodes: [refused('nodes')] }, core('nodes'))
+  }
+  t.same(lines(), ['error shop  : cluster cannot be read'])
+  ended('nodes', { nodes: [] }, { core: 'nodes' })
+  t.same(lines(), ['info shop  : cluster can be read again'])
+  ended('queues', { overview: [refused('overview')] }, core('overview'))
+  t.match(lines(), [/^warn shop queues overview: section has problems/], 'nodes are still read')
+  t.end()
+})
+
+t.test('a permission that is denied is no outage: the cluster answers', t => {
+  const { ended, lines } = aProblemLog()
+  const denied: Problem = { kind: 'unauthorized', subject: 'GET /api/nodes', detail: 'status 403' }
+  ended('nodes', { nodes: [denied] }, { core: 'nodes', state: 'failed' })
+  t.match(lines(), [/^warn shop nodes nodes: section has problems/])
   t.end()
 })
 

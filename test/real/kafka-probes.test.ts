@@ -408,6 +408,7 @@ function readOnce(client: KafkaClient): Promise<Reading<KafkaFacts, BacklogSecti
     isWantedGroup: () => true,
     isolation: 'read_uncommitted',
     deadline: 10,
+    requestTimeout: 10,
     ...context,
   })
   return source.read(new AbortController().signal)

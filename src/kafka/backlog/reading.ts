@@ -20,7 +20,7 @@ const probingShare = 0.5
 
 /** Reads topics, partitions, consumer groups and their lag in a Kafka cluster. */
 export function backlogReading({ config, memory, client, context }: ReadingParts): LiveReading {
-  const { interval, deadline, topics } = config
+  const { interval, deadline, requestTimeout, topics } = config
   const { clock, timer, yieldToLoop, cluster } = context
   const unmatched = unmatchedPatterns(config)
   const isNamedTopic = unmatched.topics.watching(nameFilter(topics))
@@ -39,6 +39,7 @@ export function backlogReading({ config, memory, client, context }: ReadingParts
         isWantedGroup: unmatched.groups.watching(nameFilter(config.groups)),
         isolation: config.isolation,
         deadline,
+        requestTimeout,
       }),
       probeSource: createProbeSource({ ...requests, deadline: interval * probingShare }),
     })

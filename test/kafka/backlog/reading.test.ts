@@ -58,6 +58,7 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
       isWantedGroup: () => true,
       isolation: 'read_uncommitted',
       deadline: 15,
+      requestTimeout: 10,
       observe: () => undefined,
       clock: systemClock,
       timer: systemTimer,

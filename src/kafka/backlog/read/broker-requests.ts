@@ -12,12 +12,18 @@ const brokersAtOnce = 16
 /** Time limit of a part of a reading. */
 export interface Budget {
   readonly limit: Seconds
+  /** What has a share of the deadline of a reading, for the error message. Absent: not a share. */
+  readonly share?: { readonly of: string; readonly deadline: Seconds }
   readonly timer: Timer
 }
 
 class BudgetExceeded extends Error {
-  constructor(limit: Seconds) {
-    super(`not all requests were answered within ${limit} s`)
+  constructor({ limit, share }: Budget) {
+    super(
+      share === undefined
+        ? `not all requests were answered within ${limit} s`
+        : `${share.of} did not end within ${limit} s, its share of the deadline of ${share.deadline} s`,
+    )
     this.name = 'BudgetExceeded'
   }
 }
@@ -90,12 +96,9 @@ export class BrokerRequests {
   }
 
   /** Runs a part of the requests, aborted at the end of its budget. */
-  async within<T>(
-    { limit, timer }: Budget,
-    work: (requests: BrokerRequests) => Promise<T>,
-  ): Promise<T> {
+  async within<T>(budget: Budget, work: (requests: BrokerRequests) => Promise<T>): Promise<T> {
     const abort = new AbortController()
-    const cancel = timer(limit, () => abort.abort(new BudgetExceeded(limit)))
+    const cancel = budget.timer(budget.limit, () => abort.abort(new BudgetExceeded(budget)))
     const signal = AbortSignal.any([this.#context.signal, abort.signal])
     try {
       return await work(new BrokerRequests(this.#client, { ...this.#context, signal }, this))

@@ -37,6 +37,8 @@ export interface BacklogSourceOptions {
   readonly isolation: Isolation
   /** Time after which the signal of a reading is aborted. */
   readonly deadline: Seconds
+  /** Timeout of one request. */
+  readonly requestTimeout: Seconds
   readonly observe: ObserveRequest
   readonly clock: Clock
   readonly timer: Timer
@@ -78,9 +80,30 @@ interface BacklogRead {
   readonly sections: BacklogOutcomes
 }
 
-/** Shares of the deadline for each step, so that silent coordinators leave time to read log ends. */
+/**
+ * Shares of the deadline for each step, so that silent coordinators leave time to read log ends.
+ *
+ * Listing takes as long as one request may take, which the operator decides, up to its longest share.
+ */
 const listingShare = 0.2
+const longestListingShare = 0.5
 const commitsShare = 0.4
+
+interface Budgets {
+  readonly listing: Budget
+  readonly commits: Budget
+}
+
+function budgetsOf({ deadline, requestTimeout, timer }: BacklogSourceOptions): Budgets {
+  const listing = Math.max(deadline * listingShare, requestTimeout)
+  const budget = (api: string, limit: Seconds): Budget => {
+    return { limit, share: { of: api, deadline }, timer }
+  }
+  return {
+    listing: budget('ListGroups', Math.min(listing, deadline * longestListingShare)),
+    commits: budget('OffsetFetch', deadline * commitsShare),
+  }
+}
 
 async function readBacklog(
   requests: BrokerRequests,
@@ -99,11 +122,8 @@ async function readBacklog(
   const brokers = liveBrokers(topology)
   options.client.useBrokers(brokers)
 
-  const budget = (share: number): Budget => ({
-    limit: options.deadline * share,
-    timer: options.timer,
-  })
-  const listing = await requests.within(budget(listingShare), part =>
+  const budgets = budgetsOf(options)
+  const listing = await requests.within(budgets.listing, part =>
     readGroups(part, brokers, options.isWantedGroup, problems.groups),
   )
   const groups = new GroupsBuilder(listing.groups)
@@ -115,7 +135,7 @@ async function readBacklog(
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const to = { groups, positions, index }
   // Commits before log ends, so that a commit between the two requests cannot make a lag negative.
-  await requests.within(budget(commitsShare), part =>
+  await requests.within(budgets.commits, part =>
     readCommits(part, { ...before, to, problems: problems.commits }),
   )
   // The next step starts with encoding requests for all partitions, which does not yield.

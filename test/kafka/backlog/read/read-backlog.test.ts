@@ -625,6 +625,26 @@ t.test('a coordinator that waits for other brokers affects only share groups', a
   t.strictSame(positionsOf(await reading), { 'audit orders-0': '6' })
 })
 
+for (const [requestTimeout, listing] of [
+  [1, 2],
+  [4, 4],
+  [9, 5],
+] as const) {
+  t.test(
+    `with a request timeout of ${requestTimeout} s, listing may take ${listing} s of 10 s`,
+    async t => {
+      const limits: number[] = []
+      const timer: Timer = limit => {
+        limits.push(limit)
+        return () => undefined
+      }
+      const client = fakeKafka({ brokers: [1], topics: {}, groups: {} })
+      await sourceOf(client, { deadline: 10, requestTimeout, timer })()
+      t.equal(limits[0], listing)
+    },
+  )
+}
+
 t.test('at the deadline a reading ends with the rows read so far', async t => {
   const monitor = new AbortController()
   const client = fakeKafka({

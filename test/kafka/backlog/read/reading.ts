@@ -26,6 +26,7 @@ export function sourceOf(
     isWantedGroup: () => true,
     isolation: 'read_uncommitted',
     deadline: 10,
+    requestTimeout: 1,
     observe: () => undefined,
     clock,
     timer: never,
