@@ -1,6 +1,6 @@
 import t from 'tap'
 import { catalog, declaredGroups } from '../src/catalog.ts'
-import type { Family } from '../src/exposition/family.ts'
+import { type Family, helpText } from '../src/exposition/family.ts'
 
 /** All labels in use. A list, so that a second name for the same thing is noticed. */
 const labelNames = [
@@ -32,6 +32,10 @@ function apisOf(from: string): string[] {
   return from.split(/[,;] /).map(api => api.replace(/\/\{.*/, ''))
 }
 
+function wordsOf(text: string): number {
+  return text.split(' ').length
+}
+
 /** Defines a test that collects the names of all families that violate a rule. */
 function lint(rule: string, isValid: (family: Family) => boolean): void {
   t.test(rule, t => {
@@ -61,7 +65,11 @@ lint(
   'help is one line that starts and ends like a sentence',
   ({ help }) => /^[A-Z1].{20,}\.$/s.test(help) && !help.includes('\n'),
 )
-lint('help has at most 40 words', ({ help }) => help.split(' ').length <= 40)
+lint(
+  'the HELP line is one sentence of at most 20 words',
+  family => wordsOf(helpText(family)) <= 20 && /^[^.]*\.$/.test(helpText(family)),
+)
+lint('help with all its sentences has at most 50 words', ({ help }) => wordsOf(help) <= 50)
 lint('help does not repeat the APIs of `from`', ({ help, from }) =>
   apisOf(from).every(api => api === 'exporter' || !help.includes(api)),
 )
@@ -74,6 +82,42 @@ lint(
   'a family of a cluster has the label messaging_cluster',
   ({ name, labels }) => clusterless.test(name) || labels.includes('messaging_cluster'),
 )
+
+t.test('a HELP line has 15 words on average or fewer', t => {
+  const words = catalog.reduce((sum, family) => sum + wordsOf(helpText(family)), 0)
+  t.ok(words / catalog.length <= 15, `${words / catalog.length} words`)
+  t.end()
+})
+
+t.test('the core families are stable: they keep their names and labels', t => {
+  const ofBacklogs = 'messaging_cluster messaging_system vhost destination consumer_group'.split(
+    ' ',
+  )
+  const ofReadings = 'messaging_system messaging_cluster reading'.split(' ')
+  const ofGroups = 'messaging_cluster consumer_group'.split(' ')
+  const backlogFamilies = [
+    ...['messages', 'consumers', 'unknown_partitions', 'stale_partitions', 'age_seconds'],
+    ...['age_lower_bound_seconds', 'age_upper_bound_seconds', 'objective_seconds'],
+    ...['arrived_messages_total', 'completed_messages_total', 'discarded_messages_total'],
+    'drain_seconds',
+  ].map(name => [`tidemark_backlog_${name}`, ofBacklogs] as const)
+  t.strictSame(
+    Object.fromEntries(
+      catalog
+        .filter(({ stability }) => stability === 'stable')
+        .map(({ name, labels }) => [name, labels]),
+    ),
+    Object.fromEntries([
+      ['tidemark_source_up', ofReadings],
+      ['tidemark_source_last_success_timestamp_seconds', ofReadings],
+      ['tidemark_kafka_group_lag', ofGroups],
+      ['tidemark_kafka_group_lag_seconds', ofGroups],
+      ...backlogFamilies,
+      ['tidemark_backlog_status', [...ofBacklogs, 'status']],
+    ]),
+  )
+  t.end()
+})
 
 t.test('no two families have the same name in OpenMetrics', t => {
   const stems = catalog.map(stemOf)

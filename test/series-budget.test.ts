@@ -77,7 +77,7 @@ for (const { object, groups, series, always = [] } of budgets) {
 }
 
 await t.test(
-  'the exporter itself has at most 250 series with a cluster of each system',
+  'the exporter itself has at most 250 series, and a small cluster of each system fits in 50 kB',
   async t => {
     const kafka = createMockKafka({ topics: [{ name: 'orders', partitions: 2, messages: 100 }] })
     const rabbitmq = createMockRabbitmq({ queues: [{ name: 'jobs', ready: 3, consumers: 1 }] })
@@ -97,9 +97,11 @@ rabbitmq:
     const own = [...samples.keys()].filter(series =>
       /^(tidemark_(source|config|build)_|process_|nodejs_)/.test(series),
     )
-    t.comment(`${own.length} series of the exporter, ${samples.size} in all`)
+    const body = await exporter.scrape()
+    t.comment(`${body.length} bytes, ${own.length} series of the exporter, ${samples.size} in all`)
     t.ok(own.length > 100, 'the series are counted')
-    t.ok(own.length <= 250, own.join('\n'))
+    t.ok(own.length <= 250, `${own.length} series`)
+    t.ok(body.length <= 50_000, `a body of ${body.length} bytes`)
   },
 )
 

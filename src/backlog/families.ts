@@ -35,7 +35,7 @@ function backlogFamily(declaration: Declaration, labels: readonly string[] = [])
       'consumer_group',
       ...labels,
     ],
-    stability: 'experimental',
+    stability: 'stable',
   }
 }
 
@@ -43,7 +43,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
       name: 'tidemark_backlog_messages',
-      help: 'Messages waiting or in progress: on Kafka the lag over all known partitions, on RabbitMQ ready, unacknowledged and delayed messages. Absent while unknown.',
+      help: 'Messages waiting or in progress. On Kafka the lag over all known partitions, on RabbitMQ ready, unacknowledged and delayed messages. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.messages,
   },
@@ -51,7 +51,7 @@ const work: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_consumers',
       from: `${memberApis}; GET /api/queues`,
-      help: 'Consumers of the backlog: on Kafka members with a partition of the topic, on RabbitMQ consumers of the queue. Absent while unknown.',
+      help: 'Consumers of the backlog. On Kafka members with a partition of the topic, on RabbitMQ consumers of the queue. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.consumers,
   },
@@ -122,7 +122,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_completed_messages_total',
       type: 'counter',
-      help: 'Messages completed since the exporter first saw the backlog: committed on Kafka; acknowledged, or delivered without acknowledgement, on RabbitMQ. A rewind subtracts nothing. Absent while unknown.',
+      help: 'Messages completed since the exporter first saw the backlog. Committed on Kafka; acknowledged, or delivered without acknowledgement, on RabbitMQ. A rewind subtracts nothing. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.completedTotal,
   },
@@ -130,7 +130,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_discarded_messages_total',
       type: 'counter',
-      help: 'Messages removed without being completed since the exporter first saw the backlog: deleted by retention on Kafka; expired, dropped or purged on RabbitMQ. Absent while unknown.',
+      help: 'Messages removed without being completed since the exporter first saw the backlog. Deleted by retention on Kafka; expired, dropped or purged on RabbitMQ. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.discardedTotal,
   },
@@ -138,7 +138,7 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
     family: backlogFamily({
       name: 'tidemark_backlog_drain_seconds',
       unit: 'seconds',
-      help: 'Time until the backlog is empty at the rate of the status window; 0 when nothing waits, +Inf when it does not shrink. Absent without a full window of readings.',
+      help: 'Time until the backlog is empty at the rate of the status window. 0 when nothing waits, +Inf when it does not shrink. Absent without a full window of readings.',
     }),
     values: ({ backlogs }) => backlogs.drain,
   },
@@ -147,7 +147,9 @@ const flow: readonly FamilyValues<BacklogModel>[] = [
 const status: Family = backlogFamily(
   {
     name: 'tidemark_backlog_status',
-    help: 'Always 1; the label is the status of the backlog: rewound, stopped, abandoned, stalled, behind, unknown or ok.',
+    help:
+      'Always 1; the label is the status of the backlog. Worst first: rewound (position went back), stopped (no consumers), ' +
+      'abandoned (topic no longer read), stalled (no progress), behind (over its objective, or growing), unknown, ok.',
   },
   ['status'],
 )

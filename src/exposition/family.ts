@@ -18,7 +18,10 @@ export interface Family {
   /** Full sample name; a counter's ends in `_total`. */
   readonly name: string
   readonly type: FamilyType
-  /** One or two sentences: what the number is, its source if not obvious, when it is absent. */
+  /**
+   * What the number is, as one plain sentence of about 15 words: the text of `# HELP`. Further
+   * sentences, such as when the value is absent, are only in `docs/metrics.md`.
+   */
   readonly help: string
   /** Absent: the values have no unit. */
   readonly unit?: Unit
@@ -27,6 +30,17 @@ export interface Family {
   readonly stability: Stability
   /** The APIs the values are read from: `Metadata`, `GET /api/queues`, `exporter`. */
   readonly from: string
+}
+
+/** Returns the family as one that keeps its name, labels and meaning. */
+export function stable(family: Family): Family {
+  return { ...family, stability: 'stable' }
+}
+
+/** Returns the text of `# HELP`: the first sentence of `help`. */
+export function helpText({ help }: Pick<Family, 'help'>): string {
+  const end = help.indexOf('. ')
+  return end < 0 ? help : help.slice(0, end + 1)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { cell, type Column } from '../columns/columns.ts'
-import type { Family } from './family.ts'
+import { type Family, helpText } from './family.ts'
 import { longestNumberText, writeNumber } from './number-text.ts'
 import type { Page, PageEntry, Series } from './page.ts'
 import { SeriesPrefixWriter } from './series-prefix-writer.ts'
@@ -58,14 +58,16 @@ function hasSample({ values }: Series): boolean {
 }
 
 /** Returns the comment lines above a family's samples. */
-function headerOf({ name, type, unit, help }: Family, format: Format): string {
+function headerOf(family: Family, format: Format): string {
+  const { name, type, unit } = family
+  const help = helpText(family)
   if (format === 'text')
     return `# HELP ${name} ${escapeBackslashes(help)}\n# TYPE ${name} ${type}\n`
   // In OpenMetrics, the name of a counter's family lacks the suffix `_total` of its samples.
-  const family = type === 'counter' ? name.replace(/_total$/, '') : name
-  const unitLine = unit === undefined ? '' : `# UNIT ${family} ${unit}\n`
+  const stem = type === 'counter' ? name.replace(/_total$/, '') : name
+  const unitLine = unit === undefined ? '' : `# UNIT ${stem} ${unit}\n`
   const escapedHelp = escapeBackslashes(help).replaceAll('"', '\\"')
-  return `# TYPE ${family} ${type}\n${unitLine}# HELP ${family} ${escapedHelp}\n`
+  return `# TYPE ${stem} ${type}\n${unitLine}# HELP ${stem} ${escapedHelp}\n`
 }
 
 function escapeBackslashes(help: string): string {

@@ -1,4 +1,4 @@
-import type { Family, FamilyGroup } from '../exposition/family.ts'
+import { type Family, type FamilyGroup, stable } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
 import { dropReasons } from '../exposition/series-limiter.ts'
 import type { ProblemKind } from '../reading/problem.ts'
@@ -57,18 +57,22 @@ const readings = rowGroup<Clusters, ReadingRow>({
   labels: labelsOfReading,
   families: [
     {
-      family: gauge({
-        name: 'tidemark_source_up',
-        help: 'Whether the core section of the reading succeeded in the last attempt, at least in part: 1 or 0. Absent before the first attempt has ended.',
-      }),
+      family: stable(
+        gauge({
+          name: 'tidemark_source_up',
+          help: 'Whether the last attempt of the reading succeeded: 1 or 0. It did if its core section was read, at least in part. Absent before the first attempt has ended.',
+        }),
+      ),
       value: ({ reading }) => upValue(reading.state),
     },
     {
-      family: gauge({
-        name: 'tidemark_source_last_success_timestamp_seconds',
-        unit: 'seconds',
-        help: 'Unix time of the last success of the core section of the reading; all values of the reading are as old as this. Absent before the first success.',
-      }),
+      family: stable(
+        gauge({
+          name: 'tidemark_source_last_success_timestamp_seconds',
+          unit: 'seconds',
+          help: 'Unix time of the last success of the core section of the reading. All values of the reading are as old as this. Absent before the first success.',
+        }),
+      ),
       value: ({ reading }) => reading.lastSuccessAt ?? NaN,
     },
     {
@@ -140,7 +144,7 @@ const problems = rowGroup<Clusters, ProblemRow>({
     {
       family: gauge({
         name: 'tidemark_source_problems',
-        help: 'Problems of the section in the last attempt, by kind; the status page shows each with its cause. Absent where there is none.',
+        help: 'Problems of the section in the last attempt, by kind. The status page shows each with its cause. Absent where there is none.',
         labels: ['section', 'kind'],
       }),
       value: ({ count }) => count,
@@ -157,7 +161,7 @@ const droppedSeries = rowGroup<Clusters, DroppedRow>({
     {
       family: gauge({
         name: 'tidemark_source_series_dropped',
-        help: 'Series left out because of the series limit: reason level, because their whole level is off; reason object, because their group or virtual host sorts after the last name that fits.',
+        help: 'Series left out because of the series limit, by reason. Level: their whole level is off. Object: their group or virtual host sorts after the last name that fits.',
         labels: ['reason'],
       }),
       value: ({ series }) => series,

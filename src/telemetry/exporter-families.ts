@@ -76,7 +76,7 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
           name: 'tidemark_scrapes_aborted_total',
           type: 'counter',
           help:
-            'Scrapes that ended before their body was complete: `disconnected` by the scraper, `stalled` (it read nothing for 10 seconds), ' +
+            'Scrapes that ended before their body was complete, by reason. Reasons: `disconnected` by the scraper, `stalled` (it read nothing for 10 seconds), ' +
             '`timeout` (its scrape timeout), `displaced` (too many scrapers did not read) or `failed` (internal error).',
           labels: ['reason'],
           stability: 'experimental',

@@ -5,7 +5,7 @@ import { createPage, type Page } from '../../src/exposition/page.ts'
 import { renderPages } from '../../src/exposition/render.ts'
 import { aFamily, textOf, toyGroup, type ToyModel } from './toy-families.ts'
 
-const lag = aFamily({ name: 'toy_lag', help: 'Messages behind.' })
+const lag = aFamily({ name: 'toy_lag', help: 'Messages behind. Absent while unknown.' })
 const age = aFamily({ name: 'toy_age_seconds', help: 'Age of the oldest.', unit: 'seconds' })
 const lost = aFamily({ name: 'toy_lost_messages_total', type: 'counter', help: 'Lost messages.' })
 
@@ -13,14 +13,16 @@ function page(cluster: string, objects: ToyModel['objects']): Page {
   return createPage([toyGroup([lag, age, lost])], { cluster, objects })
 }
 
-t.test('a family of several clusters has one header, followed by all its samples', t => {
-  const pages = [
-    page('a', { orders: { toy_lag: 3, toy_lost_messages_total: 1 } }),
-    page('b', { orders: { toy_lag: 4 }, bills: { toy_lag: 0, toy_lost_messages_total: 2 } }),
-  ]
-  t.equal(
-    textOf(pages),
-    `# HELP toy_lag Messages behind.
+t.test(
+  'a family of several clusters has one header with one sentence, followed by all its samples',
+  t => {
+    const pages = [
+      page('a', { orders: { toy_lag: 3, toy_lost_messages_total: 1 } }),
+      page('b', { orders: { toy_lag: 4 }, bills: { toy_lag: 0, toy_lost_messages_total: 2 } }),
+    ]
+    t.equal(
+      textOf(pages),
+      `# HELP toy_lag Messages behind.
 # TYPE toy_lag gauge
 toy_lag{messaging_cluster="a",topic="orders"} 3
 toy_lag{messaging_cluster="b",topic="orders"} 4
@@ -30,9 +32,10 @@ toy_lag{messaging_cluster="b",topic="bills"} 0
 toy_lost_messages_total{messaging_cluster="a",topic="orders"} 1
 toy_lost_messages_total{messaging_cluster="b",topic="bills"} 2
 `,
-  )
-  t.end()
-})
+    )
+    t.end()
+  },
+)
 
 t.test('OpenMetrics headers have UNIT lines and no _total; the output ends with EOF', t => {
   const objects = { orders: { toy_lag: 3, toy_age_seconds: 1.5, toy_lost_messages_total: 1 } }

@@ -44,7 +44,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: clusterFamily(
           'brokers_expected',
           [],
-          'Brokers that should exist: registered ones, those named as a replica, and those registered within the last 24 hours.',
+          'Brokers that should exist. Registered ones, those named as a replica, and those registered within the last 24 hours.',
         ),
         values: ({ brokers }) => Float64Array.of(brokers.rows),
       },

@@ -57,7 +57,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'uncommitted_partitions',
           lagApis,
-          'Partitions with messages where the group has no committed or start offset, assigned or not; they have no lag. Empty partitions are not counted.',
+          'Partitions with messages where the group has no committed or start offset. Assigned or not; they have no lag. Empty partitions are not counted.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.uncommittedPartitions,
       },
@@ -65,7 +65,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'commits_past_end_partitions',
           lagApis,
-          'Partitions whose committed offset is past the log end in more than one reading: the log was truncated, or a wrong offset committed. Their lag is unknown.',
+          'Partitions whose committed offset is past the log end in more than one reading. The log was truncated, or a wrong offset committed. Their lag is unknown.',
         ),
         values: ({ groupTopicSums }) => groupTopicSums.commitsPastEndPartitions,
       },
@@ -81,7 +81,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'rewinds_total',
           positionApis,
-          'Number of times the committed offset of a partition went back, since the exporter first saw group and topic together.',
+          'Number of times the committed offset of a partition went back. Since the exporter first saw group and topic together.',
           { type: 'counter' },
         ),
         values: ({ groupTopicCounters }) => groupTopicCounters.rewindsTotal,
@@ -90,7 +90,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'unread_retained_ratio',
           lagApis,
-          'Share (0 to 1) of the retained messages that the group has not read, in the partition where it is highest; near 1, retention soon deletes unread messages. Absent until retention has deleted something.',
+          'Share (0 to 1) of the retained messages that the group has not read, where it is highest. Of all partitions of the topic; near 1, retention soon deletes unread messages. Absent until retention has deleted something.',
           { unit: 'ratio' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.unreadRetainedRatio,
@@ -99,7 +99,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'retention_left_seconds',
           lagApis,
-          'Time until retention deletes the oldest unread message at the observed rate, in the partition where it is shortest; +Inf when nothing is unread. Absent until retention has deleted something.',
+          'Time until retention deletes an unread message, at the observed rate. In the partition where it is shortest; +Inf when nothing is unread. Absent until retention has deleted something.',
           { unit: 'seconds' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.retentionLeft,

@@ -1,7 +1,7 @@
 import { lagApis, memberApis } from '../../../backlog/families.ts'
 import { statuses } from '../../../backlog/status.ts'
 import { cell, derive, deriveIndex, entry } from '../../../columns/columns.ts'
-import type { Family, FamilyGroup } from '../../../exposition/family.ts'
+import { type Family, type FamilyGroup, stable } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
 import type { KafkaBacklogModel } from '../model/model.ts'
 
@@ -65,7 +65,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'info',
           `ListGroups, ${memberApis}`,
-          'Always 1; the labels are the type of the group (empty before Kafka 3.8), its protocol type, its assignor and the id of its coordinator.',
+          'Always 1; the labels are types, assignor and coordinator of the group. The group type is empty before Kafka 3.8.',
           ['group_type', 'protocol_type', 'assignor', 'coordinator'],
         ),
         values: ({ groups }) => new Uint8Array(groups.rows).fill(1),
@@ -115,25 +115,29 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: groupFamily(
           'invisible_partitions',
           memberApis,
-          'Partitions assigned to members whose topic is deleted or may not be described by the exporter; no sum contains their lag. Absent while an assignment cannot be read.',
+          'Partitions assigned to members whose topic is deleted or may not be described by the exporter. No sum contains their lag. Absent while an assignment cannot be read.',
         ),
         values: ({ groups }) => groups.invisiblePartitions,
       },
       {
-        family: groupFamily(
-          'lag',
-          lagApis,
-          'Messages behind, summed over all topics, except those abandoned for another one. Counted in offsets, so transaction markers and compacted messages count. Absent while unknown for every partition.',
+        family: stable(
+          groupFamily(
+            'lag',
+            lagApis,
+            'Messages behind, summed over all topics, except those abandoned for another one. Counted in offsets, so transaction markers and compacted messages count. Absent while unknown for every partition.',
+          ),
         ),
         values: ({ groupLag }) => groupLag,
       },
       {
-        family: groupFamily(
-          'lag_seconds',
-          lagApis,
-          'Age of the oldest message that the group has not read, over all topics except those abandoned for another one; 0 when all are read. Absent while unknown.',
-          [],
-          'seconds',
+        family: stable(
+          groupFamily(
+            'lag_seconds',
+            lagApis,
+            'Age of the oldest message that the group has not read; 0 when all are read. Over all topics except those abandoned for another one. Absent while unknown.',
+            [],
+            'seconds',
+          ),
         ),
         values: ({ groupAge }) => groupAge,
       },

@@ -77,7 +77,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
         family: topicFamily(
           'retained_messages',
           'ListOffsets',
-          'Offsets between log start and log end: an upper bound of the retained messages, since transaction markers and compacted messages count. Absent while unknown for every partition.',
+          'Offsets between log start and log end. An upper bound of the retained messages, since transaction markers and compacted messages count. Absent while unknown for every partition.',
         ),
         values: ({ topicMessages }) => topicMessages.retained,
       },

@@ -63,7 +63,7 @@ const objects: readonly RowFamily<OverviewRow>[] = [
   {
     family: gauge({
       name: 'tidemark_rabbitmq_hidden_queues',
-      help: 'Queues that exist but are not listed, because the user lacks permission in their virtual hosts (^$ is enough). Absent in the mode filtered, and while lists are incomplete.',
+      help: 'Queues that exist but are not listed. The user lacks permission in their virtual hosts; ^$ is enough. Absent in the mode filtered, and while lists are incomplete.',
     }),
     value: ({ overview }) => overview.hiddenQueues,
   },
@@ -105,7 +105,7 @@ const churn: readonly RowFamily<OverviewRow>[] = [
 const sourceMode: Family = {
   name: 'tidemark_source_mode',
   type: 'gauge',
-  help: 'Always 1; the label is the mode in which queues are read: full, filtered by the broker, or totals without statistics.',
+  help: 'Always 1; the label is the mode in which queues are read. Full, filtered by the broker, or totals without statistics.',
   labels: ['messaging_system', 'messaging_cluster', 'reading', 'mode'],
   stability: 'experimental',
   from: 'exporter',
@@ -115,7 +115,7 @@ const sourceMode: Family = {
 const counterRebases: Family = {
   name: 'tidemark_rabbitmq_rebases_total',
   type: 'counter',
-  help: 'Number of times a counter continued from another total of the management API: after a node restart, for a new queue with an old name, after three readings of a total that had fallen, or when that total returned later.',
+  help: 'Number of times a counter continued from another reported total. After a node restart, for a new queue with an old name, after three readings of a total that had fallen, or when that total returned later.',
   labels: ['messaging_cluster'],
   stability: 'experimental',
   from: 'GET /api/queues, GET /api/exchanges, GET /api/overview',
@@ -144,7 +144,7 @@ export const rabbitmqClusterFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[
       {
         family: gauge({
           name: 'tidemark_rabbitmq_cluster_info',
-          help: "Always 1; the labels are RabbitMQ's own name of the cluster and the versions of the node that responded.",
+          help: 'Always 1; the labels are name and versions of the cluster. The versions are those of the node that responded.',
           labels: ['cluster_name', 'version', 'erlang_version'],
         }),
         value: () => 1,

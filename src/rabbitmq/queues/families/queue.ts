@@ -97,7 +97,7 @@ const consumption: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_consumer_capacity_ratio',
       unit: 'ratio',
-      help: 'Share of time (0 to 1) in which the queue could deliver to consumers immediately; below 1, more or faster consumers or a higher prefetch help. Always 0 for quorum queues of RabbitMQ 4.3.1.',
+      help: 'Share of time (0 to 1) in which the queue could deliver to consumers immediately. Below 1, more or faster consumers or a higher prefetch help. Always 0 for quorum queues of RabbitMQ 4.3.1.',
     }),
     values: ({ queues }) => queues.consumerCapacity,
   },
@@ -130,14 +130,14 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_members_online',
-      help: 'Online replicas of a quorum queue or stream; with half of the members or fewer online it makes no progress. Absent for other types.',
+      help: 'Online replicas of a quorum queue or stream. With half of the members or fewer online it makes no progress. Absent for other types.',
     }),
     values: ({ queues }) => queues.membersOnline,
   },
   {
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_available',
-      help: 'Whether the queue can accept and deliver messages: 1 or 0; 0 in the states minority, down, crashed, stopped, terminated and syncing. Absent where the state is unreported or inconclusive.',
+      help: 'Whether the queue can accept and deliver messages: 1 or 0. 0 without a leader, and in the states minority, down, crashed, stopped, terminated and syncing. Absent where the state is unreported or inconclusive.',
     }),
     values: ({ queues }) => queues.availability,
   },

@@ -28,7 +28,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_messages_ready',
-          help: 'Messages ready for delivery in all queues of the virtual host, filtered ones and retained messages of streams included. Absent while the broker does not report it.',
+          help: 'Messages ready for delivery in all queues of the virtual host. Filtered ones and retained messages of streams are included. Absent while the broker does not report it.',
           from: 'GET /api/vhosts',
         }),
         values: ({ vhosts }) => vhosts.ready,
@@ -44,7 +44,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_stale_queues',
-          help: 'Queues that the last reading could not read and that keep their last known values up to the staleness limit.',
+          help: 'Queues that the last reading could not read. They keep their last known values up to the staleness limit.',
           from: 'GET /api/queues',
         }),
         values: ({ vhosts }) => vhosts.staleQueues,
@@ -60,7 +60,7 @@ export const rabbitmqVhostFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       {
         family: vhostFamily({
           name: 'tidemark_rabbitmq_vhost_uncounted_queues',
-          help: 'Queues that receive messages which RabbitMQ does not count as published (dead letters, native AMQP 1.0, MQTT), so arrivals, discards and the lower bound of the age are unknown. Absent in the mode totals.',
+          help: 'Queues that receive messages which RabbitMQ does not count as published. Such are dead letters and messages by native AMQP 1.0 or MQTT; arrivals, discards and the lower bound of the age are unknown. Absent in the mode totals.',
           from: 'GET /api/queues',
         }),
         values: ({ vhosts }) => vhosts.uncountedQueues,
