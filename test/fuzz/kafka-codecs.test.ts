@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import type { Api } from '../../src/kafka/client/api.ts'
 import { apiVersions } from '../../src/kafka/client/apis/api-versions.ts'
@@ -13,31 +11,9 @@ import { Writer } from '../../src/kafka/client/wire/writer.ts'
 import { logInByScram, scramDigests } from '../../src/kafka/client/sasl/scram.ts'
 import { TransportError } from '../../src/transport/transport-error.ts'
 import { codecs } from '../../testbed/kafka-vectors/codecs.ts'
-import { projectRoot } from '../../testbed/project-root.ts'
 import { responseFrame } from '../kafka/client/scripted-broker.ts'
 import { fuzz } from './fuzz.ts'
-
-const apis = join(projectRoot, 'test', 'kafka', 'client', 'apis')
-
-interface Vector {
-  readonly responseBytes: string
-  readonly taggedResponseBytes?: string
-}
-
-/** Responses of Kafka's own classes and of real brokers, for one version of an API. */
-function responses(api: string, version: number): readonly Buffer[] {
-  const folders = ['fixtures', 'recorded'].flatMap(kind =>
-    readdirSync(join(apis, kind)).map(kafka => join(apis, kind, kafka)),
-  )
-  const file = `${api}-v${version}.json`
-  const paths = folders.filter(folder => readdirSync(folder).includes(file))
-  const vectors = paths.flatMap(
-    folder => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vector | readonly Vector[],
-  )
-  return vectors
-    .flatMap(({ responseBytes, taggedResponseBytes }) => [responseBytes, taggedResponseBytes ?? ''])
-    .map(hex => Buffer.from(hex, 'hex'))
-}
+import { responses } from './kafka-vectors.ts'
 
 /** Returns the calls of the sink while a response is decoded, whether it is valid or not. */
 function decodedSteps(api: Api<unknown, object>, version: number, response: Buffer): number {

@@ -135,8 +135,7 @@ export class Connection {
     try {
       return new GuardedSocket(address, this.#options, onConnect)
     } catch (error) {
-      const detail = `invalid certificate or key: ${toTransportError(error).message}`
-      this.end(new TransportError('unauthenticated', detail, { cause: error }))
+      this.end(dialError(error, address))
       throw error
     }
   }
@@ -172,6 +171,17 @@ export class Connection {
       )
     })
   }
+}
+
+/** Returns why no socket was created: the cluster may advertise any port. */
+function dialError(error: unknown, { port }: Address): TransportError {
+  const { message } = toTransportError(error)
+  if ((error as NodeJS.ErrnoException).code === 'ERR_SOCKET_BAD_PORT') {
+    const detail = `the port ${port} does not exist: 1 to 65535 expected`
+    return new TransportError('unreachable', detail, { cause: error })
+  }
+  const detail = `invalid certificate or key: ${message}`
+  return new TransportError('unauthenticated', detail, { cause: error })
 }
 
 /** After it another connection is opened, so that no request arrives at the end of the session. */

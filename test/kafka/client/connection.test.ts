@@ -310,3 +310,13 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   const promise = new Promise<void>(resolveIt => (resolve = resolveIt))
   return { promise, resolve }
 }
+
+t.test('a port that does not exist is reported as such', async t => {
+  for (const port of [-1, 65_536, 2 ** 31 - 1]) {
+    const clock = manualClock()
+    const connection = new Connection({ host: '127.0.0.1', port }, optionsFor([], { clock }))
+    const message = `the port ${port} does not exist: 1 to 65535 expected`
+    await t.rejects(connection.open(), { kind: 'unreachable', message })
+    t.equal(clock.waiting, 0)
+  }
+})
