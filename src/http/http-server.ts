@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Seconds } from '../reading/time.ts'
 import type { Connections } from './admission/connections.ts'
+import { maxConnections, requestTimeout } from './admission/limits.ts'
 import { commonHeaders } from './common-headers.ts'
-
-/** Maximum time to receive a request, so that slow clients cannot occupy connections. */
-const requestTimeout: Seconds = 10
 
 /** How often `requestTimeout` is checked; 30 s by default. */
 const requestTimeoutCheck: Seconds = 5
@@ -15,15 +13,10 @@ const socketTimeout: Seconds = 10
 /** Longer than most scrape intervals, so that scrapers need not connect for each scrape. */
 const keepAliveTimeout: Seconds = 72
 
-interface HttpServerOptions {
-  readonly connections: Connections
-  readonly maxConnections: number
-}
-
 /** Creates Node.js' server with bounds on connections, on their requests and on their time. */
 export function createHttpServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
-  { connections, maxConnections }: HttpServerOptions,
+  connections: Connections,
 ): Server {
   const server = createServer(
     {

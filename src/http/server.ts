@@ -2,8 +2,8 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import type { Family } from '../exposition/family.ts'
 import type { Seconds } from '../reading/time.ts'
-import { openFileLimit } from '../transport/open-file-limit.ts'
 import { Connections } from './admission/connections.ts'
+import { maxConnections, pageSlots, reloadSlots, scrapeSlots } from './admission/limits.ts'
 import { ResponseSlots } from './admission/response-slots.ts'
 import {
   addErrorResponses,
@@ -42,23 +42,11 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** At most a quarter of the open files, because the connections to the brokers need some too. */
-const maxConnections = Math.min(256, Math.floor((openFileLimit ?? Infinity) / 4))
-
-/** For the status page, the API and service discovery together; bursts of autoscalers fit in. */
-const pageSlots = { working: 32, unread: 16, stallTimeout: 10 }
-
-/** Reloads run one after the other, and wait for the clusters that they stop. */
-const reloadSlots = { working: 4, unread: 4, stallTimeout: 120 }
-
-/** An unread scrape uses some 400 kB, beside the pages that all scrapes of the same moment share. */
-const scrapeSlots = { unread: 64, stallTimeout: 10 }
-
 export function createServer(ports: ServerPorts, options: ServerOptions): Server {
   const connections = new Connections(maxConnections)
   let isClosing = false
   const app = Fastify({
-    serverFactory: handle => createHttpServer(handle, { connections, maxConnections }),
+    serverFactory: handle => createHttpServer(handle, connections),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,

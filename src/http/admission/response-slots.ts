@@ -5,7 +5,7 @@ import { type Connections, isUnread } from './connections.ts'
 /** Why the exporter ended a response: see `ResponseSlots`. */
 export type EndReason = 'stalled' | 'timeout' | 'displaced'
 
-interface SlotLimits {
+export interface SlotLimits {
   /** Maximum number of responses that are computed, compressed or sent. */
   readonly working: number
   /** Maximum number of responses that only wait for their clients to read. */

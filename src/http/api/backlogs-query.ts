@@ -30,10 +30,10 @@ export interface ParameterError {
 }
 
 /** Every value is compared with every backlog. */
-const maxValues = 20
+export const maxValues = 20
 
 /** Wildcards in one name. */
-const maxWildcards = 10
+export const maxWildcards = 10
 
 /** Errors about parameters that do not exist. */
 const maxUnknown = 20
