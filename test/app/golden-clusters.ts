@@ -75,6 +75,8 @@ export async function goldenRabbitmq(t: Test): Promise<MockRabbitmq> {
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
   await rabbitmq.nodes[1]?.stop()
+  // On a busy machine connections could be read before the queues, which make all virtual hosts known.
+  rabbitmq.fault('/api/connections', { kind: 'delay', milliseconds: 300 })
   return rabbitmq
 }
 
