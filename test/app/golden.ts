@@ -46,7 +46,8 @@ const variableFamilies: Readonly<Record<string, string>> = {
 }
 
 /** The number of probes to find an age depends on the time of the test. */
-const probes = /api="ListOffsets by timestamp"/
+const probes =
+  /api="ListOffsets by timestamp"|^tidemark_source_request_duration_seconds_count\{.*reading="backlog"/
 
 /** Durations depend on the machine; counts do not. */
 const timings = /^tidemark_\w+_duration_seconds_(?:bucket|sum)$/

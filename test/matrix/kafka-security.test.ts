@@ -16,7 +16,7 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePattern
 
 const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
 
-const users = ['lena', 'nora', 'theo', 'vera', 'otto', 'root']
+const users = ['lena', 'nora', 'theo', 'vera', 'otto', 'dora', 'root']
   .map(name => `user_${name}="secret"`)
   .join(' ')
 const logins = 'org.apache.kafka.common.security'
@@ -217,6 +217,48 @@ withRealParts('DESCRIBE rights suffice, and a missing one is reported', async t 
     await member.disconnect()
   })
 
+  await t.test(
+    'a right that is withdrawn while the exporter runs is reported, and no sum falls',
+    async t => {
+      await createTopics(client, { refunds: { partitions: 1 } })
+      await produce(client, 'refunds', { partitions: 1, count: 10 })
+      await commit(client, 'audit', 'refunds', [4])
+      await commit(client, 'invoices', 'orders', [8, 8])
+      await allowDescribe(client, 'dora', { cluster: false, topics: '*', groups: '*' })
+      const exporter = await startExporterFor(t, kafka, sasl('plain', 'secret', 'dora'))
+      const lags = async (): Promise<Record<string, number>> => {
+        const samples = parseScrape(await exporter.scrape())
+        const ofGroups = samples.filter(({ name }) => name === 'tidemark_kafka_group_lag')
+        return Object.fromEntries(
+          ofGroups.map(({ labels, value }) => [labels['consumer_group'] ?? '', value]),
+        )
+      }
+      const before = { audit: 12, invoices: 4 }
+      t.match(await lags(), before)
+
+      await denyDescribe(client, 'dora', AclResourceTypes.TOPIC, 'refunds')
+      await denyDescribe(client, 'dora', AclResourceTypes.GROUP, 'invoices')
+      await exporter.poll()
+      t.match(await lags(), before)
+      t.same(exporter.problems(), [
+        'backlog/metadata: unauthorized: topic refunds: TOPIC_AUTHORIZATION_FAILED (29): grant DESCRIBE on the topic',
+        'backlog/groups: unauthorized: broker 1, group invoices: GROUP_AUTHORIZATION_FAILED (30): grant DESCRIBE on the group',
+        'backlog/log_ends: unauthorized: broker 1, 2 partitions such as refunds-0: TOPIC_AUTHORIZATION_FAILED (29): grant DESCRIBE on the topic',
+      ])
+
+      await deleteTopicAndGroup(client, 'refunds', 'invoices')
+      await exporter.poll()
+      t.match(await lags(), before, 'Kafka does not show whether they still exist')
+      t.equal(exporter.problems().length, 3)
+
+      await removeDenials(client, 'dora')
+      await exporter.poll()
+      const { audit, invoices } = await lags()
+      t.same([audit, invoices], [6, undefined])
+      t.same(exporter.problems(), [])
+    },
+  )
+
   await t.test('without any right nothing is exported, not even zeros', async t => {
     const result = await pollOnce(t, kafka, sasl('plain', 'secret', 'otto'))
     t.same(result, { problems: [], positions: [] })
@@ -327,6 +369,43 @@ interface Rights {
   readonly cluster: boolean
   readonly topics: string
   readonly groups: string
+}
+
+async function denyDescribe(
+  client: Kafka,
+  user: string,
+  resourceType: ResourceType,
+  resourceName: string,
+): Promise<void> {
+  const admin = client.admin()
+  await admin.connect()
+  await admin.createAcls({ acl: [{ ...denialOf(user), resourceType, resourceName }] })
+  await admin.disconnect()
+}
+
+async function removeDenials(client: Kafka, user: string): Promise<void> {
+  const admin = client.admin()
+  await admin.connect()
+  await admin.deleteAcls({ filters: [{ ...denialOf(user), resourceType: AclResourceTypes.ANY }] })
+  await admin.disconnect()
+}
+
+function denialOf(user: string) {
+  return {
+    principal: `User:${user}`,
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.DENY,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+  }
+}
+
+async function deleteTopicAndGroup(client: Kafka, topic: string, group: string): Promise<void> {
+  const admin = client.admin()
+  await admin.connect()
+  await admin.deleteTopics({ topics: [topic] })
+  await admin.deleteGroups([group])
+  await admin.disconnect()
 }
 
 async function allowDescribe(

@@ -16,6 +16,8 @@ import { systemClock } from '../../src/scheduling/clock.ts'
 import { systemTimer } from '../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../src/kafka/backlog/read/read-backlog.ts'
 import type { BacklogSection } from '../../src/kafka/backlog/read/sections.ts'
+import { StartedShares } from '../../src/kafka/backlog/read/share-offsets.ts'
+import { nothingKnown } from '../../src/kafka/backlog/memory/known-rows.ts'
 import { createProbeSource } from '../../src/kafka/backlog/read/read-probes.ts'
 import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { startKafka } from '../../testbed/kafka.ts'
@@ -404,6 +406,8 @@ async function readFacts(client: KafkaClient): Promise<KafkaFacts> {
 function readOnce(client: KafkaClient): Promise<Reading<KafkaFacts, BacklogSection>> {
   const source = createBacklogSource({
     client,
+    known: () => nothingKnown,
+    startedShares: new StartedShares(),
     isWantedTopic: (_topic, isInternal) => !isInternal,
     isWantedGroup: () => true,
     isolation: 'read_uncommitted',

@@ -154,13 +154,22 @@ async function compareWithTool(
     withoutLoss.filter(line => !line.endsWith('committed -, lag -')),
     'where the tool prints -, samples are absent',
   )
-  const uncommitted = (topic: string): number | undefined =>
-    valueOf(scrape, 'tidemark_kafka_group_topic_uncommitted_partitions', {
-      consumer_group: 'billing',
-      topic,
-    })
-  t.equal(uncommitted('orders'), 1)
-  t.equal(uncommitted('fresh'), 0, 'an empty partition has no pending messages')
+  const after = await freshScrape(exporter)
+  t.equal(valueOf(after, 'tidemark_kafka_group_members', { consumer_group: 'billing' }), 0)
+  for (const [when, seen] of [
+    ['with members', scrape],
+    ['after they stopped', after],
+  ] as const) {
+    const uncommitted = (group: string, topic: string): number | undefined =>
+      valueOf(seen, 'tidemark_kafka_group_topic_uncommitted_partitions', {
+        consumer_group: group,
+        topic,
+      })
+    t.equal(uncommitted('billing', 'orders'), 1, when)
+    t.equal(uncommitted('billing', 'fresh'), 0, 'an empty partition has no pending messages')
+    t.equal(uncommitted('audit', 'orders'), 1, 'it never had a member')
+    t.equal(uncommitted('warehouse', 'payments'), 1, when)
+  }
 }
 
 /** Creates topics with ten messages in each partition, twenty in the archive's. */

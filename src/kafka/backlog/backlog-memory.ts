@@ -2,12 +2,13 @@ import type { Expectations } from '../../backlog/expectations.ts'
 import { isFresh, type Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Seconds, Span } from '../../reading/time.ts'
-import type { KafkaFacts } from './facts/facts.ts'
+import type { KafkaFacts, KnownRows } from './facts/facts.ts'
 import { BrokerMemory } from './memory/broker-memory.ts'
 import { withCarriedOverRows } from './memory/carried-over-rows.ts'
 import { type CompletedFacts, groupsWithinLimit } from './memory/group-pairs.ts'
 import { GroupTopicMemory } from './memory/group-topic-memory.ts'
 import { groupTopicsOf, groupTopicSums } from './memory/group-topics.ts'
+import { knownRows, nothingKnown } from './memory/known-rows.ts'
 import { PartitionMemory } from './memory/partition-memory.ts'
 import { PositionMemory } from './memory/position-memory.ts'
 import { TopicMemory } from './memory/topic-memory.ts'
@@ -39,6 +40,7 @@ export class BacklogMemory {
   readonly #shares = new ShareMemory()
   readonly #groupTopics = new GroupTopicMemory(id => this.#backlogs.forgetGroupTopic(id))
   #last: CompletedFacts | null = null
+  #known: KnownRows = nothingKnown
   /** Monotonic. NaN: Metadata was never read. */
   #topologyReadAt: Seconds = NaN;
 
@@ -61,6 +63,7 @@ export class BacklogMemory {
     }
     const completed = withCarriedOverRows(facts, this.#last, monotonic)
     this.#last = completed
+    this.#known = knownRows(completed, monotonic)
     yield
     const { brokers, topics, partitions, clusterId } = completed.facts
     const { known, shares } = yield* this.#knownPositions(completed, span, observation)
@@ -82,6 +85,11 @@ export class BacklogMemory {
   /** Returns the model with ages and statuses recomputed after a round of probes. */
   *reassess(model: KafkaBacklogModel): Generator<void, KafkaBacklogModel> {
     return { ...model, ...(yield* this.#assessed(model)) }
+  }
+
+  /** What the next reading may leave out only with proof. */
+  get known(): KnownRows {
+    return this.#known
   }
 
   /** True: no probe was ever sent. */

@@ -13,6 +13,7 @@ import { kafkaBacklogFamilies } from './families/families.ts'
 import { jmxTargets } from './model/jmx-targets.ts'
 import type { KafkaBacklogModel } from './model/model.ts'
 import { createBacklogSource } from './read/read-backlog.ts'
+import { StartedShares } from './read/share-offsets.ts'
 import { createProbeSource, type ProbeSource } from './read/read-probes.ts'
 
 /** Share of the interval that probes may take after a reading. */
@@ -24,16 +25,19 @@ export function backlogReading({ config, memory, client, context }: ReadingParts
   const { clock, timer, yieldToLoop, cluster } = context
   const unmatched = unmatchedPatterns(config)
   const isNamedTopic = unmatched.topics.watching(nameFilter(topics))
+  const backlogMemory = memory.of(BacklogMemory)
   return createCountedReading('kafka', 'backlog', context, observe => {
     const requests = { client, observe, clock, timer, yieldToLoop }
     const pipeline = createKafkaBacklogPipeline({
       cluster,
-      memory: memory.of(BacklogMemory),
+      memory: backlogMemory,
       expectations: expectationsOf(config),
       cadence: { interval, longestInterval: interval, deadline },
       jmxAddress: config.jmxAddress,
       source: createBacklogSource({
         ...requests,
+        known: () => backlogMemory.known,
+        startedShares: memory.of(StartedShares),
         isWantedTopic: (topic, isInternal) =>
           isNamedTopic(topic) && (topics.internal || !isInternal),
         isWantedGroup: unmatched.groups.watching(nameFilter(config.groups)),

@@ -23,6 +23,12 @@ interface KafkaError {
 /** The error code of a row without an error. */
 export const noError = 0
 
+/** LEADER_NOT_AVAILABLE: also the problem of a partition that Metadata shows without a leader. */
+export const leaderNotAvailable = 5
+
+/** NOT_COORDINATOR: the coordinator has changed, or has not loaded its groups yet. */
+export const notCoordinator = 16
+
 type Row = readonly [
   code: number,
   name: string,

@@ -190,10 +190,10 @@ t.test('a lower log end is accepted only after the next Metadata response', t =>
   t.end()
 })
 
-t.test('a group is removed only when a complete listing does not contain it', t => {
+t.test('a group is removed only when a reading proves that it is deleted', t => {
   const topics = { orders: [[0, 100] as const] }
   const listed = { topics, groups: { billing: { commits: { 'orders-0': 90 }, members: 2 } } }
-  const hidden = { topics, groups: {}, listingComplete: false }
+  const hidden = { topics, groups: {}, unlisted: ['billing'] }
 
   const observe = observing()
   observe(0, listed)
@@ -226,7 +226,7 @@ t.test(
       },
     })
     const groups = { b: { commits: { 'orders-0': 95, 'orders-1': 94 }, members: 4 } }
-    const model = observe(15, { topics, groups, listingComplete: false })
+    const model = observe(15, { topics, groups, unlisted: ['a', 'c'] })
     t.strictSame(lagsOf(model), {
       'a orders-0': '1 stale',
       'a orders-1': '2 stale',
@@ -349,7 +349,7 @@ t.test('a group carried over loses its rows of a topic that was recreated', t =>
   const groups = { billing: { commits: { 'orders-0': 90, 'returns-0': 1 } } }
   const topics = { orders: [[0, 100] as const], returns: [[0, 5] as const] }
   observe(0, { topics, groups })
-  const recreated = { topics, ids: { orders: 'new-id' }, groups: {}, listingComplete: false }
+  const recreated = { topics, ids: { orders: 'new-id' }, unlisted: ['billing'] }
   t.strictSame(lagsOf(observe(15, recreated)), { 'billing returns-0': '4 stale' })
   t.end()
 })

@@ -11,6 +11,7 @@ import { createYielder } from '../../../src/scheduling/yielder.ts'
 import { systemClock } from '../../../src/scheduling/clock.ts'
 import { systemTimer } from '../../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../../src/kafka/backlog/read/read-backlog.ts'
+import { StartedShares } from '../../../src/kafka/backlog/read/share-offsets.ts'
 import {
   createMockKafka,
   type MockKafka,
@@ -41,9 +42,10 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     await client.close()
     await mock.stop()
   })
+  const memory = new BacklogMemory()
   const pipeline = createKafkaBacklogPipeline({
     cluster: 'prod',
-    memory: new BacklogMemory(),
+    memory,
     expectations: {
       window: 300,
       objectives: new NameRules([], NaN),
@@ -54,6 +56,8 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     jmxAddress: '{host}:9404',
     source: createBacklogSource({
       client,
+      known: () => memory.known,
+      startedShares: new StartedShares(),
       isWantedTopic: (_topic, isInternal) => !isInternal,
       isWantedGroup: () => true,
       isolation: 'read_uncommitted',
@@ -289,7 +293,7 @@ t.test('a share group without a coordinator is stale, and no value decreases', a
   const model = await poll()
   t.strictSame(lagsOf(model), {
     'workers orders-0': '40 stale',
-    'workers orders-1': 'uncommitted',
+    'workers orders-1': 'unknown',
   })
   t.strictSame(byGroup(model, model.groups.members), { workers: 3 })
   t.strictSame(byGroupTopic(model, model.backlogs.consumers), { 'workers orders': 3 })

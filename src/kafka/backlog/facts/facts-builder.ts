@@ -10,8 +10,6 @@ interface GatheredFacts {
   readonly topology: Topology
   /** By id of a broker that requests were sent to: true if it responded to one of them. */
   readonly answered: ReadonlyMap<number, boolean>
-  /** True: every coordinator listed its groups. */
-  readonly listingComplete: boolean
   readonly logEnds: LogEnds
   readonly isolation: Isolation
   readonly groups: GroupsBuilder
@@ -24,7 +22,6 @@ export function sealFacts(gathered: GatheredFacts): KafkaFacts {
   return {
     clusterId: topology.clusterId,
     topologyKnown: true,
-    listingComplete: gathered.listingComplete && topology.everyGroupHasCoordinator,
     brokers: { ...topology.brokers, reachable: reachable(topology, answered) },
     topics: topology.topics,
     partitions: { ...topology.partitions, ...gathered.logEnds.seal(gathered.isolation) },
@@ -47,7 +44,6 @@ export function unreadFacts(): KafkaFacts {
   return {
     clusterId: null,
     topologyKnown: false,
-    listingComplete: false,
     brokers: { ...brokers, reachable: new Float64Array(0) },
     topics,
     partitions: { ...partitions, ...new LogEnds(0).seal('read_uncommitted') },

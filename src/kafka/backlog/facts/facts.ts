@@ -23,6 +23,11 @@ export interface Topics {
   /** 32 hex digits; '' where the broker is too old to report it. Another id is another topic. */
   readonly id: readonly string[]
   readonly internal: Uint8Array
+  /**
+   * 1: in Metadata. 0: known from an earlier reading, and not proven to be deleted; groups may have
+   * commits in it that coordinators leave out.
+   */
+  readonly shown: Uint8Array
   /** The topic's rows in `Partitions` are `firstPartition … firstPartition + partitions - 1`. */
   readonly firstPartition: Uint32Array
   readonly partitions: Uint32Array
@@ -72,6 +77,8 @@ export interface Groups {
   readonly state: readonly string[]
   /** Id of the coordinator: the broker that listed the group, or the one it moved to since. */
   readonly coordinator: Int32Array
+  /** 1: listed or described. 0: known from an earlier reading, and not proven to be deleted. */
+  readonly listed: Uint8Array
   /** NaN: the group could not be described, or is of a type that is not described. */
   readonly members: Float64Array
   /** 1: every member's assignment is known, so a partition whose `reader` is 0 has no reader. */
@@ -91,8 +98,9 @@ export interface Groups {
 }
 
 /**
- * One row for each (group, topic-partition) that has a committed offset or an assigned member, or
- * that a share group is to read, in order of group row and partition row.
+ * One row for each (group, topic-partition) that has a committed offset or an assigned member, had a
+ * member when the group last had any, or that a share group is to read, in order of group row and
+ * partition row.
  */
 export interface Positions {
   readonly rows: number
@@ -122,11 +130,17 @@ export interface KafkaFacts {
   readonly clusterId: string | null
   /** False: Metadata was not read; then every row set is empty. */
   readonly topologyKnown: boolean
-  /** False: a coordinator did not list its groups, so a group that is missing may still exist. */
-  readonly listingComplete: boolean
   readonly brokers: Brokers
   readonly topics: Topics
   readonly partitions: Partitions
   readonly groups: Groups
   readonly positions: Positions
+}
+
+/** What earlier readings found: a reading leaves out none of it before its deletion is proven. */
+export interface KnownRows {
+  readonly facts: KafkaFacts
+  /** Last seen more than a day ago, so no proof is needed. */
+  readonly expiredTopics: ReadonlySet<string>
+  readonly expiredGroups: ReadonlySet<string>
 }

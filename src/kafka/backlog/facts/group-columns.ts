@@ -13,7 +13,7 @@ const descriptionColumns = [
 ] as const
 
 type ColumnName =
-  (typeof listingColumns)[number] | (typeof descriptionColumns)[number] | 'commitsKnown'
+  (typeof listingColumns)[number] | (typeof descriptionColumns)[number] | 'listed' | 'commitsKnown'
 
 /** One row of `Groups`, without the range of its positions. */
 export type GroupRow = { readonly [Name in ColumnName]: Groups[Name][number] }
@@ -26,6 +26,7 @@ export function groupColumns(rows: readonly GroupRow[]): Pick<Groups, ColumnName
     protocolType: rows.map(({ protocolType }) => protocolType),
     state: rows.map(({ state }) => state),
     coordinator: Int32Array.from(rows, ({ coordinator }) => coordinator),
+    listed: Uint8Array.from(rows, ({ listed }) => listed),
     assignor: rows.map(({ assignor }) => assignor),
     members: Float64Array.from(rows, ({ members }) => members),
     assignmentsKnown: Uint8Array.from(rows, ({ assignmentsKnown }) => assignmentsKnown),

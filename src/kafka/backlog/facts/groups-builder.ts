@@ -20,19 +20,23 @@ interface DescribedGroup {
   readonly assignor: string
 }
 
-/** Collects the listed groups, and what their coordinators report later. */
+/** Collects the groups of a reading, and what their coordinators report later. */
 export class GroupsBuilder {
   /** In order of name; the index is the group's row. */
   readonly groups: readonly StagedGroup[]
   readonly #rowOf: ReadonlyMap<string, number>
 
-  constructor(listed: Iterable<ListedGroup>) {
-    const inOrder = [...listed].sort((a, b) => compareText(a.group, b.group))
-    this.groups = inOrder.map(group => new StagedGroup(group))
-    this.#rowOf = new Map(inOrder.map(({ group }, row) => [group, row]))
+  /** `unlisted`: known from earlier readings, and not proven to be deleted. */
+  constructor(listed: Iterable<ListedGroup>, unlisted: Iterable<ListedGroup> = []) {
+    const groups = [
+      ...Array.from(listed, group => new StagedGroup(group)),
+      ...Array.from(unlisted, group => new StagedGroup(group, false)),
+    ]
+    this.groups = groups.sort((a, b) => compareText(a.name, b.name))
+    this.#rowOf = new Map(this.groups.map(({ name }, row) => [name, row]))
   }
 
-  /** Undefined: the group was not listed, or it is filtered out. */
+  /** Undefined: there is no such group, or it is filtered out. */
   row(group: string): number | undefined {
     return this.#rowOf.get(group)
   }
@@ -56,6 +60,8 @@ export class GroupsBuilder {
 export class StagedGroup {
   readonly name: string
   readonly type: string
+  /** False: no coordinator is known to have it, so there are no requests for it. */
+  readonly isListed: boolean
   protocolType: string
   assignor = ''
   state: string
@@ -70,7 +76,8 @@ export class StagedGroup {
   readonly sharedReaders: Map<string, number> | null
   #assignmentsReadable = true
 
-  constructor({ group, type, protocolType, state, coordinator }: ListedGroup) {
+  constructor({ group, type, protocolType, state, coordinator }: ListedGroup, isListed = true) {
+    this.isListed = isListed
     this.name = group
     this.type = type
     this.protocolType = protocolType
@@ -113,6 +120,7 @@ export class StagedGroup {
       ...{ assignor, members, sharedReaders },
       assignmentsKnown: Number(assignmentsKnown),
       invisiblePartitions: assignmentsKnown ? invisiblePartitions : NaN,
+      listed: Number(this.isListed),
       commitsKnown: Number(this.commitsKnown),
     }
   }

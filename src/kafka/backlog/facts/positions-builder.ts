@@ -57,7 +57,7 @@ export class PositionsBuilder {
     this.#committedOffset.push(committedOffset)
   }
 
-  /** Notes that the group is to read the partition and the coordinator has nothing stored yet. */
+  /** Notes that the group is to read the partition and, as last reported, has nothing stored there. */
   unstarted(group: number, partition: number): void {
     const ofGroup = this.#unstarted.get(group)
     if (ofGroup === undefined) this.#unstarted.set(group, [partition])

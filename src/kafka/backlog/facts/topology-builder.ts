@@ -26,8 +26,8 @@ export interface Topology {
   >
   /** Names of all topics in Metadata, filtered or not. */
   readonly shownTopics: ReadonlySet<string>
-  /** False: groups whose commits are kept in a leaderless partition are listed by no broker. */
-  readonly everyGroupHasCoordinator: boolean
+  /** Leaderless partitions of the topic of commits: groups that are stored there are listed by no broker. */
+  readonly leaderlessOffsets: readonly number[]
 }
 
 /** A topic whose metadata the broker could not return. */
@@ -39,7 +39,7 @@ interface TopicError {
 export type TopicFilter = (topic: string, isInternal: boolean) => boolean
 
 /** The topic of commits: the leader of each of its partitions coordinates the groups stored there. */
-const offsetsTopic = '__consumer_offsets'
+export const offsetsTopic = '__consumer_offsets'
 
 /** Collects one Metadata response while it is decoded; `seal` sorts topics by name. */
 export class TopologyBuilder {
@@ -50,7 +50,7 @@ export class TopologyBuilder {
   readonly #shownTopics = new Set<string>()
   readonly #staged = new StagedPartitions()
   #clusterId: string | null = null
-  #everyGroupHasCoordinator = true
+  readonly #leaderlessOffsets: number[] = []
   #topicName: string | null = null
   /** Null: the partitions that follow are not wanted. */
   #topic: StagedTopic | null = null
@@ -78,7 +78,8 @@ export class TopologyBuilder {
       this.topicErrors.push({ topic: name, errorCode })
       return
     }
-    this.#topic = { name, id, internal, firstStaged: this.#staged.rows, staged: 0 }
+    const firstStaged = this.#staged.rows
+    this.#topic = { name, id, internal, isShown: true, firstStaged, staged: 0 }
     this.#topics.set(name, this.#topic)
   }
 
@@ -93,7 +94,7 @@ export class TopologyBuilder {
     offline: BrokerIds,
   ): void {
     this.#countOnBrokers(leader, replicas)
-    if (leader < 0 && this.#topicName === offsetsTopic) this.#everyGroupHasCoordinator = false
+    if (leader < 0 && this.#topicName === offsetsTopic) this.#leaderlessOffsets.push(partition)
     if (this.#topic === null) return
     this.#topic.staged++
     this.#staged.partition.push(partition)
@@ -105,14 +106,25 @@ export class TopologyBuilder {
     this.#staged.offlineReplicas.push(offline.length)
   }
 
-  /** Takes a topic from an earlier response, because this one has only an error for it. */
-  keep(topicRow: Row, { topics, partitions }: Topology): void {
+  /** Returns true if Metadata has the topic, filtered or not, possibly with an error. */
+  isShown(topic: string): boolean {
+    return this.#shownTopics.has(topic)
+  }
+
+  /** Takes note that a topic, of which Metadata has only an error, does not exist. */
+  notFound(topic: string): void {
+    this.#shownTopics.delete(topic)
+  }
+
+  /** Takes a topic from an earlier reading, because Metadata has only an error for it. */
+  keep(topicRow: Row, { topics, partitions }: Pick<Topology, 'topics' | 'partitions'>): void {
     const staged = cell(topics.partitions, topicRow)
     const name = entry(topics.name, topicRow)
     this.#topics.set(name, {
       name,
       id: entry(topics.id, topicRow),
       internal: cell(topics.internal, topicRow) === 1,
+      isShown: false,
       firstStaged: this.#staged.rows,
       staged,
     })
@@ -128,13 +140,14 @@ export class TopologyBuilder {
     return {
       clusterId: this.#clusterId,
       shownTopics: this.#shownTopics,
-      everyGroupHasCoordinator: this.#everyGroupHasCoordinator,
+      leaderlessOffsets: this.#leaderlessOffsets,
       brokers: this.#sealBrokers(),
       topics: {
         rows: topics.length,
         name: topics.map(({ name }) => name),
         id: topics.map(({ id }) => id),
         internal: Uint8Array.from(topics, ({ internal }) => Number(internal)),
+        shown: Uint8Array.from(topics, ({ isShown }) => Number(isShown)),
         firstPartition: first,
         partitions: counts,
       },
@@ -178,6 +191,7 @@ interface StagedTopic {
   readonly name: string
   readonly id: string
   readonly internal: boolean
+  readonly isShown: boolean
   readonly firstStaged: number
   staged: number
 }

@@ -1,6 +1,6 @@
 import { cell, eachRow, entry, type Row, unknownColumn } from '../../../columns/columns.ts'
 import type { Seconds } from '../../../reading/time.ts'
-import type { KafkaFacts } from '../facts/facts.ts'
+import type { KafkaFacts, Partitions, Topics } from '../facts/facts.ts'
 import {
   type CompletedFacts,
   describedRow,
@@ -9,17 +9,17 @@ import {
   joinGroups,
   carriesCommitsOver,
   carriesDescriptionOver,
+  listedRow,
   pairGroups,
 } from './group-pairs.ts'
 import { PositionsBuilder, type SealedPositions } from '../facts/positions-builder.ts'
 import { TopologyIndex } from '../facts/topology-index.ts'
 
 /**
- * Returns the facts of a reading, with the rows of the last one that it could not read and that are
- * not known to be gone.
+ * Returns the facts of a reading, with what the last one had and this one could not read.
  *
- * A group is gone when a complete listing lacks it, a commit when its coordinator reported the
- * group's commits without it, a topic when Metadata lacks it.
+ * A group or topic that the reading lacks is gone; a commit is gone when its coordinator reported the
+ * group's commits without it.
  */
 export function withCarriedOverRows(
   facts: KafkaFacts,
@@ -29,12 +29,17 @@ export function withCarriedOverRows(
   const current = asReported(facts, now)
   if (last === null) return current
   if (!facts.topologyKnown) return { ...last, facts: withoutReports(last.facts) }
+  const shownAt = lastShownAt(current, last)
   const pairs = pairGroups(current, last)
-  if (!pairs.some(isCarriedOver)) return current
+  if (!pairs.some(isCarriedOver)) return { ...current, shownAt }
   const positions = joinPositions(pairs, facts, last.facts)
   return {
     facts: { ...facts, groups: joinGroups(pairs, positions), positions: positions.positions },
-    listedAt: Float64Array.from(pairs, ({ listed }) => cell(listed.from.listedAt, listed.row)),
+    shownAt,
+    listedAt: Float64Array.from(pairs, pair => {
+      const { from, row } = listedRow(pair)
+      return cell(from.listedAt, row)
+    }),
     describedAt: Float64Array.from(pairs, pair => {
       const { from, row } = describedRow(pair)
       return cell(from.describedAt, row)
@@ -43,12 +48,28 @@ export function withCarriedOverRows(
 }
 
 function asReported(facts: KafkaFacts, now: Seconds): CompletedFacts {
-  const { groups } = facts
+  const { topics, groups } = facts
   return {
     facts,
+    shownAt: new Float64Array(topics.rows).fill(now),
     listedAt: new Float64Array(groups.rows).fill(now),
     describedAt: groups.members.map(members => (Number.isNaN(members) ? NaN : now)),
   }
+}
+
+/** Returns when each topic was last shown. */
+function lastShownAt(
+  { facts: { topics }, shownAt }: CompletedFacts,
+  last: CompletedFacts,
+): Float64Array {
+  if (!topics.shown.includes(0)) return shownAt
+  const lastRows = new Map(last.facts.topics.name.map((name, row) => [name, row]))
+  return shownAt.map((now, row) => {
+    const lastRow = lastRows.get(entry(topics.name, row))
+    return cell(topics.shown, row) === 1 || lastRow === undefined
+      ? now
+      : cell(last.shownAt, lastRow)
+  })
 }
 
 /** Returns the same rows as if this reading had reported nothing about them. */
@@ -58,7 +79,6 @@ function withoutReports(facts: KafkaFacts): KafkaFacts {
   return {
     ...facts,
     topologyKnown: false,
-    listingComplete: false,
     brokers: { ...brokers, reachable: unknownColumn(brokers.rows) },
     partitions: {
       ...partitions,
@@ -88,7 +108,7 @@ function joinPositions(
   for (const [row, pair] of pairs.entries()) {
     // The builder keeps the last report of a commit, so this reading's come second.
     carryOverPositions(builder, row, pair, partitionNow)
-    if (pair.isListed) addPositions(builder, row, facts, pair.listed.row)
+    addPositions(builder, row, facts, pair.current.row)
   }
   return builder.seal()
 }
@@ -142,7 +162,10 @@ function addPositions(
 }
 
 /** Returns a lookup of the last reading's partition rows. Undefined: gone, or its topic was recreated. */
-function partitionsNow(last: KafkaFacts, now: KafkaFacts): (lastRow: Row) => Row | undefined {
+export function partitionsNow(
+  last: KafkaFacts,
+  now: { readonly topics: Topics; readonly partitions: Pick<Partitions, 'partition'> },
+): (lastRow: Row) => Row | undefined {
   const index = new TopologyIndex(now.topics, now.partitions)
   const topicNow = last.topics.name.map((name, lastTopic) => {
     const topic = index.topicRow(name)

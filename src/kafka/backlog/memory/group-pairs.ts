@@ -1,5 +1,4 @@
 import { cell } from '../../../columns/columns.ts'
-import { compareText } from '../../../columns/names.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { Groups, KafkaFacts } from '../facts/facts.ts'
 import { describedPart, groupColumns, type GroupRow, listedPart } from '../facts/group-columns.ts'
@@ -8,7 +7,9 @@ import type { SealedPositions } from '../facts/positions-builder.ts'
 /** The facts of a reading, with the rows of earlier ones that it could not read. */
 export interface CompletedFacts {
   readonly facts: KafkaFacts
-  /** For each row of `Groups`: when its coordinator last listed it, monotonic. */
+  /** For each row of `Topics`: when Metadata last showed it, monotonic. */
+  readonly shownAt: Float64Array
+  /** For each row of `Groups`: when it was last listed, monotonic. */
   readonly listedAt: Float64Array
   /** For each row of `Groups`: when it was last described, monotonic. NaN: never. */
   readonly describedAt: Float64Array
@@ -21,49 +22,46 @@ interface RowOfReading {
 
 /** One group in this reading and in the last one. */
 export interface GroupPair {
-  readonly name: string
-  /** False: this reading could not list it, so `listed` is the last reading's row. */
-  readonly isListed: boolean
-  readonly listed: RowOfReading
+  readonly current: RowOfReading
   /** Null: the group is new. */
   readonly last: RowOfReading | null
 }
 
-/** Returns the groups of this reading and those of the last one that may still exist, by name. */
+/** Returns the groups of this reading, each with its row in the last one. */
 export function pairGroups(current: CompletedFacts, last: CompletedFacts): readonly GroupPair[] {
-  const lastRows = rowsByName(last)
-  const pairs = Array.from(rowsByName(current), ([name, listed]): GroupPair => {
-    return { name, isListed: true, listed, last: lastRows.get(name) ?? null }
-  })
-  if (current.facts.listingComplete) return pairs
-  for (const { name } of pairs) lastRows.delete(name)
-  for (const [name, row] of lastRows) pairs.push({ name, isListed: false, listed: row, last: row })
-  return pairs.sort((a, b) => compareText(a.name, b.name))
+  const lastRows = new Map(last.facts.groups.name.map((name, row) => [name, { from: last, row }]))
+  return current.facts.groups.name.map((name, row) => ({
+    current: { from: current, row },
+    last: lastRows.get(name) ?? null,
+  }))
 }
 
-function rowsByName(from: CompletedFacts): Map<string, RowOfReading> {
-  return new Map(from.facts.groups.name.map((name, row) => [name, { from, row }]))
-}
-
-/** Returns true if rows of the group are carried over from the last reading. */
+/** Returns true if values of the group are carried over from the last reading. */
 export function isCarriedOver(pair: GroupPair): boolean {
-  return !pair.isListed || carriesCommitsOver(pair) || carriesDescriptionOver(pair)
+  return (
+    listedRow(pair) !== pair.current || carriesCommitsOver(pair) || carriesDescriptionOver(pair)
+  )
 }
 
 /** Returns true if the group had commits, and this reading could not read its commits. */
-export function carriesCommitsOver({ isListed, listed, last }: GroupPair): boolean {
+export function carriesCommitsOver({ current, last }: GroupPair): boolean {
   if (last === null || cell(last.from.facts.groups.positions, last.row) === 0) return false
-  return !isListed || cell(listed.from.facts.groups.commitsKnown, listed.row) === 0
+  return cell(current.from.facts.groups.commitsKnown, current.row) === 0
 }
 
 /** Returns true if members and assignments come from an earlier reading. */
 export function carriesDescriptionOver(pair: GroupPair): boolean {
-  return pair.last !== null && describedRow(pair) === pair.last
+  return describedRow(pair) !== pair.current
 }
 
-/** Returns the row with the newest description, or the listed row if there is no description. */
-export function describedRow({ listed, last }: GroupPair): RowOfReading {
-  if (last === null || isDescribed(listed) || !isDescribed(last)) return listed
+/** Returns the row with the newest listing. */
+export function listedRow({ current, last }: GroupPair): RowOfReading {
+  return last === null || cell(current.from.facts.groups.listed, current.row) === 1 ? current : last
+}
+
+/** Returns the row with the newest description, or the current row if there is no description. */
+export function describedRow({ current, last }: GroupPair): RowOfReading {
+  if (last === null || isDescribed(current) || !isDescribed(last)) return current
   return last
 }
 
@@ -82,13 +80,15 @@ export function joinGroups(pairs: readonly GroupPair[], positions: SealedPositio
 }
 
 function joinedRow(pair: GroupPair): GroupRow {
-  const { isListed, listed } = pair
+  const listed = listedRow(pair)
   const described = describedRow(pair)
-  const { commitsKnown } = listed.from.facts.groups
+  const { row } = pair.current
+  const { groups } = pair.current.from.facts
   return {
     ...listedPart(listed.from.facts.groups, listed.row),
     ...describedPart(described.from.facts.groups, described.row),
-    commitsKnown: isListed ? cell(commitsKnown, listed.row) : 0,
+    listed: cell(groups.listed, row),
+    commitsKnown: cell(groups.commitsKnown, row),
   }
 }
 

@@ -1,10 +1,8 @@
-import type { StagedGroup } from '../facts/groups-builder.ts'
-
 /** Groups by their coordinator. */
-export function byCoordinator(
-  groups: readonly StagedGroup[],
-): ReadonlyMap<number, readonly StagedGroup[]> {
-  const parts = new Map<number, StagedGroup[]>()
+export function byCoordinator<Group extends { readonly coordinator: number }>(
+  groups: readonly Group[],
+): ReadonlyMap<number, readonly Group[]> {
+  const parts = new Map<number, Group[]>()
   for (const group of groups) {
     const part = parts.get(group.coordinator)
     if (part === undefined) parts.set(group.coordinator, [group])

@@ -7,19 +7,22 @@ import type { Timer } from '../../../scheduling/timer.ts'
 import type { YieldToLoop } from '../../../scheduling/yielder.ts'
 import type { KafkaClient } from '../../client/kafka-client.ts'
 import { sealFacts, unreadFacts } from '../facts/facts-builder.ts'
-import type { KafkaFacts } from '../facts/facts.ts'
-import { GroupsBuilder } from '../facts/groups-builder.ts'
+import type { KafkaFacts, KnownRows } from '../facts/facts.ts'
+import type { GroupsBuilder } from '../facts/groups-builder.ts'
 import { type Isolation, LogEnds } from '../facts/log-ends.ts'
 import { PositionsBuilder } from '../facts/positions-builder.ts'
 import type { TopicFilter, Topology } from '../facts/topology-builder.ts'
 import { TopologyIndex } from '../facts/topology-index.ts'
 import { type Budget, BrokerRequests } from './broker-requests.ts'
 import { CommitCounts } from './commit-counts.ts'
+import { keepHiddenCommits, keepUncommitted } from './known-positions.ts'
+import { groupsBuilder, missingGroups, proveGroups } from './missing-groups.ts'
 import { readCommits } from './read-commits.ts'
-import { readGroups } from './read-groups.ts'
+import { type GroupListing, readGroups } from './read-groups.ts'
 import { readLogEnds } from './read-log-ends.ts'
 import { readMembers } from './read-members.ts'
 import { liveBrokers, readTopology } from './read-topology.ts'
+import type { SectionProblems } from './section-problems.ts'
 import {
   type BacklogOutcomes,
   backlogOutcomes,
@@ -27,10 +30,14 @@ import {
   noProblems,
   withoutTopology,
 } from './sections.ts'
-import { StartedShares } from './share-offsets.ts'
+import type { StartedShares } from './share-offsets.ts'
 
 export interface BacklogSourceOptions {
   readonly client: KafkaClient
+  /** Returns what earlier readings found. */
+  readonly known: () => KnownRows
+  /** Outlives the source, like what is known. */
+  readonly startedShares: StartedShares
   readonly isWantedTopic: TopicFilter
   readonly isWantedGroup: NameFilter
   /** Isolation level of consumers, which decides where their backlog ends. */
@@ -49,11 +56,7 @@ export interface BacklogSourceOptions {
 export function createBacklogSource(
   options: BacklogSourceOptions,
 ): Source<KafkaFacts, BacklogSection> {
-  const before: Before = {
-    counts: new CommitCounts(),
-    startedShares: new StartedShares(),
-    topology: null,
-  }
+  const counts = new CommitCounts()
   return {
     name: 'backlog',
     core: 'metadata',
@@ -61,18 +64,10 @@ export function createBacklogSource(
       const { client, clock, observe } = options
       const from = clock.now()
       const requests = new BrokerRequests(client, { signal, observe })
-      const read = await readBacklog(requests, options, before)
+      const read = await readBacklog(requests, options, counts)
       return { name: 'backlog', span: { from, to: clock.now() }, ...read }
     },
   }
-}
-
-/** State carried over between readings. */
-interface Before {
-  readonly counts: CommitCounts
-  readonly startedShares: StartedShares
-  /** Null: not read yet. */
-  topology: Topology | null
 }
 
 interface BacklogRead {
@@ -87,10 +82,12 @@ interface BacklogRead {
  */
 const listingShare = 0.2
 const longestListingShare = 0.5
+const proofShare = 0.1
 const commitsShare = 0.4
 
 interface Budgets {
   readonly listing: Budget
+  readonly proof: Budget
   readonly commits: Budget
 }
 
@@ -101,6 +98,7 @@ function budgetsOf({ deadline, requestTimeout, timer }: BacklogSourceOptions): B
   }
   return {
     listing: budget('ListGroups', Math.min(listing, deadline * longestListingShare)),
+    proof: budget('DescribeGroups', deadline * proofShare),
     commits: budget('OffsetFetch', deadline * commitsShare),
   }
 }
@@ -108,35 +106,36 @@ function budgetsOf({ deadline, requestTimeout, timer }: BacklogSourceOptions): B
 async function readBacklog(
   requests: BrokerRequests,
   options: BacklogSourceOptions,
-  before: Before,
+  counts: CommitCounts,
 ): Promise<BacklogRead> {
   const problems = noProblems()
-  const { isolation, isWantedTopic } = options
+  const { isolation, isWantedTopic, startedShares } = options
+  const known = options.known()
   const topology = await readTopology(requests, {
     isWantedTopic,
-    last: before.topology,
+    known,
     problems: problems.metadata,
   })
   if (topology === null) return { facts: unreadFacts(), sections: withoutTopology(problems) }
-  before.topology = topology
-  const brokers = liveBrokers(topology)
-  options.client.useBrokers(brokers)
+  options.client.useBrokers(liveBrokers(topology))
 
   const budgets = budgetsOf(options)
-  const listing = await requests.within(budgets.listing, part =>
-    readGroups(part, brokers, options.isWantedGroup, problems.groups),
-  )
-  const groups = new GroupsBuilder(listing.groups)
+  const { listing, groups } = await listedGroups(requests, options, known, {
+    topology,
+    budgets,
+    problems: problems.groups,
+  })
   const positions = new PositionsBuilder(
     groups.groups.length,
     topology.partitions.rows,
-    before.counts.total,
+    counts.total,
   )
   const index = new TopologyIndex(topology.topics, topology.partitions)
   const to = { groups, positions, index }
+  keepHiddenCommits(known.facts, topology, to)
   // Commits before log ends, so that a commit between the two requests cannot make a lag negative.
   await requests.within(budgets.commits, part =>
-    readCommits(part, { ...before, to, problems: problems.commits }),
+    readCommits(part, { counts, startedShares, to, problems: problems.commits }),
   )
   // The next step starts with encoding requests for all partitions, which does not yield.
   await options.yieldToLoop()
@@ -148,17 +147,48 @@ async function readBacklog(
     readLogEnds(requests, { topology, index, isolation, logEnds, problems: problems.log_ends }),
     readMembers(requests, { ...to, isInvisible }, problems.members),
   ])
+  keepUncommitted(known.facts, topology, to)
   await options.yieldToLoop()
   const sealedPositions = positions.seal()
   await options.yieldToLoop()
   const facts = sealFacts({
     topology,
     answered: requests.answered,
-    listingComplete: listing.isComplete,
     logEnds,
     isolation,
     groups,
     positions: sealedPositions,
   })
   return { facts, sections: backlogOutcomes(problems, listing, facts) }
+}
+
+interface GroupsRead {
+  readonly topology: Topology
+  readonly budgets: Budgets
+  readonly problems: SectionProblems
+}
+
+interface ListedGroups {
+  readonly listing: GroupListing
+  readonly groups: GroupsBuilder
+}
+
+/** Lists the groups, and adds the known ones that are missing and not proven to be deleted. */
+async function listedGroups(
+  requests: BrokerRequests,
+  options: BacklogSourceOptions,
+  known: KnownRows,
+  read: GroupsRead,
+): Promise<ListedGroups> {
+  const { isWantedGroup } = options
+  const listing = await requests.within(read.budgets.listing, part =>
+    readGroups(part, read.topology, isWantedGroup, read.problems),
+  )
+  const missing = missingGroups(known, listing, isWantedGroup)
+  if (missing.length > 0) {
+    await requests.within(read.budgets.proof, part =>
+      proveGroups(part, missing, { ...read, listing }),
+    )
+  }
+  return { listing, groups: groupsBuilder(listing, missing) }
 }

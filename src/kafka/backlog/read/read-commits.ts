@@ -1,26 +1,19 @@
 import type { Problem } from '../../../reading/problem.ts'
 import { describeShareGroupOffsets } from '../../client/apis/describe-share-group-offsets.ts'
-import {
-  findCoordinator,
-  type FindCoordinatorSink,
-  manyGroupsFrom as manyCoordinatorsFrom,
-} from '../../client/apis/find-coordinator.ts'
 import { manyGroupsFrom, offsetFetch } from '../../client/apis/offset-fetch.ts'
-import { noError } from '../../client/error-codes.ts'
+import { notCoordinator } from '../../client/error-codes.ts'
 import type { StagedGroup } from '../facts/groups-builder.ts'
 import type { BrokerRequests } from './broker-requests.ts'
 import { byCoordinator } from './by-coordinator.ts'
 import type { CommitCounts } from './commit-counts.ts'
 import { type CommitBuilders, CommitSink } from './commit-sink.ts'
+import { findCoordinators } from './find-coordinators.ts'
 import type { SectionProblems } from './section-problems.ts'
 import { ShareOffsetSink, type StartedShares } from './share-offsets.ts'
 
 /** Group types with commits in OffsetFetch. For a share group it returns nothing, without an error. */
 const typesWithCommits: readonly string[] = ['', 'classic', 'consumer', 'streams']
 const typesWithStartOffsets: readonly string[] = ['share']
-
-/** NOT_COORDINATOR: the group coordinator has changed. */
-const notCoordinator = 16
 
 interface CommitsRead {
   readonly to: CommitBuilders
@@ -34,7 +27,7 @@ export async function readCommits(requests: BrokerRequests, read: CommitsRead): 
   const { to, counts, startedShares, problems } = read
   const { groups } = to.groups
   const ofTypes = (types: readonly string[]): readonly StagedGroup[] =>
-    groups.filter(({ type }) => types.includes(type))
+    groups.filter(({ type, isListed }) => isListed && types.includes(type))
   // Concurrently: coordinators may take long to respond for share groups.
   const lost = await Promise.all([
     readPositions(requests, ofTypes(typesWithCommits), read, fetchCommits),
@@ -68,7 +61,7 @@ async function readPositions(
   fetch: Fetch,
 ): Promise<readonly StagedGroup[]> {
   const moved = await fetchFromCoordinators(requests, groups, read, fetch)
-  const found = await findNewCoordinators(requests, moved)
+  const found = await findCoordinators(requests, byCoordinator(moved))
   const movedAgain = await fetchFromCoordinators(requests, found, read, fetch)
   return [...moved.filter(group => !found.includes(group)), ...movedAgain]
 }
@@ -136,27 +129,4 @@ async function sendEach(
     // Further requests would wait for the same timeout; rows keep their values of the last reading.
     if (problem.kind === 'unreachable' || problem.kind === 'timeout') return
   }
-}
-
-/** Looks up new coordinators; returns the groups found at another broker. */
-async function findNewCoordinators(
-  requests: BrokerRequests,
-  moved: readonly StagedGroup[],
-): Promise<readonly StagedGroup[]> {
-  const byName = new Map(moved.map(group => [group.name, group]))
-  const found: StagedGroup[] = []
-  const sink: FindCoordinatorSink = {
-    coordinator: (name, errorCode, broker) => {
-      const group = byName.get(name)
-      if (group === undefined || errorCode !== noError || broker === group.coordinator) return
-      group.coordinator = broker
-      found.push(group)
-    },
-  }
-  await requests.eachBroker(byCoordinator(moved), async (broker, groups) => {
-    const version = await requests.version(broker, findCoordinator)
-    if (typeof version !== 'number' || version < manyCoordinatorsFrom) return
-    await requests.sendTo(broker, findCoordinator, { groups: groups.map(({ name }) => name) }, sink)
-  })
-  return found
 }

@@ -1,30 +1,37 @@
 import type { NameFilter } from '../../../columns/name-filter.ts'
 import { listGroups, type ListGroupsSink } from '../../client/apis/list-groups.ts'
-import { noError, problemOf } from '../../client/error-codes.ts'
-import type { BrokerAddress } from '../../client/kafka-client.ts'
+import { leaderNotAvailable, noError, problemOf } from '../../client/error-codes.ts'
 import type { ListedGroup } from '../facts/groups-builder.ts'
+import { offsetsTopic, type Topology } from '../facts/topology-builder.ts'
 import type { BrokerRequests } from './broker-requests.ts'
-import type { SectionProblems } from './section-problems.ts'
+import { liveBrokers } from './read-topology.ts'
+import { anyBroker, type SectionProblems } from './section-problems.ts'
 
 export interface GroupListing {
   /** The groups that pass the filter, each with the broker that listed it. */
   readonly groups: readonly ListedGroup[]
-  /** Brokers that listed their groups. */
-  readonly listedBy: number
-  /** True: every broker did. */
-  readonly isComplete: boolean
+  /** Ids of the brokers that listed their groups. */
+  readonly listedBy: ReadonlySet<number>
 }
 
-/** Lists the groups that each broker coordinates. */
+/**
+ * Lists the groups that each broker coordinates.
+ *
+ * Groups whose commits are kept in a leaderless partition are listed by no broker.
+ */
 export async function readGroups(
   requests: BrokerRequests,
-  brokers: readonly BrokerAddress[],
+  topology: Topology,
   isWantedGroup: NameFilter,
   problems: SectionProblems,
 ): Promise<GroupListing> {
   const groups = new Map<string, ListedGroup>()
-  let listedBy = 0
-  await requests.eachBroker(new Map(brokers.map(broker => [broker.id, broker])), async broker => {
+  const listedBy = new Set<number>()
+  for (const partition of topology.leaderlessOffsets) {
+    problems.addRow('partition', `${offsetsTopic}-${partition}`, leaderNotAvailable, anyBroker)
+  }
+  const brokers = new Map(liveBrokers(topology).map(broker => [broker.id, broker]))
+  await requests.eachBroker(brokers, async broker => {
     let errorCode = noError
     const sink: ListGroupsSink = {
       result: code => (errorCode = code),
@@ -37,7 +44,7 @@ export async function readGroups(
     const problem = await requests.sendTo(broker, listGroups, {}, sink)
     if (problem !== null) problems.add(problem)
     else if (errorCode !== noError) problems.add(problemOf(errorCode, `broker ${broker}`))
-    else listedBy++
+    else listedBy.add(broker)
   })
-  return { groups: [...groups.values()], listedBy, isComplete: listedBy === brokers.length }
+  return { groups: [...groups.values()], listedBy }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Row } from '../../../columns/columns.ts'
+import { cell, entry, type Row } from '../../../columns/columns.ts'
 import {
   earliestOffset,
   latestOffset,
@@ -7,7 +7,7 @@ import {
   type ListOffsetsRequest,
   type ListOffsetsSink,
 } from '../../client/apis/list-offsets.ts'
-import { noError } from '../../client/error-codes.ts'
+import { leaderNotAvailable, noError } from '../../client/error-codes.ts'
 import type { Isolation, LogEnds } from '../facts/log-ends.ts'
 import type { Topology } from '../facts/topology-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
@@ -18,7 +18,7 @@ import {
   partitionsPerRequest,
   rowsByLeader,
 } from './named-partitions.ts'
-import type { SectionProblems } from './section-problems.ts'
+import { anyBroker, type SectionProblems } from './section-problems.ts'
 
 interface LogEndsRead {
   readonly topology: Topology
@@ -31,6 +31,7 @@ interface LogEndsRead {
 /** Reads log start and log end of each partition from its leader. Leaderless ones stay unknown. */
 export async function readLogEnds(requests: BrokerRequests, read: LogEndsRead): Promise<void> {
   const { partitions } = read.topology
+  addLeaderless(read)
   await requests.eachBroker(
     rowsByLeader(partitions.leader.keys(), partitions.leader),
     async (leader, rows) => {
@@ -40,6 +41,20 @@ export async function readLogEnds(requests: BrokerRequests, read: LogEndsRead): 
       }
     },
   )
+}
+
+/** Adds the partitions without a leader, by the broker that should lead them, if that is gone. */
+function addLeaderless({ topology: { brokers, topics, partitions }, problems }: LogEndsRead): void {
+  if (!partitions.leader.includes(-1)) return
+  const live = new Set(brokers.id.filter((_, row) => brokers.registered[row] === 1))
+  for (const [row, leader] of partitions.leader.entries()) {
+    if (leader >= 0) continue
+    const topic = entry(topics.name, cell(partitions.topic, row))
+    const name = `${topic}-${cell(partitions.partition, row)}`
+    const preferred = cell(partitions.preferredLeader, row)
+    const broker = live.has(preferred) ? anyBroker : preferred
+    problems.addRow('partition', name, leaderNotAvailable, broker)
+  }
 }
 
 async function readChunk(

@@ -1,17 +1,12 @@
-import { consumerGroupDescribe } from '../../client/apis/consumer-group-describe.ts'
-import { describeGroups } from '../../client/apis/describe-groups.ts'
 import type { GroupDescription, GroupDescriptionSink } from '../../client/apis/group-description.ts'
-import { shareGroupDescribe } from '../../client/apis/share-group-describe.ts'
 import { kafkaError, noError } from '../../client/error-codes.ts'
 import type { GroupsBuilder, StagedGroup } from '../facts/groups-builder.ts'
 import type { PositionsBuilder } from '../facts/positions-builder.ts'
 import type { TopologyIndex } from '../facts/topology-index.ts'
 import type { BrokerRequests } from './broker-requests.ts'
 import { byCoordinator } from './by-coordinator.ts'
+import { describeByType } from './describe-by-type.ts'
 import type { SectionProblems } from './section-problems.ts'
-
-/** A group may have hundreds of members; this keeps a response below a few MB. */
-const groupsPerRequest = 200
 
 /** Reads states, members and assignments from each coordinator, by the API of the group's type. */
 export async function readMembers(
@@ -19,26 +14,16 @@ export async function readMembers(
   to: MemberBuilders,
   problems: SectionProblems,
 ): Promise<void> {
-  await requests.eachBroker(byCoordinator(to.groups.groups), async (broker, groups) => {
-    const sink = new MemberSink(broker, to, problems)
-    for (const { api, types } of describingApis) {
-      const names = groups.filter(({ type }) => types.includes(type)).map(({ name }) => name)
-      for (let first = 0; first < names.length; first += groupsPerRequest) {
-        const request = { groups: names.slice(first, first + groupsPerRequest) }
-        const problem = await requests.sendTo(broker, api, request, sink)
-        if (problem !== null) problems.add(problem)
-      }
-    }
+  const listed = to.groups.groups.filter(({ isListed }) => isListed)
+  await requests.eachBroker(byCoordinator(listed), async (broker, groups) => {
+    await describeByType(
+      requests,
+      { broker, groups },
+      new MemberSink(broker, to, problems),
+      problems,
+    )
   })
 }
-
-/** Groups of other types are listed only: `streams` has an API of its own. */
-const describingApis = [
-  // A group without a type is listed by a broker that has no other way to describe it.
-  { api: describeGroups, types: ['', 'classic'] },
-  { api: consumerGroupDescribe, types: ['consumer'] },
-  { api: shareGroupDescribe, types: ['share'] },
-]
 
 interface MemberBuilders {
   readonly groups: GroupsBuilder

@@ -35,7 +35,7 @@ export function backlogOutcomes(
   listing: GroupListing,
   { groups, partitions }: KafkaFacts,
 ): BacklogOutcomes {
-  const isListed = listing.listedBy > 0
+  const isListed = listing.listedBy.size > 0
   const { commits, members, log_ends: logEnds } = problems
   return {
     metadata: outcome(problems.metadata.list()),

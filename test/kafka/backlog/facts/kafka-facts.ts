@@ -42,7 +42,10 @@ export interface ClusterFacts {
   readonly ids?: Readonly<Record<string, string>>
   readonly lastStable?: Readonly<Record<string, number>>
   readonly groups?: Readonly<Record<string, GroupFacts>>
-  readonly listingComplete?: boolean
+  /** Groups that are known from earlier readings, and were neither listed nor proven to be deleted. */
+  readonly unlisted?: readonly string[]
+  /** Topics that Metadata does not show, kept from an earlier reading. */
+  readonly hidden?: readonly string[]
   readonly isolation?: Isolation
 }
 
@@ -66,11 +69,10 @@ export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
   for (const [topicPartition, offset] of Object.entries(cluster.lastStable ?? {})) {
     logEnds.lastStableOffset[row(topicPartition)] = offset
   }
-  const { groups, positions } = stagedGroups(cluster.groups ?? {}, topology.partitions.rows, row)
+  const { groups, positions } = stagedGroups(cluster, topology.partitions.rows, row)
   return sealFacts({
     topology,
     answered: new Map((cluster.brokers ?? [1]).map(id => [id, true])),
-    listingComplete: cluster.listingComplete ?? true,
     logEnds,
     isolation: cluster.isolation ?? 'read_uncommitted',
     groups,
@@ -78,7 +80,7 @@ export function kafkaFacts(cluster: ClusterFacts): KafkaFacts {
   })
 }
 
-function topologyOf({ brokers = [1], topics = {}, ids = {} }: ClusterFacts): Topology {
+function topologyOf({ brokers = [1], topics = {}, ids = {}, hidden = [] }: ClusterFacts): Topology {
   const builder = new TopologyBuilder(() => true)
   builder.cluster('cluster-1')
   for (const id of brokers) builder.broker(id, `kafka-${id}`, 9092, null)
@@ -88,11 +90,13 @@ function topologyOf({ brokers = [1], topics = {}, ids = {} }: ClusterFacts): Top
       builder.partition(0, partition, 1, 0, brokerIds(1), brokerIds(1), brokerIds())
     }
   }
-  return builder.seal()
+  const topology = builder.seal()
+  const shown = Uint8Array.from(topology.topics.name, name => Number(!hidden.includes(name)))
+  return { ...topology, topics: { ...topology.topics, shown } }
 }
 
 function stagedGroups(
-  specified: Readonly<Record<string, GroupFacts>>,
+  { groups: specified = {}, unlisted = [] }: ClusterFacts,
   partitions: number,
   row: (topicPartition: string) => number,
 ): { groups: GroupsBuilder; positions: PositionsBuilder } {
@@ -103,6 +107,13 @@ function stagedGroups(
       protocolType: 'consumer',
       state,
       coordinator: rest.coordinator ?? 1,
+    })),
+    unlisted.map(group => ({
+      group,
+      type: 'classic',
+      protocolType: 'consumer',
+      state: '',
+      coordinator: 1,
     })),
   )
   const positions = new PositionsBuilder(groups.groups.length, partitions)

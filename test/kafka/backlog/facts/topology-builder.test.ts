@@ -18,6 +18,7 @@ t.test('topics are sorted by name, partitions by number', t => {
     name: ['a', 'b'],
     id: ['id-a', 'id-b'],
     internal: Uint8Array.of(1, 0),
+    shown: Uint8Array.of(1, 1),
     firstPartition: Uint32Array.of(0, 1),
     partitions: Uint32Array.of(1, 2),
   })
@@ -88,10 +89,10 @@ t.test('a leaderless partition of the offsets topic hides groups, filtered or no
     const builder = new TopologyBuilder(() => isWanted)
     builder.topic(0, 'orders', '', false)
     builder.partition(0, 0, -1, 0, brokerIds(1), brokerIds(), brokerIds())
-    t.ok(builder.seal().everyGroupHasCoordinator)
+    t.strictSame(builder.seal().leaderlessOffsets, [])
     builder.topic(0, '__consumer_offsets', '', true)
     builder.partition(0, 0, -1, 0, brokerIds(1), brokerIds(), brokerIds())
-    t.notOk(builder.seal().everyGroupHasCoordinator)
+    t.strictSame(builder.seal().leaderlessOffsets, [0])
   }
   t.end()
 })

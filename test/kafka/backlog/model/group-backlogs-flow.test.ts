@@ -14,7 +14,7 @@ function orders(commit: number | null, ends: Ends, id = 'orders'): ClusterFacts 
 
 /** The coordinator is unreachable: neither the group nor its commits are reported. */
 function unlisted(ends: Ends): ClusterFacts {
-  return { topics: { orders: [ends] }, listingComplete: false }
+  return { topics: { orders: [ends] }, unlisted: ['billing'] }
 }
 
 /** The flow after each reading; they are 15 seconds apart. */

@@ -345,7 +345,7 @@ t.test('a group that may still exist keeps its last age up to the staleness limi
   const { read } = watching()
   read(0, billing(100, [0, 100]))
   read(15, billing(100, [0, 110]))
-  const unlisted = { topics: { orders: [[0, 110] as const] }, listingComplete: false }
+  const unlisted = { topics: { orders: [[0, 110] as const] }, unlisted: ['billing'] }
   t.strictSame(agesOf(read(30, unlisted)), { 'billing orders': '14.25 (0 to 15)' })
   t.strictSame(agesOf(read(90, unlisted)), { 'billing orders': 'unknown' })
   t.end()

@@ -18,7 +18,7 @@ import {
   type ListOffsetsRequest,
   type ListOffsetsSink,
 } from '../../../../src/kafka/client/apis/list-offsets.ts'
-import type { MetadataSink } from '../../../../src/kafka/client/apis/metadata.ts'
+import type { MetadataRequest, MetadataSink } from '../../../../src/kafka/client/apis/metadata.ts'
 import type {
   OffsetFetchRequest,
   OffsetFetchSink,
@@ -42,11 +42,13 @@ export interface FakeTopic {
   readonly internal?: boolean
   /** Error code of the topic in a Metadata response. */
   readonly errorCode?: number
+  /** True: the user may not describe the topic. */
+  readonly isDenied?: boolean
   readonly partitions?: readonly FakePartition[]
 }
 
 export interface FakeGroup {
-  /** Broker that lists the group. Default: 1. */
+  /** Broker that lists the group. Default: 1. -1: none. */
   readonly coordinator?: number
   /** Current coordinator, if it has changed after the listing. */
   readonly movedTo?: number
@@ -66,6 +68,8 @@ export interface FakeGroup {
   /** Assigned partitions of each member, by topic. Null: an assignment in a custom format. */
   readonly members?: readonly (Readonly<Record<string, readonly number[]>> | null)[]
   readonly describeErrorCode?: number
+  /** Error code of the group in a FindCoordinator response. */
+  readonly findErrorCode?: number
 }
 
 export interface FakeCluster {
@@ -74,8 +78,8 @@ export interface FakeCluster {
   readonly groups?: Readonly<Record<string, FakeGroup>>
   /** Error code of the ListGroups response, by broker. */
   readonly listErrorCode?: Readonly<Record<number, number>>
-  /** Problem of every request to a broker; `bootstrap`: of Metadata. */
-  readonly failing?: Readonly<Partial<Record<number | 'bootstrap', ProblemKind>>>
+  /** Problem of every request to a broker; `bootstrap`: of Metadata; `byName`: of Metadata by name. */
+  readonly failing?: Readonly<Partial<Record<number | 'bootstrap' | 'byName', ProblemKind>>>
   /** Requests without a response, such as `OffsetFetch 2`. */
   readonly unanswered?: readonly string[]
   readonly offsetFetchVersion?: number
@@ -104,8 +108,9 @@ export function fakeKafka(cluster: FakeCluster): FakeKafka {
       return live
     },
     async sendToAny(api, request, sink, context) {
-      requests.push(api.name)
-      if (failing.bootstrap !== undefined) fail(failing.bootstrap, 'bootstrap kafka-1:9092')
+      requests.push(`${api.name}${namesOf(request)}`)
+      const kind = namesOf(request) === '' ? failing.bootstrap : failing.byName
+      if (kind !== undefined) fail(kind, 'bootstrap kafka-1:9092')
       await untilReleased(cluster, api.name, context)
       respond(api, { cluster, broker: 0, request, sink })
     },
@@ -127,6 +132,12 @@ export function fakeKafka(cluster: FakeCluster): FakeKafka {
     },
     close: () => Promise.resolve(),
   }
+}
+
+/** The topics of a Metadata request by name. */
+function namesOf(request: unknown): string {
+  const { topics = null } = request as Partial<MetadataRequest>
+  return topics === null ? '' : ` ${topics.join(',')}`
 }
 
 function subjectOf(request: unknown): string {
@@ -165,7 +176,7 @@ function respond(api: Pick<Api<never, never>, 'name'>, sent: SentRequest): void 
   const { cluster, broker, request, sink } = sent
   switch (api.name) {
     case 'Metadata':
-      sendMetadata(cluster, sink as MetadataSink)
+      sendMetadata(cluster, request as MetadataRequest, sink as MetadataSink)
       break
     case 'ListGroups':
       sendListing(cluster, broker, sink as ListGroupsSink)
@@ -206,8 +217,8 @@ function sendCoordinators(
   sink: FindCoordinatorSink,
 ): void {
   for (const group of request.groups) {
-    const { coordinator = 1, movedTo = coordinator } = groups[group] ?? {}
-    sink.coordinator(group, 0, movedTo)
+    const { coordinator = 1, movedTo = coordinator, findErrorCode = 0 } = groups[group] ?? {}
+    sink.coordinator(group, findErrorCode, findErrorCode === 0 ? movedTo : -1)
   }
 }
 
@@ -215,17 +226,25 @@ function sendRights({ rights = {} }: FakeCluster, sink: DescribeClusterSink): vo
   sink.cluster(rights.errorCode ?? 0, rights.operations ?? 0)
 }
 
-function sendMetadata({ brokers, topics = {} }: FakeCluster, sink: MetadataSink): void {
-  for (const id of brokers) sink.broker(id, `kafka-${id}`, 9092, null)
+const unknownTopic = 3
+const topicAuthorizationFailed = 29
+
+function sendMetadata(cluster: FakeCluster, request: MetadataRequest, sink: MetadataSink): void {
+  for (const id of cluster.brokers) sink.broker(id, `kafka-${id}`, 9092, null)
   sink.cluster('cluster-1')
-  for (const [name, { errorCode = 0, internal = false, partitions = [] }] of Object.entries(
-    topics,
-  )) {
-    sink.topic(errorCode, name, `id-of-${name}`, internal)
-    for (const [partition, { leader = 1, leaderEpoch = 7 }] of partitions.entries()) {
-      const inSync = leader < 0 ? brokerIds() : brokerIds(leader)
-      sink.partition(0, partition, leader, leaderEpoch, brokerIds(1, 2), inSync, brokerIds())
-    }
+  const { topics = {} } = cluster
+  const shown = Object.keys(topics).filter(name => topics[name]?.isDenied !== true)
+  for (const name of request.topics ?? shown) sendTopic(name, topics[name], sink)
+}
+
+function sendTopic(name: string, topic: FakeTopic | undefined, sink: MetadataSink): void {
+  const { internal = false, partitions = [], isDenied = false } = topic ?? {}
+  const errorCode = isDenied ? topicAuthorizationFailed : (topic?.errorCode ?? 0)
+  sink.topic(topic === undefined ? unknownTopic : errorCode, name, `id-of-${name}`, internal)
+  if (isDenied) return
+  for (const [partition, { leader = 1, leaderEpoch = 7 }] of partitions.entries()) {
+    const inSync = leader < 0 ? brokerIds() : brokerIds(leader)
+    sink.partition(0, partition, leader, leaderEpoch, brokerIds(1, 2), inSync, brokerIds())
   }
 }
 
@@ -277,6 +296,8 @@ function sendCommits(
 ): void {
   sendGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, commits] of Object.entries(group.commits ?? {})) {
+      // Kafka leaves out topics that the user may not describe.
+      if (cluster.topics?.[topic]?.isDenied === true) continue
       sink.topic(topic)
       commits.forEach((commit, partition) => {
         if (typeof commit === 'number') sink.partition(partition, commit, 0)
@@ -311,15 +332,21 @@ function sendMembers(
   sink: GroupDescriptionSink,
 ): void {
   for (const name of request.groups) {
-    const group = cluster.groups?.[name] ?? {}
-    const { state = 'Stable', members = [] } = group
-    const errorCode = isCoordinatedElsewhere(group, broker)
-      ? notCoordinator
-      : (group.describeErrorCode ?? 0)
+    const group = cluster.groups?.[name]
+    const { state = 'Stable', members = [] } = group ?? {}
+    const errorCode = describeError(group, broker)
     sink.group({ group: name, errorCode, state, protocolType: 'consumer', assignor: 'range' })
     if (errorCode !== 0) continue
     for (const assignment of members) sendMember(assignment, sink)
   }
+}
+
+const groupIdNotFound = 69
+
+function describeError(group: FakeGroup | undefined, broker: number): number {
+  if (group === undefined) return groupIdNotFound
+  if (isCoordinatedElsewhere(group, broker)) return notCoordinator
+  return group.describeErrorCode ?? 0
 }
 
 function sendMember(
@@ -334,7 +361,6 @@ function sendMember(
   }
 }
 
-const unknownTopic = 3
 const notLeader = 6
 const fencedLeaderEpoch = 74
 
@@ -348,7 +374,10 @@ function sendOffsets(
     sink.topic(topic)
     for (const [row, number] of partition.entries()) {
       const found = cluster.topics?.[topic]?.partitions?.[number]
-      const errorCode = offsetsError(found, broker, leaderEpoch[row])
+      const isDenied = cluster.topics?.[topic]?.isDenied === true
+      const errorCode = isDenied
+        ? topicAuthorizationFailed
+        : offsetsError(found, broker, leaderEpoch[row])
       const [start, end] = found?.ends ?? [0, 0]
       const latest = request.isolation === 'read_committed' ? (found?.lastStable ?? end) : end
       const offset = timestamp[row] === earliestOffset ? start : latest

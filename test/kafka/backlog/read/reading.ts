@@ -3,6 +3,8 @@ import type { KafkaFacts } from '../../../../src/kafka/backlog/facts/facts.ts'
 import type { Reading } from '../../../../src/reading/reading.ts'
 import { createYielder } from '../../../../src/scheduling/yielder.ts'
 import type { Timer } from '../../../../src/scheduling/timer.ts'
+import { nothingKnown } from '../../../../src/kafka/backlog/memory/known-rows.ts'
+import { StartedShares } from '../../../../src/kafka/backlog/read/share-offsets.ts'
 import type { KafkaClient } from '../../../../src/kafka/client/kafka-client.ts'
 import {
   type BacklogSourceOptions,
@@ -20,8 +22,11 @@ export function sourceOf(
   options: Partial<BacklogSourceOptions> = {},
 ): (signal?: AbortSignal) => Promise<BacklogReading> {
   const clock = { now: () => ({ wall: 1000, monotonic: 10 }) }
+  let known = nothingKnown
   const source = createBacklogSource({
     client,
+    known: () => known,
+    startedShares: new StartedShares(),
     isWantedTopic: (_topic, isInternal) => !isInternal,
     isWantedGroup: () => true,
     isolation: 'read_uncommitted',
@@ -33,7 +38,11 @@ export function sourceOf(
     yieldToLoop: createYielder(clock),
     ...options,
   })
-  return (signal = new AbortController().signal) => source.read(signal)
+  return async (signal = new AbortController().signal) => {
+    const reading = await source.read(signal)
+    if (reading.facts.topologyKnown) known = { ...nothingKnown, facts: reading.facts }
+    return reading
+  }
 }
 
 /** Returns the state of each section. */
