@@ -2,6 +2,7 @@ import {
   ageOfObjective,
   backlogLegend,
   flow,
+  notDraining,
   ofBacklogs,
   oldestBacklogs,
   statusHistory,
@@ -83,10 +84,8 @@ function keyNumbers() {
     stat({
       title: 'Not draining',
       description:
-        'Backlogs with messages waiting during the whole window that did not shrink. They need more or faster consumers.',
-      queries: {
-        backlogs: `sum(${ofBacklogs('tidemark_backlog_drain_seconds', selected)} == bool Inf)`,
-      },
+        'Backlogs with problems that had messages waiting during the whole window and did not shrink. They need more or faster consumers. A healthy backlog may keep its size.',
+      queries: { backlogs: notDraining(selected) },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
     }),
@@ -166,7 +165,7 @@ function longestDrain() {
   return timeSeries({
     title: 'Drain time',
     description:
-      'Time until the backlog is empty at the rate of the window: the 10 slowest of those that shrink. Those that do not shrink are counted at the top.',
+      'Time until the backlog is empty at the rate of the window: the 10 slowest of those that shrink. Those with problems that do not shrink are counted at the top.',
     queries: { [backlogLegend]: worstAtEnd(10, shrinking) },
     unit: 's',
   })

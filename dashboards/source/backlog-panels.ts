@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { backlog, badStatus, objectiveSteps, statusScale } from './backlog-status.ts'
-import { infiniteAs } from './grafana/colours.ts'
+import { textMappings } from './grafana/colours.ts'
 import type { CellLink } from './grafana/links.ts'
 import { stateTimeline, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
@@ -67,9 +67,12 @@ export function worstBacklogs({ title, matchers, rowLabels, links }: BacklogTabl
       },
       Messages: { query: value('tidemark_backlog_messages'), unit: 'short' },
       'Drain time': {
-        query: value('tidemark_backlog_drain_seconds'),
+        query: worst(`(${drainOrSteady(matchers)})`),
         unit: 's',
-        mappings: infiniteAs('not draining', 'orange'),
+        mappings: textMappings({
+          [Infinity]: ['not draining', 'orange'],
+          [steady]: ['steady', 'green'],
+        }),
       },
       Consumers: { query: value('tidemark_backlog_consumers'), unit: 'short' },
       'Arrived/s': { query: rate('tidemark_backlog_arrived_messages_total'), unit: 'cps' },
@@ -78,6 +81,23 @@ export function worstBacklogs({ title, matchers, rowLabels, links }: BacklogTabl
     sortBy: ['Status', 'Age'],
     links,
   })
+}
+
+/** The number for a healthy backlog that keeps its size; a drain time is never negative. */
+const steady = -1
+
+/** Returns a query for the drain time, with `steady` instead of +Inf where the status is ok. */
+export function drainOrSteady(matchers: string): string {
+  const drain = ofBacklogs('tidemark_backlog_drain_seconds', matchers)
+  const ok = ofBacklogs('tidemark_backlog_status', `status="ok",${matchers}`)
+  return `${drain} < Inf or (${drain} unless ${ok}) or (${steady} * ${ok} and ${drain})`
+}
+
+/** Returns a query for the number of backlogs with problems that do not shrink. */
+export function notDraining(matchers: string): string {
+  const drain = ofBacklogs('tidemark_backlog_drain_seconds', matchers)
+  const bad = ofBacklogs('tidemark_backlog_status', `${badStatus},${matchers}`)
+  return `count(${drain} == Inf and ${bad}) or 0 * count(${drain})`
 }
 
 /** Returns a query that ranks backlogs: any bad status weighs more than any age, and an unknown age counts as 0. */

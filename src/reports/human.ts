@@ -1,3 +1,4 @@
+import type { Status } from '../backlog/status.ts'
 import type { Seconds } from '../reading/time.ts'
 
 const minute: Seconds = 60
@@ -15,6 +16,15 @@ const units = [
 /** Formats a duration for people: `250 ms`, `4.1 s`, `12 min`, `3.5 h`, `5 d`. */
 export function humanDuration(seconds: Seconds): string {
   return durationText(seconds, Math.floor)
+}
+
+/**
+ * Formats a drain time. Infinity, a backlog that does not shrink: `steady` if its status proves that
+ * nothing is wrong, since a healthy backlog keeps its size; otherwise `never`.
+ */
+export function humanDrainTime(drain: Seconds, status: Status): string {
+  if (drain !== Infinity) return humanDuration(drain)
+  return status === 'ok' ? 'steady' : 'never'
 }
 
 function durationText(seconds: Seconds, round: (amount: number) => number): string {

@@ -1,7 +1,7 @@
 import type { Status } from '../backlog/status.ts'
 import type { BacklogEntry, BacklogsDocument, JsonNumber } from './backlogs-document.ts'
 import { printable } from '../text/printable.ts'
-import { humanAge, humanAmount, humanDuration } from './human.ts'
+import { humanAge, humanAmount, humanDrainTime } from './human.ts'
 
 /** Marks parts of the table, for example with colours. */
 export interface TableStyle {
@@ -41,7 +41,7 @@ const columns: readonly Column[] = [
   { heading: 'AGE', text: ageText },
   { heading: 'IN/S', isNumber: true, text: backlog => amountText(backlog.arrived_per_second) },
   { heading: 'OUT/S', isNumber: true, text: backlog => amountText(backlog.completed_per_second) },
-  { heading: 'DRAIN', isNumber: true, text: ({ drain_seconds: drain }) => durationText(drain) },
+  { heading: 'DRAIN', isNumber: true, text: drainText },
   {
     heading: 'STATUS',
     isLast: true,
@@ -127,9 +127,9 @@ function amountText(amount: JsonNumber): string {
   return amount === '+Inf' ? '∞' : humanAmount(amount)
 }
 
-function durationText(seconds: JsonNumber): string {
-  if (seconds === null) return unknown
-  return seconds === '+Inf' ? 'never' : humanDuration(seconds)
+function drainText({ drain_seconds: drain, status }: BacklogEntry): string {
+  if (drain === null) return unknown
+  return humanDrainTime(drain === '+Inf' ? Infinity : drain, status)
 }
 
 function ageText(backlog: BacklogEntry): string {

@@ -1,5 +1,11 @@
 import t from 'tap'
-import { humanAge, humanAmount, humanCount, humanDuration } from '../../src/reports/human.ts'
+import {
+  humanAge,
+  humanAmount,
+  humanCount,
+  humanDrainTime,
+  humanDuration,
+} from '../../src/reports/human.ts'
 
 const durations: readonly [seconds: number, text: string][] = [
   [-3, '0 ms'],
@@ -56,5 +62,15 @@ t.test('an age has its bounds, unless they are equal to it', t => {
   t.equal(humanAge(7200, 7200, null), '≥ 2 h')
   t.equal(humanAge(60, null, 90), '60 s (0–90 s)')
   t.equal(humanAge(60, null, null), '~ 60 s')
+  t.end()
+})
+
+t.test('a backlog that does not shrink is steady if it is ok, and otherwise never drains', t => {
+  t.equal(humanDrainTime(Infinity, 'ok'), 'steady')
+  for (const status of ['rewound', 'stopped', 'abandoned', 'stalled', 'behind'] as const)
+    t.equal(humanDrainTime(Infinity, status), 'never', status)
+  t.equal(humanDrainTime(Infinity, 'unknown'), 'never', 'good news needs complete knowledge')
+  t.equal(humanDrainTime(90, 'ok'), '90 s')
+  t.equal(humanDrainTime(0, 'behind'), '0 ms')
   t.end()
 })

@@ -7,7 +7,7 @@ import {
   vhostOf,
 } from '../../backlog/ranking.ts'
 import { cell } from '../../columns/columns.ts'
-import { humanAge, humanAmount, humanDuration } from '../../reports/human.ts'
+import { humanAge, humanAmount, humanDrainTime } from '../../reports/human.ts'
 import { type Html, html } from './html.ts'
 import { sparkline } from './sparkline.ts'
 
@@ -67,7 +67,7 @@ function backlogRow(place: BacklogPlace): Html {
     <td class="one-line">${ageText(place)}</td>
     <td class="number">${amountText(messagesOf(place))}</td>
     <td>${sparkline(points, 'messages over the last hour')}</td>
-    <td class="number">${drainText(cell(backlogs.drain, row))}</td>
+    <td class="number">${drainText(place)}</td>
     <td class="one-line">${cluster.cluster}</td>
   </tr>`
 }
@@ -89,7 +89,7 @@ function amountText(amount: number): string {
   return Number.isNaN(amount) ? unknown : humanAmount(amount)
 }
 
-function drainText(drain: number): string {
-  if (Number.isNaN(drain)) return unknown
-  return drain === Infinity ? 'never' : humanDuration(drain)
+function drainText(place: BacklogPlace): string {
+  const drain = cell(place.latest.backlogs.drain, place.row)
+  return Number.isNaN(drain) ? unknown : humanDrainTime(drain, statusOf(place))
 }
