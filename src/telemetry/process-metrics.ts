@@ -1,9 +1,15 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { RequestRecorder } from '../reading/request.ts'
 import { sourceRequestDuration, sourceRequestFailures, sourceRequests } from './request-families.ts'
+import type { Seconds } from '../reading/time.ts'
 import type { Page } from '../exposition/page.ts'
 import { type CollectedMetric, collectedPage } from './collected-page.ts'
-import { lagResolution, withoutResolution } from './event-loop-lag.ts'
+import {
+  collectLagByWindow,
+  lagResolution,
+  type Repeat,
+  withoutResolution,
+} from './event-loop-lag.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
 /** Metrics of this process: memory, event loop, garbage collector and requests to the brokers. */
@@ -32,7 +38,7 @@ const heapSpaces = [
 const garbageCollectionBuckets = [0.01, 0.1]
 
 /** Call once per process: it starts observing the event loop and the garbage collector. */
-export function createProcessMetrics(): ProcessMetrics {
+export function createProcessMetrics(repeat: Repeat = repeatInBackground): ProcessMetrics {
   const registry = new Registry()
   collectDefaultMetrics({
     register: registry,
@@ -40,6 +46,7 @@ export function createProcessMetrics(): ProcessMetrics {
     gcDurationBuckets: garbageCollectionBuckets,
   })
   for (const name of [...misnamedGauges, ...heapSpaces]) registry.removeSingleMetric(name)
+  const isExposed = collectLagByWindow(registry, repeat)
   const requests = new RequestMetrics(registry)
   const declared = [sourceRequests, sourceRequestFailures, sourceRequestDuration]
 
@@ -48,8 +55,15 @@ export function createProcessMetrics(): ProcessMetrics {
     async page() {
       // The type of prom-client omits `metricName`, which histograms have.
       const collected: unknown = await registry.getMetricsAsJSON()
-      const metrics = (collected as readonly CollectedMetric[]).map(withoutResolution)
+      const metrics = (collected as readonly CollectedMetric[])
+        .filter(({ name }) => isExposed(name))
+        .map(withoutResolution)
       return collectedPage(metrics, declared)
     },
   }
+}
+
+/** Does not keep the process alive. */
+function repeatInBackground(interval: Seconds, run: () => void): void {
+  setInterval(run, interval * 1000).unref()
 }

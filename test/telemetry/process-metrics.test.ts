@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { FinishedRequest } from '../../src/reading/request.ts'
 import { requestFamilies } from '../../src/telemetry/request-families.ts'
@@ -5,7 +6,8 @@ import { createProcessMetrics } from '../../src/telemetry/process-metrics.ts'
 import { textOf } from '../exposition/toy-families.ts'
 
 // Shared by all tests, because each one observes the event loop until the process ends.
-const metrics = createProcessMetrics()
+let endWindow = (): void => undefined
+const metrics = createProcessMetrics((_interval, run) => (endWindow = run))
 
 async function lines(pattern: RegExp): Promise<string[]> {
   const text = textOf([await metrics.page()])
@@ -94,7 +96,6 @@ t.test('process and Node.js metrics are exposed, without gauges named like count
     'process_cpu_seconds_total',
     'process_resident_memory_bytes',
     'process_start_time_seconds',
-    'nodejs_eventloop_lag_p99_seconds',
     'nodejs_heap_size_used_bytes',
     'nodejs_gc_duration_seconds',
     'nodejs_version_info',
@@ -119,3 +120,26 @@ t.test('every sample has exactly the labels of its family', async t => {
   )
   t.strictSame(wrong, [])
 })
+
+t.test(
+  'two scrapers see the same lag of the event loop, that of the last complete window',
+  async t => {
+    const lag = (): Promise<string[]> => lines(/^nodejs_eventloop_lag_(max|p99)_seconds /)
+    t.same(await lag(), [], 'unknown before the first window has ended')
+    // The delay is measured between two samples.
+    await sleep(110)
+    const until = performance.now() + 200
+    while (performance.now() < until);
+    await sleep(60)
+    endWindow()
+    const first = await lag()
+    t.equal(first.length, 2)
+    t.ok(
+      first.every(line => Number(line.split(' ')[1]) > 0.1),
+      first.join(),
+    )
+    t.same(await lag(), first)
+    endWindow()
+    t.notSame(await lag(), first, 'the next window starts again')
+  },
+)
