@@ -66,6 +66,13 @@ export class SectionRequests {
     this.problems.push({ kind: 'malformed', subject: api, detail })
   }
 
+  /** Reports the number of elements that were dropped, because a later one has the same identity. */
+  repeated(resource: Resource, elements: number): void {
+    if (elements === 0) return
+    const detail = `${elements} elements are listed twice, or their names are the same after decoding`
+    this.malformed(resource, detail)
+  }
+
   /** Null: it failed, and its problem is collected. */
   async attempt<T>(
     work: () => Promise<T>,

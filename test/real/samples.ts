@@ -5,12 +5,16 @@ export interface Sample {
   readonly value: number
 }
 
-/** Parses the samples of a response body in the text format. */
+/** Parses the samples of a response body in the text format; throws if a series is printed twice. */
 export function parseScrape(body: string): readonly Sample[] {
-  return body
-    .split('\n')
-    .filter(line => line !== '' && !line.startsWith('#'))
-    .map(parseSample)
+  const lines = body.split('\n').filter(line => line !== '' && !line.startsWith('#'))
+  const series = new Set<string>()
+  for (const line of lines) {
+    const one = line.slice(0, line.lastIndexOf(' '))
+    if (series.has(one)) throw new Error(`series printed twice: ${one}`)
+    series.add(one)
+  }
+  return lines.map(parseSample)
 }
 
 /** Returns the samples of one family that have these labels. */

@@ -6,9 +6,19 @@ export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
-/** Returns a string; '' for another value. */
+/**
+ * Returns a string; '' for another value.
+ *
+ * Lone surrogates are replaced here: an exposition would replace them, and names that differ by them
+ * would be the same series twice.
+ */
 export function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? value.toWellFormed() : ''
+}
+
+/** Returns the name of an object as `text` does, which may be empty; null for another value. */
+export function name(value: unknown): string | null {
+  return typeof value === 'string' ? text(value) : null
 }
 
 /** Returns a number, also from a numeric string; NaN for another value, or one beyond all doubles. */

@@ -1,3 +1,4 @@
+import { sortedByIdentity } from '../../columns/by-identity.ts'
 import { compareText } from '../../columns/names.ts'
 import { recordOf } from '../../columns/record-of.ts'
 
@@ -69,9 +70,9 @@ export interface ListedNode extends Readonly<Record<NodeNumber, number>> {
   readonly running: boolean
 }
 
-/** Returns the nodes in order of name. */
+/** Returns the nodes in order of name, each once. */
 export function sealedNodes(listed: readonly ListedNode[]): Nodes {
-  const nodes = [...listed].sort((a, b) => compareText(a.name, b.name))
+  const nodes = sortedByIdentity(listed, (a, b) => compareText(a.name, b.name))
   return {
     rows: nodes.length,
     name: nodes.map(({ name }) => name),

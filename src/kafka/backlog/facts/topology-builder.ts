@@ -52,6 +52,9 @@ export class TopologyBuilder {
   #clusterId: string | null = null
   readonly #leaderlessOffsets: number[] = []
   #topicName: string | null = null
+  /** Topics whose partitions are counted on their brokers. */
+  readonly #counted = new Set<string>()
+  #isRepeated = false
   /** Null: the partitions that follow are not wanted. */
   #topic: StagedTopic | null = null
 
@@ -71,7 +74,9 @@ export class TopologyBuilder {
   topic(errorCode: number, name: string | null, id: string, internal: boolean): void {
     this.#topicName = name
     this.#topic = null
+    this.#isRepeated = name !== null && this.#counted.has(name)
     if (name !== null) this.#shownTopics.add(name)
+    if (name !== null && errorCode === 0) this.#counted.add(name)
     // Azure Event Hubs names a topic twice; a second row would be a duplicate series.
     if (name === null || this.#topics.has(name) || !this.#isWanted(name, internal)) return
     if (errorCode !== 0) {
@@ -93,7 +98,7 @@ export class TopologyBuilder {
     inSync: BrokerIds,
     offline: BrokerIds,
   ): void {
-    this.#countOnBrokers(leader, replicas)
+    if (!this.#isRepeated) this.#countOnBrokers(leader, replicas)
     if (leader < 0 && this.#topicName === offsetsTopic) this.#leaderlessOffsets.push(partition)
     if (this.#topic === null) return
     this.#topic.staged++

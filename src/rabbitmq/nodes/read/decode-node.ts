@@ -1,4 +1,4 @@
-import { count, flag, fields, length } from '../../client/json-fields.ts'
+import { count, flag, fields, length, name } from '../../client/json-fields.ts'
 import { recordOf } from '../../../columns/record-of.ts'
 import { type ListedNode, type NodeNumber, nodeNumberColumns, nodeNumbers } from '../facts.ts'
 
@@ -22,10 +22,10 @@ const special: Partial<Record<NodeNumber, (member: unknown) => number>> = {
  */
 export function decodeNode(element: unknown): ListedNode | null {
   const node = fields(element)
-  const { name } = node
-  if (typeof name !== 'string') return null
+  const nodeName = name(node['name'])
+  if (nodeName === null) return null
   return {
-    name,
+    name: nodeName,
     running: node['running'] === true,
     ...recordOf(nodeNumberColumns, column => {
       const decode = special[column] ?? count

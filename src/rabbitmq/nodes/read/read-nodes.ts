@@ -52,6 +52,8 @@ export function createNodesSource({
       if (isListed && !hasNodes) {
         nodesSection.malformed(nodes, 'expected at least the node that responded, found none')
       }
+      const sealed = sealedNodes(hasNodes ? listed : [])
+      if (hasNodes) nodesSection.repeated(nodes, listed.length - sealed.rows)
       const results = nodesSection.isClusterUnreadable
         ? []
         : await checkResults(api, checksSection, context)
@@ -59,7 +61,7 @@ export function createNodesSource({
         name: 'nodes',
         span: { from, to: clock.now() },
         facts: {
-          nodes: sealedNodes(hasNodes ? listed : []),
+          nodes: sealed,
           healthChecks: sealedHealthChecks(results),
         },
         sections: {
@@ -79,7 +81,9 @@ async function checkResults(
 ): Promise<readonly CheckResult[]> {
   const nodes = await Promise.all(api.nodes.map(node => identified(node, section, context)))
   const version = nodes.find(node => node.version !== '')?.version ?? ''
-  const checks = nodes
+  // Two URLs may lead to one node, as that of a load balancer does.
+  const byName = new Map(nodes.map(node => [node.name, node]))
+  const checks = [...byName.values()]
     // Without the tag `monitoring` a node does not report its name, and a result needs one.
     .filter(({ name }) => name !== '')
     .map(({ name, node }) => runChecks(nodeChecks, name, node, section, context))

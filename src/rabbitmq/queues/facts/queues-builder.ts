@@ -1,3 +1,4 @@
+import { sortedByIdentity } from '../../../columns/by-identity.ts'
 import {
   cell,
   entry,
@@ -36,6 +37,8 @@ export interface ListedQueue
 interface SealedQueues {
   readonly vhosts: Vhosts
   readonly queues: Queues
+  /** Queues that were dropped, because a later one has the same identity. */
+  readonly repeated: number
 }
 
 interface StagedVhost {
@@ -93,8 +96,11 @@ export class QueuesBuilder {
     const vhosts = [...this.#vhosts.values()].sort((a, b) => compareText(a.name, b.name))
     const order = growingIndexes(this.#names.length)
     const vhostRows = growingIndexes(this.#names.length)
+    let repeated = 0
     for (const [vhostRow, { queues, isListed, deadLetterTargets }] of vhosts.entries()) {
-      for (const staged of isListed ? this.#inOrder(queues.seal()) : []) {
+      const inOrder = isListed ? this.#inOrder(queues.seal()) : new Uint32Array()
+      if (isListed) repeated += queues.rows - inOrder.length
+      for (const staged of inOrder) {
         order.push(staged)
         vhostRows.push(vhostRow)
         // Known only now: a queue may be listed before those that send their dead letters to it.
@@ -104,6 +110,7 @@ export class QueuesBuilder {
     const rows = order.seal()
     return {
       vhosts: sealedVhosts(vhosts),
+      repeated,
       queues: {
         rows: rows.length,
         vhost: vhostRows.seal(),
@@ -125,12 +132,7 @@ export class QueuesBuilder {
     // RabbitMQ lists by name, so that there is hardly ever anything to do.
     if (this.#isInOrder(queues)) return queues
     const nameOf = (queue: number): string => entry(this.#names, queue)
-    const sorted = [...queues].sort((a, b) => compareText(nameOf(a), nameOf(b)))
-    return Uint32Array.from(
-      sorted.filter(
-        (queue, at) => at === sorted.length - 1 || nameOf(queue) !== nameOf(entry(sorted, at + 1)),
-      ),
-    )
+    return Uint32Array.from(sortedByIdentity(queues, (a, b) => compareText(nameOf(a), nameOf(b))))
   }
 
   #isInOrder(queues: Uint32Array): boolean {

@@ -1,4 +1,4 @@
-import { count, type Fields, fields, length, number, text } from '../../client/json-fields.ts'
+import { count, type Fields, fields, length, name, number, text } from '../../client/json-fields.ts'
 import { recordOf } from '../../../columns/record-of.ts'
 import {
   flagColumns,
@@ -43,12 +43,13 @@ const unreported: ListedQueue = {
 /** Decodes an element of a list of queues. Null: it has no name or virtual host. */
 export function decodeQueue(element: unknown): ListedQueue | null {
   const queue = fields(element)
-  const { name, vhost } = queue
-  if (typeof name !== 'string' || typeof vhost !== 'string') return null
+  const queueName = name(queue['name'])
+  const vhost = name(queue['vhost'])
+  if (queueName === null || vhost === null) return null
   const settings = decodeQueueSettings(queue['arguments'], queue['effective_policy_definition'])
   const decoded: Mutable<ListedQueue> = { ...unreported }
   decoded.vhost = vhost
-  decoded.name = name
+  decoded.name = queueName
   decoded.traits = settings.traits
   decoded.deadLetterTarget = settings.deadLetterTarget
   for (const { column, member } of texts) decoded[column] = text(queue[member])

@@ -1,4 +1,4 @@
-import { count, fields } from '../../client/json-fields.ts'
+import { count, fields, name } from '../../client/json-fields.ts'
 
 /** One virtual host as reported, in messages. NaN: not reported, as before its first queue. */
 interface ListedVhost {
@@ -9,10 +9,12 @@ interface ListedVhost {
 
 /** Decodes an element of a list of virtual hosts. Null: it has no name. */
 export function decodeVhost(element: unknown): ListedVhost | null {
-  const { name, messages_ready, messages_unacknowledged } = fields(element)
-  if (typeof name !== 'string') return null
+  const vhost = fields(element)
+  const { messages_ready, messages_unacknowledged } = vhost
+  const vhostName = name(vhost['name'])
+  if (vhostName === null) return null
   return {
-    name,
+    name: vhostName,
     ready: count(messages_ready),
     unacked: count(messages_unacknowledged),
   }

@@ -84,6 +84,22 @@ t.test('a topic or partition that is listed twice has one row', t => {
   t.end()
 })
 
+t.test('a topic that is listed twice, filtered or not, counts once on its brokers', t => {
+  for (const isWanted of [true, false]) {
+    const builder = new TopologyBuilder(() => isWanted)
+    // An error has no partitions, so the topic may follow.
+    for (const errorCode of [29, 0, 0]) {
+      builder.topic(errorCode, 'orders', '', false)
+      if (errorCode !== 0) continue
+      builder.partition(0, 0, 1, 0, brokerIds(1), brokerIds(1), brokerIds())
+    }
+    const { brokers } = builder.seal()
+    t.strictSame(brokers.leaderPartitions, Float64Array.of(1))
+    t.strictSame(brokers.replicaPartitions, Float64Array.of(1))
+  }
+  t.end()
+})
+
 t.test('a leaderless partition of the offsets topic hides groups, filtered or not', t => {
   for (const isWanted of [true, false]) {
     const builder = new TopologyBuilder(() => isWanted)

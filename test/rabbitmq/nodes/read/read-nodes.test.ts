@@ -11,7 +11,7 @@ import { aMock, anApiOf } from '../../mock-cluster.ts'
 
 function read(
   t: Parameters<typeof anApiOf>[0],
-  mock: MockRabbitmq,
+  mock: Pick<MockRabbitmq, 'urls'>,
 ): Promise<Reading<NodesFacts, NodesSection>> {
   const api = anApiOf(t, mock)
   const source = createNodesSource({ api, observe: () => undefined, clock: manualClock() })
@@ -160,3 +160,25 @@ for (const [status, kind] of [
     t.equal(sections.health_checks.state, 'complete')
   })
 }
+
+t.test('a node that is listed twice has one row, the last one, and is reported', async t => {
+  const mock = await aMock(t)
+  const body = '[{"name":"a","uptime":1000},{"name":"b"},{"name":"a","uptime":2000}]'
+  mock.fault('/api/nodes', { kind: 'body', body })
+  const { facts, sections } = await read(t, mock)
+  t.strictSame(facts.nodes.name, ['a', 'b'])
+  t.equal(facts.nodes.uptime[0], 2)
+  t.match(sections.nodes, {
+    state: 'partial',
+    problems: [{ kind: 'malformed', detail: /^1 elements are listed twice/ }],
+  })
+})
+
+t.test('two URLs of one node run its checks once', async t => {
+  const { urls } = await aMock(t)
+  const reading = await read(t, { urls: [...urls, ...urls] })
+  const all = verdicts(reading)
+  t.strictSame(all, [...new Set(all)])
+  t.equal(all.length, 5)
+  t.equal(reading.sections.health_checks.state, 'complete')
+})
