@@ -111,18 +111,54 @@ function stale(queues: Readonly<Record<string, number>>): Record<string, number>
   )
 }
 
-await t.test('a virtual host without permission affects only its own queues', async t => {
+await t.test('a virtual host whose permission is revoked keeps its rows as stale', async t => {
   const { rabbitmq, exporter } = await polled(t)
+  const before = await exporter.samples()
   rabbitmq.cluster.hiddenVhosts.add('shop')
   await exporter.poll()
   await exporter.poll()
 
-  t.same(exporter.problems(), [])
-  const samples = await exporter.samples()
-  t.equal(samples.get(`${waiting}"jobs"}`), 5)
-  t.same(having(samples, '_hidden_queues'), {
+  const detail = 'the user has no permission in it (`^$` is enough), or it was just deleted'
+  t.same(exporter.problems(), [
+    `queues/queues: unauthorized: vhost shop: ${detail}`,
+    `traffic/exchanges: unauthorized: vhost shop: ${detail}`,
+  ])
+  const during = await exporter.samples()
+  t.same(ofQueues(during), ofQueues(before))
+  t.same(having(during, '_exchange_'), having(before, '_exchange_'))
+  t.same(having(during, '_stale_queues'), stale({ '/': 0, shop: 1 }))
+  t.same(having(during, '_hidden_queues'), {
     'tidemark_rabbitmq_hidden_queues{messaging_cluster="r"}': 1,
   })
+
+  rabbitmq.cluster.hiddenVhosts.delete('shop')
+  await exporter.poll()
+  t.same(exporter.problems(), [])
+  t.same(having(await exporter.samples(), '_stale_queues'), stale({ '/': 0, shop: 0 }))
+})
+
+await t.test('objects that are listed twice are printed once, and reported', async t => {
+  const { rabbitmq, exporter } = await polled(t)
+  const lists = {
+    vhosts: '{"name":"/"}',
+    queues: '{"name":"jobs","vhost":"/","type":"quorum","messages_ready":1}',
+    nodes: '{"name":"rabbit@a","running":true,"mem_used":1}',
+    exchanges: '{"name":"bus","vhost":"/","message_stats":{"publish_in":1}}',
+  }
+  for (const [list, element] of Object.entries(lists)) {
+    rabbitmq.fault(`/api/${list}`, { kind: 'body', body: `[${element},${element}]` })
+  }
+  await exporter.poll()
+  // Throws if a series is printed twice.
+  const samples = await exporter.samples()
+  t.same(Object.values(having(samples, 'node_memory_used_bytes', 'rabbit@a')), [1])
+  const detail = '1 elements are listed twice, or their names are the same after decoding'
+  t.same(exporter.problems(), [
+    `queues/vhosts: malformed: GET /api/vhosts: ${detail}`,
+    `queues/queues: malformed: GET /api/queues: ${detail}`,
+    `nodes/nodes: malformed: GET /api/nodes: ${detail}`,
+    `traffic/exchanges: malformed: GET /api/exchanges: ${detail}`,
+  ])
 })
 
 /** Ways in which RabbitMQ denies a user access to a virtual host. */
@@ -141,9 +177,12 @@ for (const [does, refuse] of Object.entries(refusals)) {
     refuse(rabbitmq)
     await exporter.poll()
 
-    t.same(exporter.problems(), [
-      'queues/queues: unauthorized: vhost shop: the user has no permission in it (`^$` is enough), or it was just deleted',
-    ])
+    t.same(
+      exporter.problems().filter(problem => problem.startsWith('queues/')),
+      [
+        'queues/queues: unauthorized: vhost shop: the user has no permission in it (`^$` is enough), or it was just deleted',
+      ],
+    )
     const during = await exporter.samples()
     t.same(ofQueues(during), ofQueues(before), 'its queues keep their last reading')
     t.same(having(during, '_stale_queues'), stale({ '/': 0, shop: 1 }))

@@ -217,7 +217,7 @@ t.test('exchanges that were published to, and connections by state, have samples
   const unread = observeTraffic(
     'orders',
     new RabbitmqMemory(),
-    reading(trafficFacts({}), 100, none),
+    reading(trafficFacts({ hiddenVhosts: null }), 100, none),
     observation,
   )
   t.same(lines(rabbitmqTrafficFamilies, runToCompletion(unread)), [])

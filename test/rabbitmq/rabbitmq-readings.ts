@@ -179,8 +179,9 @@ export function trafficFacts(facts: {
     readonly state: string
     readonly count: number
   }[]
+  readonly hiddenVhosts?: readonly string[] | null
 }): TrafficFacts {
-  const { exchanges = [], connections = [] } = facts
+  const { exchanges = [], connections = [], hiddenVhosts = [] } = facts
   const exchangeTable: Exchanges = {
     rows: exchanges.length,
     vhost: exchanges.map(({ vhost = '/' }) => vhost),
@@ -195,7 +196,7 @@ export function trafficFacts(facts: {
     state: connections.map(({ state }) => state),
     connections: Float64Array.from(connections, ({ count }) => count),
   }
-  return { exchanges: exchangeTable, connections: connectionTable }
+  return { exchanges: exchangeTable, hiddenVhosts, connections: connectionTable }
 }
 
 function vhostColumns(vhosts: readonly VhostRow[]): Vhosts {

@@ -6,6 +6,7 @@ import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
 import { RabbitmqMemory } from '../../src/rabbitmq/rabbitmq-memory.ts'
 import type { RabbitmqQueuesModel } from '../../src/rabbitmq/queues/model/model.ts'
 import type { Span } from '../../src/reading/time.ts'
+import { VisibleVhosts } from '../../src/rabbitmq/visible-vhosts.ts'
 import { systemClock } from '../../src/scheduling/clock.ts'
 import { createQueuesSource } from '../../src/rabbitmq/queues/read/read-queues.ts'
 import { anApiOf } from '../rabbitmq/mock-cluster.ts'
@@ -36,6 +37,7 @@ export function watchQueues(t: Test, managementUrl: string): () => Promise<Watch
     vhosts: everything,
     queues: everything,
     exclusive: false,
+    visible: new VisibleVhosts(),
     observe: () => undefined,
     clock: systemClock,
   })

@@ -38,6 +38,10 @@ for (const release of ['bookworm', 'newest'] as const) {
       t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', labels), 2 * queues.length)
       t.equal(valueOf(scrape, 'tidemark_rabbitmq_hidden_queues', { messaging_cluster: 'real' }), 0)
     })
+    await t.test(
+      'queues of a vhost whose permission was revoked stay, as stale, with a problem',
+      t => revokedAndGranted(t, exporter, rabbitmq),
+    )
     await t.test('an unreadable cluster has a problem and no values', t =>
       expectProblems(t, exporter),
     )
@@ -48,6 +52,43 @@ for (const release of ['bookworm', 'newest'] as const) {
     t.equal(exporter.process.hasExited, false)
     t.notMatch(await exporter.log(), /level=error/)
   })
+}
+
+/** Revokes the permission of one user in one vhost, and grants it again. */
+async function revokedAndGranted(
+  t: Test,
+  exporter: RunningExporter,
+  rabbitmq: RunningRabbitmq,
+): Promise<void> {
+  const labels = { messaging_cluster: 'watched' }
+  const stale = (scrape: Scrape): number | undefined =>
+    valueOf(scrape, 'tidemark_rabbitmq_vhost_stale_queues', { ...labels, vhost: 'a/b' })
+  const problems = (scrape: Scrape, kind: string): number | undefined =>
+    valueOf(scrape, 'tidemark_source_problems', { ...labels, section: 'queues', kind })
+  const rows = (scrape: Scrape): Scrape =>
+    samplesOf(scrape, 'tidemark_rabbitmq_queue_messages_ready', { ...labels, vhost: 'a/b' })
+  await rabbitmq.ctl(['set_permissions', '-p', 'a/b', 'watcher', '^$', '^$', '^$'])
+  const isListed = (scrape: Scrape): boolean => rows(scrape).length > 0
+  const granted = await scrapesUntil(exporter, 'its queues are listed', isListed, 30)
+  const before = rows(granted.at(-1) ?? [])
+
+  await rabbitmq.ctl(['clear_permissions', '-p', 'a/b', 'watcher'])
+  const isRevoked = (scrape: Scrape): boolean => (stale(scrape) ?? 0) > 0
+  const revoked = await scrapesUntil(exporter, 'its queues are stale', isRevoked, 30)
+  const last = revoked.at(-1) ?? []
+  t.equal(problems(last, 'unauthorized'), 1)
+  t.equal(stale(last), queues.length)
+  t.same(
+    revoked.flatMap(scrape => differences(before, scrape, { mayLack: false })),
+    [],
+    'no queue is missing in between',
+  )
+
+  await rabbitmq.ctl(['set_permissions', '-p', 'a/b', 'watcher', '^$', '^$', '^$'])
+  const isCurrent = (scrape: Scrape): boolean => stale(scrape) === 0
+  const after = await scrapesUntil(exporter, 'its queues are current', isCurrent, 30)
+  t.equal(problems(after.at(-1) ?? [], 'unauthorized') ?? 0, 0)
+  t.same(differences(before, after.at(-1) ?? [], { mayLack: false }), [])
 }
 
 function clusters({ managementUrl, amqpUrl }: RunningRabbitmq, dead: number): string {

@@ -26,7 +26,7 @@ export function responseTo(
     case 'nodes':
       return listed(nodes.map(nodeJson), parameters)
     case 'exchanges':
-      return listed(exchanges(cluster), parameters)
+      return exchangesOf(cluster, rest[0], parameters)
     case 'connections':
       return listed([...cluster.connections], parameters)
     case 'health':
@@ -160,17 +160,27 @@ function nodeJson({ isRunning, uptime }: MockNodeState, index: number): Json {
   }
 }
 
-function exchanges(cluster: MockCluster): Json[] {
+function exchangesOf(
+  cluster: MockCluster,
+  vhost: string | undefined,
+  parameters: Parameters,
+): Response {
+  const vhosts = vhost === undefined ? [...cluster.vhosts].sort() : [vhost]
+  if (vhost !== undefined && !cluster.vhosts.has(vhost)) return missing
+  if (vhost !== undefined && cluster.hiddenVhosts.has(vhost)) return forbiddenVhost(cluster)
+  const visible = vhosts.filter(name => !cluster.hiddenVhosts.has(name))
+  return listed(visible.flatMap(exchangesIn), parameters)
+}
+
+function exchangesIn(vhost: string): Json[] {
   const names = ['', 'amq.direct', 'amq.fanout', 'amq.headers', 'amq.match', 'amq.topic']
-  return [...cluster.vhosts].sort().flatMap(vhost =>
-    names.map(name => ({
-      name,
-      vhost,
-      type: name === '' ? 'direct' : name.slice('amq.'.length),
-      durable: true,
-      message_stats: name === '' ? { publish_in: 10, publish_out: 10 } : undefined,
-    })),
-  )
+  return names.map(name => ({
+    name,
+    vhost,
+    type: name === '' ? 'direct' : name.slice('amq.'.length),
+    durable: true,
+    message_stats: name === '' ? { publish_in: 10, publish_out: 10 } : undefined,
+  }))
 }
 
 function healthCheck(cluster: MockCluster, check: string): Response {

@@ -26,7 +26,9 @@ export function queuesReading(parts: ReadingParts): LiveReading {
   const unmatched = unmatchedPatterns(config)
   const filters = { mode: config.mode, vhosts: config.vhosts, queues: patterns, exclusive }
   return createCountedReading('rabbitmq', 'queues', parts.context, observe => {
-    const source = createQueuesSource({ api, ...filters, unmatched, observe, clock: context.clock })
+    const { visible } = parts.memory.of(QueuesMemory)
+    const { clock } = context
+    const source = createQueuesSource({ api, ...filters, unmatched, visible, observe, clock })
     const { vhosts, queues } = unmatched
     return {
       ...queuesPipeline(parts, source, expectationsOf(config)),

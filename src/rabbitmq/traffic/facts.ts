@@ -1,3 +1,4 @@
+import { sortedByIdentity } from '../../columns/by-identity.ts'
 import { derive, entry } from '../../columns/columns.ts'
 import { compareText } from '../../columns/names.ts'
 
@@ -23,6 +24,8 @@ export interface Connections {
 
 export interface TrafficFacts {
   readonly exchanges: Exchanges
+  /** Virtual hosts whose exchanges are missing in `exchanges`. Null: those of any may be missing. */
+  readonly hiddenVhosts: readonly string[] | null
   readonly connections: Connections
 }
 
@@ -35,9 +38,10 @@ export interface ListedExchange {
   readonly publishedOut: number
 }
 
-/** Returns the exchanges in order of vhost and name. */
+/** Returns the exchanges in order of vhost and name, each once. */
 export function sealedExchanges(listed: readonly ListedExchange[]): Exchanges {
-  const exchanges = [...listed].sort(
+  const exchanges = sortedByIdentity(
+    listed,
     (a, b) => compareText(a.vhost, b.vhost) || compareText(a.name, b.name),
   )
   const rows = exchanges.length

@@ -1,8 +1,10 @@
 import { cell, entry, rowsWhere } from '../../columns/columns.ts'
-import { Latest, type Observation } from '../../reading/observation.ts'
+import { isFresh, Latest, type Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
+import type { Seconds } from '../../reading/time.ts'
 import { CountedObjects, countsOf } from '../counted-objects.ts'
 import type { RabbitmqMemory } from '../rabbitmq-memory.ts'
+import { VisibleVhosts } from '../visible-vhosts.ts'
 import type { Connections, Exchanges, TrafficFacts } from './facts.ts'
 
 /** One row for each exchange whose counters are known. */
@@ -28,8 +30,12 @@ type TrafficRead = Pick<Reading<TrafficFacts>, 'facts' | 'sections'>
 
 /** Counters of exchanges, and the last known exchanges and connections. */
 export class TrafficMemory {
+  /** Outlives the source, which a reload replaces. */
+  readonly visible = new VisibleVhosts()
   readonly #objects: CountedObjects<'publishedIn' | 'publishedOut'>
-  readonly #lastExchanges = new Latest<KnownExchanges>()
+  #known: KnownExchanges = { vhost: [], name: [], id: new Uint32Array() }
+  /** When the exchanges of each virtual host were last listed, for those with known exchanges. */
+  #listedAt: ReadonlyMap<string, Seconds> = new Map()
   readonly #lastConnections = new Latest<Connections>()
 
   constructor({ counters }: Pick<RabbitmqMemory, 'counters'>) {
@@ -41,18 +47,22 @@ export class TrafficMemory {
     this.#objects.forgetListings()
   }
 
+  /** Returns the exchanges listed now, then those of hidden virtual hosts within the staleness limit. */
   observeExchanges(
-    { facts: { exchanges }, sections }: TrafficRead,
-    { now, stalenessLimit }: Observation,
+    { facts: { exchanges, hiddenVhosts } }: Pick<TrafficRead, 'facts'>,
+    observation: Observation,
   ): CountedExchanges {
-    const isComplete = sections['exchanges']?.state === 'complete'
-    const read = this.#countExchanges(exchanges, isComplete)
-    if (isComplete) {
-      this.#lastExchanges.set(read, { readAt: now.monotonic, lifetime: stalenessLimit })
-      return this.#counted(read)
-    }
-    const last = this.#lastExchanges.at(now.monotonic)
-    return this.#counted(last === null ? read : this.#joined(read, last))
+    const hidden = new Set(hiddenVhosts ?? this.#listedAt.keys())
+    const isListed = (vhost: string): boolean => hiddenVhosts !== null && !hidden.has(vhost)
+    const read = this.#countExchanges(exchanges, isListed)
+    const isKept = (vhost: string): boolean =>
+      hidden.has(vhost) && isFresh(this.#listedAt.get(vhost) ?? NaN, observation)
+    this.#known = this.#joined(read, isKept)
+    const kept = [...this.#listedAt].filter(([vhost]) => hidden.has(vhost))
+    const { monotonic: readAt } = observation.now
+    const listed = [...new Set(exchanges.vhost)].filter(isListed)
+    this.#listedAt = new Map([...kept, ...listed.map(vhost => [vhost, readAt] as const)])
+    return this.#counted(this.#known)
   }
 
   /** Returns the last complete list of connections. Null: too old, or there was none. */
@@ -67,7 +77,7 @@ export class TrafficMemory {
     return this.#lastConnections.at(now.monotonic)
   }
 
-  #countExchanges(exchanges: Exchanges, isComplete: boolean): KnownExchanges {
+  #countExchanges(exchanges: Exchanges, isListed: (vhost: string) => boolean): KnownExchanges {
     const { rows, vhost, name, type } = exchanges
     const { publishedIn, publishedOut } = this.#objects.counters
     const id = new Uint32Array(rows)
@@ -78,17 +88,22 @@ export class TrafficMemory {
       publishedOut.observe(exchange, cell(exchanges.publishedOut, row))
       id[row] = exchange
     }
-    this.#objects.endListing(() => isComplete)
+    this.#objects.endListing(isListed)
     return { vhost, name, id }
   }
 
-  /** Returns the exchanges read in this poll, then those of the last complete list that were not. */
-  #joined(read: KnownExchanges, last: KnownExchanges): KnownExchanges {
-    const unread = rowsWhere(last.id.length, row => !this.#objects.isListed(cell(last.id, row)))
+  /** Returns the exchanges read in this poll, then those known of virtual hosts whose rows are kept. */
+  #joined(read: KnownExchanges, isKept: (vhost: string) => boolean): KnownExchanges {
+    const last = this.#known
+    const kept = rowsWhere(
+      last.id.length,
+      row => isKept(entry(last.vhost, row)) && !this.#objects.isListed(cell(last.id, row)),
+    )
+    if (kept.length === 0) return read
     return {
-      vhost: [...read.vhost, ...Array.from(unread, row => entry(last.vhost, row))],
-      name: [...read.name, ...Array.from(unread, row => entry(last.name, row))],
-      id: Uint32Array.from([...read.id, ...unread.map(row => cell(last.id, row))]),
+      vhost: [...read.vhost, ...Array.from(kept, row => entry(last.vhost, row))],
+      name: [...read.name, ...Array.from(kept, row => entry(last.name, row))],
+      id: Uint32Array.from([...read.id, ...kept.map(row => cell(last.id, row))]),
     }
   }
 

@@ -13,12 +13,14 @@ import { createTrafficSource } from './read/read-traffic.ts'
 /** Reads exchanges and connections of a RabbitMQ cluster. */
 export function trafficReading(parts: ReadingParts): LiveReading {
   const { vhosts } = parts.config
-  return createCountedReading('rabbitmq', 'traffic', parts.context, observe =>
-    trafficPipeline(
-      parts,
-      createTrafficSource({ api: parts.api, vhosts, observe, clock: parts.context.clock }),
-    ),
-  )
+  const { api, memory, context } = parts
+  const { visible } = memory.of(TrafficMemory)
+  const isKnownVhost = (vhost: string): boolean => memory.vhosts.includes(vhost)
+  return createCountedReading('rabbitmq', 'traffic', context, observe => {
+    const { clock } = context
+    const source = createTrafficSource({ api, vhosts, visible, isKnownVhost, observe, clock })
+    return trafficPipeline(parts, source)
+  })
 }
 
 export function trafficPipeline(

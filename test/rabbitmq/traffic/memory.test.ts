@@ -74,7 +74,7 @@ t.test('exchanges missing from a truncated list keep their counts up to the stal
   const story = new Story()
   const bus = { name: 'bus', in: 100, out: 100 }
   story.poll(trafficFacts({ exchanges: [{ name: 'audit', in: 1, out: 1 }, bus] }))
-  const cut = trafficFacts({ exchanges: [{ name: 'audit', in: 3, out: 3 }] })
+  const cut = trafficFacts({ exchanges: [{ name: 'audit', in: 3, out: 3 }], hiddenVhosts: null })
   const kept = { '/ audit': [2, 2], '/ bus': [0, 0] }
   t.same(published(story.poll(cut, { exchanges: failed })), kept)
   t.same(published(story.poll(cut, { exchanges: failed })), kept)
@@ -86,6 +86,32 @@ t.test('exchanges missing from a truncated list keep their counts up to the stal
   )
   t.end()
 })
+
+t.test(
+  'exchanges of a hidden vhost keep their counts up to the limit, and others are current',
+  t => {
+    const story = new Story()
+    const shop = { vhost: 'shop', name: 'bus', in: 100, out: 100 }
+    const [old, bus] = [
+      { name: 'old', in: 1, out: 1 },
+      { name: 'bus', in: 5, out: 5 },
+    ]
+    story.poll(trafficFacts({ exchanges: [old, bus, shop] }))
+    const hidden = (total: number): TrafficFacts =>
+      trafficFacts({ exchanges: [{ ...bus, in: total }], hiddenVhosts: ['shop'] })
+    t.same(published(story.poll(hidden(6))), { '/ bus': [1, 0], 'shop bus': [0, 0] }, 'old is gone')
+    t.same(published(story.poll(hidden(7))), { '/ bus': [2, 0], 'shop bus': [0, 0] })
+    t.same(published(story.poll(hidden(8))), { '/ bus': [3, 0] })
+    const visible = trafficFacts({
+      exchanges: [
+        { ...bus, in: 9 },
+        { ...shop, in: 130 },
+      ],
+    })
+    t.same(published(story.poll(visible)), { '/ bus': [4, 0], 'shop bus': [30, 0] })
+    t.end()
+  },
+)
 
 t.test('every known vhost has a connection count for every state', t => {
   const model = new Story().poll(

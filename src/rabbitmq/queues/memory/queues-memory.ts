@@ -3,6 +3,7 @@ import { RememberedColumn } from '../../../columns/remembered-column.ts'
 import { isFresh, type Observation } from '../../../reading/observation.ts'
 import { countsOf, CountedObjects } from '../../counted-objects.ts'
 import type { RabbitmqMemory } from '../../rabbitmq-memory.ts'
+import { VisibleVhosts } from '../../visible-vhosts.ts'
 import type { Overview, Queues, QueuesFacts } from '../facts/facts.ts'
 import { queueAvailability } from '../facts/queue-state.ts'
 import { isDepthless } from '../facts/waiting.ts'
@@ -16,6 +17,8 @@ type Cluster = Pick<RabbitmqMemory, 'version' | 'vhosts' | 'counters' | 'restart
 
 /** Overview, virtual hosts, queues and their backlogs, as last known. */
 export class QueuesMemory {
+  /** Outlives the source, which a reload replaces. */
+  readonly visible = new VisibleVhosts()
   readonly backlogs: BacklogsMemory
   readonly #cluster: Cluster
   readonly #objects: CountedObjects<'redelivered' | (typeof flowTotals)[number]>

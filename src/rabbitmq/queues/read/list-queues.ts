@@ -1,9 +1,9 @@
 import type { NameFilter } from '../../../columns/name-filter.ts'
-import type { Problem } from '../../../reading/problem.ts'
 import type { ListedQueue, QueuesBuilder } from '../facts/queues-builder.ts'
 import { decodeQueue } from './decode-queue.ts'
-import type { QueueList } from './queue-lists.ts'
+import { ofOneVhost, type QueueList } from './queue-lists.ts'
 import type { SectionRequests } from '../../section-requests.ts'
+import { hiddenVhosts, problemOfVhost, type VisibleVhosts } from '../../visible-vhosts.ts'
 
 /** Which queues get rows. */
 export interface QueueFilters {
@@ -11,6 +11,14 @@ export interface QueueFilters {
   readonly isWantedQueue: NameFilter
   /** Includes queues that belong to one connection and are deleted with it. */
   readonly exclusive: boolean
+}
+
+/** Which queues are listed. */
+export interface WantedQueues {
+  readonly filters: QueueFilters
+  /** Names of the virtual hosts that exist and pass the filter. Null: they could not be listed. */
+  readonly existing: readonly string[] | null
+  readonly visible: VisibleVhosts
 }
 
 export interface ListedQueues {
@@ -25,38 +33,41 @@ export interface ListedQueues {
 /** Lists queues into the builder; after a failed list the queues of its virtual hosts are missing. */
 export async function listQueues(
   lists: readonly QueueList[],
-  { isWantedVhost, isWantedQueue, exclusive }: QueueFilters,
+  { filters: { isWantedVhost, isWantedQueue, exclusive }, existing, visible }: WantedQueues,
   section: SectionRequests,
   builder: QueuesBuilder,
 ): Promise<ListedQueues> {
   let listed = 0
   let withDepth = 0
   let completeLists = 0
+  const vhosts = new Set<string>()
   const take = (queue: ListedQueue): void => {
     listed++
     if (queue.messages >= 0 || queue.ready >= 0) withDepth++
+    vhosts.add(queue.vhost)
     if (!isWantedVhost(queue.vhost) || !isWantedQueue(queue.name)) return
     if (exclusive || !queue.exclusive) builder.queue(queue)
   }
+  const listVhost = ({ resource }: QueueList, vhost: string): Promise<boolean> =>
+    section.list(resource, decodeQueue, take, problem => problemOfVhost(vhost, problem))
+
   if (lists.length === 0) builder.nothingListed()
-  for (const { resource, vhost } of lists) {
-    const reworded = (problem: Problem): Problem =>
-      vhost === null ? problem : ofVhost(vhost, problem)
+  for (const list of lists) {
+    const { resource, vhost } = list
     const isComplete =
-      !section.isTerminal && (await section.list(resource, decodeQueue, take, reworded))
+      !section.isTerminal &&
+      (await (vhost === null ? section.list(resource, decodeQueue, take) : listVhost(list, vhost)))
     if (isComplete) completeLists++
     else if (vhost === null) builder.nothingListed()
     else builder.unlisted(vhost)
+    if (!isComplete || vhost !== null) continue
+    const hidden = await hiddenVhosts(visible, {
+      listed: vhosts,
+      isExpected: name => isWantedVhost(name) && (existing?.includes(name) ?? true),
+      section,
+      listOwn: name => listVhost(ofOneVhost(list, name), name),
+    })
+    for (const name of hidden) builder.unlisted(name)
   }
   return { completeLists, listed, withDepth }
-}
-
-/** For a virtual host without permission RabbitMQ 3.10 responds 401, 4.3 responds 404. */
-function ofVhost(vhost: string, problem: Problem): Problem {
-  const subject = `vhost ${vhost}`
-  if (problem.kind !== 'unauthorized' && problem.kind !== 'unsupported') {
-    return { ...problem, subject, detail: `${problem.subject}: ${problem.detail}` }
-  }
-  const detail = 'the user has no permission in it (`^$` is enough), or it was just deleted'
-  return { kind: 'unauthorized', subject, detail }
 }

@@ -35,13 +35,17 @@ const withoutStats = { disable_stats: true, enable_queue_totals: true }
 export function queueLists(wanted: WantedQueues): readonly QueueList[] {
   const { mode, vhosts, isEveryVhost, serverPattern } = wanted
   const query = queryOf(mode, serverPattern)
+  const all = { resource: { path: ['queues'], query, api: 'GET /api/queues' }, vhost: null }
   if (mode === 'full' || (isEveryVhost && (mode === 'totals' || serverPattern !== null))) {
-    return [{ resource: { path: ['queues'], query, api: 'GET /api/queues' }, vhost: null }]
+    return [all]
   }
-  return (vhosts ?? []).map(vhost => ({
-    resource: { path: ['queues', vhost], query, api: 'GET /api/queues/{vhost}' },
-    vhost,
-  }))
+  return (vhosts ?? []).map(vhost => ofOneVhost(all, vhost))
+}
+
+/** Returns the part of a list that holds the queues of one virtual host. */
+export function ofOneVhost({ resource }: QueueList, vhost: string): QueueList {
+  const path = ['queues', vhost]
+  return { resource: { ...resource, path, api: 'GET /api/queues/{vhost}' }, vhost }
 }
 
 function queryOf(mode: QueueMode, serverPattern: string | null): NonNullable<Resource['query']> {

@@ -5,6 +5,7 @@ import type { RequestContext, ObserveRequest } from '../../../reading/request.ts
 import type { Clock } from '../../../scheduling/clock.ts'
 import type { ManagementApi } from '../../client/management-api.ts'
 import { SectionRequests } from '../../section-requests.ts'
+import type { VisibleVhosts } from '../../visible-vhosts.ts'
 import type { QueueMode, QueuesFacts } from '../facts/facts.ts'
 import { QueuesBuilder } from '../facts/queues-builder.ts'
 import { decodeOverview, type ReportedOverview } from './decode-overview.ts'
@@ -26,6 +27,7 @@ export interface QueuesSourceOptions {
   readonly unmatched?: Readonly<Record<'vhosts' | 'queues', UnmatchedPatterns>>
   /** Includes queues that belong to one connection. */
   readonly exclusive: boolean
+  readonly visible: VisibleVhosts
   readonly observe: ObserveRequest
   readonly clock: Clock
 }
@@ -88,11 +90,19 @@ class QueuesReader {
     const { mode, problem } = this.#modes.next(reported, this.#criteria(wantedVhosts))
     if (problem !== null) queues.problems.push(problem)
     const lists = overview.isClusterUnreadable ? [] : this.#lists(mode, wantedVhosts)
-    const listed = await listQueues(lists, this.#filters, queues, builder)
-    if (mode !== 'totals' && listed.listed > 0 && listed.withDepth === 0) {
+    const { visible } = this.#options
+    const wanted = { filters: this.#filters, existing: wantedVhosts, visible }
+    const listed = await listQueues(lists, wanted, queues, builder)
+    const hasQueues = listed.completeLists > 0 && listed.listed > 0
+    if (mode !== 'totals' && hasQueues && listed.withDepth === 0) {
       queues.problems.push(noStatisticsYet(listed.listed))
     }
 
+    const { repeated, ...sealed } = builder.seal()
+    const [list] = lists
+    // A queue that is created between two pages moves another one onto both.
+    const isPaged = list?.resource.query?.['page_size'] !== undefined
+    if (list !== undefined && !isPaged) queues.repeated(list.resource, repeated)
     const isEverything = mode !== 'filtered' && lists.every(({ vhost }) => vhost === null)
     const hidden =
       isEverything && listed.completeLists === 1 ? hiddenQueues(reported, listed.listed) : NaN
@@ -100,7 +110,7 @@ class QueuesReader {
       facts: {
         mode,
         overview: reported === null ? null : { ...reported.overview, hiddenQueues: hidden },
-        ...builder.seal(),
+        ...sealed,
       },
       sections: {
         overview: overview.outcome(reported !== null),
@@ -116,16 +126,15 @@ class QueuesReader {
     builder: QueuesBuilder,
   ): Promise<readonly string[] | null> {
     const names: string[] = []
-    const isComplete = await section.list(
-      { path: ['vhosts'], api: 'GET /api/vhosts' },
-      decodeVhost,
-      ({ name, ready, unacked }) => {
-        if (!this.#filters.isWantedVhost(name)) return
-        names.push(name)
-        builder.vhost(name, ready, unacked)
-      },
-    )
-    return isComplete ? names : null
+    const resource = { path: ['vhosts'], api: 'GET /api/vhosts' }
+    const isComplete = await section.list(resource, decodeVhost, ({ name, ready, unacked }) => {
+      if (!this.#filters.isWantedVhost(name)) return
+      names.push(name)
+      builder.vhost(name, ready, unacked)
+    })
+    const unique = [...new Set(names)]
+    section.repeated(resource, names.length - unique.length)
+    return isComplete ? unique : null
   }
 
   /** Null: too little is known for a choice. */

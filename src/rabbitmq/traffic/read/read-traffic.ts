@@ -1,11 +1,13 @@
-import { nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
+import { type NameFilter, nameFilter, type NamePatterns } from '../../../columns/name-filter.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
-import type { ManagementApi } from '../../client/management-api.ts'
+import type { ManagementApi, Resource } from '../../client/management-api.ts'
 import { SectionRequests } from '../../section-requests.ts'
+import { hiddenVhosts, problemOfVhost, type VisibleVhosts } from '../../visible-vhosts.ts'
 import {
   ConnectionsBuilder,
+  type Exchanges,
   type ListedExchange,
   sealedExchanges,
   type TrafficFacts,
@@ -17,6 +19,9 @@ export type TrafficSection = 'exchanges' | 'connections'
 interface TrafficSourceOptions {
   readonly api: ManagementApi
   readonly vhosts: NamePatterns
+  readonly visible: VisibleVhosts
+  /** Whether a virtual host is known to exist. */
+  readonly isKnownVhost: NameFilter
   readonly observe: ObserveRequest
   readonly clock: Clock
 }
@@ -51,11 +56,8 @@ export function createTrafficSource(
       const from = clock.now()
       const exchangesSection = new SectionRequests(api, { signal, observe })
       const connectionsSection = new SectionRequests(api, { signal, observe })
-      const listed: ListedExchange[] = []
+      const listed = await listExchanges(exchangesSection, options, isWanted)
       const counts = new ConnectionsBuilder()
-      const hasExchanges = await exchangesSection.list(exchanges, decodeExchange, exchange => {
-        if (isWanted(exchange.vhost)) listed.push(exchange)
-      })
       const hasConnections =
         !exchangesSection.isClusterUnreadable &&
         (await connectionsSection.list(connections, decodeConnection, ({ vhost, state }) => {
@@ -65,14 +67,51 @@ export function createTrafficSource(
         name: 'traffic',
         span: { from, to: clock.now() },
         facts: {
-          exchanges: sealedExchanges(hasExchanges ? listed : []),
+          exchanges: listed?.exchanges ?? sealedExchanges([]),
+          hiddenVhosts: listed?.hiddenVhosts ?? null,
           connections: (hasConnections ? counts : new ConnectionsBuilder()).seal(),
         },
         sections: {
-          exchanges: exchangesSection.outcome(hasExchanges),
+          exchanges: exchangesSection.outcome(listed !== null),
           connections: connectionsSection.outcome(hasConnections),
         },
       }
     },
   }
+}
+
+interface ListedExchanges {
+  readonly exchanges: Exchanges
+  readonly hiddenVhosts: readonly string[]
+}
+
+/** Null: the list failed or ended early. */
+async function listExchanges(
+  section: SectionRequests,
+  { visible, isKnownVhost }: Pick<TrafficSourceOptions, 'visible' | 'isKnownVhost'>,
+  isWanted: NameFilter,
+): Promise<ListedExchanges | null> {
+  const listed: ListedExchange[] = []
+  const vhosts = new Set<string>()
+  const take = (exchange: ListedExchange): void => {
+    vhosts.add(exchange.vhost)
+    if (isWanted(exchange.vhost)) listed.push(exchange)
+  }
+  if (!(await section.list(exchanges, decodeExchange, take))) return null
+  const hidden = await hiddenVhosts(visible, {
+    listed: vhosts,
+    isExpected: vhost => isWanted(vhost) && isKnownVhost(vhost),
+    section,
+    listOwn: vhost =>
+      section.list(exchangesOf(vhost), decodeExchange, take, problem =>
+        problemOfVhost(vhost, problem),
+      ),
+  })
+  const sealed = sealedExchanges(listed)
+  section.repeated(exchanges, listed.length - sealed.rows)
+  return { exchanges: sealed, hiddenVhosts: hidden }
+}
+
+function exchangesOf(vhost: string): Resource {
+  return { ...exchanges, path: ['exchanges', vhost], api: 'GET /api/exchanges/{vhost}' }
 }

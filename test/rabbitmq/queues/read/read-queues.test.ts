@@ -7,6 +7,7 @@ import {
   type QueuesSection,
   type QueuesSourceOptions,
 } from '../../../../src/rabbitmq/queues/read/read-queues.ts'
+import { VisibleVhosts } from '../../../../src/rabbitmq/visible-vhosts.ts'
 import type { MockRabbitmq } from '../../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { manualClock } from '../../../manual-clock.ts'
 import { aMock, anApiOf } from '../../mock-cluster.ts'
@@ -26,6 +27,7 @@ function aSource(
     vhosts: everything,
     queues: everything,
     exclusive: false,
+    visible: new VisibleVhosts(),
     observe: () => undefined,
     clock: manualClock(),
     ...options,
@@ -437,10 +439,11 @@ t.test('while one node is down, another that is slow costs one list and not the 
 t.test(
   'a queue that is purged, deleted or declared again while pages are read has one row',
   async t => {
-    const names = Array.from({ length: 1200 }, (_, index) => `q${String(index).padStart(4, '0')}`)
+    const names = Array.from({ length: 800 }, (_, index) => `q${String(index).padStart(4, '0')}`)
     const mock = await aMock(t, { queues: names.map(name => ({ name, ready: 5 })) })
     let pages = 0
     const source = aSource(t, mock, {
+      api: anApiOf(t, mock),
       queues: { include: ['q.*'], exclude: [] },
       observe: ({ api }) => {
         if (api !== 'GET /api/queues' || ++pages !== 1) return
@@ -458,5 +461,148 @@ t.test(
     const missing = names.filter(name => name !== 'q0002' && !facts.queues.name.includes(name))
     t.strictSame(missing, [])
     t.match(rows({ facts } as QueuesReading).slice(0, 2), ['/ q0000 2+0', '/ q0001 0+0'])
+  },
+)
+
+for (const version of ['3.10.8', '4.3.6']) {
+  for (const mode of ['full', 'totals'] as const) {
+    t.test(
+      `${version}, ${mode}: a virtual host whose permission is revoked is unlisted`,
+      async t => {
+        const mock = await aMock(t, { ...shop, version })
+        const visible = new VisibleVhosts()
+        t.equal(
+          states(await read(aSource(t, mock, { mode, visible }))),
+          'complete complete complete',
+        )
+        mock.cluster.hiddenVhosts.add('shop')
+        for (let poll = 0; poll < 3; poll++) {
+          // A reload replaces the source.
+          const reading = await read(aSource(t, mock, { mode, visible }))
+          t.equal(states(reading), 'complete complete partial')
+          t.strictSame(rows(reading), ['/ root 1+0'])
+          t.strictSame(listed(reading), { '/': 1, empty: 1, shop: 0 })
+          t.match(reading.sections.queues.problems, [
+            { kind: 'unauthorized', subject: 'vhost shop' },
+          ])
+          t.equal(reading.facts.overview?.hiddenQueues, 2)
+        }
+        mock.cluster.hiddenVhosts.delete('shop')
+        const granted = await read(aSource(t, mock, { mode, visible }))
+        t.equal(states(granted), 'complete complete complete')
+        t.equal(rows(granted).length, 3)
+      },
+    )
+  }
+}
+
+t.test('a virtual host whose queues were all deleted is empty, after one request', async t => {
+  const mock = await aMock(t, shop)
+  const source = aSource(t, mock)
+  await read(source)
+  mock.cluster.delete('shop', 'orders')
+  mock.cluster.delete('shop', 'invoices')
+  for (let poll = 0; poll < 2; poll++) {
+    const reading = await read(source)
+    t.equal(states(reading), 'complete complete complete')
+    t.strictSame(listed(reading), { '/': 1, empty: 1, shop: 1 })
+  }
+  t.equal(mock.requests.paths.filter(path => path === '/api/queues/shop').length, 1)
+})
+
+t.test(
+  'queues that are declared between the list of all and that of their vhost count',
+  async t => {
+    const mock = await aMock(t, shop)
+    let lists = 0
+    const source = aSource(t, mock, {
+      observe: ({ api }) => {
+        if (api === 'GET /api/queues' && ++lists === 2)
+          mock.cluster.declare({ vhost: 'shop', name: 'new' })
+      },
+    })
+    await read(source)
+    for (const name of ['orders', 'invoices']) mock.cluster.delete('shop', name)
+    t.strictSame(rows(await read(source)), ['/ root 1+0', 'shop new 0+0'])
+  },
+)
+
+t.test('a virtual host that was deleted is gone at once', async t => {
+  const mock = await aMock(t, shop)
+  const source = aSource(t, mock)
+  await read(source)
+  mock.cluster.delete('shop', 'orders')
+  mock.cluster.delete('shop', 'invoices')
+  mock.cluster.vhosts.delete('shop')
+  const reading = await read(source)
+  t.equal(states(reading), 'complete complete complete')
+  t.strictSame(listed(reading), { '/': 1, empty: 1 })
+  t.notOk(mock.requests.paths.includes('/api/queues/shop'))
+})
+
+t.test('a virtual host of which it is not known why nothing is listed is unlisted', async t => {
+  const mock = await aMock(t, shop)
+  const source = aSource(t, mock)
+  await read(source)
+  mock.cluster.hiddenVhosts.add('shop')
+  mock.fault('/api/queues/shop', { kind: 'status', status: 503 })
+  const reading = await read(source)
+  t.strictSame(listed(reading), { '/': 1, empty: 1, shop: 0 })
+  t.match(reading.sections.queues.problems, [{ kind: 'unavailable', subject: 'vhost shop' }])
+})
+
+t.test(
+  'permissions revoked in very many virtual hosts cost a bounded number of requests',
+  async t => {
+    const vhosts = Array.from({ length: 50 }, (_, index) => `v${index}`)
+    const mock = await aMock(t, { vhosts, queues: vhosts.map(vhost => ({ vhost, name: 'jobs' })) })
+    const source = aSource(t, mock)
+    await read(source)
+    for (const vhost of vhosts) mock.cluster.hiddenVhosts.add(vhost)
+    mock.requests.clear()
+    const reading = await read(source)
+    t.strictSame(reading.facts.vhosts.queuesListed, new Uint8Array(50))
+    t.equal(mock.requests.order.length, 3 + 20)
+    t.equal(reading.sections.queues.problems.length, 1 + 20)
+    t.match(reading.sections.queues.problems[0], {
+      kind: 'unauthorized',
+      subject: '30 more virtual hosts',
+    })
+  },
+)
+
+/** Two names that would be the same label value. */
+const collisions = {
+  'the same name': ['"jobs"', '"jobs"'],
+  'names that are the same after escapes': ['"jo\\u0062s"', '"jobs"'],
+  'names that differ in lone surrogates': ['"\\ud800"', '"\\udbff"'],
+}
+
+for (const [title, [first, second]] of Object.entries(collisions)) {
+  t.test(`of two queues with ${title} the last counts, and the other one is reported`, async t => {
+    const mock = await aMock(t)
+    const body = `[{"name":${first},"vhost":"/"},{"name":"x","vhost":"/"},
+      {"name":${second},"vhost":"/","messages_ready":7,"messages_unacknowledged":0}]`
+    mock.fault('/api/queues', { kind: 'body', body })
+    const reading = await read(aSource(t, mock))
+    t.equal(reading.facts.queues.rows, 2)
+    t.equal(new Set(reading.facts.queues.name.map(name => Buffer.from(name).toString())).size, 2)
+    t.equal(reading.facts.queues.ready.filter(ready => ready === 7).length, 1)
+    t.match(reading.sections.queues.problems, [
+      { kind: 'malformed', subject: 'GET /api/queues', detail: /^1 elements are listed twice/ },
+    ])
+  })
+}
+
+t.test(
+  'a virtual host that is listed twice has one row, and its queues are listed once',
+  async t => {
+    const mock = await aMock(t, shop)
+    mock.fault('/api/vhosts', { kind: 'body', body: '[{"name":"/"},{"name":"shop"},{"name":"/"}]' })
+    const reading = await read(aSource(t, mock, { mode: 'filtered' }))
+    t.strictSame(reading.facts.vhosts.name, ['/', 'shop'])
+    t.equal(rows(reading).length, 3)
+    t.equal(mock.requests.paths.filter(path => path === '/api/queues/%2F').length, 1)
+    t.match(reading.sections.vhosts, { state: 'partial', problems: [{ kind: 'malformed' }] })
   },
 )

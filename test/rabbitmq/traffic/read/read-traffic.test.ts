@@ -6,23 +6,33 @@ import {
   createTrafficSource,
   type TrafficSection,
 } from '../../../../src/rabbitmq/traffic/read/read-traffic.ts'
+import { VisibleVhosts } from '../../../../src/rabbitmq/visible-vhosts.ts'
 import type { MockRabbitmq } from '../../../../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { manualClock } from '../../../manual-clock.ts'
 import { aMock, anApiOf } from '../../mock-cluster.ts'
 
-function read(
+type TrafficReading = Reading<TrafficFacts, TrafficSection>
+
+/** Returns a function that reads the traffic of a cluster. */
+function aReader(
   t: Test,
   mock: MockRabbitmq,
   vhosts: NamePatterns = { include: [], exclude: [] },
-): Promise<Reading<TrafficFacts, TrafficSection>> {
+): () => Promise<TrafficReading> {
   const api = anApiOf(t, mock)
   const source = createTrafficSource({
     api,
     vhosts,
+    visible: new VisibleVhosts(),
+    isKnownVhost: vhost => mock.cluster.vhosts.has(vhost),
     observe: () => undefined,
     clock: manualClock(),
   })
-  return source.read(new AbortController().signal)
+  return () => source.read(new AbortController().signal)
+}
+
+function read(t: Test, mock: MockRabbitmq, vhosts?: NamePatterns): Promise<TrafficReading> {
+  return aReader(t, mock, vhosts)()
 }
 
 async function aBusyMock(t: Test): Promise<MockRabbitmq> {
@@ -115,3 +125,55 @@ for (const section of ['exchanges', 'connections'] as const) {
     })
   }
 }
+
+t.test('the exchanges of a virtual host whose permission is revoked are hidden', async t => {
+  const mock = await aBusyMock(t)
+  const poll = aReader(t, mock)
+  t.strictSame((await poll()).facts.hiddenVhosts, [])
+  mock.cluster.hiddenVhosts.add('shop')
+  for (let polls = 0; polls < 3; polls++) {
+    const { facts, sections } = await poll()
+    t.strictSame(new Set(facts.exchanges.vhost), new Set(['/']))
+    t.strictSame(facts.hiddenVhosts, ['shop'])
+    t.match(sections.exchanges, {
+      state: 'partial',
+      problems: [{ kind: 'unauthorized', subject: 'vhost shop' }],
+    })
+  }
+  mock.cluster.hiddenVhosts.delete('shop')
+  t.match(await poll(), {
+    facts: { hiddenVhosts: [], exchanges: { rows: 12 } },
+    sections: { exchanges: { state: 'complete' } },
+  })
+})
+
+t.test('the exchanges of a deleted virtual host are gone, and not hidden', async t => {
+  const mock = await aBusyMock(t)
+  const poll = aReader(t, mock)
+  await poll()
+  mock.cluster.vhosts.delete('shop')
+  const { facts, sections } = await poll()
+  t.match(facts, { hiddenVhosts: [], exchanges: { rows: 6 } })
+  t.equal(sections.exchanges.state, 'complete')
+})
+
+t.test('if the list of exchanges fails, those of any virtual host may be missing', async t => {
+  const mock = await aBusyMock(t)
+  mock.fault('/api/exchanges', { kind: 'status', status: 500 })
+  t.equal((await read(t, mock)).facts.hiddenVhosts, null)
+})
+
+t.test('an exchange that is listed twice has one row, the last one, and is reported', async t => {
+  const mock = await aBusyMock(t)
+  const exchange = (total: number): string =>
+    `{"name":"bus","vhost":"/","message_stats":{"publish_in":${total}}}`
+  const body = `[${exchange(1)},{"name":"","vhost":"/"},${exchange(2)}]`
+  mock.fault('/api/exchanges', { kind: 'body', body })
+  const { facts, sections } = await read(t, mock)
+  t.strictSame(facts.exchanges.name, ['', 'bus'])
+  t.strictSame(facts.exchanges.publishedIn, Float64Array.of(NaN, 2))
+  t.match(sections.exchanges, {
+    state: 'partial',
+    problems: [{ kind: 'malformed', detail: /^1 elements are listed twice/ }],
+  })
+})
