@@ -23,7 +23,7 @@ start your file with \`# yaml-language-server: $schema=…/exporter.schema.json\
 
 **File or flags.** Clusters are declared either in the file or by flags. Flags declare at most one cluster of each system: with \`--kafka.brokers\` only, RabbitMQ is not polled. Flags of \`web\` and \`log\` override the file.
 
-**Errors** are reported all at once. Each starts with \`file:line:column\` and names the option and the value expected. A value is quoted only where no secret can be, such as in a duration; otherwise the place shows it, and variables are shown by their names. The exit code is 2.
+**Errors** are reported all at once. Each starts with \`file:line:column\` (at most 50) and names the option and the value expected. A value is quoted only where no secret can be, such as in a duration; otherwise the place shows it, and variables are shown by their names. The exit code is 2.
 
 **Values.** Durations: \`500ms\`, \`15s\`, \`1m30s\`, \`1h\`. Sizes: \`512KiB\`, \`64MiB\`, \`1GiB\`. Regular expressions use [RE2 syntax](https://github.com/google/re2/wiki/Syntax), as in Prometheus, and must match a whole name; upper and lower case differ unless a pattern starts with \`(?i)\`. Lookahead, lookbehind and backreferences are not supported, so that no name takes long to match. File paths are relative to the folder of the configuration file.
 

@@ -40,7 +40,7 @@ export async function loadFrom<Config>(
 ): Promise<LoadResult<Config>> {
   const { schema, options } = definition
   const draft = await draftOf(sources, definition)
-  if ('errors' in draft) return draft
+  if ('errors' in draft) return { errors: firstErrors(draft.errors) }
   const read = await readFiles(draft.value, draft.folder, options)
   const values = { resolved: read.value, written: draft.written }
   const validation = validate(values, schema, options)
@@ -54,7 +54,17 @@ export async function loadFrom<Config>(
   const errors = firstOfEachOption(findings).map(finding =>
     draft.errorOf(finding, shownPath(finding.path, options)),
   )
-  return { errors: errors.toSorted(byPlace) }
+  return { errors: firstErrors(errors) }
+}
+
+/** A file of another kind has an error in each line, and a failed reload logs them all. */
+const maxErrors = 50
+
+function firstErrors(errors: readonly ConfigError[]): readonly ConfigError[] {
+  const sorted = errors.toSorted(byPlace)
+  const rest = sorted.length - maxErrors
+  if (rest <= 0) return sorted
+  return [...sorted.slice(0, maxErrors), { place: null, message: `and ${rest} more errors` }]
 }
 
 /** A configuration before its files are read and its values are validated. */

@@ -141,3 +141,13 @@ kafka:
     { name: 'b', interval: 30 },
   ])
 })
+
+t.test('a file of another kind has at most 50 errors', async t => {
+  const wrong = Array.from({ length: 60 }, (_, n) => `wrong_${n}: 1`)
+  const folder = t.testdir({ 'many.yaml': wrong.join('\n'), 'not.yaml': '[}'.repeat(1000) })
+  const errors = await errorsOf({ file: `${folder}/many.yaml` })
+  t.equal(errors.length, 51)
+  t.match(errors[49], /many\.yaml:49:1: unknown option/)
+  t.equal(errors[50], 'and 11 more errors', 'with the missing clusters')
+  t.equal((await errorsOf({ file: `${folder}/not.yaml` })).length, 51)
+})

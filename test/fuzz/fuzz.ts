@@ -17,13 +17,17 @@ export interface FuzzTarget {
   run(input: Buffer): number | Promise<number>
   /** Upper bound of the steps for each byte of the input. Default: 1. */
   readonly stepsPerByte?: number
+  /** Inputs in `npm test`, fewer for slow code. Default: 500. */
+  readonly inputsInTests?: number
+  /** Upper bound of the bytes allocated for each byte of the input. Default: 1,000. */
+  readonly allocatedPerByte?: number
 }
 
 /** Steps that any input may take, however short. */
 const freeSteps = 16
 
-/** Bytes that may be allocated for each byte of an input, and for any input, however short. */
-const allocatedPerByte = 1_000
+/** Bytes that may be allocated for each byte of an input by default, and for any input, however short. */
+const defaultAllocatedPerByte = 1_000
 const freeAllocation = 1_000_000
 
 /** CPU seconds that no input may take: far above what a linear algorithm needs on a busy machine. */
@@ -62,7 +66,8 @@ export async function fuzz(t: Test, target: FuzzTarget): Promise<void> {
   const seconds = Number(process.env['TIDEMARK_FUZZ_SECONDS'] ?? 0)
   const seed = seedOf(seconds > 0)
   await t.test(`${target.name}: hostile inputs`, async t => {
-    const { inputs, fault } = await runOn(target, { seed, inputs: inputsInTests, seconds })
+    const wanted = target.inputsInTests ?? inputsInTests
+    const { inputs, fault } = await runOn(target, { seed, inputs: wanted, seconds })
     t.equal(fault, null, `seed ${seed}`)
     if (seconds > 0) t.comment(`${inputs} inputs from seed ${seed}`)
   })
@@ -109,7 +114,10 @@ async function faultOf(target: FuzzTarget, input: Buffer): Promise<string | null
   const found = `for ${input.length} bytes`
   if (steps > freeSteps + input.length * (target.stepsPerByte ?? 1))
     return `${steps} steps ${found}`
-  if (growth > freeAllocation + input.length * allocatedPerByte) {
+  if (
+    growth >
+    freeAllocation + input.length * (target.allocatedPerByte ?? defaultAllocatedPerByte)
+  ) {
     return `${growth} bytes allocated ${found}`
   }
   const seconds = (user + system) / 1e6
