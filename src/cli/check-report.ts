@@ -8,18 +8,25 @@ import { remedies } from './remedies.ts'
 /** Problems of one section that are printed; the rest is counted. */
 const maxProblemsShown = 5
 
-/** The first line of `check`, printed before any cluster is polled. */
+/** That a configuration is valid, and the number of its clusters; without a full stop. */
 export function validText({ kafka, rabbitmq }: ValidatedConfig, file: string | null): string {
   const clusters = [
     counted(kafka.length, 'Kafka cluster'),
     counted(rabbitmq.length, 'RabbitMQ cluster'),
   ]
-  return `${file ?? 'The configuration from flags and defaults'} is valid: ${clusters.join(', ')}. Polling each cluster once …`
+  return `${file ?? 'The configuration from flags and defaults'} is valid: ${clusters.join(', ')}`
 }
 
-/** The result of each cluster with its cost and problems, then the load to expect. */
-export function checkReport(statuses: readonly ClusterStatus[], style: Style): string {
-  return [...statuses.map(status => clusterText(status, style)), loadText(statuses)].join('\n\n')
+/** The result of each cluster with its cost and problems, then the load to expect, if any was read. */
+export function checkReport(
+  statuses: readonly ClusterStatus[],
+  seriesInScrape: number,
+  style: Style,
+): string {
+  return [
+    ...statuses.map(status => clusterText(status, style)),
+    loadText(statuses, seriesInScrape),
+  ].join('\n\n')
 }
 
 function clusterText(
@@ -94,15 +101,14 @@ function kindsOf(problems: readonly Problem[]): readonly Problem['kind'][] {
   return [...new Set(problems.map(({ kind }) => kind))]
 }
 
-function loadText(statuses: readonly ClusterStatus[]): string {
+function loadText(statuses: readonly ClusterStatus[], seriesInScrape: number): string {
   const readings = statuses.flatMap(status => status.readings)
-  const series = readings.reduce((sum, reading) => sum + reading.series, 0)
   const rate = readings.reduce((sum, { requests, interval }) => sum + requests / interval, 0)
   const down = readings.filter(({ state }) => state !== 'up').length
   const incomplete = readings
     .flatMap(({ sections }) => sections)
     .filter(({ problems }) => problems.length > 0).length
-  const load = `${counted(series, 'series', 'series')} per scrape and ${rate.toFixed(1)} requests per second to the clusters`
+  const load = `${counted(seriesInScrape, 'series', 'series')} per scrape and ${rate.toFixed(1)} requests per second to the clusters`
   if (down === 0) {
     const result =
       incomplete === 0
@@ -110,6 +116,7 @@ function loadText(statuses: readonly ClusterStatus[]): string {
         : `No reading failed, but ${counted(incomplete, 'section')} above had problems`
     return `${result}. Expected load: ${load}.`
   }
+  if (down === readings.length) return `All ${counted(down, 'reading')} failed.`
   return `${down} of ${counted(readings.length, 'reading')} failed. Expected load: at least ${load}.`
 }
 

@@ -32,3 +32,11 @@ function decoded(text: string): string | null {
     return null
   }
 }
+
+/** Returns the exporter on this machine that listens on an address. Null: its port is not known. */
+export function listeningExporter(listenAddress: string): ExporterUrl | null {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(listenAddress) ?? []
+  if (Number(port) === 0) return null
+  const isAny = ['', '0.0.0.0', '[::]'].includes(host)
+  return { address: `http://${isAny ? 'localhost' : host}:${Number(port)}`, authorization: null }
+}

@@ -1,19 +1,47 @@
+import type { ConfigSources } from '../config/load.ts'
 import { errorText } from './error-text.ts'
 import { fetchPage } from './exporter-request.ts'
-import type { ExporterUrl } from './exporter-url.ts'
+import { type ExporterUrl, listeningExporter } from './exporter-url.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { loadConfigOrReport } from './load-config.ts'
 import type { CliContext } from './context.ts'
 
 /** Well below the 30 s that Docker allows; a running exporter responds within milliseconds. */
 const timeoutMs = 3000
 
-/** Succeeds if a running exporter responds to `/-/healthy`. */
-export async function healthcheck(url: ExporterUrl, { terminal }: CliContext): Promise<ExitCode> {
+/**
+ * Succeeds if a running exporter responds to `/-/healthy`.
+ *
+ * Without a URL, it is the exporter on this machine that has the same configuration.
+ */
+export async function healthcheck(
+  url: ExporterUrl | undefined,
+  sources: ConfigSources,
+  { terminal }: Pick<CliContext, 'terminal'>,
+): Promise<ExitCode> {
+  const exporter = url ?? (await configuredExporter(sources, terminal))
+  if (exporter === null) return exitCodes.usageError
   try {
-    await fetchPage(url, '/-/healthy', timeoutMs)
-    return exitCodes.success
+    const text = await fetchPage(exporter, '/-/healthy', timeoutMs)
+    if (text.startsWith('tidemark ')) return exitCodes.success
+    const found = 'another service responds; check host, port and path'
+    terminal.writeError(`${exporter.address}/-/healthy: expected tidemark, but ${found}`)
   } catch (error) {
     terminal.writeError(errorText(error))
-    return exitCodes.failure
   }
+  return exitCodes.failure
+}
+
+/** Null: the configuration does not say where the exporter listens; printed. */
+async function configuredExporter(
+  sources: ConfigSources,
+  terminal: CliContext['terminal'],
+): Promise<ExporterUrl | null> {
+  const config = await loadConfigOrReport(sources, terminal)
+  if (config === undefined) return null
+  const exporter = listeningExporter(config.web.listenAddress)
+  if (exporter === null) {
+    terminal.writeError('web.listen_address has port 0, which is any free port: pass --url')
+  }
+  return exporter
 }

@@ -15,13 +15,12 @@ import { report, reportFormats, type ReportOptions } from './report.ts'
 import { serve } from './serve.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext, Terminal } from './context.ts'
+import { validate } from './validate.ts'
 import { version } from './version.ts'
 
 /** Shortest window of `report`: five polls, and RabbitMQ's statistics are up to 5 s old. */
 const minWindow: Seconds = 10
 const maxWindow: Seconds = 4 * 3600
-
-const localExporter: ExporterUrl = { address: 'http://localhost:19308', authorization: null }
 
 /** Runs one command line (arguments only, without Node.js and script) and returns the exit code. */
 export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
@@ -50,10 +49,11 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
   program
     .description(introduction)
     .usage('[command] [options]')
-    .version(version, '--version', 'Print the version')
+    .version(version, '-v, --version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
     .helpCommand(false)
     .addOption(new Option('--config.file <file>', 'YAML configuration file'))
+    .addOption(new Option('--config.check', 'Validate the configuration and exit, without polling'))
     .addHelpText('after', examples)
   addOptionFlags(program)
 
@@ -66,7 +66,8 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
       // Unknown commands arrive here as arguments, because this is the default command.
       const [word] = command.args
       if (word !== undefined) rejectCommand(word, program)
-      end(await serve(sources(), context))
+      const isCheck = program.getOptionValue('config.check') === true
+      end(await (isCheck ? validate : serve)(sources(), context))
     })
   program
     .command('check')
@@ -86,11 +87,15 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
     .command('healthcheck')
     .description('Check whether a running exporter is alive')
     .addOption(
-      new Option('--url <url>', 'URL of the exporter')
-        .argParser(exporterUrl)
-        .default(localExporter, localExporter.address),
+      new Option(
+        '--url <url>',
+        'URL of the exporter (default: where the configuration lets it listen on this machine)',
+      ).argParser(exporterUrl),
     )
-    .action(async ({ url }: { url: ExporterUrl }) => end(await healthcheck(url, context)))
+    .addHelpText('after', moreOptions)
+    .action(async ({ url }: { url?: ExporterUrl }) =>
+      end(await healthcheck(url, sources(), context)),
+    )
   return program
 }
 

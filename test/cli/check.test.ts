@@ -9,7 +9,12 @@ import { aKafkaCluster, aRabbitmqCluster, aReading } from './statuses.ts'
 async function checkOf(
   statuses: readonly ClusterStatus[],
 ): Promise<{ code: number; printed: string }> {
-  const context = fakeContext({ app: { statuses: () => statuses } })
+  const scrape = async function* (): AsyncGenerator<Buffer> {
+    await Promise.resolve()
+    yield Buffer.from('# HELP a A.\na{b="1"} 1\na{b=')
+    yield Buffer.from('"2"} 1\n# HELP c C.\nc 3\n')
+  }
+  const context = fakeContext({ app: { statuses: () => statuses, scrape } })
   const code = await run(['check'], context)
   return { code, printed: context.printed() }
 }
@@ -90,7 +95,7 @@ rabbitmq events at http://rabbit-1:15672
          unauthenticated: GET /api/overview at http://rabbit-1:15672: status 401, expected 200
          remedy: check user name, password and client certificate
 
-1 of 2 readings failed. Expected load: at least 1,234 series per scrape and 0.8 requests per second to the clusters.
+1 of 2 readings failed. Expected load: at least 3 series per scrape and 0.8 requests per second to the clusters.
 `,
     )
     t.equal(code, 1)
@@ -259,4 +264,12 @@ t.test('check names patterns that match nothing', async t => {
   t.equal(code, 0, 'the configuration is valid')
   t.match(printed, /warning: topics\.include\[0\] matches nothing: it is a regular expression, so/)
   t.match(printed, /warning: groups\.exclude\[2\] matches nothing/)
+})
+
+t.test('after a total failure check predicts no load', async t => {
+  const down = aReading({ state: 'down', series: 0, requests: 3 })
+  const { code, printed } = await checkOf([aKafkaCluster(down), aRabbitmqCluster(down, down)])
+  t.equal(code, 1)
+  t.match(printed, /^All 3 readings failed\.$/m)
+  t.notMatch(printed, /load/)
 })

@@ -46,13 +46,14 @@ t.test('the help has colours only on a terminal', async t => {
 })
 
 t.test('each command has its own help', async t => {
-  t.match((await outputOf(['healthcheck', '--help'])).printed, /--url <url> .*\(default: http/)
+  t.match((await outputOf(['healthcheck', '--help'])).printed, /--url <url> .*\(default: where/)
   t.match((await outputOf(['check', '--help'])).printed, /see tidemark --help/)
 })
 
 t.test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-  t.strictSame(await outputOf(['--version']), { code: 0, printed: `${version}\n`, errorOutput: '' })
+  for (const flag of ['--version', '-v'])
+    t.strictSame(await outputOf([flag]), { code: 0, printed: `${version}\n`, errorOutput: '' })
 })
 
 const wrong: readonly { readonly args: readonly string[]; readonly error: string }[] = [
@@ -102,4 +103,26 @@ t.test('addresses are split at commas, patterns are not', async t => {
   t.match(context.created, [
     { config: { kafka: [{ brokers: ['a:1', 'b:2'], groups: { include: ['x{1,2}', 'y'] } }] } },
   ])
+})
+
+t.test('--config.check validates the configuration without polling', async t => {
+  const folder = t.testdir({
+    'good.yaml': 'kafka: [{ name: k, brokers: ["k:1"] }]\n',
+    'bad.yaml': 'kafka: [{ name: k, brokers: ["k:0"] }]\n',
+  })
+  for (const command of [[], ['serve']]) {
+    const good = await outputOf([
+      '--config.file',
+      `${folder}/good.yaml`,
+      '--config.check',
+      ...command,
+    ])
+    t.strictSame(good, {
+      code: 0,
+      printed: `${folder}/good.yaml is valid: 1 Kafka cluster, 0 RabbitMQ clusters.\n`,
+      errorOutput: '',
+    })
+  }
+  const bad = await outputOf(['--config.file', `${folder}/bad.yaml`, '--config.check'])
+  t.match(bad, { code: 2, printed: '', errorOutput: /ports are 1 to 65535/ })
 })
