@@ -28,7 +28,7 @@ const freeSteps = 16
 
 /** Bytes that may be allocated for each byte of an input by default, and for any input, however short. */
 const defaultAllocatedPerByte = 1_000
-const freeAllocation = 1_000_000
+const freeAllocation = 4_000_000
 
 /** CPU seconds that no input may take: far above what a linear algorithm needs on a busy machine. */
 const maxSeconds = 1
@@ -93,8 +93,10 @@ export async function runOn(target: FuzzTarget, run: FuzzRun): Promise<FuzzResul
   return { inputs, fault: null }
 }
 
-/** Measures again after a collection: compilation, or garbage of earlier runs, may disturb the first time. */
+/** Measures twice more: compilation, and how V8 takes memory for the next objects, disturb single runs. */
 async function faultAgain(target: FuzzTarget, input: Buffer): Promise<string | null> {
+  collectGarbage()
+  if ((await faultOf(target, input)) === null) return null
   collectGarbage()
   return await faultOf(target, input)
 }
