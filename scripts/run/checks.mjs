@@ -7,6 +7,7 @@ const steps = [
   ['format', node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
   ['types', build],
   ['lint', node('node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.')],
+  ['licences', node('scripts/run/licences.mjs')],
   ['wording', node('scripts/wording/check.mjs')],
   ['architecture', node('build/test/architecture.test.js')],
   ['generated documents', node('build/scripts/docs/main.js', '--check')],
