@@ -14,6 +14,9 @@ import { anApiOf } from '../rabbitmq/mock-cluster.ts'
 /** The backlog of one queue, in messages and seconds. */
 export interface WatchedBacklog {
   readonly messages: number
+  /** Of the queue, not of its backlog. */
+  readonly delayed: number
+  readonly deadLettering: number
   readonly arrived: number
   readonly completed: number
   readonly discarded: number
@@ -61,6 +64,8 @@ function backlogOf(
   if (row === -1) return undefined
   return {
     messages: value(backlogs.messages),
+    delayed: queues.delayed[queues.name.indexOf(queue)] ?? NaN,
+    deadLettering: queues.deadLettering[queues.name.indexOf(queue)] ?? NaN,
     arrived: value(backlogs.arrivedTotal),
     completed: value(backlogs.completedTotal),
     discarded: value(backlogs.discardedTotal),

@@ -21,27 +21,66 @@ for (const release of ['bookworm', 'newest'] as const) {
     await channel.assertQueue('first')
     await read()
 
-    for (const [queue, { options }] of Object.entries(fates))
+    const queues = Object.entries(fates).filter(
+      ([, { since }]) => since === undefined || rabbitmq.version >= since,
+    )
+    for (const [queue, { options, policy }] of queues) {
+      if (policy !== undefined) {
+        const definition = JSON.stringify(policy)
+        await rabbitmq.ctl(['set_policy', queue, `^${queue}$`, definition, '--apply-to', 'queues'])
+      }
       await channel.assertQueue(queue, options)
-    for (const queue of Object.keys(fates)) await publish(channel, queue, 100)
+    }
+    for (const [queue] of queues) await publish(channel, queue, 100)
     await sleep(11_000)
     await read()
-    for (const [queue, { act }] of Object.entries(fates)) await act?.(channel, queue)
+    for (const [queue, { act }] of queues) await act?.(channel, queue)
     // Depths are up to 10 s old, and discarded messages are counted over three polls.
     let reading = await read()
     for (let count = 0; count < 4; count++) {
       await sleep(11_000)
       reading = await read()
     }
-    for (const [queue, { expected }] of Object.entries(fates)) {
-      t.match(reading.of(queue), expected, queue)
+    for (const [queue, { expected }] of queues) t.match(reading.of(queue), expected, queue)
+    const { stdout } = await rabbitmq.ctl([
+      '-q',
+      '--formatter',
+      'json',
+      'list_queues',
+      'name',
+      'messages',
+    ])
+    for (const { name, messages } of JSON.parse(stdout) as { name: string; messages: number }[]) {
+      const { deadLettering = NaN, messages: waiting = NaN } = reading.of(name) ?? {}
+      t.equal(waiting + (deadLettering || 0), messages, `${name} as in rabbitmqctl`)
     }
+    await t.test('while statistics are switched off, depths and counts stay', async t => {
+      const set = (value: boolean): Promise<unknown> =>
+        rabbitmq.ctl([
+          'eval',
+          `application:set_env(rabbitmq_management_agent, disable_metrics_collector, ${value}).`,
+        ])
+      await set(true)
+      const off = await read()
+      await set(false)
+      const on = await read()
+      for (const [queue, { expected }] of queues) {
+        const { arrived, completed, discarded, messages } = expected
+        t.match(off.of(queue), { arrived, completed, discarded }, queue)
+        // Dead letters and delayed messages look the same without statistics.
+        t.equal(off.of(queue)?.messages, (messages ?? NaN) + (expected.deadLettering ?? 0), queue)
+        t.match(on.of(queue), expected, `${queue} afterwards`)
+      }
+    })
     await connection.close()
   })
 }
 
 interface Fate {
   readonly options: Parameters<Channel['assertQueue']>[1]
+  readonly policy?: object
+  /** The first version of RabbitMQ that knows it. */
+  readonly since?: string
   /** Is done to the 100 published messages. */
   readonly act?: (channel: ConfirmChannel, queue: string) => Promise<void>
   readonly expected: Partial<WatchedBacklog>
@@ -76,6 +115,32 @@ const fates: Readonly<Record<string, Fate>> = {
       }
     },
     expected: { arrived: 100, completed: 0, discarded: 10, messages: 90 },
+  },
+  'set aside until their retry': {
+    options: { arguments: quorum },
+    policy: { 'delayed-retry-type': 'all', 'delayed-retry-min': 600_000 },
+    since: '4.3.1',
+    act: async (channel, queue) => {
+      for (let count = 0; count < 100; count++) {
+        const message = await channel.get(queue)
+        if (message !== false) channel.reject(message, true)
+      }
+    },
+    expected: { arrived: 100, completed: 0, discarded: 0, messages: 100, delayed: 100 },
+  },
+  'kept as dead letters': {
+    options: { arguments: quorum },
+    policy: {
+      ...{ 'dead-letter-exchange': 'missing', 'dead-letter-strategy': 'at-least-once' },
+      overflow: 'reject-publish',
+    },
+    act: async (channel, queue) => {
+      for (let count = 0; count < 100; count++) {
+        const message = await channel.get(queue)
+        if (message !== false) channel.reject(message, false)
+      }
+    },
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0, deadLettering: 100 },
   },
   purged: {
     options: { arguments: quorum },
