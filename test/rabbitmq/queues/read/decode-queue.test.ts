@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { ListedQueue } from '../../../../src/rabbitmq/queues/facts/queues-builder.ts'
+import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { decodeQueue } from '../../../../src/rabbitmq/queues/read/decode-queue.ts'
 import { recordedList, recordedVersions, type RecordedVersion } from '../../fixture.ts'
 
@@ -109,6 +110,26 @@ for (const version of recordedVersions) {
     for (const [name, queue] of Object.entries(queuesOf(version, 'queues-columns'))) {
       t.strictSame(steady(queue), steady(whole[name]), name)
     }
+    t.end()
+  })
+
+  t.test(`${version}: what a quorum queue sets aside is in none of its depths`, t => {
+    const queues = queuesOf(version, 'queues-aside')
+    const { retries, 'dead-letters': deadLetters } = queues
+    t.match(deadLetters, {
+      ...{ ready: 10, unacked: 0, messages: 30, deadLettering: 20, published: 30 },
+      traits: queueTraits.keepsDeadLetters | queueTraits.rejectsPublish,
+    })
+    const isDelayed = version === '4.3'
+    t.match(retries, {
+      ...{ ready: isDelayed ? 10 : 30, unacked: 0, messages: 30, deadLettering: 0 },
+      delayed: isDelayed ? 20 : NaN,
+      traits: isDelayed ? queueTraits.delaysRetries : 0,
+    })
+    t.equal((retries?.nextDelayedAt ?? 0) > 1_700_000_000, isDelayed, 'in seconds')
+    const totals = queuesOf(version, 'queues-aside-totals')
+    t.match(totals['dead-letters'], { ready: 10, messages: 30, deadLettering: NaN })
+    t.match(totals['retries'], { messages: 30, delayed: NaN, nextDelayedAt: NaN })
     t.end()
   })
 
