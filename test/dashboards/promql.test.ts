@@ -7,6 +7,8 @@ t.test('built-in Grafana variables get a typical value, all others match any val
     'rate(x_total{a=~".+", b=~".+"}[1m])',
   )
   t.equal(interpolated('increase(x_total[$__range]) / $__range_s'), 'increase(x_total[3m]) / 180')
+  const relabelled = 'label_replace(x, "queue", "$1", "destination", "(.+)")'
+  t.equal(interpolated(relabelled), relabelled, 'a group of label_replace is no variable')
   t.end()
 })
 

@@ -31,7 +31,8 @@ export function interpolated(expression: string): string {
     .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
       name.startsWith('__') ? text : '=~".+"',
     )
-    .replace(/\$\{?(\w+)(?::\w+)?\}?/g, (_, name: string) => builtIn[name] ?? '.+')
+    // Not `$1`, the group of a label_replace, which Grafana leaves alone too.
+    .replace(/\$\{?([a-z_]\w*)(?::\w+)?\}?/gi, (_, name: string) => builtIn[name] ?? '.+')
 }
 
 /** Returns the text around the first syntax error of an expression without variables. Undefined: valid. */

@@ -115,7 +115,7 @@ function scraping(exporterUrl: string): string {
         job_name: 'tidemark',
         static_configs: [{ targets: [new URL(exporterUrl).host] }],
       },
-      { job_name: 'kafka-jmx', http_sd_configs: discovered('/sd/jmx') },
+      { job_name: 'kafka-jmx', http_sd_configs: discovered('/sd/jmx?cluster=shop-kafka') },
       { job_name: 'rabbitmq', http_sd_configs: discovered('/sd/rabbitmq') },
     ],
   })
