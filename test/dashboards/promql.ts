@@ -27,12 +27,14 @@ const builtIn: Readonly<Record<string, string>> = {
 
 /** Replaces Grafana variables: built-in ones with a typical value, all others with a pattern for any value. */
 export function interpolated(expression: string): string {
-  return expression
-    .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
-      name.startsWith('__') ? text : '=~".+"',
-    )
-    // Not `$1`, the group of a label_replace, which Grafana leaves alone too.
-    .replace(/\$\{?([a-z_]\w*)(?::\w+)?\}?/gi, (_, name: string) => builtIn[name] ?? '.+')
+  return (
+    expression
+      .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
+        name.startsWith('__') ? text : '=~".+"',
+      )
+      // Not `$1`, the group of a label_replace, which Grafana leaves alone too.
+      .replace(/\$\{?([a-z_]\w*)(?::\w+)?\}?/gi, (_, name: string) => builtIn[name] ?? '.+')
+  )
 }
 
 /** Returns the text around the first syntax error of an expression without variables. Undefined: valid. */
