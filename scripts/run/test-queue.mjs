@@ -8,9 +8,9 @@ import { runTestFile, runTestGroup } from './test-file.mjs'
  *
  * Each file has its own process, unless its folder is in one of the `groups`, whose files share one.
  * A group that did not pass as a whole is run again file by file, and only the results of that
- * second run count.
+ * second run count. A file has `timeout` seconds, a group `groupTimeout`.
  */
-export async function runTests(files, { jobs, timeout, groups = [] }) {
+export async function runTests(files, { jobs, timeout, groups = [], groupTimeout = timeout }) {
   const queue = runsOf(files, groups)
   const reports = []
   let isInterrupted = false
@@ -19,7 +19,7 @@ export async function runTests(files, { jobs, timeout, groups = [] }) {
       const { folders, files } = queue.shift()
       const report = await (folders === undefined
         ? runTestFile(files[0], { timeout })
-        : runTestGroup(folders, files, { timeout }))
+        : runTestGroup(folders, files, { timeout: groupTimeout }))
       if (isInterrupted) return
       if (report === undefined) {
         console.log(`again   ${folders.join(', ')}, file by file`)

@@ -30,6 +30,7 @@ const suites = {
     groups,
     jobs: 3,
     timeout: 120,
+    groupTimeout: 480,
   },
   real: { has: file => isUnder('real', file), jobs: 2, timeout: 900 },
   matrix: { has: file => isUnder('matrix', file), jobs: 1, timeout: 1800 },

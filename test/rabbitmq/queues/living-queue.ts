@@ -102,10 +102,7 @@ export class LivingQueue {
       deadLettering: this.#deadLettering,
       published: this.#published,
       completed: this.#completed,
-      oldestAt: [...this.#unacked, ...this.#delayed].reduce(
-        (oldest, { arrivedAt }) => Math.min(oldest, arrivedAt),
-        oldestReadyAt,
-      ),
+      oldestAt: oldestArrival(this.#delayed, oldestArrival(this.#unacked, oldestReadyAt)),
     })
   }
 
@@ -129,9 +126,8 @@ export class LivingQueue {
       this.#unacked.push(...this.#ready.splice(0, messages))
       return
     }
-    const order = this.#ready.toSorted((a, b) => b.priority - a.priority)
-    const taken = new Set(order.slice(0, messages))
-    this.#ready = this.#ready.filter(message => !taken.has(message))
+    const taken = new Set(highestPriority(this.#ready, messages))
+    if (taken.size > 0) this.#ready = this.#ready.filter(message => !taken.has(message))
     this.#unacked.push(...taken)
   }
 
@@ -168,4 +164,23 @@ export class LivingQueue {
     this.#unacked = held
     if (this.#ready.length > before) this.#ready.sort((a, b) => a.arrivedAt - b.arrivedAt)
   }
+}
+
+/** Returns the messages of highest priority, without sorting a long queue every second. */
+function highestPriority(messages: readonly Message[], count: number): readonly Message[] {
+  const highest: Message[] = []
+  for (const message of messages) {
+    const lowest = highest[count - 1]
+    if (count === 0 || (lowest !== undefined && message.priority <= lowest.priority)) continue
+    const at = highest.findIndex(({ priority }) => priority < message.priority)
+    highest.splice(at === -1 ? highest.length : at, 0, message)
+    if (highest.length > count) highest.pop()
+  }
+  return highest
+}
+
+function oldestArrival(messages: readonly Message[], before: Seconds): Seconds {
+  let oldest = before
+  for (const { arrivedAt } of messages) if (arrivedAt < oldest) oldest = arrivedAt
+  return oldest
 }

@@ -35,7 +35,7 @@ t.test(`the folder table of docs/architecture.md ${remedy}`, t => {
 t.test('the folder table has a row for each place, between its markers', t => {
   const page = 'before\n<!-- layers:begin -->\nold\n<!-- layers:end -->\nafter\n'
   t.match(withLayersTable(page), /^before\n<!-- layers:begin -->\n\| place/)
-  t.match(withLayersTable(page), /\n\| `src\/reading\/` \| contracts: .* \| nothing \|\n/)
+  t.match(withLayersTable(page), /\n\| `src\/reading\/` \| contracts: .* \| `text` \|\n/)
   t.match(withLayersTable(page), /\|\n<!-- layers:end -->\nafter\n$/)
   t.notMatch(withLayersTable(page), 'old')
   t.end()

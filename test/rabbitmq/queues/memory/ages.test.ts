@@ -93,9 +93,6 @@ function retries(random: () => number): Partial<QueueNature> {
   return { acknowledge: 0.2, requeue: 0.5, retryDelay: () => 5 + random() * 100 }
 }
 
-// On a busy machine the simulations take several times as long.
-t.setTimeout(120_000)
-
 const allNatures = { ...natures, ...aside }
 
 function seedsOf(name: string): number {
