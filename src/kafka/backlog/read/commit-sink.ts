@@ -53,17 +53,27 @@ export class CommitSink implements OffsetFetchSink {
     const row = this.#to.index.partitionRow(this.#topicRow, partition)
     if (row === undefined) return
     const { positions } = this.#to
-    const name = `${this.#group ?? ''}/${this.#topic}-${partition}`
     if (errorCode !== noError) {
       positions.unreadable(this.#groupRow, row)
-      this.#problems.addRow('commit', name, errorCode, this.#broker)
+      this.#problems.addRow('commit', this.#nameOf(partition), errorCode, this.#broker)
     } else if (committedOffset > Number.MAX_SAFE_INTEGER) {
       positions.unreadable(this.#groupRow, row)
-      this.#problems.addImplausible('commit', name, 'committedOffset', this.#broker)
+      this.#problems.addImplausible(
+        'commit',
+        this.#nameOf(partition),
+        'committedOffset',
+        this.#broker,
+      )
     } else if (committedOffset >= 0) {
       positions.commit(this.#groupRow, row, committedOffset)
       if (!(lag > Number.MAX_SAFE_INTEGER)) positions.lagReported(this.#groupRow, row, lag)
-      else this.#problems.addImplausible('commit', name, 'reportedLag', this.#broker)
+      else
+        this.#problems.addImplausible(
+          'commit',
+          this.#nameOf(partition),
+          'reportedLag',
+          this.#broker,
+        )
     }
   }
 
@@ -87,5 +97,10 @@ export class CommitSink implements OffsetFetchSink {
       // `not_found` is no failure: the group was deleted after it was listed.
       this.#problems.addRow('group', group.name, errorCode, this.#broker)
     }
+  }
+
+  /** Names a commit in a problem; not for every row, because there are 300,000. */
+  #nameOf(partition: number): string {
+    return `${this.#group ?? ''}/${this.#topic}-${partition}`
   }
 }
