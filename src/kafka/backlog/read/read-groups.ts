@@ -36,9 +36,10 @@ export async function readGroups(
     const sink: ListGroupsSink = {
       result: code => (errorCode = code),
       group: listed => {
-        // While its coordinator changes, a group can be listed by the old and the new one.
-        if (!isWantedGroup(listed.group) || groups.has(listed.group)) return
-        groups.set(listed.group, { ...listed, coordinator: broker })
+        if (!isWantedGroup(listed.group)) return
+        const known = groups.get(listed.group)
+        if (known === undefined) groups.set(listed.group, { ...listed, coordinator: broker })
+        else if (isCollision(known, broker)) problems.addRepeated('group', listed.group, broker)
       },
     }
     const problem = await requests.sendTo(broker, listGroups, {}, sink)
@@ -47,4 +48,16 @@ export async function readGroups(
     else listedBy.add(broker)
   })
   return { groups: [...groups.values()], listedBy }
+}
+
+/** What the decoder inserts for bytes that are not UTF-8: several names can become the same. */
+const replacementCharacter = '\uFFFD'
+
+/**
+ * Whether a broker lists another group with the name of this one.
+ *
+ * While its coordinator changes, one group can be listed by the old and the new one.
+ */
+function isCollision({ group, coordinator }: ListedGroup, broker: number): boolean {
+  return coordinator === broker || group.includes(replacementCharacter)
 }

@@ -21,6 +21,11 @@ export class SectionProblems {
     this.#addRow({ kind, reason: value, broker, example: row, count: 1 })
   }
 
+  /** Adds a row that was dropped, because another one has the same name after decoding. */
+  addRepeated(kind: RowKind, row: string, broker: number): void {
+    this.#addRow({ kind, reason: 'repeated', broker, example: row, count: 1 })
+  }
+
   list(): readonly Problem[] {
     return [...this.#problems, ...Array.from(this.#lostRows.values(), problemOfRows)]
   }
@@ -46,10 +51,12 @@ const implausibleValues = {
 
 type ImplausibleValue = keyof typeof implausibleValues
 
+const repeated = 'listed twice, or the names of several are the same after decoding'
+
 interface LostRows {
   readonly kind: RowKind
-  /** An error code, or the value that cannot be true. */
-  readonly reason: number | ImplausibleValue
+  /** An error code, the value that cannot be true, or a name that another row has too. */
+  readonly reason: number | ImplausibleValue | 'repeated'
   readonly broker: number
   /** The first of them. */
   readonly example: string
@@ -63,6 +70,7 @@ function isSame(one: Problem, other: Problem): boolean {
 function problemOfRows(lost: LostRows): Problem {
   const subject = subjectOf(lost)
   if (typeof lost.reason === 'number') return problemOf(lost.reason, subject)
+  if (lost.reason === 'repeated') return { kind: 'malformed', subject, detail: repeated }
   return { kind: 'implausible', subject, detail: implausibleValues[lost.reason] }
 }
 

@@ -76,6 +76,8 @@ export interface FakeCluster {
   readonly brokers: readonly number[]
   readonly topics?: Readonly<Record<string, FakeTopic>>
   readonly groups?: Readonly<Record<string, FakeGroup>>
+  /** Groups that a broker lists in addition to those that it coordinates. */
+  readonly alsoListed?: Readonly<Record<number, readonly string[]>>
   /** Error code of the ListGroups response, by broker. */
   readonly listErrorCode?: Readonly<Record<number, number>>
   /** Problem of every request to a broker; `bootstrap`: of Metadata; `byName`: of Metadata by name. */
@@ -256,6 +258,9 @@ function sendListing(cluster: FakeCluster, broker: number, sink: ListGroupsSink)
     cluster.groups ?? {},
   )) {
     if (coordinator === broker) sink.group({ group, protocolType: 'consumer', state, type })
+  }
+  for (const group of cluster.alsoListed?.[broker] ?? []) {
+    sink.group({ group, protocolType: 'consumer', state: 'Stable', type: 'classic' })
   }
 }
 

@@ -493,6 +493,52 @@ t.test('a coordinator that loads its groups is a problem of the listing', async 
   t.strictSame([...reading.facts.brokers.reachable], [1, 1], 'it did respond')
 })
 
+t.test(
+  'a group that one broker lists twice has one row, and is a problem of the listing',
+  async t => {
+    const client = fakeKafka({
+      brokers: [1],
+      groups: { audit: {}, billing: {} },
+      alsoListed: { 1: ['billing', 'audit', 'billing'] },
+    })
+    const reading = await sourceOf(client)()
+    t.strictSame(problems(reading, 'groups'), ['malformed: broker 1, 3 groups such as billing'])
+    t.strictSame(reading.facts.groups.name, ['audit', 'billing'])
+  },
+)
+
+t.test('groups of two brokers whose names are equal only after decoding are counted', async t => {
+  const client = fakeKafka({
+    brokers: [1, 2],
+    groups: { 'legacy-\uFFFD': { coordinator: 1 } },
+    alsoListed: { 2: ['legacy-\uFFFD'] },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(problems(reading, 'groups'), ['malformed: broker 2, group legacy-\uFFFD'])
+  t.strictSame(reading.facts.groups.name, ['legacy-\uFFFD'])
+})
+
+t.test('a group listed by its old and its new coordinator is not a problem', async t => {
+  const client = fakeKafka({
+    brokers: [1, 2],
+    groups: { billing: { coordinator: 1 } },
+    alsoListed: { 2: ['billing'] },
+  })
+  const reading = await sourceOf(client)()
+  t.strictSame(problems(reading, 'groups'), [])
+  t.strictSame(reading.facts.groups.name, ['billing'])
+})
+
+t.test('a group that is filtered out is no problem when it is listed twice', async t => {
+  const client = fakeKafka({
+    brokers: [1],
+    groups: { audit: {}, billing: {} },
+    alsoListed: { 1: ['audit'] },
+  })
+  const reading = await sourceOf(client, { isWantedGroup: group => group === 'billing' })()
+  t.strictSame(problems(reading, 'groups'), [])
+})
+
 t.test('a leaderless partition of the offsets topic is a problem of the listing', async t => {
   const topics = { __consumer_offsets: { internal: true, partitions: [{ leader: -1 }, {}] } }
   const reading = await sourceOf(fakeKafka({ brokers: [1], topics }))()

@@ -35,3 +35,18 @@ t.test('a broker that fails two requests in the same way is one problem', t => {
   )
   t.end()
 })
+
+t.test('rows with the name of another one are counted by broker', t => {
+  const problems = new SectionProblems()
+  problems.addRepeated('group', 'audit', 1)
+  problems.addRepeated('group', 'billing', 1)
+  problems.addRepeated('group', 'audit', 2)
+  t.strictSame(
+    problems.list().map(({ kind, subject, detail }) => `${kind}: ${subject}: ${detail}`),
+    [
+      'malformed: broker 1, 2 groups such as audit: listed twice, or the names of several are the same after decoding',
+      'malformed: broker 2, group audit: listed twice, or the names of several are the same after decoding',
+    ],
+  )
+  t.end()
+})
