@@ -9,11 +9,16 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev
+# The git revision for `tidemark_build_info`: --build-arg REVISION=$(git rev-parse HEAD)
+ARG REVISION=
+RUN printf '%s' "$REVISION" > dist/revision
 
 FROM ${NODE_IMAGE}
+ARG REVISION=
 LABEL org.opencontainers.image.title="tidemark" \
       org.opencontainers.image.description="Prometheus exporter for message backlogs: Kafka consumer groups and RabbitMQ queues." \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /src/package.json ./

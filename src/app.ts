@@ -30,6 +30,8 @@ const shutdownGrace: Seconds = 2
 
 export interface AppOptions {
   readonly version: string
+  /** The git revision of the build; `unknown` if there is none. */
+  readonly revision: string
   readonly log: MonitorLog
   /** Loads the configuration again from the sources that were used at start. */
   readonly loadConfig: () => Promise<LoadResult<Configuration>>
@@ -169,6 +171,8 @@ class TidemarkApp implements App {
   async #pages(): Promise<readonly Page[]> {
     const state = {
       version: this.#options.version,
+      revision: this.#options.revision,
+      nodejsVersion: process.versions.node,
       isConfigurationCurrent: this.#isConfigurationCurrent,
       configurationLoadedAt: this.#configurationLoadedAt,
       abortedScrapes: this.#abortedScrapes.counts,

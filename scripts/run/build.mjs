@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, runStep } from './child.mjs'
+import { writeRevision } from './revision.mjs'
 
 /** Compiles everything into `build`: the program, the tests and the testbed. */
 export async function build() {
@@ -11,6 +12,8 @@ export async function build() {
 /** Compiles only the program into `dist`, as it is shipped. */
 export async function buildProduct() {
   await compile('dist', 'tsconfig.build.json', ['src'])
+  // Even if nothing was compiled: a commit changes the revision without changing a source.
+  writeRevision(root, join(root, 'dist'))
 }
 
 /** Runs the compiler if any source has changed; without a change it would still take seconds. */

@@ -1,7 +1,7 @@
 import type { App, AppOptions } from '../app.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import type { CliContext } from './context.ts'
-import { version } from './version.ts'
+import { revision, version } from './version.ts'
 
 const silent = { info: () => undefined, warn: () => undefined }
 
@@ -16,7 +16,12 @@ export async function pollOnce(config: ValidatedConfig, context: CliContext): Pr
     },
   }
   const loaded = Promise.resolve({ config })
-  const app = await context.createApp(config, { version, log, loadConfig: () => loaded })
+  const app = await context.createApp(config, {
+    version,
+    revision,
+    log,
+    loadConfig: () => loaded,
+  })
   await app.pollOnce(context.stopping)
   return app
 }

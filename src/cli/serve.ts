@@ -6,7 +6,7 @@ import { loadConfigOrReport } from './load-config.ts'
 import { stopApp } from './stop-app.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext } from './context.ts'
-import { version } from './version.ts'
+import { revision, version } from './version.ts'
 
 /** Polls the clusters and serves metrics until the process receives a stop signal. */
 export async function serve(sources: ConfigSources, context: CliContext): Promise<ExitCode> {
@@ -17,6 +17,7 @@ export async function serve(sources: ConfigSources, context: CliContext): Promis
   const log = await context.createLog(config.log)
   const app = await context.createApp(config, {
     version,
+    revision,
     log,
     loadConfig: () => loadConfig(sources),
   })
@@ -29,7 +30,10 @@ export async function serve(sources: ConfigSources, context: CliContext): Promis
   })
   try {
     const { url } = await starting
-    log.info({ version, url, config: sources.file ?? 'flags and defaults' }, 'exporter started')
+    log.info(
+      { version, revision, url, config: sources.file ?? 'flags and defaults' },
+      'exporter started',
+    )
   } catch (error) {
     terminal.writeError(errorText(error))
     await stopApp(app, context)

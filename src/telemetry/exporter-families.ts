@@ -5,6 +5,10 @@ import { rowGroup } from '../exposition/row-group.ts'
 /** State of the exporter itself, without its clusters. */
 interface ExporterState {
   readonly version: string
+  /** The git revision of the build; `unknown` if there is none. */
+  readonly revision: string
+  /** Version of Node.js, such as `24.11.0`. */
+  readonly nodejsVersion: string
   /** True: the last attempt to load the configuration, at start or by reload, succeeded. */
   readonly isConfigurationCurrent: boolean
   /** When the configuration that is in force was loaded. */
@@ -19,14 +23,18 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
     level: 'cluster',
     cardinality: 'one',
     rows: state => [state],
-    labels: { version: ({ version }) => version },
+    labels: {
+      version: ({ version }) => version,
+      revision: ({ revision }) => revision,
+      nodejs_version: ({ nodejsVersion }) => nodejsVersion,
+    },
     families: [
       {
         family: {
           name: 'tidemark_build_info',
           type: 'gauge',
-          help: 'Always 1; the label is the version of the exporter.',
-          labels: ['version'],
+          help: 'Always 1; the labels are the versions of the exporter and of Node.js, and the git revision. The revision is `unknown` if the build had no git checkout and no build argument.',
+          labels: ['version', 'revision', 'nodejs_version'],
           stability: 'experimental',
           from: 'exporter',
         },

@@ -49,7 +49,12 @@ export async function anExporter(t: Test, clusters: string): Promise<Exporter> {
   const logged: string[] = []
   const log = (_fields: unknown, message: string): unknown => logged.push(message)
   const logger = { info: log, warn: log, error: log }
-  const app = createApp(loaded.config, { version: '0.0.0', log: logger, loadConfig: load })
+  const app = createApp(loaded.config, {
+    version: '0.0.0',
+    revision: 'unknown',
+    log: logger,
+    loadConfig: load,
+  })
   const { url } = await app.start()
   let isStopped = false
   const stop = async (): Promise<void> => {

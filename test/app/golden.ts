@@ -84,7 +84,9 @@ function nameOf(line: string): string {
 }
 
 function maskedSample(line: string, name: string): string {
-  const withoutPort = line.replace(/port="\d+"/, 'port="…"')
+  const withoutPort = line
+    .replace(/port="\d+"/, 'port="…"')
+    .replace(/nodejs_version="[\d.]+"/, 'nodejs_version="…"')
   const isVariable = Object.hasOwn(variableFamilies, name) || probes.test(line)
   return isVariable ? withoutPort.replace(/ \S+$/, ' …') : withoutPort
 }

@@ -187,7 +187,12 @@ rabbitmq: [{ name: r, urls: ['http://127.0.0.1:1'], username: u, password: '\${S
       for (const log of logs) log[level](fields, message)
     }
   const log = { info: each('info'), warn: each('warn'), error: each('error') }
-  const app = createApp(loaded.config, { version: '0.0.0', log, loadConfig: load })
+  const app = createApp(loaded.config, {
+    version: '0.0.0',
+    revision: 'unknown',
+    log,
+    loadConfig: load,
+  })
   const { url } = await app.start()
   t.teardown(() => app.stop())
   await app.pollOnce(new AbortController().signal)
