@@ -1,9 +1,9 @@
 import type { ValidatedConfig } from '../configuration.ts'
 import { durationText } from '../config/duration.ts'
-import { causeOf, type Problem, problemText } from '../reading/problem.ts'
+import { newCauseFilter, type Problem, problemText } from '../reading/problem.ts'
 import type { ClusterStatus, ReadingStatus, SectionStatus } from '../monitor/status.ts'
 import type { Style } from './style.ts'
-import { remedies } from './remedies.ts'
+import { remedies, unmatchedPattern } from '../reading/remedies.ts'
 
 /** Problems of one section that are printed; the rest is counted. */
 const maxProblemsShown = 5
@@ -40,17 +40,6 @@ function clusterText(
   )
 }
 
-/** Returns a filter that accepts only the first problem of each cause. */
-function newCauseFilter(): (problem: Problem) => boolean {
-  const causes = new Set<string>()
-  return problem => {
-    const cause = causeOf(problem)
-    const isNew = !causes.has(cause)
-    causes.add(cause)
-    return isNew
-  }
-}
-
 function readingLines(
   reading: ReadingStatus,
   hasNewCause: (problem: Problem) => boolean,
@@ -75,8 +64,7 @@ function readingLines(
   ]
 }
 
-const unmatchedText =
-  'matches nothing: it is a regular expression, so write `.*` for any text, without slashes around it'
+const unmatchedText = `${unmatchedPattern.problem}: ${unmatchedPattern.remedy}`
 
 function sectionLines(
   { section, state, problems }: SectionStatus,

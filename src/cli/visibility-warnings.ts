@@ -1,7 +1,7 @@
 import type { Configuration, ValidatedConfig } from '../configuration.ts'
 import { type Problem, problemText } from '../reading/problem.ts'
 import type { Style } from './style.ts'
-import { remedies } from './remedies.ts'
+import { remedies } from '../reading/remedies.ts'
 
 type KafkaClusterConfig = Configuration['kafka'][number]
 

@@ -74,6 +74,17 @@ export function causeOf(problem: Problem): string {
   return cause === undefined ? problemText(problem) : `${kind}: ${cause}`
 }
 
+/** Returns a filter that accepts only the first problem of each cause. */
+export function newCauseFilter(): (problem: Problem) => boolean {
+  const causes = new Set<string>()
+  return problem => {
+    const cause = causeOf(problem)
+    const isNew = !causes.has(cause)
+    causes.add(cause)
+    return isNew
+  }
+}
+
 /** An error that carries a problem through a promise; sources turn it back into a value. */
 export class ProblemError extends Error {
   readonly problem: Problem

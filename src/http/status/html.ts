@@ -13,7 +13,7 @@ export class Html {
   }
 }
 
-type Content = string | number | Html | readonly Html[]
+export type Content = string | number | Html | readonly Html[]
 
 /** A template for markup: inserted text is escaped, inserted markup is not. */
 export function html(markup: TemplateStringsArray, ...contents: readonly Content[]): Html {

@@ -1,178 +1,62 @@
+import type { ClusterBacklogs } from '../../backlog/cluster-backlogs.ts'
 import type { Ranking } from '../../backlog/ranking.ts'
-import type { Seconds, UnixSeconds } from '../../reading/time.ts'
-import type { ClusterStatus, ReadingStatus, SectionStatus } from '../../monitor/status.ts'
-import { humanCount, humanDuration } from '../../reports/human.ts'
+import type { ClusterStatus } from '../../monitor/status.ts'
+import { humanCount } from '../../reports/human.ts'
+import { clusterHealth, type Health, healths } from './cluster-health.ts'
+import { clusterAnchor, clusterSection } from './cluster-section.ts'
 import { type Html, html } from './html.ts'
-import type { GranularityChange } from '../../exposition/series-limiter.ts'
+import { type Frame, layout } from './layout.ts'
 import { worstBacklogs } from './worst-backlogs.ts'
-import { statusStyle } from './style.ts'
 
-export interface Link {
-  readonly href: string
-  readonly text: string
-}
-
-export interface StatusView {
+export interface StatusView extends Frame {
   readonly clusters: readonly ClusterStatus[]
+  readonly backlogs: readonly ClusterBacklogs[]
   /** The result of `worstQuery`. */
   readonly worst: Ranking
-  readonly now: UnixSeconds
-  readonly version: string
-  readonly links: readonly Link[]
 }
 
-/** For each cluster. There can be one problem for each group or partition. */
-const maxProblemsShown = 20
+/** Clusters named in the first line; the sections below show all. */
+const maxNamed = 20
 
-const refreshInterval: Seconds = 15
-
-/** Renders the page: the worst backlogs, the state and data age of each reading, and its problems. */
-export function statusPage({ clusters, worst, now, version, links }: StatusView): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta http-equiv="refresh" content="${refreshInterval}" />
-        <title>tidemark</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${statusStyle}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>tidemark <small>${version}</small></h1>
-          <p>Message backlogs of Kafka and RabbitMQ, for Prometheus.</p>
-          <nav>${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</nav>
-        </header>
-        <main>
-          ${worstBacklogs(worst.places, worst.wanted.length)}
-          ${clusters.map(cluster => clusterSection(cluster, now))}
-        </main>
-        ${clusters.length === 0 ? html`<p>No clusters are configured.</p>` : ''}
-      </body>
-    </html> `.toString()
-}
-
-function clusterSection(status: ClusterStatus, now: UnixSeconds): Html {
-  const { system, cluster, addresses, readings } = status
-  return html`<section>
-    <h2>${cluster} <span class="system">${systemName(system)}</span></h2>
-    <p class="addresses">${addresses.join(', ')}</p>
-    <div class="scroll">
-      <table class="readings">
-        <thead>
-          <tr>
-            <th>Reading</th>
-            <th>State</th>
-            <th class="number">Data age</th>
-            <th class="number">Duration</th>
-            <th class="number">Interval</th>
-            <th class="number">Requests</th>
-            <th class="number">Series</th>
-            <th>Summary</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${readings.map(reading => readingRow(reading, now))}
-        </tbody>
-      </table>
-    </div>
-    ${problemsTable(readings)}
-  </section>`
-}
-
-function readingRow(reading: ReadingStatus, now: UnixSeconds): Html {
-  const { lastSuccessAt, lastDuration, summary } = reading
-  return html`<tr>
-    <td>${reading.reading}</td>
-    <td>${stateBadge(reading)}</td>
-    <td class="number">${lastSuccessAt === null ? 'never' : humanDuration(now - lastSuccessAt)}</td>
-    <td class="number">${lastDuration === null ? '–' : humanDuration(lastDuration)}</td>
-    <td class="number">${humanDuration(reading.interval)}</td>
-    <td class="number">${humanCount(reading.requests)}</td>
-    <td class="number">${humanCount(reading.series)}</td>
-    <td>
-      ${summary.map(({ label, value }) => html`<span class="fact">${label}: ${value}</span> `)}
-      ${limitNotice(reading, now)}
-    </td>
-  </tr>`
-}
-
-/** A reading that is up but has problems is shown as `partial`. */
-function stateBadge({ state, sections }: ReadingStatus): Html {
-  const isComplete = sections.every(section => section.problems.length === 0)
-  const word = state === 'up' && !isComplete ? 'partial' : state
-  return html`<span class="state ${word}">${word}</span>`
-}
-
-/** How long the page shows that dropped series are back. */
-const returnShown: Seconds = 24 * 60 * 60
-
-function limitNotice(reading: ReadingStatus, now: UnixSeconds): Html | '' {
-  const { seriesDropped, granularity, granularityChange: change } = reading
-  const dropped = seriesDropped.level + seriesDropped.object
-  if (dropped > 0) {
-    const why = change === null ? '' : ` ${changeText(change)}`
-    return html`<span class="state partial"
-      >series limit reached: granularity ${granularity}${why}, ${humanCount(dropped)} series
-      dropped</span
-    >`
-  }
-  if (change?.kind !== 'returned' || now - change.at > returnShown) return ''
-  return html`<span class="fact">granularity ${granularity} again ${changeText(change)}</span>`
-}
-
-function changeText({ at, kind, series, seriesLimit }: GranularityChange): string {
-  const verb = kind === 'lowered' ? 'exceeded' : 'fit within'
-  return `since ${minuteOf(at)}, because ${humanCount(series)} series ${verb} the limit of ${humanCount(seriesLimit)}`
-}
-
-/** `2026-11-30 01:15 UTC`. */
-function minuteOf(at: UnixSeconds): string {
-  return `${new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-}
-
-function problemsTable(readings: readonly ReadingStatus[]): Html | '' {
-  const problems = readings.flatMap(({ reading, sections }) =>
-    sections.flatMap(problemRows(reading)),
+/** Renders the clusters without data, the worst backlogs, and then the other clusters, worst first. */
+export function statusPage(view: StatusView): string {
+  const { clusters, now } = view
+  const sorted = healths.flatMap(health =>
+    clusters.filter(cluster => clusterHealth(cluster) === health).map(of => ({ health, of })),
   )
-  if (problems.length === 0) return ''
-  const hidden = problems.length - maxProblemsShown
-  return html`<h3>Problems in the last poll</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Section</th>
-            <th>Kind</th>
-            <th>Subject</th>
-            <th>Detail</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${problems.slice(0, maxProblemsShown)}
-        </tbody>
-      </table>
-    </div>
-    ${hidden > 0 ? html`<p>and ${humanCount(hidden)} more</p>` : ''}`
+  const hasData = ({ health }: { readonly health: Health }): boolean =>
+    health === 'partial' || health === 'up'
+  const sections = (shown: typeof sorted): Html[] => shown.map(({ of }) => clusterSection(of, now))
+  const content = html`${clusters.length === 0 ? html`<p>No clusters are configured.</p>` : healthLine(sorted)}
+  ${sections(sorted.filter(one => !hasData(one)))} ${worstBacklogs(view)}
+  ${sections(sorted.filter(hasData))}`
+  return layout(view, { title: titleOf(sorted), isRefreshed: true }, content)
 }
 
-function problemRows(reading: string): (section: SectionStatus) => Html[] {
-  return ({ section, problems }) =>
-    problems.map(
-      ({ kind, subject, detail }) =>
-        html`<tr>
-          <td>${reading}, ${section}</td>
-          <td><span class="kind">${kind}</span></td>
-          <td>${subject}</td>
-          <td>${detail}</td>
-        </tr>`,
-    )
+interface KnownHealth {
+  readonly health: Health
+  readonly of: ClusterStatus
 }
 
-function systemName(system: ClusterStatus['system']): string {
-  return system === 'kafka' ? 'Kafka' : 'RabbitMQ'
+/** `Clusters: dead down · orders partial · 3 up`. */
+function healthLine(clusters: readonly KnownHealth[]): Html {
+  const broken = clusters.filter(({ health }) => health !== 'up')
+  const hidden = broken.length - maxNamed
+  const up = clusters.length - broken.length
+  return html`<p>
+    Clusters:
+    ${broken.slice(0, maxNamed).map(
+      ({ health, of: { cluster } }) =>
+        html`<a class="state ${health}" href="#${clusterAnchor(cluster)}">${cluster} ${health}</a>
+          · `,
+    )}
+    ${hidden > 0 ? `${humanCount(hidden)} more not up · ` : ''}
+    <span class="state up">${humanCount(up)} up</span>
+  </p>`
+}
+
+/** Names the number of clusters that are down, for a tab in the background. */
+function titleOf(clusters: readonly KnownHealth[]): string {
+  const down = clusters.filter(({ health }) => health === 'down').length
+  return down === 0 ? 'tidemark' : `${humanCount(down)} down – tidemark`
 }

@@ -3,8 +3,9 @@ import { limited } from '../admission/limited.ts'
 import type { ResponseSlots } from '../admission/response-slots.ts'
 import { contentSecurityPolicy } from '../common-headers.ts'
 import type { ServerPorts } from '../ports.ts'
+import type { Link } from './layout.ts'
+import { statusPage } from './page.ts'
 import { worstQuery } from './worst-backlogs.ts'
-import { type Link, statusPage } from './page.ts'
 
 interface StatusRouteOptions {
   readonly version: string
@@ -21,11 +22,13 @@ export function statusRoute(
   { version, links, slots }: StatusRouteOptions,
 ): void {
   const handler = limited(slots, async (_request, reply, { signal }) => {
-    const worst = await ports.rank(ports.backlogs(), worstQuery, signal)
+    const backlogs = ports.backlogs()
+    const worst = await ports.rank(backlogs, worstQuery, signal)
+    const view = { clusters: ports.statuses(), backlogs, worst, now: ports.now(), version, links }
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', policy)
-      .send(statusPage({ clusters: ports.statuses(), worst, now: ports.now(), version, links }))
+      .send(statusPage(view))
   })
   app.get('/', handler)
 }

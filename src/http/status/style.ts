@@ -27,7 +27,7 @@ export const statusStyle = css`
     }
   }
   body {
-    max-width: 72rem;
+    max-width: 88rem;
     margin: 2rem auto;
     padding: 0 1.5rem;
     background: var(--paper);
@@ -54,8 +54,7 @@ export const statusStyle = css`
     margin: 1rem 0 0.25rem;
     font-size: 0.95rem;
   }
-  header p,
-  .addresses {
+  .quiet {
     margin: 0;
     color: var(--quiet);
   }
@@ -78,19 +77,8 @@ export const statusStyle = css`
   }
   table {
     width: 100%;
-    min-width: 45rem;
     margin-top: 0.5rem;
     border-collapse: collapse;
-  }
-  .readings {
-    min-width: 60rem;
-    table-layout: fixed;
-  }
-  .readings th {
-    width: 5.5rem;
-  }
-  .readings th:last-child {
-    width: auto;
   }
   th,
   td {
@@ -141,18 +129,19 @@ export const statusStyle = css`
   .state.ok {
     color: var(--up);
   }
-  .backlogs {
-    min-width: 54rem;
-  }
   .backlogs td {
     vertical-align: middle;
   }
   .name {
     overflow-wrap: anywhere;
   }
-  .one-line {
-    white-space: nowrap;
-    font-variant-numeric: tabular-nums;
+  td.name {
+    min-width: 6rem;
+  }
+  .stale {
+    display: inline-block;
+    color: var(--partial);
+    font-size: 0.85rem;
   }
   .sparkline {
     display: block;
@@ -166,7 +155,15 @@ export const statusStyle = css`
     stroke: var(--line);
     stroke-width: 1;
   }
-  .addresses a {
+  h1 a {
+    color: inherit;
+    text-decoration: none;
+  }
+  p {
+    margin: 0.25rem 0;
+  }
+  p a,
+  td a {
     color: var(--link);
   }
   .kind {
@@ -177,5 +174,48 @@ export const statusStyle = css`
     margin-right: 0.75rem;
     color: var(--quiet);
     white-space: nowrap;
+  }
+  /* Too narrow for columns: each row becomes a list of labelled values. */
+  @media (max-width: 48rem) {
+    body {
+      margin: 0.75rem auto;
+      padding: 0 0.5rem;
+    }
+    section {
+      padding: 0.75rem;
+    }
+    nav a {
+      display: inline-block;
+      padding: 0.25rem 0;
+    }
+    thead {
+      display: none;
+    }
+    table,
+    tbody,
+    tr,
+    td {
+      display: block;
+    }
+    tr {
+      padding: 0.5rem 0;
+      border-bottom: 1px solid var(--line);
+    }
+    td,
+    td.number {
+      display: flex;
+      padding: 0.1rem 0;
+      border: 0;
+      text-align: left;
+    }
+    td::before {
+      content: attr(data-label);
+      flex: 0 0 7.5rem;
+      color: var(--quiet);
+      font-size: 0.85rem;
+    }
+    td > span {
+      min-width: 0;
+    }
   }
 `

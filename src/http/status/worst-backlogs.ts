@@ -1,95 +1,83 @@
-import {
-  type BacklogPlace,
-  type BacklogQuery,
-  destinationOf,
-  groupOf,
-  statusOf,
-  vhostOf,
-} from '../../backlog/ranking.ts'
+import type { ClusterBacklogs } from '../../backlog/cluster-backlogs.ts'
+import { type BacklogQuery, type Ranking, statusOf } from '../../backlog/ranking.ts'
+import { type Status, statuses } from '../../backlog/status.ts'
 import { cell } from '../../columns/columns.ts'
-import { humanAge, humanAmount, humanDrainTime } from '../../reports/human.ts'
+import type { UnixSeconds } from '../../reading/time.ts'
+import { humanCount } from '../../reports/human.ts'
+import { backlogTable } from './backlog-table.ts'
 import { type Html, html } from './html.ts'
-import { sparkline } from './sparkline.ts'
-
-const unknown = '–'
 
 /** Selects and sorts the backlogs of the status page: the worst that are not `ok` or not empty. */
 export const worstQuery: BacklogQuery = {
-  isWanted: place => statusOf(place) !== 'ok' || messagesOf(place) > 0,
+  isWanted: place =>
+    statusOf(place) !== 'ok' || cell(place.latest.backlogs.messages, place.row) > 0,
   sort: 'worst',
   offset: 0,
   limit: 10,
 }
 
-/** Renders the worst backlogs of all clusters, each with a sparkline of the last hour. */
-export function worstBacklogs(places: readonly BacklogPlace[], total: number): Html | '' {
-  if (places.length === 0) return ''
-  return html`<section>
-    <h2>Worst backlogs</h2>
-    <p class="addresses">
-      ${places.length} of ${total} that are not empty or not ok. For all backlogs, see the
-      <a href="/api/v1/backlogs">JSON API</a> or <code>tidemark report</code>.
+interface WorstView {
+  readonly backlogs: readonly ClusterBacklogs[]
+  /** The result of `worstQuery`. */
+  readonly worst: Ranking
+  readonly now: UnixSeconds
+}
+
+/** Renders the number of backlogs by status, and the worst of all clusters. */
+export function worstBacklogs({ backlogs, worst: { places, wanted }, now }: WorstView): Html | '' {
+  if (backlogs.length === 0) return ''
+  const shown =
+    wanted.length === 0
+      ? ''
+      : `The worst ${humanCount(places.length)} of ${humanCount(wanted.length)} that are not empty or not ok. `
+  return html`<section id="backlogs">
+    <h2>Backlogs</h2>
+    <p>${countsLine(backlogs)}</p>
+    <p class="quiet">
+      ${shown}For all backlogs, see the <a href="/api/v1/backlogs">JSON API</a> or
+      <code>tidemark report</code>.
     </p>
-    <div class="scroll">
-      <table class="backlogs">
-        <thead>
-          <tr>
-            <th>Status</th>
-            <th>Destination</th>
-            <th>Consumer group</th>
-            <th>Age</th>
-            <th class="number">Messages</th>
-            <th>Last hour</th>
-            <th class="number">Drain time</th>
-            <th>Cluster</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${places.map(backlogRow)}
-        </tbody>
-      </table>
-    </div>
+    ${places.length === 0 ? '' : backlogTable(places, now)}
   </section>`
 }
 
-function backlogRow(place: BacklogPlace): Html {
-  const { cluster, latest, row } = place
-  const { backlogs, lastHour } = latest
-  const points = lastHour.pointsOf(cell(backlogs.id, row))
-  const vhost = vhostOf(place)
-  const status = statusOf(place)
-  return html`<tr>
-    <td><span class="state ${status}">${status}</span></td>
-    <td class="name">
-      ${vhost === null || vhost === '/' ? '' : `${vhost}/`}${destinationOf(place)}
-    </td>
-    <td class="name">${groupOf(place) ?? unknown}</td>
-    <td class="one-line">${ageText(place)}</td>
-    <td class="number">${amountText(messagesOf(place))}</td>
-    <td>${sparkline(points, 'messages over the last hour')}</td>
-    <td class="number">${drainText(place)}</td>
-    <td class="one-line">${cluster.cluster}</td>
-  </tr>`
+/** `3 stopped · 5 unknown · 812 ok · all of orders unknown`. */
+function countsLine(clusters: readonly ClusterBacklogs[]): Html {
+  const counts = countsByStatus(clusters)
+  const unread = clusters.filter(({ latest }) => latest === null).map(({ cluster }) => cluster)
+  const found = statuses.filter(status => counts[status] > 0)
+  const items = [
+    ...found.map(
+      status => html`<span class="state ${status}">${humanCount(counts[status])} ${status}</span>`,
+    ),
+    ...(unread.length === 0
+      ? []
+      : [html`<span class="state unknown">all of ${namesText(unread)} unknown</span>`]),
+  ]
+  if (items.length === 0) return html`There are no backlogs.`
+  return html`${items.map((item, at) => html`${at === 0 ? '' : ' · '}${item}`)}`
 }
 
-function messagesOf({ latest, row }: BacklogPlace): number {
-  return cell(latest.backlogs.messages, row)
+const maxNamed = 5
+
+function namesText(names: readonly string[]): string {
+  const hidden = names.length - maxNamed
+  const shown = names.slice(0, maxNamed).join(', ')
+  return hidden > 0 ? `${shown} and ${humanCount(hidden)} more clusters` : shown
 }
 
-function ageText({ latest, row }: BacklogPlace): string {
-  const { age, ageLowerBound, ageUpperBound } = latest.backlogs
-  const known = (column: Float64Array): number | null => {
-    const value = cell(column, row)
-    return Number.isNaN(value) ? null : value
+/** Counts the backlogs of the clusters that were read. */
+function countsByStatus(clusters: readonly ClusterBacklogs[]): Readonly<Record<Status, number>> {
+  const counts = new Uint32Array(statuses.length)
+  for (const { latest } of clusters) {
+    if (latest === null) continue
+    const { status, rows } = latest.backlogs
+    for (let row = 0; row < rows; row++) {
+      const at = status[row] as number
+      counts[at] = (counts[at] as number) + 1
+    }
   }
-  return humanAge(known(age), known(ageLowerBound), known(ageUpperBound)) ?? unknown
-}
-
-function amountText(amount: number): string {
-  return Number.isNaN(amount) ? unknown : humanAmount(amount)
-}
-
-function drainText(place: BacklogPlace): string {
-  const drain = cell(place.latest.backlogs.drain, place.row)
-  return Number.isNaN(drain) ? unknown : humanDrainTime(drain, statusOf(place))
+  return Object.fromEntries(statuses.map((status, at) => [status, cell(counts, at)])) as Readonly<
+    Record<Status, number>
+  >
 }

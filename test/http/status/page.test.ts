@@ -1,4 +1,7 @@
 import t from 'tap'
+import type { ClusterBacklogs } from '../../../src/backlog/cluster-backlogs.ts'
+import type { Problem } from '../../../src/reading/problem.ts'
+import { remedies } from '../../../src/reading/remedies.ts'
 import { rankBacklogs } from '../../../src/backlog/ranking.ts'
 import { runToCompletion } from '../../run-to-completion.ts'
 import type { ReadingStatus } from '../../../src/monitor/status.ts'
@@ -11,6 +14,7 @@ import { aCluster, aReading } from '../a-server.ts'
 function textOf(view: Partial<StatusView>): string {
   const page = statusPage({
     clusters: [aCluster()],
+    backlogs: [],
     worst: { places: [], wanted: [] },
     now: 1_700_000_000,
     version: '1.2.3',
@@ -26,7 +30,7 @@ function textOf(view: Partial<StatusView>): string {
 t.test('each reading of each cluster is shown with its state', t => {
   const text = textOf({})
   t.match(text, 'tidemark 1.2.3')
-  t.match(text, 'prod Kafka kafka-1:9092, kafka-2:9092')
+  t.match(text, 'prod Kafka up kafka-1:9092, kafka-2:9092')
   t.match(text, 'backlog up 4 s 250 ms 15 s 46 12 345 groups: 12')
   t.end()
 })
@@ -47,7 +51,70 @@ t.test('problems are shown with subject and detail, and make a reading partial',
   ] as const
   const text = textOf({ clusters: [aCluster({ readings: [aReading({ sections })] })] })
   t.match(text, 'backlog partial')
-  t.match(text, 'backlog, commits unauthorized group billing DESCRIBE is denied')
+  t.match(
+    text,
+    `backlog, commits unauthorized group billing DESCRIBE is denied ${remedies.unauthorized}`,
+  )
+  t.end()
+})
+
+t.test('problems with the same cause are shown once', t => {
+  const problem = (subject: string): Problem => ({
+    kind: 'unreachable',
+    subject,
+    detail: 'connection refused',
+    cause: 'broker 1',
+  })
+  const sections = [
+    { section: 'metadata', state: 'failed', problems: [problem('metadata')] },
+    { section: 'commits', state: 'failed', problems: [problem('commits')] },
+  ] as const
+  const text = textOf({ clusters: [aCluster({ readings: [aReading({ sections })] })] })
+  t.equal(text.split('connection refused').length, 2)
+  t.end()
+})
+
+t.test('a pattern that matches nothing is shown with its remedy, although the reading is up', t => {
+  const readings = [aReading({ unmatchedPatterns: ['topics.include[0]'] })]
+  const text = textOf({ clusters: [aCluster({ readings })] })
+  t.match(text, 'backlog up')
+  t.match(
+    text,
+    'topics.include[0] matches nothing it is a regular expression, so write .* for any text, without',
+  )
+  t.end()
+})
+
+t.test(
+  'clusters without data come before the backlogs, and partial ones before those that are up',
+  t => {
+    const denied = { kind: 'unauthorized', subject: 'group a', detail: 'denied' } as const
+    const partial = [{ section: 'commits', state: 'partial', problems: [denied] }] as const
+    const text = textOf({
+      clusters: [
+        aCluster({ cluster: 'fine' }),
+        aCluster({ cluster: 'denied', readings: [aReading({ sections: partial })] }),
+        aCluster({ cluster: 'new', readings: [aReading({ state: 'pending' })] }),
+        aCluster({ cluster: 'dead', readings: [aReading(), aReading({ state: 'down' })] }),
+      ],
+      backlogs: [aClusterOf([])],
+    })
+    t.match(text, '1 down – tidemark')
+    t.match(text, 'Clusters: dead down · new pending · denied partial · 1 up')
+    t.match(
+      text,
+      /dead Kafka down.*new Kafka pending.* Backlogs .*denied Kafka partial.*fine Kafka up/,
+    )
+    t.end()
+  },
+)
+
+t.test('of many clusters that are not up, the first are named and the others counted', t => {
+  const clusters = Array.from({ length: 27 }, (_, n) =>
+    aCluster({ cluster: `c${n}`, readings: [aReading({ state: 'down' })] }),
+  )
+  const text = textOf({ clusters })
+  t.match(text, 'c19 down · 7 more not up · 0 up')
   t.end()
 })
 
@@ -101,6 +168,7 @@ t.test('the page says when and why the series limit changed the granularity', t 
 t.test('markup in names is escaped', t => {
   const page = statusPage({
     clusters: [aCluster({ cluster: '<script>alert(1)</script>', system: 'rabbitmq' })],
+    backlogs: [],
     worst: { places: [], wanted: [] },
     now: 0,
     version: '1',
@@ -114,6 +182,7 @@ t.test('markup in names is escaped', t => {
 t.test('the page loads no other resources', t => {
   const page = statusPage({
     clusters: [aCluster()],
+    backlogs: [],
     worst: { places: [], wanted: [] },
     now: 0,
     version: '1',
@@ -139,6 +208,9 @@ t.test('the worst backlogs come first', t => {
         age: 720,
         ageLowerBound: 600,
         ageUpperBound: 900,
+        objective: 600,
+        arrivalRate: 40,
+        completionRate: 4,
         drain: Infinity,
       },
       { destination: '<b>', status: 'stopped' },
@@ -146,12 +218,35 @@ t.test('the worst backlogs come first', t => {
     aClusterOf([{ vhost: 'eu', destination: 'jobs', status: 'unknown' }], { cluster: 'rabbit' }),
   ]
   const worst = runToCompletion(rankBacklogs(clusters, worstQuery))
-  const text = textOf({ worst })
-  t.match(text, 'Worst backlogs 3 of 3 that are not empty or not ok. ')
+  const text = textOf({ backlogs: clusters, worst })
+  t.match(text, 'Backlogs 1 stopped · 1 behind · 1 unknown · 1 ok')
+  t.match(text, 'The worst 3 of 3 that are not empty or not ok. ')
   t.match(
     text,
-    'stopped &lt;b&gt; billing – – – prod behind orders billing 12 min (10–15 min) 1.23 M never prod unknown eu/jobs – – – – rabbit',
+    'stopped &lt;b&gt; billing unknown – unknown – – – prod behind orders billing 12 min (10–15 min) 10 min 1.23 M 40 4 never prod unknown eu/jobs – unknown – unknown – – – rabbit',
   )
   t.notMatch(text, 'done')
+  t.end()
+})
+
+t.test('backlogs of clusters without data are counted as unknown', t => {
+  const unread = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(cluster => aClusterOf(null, { cluster }))
+  t.match(textOf({ backlogs: unread }), 'Backlogs all of a, b, c, d, e and 2 more clusters unknown')
+  const mixed = [aClusterOf([{ destination: 'x' }]), aClusterOf(null, { cluster: 'dead' })]
+  t.match(textOf({ backlogs: mixed }), 'Backlogs 1 ok · all of dead unknown')
+  t.match(textOf({ backlogs: [aClusterOf([])] }), 'There are no backlogs.')
+  t.end()
+})
+
+t.test('rows that are not from the last poll are marked', t => {
+  const stalled = { destination: 'orders', status: 'stalled' } as const
+  const text = (...clusters: readonly ClusterBacklogs[]): string =>
+    textOf({ backlogs: clusters, worst: runToCompletion(rankBacklogs(clusters, worstQuery)) })
+  t.match(text(aClusterOf([stalled], { state: 'down' })), 'stalled stale: last read 4 s ago orders')
+  t.match(
+    text(aClusterOf([{ ...stalled, stalePartitions: 1, unknownPartitions: 2 }])),
+    'stalled 1 partition stale 2 partitions unknown orders',
+  )
+  t.match(text(aClusterOf([{ ...stalled, stalePartitions: 0 }])), 'stalled orders')
   t.end()
 })

@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../reading/problem.ts'
+import type { ProblemKind } from './problem.ts'
 
 /** What an operator can do about each kind of problem. */
 export const remedies: Readonly<Record<ProblemKind, string>> = {
@@ -14,3 +14,9 @@ export const remedies: Readonly<Record<ProblemKind, string>> = {
   throttled: 'raise the polling interval, or the quota of this client on the brokers',
   unavailable: 'check the health of the broker: it is reachable but cannot serve the request',
 }
+
+/** What is wrong with an option whose pattern matches no name, and how to correct it. */
+export const unmatchedPattern = {
+  problem: 'matches nothing',
+  remedy: 'it is a regular expression, so write `.*` for any text, without slashes around it',
+} as const
