@@ -117,13 +117,31 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
     'segment.ms': '4000',
     'file.delete.delay.ms': '100',
   }).map(([name, value]) => ({ name, value }))
-  await admin.createTopics({ topics: [{ topic: 'short', numPartitions: 1, configEntries }] })
+  await admin.createTopics({
+    topics: [
+      { topic: 'short', numPartitions: 1, configEntries },
+      { topic: 'repartition', numPartitions: 1 },
+    ],
+  })
   const log = await KnownLog.open(client, 'short')
+  const purgedLog = await KnownLog.open(client, 'repartition')
   const exporter = await startExporter(t, clusterAt(kafka))
   const errors: unknown[] = []
   const pace = startPace(
     0.25,
     () => log.send(5),
+    error => errors.push(error),
+  )
+  // As Kafka Streams does: commit what was read, then delete up to the commit; the rest stays unread.
+  const purges = startPace(
+    3,
+    async () => {
+      const offset = purgedLog.end
+      await purgedLog.send(20)
+      await commitWithoutMembers(admin, 'streams', 'repartition', offset)
+      const partitions = [{ partition: 0, offset: String(offset) }]
+      await admin.deleteTopicRecords({ topic: 'repartition', partitions })
+    },
     error => errors.push(error),
   )
 
@@ -132,7 +150,9 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
     exporter,
     'retention has deleted a few times',
     scrape => {
-      starts.add(valueOf(scrape, 'tidemark_kafka_partition_log_start_offset') ?? 0)
+      starts.add(
+        valueOf(scrape, 'tidemark_kafka_partition_log_start_offset', { topic: 'short' }) ?? 0,
+      )
       return starts.size > 5
     },
     120,
@@ -159,6 +179,18 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
   t.ok((left.at(-1) ?? NaN) <= (left[0] ?? NaN), 'the seconds left fell')
 
   await pace.stop()
+  await purges.stop()
+  const ofStreams = (name: string): readonly (number | undefined)[] =>
+    scrapes.map(scrape => valueOf(scrape, name, { consumer_group: 'streams' }))
+  const unread = ofStreams('tidemark_backlog_messages')
+  t.ok(unread.length > 2 && unread.every(messages => messages !== undefined && messages > 0))
+  for (const [name, value] of [
+    ['tidemark_kafka_group_topic_unread_retained_ratio', 0],
+    ['tidemark_kafka_group_topic_retention_left_seconds', Infinity],
+    ['tidemark_backlog_discarded_messages_total', 0],
+  ] as const) {
+    t.same([...new Set(ofStreams(name))], [value], `a purge by the group itself: ${name}`)
+  }
   const lost = lostIn(scrapes.at(-1) ?? [])
   await commitWithoutMembers(admin, 'sleeper', 'short', log.end)
   const after = await scrapesUntil(
@@ -168,6 +200,7 @@ withRealParts('messages deleted unread are predicted, and stay counted as lost',
   )
   t.ok(lostIn(after.at(-1) ?? []) >= lost, 'lost messages stay counted')
   await log.close()
+  await purgedLog.close()
   t.same(errors, [])
 })
 

@@ -90,7 +90,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'unread_retained_ratio',
           lagApis,
-          'Share (0 to 1) of the retained messages that the group has not read, where it is highest. Of all partitions of the topic; near 1, retention soon deletes unread messages. Absent until retention has deleted something.',
+          'Share (0 to 1) of the retained messages that the group has not read, where it is highest. Of all partitions of the topic; near 1, retention soon deletes unread messages. 0 where only the group itself deletes, up to its commits. Absent until retention has deleted something.',
           { unit: 'ratio' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.unreadRetainedRatio,
@@ -99,7 +99,7 @@ export const kafkaGroupTopicFamilies: readonly FamilyGroup<KafkaBacklogModel>[] 
         family: groupTopicFamily(
           'retention_left_seconds',
           lagApis,
-          'Time until retention deletes an unread message, at the observed rate. In the partition where it is shortest; +Inf when nothing is unread. Absent until retention has deleted something.',
+          'Time until retention deletes an unread message, at the observed rate. In the partition where it is shortest; +Inf when nothing is unread, or where only the group itself deletes, up to its commits. Absent until retention has deleted something.',
           { unit: 'seconds' },
         ),
         values: ({ groupTopicRisk }) => groupTopicRisk.retentionLeft,

@@ -9,14 +9,14 @@ export interface RetentionRisk {
   /**
    * Unread share of the retained log, 0 to 1, of the partition where it is highest.
    *
-   * NaN: unknown, or the log start has never moved, so that nothing is in danger.
+   * 0 for a partition in which only the group itself deletes, and only what it has read. NaN: unknown, or the log start has never moved, so that nothing is in danger.
    */
   readonly unreadRetainedRatio: Float64Array
   /**
    * Seconds until the oldest unread message is deleted, if the log start advances as measured; of
    * the partition where it is shortest.
    *
-   * Infinity: nothing is unread. NaN: unknown, or the log start has never moved. The configured
+   * Infinity: nothing is unread, or only the group itself deletes. NaN: unknown, or the log start has never moved. The configured
    * retention time is not read.
    */
   readonly retentionLeft: Float64Array
@@ -27,7 +27,7 @@ interface RetainedPositions {
   readonly groupTopics: Pick<GroupTopics, 'rows' | 'ofPosition'>
   readonly sums: Pick<GroupTopicSums, 'isIncomplete'>
   readonly positions: Pick<Positions, 'rows' | 'partition'>
-  readonly states: Pick<PositionStates, 'committedOffset' | 'lag'>
+  readonly states: Pick<PositionStates, 'committedOffset' | 'lag' | 'isPurged'>
   readonly offsets: Pick<PartitionOffsets, 'logStartOffset' | 'retained'>
   /** Messages a second by which the log start of each partition advances, as in `LogStartMemory`. */
   readonly advance: Float64Array
@@ -43,7 +43,7 @@ export function retentionRisk({
   groupTopics: { rows, ofPosition },
   positions,
   sums: { isIncomplete },
-  states: { committedOffset, lag },
+  states: { committedOffset, lag, isPurged },
   offsets: { logStartOffset, retained },
   advance,
 }: RetainedPositions): RetentionRisk {
@@ -54,7 +54,8 @@ export function retentionRisk({
   for (let row = 0; row < positions.rows; row++) {
     const log = positions.partition[row] as number
     const owner = ofPosition[row] as number
-    const unread = lag[row] as number
+    // What the group itself deletes, it has read: nothing of the rest is in danger.
+    const unread = isPurged[row] === 1 ? 0 : (lag[row] as number)
     const rate = advance[log] as number
     const readable = (committedOffset[row] as number) - (logStartOffset[log] as number)
     const ratio = unreadRatio(unread, retained[log] as number, rate)

@@ -106,6 +106,7 @@ interface Case {
 }
 
 interface Position extends Pick<Case, 'committed' | 'lag' | 'advance'> {
+  readonly isPurged?: number
   readonly topic: number
 }
 
@@ -123,6 +124,7 @@ function riskOf(
     states: {
       committedOffset: Float64Array.from(positions, ({ committed }) => committed),
       lag: Float64Array.from(positions, ({ lag }) => lag),
+      isPurged: Uint8Array.from(positions, ({ isPurged = 0 }) => isPurged),
     },
     offsets: {
       logStartOffset: new Float64Array(logs).fill(1000),
@@ -182,6 +184,21 @@ t.test('the risk of a topic is that of its worst known partition', t => {
   t.strictSame([...worst.retentionLeft], [20, NaN])
   t.end()
 })
+
+t.test(
+  'what a group deletes itself is no risk, unlike the partitions that retention deletes',
+  t => {
+    const purged = { committed: 1000, lag: 1000, advance: 5, isPurged: 1 }
+    const risk = riskOf(2, [
+      { topic: 0, ...purged },
+      { topic: 1, ...purged },
+      { topic: 1, committed: 1300, lag: 200, advance: 1 },
+    ])
+    t.strictSame([...risk.unreadRetainedRatio], [0, 0.2])
+    t.strictSame([...risk.retentionLeft], [Infinity, 300])
+    t.end()
+  },
+)
 
 t.test('a topic never has zero risk while the risk of one of its partitions is unknown', t => {
   const worst = riskOf(
