@@ -69,6 +69,16 @@ const sasl = derived(
   user => user,
 )
 
+/**
+ * Names of groups that are used only once: of the console consumer, of Spring Cloud Stream without a
+ * group, and of push queries of ksqlDB.
+ */
+const temporaryGroups = [
+  'console-consumer-.*',
+  String.raw`anonymous\..*`,
+  '_confluent-ksql-.*transient_.*',
+]
+
 const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
     description: 'Finest level of detail with its own series.',
@@ -159,7 +169,7 @@ export const kafkaCluster = derived(
         },
       ),
       groups: withDefault(
-        section(filterOptions('consumer groups')),
+        section(filterOptions('consumer groups', temporaryGroups)),
         {},
         {
           description:

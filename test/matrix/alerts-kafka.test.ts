@@ -95,7 +95,7 @@ function clusterAt({ brokers }: RunningKafka): string {
     connect_timeout: 1s
     request_timeout: 1500ms
     status_window: 20s
-    objectives: [{ topics: [late, ancient], age: 10m }]
+    objectives: [{ topics: [late, ancient], age: 10m }, { topics: [lost], age: 12h }]
 `
 }
 
