@@ -135,7 +135,8 @@ export class RabbitmqNode implements RunningNode {
   }
 }
 
-function environment(plan: NodePlan): Record<string, string> {
+/** Returns the environment of a node and of rabbitmqctl; their ports are on loopback only. */
+export function environment(plan: NodePlan): Record<string, string> {
   return {
     RABBITMQ_NODENAME: `${plan.name}@localhost`,
     RABBITMQ_DIST_PORT: String(plan.distributionPort),
@@ -146,6 +147,8 @@ function environment(plan: NodePlan): Record<string, string> {
     RABBITMQ_PID_FILE: `${insideFolder}/pid`,
     ERL_EPMD_PORT: String(plan.epmdPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
+    // For every Erlang program, rabbitmqctl included: who reaches its port and has the cookie runs code.
+    ERL_AFLAGS: '-kernel inet_dist_use_interface {127,0,0,1}',
   }
 }
 

@@ -47,6 +47,12 @@ withRealParts('a killed broker of three restarts with its old data', async t => 
   await untilTrue('three are in sync', async () => (await inSync()) === 3, { within: 60 })
 })
 
+/** Erlang: the addresses of all sockets of a node that have no peer. */
+const listeningAddresses = `
+  [Address || Port <- erlang:ports(), {error, enotconn} <- [inet:peername(Port)],
+    {ok, {Address, _}} <- [inet:sockname(Port)]].
+`
+
 for (const release of ['bookworm', 'newest'] as const) {
   withRealParts(`RabbitMQ of Debian ${release} starts, responds and leaves no files`, async t => {
     const rabbitmq = await startRabbitmq({ release, onProgress: text => t.comment(text) })
@@ -55,6 +61,8 @@ for (const release of ['bookworm', 'newest'] as const) {
 
     const { stdout } = await rabbitmq.ctl(['--quiet', 'list_vhosts'])
     t.match(stdout, /^\/$/m)
+    const listening = await rabbitmq.ctl(['--quiet', 'eval', listeningAddresses])
+    t.match(listening.stdout, /^\[(?:\{127,0,0,1\},?\s*)+\]\s*$/, 'the distribution too')
 
     await rabbitmq.stop()
     t.equal(await isFree(portOf(rabbitmq.managementUrl)), true)
