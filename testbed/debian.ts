@@ -76,13 +76,21 @@ async function debootstrap(
   const tool = await debootstrapTool(options)
   const program = join(tool, 'usr/sbin/debootstrap')
   const env = { ...process.env, DEBOOTSTRAP_DIR: join(tool, 'usr/share/debootstrap') }
-  const what = ['--variant=minbase', `--include=${packages.join(',')}`, release, root]
+  // Without the check, debootstrap installs unsigned packages when it finds no keyring.
+  const how = ['--force-check-gpg', '--variant=minbase', `--include=${packages.join(',')}`]
+  const what = [...how, release, root]
   // In its own namespaces: its mounts and processes end with it, even when it is killed.
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', program]
   await execute('unshare', [...namespaces, ...what, await mirror()], { env, signal })
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n')
   await removePackageFiles(join(root, 'var/cache/apt/archives'))
 }
+
+/** Options of apt-get that refuse repositories and packages without a signature. */
+const signed = [
+  '--no-allow-insecure-repositories',
+  ...['-o', 'APT::Get::AllowUnauthenticated=false'],
+] as const
 
 /** Returns the folder of debootstrap itself, unpacked and not installed. */
 async function debootstrapTool(options: ProgressOptions): Promise<string> {
@@ -91,12 +99,12 @@ async function debootstrapTool(options: ProgressOptions): Promise<string> {
     'debootstrap',
     async folder => {
       const download = async (): Promise<unknown> =>
-        await execute('apt-get', ['download', 'debootstrap'], { cwd: folder, signal })
+        await execute('apt-get', [...signed, 'download', 'debootstrap'], { cwd: folder, signal })
       try {
         await download()
       } catch {
         // A new machine has no package lists before its first update.
-        await execute('apt-get', ['update'], { signal })
+        await execute('apt-get', [...signed, 'update'], { signal })
         await download()
       }
       const [file] = await readdir(folder)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from './project-root.ts'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
+import { mavenOptions } from './maven.ts'
 import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
@@ -25,7 +26,7 @@ export async function jmxAgentJar({ onProgress, signal }: ProgressOptions = {}):
         onProgress?.(`fetching the JMX exporter ${version} with Maven (3 MB)`)
         const artifact = `io.prometheus.jmx:jmx_prometheus_javaagent:${version}`
         const goal = ['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]
-        await execute('mvn', ['-q', '-B', ...goal], { signal })
+        await execute('mvn', [...mavenOptions, ...goal], { signal })
       },
       { onProgress, signal },
     )

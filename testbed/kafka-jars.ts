@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached } from './cache.ts'
 import { execute } from './execute.ts'
+import { mavenOptions } from './maven.ts'
 import type { ProgressOptions } from './progress.ts'
 import { orUnavailable } from './unavailable.ts'
 
@@ -25,7 +26,7 @@ export async function kafkaClassPath(
         onProgress?.(`fetching Kafka ${version} with Maven (about 60 MB)`)
         await writeFile(join(target, 'pom.xml'), projectFile(version))
         const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(target, 'libs')}`]
-        await execute('mvn', ['-q', '-B', ...goal], { cwd: target, signal })
+        await execute('mvn', [...mavenOptions, ...goal], { cwd: target, signal })
       },
       options,
     )

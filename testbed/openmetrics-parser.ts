@@ -57,7 +57,9 @@ async function pythonWithParser(options: ProgressOptions): Promise<string> {
       onProgress?.(`fetching ${part} for Python`)
       await orUnavailable(part, async () => {
         await execute('python3', ['-m', 'venv', target], { signal })
-        const install = ['-m', 'pip', 'install', '--quiet', 'prometheus-client']
+        // pip verifies the checksum of the index; a source package would run its own code.
+        const how = ['--quiet', '--only-binary=:all:']
+        const install = ['-m', 'pip', 'install', ...how, 'prometheus-client']
         await execute(join(target, 'bin/python'), install, { signal })
       })
     },
