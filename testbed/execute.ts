@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { signalGroup, tail } from './processes.ts'
+import { watchGroup } from './watchdog.ts'
 
 export interface Execution {
   readonly cwd?: string
@@ -37,6 +38,7 @@ export async function execute(
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
   }
   signal?.addEventListener('abort', kill, { once: true })
+  const endWatch = child.pid === undefined ? undefined : watchGroup(child.pid)
   // A program may end without reading its input; its exit code says whether that is an error.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input ?? '')
@@ -56,6 +58,7 @@ export async function execute(
     return { stdout, stderr }
   } finally {
     signal?.removeEventListener('abort', kill)
+    endWatch?.()
   }
 }
 

@@ -3,12 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from './cache.ts'
 import { killGroup, type Launch, type OwnProcess, startProcess, startTicks } from './processes.ts'
+import { watchRun } from './watchdog.ts'
 
 /**
  * A folder with the processes of one run: they end together, and the folder is removed.
  *
- * Its name contains the owner (process id and start time), and it lists its processes, so that a
- * later run can end exactly the processes that a killed run left behind.
+ * It lists its processes, so that a watchdog ends exactly these when the owner is killed. Its name
+ * contains the owner (process id and start time): a later run removes it if the watchdog was killed too.
  */
 export class RunFolder {
   readonly path: string
@@ -54,6 +55,7 @@ export async function openRunFolder(label: string): Promise<RunFolder> {
   const owner = `${process.pid}-${startTicks(process.pid) ?? 0}`
   const path = await mkdtemp(join(runs(), `${label}@${owner}-`))
   mkdirSync(join(path, processList))
+  watchRun(path)
   return new RunFolder(path)
 }
 
@@ -75,12 +77,16 @@ export async function startInRunFolder<Server>(
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(runs()).catch(() => [])
   for (const name of names.filter(isAbandoned)) {
-    const path = join(runs(), name)
-    for (const { pid, ticks } of await listedProcesses(path)) {
-      if (startTicks(pid) === ticks) await killGroup(pid)
-    }
-    await rm(path, { recursive: true, force: true, maxRetries: 5 })
+    await removeRun(join(runs(), name))
   }
+}
+
+/** Kills the processes that a run's folder lists, and removes the folder. */
+export async function removeRun(path: string): Promise<void> {
+  for (const { pid, ticks } of await listedProcesses(path)) {
+    if (startTicks(pid) === ticks) await killGroup(pid)
+  }
+  await rm(path, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** Folder in a run's folder with a file for each process: its name is the id, its content the start. */
