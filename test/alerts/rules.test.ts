@@ -24,21 +24,36 @@ const valid = `
   labels:
     severity: warning
   annotations:
-    summary: A backlog is deep.
-    description: Many messages wait in {{ $labels.messaging_cluster }}.
-    runbook_url: https://github.com/tidemark-exporter/tidemark/blob/main/docs/runbooks/BacklogDeep.md
+    summary: Backlog of {{ $labels.messaging_cluster }} is deep.
+    description: Many messages wait in cluster {{ $labels.messaging_cluster }}{{ range query "tidemark_backlog_messages" }}{{ .Value }}{{ end }}.
+    dashboard_url: '{{ with query "tidemark:links:info" }}{{ . | first | label "dashboards" }}{{ end }}/tidemark-backlog?var-cluster={{ $labels.messaging_cluster | urlquery }}'
+    runbook_url: '{{ with query "tidemark:links:info" }}{{ . | first | label "runbooks" }}{{ end }}/BacklogDeep.md'
 `
 
 /** For each convention: the text to replace in the valid file, and a replacement that violates it. */
 const faults: Readonly<Record<string, readonly [string, string]>> = {
   'the name of an alert begins with its subject': ['alert: BacklogDeep', 'alert: deep_backlog'],
   'a severity is critical, warning or info': ['severity: warning', 'severity: major'],
-  'a summary is a sentence without values': ['is deep.', 'is deep'],
+  'a summary names the cluster or instance, and is one short sentence': [
+    'Backlog of {{ $labels.messaging_cluster }}',
+    'A backlog',
+  ],
   'a description names the cluster or instance and ends with a period': [
-    '{{ $labels.messaging_cluster }}',
+    'cluster {{ $labels.messaging_cluster }}',
     'a cluster',
   ],
-  'an alert links to its runbook': ['runbooks/BacklogDeep.md', 'runbooks/Backlog.md'],
+  'an alert links to its runbook, below the address in the thresholds': [
+    '/BacklogDeep.md',
+    '/Backlog.md',
+  ],
+  'an alert links to a dashboard with its variables, below the address in the thresholds': [
+    'var-cluster',
+    'var-messaging_cluster',
+  ],
+  'every metric that an annotation queries exists': [
+    'query "tidemark_backlog_messages"',
+    'query "tidemark_backlog_depth"',
+  ],
   'for and keep_firing_for are durations, each with its reason in a comment above': [
     '  # Why.\n  for: 5m',
     '  for: 5m',

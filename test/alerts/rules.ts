@@ -1,3 +1,4 @@
+import { dashboardFiles } from '../../dashboards/source/all.ts'
 import { catalog } from '../../src/catalog.ts'
 import { parseDuration } from '../../src/config/duration.ts'
 import { knownMetrics } from '../dashboards/known-metrics.ts'
@@ -21,6 +22,15 @@ const labelsOf = new Map(catalog.map(({ name, labels }) => [name, [...labels, ..
 /** Labels of joins over targets, or over a single number. All other joins must include the cluster. */
 const joinsOfTargets = ['(job, instance)', '(job)', '()']
 
+/** The `uid` and variables of every dashboard. */
+const dashboards = Object.values(dashboardFiles).map(file => {
+  const { uid, templating } = JSON.parse(file()) as {
+    uid: string
+    templating: { list: readonly { name: string }[] }
+  }
+  return { uid, variables: templating.list.map(({ name }) => name) }
+})
+
 const shortestRange = parseDuration('5m') ?? NaN
 
 export const conventions: readonly Convention[] = [
@@ -39,11 +49,14 @@ export const conventions: readonly Convention[] = [
       ),
   },
   {
-    title: 'a summary is a sentence without values',
+    title: 'a summary names the cluster or instance, and is one short sentence',
     violations: files =>
-      violationsOf(files, ({ annotations }) =>
-        /^[A-Z][^{}]*\.$/.test(annotations['summary'] ?? ''),
-      ),
+      violationsOf(files, ({ annotations: { summary = '' } }) => {
+        const words = summary.replace(/\{\{.*?\}\}/g, 'name')
+        return (
+          /\$labels\.(messaging_cluster|instance)/.test(summary) && /^[^.]{9,89}\.$/.test(words)
+        )
+      }),
   },
   {
     title: 'a description names the cluster or instance and ends with a period',
@@ -53,13 +66,26 @@ export const conventions: readonly Convention[] = [
       ),
   },
   {
-    title: 'an alert links to its runbook',
+    title: 'an alert links to its runbook, below the address in the thresholds',
     violations: files =>
       violationsOf(
         files,
         ({ alert, annotations }) =>
-          annotations['runbook_url'] ===
-          `https://github.com/tidemark-exporter/tidemark/blob/main/docs/runbooks/${alert}.md`,
+          annotations['runbook_url'] === `${base('runbooks')}/${alert}.md`,
+      ),
+  },
+  {
+    title: 'an alert links to a dashboard with its variables, below the address in the thresholds',
+    violations: files =>
+      violationsOf(files, ({ annotations }) => isDashboardLink(annotations['dashboard_url'] ?? '')),
+  },
+  {
+    title: 'every metric that an annotation queries exists',
+    violations: files =>
+      alertsOf(files).flatMap(rule =>
+        queriedIn(rule)
+          .filter(metric => !known.has(metric))
+          .map(metric => `${rule.alert}: ${metric}`),
       ),
   },
   {
@@ -174,11 +200,34 @@ function recordsOf(files: readonly RuleFile[]): readonly string[] {
   return rulesOf(files).flatMap(rule => ('record' in rule ? [rule.record] : []))
 }
 
+/** The start of a link; the address is a label of a recorded series. */
+function base(label: string): string {
+  return `{{ with query "tidemark:links:info" }}{{ . | first | label "${label}" }}{{ end }}`
+}
+
+function isDashboardLink(url: string): boolean {
+  const [start, variables = ''] = url.split('?')
+  const dashboard = dashboards.find(({ uid }) => start === `${base('dashboards')}/${uid}`)
+  const used = Array.from(
+    variables.matchAll(/(?:^|&)var-(\w+)=\{\{ \$labels\.\w+ \| urlquery \}\}/g),
+    ([, name = '']) => name,
+  )
+  return used.length > 0 && used.every(name => dashboard?.variables.includes(name) === true)
+}
+
+/** Returns the metrics that the annotations of an alert query. */
+function queriedIn({ annotations }: AlertRule): readonly string[] {
+  return Object.values(annotations).flatMap(
+    text => text.match(/\b(?:tidemark_\w+|\w*:?tidemark\w*:\w+:\w+)/g) ?? [],
+  )
+}
+
 /** A recorded series that refers to itself for its last value does not count as a use. */
 function unusedRecordsIn(files: readonly RuleFile[]): readonly string[] {
-  const used = rulesOf(files).flatMap(rule =>
-    metricsIn(rule.expr).filter(metric => !('record' in rule) || metric !== rule.record),
-  )
+  const used = rulesOf(files).flatMap(rule => [
+    ...metricsIn(rule.expr).filter(metric => !('record' in rule) || metric !== rule.record),
+    ...('alert' in rule ? queriedIn(rule) : []),
+  ])
   return recordsOf(files).filter(record => !used.includes(record))
 }
 

@@ -135,7 +135,12 @@ function expectUsefulAlert(t: Test, { receiver, labels, annotations }: NotifiedA
     /<no value>|<error|%!|NaN|  |\bof \.|\bof,/,
     `${alertname}: no gap`,
   )
-  t.match(texts['summary'], /^[A-Z].+\.$/, `${alertname}: a summary`)
+  t.match(texts['summary'], /^\S.{1,120}\.$/, `${alertname}: a summary`)
+  t.match(
+    texts['dashboard_url'],
+    /^http:.*\/tidemark-.*\?var-\w+=[^ ]+$/,
+    `${alertname}: a dashboard`,
+  )
   t.match(texts['runbook_url'], new RegExp(`/${alertname}\\.md$`), `${alertname}: its runbook`)
 }
 
