@@ -71,7 +71,7 @@ export function pagePath(): Parsed<string> {
       name: 'path',
       placeholder: 'path',
       expected:
-        'a path such as /metrics; reserved are /, /config and all paths below /-/, /api/ and /sd/',
+        'a path such as /metrics; reserved are /, /backlogs, /config and all paths below /-/, /api/, /backlogs/ and /sd/',
       jsonSchema: { type: 'string', pattern: '^/' },
     },
     text => (isFreePath(text) ? text : undefined),
@@ -135,5 +135,5 @@ function isManagementUrl(text: string): boolean {
 }
 
 function isFreePath(text: string): boolean {
-  return /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:config$|-\/|api\/|sd\/)/.test(text)
+  return /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:(?:backlogs|config)$|-\/|api\/|backlogs\/|sd\/)/.test(text)
 }

@@ -10,13 +10,15 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy(),
 }
 
-/** Returns a policy that allows nothing but `allowed`. */
+/** Returns a policy that allows nothing but `allowed`, which may include a `form-action`. */
 export function contentSecurityPolicy(...allowed: readonly string[]): string {
   return [
     "default-src 'none'",
     ...allowed,
     "base-uri 'none'",
-    "form-action 'none'",
+    ...(allowed.some(directive => directive.startsWith('form-action '))
+      ? []
+      : ["form-action 'none'"]),
     "frame-ancestors 'none'",
   ].join('; ')
 }

@@ -20,7 +20,7 @@ import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
-import { statusRoute } from './status/route.ts'
+import { statusRoutes } from './status/route.ts'
 
 export interface ServerOptions {
   /** `:19308`, `127.0.0.1:0`, `[::1]:9100`. */
@@ -108,12 +108,13 @@ function addRoutes(
   else disabledLifecycleRoutes(app)
   const links = [
     { href: path, text: 'Metrics' },
-    { href: '/api/v1/backlogs', text: 'Backlogs' },
+    { href: '/backlogs', text: 'Backlogs' },
+    { href: '/api/v1/backlogs', text: 'JSON API' },
     { href: '/-/ready', text: 'Readiness' },
     { href: '/-/healthy', text: 'Health' },
     ...(isLifecycleEnabled ? [{ href: '/config', text: 'Configuration' }] : []),
   ]
-  statusRoute(app, ports, { version, links, slots: pages })
+  statusRoutes(app, ports, { version, links, slots: pages })
 }
 
 /** Responses are plain text unless their route says otherwise, and no route reads a body. */

@@ -6,7 +6,7 @@ import {
   requestTimeout,
   scrapeSlots,
 } from '../../src/http/admission/limits.ts'
-import { maxValues, maxWildcards } from '../../src/http/api/backlogs-query.ts'
+import { maxValues, maxWildcards } from '../../src/http/parameters.ts'
 import { pageAt } from './page.ts'
 
 const { text } = pageAt('docs/security.md')

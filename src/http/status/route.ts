@@ -1,11 +1,17 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { limited } from '../admission/limited.ts'
 import type { ResponseSlots } from '../admission/response-slots.ts'
 import { contentSecurityPolicy } from '../common-headers.ts'
+import { sendError } from '../error-responses.ts'
+import { printable } from '../../text/printable.ts'
 import type { ServerPorts } from '../ports.ts'
+import { backlogsPage } from './backlogs-page.ts'
+import { parseSelection, selectionQuery } from './backlogs-page-query.ts'
 import type { Link } from './layout.ts'
 import { statusPage } from './page.ts'
 import { worstQuery } from './worst-backlogs.ts'
+
+type StatusPorts = Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>
 
 interface StatusRouteOptions {
   readonly version: string
@@ -13,22 +19,49 @@ interface StatusRouteOptions {
   readonly slots: ResponseSlots
 }
 
-const policy = contentSecurityPolicy("style-src 'unsafe-inline'", 'img-src data:')
+const style = ["style-src 'unsafe-inline'", 'img-src data:'] as const
+const policy = contentSecurityPolicy(...style)
+const formPolicy = contentSecurityPolicy(...style, "form-action 'self'")
 
-/** `GET /`: the state of the clusters and their readings, for people. */
-export function statusRoute(
+/** The pages for people: `GET /` with clusters and worst backlogs, `GET /backlogs` with all backlogs. */
+export function statusRoutes(
   app: FastifyInstance,
-  ports: Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>,
+  ports: StatusPorts,
   { version, links, slots }: StatusRouteOptions,
 ): void {
-  const handler = limited(slots, async (_request, reply, { signal }) => {
+  const status = limited(slots, async (_request, reply, { signal }) => {
     const backlogs = ports.backlogs()
     const worst = await ports.rank(backlogs, worstQuery, signal)
     const view = { clusters: ports.statuses(), backlogs, worst, now: ports.now(), version, links }
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', policy)
-      .send(statusPage(view))
+    return sendPage(reply, statusPage(view))
   })
-  app.get('/', handler)
+  app.get('/', status)
+
+  const backlogs = limited(slots, async (request, reply, { signal }) => {
+    const selection = parseSelection(queryOf(request))
+    if ('errors' in selection) {
+      const lines = selection.errors.map(
+        ({ parameter, expected, found, remedy }) =>
+          `parameter ${parameter}: found ${found}, expected ${expected}: ${remedy}`,
+      )
+      return sendError(request, reply, 400, lines.map(line => printable(line)).join('\n'))
+    }
+    const clusters = ports.backlogs()
+    const ranking = await ports.rank(clusters, selectionQuery(selection), signal)
+    const unread = clusters.filter(({ latest }) => latest === null).map(({ cluster }) => cluster)
+    const view = { selection, ranking, unread, now: ports.now(), version, links }
+    return sendPage(reply, backlogsPage(view), formPolicy)
+  })
+  app.get('/backlogs', backlogs)
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URL(request.url, 'http://localhost').searchParams
+}
+
+function sendPage(reply: FastifyReply, page: string, allowed = policy): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', allowed)
+    .send(page)
 }

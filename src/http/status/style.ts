@@ -175,6 +175,23 @@ export const statusStyle = css`
     color: var(--quiet);
     white-space: nowrap;
   }
+  form {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1rem;
+    align-items: center;
+    margin: 0.5rem 0;
+  }
+  input,
+  select,
+  button {
+    font: inherit;
+  }
+  input[type='search'] {
+    width: 18rem;
+    max-width: 100%;
+    box-sizing: border-box;
+  }
   /* Too narrow for columns: each row becomes a list of labelled values. */
   @media (max-width: 48rem) {
     body {

@@ -5,6 +5,7 @@ import { cell } from '../../columns/columns.ts'
 import type { UnixSeconds } from '../../reading/time.ts'
 import { humanCount } from '../../reports/human.ts'
 import { backlogTable } from './backlog-table.ts'
+import { selectionHref } from './backlogs-page-query.ts'
 import { type Html, html } from './html.ts'
 
 /** Selects and sorts the backlogs of the status page: the worst that are not `ok` or not empty. */
@@ -33,10 +34,7 @@ export function worstBacklogs({ backlogs, worst: { places, wanted }, now }: Wors
   return html`<section id="backlogs">
     <h2>Backlogs</h2>
     <p>${countsLine(backlogs)}</p>
-    <p class="quiet">
-      ${shown}For all backlogs, see the <a href="/api/v1/backlogs">JSON API</a> or
-      <code>tidemark report</code>.
-    </p>
+    <p class="quiet">${shown}<a href="/backlogs">Search all backlogs</a></p>
     ${places.length === 0 ? '' : backlogTable(places, now)}
   </section>`
 }
@@ -48,7 +46,10 @@ function countsLine(clusters: readonly ClusterBacklogs[]): Html {
   const found = statuses.filter(status => counts[status] > 0)
   const items = [
     ...found.map(
-      status => html`<span class="state ${status}">${humanCount(counts[status])} ${status}</span>`,
+      status =>
+        html`<a class="state ${status}" href="${selectionHref({ status: [status] })}"
+          >${humanCount(counts[status])} ${status}</a
+        >`,
     ),
     ...(unread.length === 0
       ? []

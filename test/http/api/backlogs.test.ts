@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { BacklogsDocument } from '../../../src/reports/backlogs-document.ts'
-import type { ParameterError } from '../../../src/http/api/backlogs-query.ts'
+import type { ParameterError } from '../../../src/http/parameters.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'
 import { aServer } from '../a-server.ts'
 

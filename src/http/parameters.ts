@@ -1,0 +1,122 @@
+import { wildcard } from './api/wildcard.ts'
+
+/** One invalid parameter: what was found, what is expected, and the fix. */
+export interface ParameterError {
+  readonly parameter: string
+  readonly expected: string
+  readonly found: string
+  readonly remedy: string
+}
+
+/** Every value is compared with every backlog. */
+export const maxValues = 20
+
+/** Wildcards in one name. */
+export const maxWildcards = 10
+
+/** Errors about parameters that do not exist. */
+const maxUnknown = 20
+
+/** The valid numbers of a parameter, as text for errors and as a test. */
+export interface NumberRange {
+  readonly description: string
+  readonly includes: (value: number) => boolean
+}
+
+export const offsets: NumberRange = {
+  description: 'a whole number, 0 or more',
+  includes: value => Number.isSafeInteger(value) && value >= 0,
+}
+
+/** An empty list allows every word. */
+export function isAllowed(words: readonly string[], word: string): boolean {
+  return words.length === 0 || words.includes(word)
+}
+
+/** Reads the parameters of a request, and collects all errors. */
+export class ParameterReader<Name extends string> {
+  readonly #query: URLSearchParams
+  readonly #names: readonly string[]
+  readonly errors: ParameterError[] = []
+
+  constructor(query: URLSearchParams, names: readonly Name[]) {
+    this.#query = query
+    this.#names = names
+    const unknown = [...new Set(query.keys())].filter(name => !this.#names.includes(name))
+    for (const name of unknown.slice(0, maxUnknown)) {
+      this.#addError(name, `one of the parameters ${names.join(', ')}`, name)
+    }
+  }
+
+  /** A name, in which `*` matches any characters; repeated: any of them. */
+  names(name: Name): (value: string | null) => boolean {
+    const texts = this.#few(name, this.#query.getAll(name))
+    for (const text of texts) {
+      const stars = text.split('*').length - 1
+      if (stars <= maxWildcards) continue
+      this.#addError(name, `at most ${maxWildcards} wildcards \`*\``, `${stars} wildcards`)
+    }
+    const patterns = texts.map(wildcard)
+    if (patterns.length === 0) return () => true
+    return value => value !== null && patterns.some(isMatch => isMatch(value))
+  }
+
+  /** Any text up to a length. Null: absent or blank. */
+  text(name: Name, maxLength: number): string | null {
+    const text = this.#single(name)?.trim() ?? ''
+    if (text.length <= maxLength) return text === '' ? null : text
+    this.#addError(name, `at most ${maxLength} characters`, `${text.length} characters`)
+    return null
+  }
+
+  /** Words of a fixed list, repeated or separated by commas. */
+  words<Word extends string>(name: Name, allowed: readonly Word[]): readonly Word[] {
+    const words = this.#query.getAll(name).flatMap(value => value.split(','))
+    return this.#few(name, words).flatMap(word => this.#validWord(name, allowed, word) ?? [])
+  }
+
+  word<Word extends string>(name: Name, allowed: readonly Word[]): Word | undefined {
+    const text = this.#single(name)
+    return text === undefined ? undefined : this.#validWord(name, allowed, text)
+  }
+
+  number(name: Name, range: NumberRange): number | undefined {
+    const text = this.#single(name)
+    if (text === undefined) return undefined
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (range.includes(value)) return value
+    this.#addError(name, range.description, text)
+    return undefined
+  }
+
+  /** The values of a parameter that can be repeated. */
+  #few(name: Name, values: readonly string[]): readonly string[] {
+    if (values.length <= maxValues) return values
+    this.#addError(name, `at most ${maxValues} values`, `${values.length} values`)
+    return []
+  }
+
+  /** The value of a parameter that cannot be repeated. */
+  #single(name: Name): string | undefined {
+    const [value, ...more] = this.#query.getAll(name)
+    if (more.length > 0) this.#addError(name, 'a single value', [value, ...more].join(' and '))
+    return value
+  }
+
+  #validWord<Word extends string>(
+    name: Name,
+    allowed: readonly Word[],
+    word: string,
+  ): Word | undefined {
+    const valid = allowed.find(candidate => candidate === word)
+    if (valid === undefined) this.#addError(name, `one of ${allowed.join(', ')}`, word)
+    return valid
+  }
+
+  #addError(parameter: string, expected: string, found: string): void {
+    const remedy = this.#names.includes(parameter)
+      ? `correct or remove \`${parameter}\``
+      : `remove \`${parameter}\` or correct its name`
+    this.errors.push({ parameter, expected, found, remedy })
+  }
+}
