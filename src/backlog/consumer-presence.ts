@@ -1,5 +1,5 @@
+import type { Seconds } from '../reading/time.ts'
 import type { PartMemory } from './part-memory.ts'
-import type { Watch } from './recent-columns.ts'
 
 /**
  * Whether a backlog has consumers, by index.
@@ -23,7 +23,8 @@ export function observePresence(
   memory: PartMemory,
   id: number,
   reported: number,
-  { now, window }: Watch,
+  now: Seconds,
+  window: Seconds,
 ): void {
   // A presence that was not reported for a window no longer counts.
   if (!(now - memory.presenceReportedAt.at(id) <= window)) memory.forgetPresence(id)

@@ -2,7 +2,7 @@ import { numberAt, type Row } from '../columns/columns.ts'
 import type { Seconds } from '../reading/time.ts'
 import { type Arrivals, unknownArrivals } from './arrivals.ts'
 
-/** How far back arrivals are remembered. */
+/** How far back arrivals are remembered at least; an objective above a quarter of it needs more. */
 export const historyHorizon: Seconds = 24 * 3600
 
 /**
@@ -31,7 +31,7 @@ interface InflowSample extends RequestInterval {
 }
 
 /**
- * How much had arrived in each stream over the last day, by `Directory` id.
+ * How much had arrived in each stream over the horizon, a day or more, by `Directory` id.
  *
  * The inflow of a stream only grows: a log end offset, or a counter of arrived messages. So the
  * message at a position arrived between the last sample without it and the first sample with it,
@@ -53,10 +53,18 @@ export class InflowHistory {
     return this.#samples.length
   }
 
-  /** Takes a sample and owns its column: callers must not change it afterwards. */
-  append(inflow: Float64Array, { sentAt, receivedAt }: RequestInterval): void {
+  /**
+   * Takes a sample and owns its column: callers must not change it afterwards.
+   *
+   * Samples older than the horizon are dropped.
+   */
+  append(
+    inflow: Float64Array,
+    { sentAt, receivedAt }: RequestInterval,
+    horizon: Seconds = historyHorizon,
+  ): void {
     this.#samples.push({ sentAt, receivedAt, inflow })
-    this.#thin(receivedAt)
+    this.#thin(receivedAt, horizon)
   }
 
   /**
@@ -156,10 +164,10 @@ export class InflowHistory {
     return this.#samples[index] as InflowSample
   }
 
-  #thin(now: Seconds): void {
+  #thin(now: Seconds, horizon: Seconds): void {
     const remaining: InflowSample[] = []
     for (const [index, sample] of this.#samples.entries()) {
-      if (now - sample.receivedAt > historyHorizon) continue
+      if (now - sample.receivedAt > horizon) continue
       const older = remaining.at(-1)
       const younger = this.#samples[index + 1]
       const isNeeded =
@@ -170,7 +178,7 @@ export class InflowHistory {
     }
     this.#samples = remaining
     for (const [id, cutAfter] of this.#cutAfter) {
-      if (now - cutAfter > historyHorizon) this.#cutAfter.delete(id)
+      if (now - cutAfter > horizon) this.#cutAfter.delete(id)
     }
   }
 }

@@ -1,30 +1,27 @@
 import { durationText } from '../config/duration.ts'
 import { namePatterns } from '../config/filter-options.ts'
-import { duration, wholeNumber } from '../config/option-types.ts'
+import { choice, duration, wholeNumber } from '../config/option-types.ts'
 import {
   type Notes,
+  type Options,
   type Violation,
   optional,
   required,
   section,
   sectionList,
 } from '../config/option.ts'
+import { valueAt } from '../config/path.ts'
 import type { Seconds } from '../reading/time.ts'
-import { historyHorizon } from './inflow-history.ts'
 
 const usualWindow: Seconds = 5 * 60
 
 /** With fewer readings, a single outlier could decide the status. */
 const readingsInWindow = 4
 
-/**
- * Longest objective that ages can be compared with.
- *
- * Half of the history of arrivals, so that ages up to twice the objective can be measured.
- */
-const longestObjective = durationText(historyHorizon / 2)
+/** Longest window of a status. */
+const longestWindow = '4h'
 
-export const statusWindow = optional(duration({ from: '20s', to: '4h' }), {
+export const statusWindow = optional(duration({ from: '20s', to: longestWindow }), {
   description:
     'Time window for status, drain time and rates. Default: 5m, or four intervals if they are longer.',
   tradeOff:
@@ -47,27 +44,63 @@ export function windowHoldsReadings(window: unknown, interval: unknown): readonl
   return [{ path: ['status_window'], expected }]
 }
 
-const objectiveAge = required(duration({ from: '1s', to: longestObjective }), {
-  description: 'Maximum age of the oldest pending message.',
-  tradeOff:
-    'The history of arrivals covers one day. An objective is at most half of it, so that ages up to twice the objective can be measured.',
-  example: '10m',
-})
+const expected = {
+  age: optional(duration({ from: '1s', to: '7d' }), {
+    description:
+      'Maximum age of the oldest pending message. An older backlog has the status `behind`. Without it there is no limit.',
+    tradeOff:
+      'The history of arrivals covers a day, or four times the longest objective. An objective of 7d costs about 30 more columns of 8 bytes for each partition or queue.',
+    example: '10m',
+  }),
+  status_window: optional(duration({ from: '20s', to: longestWindow }), {
+    description:
+      'Time window of the status `stopped`, `abandoned`, `stalled` and `rewound`. At least the `status_window` of the cluster, which is also the default; drain time, rates and growth always use that of the cluster.',
+    tradeOff:
+      'Longer than the time between two commits or acknowledgements, such as the checkpoints of Flink or the longest Celery task.',
+    example: '1h',
+  }),
+  idle: optional(choice('expected'), {
+    description:
+      '`expected`: messages may wait while there are no consumers, as for a job that runs at night. Such a backlog is never `stopped`; an objective still applies.',
+    example: 'expected',
+  }),
+}
 
 const objectiveNotes: Notes = {
   description:
-    'Maximum age of the oldest pending message. An older backlog has the status `behind`. The first matching entry applies; without a match there is no limit.',
+    'What is expected of single backlogs: maximum age, window of the status, times without consumers. The first matching entry applies as a whole.',
   onReload: 'reconnect',
+}
+
+/** Reports an entry that expects nothing. */
+function someExpectation(options: Options): readonly Violation[] {
+  if (Object.keys(expected).some(name => options[name] !== undefined)) return []
+  return [{ path: ['age'], headline: 'missing option', expected: 'age, status_window or idle' }]
+}
+
+/** Reports windows of objectives that are shorter than the window of the cluster. */
+export function objectiveWindowsFit(
+  objectives: unknown,
+  window: unknown,
+  interval: unknown,
+): readonly Violation[] {
+  if (!Array.isArray(objectives) || typeof interval !== 'number') return []
+  const least = windowOf(typeof window === 'number' ? window : undefined, interval)
+  return objectives.flatMap((entry: unknown, at) => {
+    const own = valueAt(entry, ['statusWindow'])
+    if (typeof own !== 'number' || own >= least) return []
+    const expected = `at least ${durationText(least)}, the window of the cluster`
+    return [{ path: ['objectives', at, 'status_window'], expected }]
+  })
 }
 
 /** Maximum ages of the backlogs of consumer groups. */
 export const groupObjectives = optional(
   sectionList(
-    section({
-      groups: namePatterns('groups'),
-      topics: namePatterns('topics'),
-      age: objectiveAge,
-    }),
+    section(
+      { groups: namePatterns('groups'), topics: namePatterns('topics'), ...expected },
+      someExpectation,
+    ),
     'objectives',
   ),
   objectiveNotes,
@@ -76,11 +109,10 @@ export const groupObjectives = optional(
 /** Maximum ages of queues. */
 export const queueObjectives = optional(
   sectionList(
-    section({
-      vhosts: namePatterns('virtual hosts'),
-      queues: namePatterns('queues'),
-      age: objectiveAge,
-    }),
+    section(
+      { vhosts: namePatterns('virtual hosts'), queues: namePatterns('queues'), ...expected },
+      someExpectation,
+    ),
     'objectives',
   ),
   objectiveNotes,

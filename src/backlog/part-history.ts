@@ -25,8 +25,9 @@ export class PartHistory {
   }
 
   /** Switches to another part. Returns false if the part was never reported. */
-  moveTo(id: number, window: Seconds): boolean {
+  moveTo(id: number): boolean {
     const { reportedAt, watchedSince, readings } = this.#memory
+    const window = this.#memory.window.at(id)
     this.#id = id
     this.window = window
     const reported = reportedAt.at(id)

@@ -9,6 +9,8 @@ import { RememberedBytes, RememberedColumn } from '../columns/remembered-column.
 export class PartMemory {
   /** When a reading last reported the number of waiting messages. */
   readonly reportedAt = new RememberedColumn()
+  /** Seconds: the window of the part's status. */
+  readonly window = new RememberedColumn()
   readonly waiting = new RememberedColumn()
   readonly tolerance = new RememberedColumn()
 
@@ -42,6 +44,7 @@ export class PartMemory {
   /** Columns that all parts have: growing them part by part would copy them many times. */
   readonly #common = [
     this.reportedAt,
+    this.window,
     this.waiting,
     this.tolerance,
     this.watchedSince,
@@ -67,6 +70,7 @@ export class PartMemory {
   readonly #all = [
     ...this.#watch,
     this.reportedAt,
+    this.window,
     this.waiting,
     this.tolerance,
     this.slope,

@@ -24,6 +24,8 @@ export interface Parts {
   readonly presence: Uint8Array
   /** 1: `waiting` changed by something other than work, such as a purge or truncation. Null: never. */
   readonly hasJumped: Uint8Array | null
+  /** Seconds: the window of the status. */
+  readonly window: Float64Array
   /** 1: messages may wait without a consumer, as in a dead-letter or retry queue. Null: nowhere. */
   readonly mayRestUnread: Uint8Array | null
 }

@@ -1,13 +1,13 @@
 import type { Seconds } from '../reading/time.ts'
 import type { PartMemory } from './part-memory.ts'
-import type { Watch } from './recent-columns.ts'
 
 /** Takes the position that a reading reports. Returns true if the position went back. */
 export function observePosition(
   memory: PartMemory,
   id: number,
   position: number,
-  { now, window }: Watch,
+  now: Seconds,
+  window: Seconds,
 ): boolean {
   if (Number.isNaN(position)) return false
   const last = memory.position.at(id)

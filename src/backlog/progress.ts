@@ -23,8 +23,7 @@ export class Progress {
   readonly #history = new PartHistory(this.#memory)
   readonly #recentWaiting = new RecentColumns()
   /** One for all parts: 300,000 of them are observed in each poll. */
-  readonly #trend = new Trend()
-  #window: Seconds = NaN;
+  readonly #trend = new Trend();
 
   /**
    * Takes a reading.
@@ -33,7 +32,6 @@ export class Progress {
    * first poll.
    */
   *observe(parts: Parts, watch: Watch): Generator<void, void> {
-    this.#window = watch.window
     this.#memory.reserve(capacityFor(parts.id))
     for (let row = 0; row < parts.rows; row++) {
       if (row % rowsBetweenYields === 0) yield
@@ -62,7 +60,7 @@ export class Progress {
 
   /** Returns the history of a part, valid until the next call. Null: the part was never reported. */
   recall(id: number): PartHistory | null {
-    return this.#history.moveTo(id, this.#window) ? this.#history : null
+    return this.#history.moveTo(id) ? this.#history : null
   }
 
   forget(id: number): void {
@@ -71,19 +69,21 @@ export class Progress {
   }
 
   #observePart(parts: Parts, row: Row, watch: Watch): void {
-    const { now, window } = watch
+    const { now } = watch
     const memory = this.#memory
     const id = parts.id[row] as number
+    const window = parts.window[row] as number
+    memory.window.set(id, window)
     const waiting = parts.waiting[row] as number
     const isReported = !Number.isNaN(waiting)
     // What happened in a window without a report is unknown, so the watch starts again.
     if (isReported && !(now - memory.reportedAt.at(id) <= window)) this.#startWatch(id, now)
     const position = parts.position[row] as number
-    const wentBack = observePosition(memory, id, position, watch)
+    const wentBack = observePosition(memory, id, position, now, window)
     if (isReported && Number.isNaN(position)) observeUnknownPosition(memory, id, waiting, now)
     const hasJumped = parts.hasJumped !== null && parts.hasJumped[row] === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
-    observePresence(memory, id, parts.presence[row] as number, watch)
+    observePresence(memory, id, parts.presence[row] as number, now, window)
     if (isReported) this.#observeWaiting(parts, row, now)
   }
 

@@ -25,6 +25,7 @@ import { durationText } from '../config/duration.ts'
 import {
   groupObjectives,
   lagTolerance,
+  objectiveWindowsFit,
   statusWindow,
   windowHoldsReadings,
   windowOf,
@@ -245,6 +246,13 @@ function deadlineWithinInterval({ interval, deadline }: Options): readonly Viola
   return [{ path: ['deadline'], expected }]
 }
 
-function windowHoldsReadingsOf({ status_window: window, interval }: Options): readonly Violation[] {
-  return windowHoldsReadings(window, interval)
+function windowHoldsReadingsOf({
+  status_window: window,
+  interval,
+  objectives,
+}: Options): readonly Violation[] {
+  return [
+    ...windowHoldsReadings(window, interval),
+    ...objectiveWindowsFit(objectives, window, interval),
+  ]
 }

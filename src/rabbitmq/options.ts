@@ -1,4 +1,10 @@
-import { queueObjectives, statusWindow, windowHoldsReadings, windowOf } from '../backlog/options.ts'
+import {
+  objectiveWindowsFit,
+  queueObjectives,
+  statusWindow,
+  windowHoldsReadings,
+  windowOf,
+} from '../backlog/options.ts'
 import { addressTemplate, managementUrl } from '../config/addresses.ts'
 import { filterOptions } from '../config/filter-options.ts'
 import type { FlagDeclaration } from '../config/flags.ts'
@@ -229,6 +235,10 @@ function tlsNeedsHttps({ tls, urls }: Options): readonly Violation[] {
 function windowHoldsReadingsOf({
   status_window: window,
   intervals,
+  objectives,
 }: Options): readonly Violation[] {
-  return windowHoldsReadings(window, valueAt(intervals, ['queues']))
+  return [
+    ...windowHoldsReadings(window, valueAt(intervals, ['queues'])),
+    ...objectiveWindowsFit(objectives, window, valueAt(intervals, ['queues'])),
+  ]
 }

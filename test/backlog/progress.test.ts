@@ -15,6 +15,7 @@ function observe(progress: Progress, now: number, waiting: Readonly<Record<numbe
     waiting: Float64Array.from(Object.values(waiting)),
     position: new Float64Array(rows),
     tolerance: new Float64Array(rows),
+    window: new Float64Array(rows).fill(60),
     presence: new Uint8Array(rows).fill(consuming),
     hasJumped: null,
     mayRestUnread: null,

@@ -25,7 +25,7 @@ export interface Outcome {
  * Each line is a name and a cell for each reading; the last cell is repeated to the end of the longest
  * line. `5*3` is three times 5; `+10` is 10 more than before; `?` is unreported; `-` in the line
  * `waiting` skips the reading. Lines: waiting, due (without it all that waits), position, presence, jump, tolerance, age, objective,
- * rests, status.
+ * rests, window (of the status), status.
  */
 export function live(story: string): readonly Outcome[] {
   const lines = linesOf(story)
@@ -57,6 +57,7 @@ export function live(story: string): readonly Outcome[] {
         waiting: Float64Array.of(reported),
         position: Float64Array.of(position[reading] ?? NaN),
         tolerance: Float64Array.of(column('tolerance', 0)[reading] ?? NaN),
+        window: Float64Array.of(column('window', window)[reading] ?? NaN),
         presence: Uint8Array.of(presences.indexOf(named(presences, presence[reading]))),
         hasJumped: Uint8Array.of(jump[reading] ?? 0),
         mayRestUnread: Uint8Array.of(rests[reading] ?? 0),

@@ -1,4 +1,3 @@
-import { NameRules } from '../../src/backlog/name-rules.ts'
 import type {
   Overview,
   QueueMode,
@@ -7,6 +6,7 @@ import type {
   Vhosts,
 } from '../../src/rabbitmq/queues/facts/facts.ts'
 import type { HealthChecks, Nodes, NodesFacts } from '../../src/rabbitmq/nodes/facts.ts'
+import { expectationsFrom } from '../../src/backlog/expectations.ts'
 import type { Connections, Exchanges, TrafficFacts } from '../../src/rabbitmq/traffic/facts.ts'
 import type { QueueExpectations } from '../../src/rabbitmq/queues/expectations.ts'
 import type { Observation } from '../../src/reading/observation.ts'
@@ -44,8 +44,7 @@ export interface QueueRow {
 
 /** A window of two minutes over statistics that are gathered every 5 s. */
 export const expectations: QueueExpectations = {
-  window: 120,
-  objectives: new NameRules([], NaN),
+  ...expectationsFrom([], 120),
   statisticsInterval: 5,
 }
 

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { NameRules } from '../../src/backlog/name-rules.ts'
+import { expectationsFrom } from '../../src/backlog/expectations.ts'
 import { type Status, statuses } from '../../src/backlog/status.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import { observeQueues } from '../../src/rabbitmq/queues/reading.ts'
@@ -45,7 +45,7 @@ export function watchQueues(t: Test, managementUrl: string): () => Promise<Watch
     clock: systemClock,
   })
   const memory = new RabbitmqMemory()
-  const expectations = { window: 20, objectives: new NameRules([], NaN), statisticsInterval: 5 }
+  const expectations = { ...expectationsFrom([], 20), statisticsInterval: 5 }
   const context = { cluster: 'real', memory, expectations }
   return async () => {
     const reading = await source.read(AbortSignal.timeout(10_000))

@@ -1,4 +1,4 @@
-import type { Expectations } from '../../backlog/expectations.ts'
+import { type Expectations, expectationsFrom } from '../../backlog/expectations.ts'
 import { type NameRule, NameRules } from '../../backlog/name-rules.ts'
 import { nameFilter } from '../../columns/name-filter.ts'
 import { UnmatchedPatterns } from '../../columns/unmatched-patterns.ts'
@@ -90,11 +90,14 @@ function expectationsOf({
     destinations: topics,
     value,
   })
-  const ages = objectives.map(({ groups, topics, age }) => rule(groups, topics, age))
+  const entries = objectives.map(({ groups, topics, ...expected }) => ({
+    owners: groups,
+    destinations: topics,
+    ...expected,
+  }))
   const messages = lagTolerance.map(one => rule(one.groups, one.topics, one.messages))
   return {
-    window: statusWindow,
-    objectives: new NameRules(ages, NaN),
+    ...expectationsFrom(entries, statusWindow),
     tolerances: new NameRules(messages, 0),
   }
 }

@@ -1,7 +1,7 @@
 import { createCountedReading, type LiveReading } from '../../monitor/live-reading.ts'
 import type { Pipeline, SummaryLine } from '../../monitor/pipeline.ts'
 import { UnmatchedPatterns } from '../../columns/unmatched-patterns.ts'
-import { NameRules } from '../../backlog/name-rules.ts'
+import { expectationsFrom } from '../../backlog/expectations.ts'
 import type { Observation } from '../../reading/observation.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { Span } from '../../reading/time.ts'
@@ -15,7 +15,7 @@ import type { KnownQueues } from './memory/known-queues.ts'
 import { QueuesMemory } from './memory/queues-memory.ts'
 import type { ReportedTotals } from './memory/recent-totals.ts'
 import { reportDelay } from './memory/report-delay.ts'
-import { type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
+import { namesOf, type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
 import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './model/model.ts'
 import { createQueuesSource } from './read/read-queues.ts'
 
@@ -64,12 +64,12 @@ function expectationsOf({
   objectives,
   statisticsInterval,
 }: ReadingParts['config']): QueueExpectations {
-  const rules = objectives.map(({ vhosts, queues, age }) => ({
+  const entries = objectives.map(({ vhosts, queues, ...expected }) => ({
     owners: vhosts,
     destinations: queues,
-    value: age,
+    ...expected,
   }))
-  return { window: statusWindow, objectives: new NameRules(rules, NaN), statisticsInterval }
+  return { ...expectationsFrom(entries, statusWindow), statisticsInterval }
 }
 
 export function queuesPipeline(
@@ -154,17 +154,21 @@ interface BacklogsPoll {
 function* observeBacklogs(
   memory: BacklogsMemory,
   { mode, span, known, reported, observation }: BacklogsPoll,
-  { window, statisticsInterval }: QueueExpectations,
+  { window, windows, mayRestUnread, horizon, statisticsInterval }: QueueExpectations,
 ): Generator<void, ObservedBacklogs & { readonly isUncounted: Uint8Array }> {
   const watch = { now: span.to.monotonic, window }
   const rows = memory.rows(known)
   const isUncounted = memory.uncounted(rows, mode, watch)
   yield
   const delay = reportDelay(statisticsInterval)
-  memory.observeAges(rows, reported, delay, { isUncounted, now: span.to })
+  memory.observeAges(rows, reported, delay, { isUncounted, now: span.to, horizon })
   yield
   const totals = memory.totals(rows, isUncounted, observation)
-  const parts = memory.parts(rows, totals, isUncounted)
+  const { vhost, destination } = namesOf(rows, known)
+  const parts = memory.parts(rows, totals, isUncounted, {
+    window: windows.column(vhost, destination),
+    mayRestUnread: mayRestUnread.column(vhost, destination),
+  })
   yield
   const outlook = yield* memory.observeProgress(parts, watch)
   yield

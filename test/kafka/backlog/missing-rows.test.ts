@@ -1,4 +1,5 @@
 import t from 'tap'
+import { expectationsFrom } from '../../../src/backlog/expectations.ts'
 import type { KafkaFacts } from '../../../src/kafka/backlog/facts/facts.ts'
 import { BacklogMemory } from '../../../src/kafka/backlog/backlog-memory.ts'
 import type { KafkaBacklogModel } from '../../../src/kafka/backlog/model/model.ts'
@@ -25,8 +26,7 @@ function polling(
   memory = new BacklogMemory(),
 ): (at: Seconds, cluster: FakeCluster, options?: Partial<BacklogSourceOptions>) => Promise<Polled> {
   const expectations = {
-    window: 300,
-    objectives: new NameRules([], NaN),
+    ...expectationsFrom([], 300),
     tolerances: new NameRules([], 0),
   }
   return async (at, cluster, options = {}) => {

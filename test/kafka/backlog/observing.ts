@@ -1,4 +1,4 @@
-import type { Expectations } from '../../../src/backlog/expectations.ts'
+import { type Expectations, expectationsFrom } from '../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { cell, entry } from '../../../src/columns/columns.ts'
 import { runToCompletion } from '../../run-to-completion.ts'
@@ -19,8 +19,7 @@ export function observing(
 ): (at: Seconds, seen: ClusterFacts | KafkaFacts) => Model {
   const memory = new BacklogMemory()
   const judged = {
-    window: 300,
-    objectives: new NameRules([], NaN),
+    ...expectationsFrom([], 300),
     tolerances: new NameRules([], 0),
     ...expectations,
   }

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { expectationsFrom } from '../../../src/backlog/expectations.ts'
 import { createKafkaClient } from '../../../src/kafka/client/broker-pool.ts'
 import { NameRules } from '../../../src/backlog/name-rules.ts'
 import { runToCompletion } from '../../run-to-completion.ts'
@@ -47,8 +48,7 @@ async function polled(t: Test, options: MockKafkaOptions): Promise<Polled> {
     cluster: 'prod',
     memory,
     expectations: {
-      window: 300,
-      objectives: new NameRules([], NaN),
+      ...expectationsFrom([], 300),
       tolerances: new NameRules([], 0),
     },
     probeSource: { run: () => Promise.resolve(skipped) },

@@ -51,12 +51,15 @@ export class GroupBacklogs {
     const { groupTopicCounters: counters, partitionOffsets: offsets, read } = known
     const watch = { now: read.receivedAt, window: expectations.window }
     const names = namesOf(known)
-    this.#logs.observe(offsets, read)
+    this.#logs.observe(offsets, read, expectations.horizon)
     const logStartAdvance = this.#logs.logStartAdvance(offsets, read)
     yield
     const tolerances = expectations.tolerances.column(names.consumerGroup, names.destination)
     const tolerance = this.#logs.tolerances(known, tolerances)
-    const parts = groupParts(known, tolerance)
+    const parts = groupParts(known, tolerance, {
+      windows: expectations.windows.column(names.consumerGroup, names.destination),
+      mayRestUnread: expectations.mayRestUnread.column(names.consumerGroup, names.destination),
+    })
     yield
     yield* this.#progress.observe(parts, watch)
     yield

@@ -8,8 +8,20 @@ const otherTopics = presences.indexOf('otherTopics')
 const unassigned = presences.indexOf('unassigned')
 const consuming = presences.indexOf('consuming')
 
+/** One row for each row of `GroupTopics`. */
+interface ExpectedOfGroupTopics {
+  /** Seconds: the window of the status. */
+  readonly windows: Float64Array
+  /** 1: messages may wait without members. */
+  readonly mayRestUnread: Float64Array
+}
+
 /** Returns the positions of groups as parts of backlogs, as this reading reports them. */
-export function groupParts(known: KnownPositions, tolerance: Float64Array): Parts {
+export function groupParts(
+  known: KnownPositions,
+  tolerance: Float64Array,
+  { windows, mayRestUnread }: ExpectedOfGroupTopics,
+): Parts {
   const { positions, positionStates, partitionOffsets, groupTopics } = known
   const { rows, partition } = positions
   const { isStale, isUncommitted, isUnknown, lag } = positionStates
@@ -17,10 +29,15 @@ export function groupParts(known: KnownPositions, tolerance: Float64Array): Part
   const waiting = new Float64Array(rows)
   const presence = new Uint8Array(rows)
   const hasJumped = new Uint8Array(rows)
+  const window = new Float64Array(rows)
+  const mayRest = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) {
     const isReported = isStale[row] === 0 && isUncommitted[row] === 0 && isUnknown[row] === 0
     waiting[row] = isReported ? (lag[row] as number) : NaN
-    presence[row] = presenceOfGroupTopic[groupTopics.ofPosition[row] as number] as number
+    const owner = groupTopics.ofPosition[row] as number
+    presence[row] = presenceOfGroupTopic[owner] as number
+    window[row] = windows[owner] as number
+    mayRest[row] = mayRestUnread[owner] as number
     hasJumped[row] = Number(!Number.isNaN(partitionOffsets.cutTo[partition[row] as number]))
   }
   return {
@@ -31,7 +48,8 @@ export function groupParts(known: KnownPositions, tolerance: Float64Array): Part
     tolerance,
     presence,
     hasJumped,
-    mayRestUnread: null,
+    window,
+    mayRestUnread: mayRest,
     due: null,
   }
 }

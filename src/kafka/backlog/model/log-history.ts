@@ -2,6 +2,7 @@ import { InflowHistory, type RequestInterval } from '../../../backlog/inflow-his
 import { capacityFor, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedBytes } from '../../../columns/remembered-column.ts'
 import { LogStartMemory } from '../memory/log-start-memory.ts'
+import type { Seconds } from '../../../reading/time.ts'
 import type { PartitionOffsets } from '../memory/partition-memory.ts'
 import { ProbeMemory } from '../probes/probe-memory.ts'
 import type { KnownPositions } from './model.ts'
@@ -18,6 +19,7 @@ export class LogHistory {
   observe(
     { id: ids, logEndOffset, readableEndOffset, appended, cutTo }: PartitionOffsets,
     read: RequestInterval,
+    horizon: Seconds,
   ): void {
     const inflow = unknownColumn(capacityFor(ids))
     for (let row = 0; row < ids.length; row++) {
@@ -33,7 +35,7 @@ export class LogHistory {
       // A last known log end says nothing about this reading.
       if (!Number.isNaN(appended[row])) inflow[id] = logEnd
     }
-    this.inflow.append(inflow, read)
+    this.inflow.append(inflow, read, horizon)
   }
 
   /** Returns the messages a second by which the log start of each partition advances. */

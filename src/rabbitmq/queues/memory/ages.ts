@@ -39,10 +39,11 @@ export class QueueAges {
     reported: ReportedTotals,
     delay: Seconds,
     isUncounted: Uint8Array,
+    horizon: Seconds,
   ): Ages {
     const interval = { sentAt: reported.sentAt - delay, receivedAt: reported.receivedAt }
     const inflow = this.#observeInflows(ids, reported, interval.sentAt)
-    this.#history.append(inflow, interval)
+    this.#history.append(inflow, interval, horizon)
     const positions = unknownColumn(ids.length)
     for (let row = 0; row < ids.length; row++) {
       const id = ids[row] as number

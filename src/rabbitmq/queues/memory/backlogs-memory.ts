@@ -1,6 +1,5 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
-import { historyHorizon } from '../../../backlog/inflow-history.ts'
 import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
 import type { Outlook, Parts } from '../../../backlog/parts.ts'
 import { Progress } from '../../../backlog/progress.ts'
@@ -21,6 +20,21 @@ import type { ReportedTotals } from './recent-totals.ts'
 import { likelyAge } from './stamped-age.ts'
 
 export type BacklogTotals = Pick<Backlogs, 'arrivedTotal' | 'completedTotal' | 'discardedTotal'>
+
+/** One row for each row of `BacklogRows`. */
+interface ExpectedOfQueues {
+  /** Seconds: the window of the status. */
+  readonly window: Float64Array
+  /** 1: messages may wait without consumers. */
+  readonly mayRestUnread: Float64Array
+}
+
+interface AgesWatch {
+  readonly isUncounted: Uint8Array
+  readonly now: Instant
+  /** How far back arrivals are remembered. */
+  readonly horizon: Seconds
+}
 
 /** Flow, ages and progress of the queues that are backlogs, by queue id. */
 export class BacklogsMemory {
@@ -89,11 +103,17 @@ export class BacklogsMemory {
     { id, firstStale, messages, headMessageTimestamp }: BacklogRows,
     reported: ReportedTotals,
     delay: Seconds,
-    { isUncounted, now }: { readonly isUncounted: Uint8Array; readonly now: Instant },
+    { isUncounted, now, horizon }: AgesWatch,
   ): void {
     const ids = id.subarray(0, firstStale)
-    const wasUncounted = this.#wasUncounted(ids, isUncounted, now.monotonic)
-    const { age, lowerBound, upperBound } = this.#ages.observe(ids, reported, delay, wasUncounted)
+    const wasUncounted = this.#wasUncounted(ids, isUncounted, now.monotonic - horizon)
+    const { age, lowerBound, upperBound } = this.#ages.observe(
+      ids,
+      reported,
+      delay,
+      wasUncounted,
+      horizon,
+    )
     for (let row = 0; row < firstStale; row++) {
       const likely = age[row] as number
       const lower = lowerBound[row] as number
@@ -164,7 +184,12 @@ export class BacklogsMemory {
   }
 
   /** Returns the backlogs as parts whose progress can be observed. */
-  parts(backlogs: BacklogRows, totals: BacklogTotals, isUncounted: Uint8Array): Parts {
+  parts(
+    backlogs: BacklogRows,
+    totals: BacklogTotals,
+    isUncounted: Uint8Array,
+    { window, mayRestUnread }: ExpectedOfQueues,
+  ): Parts {
     const { rows, id, firstStale, messages, due } = backlogs
     const parts = {
       rows,
@@ -173,6 +198,7 @@ export class BacklogsMemory {
       due,
       position: unknownColumn(rows),
       tolerance: new Float64Array(rows),
+      window,
       presence: presenceOf(backlogs),
       hasJumped: this.#observePurges(backlogs),
       mayRestUnread: new Uint8Array(rows),
@@ -183,7 +209,9 @@ export class BacklogsMemory {
       // Without counters messages may get done unnoticed.
       const isCounted = Number.isNaN(this.#flow.missingSince(id[row] as number))
       parts.position[row] = isCounted ? done : NaN
-      parts.mayRestUnread[row] = Number(this.#mayRestUnread(backlogs, row, isUncounted[row] === 1))
+      parts.mayRestUnread[row] = Number(
+        mayRestUnread[row] === 1 || this.#mayRestUnread(backlogs, row, isUncounted[row] === 1),
+      )
     }
     return parts
   }
@@ -213,10 +241,10 @@ export class BacklogsMemory {
    * Where as many messages expire as arrive uncounted, no balance shows it. So a queue that once got
    * some is assumed to get more for as long as its arrivals are remembered.
    */
-  #wasUncounted(ids: Uint32Array, isUncounted: Uint8Array, now: Seconds): Uint8Array {
+  #wasUncounted(ids: Uint32Array, isUncounted: Uint8Array, since: Seconds): Uint8Array {
     const wasUncounted = new Uint8Array(ids.length)
     for (let row = 0; row < ids.length; row++) {
-      const isRecent = now - this.#flow.uncountedAt(ids[row] as number) < historyHorizon
+      const isRecent = this.#flow.uncountedAt(ids[row] as number) > since
       wasUncounted[row] = Number(isUncounted[row] === 1 || isRecent)
     }
     return wasUncounted

@@ -58,7 +58,8 @@ function markStuckDeadLetters(status: Uint8Array, areStuck: Uint8Array): void {
   }
 }
 
-function namesOf(
+/** Returns the names of each backlog. */
+export function namesOf(
   { rows, queue }: BacklogRows,
   { vhosts, queues }: KnownQueues,
 ): { readonly vhost: NameColumn; readonly destination: NameColumn } {

@@ -1,4 +1,4 @@
-import type { Expectations } from '../../../../src/backlog/expectations.ts'
+import { type Expectations, expectationsFrom } from '../../../../src/backlog/expectations.ts'
 import { NameRules } from '../../../../src/backlog/name-rules.ts'
 import { statuses } from '../../../../src/backlog/status.ts'
 import { cell, entry } from '../../../../src/columns/columns.ts'
@@ -41,8 +41,7 @@ export interface Watched {
 export function watching(expectations: Partial<Expectations> = {}): Watched {
   const memory = new BacklogMemory()
   const allExpectations = {
-    window: 300,
-    objectives: new NameRules([], NaN),
+    ...expectationsFrom([], 300),
     tolerances: new NameRules([], 0),
     ...expectations,
   }
