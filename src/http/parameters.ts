@@ -69,6 +69,11 @@ export class ParameterReader<Name extends string> {
     return null
   }
 
+  /** A whole name, without wildcards. Null: absent. */
+  exact(name: Name): string | null {
+    return this.#single(name) ?? null
+  }
+
   /** Words of a fixed list, repeated or separated by commas. */
   words<Word extends string>(name: Name, allowed: readonly Word[]): readonly Word[] {
     const words = this.#query.getAll(name).flatMap(value => value.split(','))

@@ -14,6 +14,7 @@ import {
   humanDrainTime,
   humanDuration,
 } from '../../reports/human.ts'
+import { backlogHref } from './backlog-link.ts'
 import { type Html, html } from './html.ts'
 import { sparkline } from './sparkline.ts'
 import { type Column, table } from './table.ts'
@@ -29,7 +30,7 @@ export function backlogTable(places: readonly BacklogPlace[], now: UnixSeconds):
 function backlogColumns(now: UnixSeconds): readonly Column<BacklogPlace>[] {
   return [
     { heading: 'Status', content: place => statusCell(place, now) },
-    { heading: 'Destination', isName: true, content: destinationText },
+    { heading: 'Destination', isName: true, content: destinationLink },
     { heading: 'Consumer group', isName: true, content: place => groupOf(place) ?? noNumber },
     { heading: 'Age', content: ageText },
     { heading: 'Objective', isNumber: true, content: objectiveText },
@@ -69,6 +70,10 @@ export function stalenessOf(
 
 function partitions(count: number): string {
   return `${humanCount(count)} ${count === 1 ? 'partition' : 'partitions'}`
+}
+
+function destinationLink(place: BacklogPlace): Html {
+  return html`<a href="${backlogHref(place)}">${destinationText(place)}</a>`
 }
 
 /** `orders`, or `eu/orders` in the virtual host `eu`. */

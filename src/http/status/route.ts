@@ -5,6 +5,9 @@ import { contentSecurityPolicy } from '../common-headers.ts'
 import { sendError } from '../error-responses.ts'
 import { printable } from '../../text/printable.ts'
 import type { ServerPorts } from '../ports.ts'
+import type { ParameterError } from '../parameters.ts'
+import { backlogNameQuery, parseBacklogName } from './backlog-link.ts'
+import { backlogPage } from './backlog-page.ts'
 import { backlogsPage } from './backlogs-page.ts'
 import { parseSelection, selectionQuery } from './backlogs-page-query.ts'
 import type { Link } from './layout.ts'
@@ -23,7 +26,7 @@ const style = ["style-src 'unsafe-inline'", 'img-src data:'] as const
 const policy = contentSecurityPolicy(...style)
 const formPolicy = contentSecurityPolicy(...style, "form-action 'self'")
 
-/** The pages for people: `GET /` with clusters and worst backlogs, `GET /backlogs` with all backlogs. */
+/** The pages for people: `GET /` with clusters and worst backlogs, `GET /backlogs` with all backlogs, `GET /backlogs/detail` with one. */
 export function statusRoutes(
   app: FastifyInstance,
   ports: StatusPorts,
@@ -39,13 +42,7 @@ export function statusRoutes(
 
   const backlogs = limited(slots, async (request, reply, { signal }) => {
     const selection = parseSelection(queryOf(request))
-    if ('errors' in selection) {
-      const lines = selection.errors.map(
-        ({ parameter, expected, found, remedy }) =>
-          `parameter ${parameter}: found ${found}, expected ${expected}: ${remedy}`,
-      )
-      return sendError(request, reply, 400, lines.map(line => printable(line)).join('\n'))
-    }
+    if ('errors' in selection) return sendParameterErrors(request, reply, selection.errors)
     const clusters = ports.backlogs()
     const ranking = await ports.rank(clusters, selectionQuery(selection), signal)
     const unread = clusters.filter(({ latest }) => latest === null).map(({ cluster }) => cluster)
@@ -53,6 +50,29 @@ export function statusRoutes(
     return sendPage(reply, backlogsPage(view), formPolicy)
   })
   app.get('/backlogs', backlogs)
+
+  const backlog = limited(slots, async (request, reply, { signal }) => {
+    const name = parseBacklogName(queryOf(request))
+    if ('errors' in name) return sendParameterErrors(request, reply, name.errors)
+    const clusters = ports.backlogs().filter(({ cluster }) => cluster === name.cluster)
+    const { places } = await ports.rank(clusters, backlogNameQuery(name), signal)
+    const [place = null] = places
+    reply.code(place === null ? 404 : 200)
+    return sendPage(reply, backlogPage({ name, place, now: ports.now(), version, links }))
+  })
+  app.get('/backlogs/detail', backlog)
+}
+
+function sendParameterErrors(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  errors: readonly ParameterError[],
+): FastifyReply {
+  const lines = errors.map(
+    ({ parameter, expected, found, remedy }) =>
+      `parameter ${parameter}: found ${found}, expected ${expected}: ${remedy}`,
+  )
+  return sendError(request, reply, 400, lines.map(line => printable(line)).join('\n'))
 }
 
 function queryOf(request: FastifyRequest): URLSearchParams {

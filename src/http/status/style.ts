@@ -163,6 +163,7 @@ export const statusStyle = css`
     margin: 0.25rem 0;
   }
   p a,
+  dd a,
   td a {
     color: var(--link);
   }
@@ -174,6 +175,20 @@ export const statusStyle = css`
     margin-right: 0.75rem;
     color: var(--quiet);
     white-space: nowrap;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
+    gap: 0.75rem 1rem;
+    margin: 1rem 0 0;
+  }
+  dt {
+    color: var(--quiet);
+    font-size: 0.8rem;
+  }
+  dd {
+    margin: 0;
+    font-size: 1.1rem;
   }
   form {
     display: flex;
@@ -191,6 +206,15 @@ export const statusStyle = css`
     width: 18rem;
     max-width: 100%;
     box-sizing: border-box;
+  }
+  .large .sparkline {
+    width: 100%;
+    height: auto;
+    max-height: 12rem;
+    stroke-width: 0.6;
+  }
+  .large .sparkline .baseline {
+    stroke-width: 0.2;
   }
   /* Too narrow for columns: each row becomes a list of labelled values. */
   @media (max-width: 48rem) {
