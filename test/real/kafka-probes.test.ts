@@ -150,8 +150,10 @@ async function withWrongCommit(t: Test, client: Kafka, { bootstrap }: Addressed)
   const largestInt64 = 2n ** 63n - 1n
   const admin = client.admin()
   await admin.connect()
-  // Creates the topic of commits.
-  await admin.fetchOffsets({ groupId: 'audit' })
+  // Creates the topic of commits, whose coordinator then takes a moment.
+  const isLoaded = async (): Promise<boolean> =>
+    (await admin.fetchOffsets({ groupId: 'audit' })).length === 0
+  await untilTrue('the coordinator has loaded', isLoaded, { within: 30 })
   await admin.disconnect()
   const raw = clientAt(bootstrap)
   t.teardown(() => raw.close())
