@@ -135,5 +135,8 @@ function isManagementUrl(text: string): boolean {
 }
 
 function isFreePath(text: string): boolean {
-  return /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:(?:backlogs|config)$|-\/|api\/|backlogs\/|sd\/)/.test(text)
+  return (
+    /^(?:\/[\w.~-]+)+$/.test(text) &&
+    !/^\/(?:(?:backlogs|config)$|-\/|api\/|backlogs\/|sd\/)/.test(text)
+  )
 }
