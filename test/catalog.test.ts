@@ -4,7 +4,8 @@ import { type Family, helpText } from '../src/exposition/family.ts'
 
 /** All labels in use. A list, so that a second name for the same thing is noticed. */
 const labelNames = [
-  'messaging_system messaging_cluster reading section kind state status level reason mode api version',
+  'messaging_system messaging_cluster reading section kind state status level reason mode api',
+  'version revision nodejs_version',
   'broker host port rack cluster_id topic partition role log_dir',
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
   'vhost queue exchange rabbitmq_node destination consumer_group consumer',

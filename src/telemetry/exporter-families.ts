@@ -33,7 +33,7 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
         family: {
           name: 'tidemark_build_info',
           type: 'gauge',
-          help: 'Always 1; the labels are the versions of the exporter and of Node.js, and the git revision. The revision is `unknown` if the build had no git checkout and no build argument.',
+          help: 'Version, git revision and Node version of the exporter; always 1. The revision is `unknown` if the build had no git checkout and no build argument.',
           labels: ['version', 'revision', 'nodejs_version'],
           stability: 'experimental',
           from: 'exporter',

@@ -20,8 +20,10 @@ void t.test('the Alertmanager example only names existing alerts in its inhibiti
     .flatMap(names => names?.split('|') ?? [])
 
   t.ok(named.length > 0)
+  const isAlert = (pattern: string): boolean =>
+    [...alerts].some(alert => new RegExp(`^(?:${pattern})$`).test(alert))
   t.same(
-    named.filter(name => !alerts.has(name)),
+    named.filter(name => !isAlert(name)),
     [],
   )
   t.end()

@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { earlierKafkas } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { exposedPositions, positionsOfTool } from '../real/kafka-positions.ts'
-import { startExporter } from '../real/running-exporter.ts'
+import { startExporter, unexpectedErrors } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
@@ -73,7 +73,7 @@ async function compareWithTool(t: Test, kafka: RunningKafka): Promise<void> {
     samplesOf(scrape, 'tidemark_source_problems').filter(({ value }) => value > 0),
     [],
   )
-  t.notMatch(await exporter.log(), /level=error/)
+  t.strictSame(await unexpectedErrors(exporter), [])
 }
 
 /** Starts a group without members, one of the classic protocol, and one of the new protocol. */

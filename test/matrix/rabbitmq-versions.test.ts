@@ -6,7 +6,7 @@ import {
   startRabbitmq,
 } from '../../testbed/rabbitmq.ts'
 import { untilTrue } from '../../testbed/until-true.ts'
-import { startExporter } from '../real/running-exporter.ts'
+import { startExporter, unexpectedErrors } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
@@ -81,7 +81,7 @@ async function compareInMode(
     samplesOf(scrape, 'tidemark_source_problems').filter(({ value }) => value > 0),
     [],
   )
-  t.notMatch(await exporter.log(), /level=error/)
+  t.strictSame(await unexpectedErrors(exporter), [])
 }
 
 /** Without statistics, RabbitMQ does not report consumers: unknown, not zero. */

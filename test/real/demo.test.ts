@@ -153,6 +153,9 @@ async function text(url: URL): Promise<string> {
 }
 
 async function expectNoProcess(t: Test, { mark }: Demo): Promise<void> {
+  // The watchdog ends a moment after the process that it watches.
+  const isQuiet = (): boolean => processesWith(mark).length === 0
+  await untilTrue('no process is left', isQuiet, { within: 10 }).catch(() => undefined)
   t.same(processesWith(mark), [])
   t.same(await Promise.all(ports.map(isFree)), [true, true, true])
 }

@@ -3,7 +3,7 @@ import { currentKafka } from '../../testbed/kafka-jars.ts'
 import { type RunningKafka, startKafka } from '../../testbed/kafka.ts'
 import { clientOf, createTopics, produce } from '../matrix/kafka-client.ts'
 import { exposedPositions } from './kafka-positions.ts'
-import { type RunningExporter, startExporter } from './running-exporter.ts'
+import { type RunningExporter, startExporter, unexpectedErrors } from './running-exporter.ts'
 import { valueOf } from './samples.ts'
 import { type Scrape, scrapesUntil } from './scrapes.ts'
 import {
@@ -44,7 +44,7 @@ withRealParts('positions of a share group equal those of its command-line tool',
     t.ok(age !== undefined && age < 8, `the oldest pending message is ${age} s old`)
     t.equal(valueOf(scrape, 'tidemark_backlog_age_upper_bound_seconds', backlog), undefined)
   })
-  t.notMatch(await exporter.log(), /level=error/)
+  t.strictSame(await unexpectedErrors(exporter), [])
 })
 
 async function partlyAcknowledged(

@@ -49,6 +49,12 @@ export async function startExporter(t: Test, clusters: string): Promise<RunningE
   return { ...describeExporter(url ?? ''), log, configure, process: process_ }
 }
 
+/** Returns the log lines of level error, apart from those of clusters that cannot be read. */
+export async function unexpectedErrors({ log }: RunningExporter): Promise<readonly string[]> {
+  const errors = (await log()).split('\n').filter(line => line.includes('level=error'))
+  return errors.filter(line => !line.includes('msg="cluster cannot be read"'))
+}
+
 function describeExporter(url: string): Pick<RunningExporter, 'url' | 'body' | 'scrape' | 'page'> {
   const text = async (path: string): Promise<string> => {
     const response = await fetch(new URL(path, url))

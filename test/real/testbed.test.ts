@@ -47,10 +47,10 @@ withRealParts('a killed broker of three restarts with its old data', async t => 
   await untilTrue('three are in sync', async () => (await inSync()) === 3, { within: 60 })
 })
 
-/** Erlang: the addresses of all sockets of a node that have no peer. */
+/** Erlang: the addresses of all sockets of a node that listen. */
 const listeningAddresses = `
-  [Address || Port <- erlang:ports(), {error, enotconn} <- [inet:peername(Port)],
-    {ok, {Address, _}} <- [inet:sockname(Port)]].
+  [Address || Port <- erlang:ports(), {ok, Status} <- [prim_inet:getstatus(Port)],
+    lists:member(listen, Status), {ok, {Address, _}} <- [inet:sockname(Port)]].
 `
 
 for (const release of ['bookworm', 'newest'] as const) {
