@@ -133,7 +133,9 @@ function exposedQueues(scrape: Scrape): readonly string[] {
         `${of.vhost} ${of.queue}`,
         ready,
         value('messages_unacked'),
-        value('consumers'),
+        valueOf(scrape, 'tidemark_backlog_consumers', {
+          ...{ vhost: of.vhost, destination: of.queue },
+        }),
       )
     })
     .sort()
