@@ -50,8 +50,8 @@ export async function startExporter(t: Test, clusters: string): Promise<RunningE
 }
 
 /** Returns the log lines of level error, apart from those of clusters that cannot be read. */
-export async function unexpectedErrors({ log }: RunningExporter): Promise<readonly string[]> {
-  const errors = (await log()).split('\n').filter(line => line.includes('level=error'))
+export async function unexpectedErrors(exporter: RunningExporter): Promise<readonly string[]> {
+  const errors = (await exporter.log()).split('\n').filter(line => line.includes('level=error'))
   return errors.filter(line => !line.includes('msg="cluster cannot be read"'))
 }
 
