@@ -33,6 +33,8 @@ export interface RunningKafka {
   readonly bootstrap: string
   /** Plaintext listeners, for `cli`. */
   readonly internalBootstrap: string
+  /** Listener of the controller: `host:port`, for tools that connect to it. */
+  readonly controller: string
   readonly brokers: readonly RunningBroker[]
   /** Runs one of Kafka's command-line tools, such as `org.apache.kafka.tools.TopicCommand`. */
   cli(toolClass: string, args: readonly string[], input?: string): Promise<Output>
@@ -48,7 +50,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   return await startInRunFolder(`kafka-${version}`, async run => {
     onProgress?.(`starting Kafka ${version}`)
     const java = new KafkaJava(classPath)
-    const plans = await planBrokers(options, run)
+    const controllerPort = await freePort()
+    const plans = await planBrokers(options, run, controllerPort)
     const brokers = await Promise.all(
       plans.map(async plan => {
         const broker = new Broker(plan, java, run)
@@ -57,12 +60,15 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
       }),
     )
     await Promise.all(brokers.map(broker => broker.start(signal)))
-    return describeCluster(version, brokers, java, run)
+    return describeCluster(version, brokers, controllerPort, java, run)
   })
 }
 
-async function planBrokers(options: KafkaOptions, run: RunFolder): Promise<readonly BrokerPlan[]> {
-  const controllerPort = await freePort()
+async function planBrokers(
+  options: KafkaOptions,
+  run: RunFolder,
+  controllerPort: number,
+): Promise<readonly BrokerPlan[]> {
   return await Promise.all(
     Array.from({ length: options.brokers ?? 1 }, async (_, index) => {
       const ports: BrokerPorts = {
@@ -87,6 +93,7 @@ async function planBrokers(options: KafkaOptions, run: RunFolder): Promise<reado
 function describeCluster(
   version: string,
   brokers: readonly Broker[],
+  controllerPort: number,
   java: KafkaJava,
   run: RunFolder,
 ): RunningKafka {
@@ -95,6 +102,7 @@ function describeCluster(
     brokers,
     bootstrap: brokers.map(broker => broker.address).join(','),
     internalBootstrap: brokers.map(broker => broker.internalAddress).join(','),
+    controller: `localhost:${controllerPort}`,
     cli: (toolClass, args, input) =>
       java.run(toolClass, args, input === undefined ? {} : { input }),
     startTool: (toolClass, args) => {

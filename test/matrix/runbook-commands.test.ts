@@ -25,7 +25,10 @@ withRealParts('the commands of the Kafka runbooks succeed', async t => {
   const kafka = await startKafka({ version: currentKafka })
   t.teardown(() => kafka.stop())
   const run = (command: string): Promise<Output> => {
-    const [script = '', ...args] = command.replace('kafka-1:9092', kafka.bootstrap).split(' ')
+    const [script = '', ...args] = command
+      .replace('kafka-1:9092', kafka.bootstrap)
+      .replace('controller-1:9093', kafka.controller)
+      .split(' ')
     // The consumer would wait, as there is no message at that offset.
     const bound = script === 'kafka-console-consumer.sh' ? ['--timeout-ms', '1000'] : []
     return kafka.cli(tools[script] ?? script, [...args, ...bound])
