@@ -1,12 +1,42 @@
 import tseslint from 'typescript-eslint'
 
+/** `!` says that a row exists: on an index into a typed array, which has no holes, and nowhere else. */
+const rowAssertions = {
+  create(context) {
+    const { getTypeAtLocation } = context.sourceCode.parserServices
+    const isTypedArray = type =>
+      type.isUnion()
+        ? type.types.every(isTypedArray)
+        : /^(?:(?:Float|Uint|Int|Big(?:Int|Uint))\d+Array|Buffer)$/.test(type.symbol?.name)
+    const isCell = node =>
+      node.type === 'MemberExpression' &&
+      node.computed &&
+      isTypedArray(getTypeAtLocation(node.object))
+    return {
+      TSNonNullExpression(node) {
+        const message = 'write `!` only on an index into a typed array'
+        if (!isCell(node.expression)) context.report({ node, message })
+      },
+      TSAsExpression(node) {
+        const isNumber = node.typeAnnotation.type === 'TSNumberKeyword'
+        const message = 'write `column[row]!` instead of a cast'
+        if (isNumber && isCell(node.expression)) context.report({ node, message })
+      },
+    }
+  },
+}
+
 export default tseslint.config(
   { ignores: ['build', 'dist', '.tap', 'scripts/**/*.mjs', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { tidemark: { rules: { 'row-assertions': rowAssertions } } },
     rules: {
+      'tidemark/row-assertions': 'error',
+      // The rule above is stricter.
+      '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-floating-promises': 'error',

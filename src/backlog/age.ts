@@ -37,11 +37,11 @@ export function computeAge(
   row: Row,
 ): void {
   // A message may arrive and be read in the same reading, hence not below 0.
-  const upper = notBelowZero(Math.ceil((receivedAt - (notBefore[row] as number)) * 1000) / 1000)
-  const minimum = notBelowZero(Math.floor((sentAt - (notAfter[row] as number)) * 1000) / 1000)
+  const upper = notBelowZero(Math.ceil((receivedAt - notBefore[row]!) * 1000) / 1000)
+  const minimum = notBelowZero(Math.floor((sentAt - notAfter[row]!) * 1000) / 1000)
   // "At least 0 s" without an upper bound is true of every message, so it is no claim.
   const lower = minimum === 0 && Number.isNaN(upper) ? NaN : minimum
-  const arrivedAt = likely[row] as number
+  const arrivedAt = likely[row]!
   const likelyAge = Math.round(((sentAt + receivedAt) / 2 - arrivedAt) * 1000) / 1000
   upperBound[row] = upper
   lowerBound[row] = lower

@@ -33,14 +33,14 @@ export function narrowArrival(
   otherNotBefore: Seconds,
   otherNotAfter: Seconds,
 ): void {
-  let from = notBefore[row] as number
-  let to = notAfter[row] as number
+  let from = notBefore[row]!
+  let to = notAfter[row]!
   if (!(otherNotBefore > to) && !(otherNotAfter < from)) {
     if (otherNotBefore > from || Number.isNaN(from)) from = otherNotBefore
     if (otherNotAfter < to || Number.isNaN(to)) to = otherNotAfter
     notBefore[row] = from
     notAfter[row] = to
   }
-  const before = likely[row] as number
+  const before = likely[row]!
   likely[row] = Number.isNaN(before) ? (from + to) / 2 : Math.min(Math.max(before, from), to)
 }

@@ -17,7 +17,7 @@ export class FlowRates {
     this.#recent.observe(ids, totals, watch)
     const rates = new Float64Array(ids.length)
     for (let row = 0; row < rates.length; row++) {
-      rates[row] = rate(this.#recent.columns, ids[row] as number, totals[row] as number, watch)
+      rates[row] = rate(this.#recent.columns, ids[row]!, totals[row]!, watch)
     }
     return rates
   }

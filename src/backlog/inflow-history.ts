@@ -93,7 +93,7 @@ export class InflowHistory {
   arrivals(ids: Uint32Array, positions: Float64Array): Arrivals {
     const found = unknownArrivals(ids.length)
     for (let row = 0; row < ids.length; row++) {
-      this.findArrival(ids[row] as number, positions[row] as number, found, row)
+      this.findArrival(ids[row]!, positions[row]!, found, row)
     }
     return found
   }

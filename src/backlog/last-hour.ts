@@ -22,7 +22,7 @@ export class LastHour {
     if (this.#last !== null) this.#forgetReusedIds(this.#last, backlogs)
     const column = new Float32Array(capacityFor(backlogs.id)).fill(NaN)
     for (let row = 0; row < backlogs.rows; row++) {
-      column[backlogs.id[row] as number] = backlogs.messages[row] as number
+      column[backlogs.id[row]!] = backlogs.messages[row]!
     }
     this.#columns[this.#minute % minutes] = column
     this.#last = backlogs
@@ -46,9 +46,9 @@ export class LastHour {
   /** Forgets the points of ids that belonged to no backlog, or to another one, in the last reading. */
   #forgetReusedIds(last: Backlogs, backlogs: Backlogs): void {
     const rowPlusOne = new Uint32Array(capacityFor(last.id))
-    for (let row = 0; row < last.rows; row++) rowPlusOne[last.id[row] as number] = row + 1
+    for (let row = 0; row < last.rows; row++) rowPlusOne[last.id[row]!] = row + 1
     for (let row = 0; row < backlogs.rows; row++) {
-      const id = backlogs.id[row] as number
+      const id = backlogs.id[row]!
       const known = rowPlusOne[id] ?? 0
       if (known === 0 || !haveSameNames(last, known - 1, backlogs, row)) this.#forget(id)
     }

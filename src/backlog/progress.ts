@@ -41,7 +41,7 @@ export class Progress {
     this.#recentWaiting.observe(parts.id, parts.waiting, watch)
     for (let row = 0; row < parts.rows; row++) {
       if (row % rowsBetweenYields === 0) yield
-      if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(parts.id[row] as number, watch.now)
+      if (!Number.isNaN(parts.waiting[row])) this.#observeTrend(parts.id[row]!, watch.now)
     }
   }
 
@@ -50,7 +50,7 @@ export class Progress {
     const status = new Uint8Array(rows).fill(unknown)
     const drain = unknownColumn(rows)
     for (let row = 0; row < rows; row++) {
-      const part = this.recall(ids[row] as number)
+      const part = this.recall(ids[row]!)
       if (part === null) continue
       status[row] = statusIgnoringAge(part, mayRestUnread !== null && mayRestUnread[row] === 1)
       drain[row] = drainTime(part)
@@ -71,28 +71,28 @@ export class Progress {
   #observePart(parts: Parts, row: Row, watch: Watch): void {
     const { now } = watch
     const memory = this.#memory
-    const id = parts.id[row] as number
-    const window = parts.window[row] as number
+    const id = parts.id[row]!
+    const window = parts.window[row]!
     memory.window.set(id, window)
-    const waiting = parts.waiting[row] as number
+    const waiting = parts.waiting[row]!
     const isReported = !Number.isNaN(waiting)
     // What happened in a window without a report is unknown, so the watch starts again.
     if (isReported && !(now - memory.reportedAt.at(id) <= window)) this.#startWatch(id, now)
-    const position = parts.position[row] as number
+    const position = parts.position[row]!
     const wentBack = observePosition(memory, id, position, now, window)
     if (isReported && Number.isNaN(position)) observeUnknownPosition(memory, id, waiting, now)
     const hasJumped = parts.hasJumped !== null && parts.hasJumped[row] === 1
     if (wentBack || hasJumped) this.#breakTrend(id, now)
-    observePresence(memory, id, parts.presence[row] as number, now, window)
+    observePresence(memory, id, parts.presence[row]!, now, window)
     if (isReported) this.#observeWaiting(parts, row, now)
   }
 
   #observeWaiting(parts: Parts, row: Row, now: Seconds): void {
     const memory = this.#memory
-    const id = parts.id[row] as number
-    const waiting = parts.waiting[row] as number
-    const tolerance = parts.tolerance[row] as number
-    const due = parts.due === null ? waiting : (parts.due[row] as number)
+    const id = parts.id[row]!
+    const waiting = parts.waiting[row]!
+    const tolerance = parts.tolerance[row]!
+    const due = parts.due === null ? waiting : parts.due[row]!
     memory.reportedAt.set(id, now)
     memory.waiting.set(id, waiting)
     memory.tolerance.set(id, tolerance)

@@ -38,7 +38,7 @@ export class RecentColumns {
     if (newest !== undefined && now - newest.at < window / columnsPerWindow) return
     while ((this.#columns[1]?.at ?? Infinity) <= now - window) this.#columns.shift()
     const values = unknownColumn(capacityFor(ids))
-    for (let row = 0; row < ids.length; row++) values[ids[row] as number] = numbers[row] as number
+    for (let row = 0; row < ids.length; row++) values[ids[row]!] = numbers[row]!
     this.#columns.push({ at: now, values })
   }
 

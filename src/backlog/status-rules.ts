@@ -34,8 +34,8 @@ export function partStatuses(
     // While the number of waiting messages is unknown, so is the status.
     if (Number.isNaN(waiting[row])) status[row] = unknown
     // A single reading proves that the objective is exceeded; a worse status stays.
-    else if ((age[row] as number) > (objective[row] as number)) {
-      status[row] = Math.min(status[row] as number, behind)
+    else if (age[row]! > objective[row]!) {
+      status[row] = Math.min(status[row]!, behind)
     }
   }
   return status
@@ -46,8 +46,8 @@ export function worstByOwner(owners: number, owner: Uint32Array, status: Uint8Ar
   const noPart = statuses.length
   const worst = new Uint8Array(owners).fill(noPart)
   for (let row = 0; row < status.length; row++) {
-    const at = owner[row] as number
-    if ((status[row] as number) < (worst[at] as number)) worst[at] = status[row] as number
+    const at = owner[row]!
+    if (status[row]! < worst[at]!) worst[at] = status[row]!
   }
   for (let at = 0; at < owners; at++) if (worst[at] === noPart) worst[at] = unknown
   return worst

@@ -28,7 +28,7 @@ export class Trend {
   take(columns: readonly RecentColumn[], id: number, reportedAt: Seconds, waiting: number): void {
     this.#readings = 0
     for (const { at, values } of columns) {
-      if (at < reportedAt && id < values.length) this.#add(at, values[id] as number)
+      if (at < reportedAt && id < values.length) this.#add(at, values[id]!)
     }
     this.#add(reportedAt, waiting)
     this.#first = this.#medianFrom(0)
@@ -64,11 +64,11 @@ export class Trend {
   }
 
   #instant(index: number): Seconds {
-    return this.#at[index] as number
+    return this.#at[index]!
   }
 
   #value(index: number): number {
-    return this.#waiting[index] as number
+    return this.#waiting[index]!
   }
 
   #medianFrom(index: number): number {

@@ -12,10 +12,10 @@ import { type Column, unknownColumn } from './columns.ts'
 export function sumByOwner(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
   const sums = new Float64Array(owners)
   for (let row = 0; row < column.length; row++) {
-    const term = column[row] as number
+    const term = column[row]!
     if (Number.isNaN(term)) continue
-    const at = owner[row] as number
-    sums[at] = (sums[at] as number) + term
+    const at = owner[row]!
+    sums[at] = sums[at]! + term
   }
   return maskUnknownOwners(sums, owner, column)
 }
@@ -32,7 +32,7 @@ export function maskUnknownOwners(
   const hasKnown = new Uint8Array(values.length)
   for (let row = 0; row < column.length; row++) {
     const flags = Number.isNaN(column[row]) ? hasUnknown : hasKnown
-    flags[owner[row] as number] = 1
+    flags[owner[row]!] = 1
   }
   const masked = values.slice()
   for (let at = 0; at < masked.length; at++) {
@@ -45,9 +45,9 @@ export function maskUnknownOwners(
 export function maxByOwner(owners: number, owner: Uint32Array, column: Float64Array): Float64Array {
   const highest = unknownColumn(owners)
   for (let row = 0; row < column.length; row++) {
-    const candidate = column[row] as number
-    const at = owner[row] as number
-    const best = highest[at] as number
+    const candidate = column[row]!
+    const at = owner[row]!
+    const best = highest[at]!
     if (candidate > best || Number.isNaN(best)) highest[at] = candidate
   }
   return highest
@@ -67,7 +67,7 @@ export function unknownUnlessComplete(
   const complete = values.slice()
   for (let row = 0; row < column.length; row++) {
     if (!Number.isNaN(column[row])) continue
-    const at = owner[row] as number
+    const at = owner[row]!
     if (complete[at] === best) complete[at] = NaN
   }
   return complete
@@ -80,8 +80,8 @@ export function countByOwner(owners: number, owner: Uint32Array, flags: Uint8Arr
   if (!flags.includes(1)) return counts
   for (let row = 0; row < flags.length; row++) {
     if (flags[row] === 0) continue
-    const at = owner[row] as number
-    counts[at] = (counts[at] as number) + 1
+    const at = owner[row]!
+    counts[at] = counts[at]! + 1
   }
   return counts
 }
@@ -89,13 +89,13 @@ export function countByOwner(owners: number, owner: Uint32Array, flags: Uint8Arr
 /** Returns for each row the index of its owner, such as the topic of a position's partition. */
 export function indexOfOwner(owner: Uint32Array, index: Column): Uint32Array {
   const indexes = new Uint32Array(owner.length)
-  for (let row = 0; row < owner.length; row++) indexes[row] = index[owner[row] as number] as number
+  for (let row = 0; row < owner.length; row++) indexes[row] = index[owner[row]!]!
   return indexes
 }
 
 /** Returns for each row the number of its owner, such as the objective of a position's topic. */
 export function gather(owner: Uint32Array, column: Float64Array): Float64Array {
   const values = new Float64Array(owner.length)
-  for (let row = 0; row < owner.length; row++) values[row] = column[owner[row] as number] as number
+  for (let row = 0; row < owner.length; row++) values[row] = column[owner[row]!]!
   return values
 }

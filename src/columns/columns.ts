@@ -8,10 +8,10 @@ export type Row = number
  * Returns a cell that is known to exist, though the type system does not know it.
  *
  * Serves every kind of column, so V8 cannot compile it for one kind. Loops over 300,000 rows read
- * `column[row] as number` instead, which is faster.
+ * `column[row]!` instead, which is faster.
  */
 export function cell(column: Column, row: Row): number {
-  return column[row] as number
+  return column[row]!
 }
 
 /**
@@ -20,7 +20,7 @@ export function cell(column: Column, row: Row): number {
  * `column[id] ?? NaN` returns the same, but where a read can be `undefined`, V8 allocates at each read.
  */
 export function numberAt(column: Float64Array, id: number): number {
-  return id < column.length ? (column[id] as number) : NaN
+  return id < column.length ? column[id]! : NaN
 }
 
 /** Returns an element that is known to exist, such as a name by its index. */
@@ -136,7 +136,7 @@ class Growing<C extends Column> implements GrowingColumn<C> {
   }
 
   at(row: Row): number {
-    return this.#column[row] as number
+    return this.#column[row]!
   }
 
   set(row: Row, value: number): void {

@@ -35,7 +35,7 @@ export class NumberMap {
   /** From the highest key down, so that the entry just visited may be deleted. */
   *[Symbol.iterator](): Generator<[key: number, value: number]> {
     for (let at = this.#size - 1; at >= 0; at--) {
-      yield [this.#keys[at] as number, this.#values[at] as number]
+      yield [this.#keys[at]!, this.#values[at]!]
     }
   }
 
@@ -45,12 +45,12 @@ export class NumberMap {
 
   /** Returns the index at which the key is, or would be inserted. */
   #firstNotBelow(key: number): number {
-    if (this.#size === 0 || key > (this.#keys[this.#size - 1] as number)) return this.#size
+    if (this.#size === 0 || key > this.#keys[this.#size - 1]!) return this.#size
     let low = 0
     let high = this.#size - 1
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.#keys[middle] as number) < key) low = middle + 1
+      if (this.#keys[middle]! < key) low = middle + 1
       else high = middle
     }
     return low

@@ -64,7 +64,7 @@ function rangeOf(numbers: Column): { readonly lowest: number; readonly highest: 
   let lowest = 0
   let highest = -1
   for (let row = 0; row < numbers.length; row++) {
-    const number = numbers[row] as number
+    const number = numbers[row]!
     if (number < lowest) lowest = number
     if (number > highest) highest = number
   }

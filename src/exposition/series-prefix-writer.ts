@@ -38,17 +38,17 @@ export class SeriesPrefixWriter {
   write(bytes: Buffer, start: number, row: number): number {
     const shared = this.#begin(bytes, start, row)
     const labelsFrom = start + this.#name.length
-    let end = start + (this.#ends[shared] as number)
+    let end = start + this.#ends[shared]!
     for (let label = shared; label < this.#labels.length; label++) {
       const { index, texts, ends } = this.#labels[label] as EncodedLabel
-      const value = index === null ? 0 : (index[row] as number)
-      const from = value === 0 ? 0 : (ends[value - 1] as number)
-      const to = ends[value] as number
+      const value = index === null ? 0 : index[row]!
+      const from = value === 0 ? 0 : ends[value - 1]!
+      const to = ends[value]!
       if (from < to) {
         bytes[end] = end === labelsFrom ? openingBrace : comma
         end++
       }
-      for (let at = from; at < to; at++) bytes[end++] = texts[at] as number
+      for (let at = from; at < to; at++) bytes[end++] = texts[at]!
       this.#ends[label + 1] = end - start
     }
     this.#lastStart = start
@@ -66,7 +66,7 @@ export class SeriesPrefixWriter {
       return 0
     }
     const shared = this.#sharedLabels(row)
-    bytes.copyWithin(start, this.#lastStart, this.#lastStart + (this.#ends[shared] as number))
+    bytes.copyWithin(start, this.#lastStart, this.#lastStart + this.#ends[shared]!)
     return shared
   }
 

@@ -95,6 +95,6 @@ export class CountedObjects<Counted extends string> {
 /** Returns the count of each id. NaN: never reported. */
 export function countsOf(counters: Counters, id: Uint32Array): Float64Array {
   const counts = new Float64Array(id.length)
-  for (let row = 0; row < counts.length; row++) counts[row] = counters.count(id[row] as number)
+  for (let row = 0; row < counts.length; row++) counts[row] = counters.count(id[row]!)
   return counts
 }

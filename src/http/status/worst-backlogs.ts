@@ -74,8 +74,8 @@ function countsByStatus(clusters: readonly ClusterBacklogs[]): Readonly<Record<S
     if (latest === null) continue
     const { status, rows } = latest.backlogs
     for (let row = 0; row < rows; row++) {
-      const at = status[row] as number
-      counts[at] = (counts[at] as number) + 1
+      const at = status[row]!
+      counts[at] = counts[at]! + 1
     }
   }
   return Object.fromEntries(statuses.map((status, at) => [status, cell(counts, at)])) as Readonly<

@@ -78,7 +78,7 @@ export class ElementSplitter {
     let start = 0
     let at = this.#isEscaped ? 1 : 0
     for (; at < chunk.length; at++) {
-      const role = roles[chunk[at] as number] as number
+      const role = roles[chunk[at]!]!
       if (role === 0) continue
       if (role === quote) this.#isInString = !this.#isInString
       else if (!this.#isInString) start = this.#visit(role, chunk, start, at)

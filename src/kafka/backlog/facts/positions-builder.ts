@@ -227,12 +227,12 @@ class GroupPartitions {
   moveTo(group: number, commitsUnread: boolean, rows: PositionRows): void {
     if (!this.#isInOrder) this.#touched.subarray(0, this.#count).sort()
     for (let nth = 0; nth < this.#count; nth++) {
-      const partition = this.#touched[nth] as number
-      const mark = this.#mark[partition] as number
+      const partition = this.#touched[nth]!
+      const mark = this.#mark[partition]!
       const isCommitted = (mark & committedMark) !== 0
-      const committed = isCommitted ? (this.#committedOffset[partition] as number) : NaN
+      const committed = isCommitted ? this.#committedOffset[partition]! : NaN
       const isUnreadable = Number.isNaN(committed) && (isCommitted || commitsUnread)
-      const reader = (mark & assignedMark) !== 0 ? (this.#reader[partition] as number) : 0
+      const reader = (mark & assignedMark) !== 0 ? this.#reader[partition]! : 0
       rows.push(group, partition, committed, isUnreadable, reader)
       this.#mark[partition] = 0
     }
@@ -241,10 +241,10 @@ class GroupPartitions {
   }
 
   #touch(partition: number, mark: number): void {
-    const marks = this.#mark[partition] as number
+    const marks = this.#mark[partition]!
     this.#mark[partition] = marks | mark
     if (marks !== 0) return
-    const last = this.#count > 0 ? (this.#touched[this.#count - 1] as number) : -1
+    const last = this.#count > 0 ? this.#touched[this.#count - 1]! : -1
     if (partition < last) this.#isInOrder = false
     this.#touched[this.#count++] = partition
   }

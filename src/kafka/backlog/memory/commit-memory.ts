@@ -35,9 +35,9 @@ export class CommitMemory {
     const commits = createCommits(rows)
     const { wall } = observation.now
     for (let row = 0; row < rows; row++) {
-      const id = ids[row] as number
-      const log = partition[row] as number
-      const reported = committedOffset[row] as number
+      const id = ids[row]!
+      const log = partition[row]!
+      const reported = committedOffset[row]!
       const earlier = this.#committed.last(id)
       const isNothingCommitted = Number.isNaN(reported) && unreadable[row] === 0
       if (isNothingCommitted) this.forget(id)
@@ -46,8 +46,8 @@ export class CommitMemory {
       commits.committedOffset[row] = committed
       commits.commitSeenAt[row] = Number.isNaN(committed) ? NaN : this.#seenAt.at(id)
       commits.isRewound[row] = Number(reported < earlier)
-      const logStart = logStartOffset[log] as number
-      const earlierLogStart = earlierLogStartOffset[log] as number
+      const logStart = logStartOffset[log]!
+      const earlierLogStart = earlierLogStartOffset[log]!
       commits.lostMessages[row] = lostMessages(committed, logStart)
       // An unreadable commit, however old, is assumed not to move: messages deleted after it count as lost.
       const last = this.#committed.last(id)
@@ -56,7 +56,7 @@ export class CommitMemory {
         earlier,
         last,
         earlierLogStart,
-        logEndOffset[log] as number,
+        logEndOffset[log]!,
       )
     }
     return commits

@@ -48,8 +48,8 @@ export class GroupTopicMemory {
     this.#departed.forgetOld(monotonic)
     const ids = new Uint32Array(rows)
     for (let row = 0; row < rows; row++) {
-      const groupName = entry(groups.name, group[row] as number)
-      ids[row] = this.#idOf(groupName, entry(topics.name, topic[row] as number))
+      const groupName = entry(groups.name, group[row]!)
+      ids[row] = this.#idOf(groupName, entry(topics.name, topic[row]!))
     }
     for (const counter of this.#counters) counter.reserve(this.#ids.capacity)
     const arrived = sumOfPartitions(rows, ofPosition, positions.partition, changes.appended)
@@ -96,10 +96,10 @@ function sumOfPartitions(
 ): Float64Array {
   const sums = new Float64Array(rows)
   for (let position = 0; position < partition.length; position++) {
-    const term = column[partition[position] as number] as number
+    const term = column[partition[position]!]!
     if (Number.isNaN(term)) continue
-    const row = ofPosition[position] as number
-    sums[row] = (sums[row] as number) + term
+    const row = ofPosition[position]!
+    sums[row] = sums[row]! + term
   }
   return sums
 }
@@ -108,9 +108,9 @@ function sumOfPartitions(
 function addUp(remembered: RememberedColumn, ids: Uint32Array, growth: Float64Array): Float64Array {
   const totals = new Float64Array(ids.length)
   for (let row = 0; row < ids.length; row++) {
-    const id = ids[row] as number
+    const id = ids[row]!
     const before = remembered.at(id)
-    const grown = growth[row] as number
+    const grown = growth[row]!
     const total = Number.isNaN(before) ? 0 : before + (Number.isNaN(grown) ? 0 : grown)
     remembered.set(id, total)
     totals[row] = total

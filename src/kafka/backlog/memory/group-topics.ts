@@ -66,8 +66,8 @@ export function groupTopicsOf(positions: Positions, partitions: Partitions): Gro
   let lastGroup = -1
   let lastTopic = -1
   for (let row = 0; row < positions.rows; row++) {
-    const groupRow = positions.group[row] as number
-    const topicRow = partitions.topic[positions.partition[row] as number] as number
+    const groupRow = positions.group[row]!
+    const topicRow = partitions.topic[positions.partition[row]!]!
     // Positions of a group come in order of topic, so a new pair differs from the last one.
     if (groupRow !== lastGroup || topicRow !== lastTopic) {
       group.push(groupRow)
@@ -103,10 +103,10 @@ export function groupTopicSums(
   const isIncomplete = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) {
     // Where the commits of the group were not read, there may be one.
-    const isRead = groups.commitsKnown[group[row] as number] === 1
+    const isRead = groups.commitsKnown[group[row]!] === 1
     const counted = isRead ? uncommittedPartitions : unknownPartitions
-    counted[row] = (counted[row] as number) + (others[row] as number)
-    const missing = (unknownPartitions[row] as number) + (uncommittedPartitions[row] as number)
+    counted[row] = counted[row]! + others[row]!
+    const missing = unknownPartitions[row]! + uncommittedPartitions[row]!
     isIncomplete[row] = Number(missing > 0)
   }
   return {
@@ -141,14 +141,14 @@ function knownReaders(
     unassignedPartitions: unknownColumn(group.length),
   }
   for (let row = 0; row < group.length; row++) {
-    const groupRow = group[row] as number
-    const topicRow = topic[row] as number
+    const groupRow = group[row]!
+    const topicRow = topic[row]!
     if (assignmentsKnown[groupRow] === 0) continue
     const shared = sharedReaders[groupRow]?.get(entry(name, topicRow))
-    const read = assigned[row] as number
-    known.readers[row] = shared ?? (readers[row] as number)
+    const read = assigned[row]!
+    known.readers[row] = shared ?? readers[row]!
     known.assignedPartitions[row] = read
-    known.unassignedPartitions[row] = (partitions[topicRow] as number) - read
+    known.unassignedPartitions[row] = partitions[topicRow]! - read
   }
   return known
 }
@@ -167,13 +167,13 @@ function readersOf(rows: number, ofPosition: Uint32Array, reader: Uint32Array): 
   // By member: one more than the last row it was counted in. The positions of a row are adjacent.
   const countedIn = new Uint32Array(capacityFor(reader))
   for (let position = 0; position < reader.length; position++) {
-    const member = reader[position] as number
+    const member = reader[position]!
     if (member === 0) continue
-    const row = ofPosition[position] as number
-    assigned[row] = (assigned[row] as number) + 1
+    const row = ofPosition[position]!
+    assigned[row] = assigned[row]! + 1
     if (countedIn[member] === row + 1) continue
     countedIn[member] = row + 1
-    readers[row] = (readers[row] as number) + 1
+    readers[row] = readers[row]! + 1
   }
   return { readers, assigned }
 }

@@ -35,15 +35,15 @@ export class LagMemory {
   ): Lags {
     const lags = createLags(rows)
     for (let row = 0; row < rows; row++) {
-      const id = ids[row] as number
-      const log = partition[row] as number
-      const logStart = logStartOffset[log] as number
-      const readableEnd = readableEndOffset[log] as number
-      const committed = committedOffset[row] as number
+      const id = ids[row]!
+      const log = partition[row]!
+      const logStart = logStartOffset[log]!
+      const readableEnd = readableEndOffset[log]!
+      const committed = committedOffset[row]!
       const isRead = unreadable[row] === 0
       const byOffsets = isRead ? lag(committed, logStart, readableEnd) : NaN
       // A lag counted by the coordinator is more accurate than a difference of offsets.
-      const counted = reportedLag === null ? NaN : (reportedLag[row] as number)
+      const counted = reportedLag === null ? NaN : reportedLag[row]!
       const current = Number.isNaN(counted) ? byOffsets : counted
       const pastEnd = isPastEnd(committed, readableEnd)
       if (isRead && isUncommitted(committed, logStart, readableEnd)) this.#lag.forget(id)

@@ -51,8 +51,8 @@ export class LogStartMemory {
     for (const column of this.#columns) column.reserve(capacity)
     const rates = new Float64Array(ids.length)
     for (let row = 0; row < rates.length; row++) {
-      const id = ids[row] as number
-      const logStart = logStartOffset[row] as number
+      const id = ids[row]!
+      const logStart = logStartOffset[row]!
       if (!Number.isNaN(logStart)) this.#observe(id, logStart, now)
       rates[row] = this.#rate(id, now)
     }

@@ -55,13 +55,13 @@ export class PartitionMemory {
     const { rows } = partitions
     const offsets = createOffsets(this.#idsOf(topics, partitions))
     for (let row = 0; row < rows; row++) {
-      const id = offsets.id[row] as number
-      const reported = partitions.logEndOffset[row] as number
+      const id = offsets.id[row]!
+      const reported = partitions.logEndOffset[row]!
       const end = this.#acceptedEnd(id, reported)
       const isAccepted = !Number.isNaN(end)
-      const stable = isAccepted ? (partitions.lastStableOffset[row] as number) : NaN
-      const readable = isAccepted ? (partitions.readableEndOffset[row] as number) : NaN
-      const start = partitions.logStartOffset[row] as number
+      const stable = isAccepted ? partitions.lastStableOffset[row]! : NaN
+      const readable = isAccepted ? partitions.readableEndOffset[row]! : NaN
+      const start = partitions.logStartOffset[row]!
       const lastEnd = this.#logEnd.last(id)
       offsets.readableEndOffset[row] = readable
       offsets.appended[row] = growth(lastEnd, end)
@@ -83,7 +83,7 @@ export class PartitionMemory {
     const keys = topics.id.map((id, row) => (id === '' ? `name:${topics.name[row] ?? ''}` : id))
     const ids = new Uint32Array(rows)
     for (let row = 0; row < rows; row++) {
-      ids[row] = this.#ids.idOf(entry(keys, topic[row] as number), partition[row] as number)
+      ids[row] = this.#ids.idOf(entry(keys, topic[row]!), partition[row]!)
     }
     return ids
   }

@@ -24,15 +24,15 @@ export function partitionsWithoutPosition(
   const mayHoldMessages = partitionsWithMessages(partitions, offsets)
   const ofTopic = new Float64Array(topics.rows)
   for (let row = 0; row < partitions.rows; row++) {
-    const owner = partitions.topic[row] as number
-    ofTopic[owner] = (ofTopic[owner] as number) + (mayHoldMessages[row] as number)
+    const owner = partitions.topic[row]!
+    ofTopic[owner] = ofTopic[owner]! + mayHoldMessages[row]!
   }
   const without = new Float64Array(rows)
-  for (let row = 0; row < rows; row++) without[row] = ofTopic[topic[row] as number] as number
+  for (let row = 0; row < rows; row++) without[row] = ofTopic[topic[row]!]!
   for (let row = 0; row < positions.rows; row++) {
-    const owner = ofPosition[row] as number
-    const partition = positions.partition[row] as number
-    without[owner] = (without[owner] as number) - (mayHoldMessages[partition] as number)
+    const owner = ofPosition[row]!
+    const partition = positions.partition[row]!
+    without[owner] = without[owner]! - mayHoldMessages[partition]!
   }
   return without
 }
@@ -44,8 +44,8 @@ function partitionsWithMessages(
 ): Uint8Array {
   const flags = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) {
-    const start = logStartOffset[row] as number
-    const end = readableEndOffset[row] as number
+    const start = logStartOffset[row]!
+    const end = readableEndOffset[row]!
     const isKnownNow = !Number.isNaN(start) && !Number.isNaN(end)
     const isEmpty = isKnownNow ? !isUncommitted(NaN, start, end) : retained[row] === 0
     flags[row] = Number(!isEmpty)

@@ -60,8 +60,8 @@ export class PositionMemory {
     this.#last = { name, partitionId, group, partition, ids }
     if (isSame) return ids
     for (let row = 0; row < rows; row++) {
-      const inner = partitionId[partition[row] as number] as number
-      ids[row] = this.#ids.idOf(entry(name, group[row] as number), inner)
+      const inner = partitionId[partition[row]!]!
+      ids[row] = this.#ids.idOf(entry(name, group[row]!), inner)
     }
     return ids
   }

@@ -61,14 +61,14 @@ export class PurgeMemory {
     const turns = !(now - this.#youngerAt < commitAge)
     if (turns) this.#youngerAt = now
     for (let row = 0; row < rows; row++) {
-      const id = ids[row] as number
-      const log = partition[row] as number
-      const committed = committedOffset[row] as number
-      const logStart = logStartOffset[log] as number
-      const earlier = earlierLogStartOffset[log] as number
+      const id = ids[row]!
+      const log = partition[row]!
+      const committed = committedOffset[row]!
+      const logStart = logStartOffset[log]!
+      const earlier = earlierLogStartOffset[log]!
       if (Number.isNaN(committed) && unreadable[row] === 0) this.forget(id)
       const lost = this.#settle(id, committed, now)
-      if (lost > 0) newlyLost[row] = (newlyLost[row] as number) + lost
+      if (lost > 0) newlyLost[row] = newlyLost[row]! + lost
       if (logStart > earlier) this.#take(id, committed, logStart, now)
       // While the leader does not respond, the log start may move unseen, up to commits of that time.
       const isLogKnown = !Number.isNaN(appended[log])

@@ -14,10 +14,10 @@ export function groupTopicDrain(
   const longest = unknownColumn(rows)
   const hasUnknown = groupTopicSums.isIncomplete.slice()
   for (let row = 0; row < drain.length; row++) {
-    const owner = ofPosition[row] as number
-    const time = drain[row] as number
+    const owner = ofPosition[row]!
+    const time = drain[row]!
     if (Number.isNaN(time) || Number.isNaN(lag[row])) hasUnknown[owner] = 1
-    else if (!(time <= (longest[owner] as number))) longest[owner] = time
+    else if (!(time <= longest[owner]!)) longest[owner] = time
   }
   for (let owner = 0; owner < rows; owner++) {
     if (hasUnknown[owner] === 1 && longest[owner] === 0) longest[owner] = NaN

@@ -33,12 +33,12 @@ export function groupParts(
   const mayRest = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) {
     const isReported = isStale[row] === 0 && isUncommitted[row] === 0 && isUnknown[row] === 0
-    waiting[row] = isReported ? (lag[row] as number) : NaN
-    const owner = groupTopics.ofPosition[row] as number
-    presence[row] = presenceOfGroupTopic[owner] as number
-    window[row] = windows[owner] as number
-    mayRest[row] = mayRestUnread[owner] as number
-    hasJumped[row] = Number(!Number.isNaN(partitionOffsets.cutTo[partition[row] as number]))
+    waiting[row] = isReported ? lag[row]! : NaN
+    const owner = groupTopics.ofPosition[row]!
+    presence[row] = presenceOfGroupTopic[owner]!
+    window[row] = windows[owner]!
+    mayRest[row] = mayRestUnread[owner]!
+    hasJumped[row] = Number(!Number.isNaN(partitionOffsets.cutTo[partition[row]!]))
   }
   return {
     rows,
@@ -58,8 +58,8 @@ export function groupParts(
 function groupTopicPresences({ groups, groupTopics, groupTopicSums }: KnownPositions): Uint8Array {
   const presence = new Uint8Array(groupTopics.rows)
   for (let row = 0; row < presence.length; row++) {
-    const members = groups.members[groupTopics.group[row] as number] as number
-    presence[row] = presenceOf(members, groupTopicSums.assignedPartitions[row] as number)
+    const members = groups.members[groupTopics.group[row]!]!
+    presence[row] = presenceOf(members, groupTopicSums.assignedPartitions[row]!)
   }
   return presence
 }

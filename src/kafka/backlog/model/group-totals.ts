@@ -29,7 +29,7 @@ export function groupTotals(
   const groupStatus = worstByOwner(groups.rows, group, status)
   for (let row = 0; row < groups.rows; row++) {
     // Messages may wait in partitions that the exporter does not see; bad news from others is true.
-    if (!((groups.invisiblePartitions[row] as number) > 0)) continue
+    if (!(groups.invisiblePartitions[row]! > 0)) continue
     if (groupAge[row] === 0) groupAge[row] = NaN
     if (groupStatus[row] === ok) groupStatus[row] = unknown
   }

@@ -23,15 +23,15 @@ export class LogHistory {
   ): void {
     const inflow = unknownColumn(capacityFor(ids))
     for (let row = 0; row < ids.length; row++) {
-      const id = ids[row] as number
-      const logEnd = logEndOffset[row] as number
-      const cut = cutTo[row] as number
+      const id = ids[row]!
+      const logEnd = logEndOffset[row]!
+      const cut = cutTo[row]!
       if (!Number.isNaN(cut)) {
         this.inflow.cut(id, cut)
         this.probes.cut(id, cut)
       }
       // A last known readable end is below a log end that grew since, which proves no transaction.
-      if (logEnd > (readableEndOffset[row] as number)) this.#isTransactional.set(id, 1)
+      if (logEnd > readableEndOffset[row]!) this.#isTransactional.set(id, 1)
       // A last known log end says nothing about this reading.
       if (!Number.isNaN(appended[row])) inflow[id] = logEnd
     }
@@ -53,8 +53,8 @@ export class LogHistory {
   ): Float64Array {
     const tolerance = new Float64Array(positions.rows)
     for (let row = 0; row < positions.rows; row++) {
-      const configured = ofGroupTopics[ofPosition[row] as number] as number
-      const id = partitionOffsets.id[positions.partition[row] as number] as number
+      const configured = ofGroupTopics[ofPosition[row]!]!
+      const id = partitionOffsets.id[positions.partition[row]!]!
       tolerance[row] = configured < 1 && this.#isTransactional.at(id) === 1 ? 1 : configured
     }
     return tolerance

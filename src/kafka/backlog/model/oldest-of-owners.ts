@@ -41,9 +41,9 @@ export class OldestOfOwners {
   /** Takes a position with waiting messages; its ages are in row 0. */
   takeWaiting(owner: Row, { age, lowerBound, upperBound }: Ages): void {
     this.#mayWait[owner] = 1
-    raise(this.#age, owner, age[0] as number)
-    raise(this.#lowerBound, owner, lowerBound[0] as number)
-    raise(this.#upperBound, owner, upperBound[0] as number)
+    raise(this.#age, owner, age[0]!)
+    raise(this.#lowerBound, owner, lowerBound[0]!)
+    raise(this.#upperBound, owner, upperBound[0]!)
     if (Number.isNaN(upperBound[0])) this.#isUnbounded[owner] = 1
   }
 
@@ -65,6 +65,6 @@ export class OldestOfOwners {
 }
 
 function raise(highest: Float64Array, row: Row, candidate: number): void {
-  const best = highest[row] as number
+  const best = highest[row]!
   if (candidate > best || Number.isNaN(best)) highest[row] = candidate
 }

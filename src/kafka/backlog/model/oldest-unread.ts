@@ -89,12 +89,12 @@ export class OldestUnreadMemory {
     { positionAge, owners, targets }: FoundAges,
   ): void {
     const { lag } = known.positionStates
-    const owner = known.groupTopics.ofPosition[row] as number
-    if ((lag[row] as number) <= (tolerance[row] as number)) owners.takeDone(owner)
-    else if ((lag[row] as number) > (tolerance[row] as number)) {
-      this.#find(known, row, targets, objective[owner] as number)
+    const owner = known.groupTopics.ofPosition[row]!
+    if (lag[row]! <= tolerance[row]!) owners.takeDone(owner)
+    else if (lag[row]! > tolerance[row]!) {
+      this.#find(known, row, targets, objective[owner]!)
       owners.takeWaiting(owner, this.#ages)
-      positionAge[row] = this.#ages.age[0] as number
+      positionAge[row] = this.#ages.age[0]!
     } else positionAge[row] = NaN
   }
 
@@ -105,20 +105,20 @@ export class OldestUnreadMemory {
     targets: SearchTargetsBuilder,
     objective: number,
   ): void {
-    const partition = positions.partition[row] as number
-    const partitionId = partitionOffsets.id[partition] as number
+    const partition = positions.partition[row]!
+    const partitionId = partitionOffsets.id[partition]!
     const next = nextOffset(
-      positionStates.committedOffset[row] as number,
-      partitionOffsets.logStartOffset[partition] as number,
+      positionStates.committedOffset[row]!,
+      partitionOffsets.logStartOffset[partition]!,
     )
     const arrival = this.#arrival
     this.#logs.inflow.findArrival(partitionId, next, arrival, 0)
     if (Number.isNaN(arrival.notBefore[0])) {
-      targets.add(partition, next, arrival.notAfter[0] as number, objective)
+      targets.add(partition, next, arrival.notAfter[0]!, objective)
     }
     this.#logs.probes.narrow(partitionId, next, arrival, 0)
     computeAge(arrival, read, this.#ages, 0)
-    this.#rememberOrRecall(positionStates.id[row] as number, positionStates.isStale[row] === 1)
+    this.#rememberOrRecall(positionStates.id[row]!, positionStates.isStale[row] === 1)
   }
 
   /** Remembers the age of a position that was read, and replaces that of a stale one by its last. */
@@ -126,7 +126,7 @@ export class OldestUnreadMemory {
     const { age, lowerBound, upperBound } = this.#ages
     const last = this.#lastKnown
     if (!isStale) {
-      last.take(id, age[0] as number, lowerBound[0] as number, upperBound[0] as number)
+      last.take(id, age[0]!, lowerBound[0]!, upperBound[0]!)
       return
     }
     age[0] = last.age.at(id)
@@ -139,7 +139,7 @@ export class OldestUnreadMemory {
 function rowsAbove(lag: Float64Array, tolerance: Float64Array): number {
   let count = 0
   for (let row = 0; row < lag.length; row++) {
-    if ((lag[row] as number) > (tolerance[row] as number)) count++
+    if (lag[row]! > tolerance[row]!) count++
   }
   return count
 }

@@ -21,21 +21,21 @@ export function replication(topics: Topics, partitions: Partitions): Replication
     offlineReplicas: new Float64Array(topics.rows),
   }
   for (let row = 0; row < partitions.rows; row++) {
-    const topic = partitions.topic[row] as number
-    const replicas = partitions.replicas[row] as number
-    if (!(replicas >= (counts.replicationFactor[topic] as number))) {
+    const topic = partitions.topic[row]!
+    const replicas = partitions.replicas[row]!
+    if (!(replicas >= counts.replicationFactor[topic]!)) {
       counts.replicationFactor[topic] = replicas
     }
     increase(counts.leaderlessPartitions, topic, Number(isLeaderless(partitions, row)))
     increase(counts.underReplicatedPartitions, topic, Number(isUnderReplicated(partitions, row)))
     increase(counts.nonPreferredLeaderPartitions, topic, Number(hasOtherLeader(partitions, row)))
-    increase(counts.offlineReplicas, topic, partitions.offlineReplicas[row] as number)
+    increase(counts.offlineReplicas, topic, partitions.offlineReplicas[row]!)
   }
   return counts
 }
 
 function increase(counts: Float64Array, row: Row, by: number): void {
-  counts[row] = (counts[row] as number) + by
+  counts[row] = counts[row]! + by
 }
 
 /** The partition can be neither written nor read. */

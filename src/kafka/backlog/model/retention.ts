@@ -52,19 +52,19 @@ export function retentionRisk({
   const hasUnknownRatio = isIncomplete.slice()
   const hasUnknownTime = isIncomplete.slice()
   for (let row = 0; row < positions.rows; row++) {
-    const log = positions.partition[row] as number
-    const owner = ofPosition[row] as number
+    const log = positions.partition[row]!
+    const owner = ofPosition[row]!
     // What the group itself deletes, it has read: nothing of the rest is in danger.
-    const unread = isPurged[row] === 1 ? 0 : (lag[row] as number)
-    const rate = advance[log] as number
-    const readable = (committedOffset[row] as number) - (logStartOffset[log] as number)
-    const ratio = unreadRatio(unread, retained[log] as number, rate)
+    const unread = isPurged[row] === 1 ? 0 : lag[row]!
+    const rate = advance[log]!
+    const readable = committedOffset[row]! - logStartOffset[log]!
+    const ratio = unreadRatio(unread, retained[log]!, rate)
     const left = unread === 0 ? Infinity : timeLeft(readable, rate)
     if (!Number.isNaN(ratio)) {
-      if (!(ratio <= (highest[owner] as number))) highest[owner] = ratio
+      if (!(ratio <= highest[owner]!)) highest[owner] = ratio
     } else hasUnknownRatio[owner] = 1
     if (!Number.isNaN(left)) {
-      if (!(left >= (shortest[owner] as number))) shortest[owner] = left
+      if (!(left >= shortest[owner]!)) shortest[owner] = left
     } else hasUnknownTime[owner] = 1
   }
   for (let owner = 0; owner < rows; owner++) {

@@ -22,9 +22,9 @@ export function topicsLeft(
   if (!status.includes(abandoned)) return isLeft
   const isRead = topicsRead(known, progress)
   const readsAny = new Uint8Array(known.groups.rows)
-  for (let row = 0; row < rows; row++) if (isRead[row] === 1) readsAny[group[row] as number] = 1
+  for (let row = 0; row < rows; row++) if (isRead[row] === 1) readsAny[group[row]!] = 1
   for (let row = 0; row < rows; row++) {
-    isLeft[row] = Number(status[row] === abandoned && readsAny[group[row] as number] === 1)
+    isLeft[row] = Number(status[row] === abandoned && readsAny[group[row]!] === 1)
   }
   return isLeft
 }
@@ -36,11 +36,11 @@ function topicsRead(
 ): Uint8Array {
   const { assignedPartitions } = groupTopicSums
   const isRead = new Uint8Array(rows)
-  for (let row = 0; row < rows; row++) isRead[row] = Number((assignedPartitions[row] as number) > 0)
+  for (let row = 0; row < rows; row++) isRead[row] = Number(assignedPartitions[row]! > 0)
   for (let position = 0; position < ofPosition.length; position++) {
-    const row = ofPosition[position] as number
+    const row = ofPosition[position]!
     if (!Number.isNaN(assignedPartitions[row]) || isRead[row] === 1) continue
-    const part = progress.recall(positionStates.id[position] as number)
+    const part = progress.recall(positionStates.id[position]!)
     if (part?.presence === consuming) isRead[row] = 1
   }
   return isRead

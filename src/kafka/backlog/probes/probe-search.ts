@@ -63,7 +63,7 @@ export class ProbeSearch {
     if (partition.length > 0) this.#memory.startRound()
     const timestamp = new Float64Array(partition.length)
     for (let row = 0; row < partition.length; row++) {
-      const target = furthest[partition[row] as number] as number
+      const target = furthest[partition[row]!]!
       timestamp[row] = this.#records.probeTimestamp(target, now)
     }
     return { rows: partition.length, partition, timestamp }
@@ -81,8 +81,8 @@ export class ProbeSearch {
     const found = new Set<Row>()
     const { rows, partition } = this.#targets
     for (let row = 0; row < rows; row++) {
-      const at = partition[row] as number
-      if (this.#memory.hasImplausibleTimes(this.#logs.id[at] as number)) found.add(at)
+      const at = partition[row]!
+      if (this.#memory.hasImplausibleTimes(this.#logs.id[at]!)) found.add(at)
     }
     return [...found].sort((a, b) => a - b)
   }
@@ -98,8 +98,8 @@ export class ProbeSearch {
     const open = new Uint32Array(rows)
     let count = 0
     for (let row = 0; row < rows; row++) {
-      const points = this.#memory.points(this.#logs.id[partition[row] as number] as number)
-      points?.need(position[row] as number)
+      const points = this.#memory.points(this.#logs.id[partition[row]!]!)
+      points?.need(position[row]!)
       if (this.#records.isOpen(row, now)) open[count++] = row
     }
     return open.subarray(0, count)
@@ -116,13 +116,13 @@ export class ProbeSearch {
     const furthest = new Int32Array(canProbe.length).fill(noTarget)
     let count = 0
     for (let index = 0; index < open.length; index++) {
-      const row = open[index] as number
-      const at = partition[row] as number
+      const row = open[index]!
+      const at = partition[row]!
       if (canProbe[at] === 0 || !this.#records.isOpen(row, now)) continue
       // In place: this row was read before.
       open[count++] = row
-      const best = furthest[at] as number
-      const isFurther = best === noTarget || (position[row] as number) < (position[best] as number)
+      const best = furthest[at]!
+      const isFurther = best === noTarget || position[row]! < position[best]!
       if (isFurther) furthest[at] = row
     }
     this.#open = open.subarray(0, count)
@@ -134,8 +134,8 @@ export class ProbeSearch {
     const { id: ids, leader } = this.#logs
     const canProbe = new Uint8Array(ids.length)
     for (let row = 0; row < canProbe.length; row++) {
-      const id = ids[row] as number
-      if ((leader[row] as number) < 0 || this.#memory.isPaused(id, now)) continue
+      const id = ids[row]!
+      if (leader[row]! < 0 || this.#memory.isPaused(id, now)) continue
       if ((this.#memory.points(id)?.count ?? 0) < maxPoints) canProbe[row] = 1
     }
     return canProbe

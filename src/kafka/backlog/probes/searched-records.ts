@@ -38,11 +38,11 @@ export class SearchedRecords {
 
   /** True: another probe could narrow the age of the record. */
   isOpen(row: Row, now: Instant): boolean {
-    const partition = this.#targets.partition[row] as number
-    const position = this.#targets.position[row] as number
+    const partition = this.#targets.partition[row]!
+    const position = this.#targets.position[row]!
     // Written so that an unknown log end is false as well.
-    if (!(position < (this.#logs.logEndOffset[partition] as number))) return false
-    const id = this.#logs.id[partition] as number
+    if (!(position < this.#logs.logEndOffset[partition]!)) return false
+    const id = this.#logs.id[partition]!
     const points = this.#memory.points(id)
     if (points === undefined) return !this.#memory.isPaused(id, now)
     const past = points.firstPast(position)
@@ -89,13 +89,13 @@ export class SearchedRecords {
   }
 
   #minAge(row: Row, points: ProbePoints, past: number, now: Instant): Seconds {
-    const probed = points.notAfter(this.#targets.position[row] as number, past)
+    const probed = points.notAfter(this.#targets.position[row]!, past)
     return age(Math.min(probed, this.#notAfter(row, now)), now)
   }
 
   /** By the history; at the latest the record has arrived by now. */
   #notAfter(row: Row, now: Instant): Seconds {
-    const notAfter = this.#targets.notAfter[row] as number
+    const notAfter = this.#targets.notAfter[row]!
     return notAfter < now.monotonic ? notAfter : now.monotonic
   }
 }

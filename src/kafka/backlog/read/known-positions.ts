@@ -19,9 +19,9 @@ export function keepHiddenCommits(
   const { partition, group, committedOffset, unreadable } = known.positions
   for (let row = 0; row < known.positions.rows; row++) {
     if (Number.isNaN(committedOffset[row]) && unreadable[row] === 0) continue
-    const now = partitionNow(partition[row] as number)
+    const now = partitionNow(partition[row]!)
     if (now === undefined || cell(topics.shown, cell(partitions.topic, now)) === 1) continue
-    const groupNow = groups.row(entry(known.groups.name, group[row] as number))
+    const groupNow = groups.row(entry(known.groups.name, group[row]!))
     if (groupNow !== undefined) positions.unreadable(groupNow, now)
   }
 }
@@ -40,10 +40,10 @@ export function keepUncommitted(
   const partitionNow = partitionsNow(known, topology)
   for (let row = 0; row < known.positions.rows; row++) {
     if (!Number.isNaN(committedOffset[row]) || unreadable[row] === 1) continue
-    const name = entry(known.groups.name, group[row] as number)
+    const name = entry(known.groups.name, group[row]!)
     const staged = groups.find(name)
     if (staged === undefined || !mayReadWhatItRead(staged)) continue
-    const now = partitionNow(partition[row] as number)
+    const now = partitionNow(partition[row]!)
     if (now !== undefined) positions.unstarted(groups.row(name) as Row, now)
   }
 }

@@ -43,7 +43,7 @@ export function namedPartitions(
 function numbersOf(column: Int32Array, rows: readonly Row[]): Int32Array {
   const numbers = new Int32Array(rows.length)
   for (let index = 0; index < numbers.length; index++) {
-    numbers[index] = column[entry(rows, index)] as number
+    numbers[index] = column[entry(rows, index)]!
   }
   return numbers
 }

@@ -66,8 +66,8 @@ function encodePartitions(writer: Writer, ofTopic: TopicPartitions): void {
   const { topic, partition, leaderEpoch, timestamp } = ofTopic
   writer.compactString(topic).compactArrayLength(partition.length)
   for (let row = 0; row < partition.length; row++) {
-    writer.int32(partition[row] as number).int32(leaderEpoch[row] as number)
-    writer.int64(timestamp[row] as number).tags()
+    writer.int32(partition[row]!).int32(leaderEpoch[row]!)
+    writer.int64(timestamp[row]!).tags()
   }
   writer.tags()
 }

@@ -157,7 +157,7 @@ export class QueuesBuilder {
 
 function namesOf(names: readonly string[], rows: Uint32Array): readonly string[] {
   const ordered = new Array<string>(rows.length)
-  for (let at = 0; at < rows.length; at++) ordered[at] = names[rows[at] as number] as string
+  for (let at = 0; at < rows.length; at++) ordered[at] = names[rows[at]!] as string
   return ordered
 }
 
@@ -168,20 +168,20 @@ function wordsOf(
 ): readonly string[] {
   const ordered = new Array<string>(rows.length)
   for (let at = 0; at < rows.length; at++) {
-    ordered[at] = words[column.at(rows[at] as number)] as string
+    ordered[at] = words[column.at(rows[at]!)] as string
   }
   return ordered
 }
 
 function flagsOf(column: GrowingColumn<Uint8Array>, rows: Uint32Array): Uint8Array {
   const ordered = new Uint8Array(rows.length)
-  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at] as number)
+  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at]!)
   return ordered
 }
 
 function numbersOf(column: GrowingColumn<Float64Array>, rows: Uint32Array): Float64Array {
   const ordered = new Float64Array(rows.length)
-  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at] as number)
+  for (let at = 0; at < rows.length; at++) ordered[at] = column.at(rows[at]!)
   return ordered
 }
 

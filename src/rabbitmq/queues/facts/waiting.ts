@@ -17,13 +17,13 @@ export type DepthColumns = Pick<
 
 /** Returns the messages that can be delivered, or were and are not acknowledged. NaN: not reported. */
 export function dueMessages({ ready, unacked }: DepthColumns, row: Row): number {
-  return (ready[row] as number) + (unacked[row] as number)
+  return ready[row]! + unacked[row]!
 }
 
 /** Returns all messages of the queue, dead letters included. NaN: not reported. */
 export function allMessages(queues: DepthColumns, row: Row): number {
   const due = dueMessages(queues, row)
-  const all = queues.messages[row] as number
+  const all = queues.messages[row]!
   return all < due || Number.isNaN(all) ? due : all
 }
 
@@ -36,13 +36,13 @@ export function allMessages(queues: DepthColumns, row: Row): number {
 export function waitingMessages(queues: DepthColumns, row: Row): number {
   const all = allMessages(queues, row)
   const due = dueMessages(queues, row)
-  const deadLetters = queues.deadLettering[row] as number
+  const deadLetters = queues.deadLettering[row]!
   // Of a type that is not understood, the sum may be all that is reported.
   if (Number.isNaN(due) || all === due || Number.isNaN(deadLetters)) return all
   if (!mayKeepDeadLetters(queues, row)) return all
   if (!mayDelay(queues, row)) return due
   const aside = all - due
-  const delayed = Math.min(queues.delayed[row] as number, aside)
+  const delayed = Math.min(queues.delayed[row]!, aside)
   return due + Math.max(aside - deadLetters, delayed > 0 ? delayed : 0)
 }
 
@@ -54,10 +54,10 @@ export function waitingMessages(queues: DepthColumns, row: Row): number {
  */
 export function isWaitingExact(queues: DepthColumns, row: Row): boolean {
   const aside = allMessages(queues, row) - dueMessages(queues, row)
-  const deadLetters = queues.deadLettering[row] as number
+  const deadLetters = queues.deadLettering[row]!
   if (!(aside > 0) || Number.isNaN(deadLetters)) return true
   if (!mayKeepDeadLetters(queues, row) || !mayDelay(queues, row)) return true
-  return (queues.delayed[row] as number) + deadLetters === aside
+  return queues.delayed[row]! + deadLetters === aside
 }
 
 /** Returns true when the number of messages in the queue was not reported. */
@@ -66,13 +66,13 @@ export function isDepthless(queues: DepthColumns, row: Row): boolean {
 }
 
 function mayKeepDeadLetters({ traits, deadLettering }: DepthColumns, row: Row): boolean {
-  return hasTrait(traits, row, queueTraits.keepsDeadLetters) || (deadLettering[row] as number) > 0
+  return hasTrait(traits, row, queueTraits.keepsDeadLetters) || deadLettering[row]! > 0
 }
 
 function mayDelay({ traits, delayed }: DepthColumns, row: Row): boolean {
-  return hasTrait(traits, row, queueTraits.delaysRetries) || (delayed[row] as number) > 0
+  return hasTrait(traits, row, queueTraits.delaysRetries) || delayed[row]! > 0
 }
 
 function hasTrait(traits: Uint8Array, row: Row, bit: number): boolean {
-  return ((traits[row] as number) & bit) !== 0
+  return (traits[row]! & bit) !== 0
 }

@@ -46,9 +46,9 @@ export class QueueAges {
     this.#history.append(inflow, interval, horizon)
     const positions = unknownColumn(ids.length)
     for (let row = 0; row < ids.length; row++) {
-      const id = ids[row] as number
+      const id = ids[row]!
       if (isUncounted[row] === 1) continue
-      positions[row] = (inflow[id] as number) - (reported.depth[id] as number)
+      positions[row] = inflow[id]! - reported.depth[id]!
     }
     const { notAfter, likely } = this.#history.arrivals(ids, positions)
     const arrivals = { rows: ids.length, ...this.#bounds(ids, notAfter), likely }
@@ -74,8 +74,8 @@ export class QueueAges {
   #observeInflows(ids: Uint32Array, reported: ReportedTotals, emptyAt: Seconds): Float64Array {
     const inflow = unknownColumn(reported.depth.length)
     for (let row = 0; row < ids.length; row++) {
-      const id = ids[row] as number
-      const depth = reported.depth[id] as number
+      const id = ids[row]!
+      const depth = reported.depth[id]!
       if (Number.isNaN(depth)) continue
       if (depth === 0) this.#emptyAt.set(id, emptyAt)
       inflow[id] = this.#observeInflow(id, reported)
@@ -91,8 +91,8 @@ export class QueueAges {
     const notBefore = new Float64Array(ids.length)
     const notAfter = new Float64Array(ids.length)
     for (let row = 0; row < ids.length; row++) {
-      const empty = this.#emptyAt.at(ids[row] as number)
-      const latest = arrived[row] as number
+      const empty = this.#emptyAt.at(ids[row]!)
+      const latest = arrived[row]!
       notBefore[row] = empty
       // Not Math.max: an unknown instant must not make the other one unknown.
       notAfter[row] = empty > latest ? empty : latest
@@ -124,7 +124,7 @@ function settleWithoutMessages(
   depth: Float64Array,
 ): void {
   for (let row = 0; row < ids.length; row++) {
-    const waiting = depth[ids[row] as number] as number
+    const waiting = depth[ids[row]!]!
     if (waiting > 0) continue
     const settled = waiting === 0 ? 0 : NaN
     age[row] = settled

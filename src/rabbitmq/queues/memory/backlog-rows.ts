@@ -39,14 +39,14 @@ export function backlogRows(
   const headMessageTimestamp = new Float64Array(rows)
   const traits = new Uint8Array(rows)
   for (let row = 0; row < rows; row++) {
-    const at = queue[row] as number
-    id[row] = ids[at] as number
+    const at = queue[row]!
+    id[row] = ids[at]!
     messages[row] = waitingMessages(queues, at)
     const reported = dueMessages(queues, at)
-    due[row] = Number.isNaN(reported) ? (messages[row] as number) : reported
-    consumers[row] = queues.consumers[at] as number
-    headMessageTimestamp[row] = queues.headMessageTimestamp[at] as number
-    traits[row] = queues.traits[at] as number
+    due[row] = Number.isNaN(reported) ? messages[row]! : reported
+    consumers[row] = queues.consumers[at]!
+    headMessageTimestamp[row] = queues.headMessageTimestamp[at]!
+    traits[row] = queues.traits[at]!
   }
   const stale = queue.findIndex(row => row >= firstStale)
   return {
@@ -63,7 +63,7 @@ const consuming = presences.indexOf('consuming')
 export function presenceOf({ rows, firstStale, consumers }: BacklogRows): Uint8Array {
   const presence = new Uint8Array(rows).fill(unknown)
   for (let row = 0; row < firstStale; row++) {
-    const count = consumers[row] as number
+    const count = consumers[row]!
     if (!Number.isNaN(count)) presence[row] = count > 0 ? consuming : none
   }
   return presence
@@ -79,7 +79,7 @@ function rowsOfBacklogs(queues: Queues, ids: Uint32Array, counted: RememberedByt
   for (let row = 0; row < queues.rows; row++) {
     const word = entry(queues.type, row)
     if (word === 'classic' || word === 'quorum') found[count++] = row
-    else if (word !== 'stream' && hasCounts(queues, row, ids[row] as number, counted)) {
+    else if (word !== 'stream' && hasCounts(queues, row, ids[row]!, counted)) {
       found[count++] = row
     }
   }

@@ -90,10 +90,10 @@ export class BacklogsMemory {
   uncounted({ rows, id, messages }: BacklogRows, mode: QueueMode, watch: Watch): Uint8Array {
     const isUncounted = new Uint8Array(rows)
     for (let row = 0; row < rows; row++) {
-      const queue = id[row] as number
+      const queue = id[row]!
       const isFed = this.#flow.isPublishReported(queue)
         ? watch.now - this.#flow.uncountedAt(queue) < watch.window
-        : mode !== 'totals' && ((messages[row] as number) > 0 || this.#flow.completed(queue) > 0)
+        : mode !== 'totals' && (messages[row]! > 0 || this.#flow.completed(queue) > 0)
       isUncounted[row] = Number(isFed)
     }
     return isUncounted
@@ -115,13 +115,13 @@ export class BacklogsMemory {
       horizon,
     )
     for (let row = 0; row < firstStale; row++) {
-      const likely = age[row] as number
-      const lower = lowerBound[row] as number
-      const upper = upperBound[row] as number
-      const stamped = now.wall - (headMessageTimestamp[row] as number)
-      const isWaiting = (messages[row] as number) > 0
+      const likely = age[row]!
+      const lower = lowerBound[row]!
+      const upper = upperBound[row]!
+      const stamped = now.wall - headMessageTimestamp[row]!
+      const isWaiting = messages[row]! > 0
       const best = isWaiting ? likelyAge({ likely, lower, upper }, stamped) : likely
-      this.#lastAges.take(id[row] as number, best, lower, upper)
+      this.#lastAges.take(id[row]!, best, lower, upper)
     }
   }
 
@@ -146,7 +146,7 @@ export class BacklogsMemory {
     const discardedTotal = unknownColumn(rows)
     const totals = { arrivedTotal, completedTotal, discardedTotal }
     for (let row = 0; row < rows; row++) {
-      const queue = id[row] as number
+      const queue = id[row]!
       // After that an earlier count would look like a queue without activity.
       if (!this.areTotalsKnown(queue, observation)) continue
       completedTotal[row] = this.#flow.completed(queue)
@@ -167,7 +167,7 @@ export class BacklogsMemory {
   stuckDeadLetters({ rows, id }: BacklogRows, { window }: Watch): Uint8Array {
     const areStuck = new Uint8Array(rows)
     for (let row = 0; row < rows; row++) {
-      areStuck[row] = Number(this.#flow.hasStuckDeadLetters(id[row] as number, window))
+      areStuck[row] = Number(this.#flow.hasStuckDeadLetters(id[row]!, window))
     }
     return areStuck
   }
@@ -205,9 +205,9 @@ export class BacklogsMemory {
     }
     parts.waiting.set(messages.subarray(0, firstStale))
     for (let row = 0; row < rows; row++) {
-      const done = (totals.completedTotal[row] as number) + (totals.discardedTotal[row] as number)
+      const done = totals.completedTotal[row]! + totals.discardedTotal[row]!
       // Without counters messages may get done unnoticed.
-      const isCounted = Number.isNaN(this.#flow.missingSince(id[row] as number))
+      const isCounted = Number.isNaN(this.#flow.missingSince(id[row]!))
       parts.position[row] = isCounted ? done : NaN
       parts.mayRestUnread[row] = Number(
         mayRestUnread[row] === 1 || this.#mayRestUnread(backlogs, row, isUncounted[row] === 1),
@@ -226,11 +226,11 @@ export class BacklogsMemory {
   #observePurges({ rows, id, firstStale, messages, consumers }: BacklogRows): Uint8Array {
     const hasJumped = new Uint8Array(rows)
     for (let row = 0; row < firstStale; row++) {
-      const queue = id[row] as number
+      const queue = id[row]!
       const isCounted = Number.isNaN(this.#flow.missingSince(queue))
       const completed = isCounted ? this.#flow.completed(queue) : NaN
-      hasJumped[row] = Number(this.#purges.observe(queue, messages[row] as number, completed))
-      if ((consumers[row] as number) > 0) this.#hadConsumers.set(queue, 1)
+      hasJumped[row] = Number(this.#purges.observe(queue, messages[row]!, completed))
+      if (consumers[row]! > 0) this.#hadConsumers.set(queue, 1)
     }
     return hasJumped
   }
@@ -244,7 +244,7 @@ export class BacklogsMemory {
   #wasUncounted(ids: Uint32Array, isUncounted: Uint8Array, since: Seconds): Uint8Array {
     const wasUncounted = new Uint8Array(ids.length)
     for (let row = 0; row < ids.length; row++) {
-      const isRecent = this.#flow.uncountedAt(ids[row] as number) > since
+      const isRecent = this.#flow.uncountedAt(ids[row]!) > since
       wasUncounted[row] = Number(isUncounted[row] === 1 || isRecent)
     }
     return wasUncounted
@@ -256,8 +256,8 @@ export class BacklogsMemory {
    */
   #mayRestUnread({ id, traits }: BacklogRows, row: Row, isUncounted: boolean): boolean {
     const resting = queueTraits.restsUnread | queueTraits.takesDeadLetters
-    if (((traits[row] as number) & resting) !== 0) return true
-    const queue = id[row] as number
+    if ((traits[row]! & resting) !== 0) return true
+    const queue = id[row]!
     const isFedUncounted = isUncounted && !this.#flow.isPublishReported(queue)
     return isFedUncounted && this.#hadConsumers.at(queue) === 0
   }
@@ -271,7 +271,7 @@ function valuesOfKnown(
 ): Float64Array {
   const values = unknownColumn(id.length)
   for (let row = 0; row < id.length; row++) {
-    if (!Number.isNaN(known[row])) values[row] = column.at(id[row] as number)
+    if (!Number.isNaN(known[row])) values[row] = column.at(id[row]!)
   }
   return values
 }

@@ -69,7 +69,7 @@ export class QueueFlow {
       completed: unknownColumn(capacity),
     }
     for (let row = 0; row < queues.rows; row++) {
-      const queue = id[row] as number
+      const queue = id[row]!
       const isConsistent = this.#count(queues, row, queue, interval.receivedAt)
       if (!isConsistent) this.#restartBalance(queue)
       if (isConsistent) {
@@ -88,7 +88,7 @@ export class QueueFlow {
   balance(id: Uint32Array, reported: ReportedTotals, delay: Seconds): void {
     const settled = this.#recent.observe(reported, delay)
     if (settled === null) return
-    for (let row = 0; row < id.length; row++) this.#observeBalance(id[row] as number, settled)
+    for (let row = 0; row < id.length; row++) this.#observeBalance(id[row]!, settled)
   }
 
   /** Messages since the queue was first read. NaN: never reported. */

@@ -107,7 +107,7 @@ function movedVhosts(names: readonly string[], queues: Queues, vhosts: KnownVhos
   const newRow = Uint32Array.from(names, vhost => rowOf.get(vhost) ?? 0)
   const moved = new Uint32Array(queues.rows)
   for (let row = 0; row < queues.rows; row++) {
-    moved[row] = newRow[queues.vhost[row] as number] as number
+    moved[row] = newRow[queues.vhost[row]!]!
   }
   return moved
 }

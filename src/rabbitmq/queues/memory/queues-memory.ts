@@ -55,7 +55,7 @@ export class QueuesMemory {
     const id = new Uint32Array(queues.rows)
     this.#objects.beginListing()
     for (let row = 0; row < queues.rows; row++) {
-      const vhost = entry(vhosts.name, queues.vhost[row] as number)
+      const vhost = entry(vhosts.name, queues.vhost[row]!)
       id[row] = this.#objects.list(vhost, entry(queues.name, row), entry(queues.type, row))
     }
     return id
@@ -64,7 +64,7 @@ export class QueuesMemory {
   countRedelivered({ redelivered }: Queues, id: Uint32Array): void {
     const counters = this.#objects.counters.redelivered
     for (let row = 0; row < id.length; row++) {
-      counters.observe(id[row] as number, redelivered[row] as number)
+      counters.observe(id[row]!, redelivered[row]!)
     }
   }
 
@@ -105,7 +105,7 @@ export class QueuesMemory {
   #silentRows(queues: Queues, id: Uint32Array, observation: Observation): Uint32Array {
     const silent: Row[] = []
     for (let row = 0; row < queues.rows; row++) {
-      const queue = id[row] as number
+      const queue = id[row]!
       if (!isDepthless(queues, row)) this.#depthAt.set(queue, observation.now.monotonic)
       else if (isFresh(this.#depthAt.at(queue), observation)) silent.push(row)
     }
@@ -128,7 +128,7 @@ export class QueuesMemory {
   redeliveredCounts({ id }: KnownQueues, observation: Observation): Float64Array {
     const counts = countsOf(this.#objects.counters.redelivered, id)
     for (let row = 0; row < counts.length; row++) {
-      if (!this.backlogs.areTotalsKnown(id[row] as number, observation)) counts[row] = NaN
+      if (!this.backlogs.areTotalsKnown(id[row]!, observation)) counts[row] = NaN
     }
     return counts
   }
@@ -141,10 +141,10 @@ function listedQueues(
   const listed = new Float64Array(vhosts)
   const depthless = new Float64Array(vhosts)
   for (let row = 0; row < queues.rows; row++) {
-    const vhost = queues.vhost[row] as number
-    listed[vhost] = (listed[vhost] as number) + 1
+    const vhost = queues.vhost[row]!
+    listed[vhost] = listed[vhost]! + 1
     // RabbitMQ 3.10 may report the sum of a quorum queue, but not its parts, after a restart.
-    if (Number.isNaN(dueMessages(queues, row))) depthless[vhost] = (depthless[vhost] as number) + 1
+    if (Number.isNaN(dueMessages(queues, row))) depthless[vhost] = depthless[vhost]! + 1
   }
   return { queues: listed, depthless }
 }

@@ -54,7 +54,7 @@ export function queueBacklogs(
 /** A queue whose dead letters go nowhere is behind, however few messages wait for its consumers. */
 function markStuckDeadLetters(status: Uint8Array, areStuck: Uint8Array): void {
   for (let row = 0; row < status.length; row++) {
-    if (areStuck[row] === 1 && (status[row] as number) > behind) status[row] = behind
+    if (areStuck[row] === 1 && status[row]! > behind) status[row] = behind
   }
 }
 
@@ -64,7 +64,7 @@ export function namesOf(
   { vhosts, queues }: KnownQueues,
 ): { readonly vhost: NameColumn; readonly destination: NameColumn } {
   const vhost = new Uint32Array(rows)
-  for (let row = 0; row < rows; row++) vhost[row] = queues.vhost[queue[row] as number] as number
+  for (let row = 0; row < rows; row++) vhost[row] = queues.vhost[queue[row]!]!
   return {
     vhost: { names: vhosts.name, index: vhost },
     destination: { names: queues.name, index: queue },

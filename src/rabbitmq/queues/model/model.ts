@@ -75,7 +75,7 @@ export function vhostValues(
   const unknownQueues = new Float64Array(vhosts.rows)
   const uncountedQueues = new Float64Array(vhosts.rows)
   for (let row = 0; row < queues.rows; row++) {
-    const vhost = queues.vhost[row] as number
+    const vhost = queues.vhost[row]!
     if (row >= firstStale) increment(staleQueues, vhost)
     if (isDepthless(queues, row)) increment(unknownQueues, vhost)
   }
@@ -98,10 +98,10 @@ export function queueValues({ queues }: KnownQueues, redelivered: Float64Array):
   const availability = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
     const state = entry(queues.state, row)
-    availability[row] = queueAvailability(state, queues.hasLeader[row] as number)
+    availability[row] = queueAvailability(state, queues.hasLeader[row]!)
     if (entry(queues.type, row) !== 'stream') continue
-    retainedMessages[row] = queues.ready[row] as number
-    streamConsumers[row] = queues.consumers[row] as number
+    retainedMessages[row] = queues.ready[row]!
+    streamConsumers[row] = queues.consumers[row]!
     ready[row] = NaN
     unacked[row] = NaN
   }
@@ -132,8 +132,8 @@ export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
     if (cell(vhosts.queuesKnown, cell(vhost, row)) === 0) counts[row] = NaN
   }
   for (let row = 0; row < queues.rows; row++) {
-    const kind = (typeOf[row] as number) * words + (stateOf[row] as number)
-    increment(counts, (queues.vhost[row] as number) * kinds + kind)
+    const kind = typeOf[row]! * words + stateOf[row]!
+    increment(counts, queues.vhost[row]! * kinds + kind)
   }
   for (let row = 0; row < rows; row++) if (counts[row] === 0) counts[row] = NaN
   return { rows, vhost, types: types.names, type, states: states.names, state, queues: counts }
@@ -141,5 +141,5 @@ export function queueCounts({ vhosts, queues }: KnownQueues): QueueCounts {
 
 /** NaN stays NaN. */
 function increment(counts: Float64Array, at: number): void {
-  counts[at] = (counts[at] as number) + 1
+  counts[at] = counts[at]! + 1
 }
