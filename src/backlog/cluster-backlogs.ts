@@ -1,6 +1,7 @@
 import type { UnixSeconds } from '../reading/time.ts'
 import type { Backlogs } from './backlogs.ts'
-import type { LastHour } from './last-hour.ts'
+import type { Journal } from './history/journal.ts'
+import type { LastHour } from './history/last-hour.ts'
 
 /** The current backlogs of one cluster, for the status page, the API and reports. */
 export interface ClusterBacklogs {
@@ -10,6 +11,7 @@ export interface ClusterBacklogs {
   readonly state: 'pending' | 'up' | 'down'
   /** Null: nothing was read yet, or it has expired. */
   readonly latest: LatestBacklogs | null
+  readonly journal: Pick<Journal, 'events' | 'completeSince' | 'sinceOf'>
 }
 
 /** The backlogs of one reading. */

@@ -1,6 +1,7 @@
 import { createKafkaClient } from './client/broker-pool.ts'
 import type { SaslOptions } from './client/options.ts'
 import type { KafkaClusterConfig } from './options.ts'
+import { BacklogHistory } from '../backlog/history/backlog-history.ts'
 import type { ClusterMemory } from '../monitor/cluster-memory.ts'
 import { kafkaLevels } from '../exposition/series-limiter.ts'
 import { PageBuilder } from '../exposition/page-builder.ts'
@@ -35,8 +36,9 @@ export function createKafkaMonitor(
   })
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
+  const history = memory.of(BacklogHistory)
   const problemLog = new ProblemLog(cluster, services)
-  const context = { ...services, cluster, pageBuilder, problemLog }
+  const context = { ...services, cluster, pageBuilder, problemLog, history }
   const parts = { config, memory, client, context }
   return createMonitor({
     system: 'kafka',
@@ -44,6 +46,7 @@ export function createKafkaMonitor(
     addresses: config.brokers,
     readings: [backlogReading(parts)],
     pageBuilder,
+    journal: history.journal,
     visibilityWarning: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
     closeClient: () => client.close(),
   })

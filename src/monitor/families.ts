@@ -1,3 +1,4 @@
+import { type Status, statuses } from '../backlog/status.ts'
 import { type Family, type FamilyGroup, stable } from '../exposition/family.ts'
 import { rowGroup } from '../exposition/row-group.ts'
 import { dropReasons } from '../exposition/series-limiter.ts'
@@ -32,6 +33,13 @@ const labelsOfReading = {
   messaging_system: ({ cluster }: ReadingRow) => cluster.system,
   messaging_cluster: ({ cluster }: ReadingRow) => cluster.cluster,
   reading: ({ reading }: ReadingRow) => reading.reading,
+}
+
+/** The changes of a cluster's backlogs to one status. */
+interface StatusChangeRow {
+  readonly cluster: ClusterStatus
+  readonly status: Status
+  readonly changes: number
 }
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'> & { readonly labels?: readonly string[] }
@@ -186,6 +194,33 @@ const granularity = rowGroup<Clusters, ReadingRow>({
   ],
 })
 
+const statusChanges = rowGroup<Clusters, StatusChangeRow>({
+  level: 'cluster',
+  cardinality: `one per cluster and each of the ${statuses.length} statuses`,
+  rows: clusters =>
+    clusters.flatMap(cluster =>
+      statuses.map((status, at) => ({ cluster, status, changes: cluster.statusChanges[at]! })),
+    ),
+  labels: {
+    messaging_system: ({ cluster }) => cluster.system,
+    messaging_cluster: ({ cluster }) => cluster.cluster,
+    status: ({ status }) => status,
+  },
+  families: [
+    {
+      family: {
+        name: 'tidemark_backlog_status_changes_total',
+        type: 'counter',
+        help: 'Changes of backlogs of the cluster to the status. `GET /api/v1/events` lists each.',
+        labels: ['messaging_system', 'messaging_cluster', 'status'],
+        stability: 'experimental',
+        from: 'exporter',
+      },
+      value: ({ changes }) => changes,
+    },
+  ],
+})
+
 /** State of the readings of all clusters. */
 export const sourceFamilies: readonly FamilyGroup<Clusters>[] = [
   readings,
@@ -193,6 +228,7 @@ export const sourceFamilies: readonly FamilyGroup<Clusters>[] = [
   problems,
   droppedSeries,
   granularity,
+  statusChanges,
 ]
 
 function readingRows(clusters: Clusters): readonly ReadingRow[] {

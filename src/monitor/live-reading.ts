@@ -1,3 +1,4 @@
+import type { BacklogHistory } from '../backlog/history/backlog-history.ts'
 import type { LatestBacklogs } from '../backlog/cluster-backlogs.ts'
 import type { PageBuilder, BuiltPage } from '../exposition/page-builder.ts'
 import type { PollEvidence } from '../exposition/level-recovery.ts'
@@ -28,6 +29,7 @@ interface MonitorContext extends Omit<AppServices, 'observeRequests' | 'outageLo
   readonly cluster: string
   readonly pageBuilder: PageBuilder
   readonly problemLog: ProblemLog
+  readonly history: BacklogHistory
 }
 
 /** Services that each reading of a cluster gets. */
@@ -74,7 +76,7 @@ export function createLiveReading<Facts, Model>(
   const record = new AttemptRecord()
   const { source, cadence, ...pipeline } = createPipeline(() => record.requested())
   const refinementRunner = new RefinementRunner(pipeline.refinement, yieldToLoop)
-  const backlogsRecord = new BacklogsRecord(pipeline.backlogs)
+  const backlogsRecord = new BacklogsRecord(context.history, pipeline.backlogs)
   const targets = new Latest<readonly ScrapeTarget[] | null>()
   const patterns = new UnmatchedPatternsLog(cluster, log, pipeline.unmatchedPatterns)
   let built: BuiltPage | null = null

@@ -1,5 +1,6 @@
 import type { PageBuilder } from '../exposition/page-builder.ts'
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
+import type { Journal } from '../backlog/history/journal.ts'
 import type { Problem } from '../reading/problem.ts'
 import type { ClusterTargets } from '../reading/scrape-target.ts'
 import type { LiveReading } from './live-reading.ts'
@@ -24,13 +25,14 @@ export interface Monitor {
 interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
   readonly pageBuilder: PageBuilder
+  readonly journal: Journal
   /** Absent: the readings themselves report what is hidden from them. */
   readonly visibilityWarning?: Monitor['visibilityWarning']
   readonly closeClient: () => Promise<void>
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { system, cluster, addresses, readings, pageBuilder, closeClient } = options
+  const { system, cluster, addresses, readings, pageBuilder, journal, closeClient } = options
   return {
     start() {
       for (const reading of readings) reading.start()
@@ -43,6 +45,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       cluster,
       addresses,
       readings: readings.map(reading => reading.status()),
+      statusChanges: journal.changes,
     }),
     async visibilityWarning(signal) {
       // Does not wait again for a cluster that was not reached, nor after the caller gave up.
@@ -54,7 +57,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     backlogs() {
       const reading = readings.find(({ hasBacklogs }) => hasBacklogs)
       const state = reading?.status().state ?? 'pending'
-      return { system, cluster, state, latest: reading?.backlogs() ?? null }
+      return { system, cluster, state, latest: reading?.backlogs() ?? null, journal }
     },
     targets() {
       const known = readings.map(reading => reading.targets()).find(targets => targets !== null)

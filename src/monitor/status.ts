@@ -12,6 +12,8 @@ export interface ClusterStatus {
   /** Bootstrap brokers or URLs, without credentials. */
   readonly addresses: readonly string[]
   readonly readings: readonly ReadingStatus[]
+  /** Changes of backlogs to each status, in the order of `statuses`, since the first reading. */
+  readonly statusChanges: Float64Array
 }
 
 export interface ReadingStatus {

@@ -1,3 +1,4 @@
+import { BacklogHistory } from '../backlog/history/backlog-history.ts'
 import { PageBuilder } from '../exposition/page-builder.ts'
 import { rabbitmqLevels } from '../exposition/series-limiter.ts'
 import type { AppServices } from '../monitor/app-services.ts'
@@ -33,8 +34,9 @@ export function createRabbitmqMonitor(
   })
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: rabbitmqLevels, granularity, seriesLimit })
+  const history = memory.of(BacklogHistory)
   const problemLog = new ProblemLog(config.name, services)
-  const context = { ...services, cluster: config.name, pageBuilder, problemLog }
+  const context = { ...services, cluster: config.name, pageBuilder, problemLog, history }
   const parts = { config, memory, api, context }
   return createMonitor({
     system: 'rabbitmq',
@@ -42,6 +44,7 @@ export function createRabbitmqMonitor(
     addresses: config.urls,
     readings: [queuesReading(parts), nodesReading(parts), trafficReading(parts)],
     pageBuilder,
+    journal: history.journal,
     closeClient: () => api.close(),
   })
 }

@@ -1,5 +1,6 @@
 import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
-import { LastHour } from '../../src/backlog/last-hour.ts'
+import { Journal } from '../../src/backlog/history/journal.ts'
+import { LastHour } from '../../src/backlog/history/last-hour.ts'
 import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 
 /** A cluster whose backlogs were read 4 s before 1,700,000,000; null: it was never read. */
@@ -14,6 +15,7 @@ export function aClusterOf(
     state: rows === null ? 'down' : 'up',
     latest:
       rows === null ? null : { backlogs: rows, readAt: 1_699_999_996, lastHour: new LastHour() },
+    journal: new Journal(),
     ...overrides,
   }
 }

@@ -1,3 +1,4 @@
+import { statuses } from '../../src/backlog/status.ts'
 import type { ClusterStatus, ReadingStatus } from '../../src/monitor/status.ts'
 
 /** A successful reading. */
@@ -24,9 +25,23 @@ export function aReading(parts: Partial<ReadingStatus> = {}): ReadingStatus {
 }
 
 export function aKafkaCluster(...readings: readonly ReadingStatus[]): ClusterStatus {
-  return { system: 'kafka', cluster: 'prod', addresses: ['kafka-1:9092', 'kafka-2:9092'], readings }
+  return aClusterOf({
+    system: 'kafka',
+    cluster: 'prod',
+    addresses: ['kafka-1:9092', 'kafka-2:9092'],
+    readings,
+  })
 }
 
 export function aRabbitmqCluster(...readings: readonly ReadingStatus[]): ClusterStatus {
-  return { system: 'rabbitmq', cluster: 'events', addresses: ['http://rabbit-1:15672'], readings }
+  return aClusterOf({
+    system: 'rabbitmq',
+    cluster: 'events',
+    addresses: ['http://rabbit-1:15672'],
+    readings,
+  })
+}
+
+function aClusterOf(cluster: Omit<ClusterStatus, 'statusChanges'>): ClusterStatus {
+  return { ...cluster, statusChanges: new Float64Array(statuses.length) }
 }

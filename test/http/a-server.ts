@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { statuses } from '../../src/backlog/status.ts'
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
@@ -97,6 +98,7 @@ export function aCluster(overrides: Partial<ClusterStatus> = {}): ClusterStatus 
     cluster: 'prod',
     addresses: ['kafka-1:9092', 'kafka-2:9092'],
     readings: [aReading()],
+    statusChanges: new Float64Array(statuses.length),
     ...overrides,
   }
 }

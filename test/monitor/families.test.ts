@@ -1,3 +1,4 @@
+import { statuses } from '../../src/backlog/status.ts'
 import t from 'tap'
 import { sourceFamilies } from '../../src/monitor/families.ts'
 import { createPage } from '../../src/exposition/page.ts'
@@ -23,9 +24,17 @@ const pending: ReadingStatus = {
   summary: [],
 }
 
+const statusChanges = Float64Array.from(statuses, status => (status === 'stopped' ? 3 : 0))
+
 /** The lines of some families, without comments. */
 function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
-  const cluster: ClusterStatus = { system: 'kafka', cluster: 'prod', addresses: [], readings }
+  const cluster: ClusterStatus = {
+    system: 'kafka',
+    cluster: 'prod',
+    addresses: [],
+    readings,
+    statusChanges,
+  }
   return textOf([createPage(sourceFamilies, [cluster])])
     .split('\n')
     .filter(line => pattern.test(line) && !line.startsWith('#'))
@@ -33,7 +42,7 @@ function lines(readings: readonly ReadingStatus[], pattern: RegExp): string[] {
 }
 
 t.test('before the first attempt only known values are printed', t => {
-  t.same(lines([pending], /./), [
+  t.same(lines([pending], /source_/), [
     'tidemark_source_readings_total{reading="backlog"} 0',
     'tidemark_source_readings_failed_total{reading="backlog"} 0',
     'tidemark_source_readings_skipped_total{reading="backlog"} 0',
@@ -129,5 +138,18 @@ t.test('the series limit reports the dropped series and the current granularity'
 
 t.test('without clusters nothing is printed', t => {
   t.equal(textOf([createPage(sourceFamilies, [])]), '')
+  t.end()
+})
+
+t.test('changes of status are counted by the new status, from 0', t => {
+  t.same(lines([pending], /changes_total/), [
+    'tidemark_backlog_status_changes_total{status="rewound"} 0',
+    'tidemark_backlog_status_changes_total{status="stopped"} 3',
+    'tidemark_backlog_status_changes_total{status="abandoned"} 0',
+    'tidemark_backlog_status_changes_total{status="stalled"} 0',
+    'tidemark_backlog_status_changes_total{status="behind"} 0',
+    'tidemark_backlog_status_changes_total{status="unknown"} 0',
+    'tidemark_backlog_status_changes_total{status="ok"} 0',
+  ])
   t.end()
 })

@@ -1,3 +1,4 @@
+import { BacklogHistory } from '../../src/backlog/history/backlog-history.ts'
 import t from 'tap'
 import type { Problem } from '../../src/reading/problem.ts'
 import { outcome, type Reading } from '../../src/reading/reading.ts'
@@ -132,6 +133,7 @@ function aLiveReading(
       yieldToLoop,
       log,
       problemLog: new ProblemLog('night', { log, outageLog: new OutageLog(log) }),
+      history: new BacklogHistory(),
     },
   )
   return { clock, pageStore, reading, logged }

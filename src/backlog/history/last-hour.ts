@@ -1,6 +1,6 @@
-import { capacityFor, type Row } from '../columns/columns.ts'
-import type { Seconds } from '../reading/time.ts'
-import { type Backlogs, nameAt } from './backlogs.ts'
+import { capacityFor } from '../../columns/columns.ts'
+import type { Seconds } from '../../reading/time.ts'
+import type { Step } from './backlog-history.ts'
 
 const minutes = 60
 const minute: Seconds = 60
@@ -14,18 +14,17 @@ export class LastHour {
   /** The column of minute `n` is at `n % minutes`. Null: nothing was read in that minute. */
   readonly #columns: (Float32Array | null)[] = Array.from({ length: minutes }, () => null)
   #minute = NaN
-  #last: Backlogs | null = null
 
   /** Takes a reading at a monotonic instant; of several readings in a minute the last one counts. */
-  observe(backlogs: Backlogs, now: Seconds): void {
+  observe({ backlogs, previous }: Step, now: Seconds): void {
     this.#turnTo(Math.floor(now / minute))
-    if (this.#last !== null) this.#forgetReusedIds(this.#last, backlogs)
     const column = new Float32Array(capacityFor(backlogs.id)).fill(NaN)
     for (let row = 0; row < backlogs.rows; row++) {
-      column[backlogs.id[row]!] = backlogs.messages[row]!
+      const id = backlogs.id[row]!
+      if (previous[row]! < 0) this.#forget(id)
+      column[id] = backlogs.messages[row]!
     }
     this.#columns[this.#minute % minutes] = column
-    this.#last = backlogs
   }
 
   /** Returns the points of a backlog by its id, oldest first. NaN: unknown in that minute. */
@@ -43,28 +42,10 @@ export class LastHour {
     this.#minute = next
   }
 
-  /** Forgets the points of ids that belonged to no backlog, or to another one, in the last reading. */
-  #forgetReusedIds(last: Backlogs, backlogs: Backlogs): void {
-    const rowPlusOne = new Uint32Array(capacityFor(last.id))
-    for (let row = 0; row < last.rows; row++) rowPlusOne[last.id[row]!] = row + 1
-    for (let row = 0; row < backlogs.rows; row++) {
-      const id = backlogs.id[row]!
-      const known = rowPlusOne[id] ?? 0
-      if (known === 0 || !haveSameNames(last, known - 1, backlogs, row)) this.#forget(id)
-    }
-  }
-
+  /** Forgets the points of an id that belonged to no backlog, or to another one, in the last reading. */
   #forget(id: number): void {
     for (const column of this.#columns) {
       if (column !== null && id < column.length) column[id] = NaN
     }
   }
-}
-
-function haveSameNames(some: Backlogs, row: Row, others: Backlogs, other: Row): boolean {
-  return (
-    nameAt(some.destination, row) === nameAt(others.destination, other) &&
-    nameAt(some.consumerGroup, row) === nameAt(others.consumerGroup, other) &&
-    nameAt(some.vhost, row) === nameAt(others.vhost, other)
-  )
 }

@@ -1,17 +1,23 @@
 import t from 'tap'
-import { LastHour } from '../../src/backlog/last-hour.ts'
-import { type ABacklog, aBacklogs } from './a-backlogs.ts'
+import { BacklogHistory } from '../../../src/backlog/history/backlog-history.ts'
+import { LastHour } from '../../../src/backlog/history/last-hour.ts'
+import type { Instant } from '../../../src/reading/time.ts'
+import { type ABacklog, aBacklogs } from '../a-backlogs.ts'
 
 const orders: ABacklog = { id: 3, destination: 'orders', group: 'billing' }
 
 /** The last hour of one backlog with these messages by minute; null: no reading. */
 function seen(messages: readonly (number | null)[], backlog = orders): LastHour {
-  const lastHour = new LastHour()
+  const history = new BacklogHistory()
   messages.forEach((count, at) => {
     if (count === null) return
-    lastHour.observe(aBacklogs([{ ...backlog, messages: count }]), at * 60)
+    history.observe(aBacklogs([{ ...backlog, messages: count }]), second(at * 60))
   })
-  return lastHour
+  return history.lastHour
+}
+
+function second(monotonic: number): Instant {
+  return { wall: 1_700_000_000 + monotonic, monotonic }
 }
 
 /** The last points, after sixty minutes at most. */
@@ -27,15 +33,15 @@ t.test('an hour has sixty points, oldest first, NaN for minutes without a readin
 })
 
 t.test('of several readings in a minute the last one counts', t => {
-  const lastHour = new LastHour()
+  const history = new BacklogHistory()
   for (const [now, messages] of [
     [0, 1],
     [15, 2],
     [59, 3],
     [61, 9],
   ] as const)
-    lastHour.observe(aBacklogs([{ ...orders, messages }]), now)
-  t.same(tail(lastHour, 2), [3, 9])
+    history.observe(aBacklogs([{ ...orders, messages }]), second(now))
+  t.same(tail(history.lastHour, 2), [3, 9])
   t.end()
 })
 
@@ -51,17 +57,19 @@ t.test('points older than an hour are dropped', t => {
 })
 
 t.test('a backlog does not inherit points from an earlier backlog with the same id', t => {
-  const lastHour = seen([5, 6])
-  lastHour.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), 120)
-  t.same(tail(lastHour, 3), [NaN, NaN, 1])
+  const history = new BacklogHistory()
+  history.observe(aBacklogs([{ ...orders, messages: 5 }]), second(0))
+  history.observe(aBacklogs([{ id: 3, destination: 'mail', messages: 1 }]), second(60))
+  t.same(tail(history.lastHour, 2), [NaN, 1])
   t.end()
 })
 
 t.test('a backlog that was missing in one reading starts a new history', t => {
-  const lastHour = seen([5])
-  lastHour.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), 60)
-  lastHour.observe(aBacklogs([{ ...orders, messages: 8 }]), 120)
-  t.same(tail(lastHour, 3), [NaN, NaN, 8])
+  const history = new BacklogHistory()
+  history.observe(aBacklogs([{ ...orders, messages: 5 }]), second(0))
+  history.observe(aBacklogs([{ id: 0, destination: 'mail', messages: 1 }]), second(60))
+  history.observe(aBacklogs([{ ...orders, messages: 8 }]), second(120))
+  t.same(tail(history.lastHour, 3), [NaN, NaN, 8])
   t.end()
 })
 
