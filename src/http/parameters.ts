@@ -1,3 +1,4 @@
+import type { UnixSeconds } from '../reading/time.ts'
 import { wildcard } from './api/wildcard.ts'
 
 /** One invalid parameter: what was found, what is expected, and the fix. */
@@ -31,6 +32,12 @@ export const offsets: NumberRange = {
 /** An empty list allows every word. */
 export function isAllowed(words: readonly string[], word: string): boolean {
   return words.length === 0 || words.includes(word)
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
+
+function unixSeconds(text: string): UnixSeconds {
+  return /^-?\d{1,12}(\.\d{1,9})?$/.test(text) ? Number(text) : NaN
 }
 
 /** Reads the parameters of a request, and collects all errors. */
@@ -91,6 +98,16 @@ export class ParameterReader<Name extends string> {
     const value = text.trim() === '' ? NaN : Number(text)
     if (range.includes(value)) return value
     this.#addError(name, range.description, text)
+    return undefined
+  }
+
+  /** A time as RFC 3339 or Unix seconds, as Prometheus' API takes it. */
+  time(name: Name): UnixSeconds | undefined {
+    const text = this.#single(name)?.trim()
+    if (text === undefined) return undefined
+    const time = rfc3339.test(text) ? Date.parse(text) / 1000 : unixSeconds(text)
+    if (Number.isFinite(time)) return time
+    this.#addError(name, 'RFC 3339, such as 2026-11-24T09:42:32Z, or Unix seconds', text)
     return undefined
   }
 

@@ -15,6 +15,7 @@ import { createHttpServer } from './http-server.ts'
 import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
+import { eventsRoute } from './api/events.ts'
 import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
@@ -101,6 +102,7 @@ function addRoutes(
   const reloads = new ResponseSlots(reloadSlots, connections)
   metricsRoute(app, ports, { path, families, slots: scrapes })
   backlogsRoute(app, ports, pages)
+  eventsRoute(app, ports, pages)
   serviceDiscoveryRoutes(app, ports, pages)
   healthyRoute(app)
   readyRoute(app, ports)

@@ -11,9 +11,7 @@ import {
 import type { Status } from '../backlog/status.ts'
 import { cell } from '../columns/columns.ts'
 import type { UnixSeconds } from '../reading/time.ts'
-
-/** A number in JSON; `+Inf` is a string, because JSON has no infinity. Null: unknown. */
-export type JsonNumber = number | '+Inf' | null
+import { type JsonNumber, jsonNumber, rounded, timeText } from './json-values.ts'
 
 /** The response of `GET /api/v1/backlogs`. A public API: named like the labels and metrics. */
 export interface BacklogsDocument {
@@ -137,18 +135,4 @@ function backlogEntry(place: BacklogPlace): BacklogEntry {
     unknown_partitions: number(backlogs.unknownPartitions),
     stale_partitions: number(backlogs.stalePartitions),
   }
-}
-
-function jsonNumber(value: number): JsonNumber {
-  if (Number.isNaN(value)) return null
-  return value === Infinity ? '+Inf' : rounded(value)
-}
-
-/** To milliseconds, or thousandths of a message: measurements are not more precise. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
-}
-
-function timeText(time: UnixSeconds): string {
-  return new Date(time * 1000).toISOString()
 }

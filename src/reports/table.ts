@@ -1,5 +1,6 @@
 import type { Status } from '../backlog/status.ts'
-import type { BacklogEntry, BacklogsDocument, JsonNumber } from './backlogs-document.ts'
+import type { BacklogEntry, BacklogsDocument } from './backlogs-document.ts'
+import type { JsonNumber } from './json-values.ts'
 import { printable } from '../text/printable.ts'
 import { humanAge, humanAmount, humanDrainTime } from './human.ts'
 

@@ -16,10 +16,11 @@ import {
   type ParameterError,
   ParameterReader,
 } from '../parameters.ts'
+import { type NameFilters, nameParameters, readNameFilters } from './name-filters.ts'
+import { defaultLimit, limits } from './page-limits.ts'
 
 /** The parsed parameters; an absent filter matches everything. */
-interface BacklogsRequest {
-  readonly isWantedCluster: (cluster: { system: string; cluster: string }) => boolean
+interface BacklogsRequest extends Pick<NameFilters, 'isWantedCluster'> {
   /** Applied to the backlogs of wanted clusters. */
   readonly isWanted: (place: BacklogPlace) => boolean
   readonly sort: SortOrder
@@ -27,32 +28,14 @@ interface BacklogsRequest {
   readonly limit: number
 }
 
-const defaultLimit = 100
-const maxLimit = 1000
-
-const parameters = [
-  'cluster',
-  'system',
-  'vhost',
-  'destination',
-  'consumer_group',
-  'status',
-  'min_age',
-  'sort',
-  'offset',
-  'limit',
-] as const
+const parameters = [...nameParameters, 'status', 'min_age', 'sort', 'offset', 'limit'] as const
 
 /** Parses the parameters of a request; returns all errors at once. */
 export function parseBacklogsQuery(
   query: URLSearchParams,
 ): BacklogsRequest | { readonly errors: readonly ParameterError[] } {
   const reader = new ParameterReader(query, parameters)
-  const cluster = reader.names('cluster')
-  const system = reader.words('system', ['kafka', 'rabbitmq'])
-  const vhost = reader.names('vhost')
-  const destination = reader.names('destination')
-  const group = reader.names('consumer_group')
+  const names = readNameFilters(reader)
   const status = reader.words('status', statuses)
   const minAge = reader.number('min_age', seconds)
   const sort = reader.word('sort', sortOrders) ?? 'worst'
@@ -60,11 +43,9 @@ export function parseBacklogsQuery(
   const limit = reader.number('limit', limits) ?? defaultLimit
   if (reader.errors.length > 0) return { errors: reader.errors }
   return {
-    isWantedCluster: candidate => cluster(candidate.cluster) && isAllowed(system, candidate.system),
+    isWantedCluster: names.isWantedCluster,
     isWanted: place =>
-      destination(destinationOf(place)) &&
-      group(groupOf(place)) &&
-      vhost(vhostOf(place)) &&
+      names.areWanted(namesOf(place)) &&
       isAllowed(status, statusOf(place)) &&
       (minAge === undefined || cell(place.latest.backlogs.age, place.row) >= minAge),
     sort,
@@ -73,12 +54,15 @@ export function parseBacklogsQuery(
   }
 }
 
+function namesOf(place: BacklogPlace): Parameters<NameFilters['areWanted']>[0] {
+  return {
+    vhost: vhostOf(place),
+    destination: destinationOf(place),
+    consumerGroup: groupOf(place),
+  }
+}
+
 const seconds: NumberRange = {
   description: 'a number of seconds, 0 or more',
   includes: value => Number.isFinite(value) && value >= 0,
-}
-
-const limits: NumberRange = {
-  description: `a whole number from 1 to ${maxLimit}`,
-  includes: value => Number.isInteger(value) && value >= 1 && value <= maxLimit,
 }

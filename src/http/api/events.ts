@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify'
+import { eventsDocument } from '../../reports/events-document.ts'
+import { limited } from '../admission/limited.ts'
+import type { ResponseSlots } from '../admission/response-slots.ts'
+import type { ServerPorts } from '../ports.ts'
+import { parseEventsQuery } from './events-query.ts'
+import { sendJson } from './json-response.ts'
+
+type EventsPorts = Pick<ServerPorts, 'backlogs' | 'now'>
+
+/** `GET /api/v1/events`: status changes of backlogs and outages of clusters. See docs/api.md. */
+export function eventsRoute(app: FastifyInstance, ports: EventsPorts, slots: ResponseSlots): void {
+  const handler = limited(slots, async (request, reply) => {
+    const query = parseEventsQuery(new URL(request.url, 'http://localhost').searchParams)
+    if ('errors' in query) return sendJson(reply, query, 400)
+    const clusters = ports.backlogs().filter(query.isWantedCluster)
+    return sendJson(reply, eventsDocument(clusters, query, ports.now()))
+  })
+  app.get('/api/v1/events', handler)
+}

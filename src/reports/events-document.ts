@@ -1,0 +1,109 @@
+import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
+import type { ClusterState, JournalEvent } from '../backlog/history/journal.ts'
+import type { Status } from '../backlog/status.ts'
+import type { UnixSeconds } from '../reading/time.ts'
+import { type JsonNumber, jsonNumber, timeText } from './json-values.ts'
+
+/** The response of `GET /api/v1/events`. A public API: named like the labels and metrics. */
+export interface EventsDocument {
+  /** RFC 3339. */
+  readonly generated_at: string
+  /** Number of events that match; `events` is one page of them. */
+  readonly total: number
+  readonly offset: number
+  readonly limit: number
+  readonly clusters: readonly JournalEntry[]
+  /** Newest first. */
+  readonly events: readonly EventEntry[]
+}
+
+interface JournalEntry {
+  readonly messaging_cluster: string
+  readonly messaging_system: ClusterBacklogs['system']
+  /** RFC 3339: no event after it is missing. Null: the cluster was never read. */
+  readonly complete_since: string | null
+}
+
+interface EventEntry {
+  /** RFC 3339. */
+  readonly at: string
+  readonly messaging_cluster: string
+  readonly messaging_system: ClusterBacklogs['system']
+  readonly vhost: string | null
+  /** Null: the event is about the cluster, whose backlogs can no longer be read, or can again. */
+  readonly destination: string | null
+  readonly consumer_group: string | null
+  /** Null: the backlog is new. */
+  readonly status_before: Status | ClusterState | null
+  /** Null: the backlog no longer exists. */
+  readonly status: Status | ClusterState | null
+  /** How long `status_before` lasted. Null: it began before the exporter started. */
+  readonly lasted_seconds: JsonNumber
+  /** At the time of the event. */
+  readonly messages: JsonNumber
+  readonly age_seconds: JsonNumber
+}
+
+/** An event, and the cluster it belongs to. */
+export interface PlacedEvent {
+  readonly cluster: ClusterBacklogs
+  readonly event: JournalEvent
+}
+
+/** A filter and a page of the result. */
+export interface EventsQuery {
+  readonly isWanted: (event: JournalEvent) => boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Returns a page of the events that match, newest first. */
+export function eventsDocument(
+  clusters: readonly ClusterBacklogs[],
+  { isWanted, offset, limit }: EventsQuery,
+  now: UnixSeconds,
+): EventsDocument {
+  let total = 0
+  const candidates: PlacedEvent[] = []
+  for (const cluster of clusters) {
+    const wanted = cluster.journal.events.filter(isWanted)
+    total += wanted.length
+    // No more of one cluster can be on the page, and sorting all takes long.
+    for (const event of wanted.slice(-(offset + limit))) candidates.push({ cluster, event })
+  }
+  candidates.sort((one, two) => two.event.at - one.event.at)
+  return {
+    generated_at: timeText(now),
+    total,
+    offset,
+    limit,
+    clusters: clusters.map(journalEntry),
+    events: candidates.slice(offset, offset + limit).map(eventEntry),
+  }
+}
+
+function journalEntry({ cluster, system, journal }: ClusterBacklogs): JournalEntry {
+  const { completeSince } = journal
+  return {
+    messaging_cluster: cluster,
+    messaging_system: system,
+    complete_since: Number.isNaN(completeSince) ? null : timeText(completeSince),
+  }
+}
+
+function eventEntry({ cluster, event }: PlacedEvent): EventEntry {
+  const backlog = event.kind === 'backlog' ? event : null
+  return {
+    at: timeText(event.at),
+    messaging_cluster: cluster.cluster,
+    messaging_system: cluster.system,
+    vhost: backlog?.vhost ?? null,
+    destination: backlog?.destination ?? null,
+    consumer_group: backlog?.consumerGroup ?? null,
+    status_before: event.before,
+    status: event.after,
+    lasted_seconds: jsonNumber(event.at - event.since),
+    messages: jsonNumber(backlog?.messages ?? NaN),
+    age_seconds: jsonNumber(backlog?.age ?? NaN),
+  }
+}
