@@ -106,7 +106,12 @@ const clusterOptions = {
   rabbitmq: urls => ({
     name: 'mock',
     urls,
-    intervals: { queues: onlyOnCommand, nodes: onlyOnCommand, traffic: onlyOnCommand },
+    intervals: {
+      queues: onlyOnCommand,
+      nodes: onlyOnCommand,
+      traffic: onlyOnCommand,
+      links: onlyOnCommand,
+    },
   }),
 } as const satisfies Record<string, (addresses: readonly string[]) => object>
 

@@ -90,7 +90,7 @@ kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1h }]
 rabbitmq:
   - name: r
     urls: ['${rabbitmq.urls[0]}']
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }
 `,
     )
     const samples = await exporter.samples()

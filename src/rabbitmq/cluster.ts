@@ -6,6 +6,7 @@ import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
 import { tlsMaterial } from '../transport/tls.ts'
 import { createManagementApi } from './client/management-client.ts'
+import { linksReading } from './links/reading.ts'
 import { nodesReading } from './nodes/reading.ts'
 import type { RabbitmqClusterConfig } from './options.ts'
 import { queuesReading } from './queues/reading.ts'
@@ -42,7 +43,12 @@ export function createRabbitmqMonitor(
     system: 'rabbitmq',
     cluster: config.name,
     addresses: config.urls,
-    readings: [queuesReading(parts), nodesReading(parts), trafficReading(parts)],
+    readings: [
+      queuesReading(parts),
+      nodesReading(parts),
+      trafficReading(parts),
+      linksReading(parts),
+    ],
     pageBuilder,
     journal: history.journal,
     closeClient: () => api.close(),

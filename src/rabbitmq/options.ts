@@ -65,6 +65,11 @@ const intervals = section({
   traffic: withDefault(duration(cadence), '60s', {
     description: 'Interval of exchanges and connections.',
   }),
+  links: withDefault(duration(cadence), '5m', {
+    description: 'Interval of shovels and federation links.',
+    tradeOff:
+      'For the list of federation links RabbitMQ collects all channels of the cluster, which is expensive with many thousands of them.',
+  }),
 })
 
 const connectionOptions = {

@@ -35,13 +35,13 @@ export class SectionRequests {
    * can be decoded.
    *
    * Elements that cannot be decoded (null) are left out and counted as a problem. `reword` changes the
-   * problem of a failed list.
+   * problem of a failed list; null: it is no problem.
    */
   async list<T>(
     resource: Resource,
     decode: (element: unknown) => T | null,
     each: (decoded: T) => void,
-    reword: (problem: Problem) => Problem = problem => problem,
+    reword: (problem: Problem) => Problem | null = problem => problem,
   ): Promise<boolean> {
     let [undecoded, decoded] = [0, 0]
     const listed = await this.attempt(async () => {
@@ -61,6 +61,21 @@ export class SectionRequests {
     return listed === true && (undecoded === 0 || decoded > 0)
   }
 
+  /** Lists as `list` does. True as well, without elements, where the cluster lacks the endpoint. */
+  async listIfSupported<T>(
+    resource: Resource,
+    decode: (element: unknown) => T | null,
+    each: (decoded: T) => void,
+  ): Promise<boolean> {
+    let isSupported = true
+    const isListed = await this.list(resource, decode, each, problem => {
+      if (problem.kind !== 'unsupported') return problem
+      isSupported = false
+      return null
+    })
+    return isListed || !isSupported
+  }
+
   /** Reports a response of the right type that cannot be true. */
   malformed({ api }: Resource, detail: string): void {
     this.problems.push({ kind: 'malformed', subject: api, detail })
@@ -76,14 +91,15 @@ export class SectionRequests {
   /** Null: it failed, and its problem is collected. */
   async attempt<T>(
     work: () => Promise<T>,
-    reword: (problem: Problem) => Problem = problem => problem,
+    reword: (problem: Problem) => Problem | null = problem => problem,
   ): Promise<T | null> {
     this.#isRequested = true
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
-      this.problems.push(reword(error.problem))
+      const problem = reword(error.problem)
+      if (problem !== null) this.problems.push(problem)
       if (isForeign(error)) this.#isForeign = true
       return null
     }

@@ -69,6 +69,7 @@ export async function goldenRabbitmq(t: Test): Promise<MockRabbitmq> {
   const { cluster } = rabbitmq
   cluster.hiddenVhosts.add('secret')
   cluster.failedChecks.add('local-alarms')
+  cluster.shovels = [{ name: 'archive', vhost: 'shop', type: 'dynamic', state: 'terminated' }]
   cluster.connections.push({ vhost: '/', state: 'running' }, { vhost: 'shop', state: 'flow' })
   cluster.queue('/', 'jobs').redelivered = 4
   cluster.queue('/', 'jobs').published = 20
@@ -89,7 +90,7 @@ kafka: [{ name: kafka, brokers: [${kafka.bootstrap.map(quoted).join(', ')}], int
 rabbitmq:
   - name: rabbitmq
     urls: [${rabbitmq.urls.map(quoted).join(', ')}]
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }
 `
 }
 

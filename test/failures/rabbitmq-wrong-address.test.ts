@@ -121,7 +121,7 @@ const nothingKnown = {
 for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
   await t.test(`${is} is reported as ${kind}`, async t => {
     const url = await urlOf(t)
-    const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
+    const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
     const cluster = `{ name: r, urls: ['${url}'], ${intervals}, ${options} }`
     const exporter = await anExporter(t, `rabbitmq: [${cluster}]`)
 

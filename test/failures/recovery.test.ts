@@ -16,7 +16,7 @@ function aRabbitmq(nodes: number): MockRabbitmq {
 
 function clusterOf(urls: readonly string[], options = ''): string {
   const list = urls.map(url => `'${url}'`).join(', ')
-  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h }'
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
   return `rabbitmq: [{ name: r, urls: [${list}], ${intervals} ${options} }]`
 }
 

@@ -51,7 +51,11 @@ withRealParts('the commands of the Kafka runbooks succeed', async t => {
 })
 
 withRealParts('the commands of the RabbitMQ runbooks succeed', async t => {
-  const rabbitmq = await startRabbitmq({ release: 'newest' })
+  const plugins = ['management', 'shovel_management', 'federation_management'] as const
+  const rabbitmq = await startRabbitmq({
+    release: 'newest',
+    plugins: plugins.map(plugin => `rabbitmq_${plugin}`),
+  })
   t.teardown(() => rabbitmq.stop())
   await rabbitmq.ctl(['add_user', 'tidemark', 'secret'])
   await rabbitmq.ctl(['add_vhost', 'payments'])

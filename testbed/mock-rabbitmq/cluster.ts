@@ -1,3 +1,4 @@
+import type { Json } from './listing.ts'
 import { MockQueue, type QueueSpec } from './queue.ts'
 
 export interface ClusterSpec {
@@ -24,6 +25,10 @@ export class MockCluster {
   statsReset = false
   /** By (vhost, state). */
   readonly connections: { readonly vhost: string; readonly state: string }[] = []
+  /** Shovels, as the API lists them. Null: the plugin is not enabled. */
+  shovels: readonly Json[] | null = null
+  /** Federation links, as the API lists them. Null: the plugin is not enabled. */
+  federationLinks: readonly Json[] | null = null
   /** Failing health checks, by their name in the path. */
   readonly failedChecks = new Set<string>()
   readonly #queues = new Map<string, MockQueue>()

@@ -29,6 +29,10 @@ export function responseTo(
       return exchangesOf(cluster, rest[0], parameters)
     case 'connections':
       return listed([...cluster.connections], parameters)
+    case 'shovels':
+      return ofPlugin(cluster.shovels, parameters)
+    case 'federation-links':
+      return ofPlugin(cluster.federationLinks, parameters)
     case 'health':
       return healthCheck(cluster, rest[1] ?? '')
     default:
@@ -45,6 +49,11 @@ export interface MockNodeState {
 const missing: Response = {
   status: 404,
   document: { error: 'Object Not Found', reason: 'Not Found' },
+}
+
+/** A plugin that is not enabled adds no endpoint. */
+function ofPlugin(rows: readonly Json[] | null, parameters: Parameters): Response {
+  return rows === null ? missing : listed(rows, parameters)
 }
 
 function found(document: Json): Response {
