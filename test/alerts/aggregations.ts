@@ -30,7 +30,9 @@ export function joinsOf(expression: string): readonly (string | undefined)[] {
 
 /** Returns the durations of all range selectors, as written: `15m`. */
 export function rangesOf(expression: string): readonly string[] {
-  return Array.from(expression.matchAll(/\[([^\]]+)\]/g), ([, range = '']) => range)
+  // Brackets in texts are regular expressions.
+  const withoutTexts = expression.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+  return Array.from(withoutTexts.matchAll(/\[([^\]]+)\]/g), ([, range = '']) => range)
 }
 
 function nodesOf(expression: string, name: string): readonly SyntaxNode[] {
