@@ -14,7 +14,14 @@ import { anExporter } from './app/an-exporter.ts'
 /** Families that an object has only where it uses a feature; they are not in its budget. */
 const featureFamilies: readonly { readonly feature: string; readonly names: readonly string[] }[] =
   [
-    { feature: 'a configured objective', names: ['tidemark_backlog_objective_seconds'] },
+    {
+      feature: 'a configured objective',
+      names: [
+        'tidemark_backlog_objective_seconds',
+        'tidemark_backlog_judged_seconds_total',
+        'tidemark_backlog_within_objective_seconds_total',
+      ],
+    },
     {
       feature: 'retention that has deleted messages',
       names: [

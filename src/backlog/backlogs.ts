@@ -53,6 +53,10 @@ export interface Backlogs {
   readonly status: Uint8Array
   /** Maximum age in seconds. NaN: none is set. */
   readonly objective: Float64Array
+  /** Seconds in which it was known whether the age was within the objective. NaN: none is set. */
+  readonly judgedTotal: Float64Array
+  /** Seconds of these in which it was. NaN: no objective is set. */
+  readonly withinObjectiveTotal: Float64Array
   /** Number of partitions that are missing from the row. NaN: the system has no partitions. */
   readonly unknownPartitions: Float64Array
   /** Number of partitions with a last known value. NaN: the system has no partitions. */

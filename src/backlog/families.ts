@@ -19,13 +19,15 @@ export const positionApis = 'OffsetFetch, DescribeShareGroupOffsets'
 /** Kafka APIs from which members and their assignments are read. */
 export const memberApis = 'DescribeGroups, ConsumerGroupDescribe, ShareGroupDescribe'
 
-type Declaration = Pick<Family, 'name' | 'help'> & Partial<Pick<Family, 'from' | 'unit' | 'type'>>
+type Declaration = Pick<Family, 'name' | 'help'> &
+  Partial<Pick<Family, 'from' | 'unit' | 'type' | 'stability'>>
 
 /** A label that does not apply is left out: `vhost` on Kafka, `consumer_group` on RabbitMQ. */
 function backlogFamily(declaration: Declaration, labels: readonly string[] = []): Family {
   return {
     type: 'gauge',
     from: `${lagApis}; GET /api/queues`,
+    stability: 'stable',
     ...declaration,
     labels: [
       'messaging_cluster',
@@ -35,7 +37,6 @@ function backlogFamily(declaration: Declaration, labels: readonly string[] = [])
       'consumer_group',
       ...labels,
     ],
-    stability: 'stable',
   }
 }
 
@@ -109,6 +110,31 @@ const age: readonly FamilyValues<BacklogModel>[] = [
   },
 ]
 
+const objectives: readonly FamilyValues<BacklogModel>[] = [
+  {
+    family: backlogFamily({
+      name: 'tidemark_backlog_judged_seconds_total',
+      type: 'counter',
+      unit: 'seconds',
+      from: 'exporter',
+      stability: 'experimental',
+      help: 'Time in which it was known whether the oldest message was within the objective. Absent where none is configured.',
+    }),
+    values: ({ backlogs }) => backlogs.judgedTotal,
+  },
+  {
+    family: backlogFamily({
+      name: 'tidemark_backlog_within_objective_seconds_total',
+      type: 'counter',
+      unit: 'seconds',
+      from: 'exporter',
+      stability: 'experimental',
+      help: 'Time of the judged seconds in which the oldest message was within the objective. Absent where none is configured.',
+    }),
+    values: ({ backlogs }) => backlogs.withinObjectiveTotal,
+  },
+]
+
 const flow: readonly FamilyValues<BacklogModel>[] = [
   {
     family: backlogFamily({
@@ -165,7 +191,7 @@ export function backlogFamilies(
       cardinality: each,
       rows: ({ backlogs }) => backlogs.rows,
       labels: labelsOf,
-      families: [...work, ...age, ...flow],
+      families: [...work, ...age, ...objectives, ...flow],
     },
     {
       level,

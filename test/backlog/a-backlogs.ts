@@ -21,6 +21,8 @@ export interface ABacklog {
   readonly drain?: number
   readonly consumers?: number
   readonly objective?: number
+  readonly judgedTotal?: number
+  readonly withinObjectiveTotal?: number
   readonly unknownPartitions?: number
   readonly stalePartitions?: number
 }
@@ -50,6 +52,8 @@ export function aBacklogs(backlogs: readonly ABacklog[]): Backlogs {
     consumers: numbers(({ consumers }) => consumers),
     status: Uint8Array.from(backlogs, ({ status }) => statuses.indexOf(status ?? 'ok')),
     objective: numbers(({ objective }) => objective),
+    judgedTotal: numbers(({ judgedTotal }) => judgedTotal),
+    withinObjectiveTotal: numbers(({ withinObjectiveTotal }) => withinObjectiveTotal),
     unknownPartitions: numbers(({ unknownPartitions }) => unknownPartitions),
     stalePartitions: numbers(({ stalePartitions }) => stalePartitions),
   }

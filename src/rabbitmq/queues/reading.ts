@@ -130,6 +130,8 @@ export function* observeQueues(
   const values = queueValues(known, queuesMemory.redeliveredCounts(known, observation))
   const counts = queueCounts(known)
   yield
+  const judged = queueBacklogs(backlogs, known, expectations)
+  const watch = { now: span.to.monotonic, window: expectations.window }
   return {
     cluster,
     mode,
@@ -138,7 +140,7 @@ export function* observeQueues(
     vhosts: vhostValues(known, mode, uncounted),
     queues: values,
     queueCounts: counts,
-    backlogs: queueBacklogs(backlogs, known, expectations),
+    backlogs: { ...judged, ...backlogsMemory.objectiveTimes.observe(judged, watch) },
   }
 }
 

@@ -1,7 +1,12 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import type { Expectations } from '../../../backlog/expectations.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
+import {
+  type ObjectiveTimeColumns,
+  ObjectiveTimes,
+} from '../../../backlog/history/objective-times.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
+import type { Watch } from '../../../backlog/recent-columns.ts'
 import { Progress } from '../../../backlog/progress.ts'
 import { partStatuses, worstByOwner } from '../../../backlog/status-rules.ts'
 import { gather } from '../../../columns/by-owner.ts'
@@ -20,6 +25,7 @@ import { topicsLeft } from './topics-left.ts'
 /** The last reading, as far as its assessment needs it. */
 interface Observed {
   readonly known: KnownPositions
+  readonly watch: Watch
   /** Messages a second, for each row of `Partitions`, by which retention deletes. */
   readonly logStartAdvance: Float64Array
   /** For each row of `GroupTopics`. */
@@ -43,6 +49,7 @@ export class GroupBacklogs {
   readonly #progress = new Progress()
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
+  readonly #objectiveTimes = new ObjectiveTimes()
   #observed: Observed | null = null
   /** Null: there are no targets, or their search was created. */
   #targets: SearchTargets | null = null;
@@ -68,6 +75,7 @@ export class GroupBacklogs {
     const { id, arrivedTotal, completedTotal } = counters
     this.#observed = {
       known,
+      watch,
       outlook,
       logStartAdvance,
       arrivalRate: this.#arrivalRates.observe(id, arrivedTotal, watch),
@@ -97,7 +105,7 @@ export class GroupBacklogs {
       age: positionAge,
       objective: gather(groupTopics.ofPosition, objective),
     })
-    const backlogs = {
+    const judged = {
       ...backlogsIgnoringPositions(observed),
       ...groupTopicAges,
       drain: groupTopicDrain(known, outlook.drain),
@@ -106,6 +114,7 @@ export class GroupBacklogs {
         known.groupTopicSums,
       ),
     }
+    const backlogs = { ...judged, ...this.#objectiveTimes.observe(judged, observed.watch) }
     yield
     const groupTopicRisk = retentionRisk({
       groupTopics,
@@ -155,6 +164,7 @@ export class GroupBacklogs {
   forgetGroupTopic(id: number): void {
     this.#arrivalRates.forget(id)
     this.#completionRates.forget(id)
+    this.#objectiveTimes.forget(id)
   }
 }
 
@@ -164,7 +174,10 @@ function backlogsIgnoringPositions({
   objective,
   arrivalRate,
   completionRate,
-}: Observed): Omit<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound' | 'drain' | 'status'> {
+}: Observed): Omit<
+  Backlogs,
+  'age' | 'ageLowerBound' | 'ageUpperBound' | 'drain' | 'status' | keyof ObjectiveTimeColumns
+> {
   const { groupTopics, groupTopicSums: sums, groupTopicCounters: counters } = known
   return {
     system: 'kafka',

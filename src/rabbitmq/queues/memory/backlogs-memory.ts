@@ -1,5 +1,6 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
+import { ObjectiveTimes } from '../../../backlog/history/objective-times.ts'
 import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
 import type { Outlook, Parts } from '../../../backlog/parts.ts'
 import { Progress } from '../../../backlog/progress.ts'
@@ -48,6 +49,7 @@ export class BacklogsMemory {
   /** 1: a queue of an unknown type that has reported what waits. */
   readonly #counted = new RememberedBytes()
   readonly #lastAges = new LastKnownAges()
+  readonly objectiveTimes = new ObjectiveTimes()
 
   constructor(counters: FlowCounters, restarts: Restarts) {
     this.#flow = new QueueFlow(counters, id => {
@@ -69,6 +71,7 @@ export class BacklogsMemory {
     this.#hadConsumers.forget(id)
     this.#counted.forget(id)
     this.#lastAges.forget(id)
+    this.objectiveTimes.forget(id)
   }
 
   rows(known: KnownQueues): BacklogRows {

@@ -1,4 +1,5 @@
 import type { Backlogs, NameColumn } from '../../../backlog/backlogs.ts'
+import type { ObjectiveTimeColumns } from '../../../backlog/history/objective-times.ts'
 import { drainTimes } from '../../../backlog/drain.ts'
 import type { Outlook } from '../../../backlog/parts.ts'
 import { partStatuses } from '../../../backlog/status-rules.ts'
@@ -27,7 +28,7 @@ export function queueBacklogs(
   { rows: backlogs, outlook, hasStuckDeadLetters, ...columns }: ObservedBacklogs,
   known: KnownQueues,
   { objectives }: Pick<QueueExpectations, 'objectives'>,
-): Backlogs {
+): Omit<Backlogs, keyof ObjectiveTimeColumns> {
   const { rows, id, messages, consumers } = backlogs
   const names = namesOf(backlogs, known)
   const objective = objectives.column(names.vhost, names.destination)
