@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../testbed/project-root.ts'
 
 /** Versions of RabbitMQ whose responses were recorded. */
-export const recordedVersions = ['3.10', '4.3'] as const
+export const recordedVersions = ['3.10', '4.0', '4.3'] as const
 
 export type RecordedVersion = (typeof recordedVersions)[number]
 

@@ -1,92 +1,110 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ConfirmChannel, connect } from 'amqplib'
-import { fetchJson } from '../fetch-json.ts'
+import type { DebianRelease } from '../debian.ts'
 import { projectRoot } from '../project-root.ts'
-import { type RabbitmqOptions, type RunningRabbitmq, startRabbitmq } from '../rabbitmq.ts'
+import { type RunningRabbitmq, startRabbitmq } from '../rabbitmq.ts'
+import { type Scene, type Request, Stage } from './scene.ts'
+import { links } from './scenes/links.ts'
+import { nodeDown, restarted, withoutStatistics } from './scenes/lost-statistics.ts'
+import { setAside } from './scenes/set-aside.ts'
+import { shop } from './scenes/shop.ts'
+import { streams } from './scenes/streams.ts'
+import { topology } from './scenes/topology.ts'
 
 /*
- * Records responses of real RabbitMQ servers for the tests of the decoders, into
- * `test/rabbitmq/fixtures/<version>/`:
+ * Records replies of real RabbitMQ servers for the tests of the decoders, into
+ * `test/rabbitmq/fixtures/<version>/`; by default all scenes (10 minutes):
  *
- *     npm run build && node build/testbed/rabbitmq-fixtures/record.js
+ *     npm run build && node build/testbed/rabbitmq-fixtures/record.js [SCENE…]
+ *
+ * A reply that the decoders need is one line in the `replies` of its scene. Where a version rejects the
+ * request, the file has the status and the body.
  */
 
-const releases: Readonly<Record<string, RabbitmqOptions['release']>> = {
-  '3.10': 'bookworm',
-  '4.3': 'newest',
+const releases: readonly DebianRelease[] = ['bookworm', 'trixie', 'sid']
+
+const scenes: Readonly<Record<string, Scene>> = {
+  shop,
+  setAside,
+  topology,
+  links,
+  streams,
+  withoutStatistics,
+  restarted,
+  nodeDown,
 }
 
-/** Quorum queues that set messages aside, by the policy that makes them do it. */
-const policies: Readonly<Record<string, object>> = {
-  retries: { 'delayed-retry-type': 'all', 'delayed-retry-min': 600_000 },
-  'dead-letters': {
-    ...{ 'dead-letter-exchange': 'missing', 'dead-letter-strategy': 'at-least-once' },
-    overflow: 'reject-publish',
-  },
+/** A queue reports once an interval of 5 s, and RabbitMQ takes its report in once an interval. */
+const reportDelay = 11_000
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter(name => scenes[name] === undefined)
+if (unknown.length > 0) {
+  throw new Error(`expected ${Object.keys(scenes).join(', ')}, found ${unknown.join(', ')}`)
+}
+for (const [name, scene] of Object.entries(scenes)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  for (const release of releases) await record(name, scene, release)
 }
 
-const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`
-
-const published = 30
-const rejected = 20
-
-/** Paths by the name of the file. */
-const responses: Readonly<Record<string, string>> = {
-  'queues-aside': '/api/queues',
-  'queues-aside-totals': '/api/queues?disable_stats=true&enable_queue_totals=true',
-}
-
-for (const [version, release] of Object.entries(releases)) {
+async function record(name: string, scene: Scene, release: DebianRelease): Promise<void> {
   const rabbitmq = await startRabbitmq({
     release,
-    onProgress: text => process.stderr.write(`${text}\n`),
+    nodes: scene.nodes ?? 1,
+    plugins: ['rabbitmq_management', ...(scene.plugins ?? [])],
+    onProgress: text => process.stderr.write(`${name}: ${text}\n`),
   })
+  const stage = new Stage(rabbitmq)
   try {
-    await playScene(rabbitmq)
-    // A queue reports once an interval of 5 s, and RabbitMQ takes its report in once an interval.
-    await sleep(11_000)
-    const folder = join(projectRoot, 'test', 'rabbitmq', 'fixtures', version)
+    await scene.play(stage)
+    await sleep(reportDelay)
+    const folder = join(projectRoot, 'test', 'rabbitmq', 'fixtures', minorVersion(rabbitmq))
     await mkdir(folder, { recursive: true })
-    for (const [name, path] of Object.entries(responses)) {
-      const response = await fetchJson(`${rabbitmq.managementUrl}${path}`, { authorization })
-      const text = `${JSON.stringify(response, sortedMembers, 1)}\n`
-      const nodeName = new RegExp(rabbitmq.nodes[0]?.name ?? '', 'g')
-      await writeFile(join(folder, `${name}.json`), text.replace(nodeName, 'rabbit@localhost'))
+    for (const [file, request] of Object.entries(scene.replies)) {
+      await write(join(folder, `${file}.json`), await reply(rabbitmq, request), rabbitmq)
+    }
+    for (const [file, args] of Object.entries(scene.tools ?? {})) {
+      const { stdout } = await rabbitmq.ctl(args)
+      await write(join(folder, `${file}.json`), JSON.parse(stdout), rabbitmq)
     }
   } finally {
+    await stage.close()
     await rabbitmq.stop()
   }
 }
 
-async function playScene(rabbitmq: RunningRabbitmq): Promise<void> {
-  const connection = await connect(rabbitmq.amqpUrl)
-  const channel = await connection.createConfirmChannel()
-  for (const [queue, policy] of Object.entries(policies)) {
-    // A version before 4.3 rejects the policy for retries: then the queue returns messages at once.
-    const definition = JSON.stringify(policy)
-    const set = ['set_policy', queue, `^${queue}$`, definition, '--apply-to', 'queues']
-    await rabbitmq.ctl(set).catch(() => undefined)
-    await channel.assertQueue(queue, { arguments: { 'x-queue-type': 'quorum' } })
-    await publishAndReject(channel, queue, queue === 'retries')
-  }
-  await connection.close()
+function minorVersion({ version }: RunningRabbitmq): string {
+  return version.split('.').slice(0, 2).join('.')
 }
 
-async function publishAndReject(
-  channel: ConfirmChannel,
-  queue: string,
-  requeue: boolean,
-): Promise<void> {
-  for (let count = 0; count < published; count++) channel.sendToQueue(queue, Buffer.from('work'))
-  await channel.waitForConfirms()
-  for (let count = 0; count < rejected; count++) {
-    const message = await channel.get(queue)
-    if (message !== false) channel.reject(message, requeue)
-  }
-  // Once the server has responded, it has taken all rejections.
-  await channel.checkQueue(queue)
+async function reply(
+  { managementUrl }: RunningRabbitmq,
+  { path, user = 'guest' }: Request,
+): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(`${user}:${user}`).toString('base64')}`
+  const response = await fetch(`${managementUrl}${path}`, { headers: { authorization } })
+  if (response.ok) return await response.json()
+  return { status: response.status, body: await response.text() }
+}
+
+async function write(file: string, document: unknown, rabbitmq: RunningRabbitmq): Promise<void> {
+  const text = `${JSON.stringify(document, sortedMembers, 1)}\n`
+  await writeFile(file, rabbitmq.nodes.reduce(withFixedNames, text))
+}
+
+/** Names and ports are new in each run. */
+function withFixedNames(
+  text: string,
+  node: RunningRabbitmq['nodes'][number],
+  index: number,
+): string {
+  const port = (url: string): string => new URL(url).port
+  const suffix = index === 0 ? '' : String(index + 1)
+  return text
+    .replaceAll(node.name, `rabbit${suffix}@localhost`)
+    .replaceAll(port(node.amqpUrl), `${5672 + index}`)
+    .replaceAll(port(node.managementUrl), `${15_672 + index}`)
 }
 
 /** Sorts the members of objects, so that two recordings can be compared. */

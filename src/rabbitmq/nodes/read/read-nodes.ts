@@ -23,7 +23,7 @@ interface NodesSourceOptions {
   readonly clock: Clock
 }
 
-const nodes = { path: ['nodes'], query: { columns: nodeColumns }, api: 'GET /api/nodes' }
+export const nodesList = { path: ['nodes'], query: { columns: nodeColumns }, api: 'GET /api/nodes' }
 
 /** The cheapest request whose response names its node: without statistics nothing is collected for it. */
 const identity = {
@@ -47,13 +47,13 @@ export function createNodesSource({
       const nodesSection = new SectionRequests(api, context)
       const checksSection = new SectionRequests(api, context)
       const listed: ListedNode[] = []
-      const isListed = await nodesSection.list(nodes, decodeNode, node => listed.push(node))
+      const isListed = await nodesSection.list(nodesList, decodeNode, node => listed.push(node))
       const hasNodes = isListed && listed.length > 0
       if (isListed && !hasNodes) {
-        nodesSection.malformed(nodes, 'expected at least the node that responded, found none')
+        nodesSection.malformed(nodesList, 'expected at least the node that responded, found none')
       }
       const sealed = sealedNodes(hasNodes ? listed : [])
-      if (hasNodes) nodesSection.repeated(nodes, listed.length - sealed.rows)
+      if (hasNodes) nodesSection.repeated(nodesList, listed.length - sealed.rows)
       const results = nodesSection.isClusterUnreadable
         ? []
         : await checkResults(api, checksSection, context)

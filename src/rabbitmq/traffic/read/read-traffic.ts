@@ -30,14 +30,14 @@ interface TrafficSourceOptions {
  * One list, not pages: with these columns 5,000 exchanges cost RabbitMQ 0.2 s of CPU time, and 1 s in
  * pages of 500, each of which lists all of them.
  */
-const exchanges = {
+export const exchangesList = {
   path: ['exchanges'],
   query: { columns: 'name,vhost,type,message_stats.publish_in,message_stats.publish_out' },
   api: 'GET /api/exchanges',
 }
 
 /** Pages would only make responses smaller: RabbitMQ collects all connections for each page. */
-const connections = {
+export const connectionsList = {
   path: ['connections'],
   query: { columns: 'vhost,state' },
   api: 'GET /api/connections',
@@ -60,7 +60,7 @@ export function createTrafficSource(
       const counts = new ConnectionsBuilder()
       const hasConnections =
         !exchangesSection.isClusterUnreadable &&
-        (await connectionsSection.list(connections, decodeConnection, ({ vhost, state }) => {
+        (await connectionsSection.list(connectionsList, decodeConnection, ({ vhost, state }) => {
           if (isWanted(vhost)) counts.add(vhost, state)
         }))
       return {
@@ -97,7 +97,7 @@ async function listExchanges(
     vhosts.add(exchange.vhost)
     if (isWanted(exchange.vhost)) listed.push(exchange)
   }
-  if (!(await section.list(exchanges, decodeExchange, take))) return null
+  if (!(await section.list(exchangesList, decodeExchange, take))) return null
   const hidden = await hiddenVhosts(visible, {
     listed: vhosts,
     isExpected: vhost => isWanted(vhost) && isKnownVhost(vhost),
@@ -108,10 +108,10 @@ async function listExchanges(
       ),
   })
   const sealed = sealedExchanges(listed)
-  section.repeated(exchanges, listed.length - sealed.rows)
+  section.repeated(exchangesList, listed.length - sealed.rows)
   return { exchanges: sealed, hiddenVhosts: hidden }
 }
 
 function exchangesOf(vhost: string): Resource {
-  return { ...exchanges, path: ['exchanges', vhost], api: 'GET /api/exchanges/{vhost}' }
+  return { ...exchangesList, path: ['exchanges', vhost], api: 'GET /api/exchanges/{vhost}' }
 }

@@ -4,6 +4,7 @@ import { recorded, recordedVersions } from '../../fixture.ts'
 
 const expected = {
   '3.10': { version: '3.10.8', erlangVersion: '25.2.3' },
+  '4.0': { version: '4.0.5', erlangVersion: '27.3.4.1' },
   '4.3': { version: '4.3.6', erlangVersion: '29.1.2' },
 }
 

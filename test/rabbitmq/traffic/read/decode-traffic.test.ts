@@ -4,12 +4,11 @@ import {
   decodeExchange,
 } from '../../../../src/rabbitmq/traffic/read/decode-traffic.ts'
 import { decodeVhost } from '../../../../src/rabbitmq/queues/read/decode-vhost.ts'
-import { recorded, recordedList, recordedVersions } from '../../fixture.ts'
+import { recordedList, recordedVersions } from '../../fixture.ts'
 
 for (const version of recordedVersions) {
   t.test(`${version}: exchanges have counters only after the first publish`, t => {
-    const { items } = recorded(version, 'exchanges') as { readonly items: readonly unknown[] }
-    const exchanges = items.map(decodeExchange)
+    const exchanges = recordedList(version, 'exchanges').map(decodeExchange)
     t.match(
       exchanges.find(exchange => exchange?.name === 'shop.topic'),
       { vhost: 'shop', type: 'topic', publishedIn: 100, publishedOut: 50 },
