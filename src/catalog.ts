@@ -4,6 +4,7 @@ import { sourceFamilies } from './monitor/families.ts'
 import { rabbitmqLinksFamilies } from './rabbitmq/links/families.ts'
 import { rabbitmqNodeFamilies } from './rabbitmq/nodes/families.ts'
 import { rabbitmqQueuesFamilies } from './rabbitmq/queues/families/families.ts'
+import { rabbitmqStreamsFamilies } from './rabbitmq/streams/families.ts'
 import { rabbitmqTrafficFamilies } from './rabbitmq/traffic/families.ts'
 import { exporterFamilies } from './telemetry/exporter-families.ts'
 import { requestFamilies } from './telemetry/request-families.ts'
@@ -18,6 +19,7 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...rabbitmqNodeFamilies,
   ...rabbitmqTrafficFamilies,
   ...rabbitmqLinksFamilies,
+  ...rabbitmqStreamsFamilies,
 ]
 
 /** The families in the order of the page, each once, though several groups may print it. */

@@ -11,6 +11,7 @@ import { nodesReading } from './nodes/reading.ts'
 import type { RabbitmqClusterConfig } from './options.ts'
 import { queuesReading } from './queues/reading.ts'
 import type { RabbitmqMemory } from './rabbitmq-memory.ts'
+import { streamsReadings } from './streams/reading.ts'
 import { trafficReading } from './traffic/reading.ts'
 
 /** Creates the monitor of one configured RabbitMQ cluster: its client and its readings. */
@@ -48,6 +49,7 @@ export function createRabbitmqMonitor(
       nodesReading(parts),
       trafficReading(parts),
       linksReading(parts),
+      ...streamsReadings(parts),
     ],
     pageBuilder,
     journal: history.journal,

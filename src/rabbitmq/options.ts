@@ -15,6 +15,7 @@ import {
   listOf,
   size,
   wholeNumber,
+  patterns,
   boolean,
 } from '../config/option-types.ts'
 import {
@@ -69,6 +70,24 @@ const intervals = section({
     description: 'Interval of shovels and federation links.',
     tradeOff:
       'For the list of federation links RabbitMQ collects all channels of the cluster, which is expensive with many thousands of them.',
+  }),
+  streams: withDefault(duration(cadence), '5m', {
+    description: 'Interval of the named consumers of streams.',
+    tradeOff: 'Each stream that matches `streams.include` is a request.',
+  }),
+})
+
+const streamPatterns = section({
+  include: withDefault(patterns(), [], {
+    description:
+      'Reads the named consumers of streams whose whole name matches one of these regular expressions. Empty: of none.',
+    tradeOff:
+      'Each stream is a request in each reading, at most 200. The user needs the permission to read these streams, and RabbitMQ the plugin `rabbitmq_stream_management`.',
+    example: ['orders', 'events-.*'],
+  }),
+  exclude: withDefault(patterns(), [], {
+    description:
+      'Leaves out streams whose whole name matches one of these regular expressions, even if included.',
   }),
 })
 
@@ -153,6 +172,14 @@ const options = section(
       {},
       {
         description: 'Queues to show.',
+        onReload: 'reconnect',
+      },
+    ),
+    streams: withDefault(
+      streamPatterns,
+      {},
+      {
+        description: 'Streams whose named consumers are read.',
         onReload: 'reconnect',
       },
     ),
