@@ -9,6 +9,19 @@ t.test('quadratic work is found, linear work is not', t => {
     for (let times = 0; times < size; times++) compare(size)
   }
   t.equal(moreThanLinear(compare, 100), null)
-  t.match(moreThanLinear(compareEach, 100), /^\d+ blocks for 400 bytes, \d+ for 100$/)
+  t.match(moreThanLinear(compareEach, 100), /^\d+ steps for 400 bytes, \d+ for 100$/)
+  t.end()
+})
+
+t.test('quadratic work of built-in functions is found', t => {
+  const joinOnce = (size: number): void => {
+    Buffer.concat([Buffer.alloc(size)])
+  }
+  const joinEach = (size: number): void => {
+    let all = Buffer.alloc(0)
+    for (let times = 0; times < size; times++) all = Buffer.concat([all, Buffer.alloc(1)])
+  }
+  t.equal(moreThanLinear(joinOnce, 100), null)
+  t.match(moreThanLinear(joinEach, 100), /^\d+ steps for 400 bytes/)
   t.end()
 })
