@@ -7,16 +7,19 @@ import { tally } from './tally.mjs'
 import { runTests } from './test-queue.mjs'
 
 /**
- * Groups of folders whose tests share one process, because starting a process takes longer than most files.
+ * Groups of folders whose tests share one process, because loading tap and the program takes longer
+ * than most files: 2 s of a core for the whole program.
  *
- * Their tests change only what they created themselves: no environment and no other process. The
- * longest groups come first.
+ * The tests of a process run one after the other. What one changes outside of what it created, such
+ * as the environment, it restores at its end. The longest groups come first.
  */
 const groups = [
-  ['kafka'],
+  ['app', 'cli', 'failures'],
+  ['kafka', 'text'],
   ['rabbitmq'],
+  ['http', 'config', 'docs', 'alerts', 'dashboards'],
+  ['examples', 'testbed', 'telemetry', 'bench', 'scripts'],
   ['backlog', 'columns', 'exposition', 'monitor', 'reading', 'reports', 'scheduling', 'transport'],
-  ['http', 'config', 'docs', 'scripts/docs', 'alerts', 'dashboards'],
 ]
 
 /**

@@ -136,15 +136,16 @@ const lost = {
   },
 }
 
-for (const [what, { does, why }] of Object.entries(lost)) {
-  t.test(`a file that ${what} counts as failed`, async t => {
-    const { code, text } = await run(t, { one: does, two: passes })
+t.test('a file that ends without its totals, or with an error, counts as failed', async t => {
+  const files = Object.entries(lost).map(([what, { does }]) => [what, does] as const)
+  const { code, text } = await run(t, { ...Object.fromEntries(files), adds: passes })
 
-    t.equal(code, 1)
-    t.match(text, `\nFAILED test/one.test.ts: ${why}\n`)
-    t.match(text, / passed, 1 failed\n$/)
-  })
-}
+  t.equal(code, 1)
+  for (const [what, { why }] of Object.entries(lost)) {
+    t.match(text, `\nFAILED test/${what}.test.ts: ${why}\n`)
+  }
+  t.match(text, /^2 passed, 4 failed\n/m)
+})
 
 t.test(
   'the error output of a file is shown, and at the end if the file ended without totals',
@@ -173,17 +174,23 @@ const failing = {
   throws: `throw new Error('no such module')`,
 }
 
-for (const [what, does] of Object.entries(failing)) {
-  t.test(`a group is run again, file by file, if one file ${what}`, async t => {
-    const { code, text } = await run(t, { 'columns/one': does, 'columns/two': passes })
+t.test('a group is run again, file by file, if one of its files does not pass', async t => {
+  const groups = ['kafka', 'rabbitmq', 'columns']
+  const tests: Record<string, string> = {}
+  for (const [nth, group] of groups.entries()) {
+    tests[`${group}/one`] = Object.values(failing)[nth] ?? ''
+    tests[`${group}/two`] = passes
+  }
+  const { code, text } = await run(t, tests)
 
-    t.equal(code, 1)
-    t.match(text, 'again   test/columns, file by file\n')
-    t.match(text, 'ok      test/columns/two.test.ts (1 passed, 0 failed)\n')
-    t.match(text, '\nFAILED test/columns/one.test.ts')
-    t.match(text, /\n1 passed, 1 failed\n$/)
-  })
-}
+  t.equal(code, 1)
+  for (const group of groups) {
+    t.match(text, `again   test/${group}, file by file\n`)
+    t.match(text, `ok      test/${group}/two.test.ts (1 passed, 0 failed)\n`)
+    t.match(text, `\nFAILED test/${group}/one.test.ts`)
+  }
+  t.match(text, /\n3 passed, 3 failed\n$/)
+})
 
 t.test('a file that never ends is killed and counts as failed', async t => {
   const folder = aCheckout(t, { one: 'for (;;);' })

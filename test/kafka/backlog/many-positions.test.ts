@@ -7,8 +7,8 @@ import { agesOf, statusesOf, watching } from './model/watching.ts'
 /** Committed offsets, one kind of group each; null: nothing is committed. */
 const commits = [40, 100, null, 99, 70]
 const partitions = 8
-/** 6,760 positions: more than a loop processes before it yields. */
-const groups = 845
+/** 800 positions: more than columns hold before they grow. */
+const groups = 100
 
 function aCluster(ends: readonly [number, number], moved: number): ClusterFacts {
   const names = Array.from({ length: partitions }, (_, partition) => `orders-${partition}`)

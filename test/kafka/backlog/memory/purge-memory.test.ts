@@ -54,7 +54,7 @@ const after = (readings: readonly Risk[], at: number): readonly Risk[] =>
 t.test('a lagging group under retention is at risk in every reading before its first loss', t => {
   // A thousand messages a second arrive. The group reads 990 of them, 45 seconds above the log start.
   for (const deletion of [15, 60, 300]) {
-    const story = risks(450, at => ({
+    const story = risks(340, at => ({
       commit: 45_000 + 990 * at,
       logStart: 1000 * lastMultiple(at, deletion),
       logEnd: 7_200_000 + 1000 * at,
@@ -75,7 +75,7 @@ t.test(
   'a lagging group is at risk until its loss although the log start reached its commits before',
   t => {
     // The gap to the log start closes by 100 messages a second: it is below two minutes of reading for a long time.
-    const story = risks(300, at => ({
+    const story = risks(220, at => ({
       commit: 300_000 + 900 * at,
       logStart: 1000 * at,
       logEnd: 7_200_000 + 1000 * at,
@@ -112,7 +112,7 @@ for (const { title, commit, purge, interval } of [
   { title: 'a slow purge', commit: 30, purge: 300, interval: 15 },
 ]) {
   t.test(`a purge up to the commit is no risk: ${title}`, t => {
-    const story = risks(400, at => streams(at, commit, purge), interval)
+    const story = risks(200, at => streams(at, commit, purge), interval)
     const settled = after(story, 1000)
     t.strictSame(
       settled.filter(({ ratio, left }) => ratio !== 0 || left !== Infinity),
@@ -140,7 +140,7 @@ t.test('a purge up to the commit is no risk after its leader or coordinator did 
 })
 
 t.test('a purge between the requests for commits and log starts is no loss', t => {
-  const story = risks(200, at => {
+  const story = risks(100, at => {
     const seen = streams(at, 30, 30)
     // The purge of the commit of 930 s is seen already, the commit is not.
     return at === 915 ? { ...seen, logStart: 93_000 } : seen
@@ -151,7 +151,7 @@ t.test('a purge between the requests for commits and log starts is no loss', t =
 })
 
 t.test('a deletion past the commit is a loss in a purged topic too, one reading later', t => {
-  const story = risks(200, at => {
+  const story = risks(100, at => {
     if (at < 900) return streams(at, 30, 30)
     return { commit: 90_000, logStart: 95_000, logEnd: 200_000 }
   })

@@ -95,8 +95,11 @@ function retries(random: () => number): Partial<QueueNature> {
 
 const allNatures = { ...natures, ...aside }
 
-function seedsOf(name: string): number {
-  return name in aside ? 1 : 4
+/** Returns two of four seeds, and with them two of the intervals between polls, each in turn. */
+function seedsOf(name: string): readonly number[] {
+  if (name in aside) return [1]
+  const first = Object.keys(natures).indexOf(name) % 4
+  return [1 + first, 1 + ((first + 2) % 4)]
 }
 
 /** Behaviours in which messages are removed without being completed. */
@@ -210,9 +213,11 @@ function ofSeveralClocks(random: () => number): Omit<Statistics, 'mayBeWrong'> {
   }
 }
 
+// The other behaviours keep to their bounds even with statistics of several clocks.
 for (const [name, nature] of Object.entries(allNatures)) {
+  if (!discarding.includes(name)) continue
   t.test(`with statistics of one instant no bound is ever wrong: ${name}`, t => {
-    for (let seed = 1; seed <= seedsOf(name); seed++) live(t, seed, nature, ofOneInstant)
+    for (const seed of seedsOf(name)) live(t, seed, nature, ofOneInstant)
     t.end()
   })
 }
@@ -223,7 +228,7 @@ for (const [name, nature] of Object.entries(allNatures)) {
   t.test(`with statistics of several clocks no bound ${fact}: ${name}`, t => {
     // A burst may displace all waiting messages before its arrivals are reported; statistics miss this.
     const mayBeWrong = isEverGone ? 2 * statisticsInterval : 0
-    for (let seed = 1; seed <= seedsOf(name); seed++) {
+    for (const seed of seedsOf(name)) {
       live(t, seed, nature, random => ({ ...ofSeveralClocks(random), mayBeWrong }))
     }
     t.end()

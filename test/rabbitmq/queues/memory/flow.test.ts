@@ -76,7 +76,7 @@ const returningTarget: HabitsOf = random => ({
 
 for (const interval of [5, 15, 30, 60]) {
   t.test(`every ${interval} s: no bound is wrong and no message is counted twice`, t => {
-    for (let seed = 1; seed <= 10; seed++) live(t, seed * 1000 + interval, interval, () => ({}))
+    for (let seed = 1; seed <= 4; seed++) live(t, seed * 1000 + interval, interval, () => ({}))
     t.end()
   })
 }
