@@ -236,6 +236,7 @@ class TidemarkApp implements App {
         isLifecycleEnabled: web.enableLifecycle,
         maxConcurrentScrapes: web.maxConcurrentScrapes,
         version: this.#options.version,
+        linkTemplates: web.links ?? [],
         families: catalog,
         grace: shutdownGrace,
       },

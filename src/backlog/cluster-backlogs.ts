@@ -1,4 +1,5 @@
 import type { UnixSeconds } from '../reading/time.ts'
+import type { BacklogDetails } from './backlog-details.ts'
 import type { Backlogs } from './backlogs.ts'
 import type { Journal } from './history/journal.ts'
 import type { LastHour } from './history/last-hour.ts'
@@ -19,4 +20,5 @@ export interface LatestBacklogs {
   readonly backlogs: Backlogs
   readonly readAt: UnixSeconds
   readonly lastHour: Pick<LastHour, 'pointsOf'>
+  readonly details: BacklogDetails
 }

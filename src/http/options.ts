@@ -1,7 +1,12 @@
 import { listenAddress, pagePath } from '../config/addresses.ts'
-import { wholeNumber, boolean } from '../config/option-types.ts'
+import { boolean, singleLine, wholeNumber } from '../config/option-types.ts'
 import type { FlagDeclaration } from '../config/flags.ts'
-import { section, withDefault } from '../config/option.ts'
+import { linkTemplate } from '../config/link-template.ts'
+import { optional, required, section, sectionList, withDefault } from '../config/option.ts'
+import { linkFields } from './status/link-fields.ts'
+
+const exampleLink =
+  'https://grafana.example.com/d/tidemark-backlog?var-cluster={cluster}&var-destination={destination}'
 
 export const web = section({
   listen_address: withDefault(listenAddress(), ':19308', {
@@ -22,6 +27,25 @@ export const web = section({
     tradeOff:
       'Concurrent scrapes share the CPU, so each takes longer. A limit below the number of Prometheus servers can make scrapes fail.',
   }),
+  links: optional(
+    sectionList(
+      section({
+        name: required(singleLine(40), { description: 'Text of the link.', example: 'Grafana' }),
+        url: required(
+          linkTemplate('https://grafana.example.com/?var-cluster={cluster}', linkFields),
+          {
+            description:
+              'Address of the page. A link with `{destination}`, `{consumer_group}` or `{vhost}` is shown on the page of each backlog, one with `{cluster}` or `{system}` with each cluster too, and one without placeholders on every page.',
+            tradeOff:
+              'Values are percent-encoded; a value that a backlog does not have is empty, such as the group of a queue.',
+            example: exampleLink,
+          },
+        ),
+      }),
+      'links',
+    ),
+    { description: 'Links of the status page to other systems, such as Grafana and Prometheus.' },
+  ),
 })
 
 export const webFlags: readonly FlagDeclaration[] = [

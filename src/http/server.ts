@@ -16,11 +16,13 @@ import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
 import { eventsRoute } from './api/events.ts'
+import { groupsRoute } from './api/groups.ts'
 import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
+import type { LinkTemplate } from './status/configured-links.ts'
 import { statusRoutes } from './status/route.ts'
 
 export interface ServerOptions {
@@ -30,6 +32,8 @@ export interface ServerOptions {
   readonly isLifecycleEnabled: boolean
   readonly maxConcurrentScrapes: number
   readonly version: string
+  /** Links of the pages to other systems. */
+  readonly linkTemplates: readonly LinkTemplate[]
   /** Order of the families on the metrics page. */
   readonly families: readonly Family[]
   /** How long running scrapes may continue when the server closes. */
@@ -93,7 +97,7 @@ function addRoutes(
   options: ServerOptions,
   connections: Connections,
 ): void {
-  const { telemetryPath: path, isLifecycleEnabled, version, families } = options
+  const { telemetryPath: path, isLifecycleEnabled, version, families, linkTemplates } = options
   const pages = new ResponseSlots(pageSlots, connections)
   const scrapes = new ResponseSlots(
     { ...scrapeSlots, working: options.maxConcurrentScrapes },
@@ -103,6 +107,7 @@ function addRoutes(
   metricsRoute(app, ports, { path, families, slots: scrapes })
   backlogsRoute(app, ports, pages)
   eventsRoute(app, ports, pages)
+  groupsRoute(app, ports, pages)
   serviceDiscoveryRoutes(app, ports, pages)
   healthyRoute(app)
   readyRoute(app, ports)
@@ -116,7 +121,7 @@ function addRoutes(
     { href: '/-/healthy', text: 'Health' },
     ...(isLifecycleEnabled ? [{ href: '/config', text: 'Configuration' }] : []),
   ]
-  statusRoutes(app, ports, { version, links, slots: pages })
+  statusRoutes(app, ports, { version, links, linkTemplates, slots: pages })
 }
 
 /** Responses are plain text unless their route says otherwise, and no route reads a body. */

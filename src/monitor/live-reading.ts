@@ -76,7 +76,7 @@ export function createLiveReading<Facts, Model>(
   const record = new AttemptRecord()
   const { source, cadence, ...pipeline } = createPipeline(() => record.requested())
   const refinementRunner = new RefinementRunner(pipeline.refinement, yieldToLoop)
-  const backlogsRecord = new BacklogsRecord(context.history, pipeline.backlogs)
+  const backlogsRecord = new BacklogsRecord(context.history, pipeline)
   const targets = new Latest<readonly ScrapeTarget[] | null>()
   const patterns = new UnmatchedPatternsLog(cluster, log, pipeline.unmatchedPatterns)
   let built: BuiltPage | null = null

@@ -1,3 +1,4 @@
+import type { BacklogDetails } from '../backlog/backlog-details.ts'
 import type { Backlogs } from '../backlog/backlogs.ts'
 import type { FamilyGroup } from '../exposition/family.ts'
 import type { Cadence } from '../reading/observation.ts'
@@ -20,8 +21,10 @@ export interface Pipeline<Facts, Model> {
   readonly refinement?: Refinement<Model>
   /** The families that print the model. */
   readonly groups: readonly FamilyGroup<Model>[]
-  /** Returns the backlogs in the model, for the API and reports. Absent: the reading has none. */
+  /** Returns the backlogs in the model, for people, the API and reports. Absent: the reading has none. */
   readonly backlogs?: (model: Model) => Backlogs
+  /** Returns details of the backlogs, from columns that it keeps until the next model. */
+  readonly details?: (model: Model) => BacklogDetails
   /**
    * Returns the servers of the cluster that Prometheus can scrape. Null: unknown. Absent: the reading
    * has none.

@@ -100,7 +100,7 @@ function summaryOf(
   return { messages: isComplete ? jsonNumber(messages) : null, age_seconds: jsonNumber(age) }
 }
 
-function clusterEntry(
+export function clusterEntry(
   { cluster, system, state, latest }: ClusterBacklogs,
   now: UnixSeconds,
 ): ClusterEntry {

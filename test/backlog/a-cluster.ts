@@ -1,3 +1,4 @@
+import { type BacklogDetails, noDetails } from '../../src/backlog/backlog-details.ts'
 import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
 import { Journal } from '../../src/backlog/history/journal.ts'
 import { LastHour } from '../../src/backlog/history/last-hour.ts'
@@ -7,6 +8,7 @@ import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 export function aClusterOf(
   backlogs: readonly ABacklog[] | null,
   overrides: Partial<ClusterBacklogs> = {},
+  details: Partial<BacklogDetails> = {},
 ): ClusterBacklogs {
   const rows = backlogs === null ? null : aBacklogs(backlogs)
   return {
@@ -14,7 +16,14 @@ export function aClusterOf(
     cluster: 'prod',
     state: rows === null ? 'down' : 'up',
     latest:
-      rows === null ? null : { backlogs: rows, readAt: 1_699_999_996, lastHour: new LastHour() },
+      rows === null
+        ? null
+        : {
+            backlogs: rows,
+            readAt: 1_699_999_996,
+            lastHour: new LastHour(),
+            details: { ...noDetails, ...details },
+          },
     journal: new Journal(),
     ...overrides,
   }

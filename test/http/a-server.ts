@@ -44,6 +44,7 @@ export async function aServer(
       isLifecycleEnabled: false,
       maxConcurrentScrapes: 4,
       version: '1.2.3',
+      linkTemplates: [],
       families: [],
       grace: 0.05,
       ...options,

@@ -27,6 +27,7 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       isLifecycleEnabled: false,
       maxConcurrentScrapes: 4,
       version: '1.2.3',
+      linkTemplates: [],
       families: [],
       grace,
     },

@@ -17,7 +17,9 @@ function until(monotonic: number): Span {
 }
 
 t.test('backlogs are available from the first reading until their page expires', t => {
-  const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), backlogs => backlogs)
+  const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), {
+    backlogs: backlogs => backlogs,
+  })
   t.equal(record.latest(0), null)
   const backlogs = orders(7)
   record.record(backlogs, up, until(100), { readAt: 100, lifetime: 60 })
@@ -27,7 +29,9 @@ t.test('backlogs are available from the first reading until their page expires',
 })
 
 t.test('the backlogs of a cluster that was never read are null, not an empty list', t => {
-  const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), backlogs => backlogs)
+  const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), {
+    backlogs: backlogs => backlogs,
+  })
   record.record(aBacklogs([]), neverUp, until(100), { readAt: 100, lifetime: 60 })
   t.equal(record.latest(101), null)
   t.end()
@@ -36,7 +40,9 @@ t.test('the backlogs of a cluster that was never read are null, not an empty lis
 t.test(
   'after a failed attempt the last known rows keep their timestamp and add no point to the history',
   t => {
-    const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), backlogs => backlogs)
+    const record = new BacklogsRecord<Backlogs>(new BacklogHistory(), {
+      backlogs: backlogs => backlogs,
+    })
     record.record(orders(7), up, until(60), { readAt: 60, lifetime: 60 })
     record.record(orders(7), down, until(120), { readAt: 120, lifetime: 60 })
     record.record(orders(9), up, until(180), { readAt: 180, lifetime: 60 })

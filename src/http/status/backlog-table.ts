@@ -17,10 +17,7 @@ import {
 import { backlogHref } from './backlog-link.ts'
 import { type Html, html } from './html.ts'
 import { sparkline } from './sparkline.ts'
-import { type Column, table } from './table.ts'
-
-/** A number that is not known, or an objective that is not set. */
-export const noNumber = '–'
+import { type Column, noValue, table } from './table.ts'
 
 /** Renders backlogs of all clusters, each with a sparkline of the last hour. */
 export function backlogTable(places: readonly BacklogPlace[], now: UnixSeconds): Html {
@@ -31,7 +28,7 @@ function backlogColumns(now: UnixSeconds): readonly Column<BacklogPlace>[] {
   return [
     { heading: 'Status', content: place => statusCell(place, now) },
     { heading: 'Destination', isName: true, content: destinationLink },
-    { heading: 'Consumer group', isName: true, content: place => groupOf(place) ?? noNumber },
+    { heading: 'Consumer group', isName: true, content: place => groupOf(place) ?? noValue },
     { heading: 'Age', content: ageText },
     { heading: 'Objective', isNumber: true, content: objectiveText },
     { heading: 'Messages', isNumber: true, content: messagesText },
@@ -103,7 +100,7 @@ export function ageText({ latest, row }: BacklogPlace): string {
 
 export function objectiveText({ latest, row }: BacklogPlace): string {
   const objective = cell(latest.backlogs.objective, row)
-  return Number.isNaN(objective) ? noNumber : humanDuration(objective)
+  return Number.isNaN(objective) ? noValue : humanDuration(objective)
 }
 
 export function amountText(
@@ -111,10 +108,10 @@ export function amountText(
   column: 'arrivalRate' | 'completionRate' | 'consumers',
 ): string {
   const amount = cell(latest.backlogs[column], row)
-  return Number.isNaN(amount) ? noNumber : humanAmount(amount)
+  return Number.isNaN(amount) ? noValue : humanAmount(amount)
 }
 
 export function drainText(place: BacklogPlace): string {
   const drain = cell(place.latest.backlogs.drain, place.row)
-  return Number.isNaN(drain) ? noNumber : humanDrainTime(drain, statusOf(place))
+  return Number.isNaN(drain) ? noValue : humanDrainTime(drain, statusOf(place))
 }

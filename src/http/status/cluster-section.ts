@@ -3,13 +3,18 @@ import type { ClusterStatus, ReadingStatus } from '../../monitor/status.ts'
 import type { Seconds, UnixSeconds } from '../../reading/time.ts'
 import { humanCount, humanDuration } from '../../reports/human.ts'
 import { clusterHealth, readingHealth } from './cluster-health.ts'
+import { clusterLinks, type LinkTemplate } from './configured-links.ts'
 import { type Html, html } from './html.ts'
 import { minuteOf } from './layout.ts'
 import { problemsTable } from './problems-table.ts'
 import { type Column, table } from './table.ts'
 
 /** Renders the state of a cluster's readings, and their problems. */
-export function clusterSection(status: ClusterStatus, now: UnixSeconds): Html {
+export function clusterSection(
+  status: ClusterStatus,
+  linkTemplates: readonly LinkTemplate[],
+  now: UnixSeconds,
+): Html {
   const { system, cluster, addresses, readings } = status
   const health = clusterHealth(status)
   return html`<section id="${clusterAnchor(cluster)}">
@@ -18,7 +23,8 @@ export function clusterSection(status: ClusterStatus, now: UnixSeconds): Html {
       <span class="state ${health}">${health}</span>
     </h2>
     <p class="quiet name">${addresses.join(', ')}</p>
-    ${problemsTable(readings)} ${table('readings', readingColumns(now), readings)}
+    ${clusterLinks(linkTemplates, { cluster, system })} ${problemsTable(readings)}
+    ${table('readings', readingColumns(now), readings)}
   </section>`
 }
 

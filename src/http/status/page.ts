@@ -4,12 +4,14 @@ import type { ClusterStatus } from '../../monitor/status.ts'
 import { humanCount } from '../../reports/human.ts'
 import { clusterHealth, type Health, healths } from './cluster-health.ts'
 import { clusterAnchor, clusterSection } from './cluster-section.ts'
+import type { LinkTemplate } from './configured-links.ts'
 import { type Html, html } from './html.ts'
 import { type Frame, layout } from './layout.ts'
 import { worstBacklogs } from './worst-backlogs.ts'
 
 export interface StatusView extends Frame {
   readonly clusters: readonly ClusterStatus[]
+  readonly linkTemplates: readonly LinkTemplate[]
   readonly backlogs: readonly ClusterBacklogs[]
   /** The result of `worstQuery`. */
   readonly worst: Ranking
@@ -20,13 +22,14 @@ const maxNamed = 20
 
 /** Renders the clusters without data, the worst backlogs, and then the other clusters, worst first. */
 export function statusPage(view: StatusView): string {
-  const { clusters, now } = view
+  const { clusters, now, linkTemplates } = view
   const sorted = healths.flatMap(health =>
     clusters.filter(cluster => clusterHealth(cluster) === health).map(of => ({ health, of })),
   )
   const hasData = ({ health }: { readonly health: Health }): boolean =>
     health === 'partial' || health === 'up'
-  const sections = (shown: typeof sorted): Html[] => shown.map(({ of }) => clusterSection(of, now))
+  const sections = (shown: typeof sorted): Html[] =>
+    shown.map(({ of }) => clusterSection(of, linkTemplates, now))
   const content = html`${clusters.length === 0 ? html`<p>No clusters are configured.</p>` : healthLine(sorted)}
   ${sections(sorted.filter(one => !hasData(one)))} ${worstBacklogs(view)}
   ${sections(sorted.filter(hasData))}`

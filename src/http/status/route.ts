@@ -10,6 +10,7 @@ import { backlogNameQuery, parseBacklogName } from './backlog-link.ts'
 import { backlogPage } from './backlog-page.ts'
 import { backlogsPage } from './backlogs-page.ts'
 import { parseSelection, selectionQuery } from './backlogs-page-query.ts'
+import { type LinkTemplate, pageLinks } from './configured-links.ts'
 import type { Link } from './layout.ts'
 import { statusPage } from './page.ts'
 import { worstQuery } from './worst-backlogs.ts'
@@ -18,7 +19,10 @@ type StatusPorts = Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>
 
 interface StatusRouteOptions {
   readonly version: string
+  /** To the other pages of the exporter. */
   readonly links: readonly Link[]
+  /** To other systems. */
+  readonly linkTemplates: readonly LinkTemplate[]
   readonly slots: ResponseSlots
 }
 
@@ -30,13 +34,17 @@ const formPolicy = contentSecurityPolicy(...style, "form-action 'self'")
 export function statusRoutes(
   app: FastifyInstance,
   ports: StatusPorts,
-  { version, links, slots }: StatusRouteOptions,
+  { version, links: ownLinks, linkTemplates, slots }: StatusRouteOptions,
 ): void {
+  const links = [
+    ...ownLinks,
+    ...pageLinks(linkTemplates).map(({ name, url }) => ({ href: url, text: name })),
+  ]
   const status = limited(slots, async (_request, reply, { signal }) => {
     const backlogs = ports.backlogs()
     const worst = await ports.rank(backlogs, worstQuery, signal)
-    const view = { clusters: ports.statuses(), backlogs, worst, now: ports.now(), version, links }
-    return sendPage(reply, statusPage(view))
+    const frame = { now: ports.now(), version, links, linkTemplates }
+    return sendPage(reply, statusPage({ clusters: ports.statuses(), backlogs, worst, ...frame }))
   })
   app.get('/', status)
 
@@ -58,7 +66,8 @@ export function statusRoutes(
     const { places } = await ports.rank(clusters, backlogNameQuery(name), signal)
     const [place = null] = places
     reply.code(place === null ? 404 : 200)
-    return sendPage(reply, backlogPage({ name, place, now: ports.now(), version, links }))
+    const frame = { now: ports.now(), version, links, linkTemplates }
+    return sendPage(reply, backlogPage({ name, place, ...frame }))
   })
   app.get('/backlogs/detail', backlog)
 }

@@ -43,7 +43,8 @@ interface Segment {
   readonly known: readonly number[]
 }
 
-function segmentsOf(points: readonly number[]): readonly Segment[] {
+/** Returns the runs of known points. */
+export function segmentsOf(points: readonly number[]): readonly Segment[] {
   const segments: { first: number; known: number[] }[] = []
   points.forEach((point, index) => {
     if (Number.isNaN(point)) return

@@ -207,14 +207,55 @@ export const statusStyle = css`
     max-width: 100%;
     box-sizing: border-box;
   }
-  .large .sparkline {
-    width: 100%;
-    height: auto;
-    max-height: 12rem;
-    stroke-width: 0.6;
+  dl + .links {
+    margin-top: 1rem;
   }
-  .large .sparkline .baseline {
-    stroke-width: 0.2;
+  .links a {
+    margin-right: 1rem;
+  }
+  .chart {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 0.25rem 0.5rem;
+    margin: 0.75rem 0 0;
+    color: var(--quiet);
+    font-size: 0.8rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .chart svg {
+    width: 100%;
+    height: 10rem;
+    overflow: visible;
+    fill: none;
+  }
+  .chart path {
+    vector-effect: non-scaling-stroke;
+  }
+  .chart .baseline {
+    stroke: var(--line);
+  }
+  .chart .line {
+    stroke: var(--link);
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .chart .area {
+    fill: var(--link);
+    opacity: 0.12;
+  }
+  .scale,
+  .times {
+    display: flex;
+    justify-content: space-between;
+  }
+  .scale {
+    flex-direction: column;
+    text-align: right;
+    line-height: 1;
+  }
+  .times {
+    grid-column: 2;
   }
   /* Too narrow for columns: each row becomes a list of labelled values. */
   @media (max-width: 48rem) {
@@ -248,6 +289,9 @@ export const statusStyle = css`
       padding: 0.1rem 0;
       border: 0;
       text-align: left;
+    }
+    td.empty {
+      display: none;
     }
     td::before {
       content: attr(data-label);

@@ -1,5 +1,8 @@
 import { type Content, type Html, html } from './html.ts'
 
+/** Stands for a number that is not known, or a setting that is not set. Left out on narrow screens. */
+export const noValue = '–'
+
 /** A column of a table: its heading, and what it shows of each row. */
 export interface Column<Row> {
   readonly heading: string
@@ -36,8 +39,13 @@ export function table<Row>(
 }
 
 function tableCell<Row>(column: Column<Row>, row: Row): Html {
-  return html`<td class="${classOf(column)}" data-label="${column.heading}">
-    <span>${column.content(row)}</span>
+  const content = column.content(row)
+  const isEmpty = content === noValue
+  return html`<td
+    class="${classOf(column)}${isEmpty ? ' empty' : ''}"
+    data-label="${column.heading}"
+  >
+    <span>${content}</span>
   </td>`
 }
 

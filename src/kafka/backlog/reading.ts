@@ -10,6 +10,7 @@ import type { ReadingParts } from '../reading-parts.ts'
 import { BacklogMemory } from './backlog-memory.ts'
 import type { KafkaFacts } from './facts/facts.ts'
 import { kafkaBacklogFamilies } from './families/families.ts'
+import { groupDetails } from './model/group-details.ts'
 import { jmxTargets } from './model/jmx-targets.ts'
 import type { KafkaBacklogModel } from './model/model.ts'
 import { createBacklogSource } from './read/read-backlog.ts'
@@ -128,6 +129,7 @@ export function createKafkaBacklogPipeline(
     },
     refinement: probing(options),
     backlogs: model => model.backlogs,
+    details: groupDetails,
     targets: model => jmxTargets(model, jmxAddress),
     groups: kafkaBacklogFamilies,
     summary,

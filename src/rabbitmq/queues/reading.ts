@@ -17,6 +17,7 @@ import type { ReportedTotals } from './memory/recent-totals.ts'
 import { reportDelay } from './memory/report-delay.ts'
 import { namesOf, type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
 import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './model/model.ts'
+import { queueDetails } from './model/queue-details.ts'
 import { createQueuesSource } from './read/read-queues.ts'
 
 /** Reads overview, virtual hosts and queues of a RabbitMQ cluster. */
@@ -86,6 +87,7 @@ export function queuesPipeline(
     observe: (reading, now) => observeQueues(context, reading, observationAt(now, cadence)),
     groups: rabbitmqQueuesFamilies,
     backlogs: model => model.backlogs,
+    details: queueDetails,
     summary,
   }
 }

@@ -18,6 +18,7 @@ function textOf(view: Partial<StatusView>): string {
     worst: { places: [], wanted: [] },
     now: 1_700_000_000,
     version: '1.2.3',
+    linkTemplates: [],
     links: [{ href: '/metrics', text: 'Metrics' }],
     ...view,
   })
@@ -173,6 +174,7 @@ t.test('markup in names is escaped', t => {
     now: 0,
     version: '1',
     links: [],
+    linkTemplates: [],
   })
   t.notMatch(page, '<script>')
   t.match(page, '&lt;script&gt;alert(1)&lt;/script&gt;')
@@ -187,6 +189,7 @@ t.test('the page loads no other resources', t => {
     now: 0,
     version: '1',
     links: [],
+    linkTemplates: [],
   })
   t.notMatch(page, /https?:\/\/|src=|@import|<script/)
   t.end()

@@ -10,6 +10,8 @@ import { createPage } from '../../../src/exposition/page.ts'
 import { createKafkaBacklogPipeline } from '../../../src/kafka/backlog/reading.ts'
 import { createYielder } from '../../../src/scheduling/yielder.ts'
 import { systemClock } from '../../../src/scheduling/clock.ts'
+import { groupDetails } from '../../../src/kafka/backlog/model/group-details.ts'
+import type { GroupQuery } from '../../../src/backlog/backlog-details.ts'
 import { systemTimer } from '../../../src/scheduling/timer.ts'
 import { createBacklogSource } from '../../../src/kafka/backlog/read/read-backlog.ts'
 import { StartedShares } from '../../../src/kafka/backlog/read/share-offsets.ts'
@@ -221,6 +223,93 @@ t.test('a partition with OFFSET_NOT_AVAILABLE affects only its own row', async t
   const model = await poll()
   t.equal(lagsOf(model)['billing orders-0'], '10')
   t.equal(lagsOf(model)['billing orders-2'], '30 stale')
+})
+
+/** Who lags in a group: its members, and its partitions as words. */
+function whoLags(
+  model: KafkaBacklogModel,
+  group: string,
+  query: Partial<GroupQuery> = {},
+): { readonly members: readonly string[] | null; readonly partitions: readonly string[] } | null {
+  const found = groupDetails(model).group(group, { topic: null, limit: 10, ...query })
+  if (found === null) return null
+  return {
+    members:
+      found.members?.map(({ clientId, host, partitions, messages }) =>
+        [clientId, host, partitions, messages].join(' '),
+      ) ?? null,
+    partitions: found.partitions.map(({ topic, partition, leader, messages, state, member }) =>
+      [
+        `${topic}-${partition}`,
+        leader?.split(' ')[0] ?? 'leaderless',
+        messages,
+        state,
+        typeof member === 'object' ? member.clientId : member,
+      ].join(' '),
+    ),
+  }
+}
+
+t.test('who lags is known for as long as the description of the group', async t => {
+  const { mock, poll } = await polled(t, shop)
+  const model = await poll()
+  const billing = {
+    members: ['billing-1 10.0.0.2 2 50', 'billing-0 10.0.0.1 1 10'],
+    partitions: [
+      'orders-2 3 30 current billing-1',
+      'orders-1 2 20 current billing-1',
+      'orders-0 1 10 current billing-0',
+    ],
+  }
+  t.strictSame(whoLags(model, 'billing'), billing)
+  t.strictSame(whoLags(model, 'billing', { topic: 'orders', limit: 1 }), {
+    members: billing.members.slice(0, 1),
+    partitions: billing.partitions.slice(0, 1),
+  })
+  t.strictSame(whoLags(model, 'billing', { topic: 'other' }), {
+    members: ['billing-0 10.0.0.1 0 0', 'billing-1 10.0.0.2 0 0'],
+    partitions: [],
+  })
+  t.equal(whoLags(model, 'gone'), null)
+  mock.broker(1).loadGroups(true)
+  const loading = await poll()
+  t.strictSame(whoLags(loading, 'billing')?.members, billing.members, 'kept')
+  t.match(whoLags(loading, 'billing')?.partitions[0], 'orders-2 3 30 stale billing-1')
+  for (let more = 0; more < 4; more++) await poll()
+  const unknown = whoLags(await poll(), 'billing')
+  t.equal(unknown?.members, null)
+  t.match(unknown?.partitions[0], 'orders-0 1 NaN unknown unknown')
+})
+
+t.test('partitions without a commit, a reader or a leader are named as such', async t => {
+  const { mock, poll } = await polled(t, {
+    ...shop,
+    groups: [
+      {
+        name: 'billing',
+        commits: { orders: [90, null, 70] },
+        members: [{ assigned: { orders: [0, 1] } }, { assignmentBytes: Buffer.from('{}') }],
+      },
+      { name: 'audit', commits: { orders: [90] }, members: [] },
+      { name: 'empty', type: 'consumer', commits: { orders: [90] }, members: [{ assigned: {} }] },
+    ],
+  })
+  await poll()
+  mock.topic('orders').partition(0).loseLeader()
+  const model = await poll()
+  t.strictSame(whoLags(model, 'billing'), {
+    members: ['billing-0 10.0.0.1 NaN NaN', 'billing-1 10.0.0.2 NaN NaN'],
+    partitions: [
+      'orders-2 3 30 current unknown',
+      'orders-0 leaderless 10 stale billing-0',
+      'orders-1 2 NaN uncommitted billing-0',
+    ],
+  })
+  t.strictSame(whoLags(model, 'audit')?.partitions, ['orders-0 leaderless 10 stale none'])
+  t.strictSame(whoLags(model, 'empty'), {
+    members: ['empty-0 10.0.0.1 0 0'],
+    partitions: ['orders-0 leaderless 10 stale none'],
+  })
 })
 
 for (const version of ['3.9', '3.0', '2.8'] as const) {

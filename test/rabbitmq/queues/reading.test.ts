@@ -5,6 +5,7 @@ import type { QueuesFacts } from '../../../src/rabbitmq/queues/facts/facts.ts'
 import { QueuesMemory } from '../../../src/rabbitmq/queues/memory/queues-memory.ts'
 import { observeQueues } from '../../../src/rabbitmq/queues/reading.ts'
 import { RabbitmqMemory } from '../../../src/rabbitmq/rabbitmq-memory.ts'
+import { queueDetails } from '../../../src/rabbitmq/queues/model/queue-details.ts'
 import type { RabbitmqQueuesModel } from '../../../src/rabbitmq/queues/model/model.ts'
 import type { Outcome } from '../../../src/reading/reading.ts'
 import {
@@ -90,6 +91,28 @@ t.test('the backlog of a queue is the sum of ready and unacked, for every type b
   )
   t.same(messages(model), { '/ jobs': 10, '/ mail': 1, '/ qos0': 5, '/ new': NaN })
   t.same([...model.backlogs.consumers], [2, 0, 1, NaN])
+  t.end()
+})
+
+t.test('details of a queue are those of its own row, although streams are no backlogs', t => {
+  const model = new Story().poll(
+    queuesFacts({
+      queues: [
+        { name: 'a-stream', type: 'stream', ready: 900, consumers: 4 },
+        { name: 'jobs', type: 'quorum', ready: 7, unacked: 3, consumers: 2, policy: 'limits' },
+      ],
+    }),
+  )
+  t.equal(model.backlogs.rows, 1)
+  const details = queueDetails(model)
+  t.match(details.queue(0), {
+    type: 'quorum',
+    policy: 'limits',
+    ready: 7,
+    unacked: 3,
+    consumers: 2,
+  })
+  t.equal(details.group('any', { topic: null, limit: 1 }), null)
   t.end()
 })
 

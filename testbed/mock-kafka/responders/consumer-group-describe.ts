@@ -15,7 +15,7 @@ export const consumerGroupDescribeResponder = describedByEpoch({
 function writeGroup(
   writer: Writer,
   version: number,
-  { state, members }: MockGroup,
+  { name, state, members }: MockGroup,
   cluster: ClusterState,
 ): void {
   writer.compactString(state).int32(epoch).int32(epoch).compactString('uniform')
@@ -23,7 +23,10 @@ function writeGroup(
   for (const [index, member] of members.entries()) {
     writer.compactString(`member-${index}`)
     writer.compactNullableString(null).compactNullableString(null) // instance and rack
-    writer.int32(epoch).compactString('client').compactString('/127.0.0.1')
+    writer
+      .int32(epoch)
+      .compactString(`${name}-${index}`)
+      .compactString(`/10.0.0.${index + 1}`)
     writer.compactArrayLength(0).compactNullableString(null) // what it subscribes to
     writeTopicAssignment(writer, member, cluster)
     writeTopicAssignment(writer, member, cluster) // target

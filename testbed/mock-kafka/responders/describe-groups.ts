@@ -37,14 +37,14 @@ function writeNoGroup(writer: Writer): void {
   writer.compactString('Dead').compactString('').compactString('').compactArrayLength(0)
 }
 
-function writeGroup(writer: Writer, { state, protocolType, members }: MockGroup): void {
+function writeGroup(writer: Writer, { name, state, protocolType, members }: MockGroup): void {
   // In any other state Kafka returns neither the assignor nor the assignments.
   const isStable = state === 'Stable'
   writer.compactString(state).compactString(protocolType)
   writer.compactString(isStable ? 'range' : '').compactArrayLength(members.length)
   for (const [index, member] of members.entries()) {
     writer.compactString(`member-${index}`).compactNullableString(null)
-    writer.compactString('client').compactString('/127.0.0.1')
+    writer.compactString(`${name}-${index}`).compactString(`/10.0.0.${index + 1}`)
     writer.compactBytes(noBytes) // its subscription
     writer.compactBytes(isStable ? assignmentBytes(member) : noBytes).tags()
   }

@@ -15,14 +15,17 @@ export const shareGroupDescribeResponder = describedByEpoch({
 function writeGroup(
   writer: Writer,
   _version: number,
-  { state, members }: MockGroup,
+  { name, state, members }: MockGroup,
   cluster: ClusterState,
 ): void {
   writer.compactString(state).int32(epoch).int32(epoch).compactString('simple')
   writer.compactArrayLength(members.length)
   for (const [index, member] of members.entries()) {
     writer.compactString(`member-${index}`).compactNullableString(null) // rack
-    writer.int32(epoch).compactString('client').compactString('/127.0.0.1')
+    writer
+      .int32(epoch)
+      .compactString(`${name}-${index}`)
+      .compactString(`/10.0.0.${index + 1}`)
     writer.compactArrayLength(0) // what it subscribes to
     writeTopicAssignment(writer, member, cluster)
     writer.tags()

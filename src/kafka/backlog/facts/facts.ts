@@ -1,3 +1,5 @@
+import type { GroupMembers } from './group-members.ts'
+
 /** One row for each broker that Metadata lists or a replica list names. */
 export interface Brokers {
   readonly rows: number
@@ -81,6 +83,8 @@ export interface Groups {
   readonly listed: Uint8Array
   /** NaN: the group could not be described, or is of a type that is not described. */
   readonly members: Float64Array
+  /** The members with their clients. Null: the group could not be described. */
+  readonly memberNames: readonly (GroupMembers | null)[]
   /** 1: every member's assignment is known, so a partition whose `reader` is 0 has no reader. */
   readonly assignmentsKnown: Uint8Array
   /** Partitions that members read and Metadata lacks. NaN: not every assignment is known. */

@@ -7,6 +7,7 @@ const listingColumns = ['name', 'type', 'protocolType', 'state', 'coordinator'] 
 const descriptionColumns = [
   'assignor',
   'members',
+  'memberNames',
   'assignmentsKnown',
   'invisiblePartitions',
   'sharedReaders',
@@ -29,6 +30,7 @@ export function groupColumns(rows: readonly GroupRow[]): Pick<Groups, ColumnName
     listed: Uint8Array.from(rows, ({ listed }) => listed),
     assignor: rows.map(({ assignor }) => assignor),
     members: Float64Array.from(rows, ({ members }) => members),
+    memberNames: rows.map(({ memberNames }) => memberNames),
     assignmentsKnown: Uint8Array.from(rows, ({ assignmentsKnown }) => assignmentsKnown),
     invisiblePartitions: Float64Array.from(rows, ({ invisiblePartitions }) => invisiblePartitions),
     sharedReaders: rows.map(({ sharedReaders }) => sharedReaders),

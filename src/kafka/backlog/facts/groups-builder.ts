@@ -1,6 +1,7 @@
 import { compareText } from '../../../columns/names.ts'
 import type { Groups } from './facts.ts'
 import { groupColumns, type GroupRow } from './group-columns.ts'
+import { GroupMembersBuilder, MemberTexts, type NamedMember } from './group-members.ts'
 import type { SealedPositions } from './positions-builder.ts'
 
 /** A group as its coordinator lists it; '' where the broker is too old to report it. */
@@ -28,9 +29,10 @@ export class GroupsBuilder {
 
   /** `unlisted`: known from earlier readings, and not proven to be deleted. */
   constructor(listed: Iterable<ListedGroup>, unlisted: Iterable<ListedGroup> = []) {
+    const texts = new MemberTexts()
     const groups = [
-      ...Array.from(listed, group => new StagedGroup(group)),
-      ...Array.from(unlisted, group => new StagedGroup(group, false)),
+      ...Array.from(listed, group => new StagedGroup(group, true, texts)),
+      ...Array.from(unlisted, group => new StagedGroup(group, false, texts)),
     ]
     this.groups = groups.sort((a, b) => compareText(a.name, b.name))
     this.#rowOf = new Map(this.groups.map(({ name }, row) => [name, row]))
@@ -74,9 +76,17 @@ export class StagedGroup {
   invisiblePartitions = 0
   /** As in `Groups`. */
   readonly sharedReaders: Map<string, number> | null
+  readonly #texts: MemberTexts
+  /** Null: not described, or not yet. */
+  #memberNames: GroupMembersBuilder | null = null
   #assignmentsReadable = true
 
-  constructor({ group, type, protocolType, state, coordinator }: ListedGroup, isListed = true) {
+  constructor(
+    { group, type, protocolType, state, coordinator }: ListedGroup,
+    isListed = true,
+    texts = new MemberTexts(),
+  ) {
+    this.#texts = texts
     this.isListed = isListed
     this.name = group
     this.type = type
@@ -94,12 +104,14 @@ export class StagedGroup {
     this.protocolType = protocolType
     this.assignor = assignor
     this.members = 0
+    this.#memberNames = new GroupMembersBuilder(this.#texts)
     this.sharedReaders?.clear()
   }
 
   /** Counts a member; its topics follow. */
-  member(): void {
+  member(member: NamedMember): void {
     this.members++
+    this.#memberNames?.add(member)
   }
 
   /** Notes that the last counted member reads a topic; called once for each member and topic. */
@@ -118,6 +130,7 @@ export class StagedGroup {
     return {
       ...{ name, type, protocolType, state, coordinator },
       ...{ assignor, members, sharedReaders },
+      memberNames: this.#memberNames?.seal() ?? null,
       assignmentsKnown: Number(assignmentsKnown),
       invisiblePartitions: assignmentsKnown ? invisiblePartitions : NaN,
       listed: Number(this.isListed),

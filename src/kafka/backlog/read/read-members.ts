@@ -1,4 +1,8 @@
-import type { GroupDescription, GroupDescriptionSink } from '../../client/apis/group-description.ts'
+import type {
+  GroupDescription,
+  GroupDescriptionSink,
+  MemberDescription,
+} from '../../client/apis/group-description.ts'
 import { kafkaError, noError } from '../../client/error-codes.ts'
 import type { GroupsBuilder, StagedGroup } from '../facts/groups-builder.ts'
 import type { PositionsBuilder } from '../facts/positions-builder.ts'
@@ -65,8 +69,8 @@ class MemberSink implements GroupDescriptionSink {
     this.#group?.describe(description)
   }
 
-  member(): void {
-    this.#group?.member()
+  member(member: MemberDescription): void {
+    this.#group?.member(member)
   }
 
   assignedTopic(topic: string): void {

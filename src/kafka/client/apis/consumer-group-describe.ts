@@ -56,13 +56,12 @@ function* decodeMembers(
   sink: GroupDescriptionSink,
 ): Generator<void, void> {
   for (let left = reader.compactArrayLength(); left > 0; left--) {
-    sink.member()
     reader.skipCompact() // member_id
-    reader.skipCompact() // instance_id
+    const instanceId = reader.compactNullableString()
     reader.skipCompact() // rack_id
     reader.int32() // member_epoch
-    reader.skipCompact() // client_id
-    reader.skipCompact() // client_host
+    const clientId = reader.compactString()
+    sink.member({ clientId, host: reader.compactString(), instanceId })
     for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
     reader.skipCompact() // subscribed_topic_regex
     yield* decodeTopicAssignment(reader, sink)

@@ -67,13 +67,13 @@ function* decodeMembers(
 ): Generator<void, void> {
   for (let left = reader.compactArrayLength(); left > 0; left--) {
     reader.skipCompact() // member_id
-    reader.skipCompact() // group_instance_id
-    reader.skipCompact() // client_id
-    reader.skipCompact() // client_host
+    const instanceId = reader.compactNullableString()
+    const clientId = reader.compactString()
+    const host = reader.compactString()
     reader.skipCompact() // member_metadata: its subscription
     const assignment = reader.compactBytes()
     reader.tags()
-    sink.member()
+    sink.member({ clientId, host, instanceId })
     if (protocolType === 'consumer') decodeMemberAssignment(assignment, sink)
     else sink.unreadableAssignment()
     if (reader.slicePassed()) yield

@@ -5,7 +5,7 @@ import type { Writer } from '../wire/writer.ts'
 export interface GroupDescriptionSink {
   group(description: GroupDescription): void
   /** A member of the last group; its assignment follows. */
-  member(): void
+  member(member: MemberDescription): void
   /** A topic in the assignment of the last member. */
   assignedTopic(topic: string): void
   assignedPartition(partition: number): void
@@ -21,6 +21,14 @@ export interface GroupDescription {
   /** `consumer`, `connect`, …; always `consumer` or `share` for groups with their own API. */
   readonly protocolType: string
   readonly assignor: string
+}
+
+export interface MemberDescription {
+  readonly clientId: string
+  /** As the broker prints it, mostly `/` and an address. */
+  readonly host: string
+  /** `group.instance.id` of a static member. Null: the member is not static. */
+  readonly instanceId: string | null
 }
 
 export interface DescribeRequest {

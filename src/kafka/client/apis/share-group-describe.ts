@@ -51,12 +51,11 @@ function* decode(
 
 function* decodeMembers(reader: Reader, sink: GroupDescriptionSink): Generator<void, void> {
   for (let left = reader.compactArrayLength(); left > 0; left--) {
-    sink.member()
     reader.skipCompact() // member_id
     reader.skipCompact() // rack_id
     reader.int32() // member_epoch
-    reader.skipCompact() // client_id
-    reader.skipCompact() // client_host
+    const clientId = reader.compactString()
+    sink.member({ clientId, host: reader.compactString(), instanceId: null })
     for (let names = reader.compactArrayLength(); names > 0; names--) reader.skipCompact()
     yield* decodeTopicAssignment(reader, sink)
     reader.tags()

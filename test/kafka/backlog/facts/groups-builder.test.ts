@@ -12,6 +12,8 @@ function listed(group: string, changed: { type?: string; state?: string } = {}) 
   }
 }
 
+const member = { clientId: 'worker', host: '/10.0.0.7', instanceId: null }
+
 t.test('groups are sorted by name, and found by name', t => {
   const groups = new GroupsBuilder([listed('b'), listed('a')])
   t.strictSame(
@@ -31,7 +33,7 @@ t.test('the members of a group that was not described are unknown, not 0', t => 
   group.describe({ state: 'Empty', protocolType: 'consumer', assignor: '' })
   t.equal(group.members, 0)
   t.equal(group.state, 'Empty')
-  group.member()
+  group.member(member)
   t.equal(group.members, 1)
   t.end()
 })
@@ -59,7 +61,7 @@ t.test('a listed group that is described as Dead has a type that the API does no
   const dead = { state: 'Dead', protocolType: '', assignor: '' }
   const living = new StagedGroup(listed('a', { type: '' }))
   living.describe(dead)
-  living.member()
+  living.member(member)
   t.strictSame([living.state, living.protocolType, living.members], ['Stable', 'consumer', NaN])
   const dying = new StagedGroup(listed('b', { state: 'Dead' }))
   dying.describe(dead)
@@ -82,7 +84,7 @@ t.test('assignments are known only if the assignments of all members are', t => 
   for (const [type, state, protocolType, members, isReadable, isKnown] of table) {
     const group = new StagedGroup(listed('a', { type }))
     group.describe({ state, protocolType, assignor: '' })
-    for (let member = 0; member < members; member++) group.member()
+    for (let added = 0; added < members; added++) group.member(member)
     if (!isReadable) group.assignmentUnreadable()
     t.equal(group.assignmentsKnown, isKnown, `${type} ${state} ${protocolType}`)
   }

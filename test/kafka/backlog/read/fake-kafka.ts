@@ -342,7 +342,7 @@ function sendMembers(
     const errorCode = describeError(group, broker)
     sink.group({ group: name, errorCode, state, protocolType: 'consumer', assignor: 'range' })
     if (errorCode !== 0) continue
-    for (const assignment of members) sendMember(assignment, sink)
+    for (const [at, assignment] of members.entries()) sendMember(at, assignment, sink)
   }
 }
 
@@ -355,10 +355,11 @@ function describeError(group: FakeGroup | undefined, broker: number): number {
 }
 
 function sendMember(
+  at: number,
   assignment: Readonly<Record<string, readonly number[]>> | null,
   sink: GroupDescriptionSink,
 ): void {
-  sink.member()
+  sink.member({ clientId: `client-${at}`, host: `/10.0.0.${at}`, instanceId: null })
   if (assignment === null) sink.unreadableAssignment()
   for (const [topic, partitions] of Object.entries(assignment ?? {})) {
     sink.assignedTopic(topic)

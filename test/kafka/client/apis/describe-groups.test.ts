@@ -8,6 +8,8 @@ import {
   assignedLines,
   groupDescriptionLines,
   type JsonAssignedTopic,
+  type JsonMember,
+  memberLine,
 } from './group-description-lines.ts'
 import { testVectors } from './vectors.ts'
 
@@ -18,11 +20,11 @@ interface JsonResponse {
     readonly groupState: string
     readonly protocolType: string
     readonly protocolData: string
-    readonly members: readonly {
+    readonly members: readonly ({
       /** Text: the bytes themselves, in base64. */
       readonly memberAssignment:
         { readonly assignedPartitions: readonly JsonAssignedTopic[] } | string
-    }[]
+    } & JsonMember)[]
   }[]
 }
 
@@ -35,12 +37,12 @@ testVectors<DescribeRequest, GroupDescriptionSink, DescribeRequest, JsonResponse
     expected: ({ groups }) =>
       groups.flatMap(({ groupId, groupState, protocolType, protocolData, errorCode, members }) => [
         `group ${groupId} is '${groupState}', '${protocolType}' '${protocolData}', error ${errorCode}`,
-        ...members.flatMap(({ memberAssignment }) => {
-          if (memberAssignment === '') return ['member']
+        ...members.flatMap(({ memberAssignment, ...member }) => {
+          if (memberAssignment === '') return [memberLine(member)]
           if (typeof memberAssignment === 'string') {
-            return ['member', 'reads what only its clients know']
+            return [memberLine(member), 'reads what only its clients know']
           }
-          return ['member', ...assignedLines(memberAssignment.assignedPartitions)]
+          return [memberLine(member), ...assignedLines(memberAssignment.assignedPartitions)]
         }),
       ]),
   },

@@ -4,7 +4,12 @@ import type {
   DescribeRequest,
   GroupDescriptionSink,
 } from '../../../../src/kafka/client/apis/group-description.ts'
-import { assignedLines, groupDescriptionLines } from './group-description-lines.ts'
+import {
+  assignedLines,
+  type JsonMember,
+  memberLine,
+  groupDescriptionLines,
+} from './group-description-lines.ts'
 import { testVectors } from './vectors.ts'
 
 interface JsonRequest {
@@ -17,14 +22,14 @@ interface JsonResponse {
     readonly groupId: string
     readonly groupState: string
     readonly assignorName: string
-    readonly members: readonly {
+    readonly members: readonly ({
       readonly assignment: {
         readonly topicPartitions: readonly {
           readonly topicName: string
           readonly partitions: readonly number[]
         }[]
       }
-    }[]
+    } & JsonMember)[]
   }[]
 }
 
@@ -40,8 +45,8 @@ export function testDescribedVectors(
     expected: ({ groups }) =>
       groups.flatMap(({ groupId, groupState, assignorName, errorCode, members }) => [
         `group ${groupId} is '${groupState}', '${protocolType}' '${assignorName}', error ${errorCode}`,
-        ...members.flatMap(({ assignment }) => [
-          'member',
+        ...members.flatMap(({ assignment, ...member }) => [
+          memberLine(member),
           ...assignedLines(
             assignment.topicPartitions.map(({ topicName, partitions }) => ({
               topic: topicName,

@@ -5,11 +5,25 @@ export function groupDescriptionLines(print: (line: string) => void): GroupDescr
   return {
     group: ({ group, errorCode, state, protocolType, assignor }) =>
       print(`group ${group} is '${state}', '${protocolType}' '${assignor}', error ${errorCode}`),
-    member: () => print('member'),
+    member: ({ clientId, host, instanceId }) =>
+      print(memberLine({ clientId, clientHost: host, groupInstanceId: instanceId })),
     assignedTopic: topic => print(`reads ${topic}`),
     assignedPartition: partition => print(`reads partition ${partition}`),
     unreadableAssignment: () => print('reads what only its clients know'),
   }
+}
+
+/** Named as in the JSON of Kafka's classes, where a static member has one of two names. */
+export interface JsonMember {
+  readonly clientId: string
+  readonly clientHost: string
+  readonly groupInstanceId?: string | null
+  readonly instanceId?: string | null
+}
+
+export function memberLine(member: JsonMember): string {
+  const instanceId = member.groupInstanceId ?? member.instanceId ?? 'not static'
+  return `member ${member.clientId} on ${member.clientHost}, ${instanceId}`
 }
 
 export interface JsonAssignedTopic {
