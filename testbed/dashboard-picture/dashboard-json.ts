@@ -5,12 +5,23 @@ export interface Dashboard {
   readonly title: string
   readonly panels: readonly Panel[]
   readonly templating: { readonly list: readonly Variable[] }
+  readonly annotations?: { readonly list: readonly Annotation[] }
 }
 
 interface Variable {
   readonly name: string
   readonly label?: string
   readonly type: string
+  /** 2: not shown. */
+  readonly hide?: number
+}
+
+/** Events that Grafana marks in all graphs. */
+export interface Annotation {
+  readonly expr?: string
+  readonly iconColor?: string
+  /** True: the values are the moments of the events, in milliseconds since 1970. */
+  readonly useValueForTime?: boolean
 }
 
 export interface Panel {
@@ -64,6 +75,9 @@ export interface Field {
     readonly cellOptions?: { readonly type: string }
     readonly scaleDistribution?: { readonly type: string }
     readonly stacking?: { readonly mode: string }
+    readonly thresholdsStyle?: { readonly mode: string }
+    /** Width of a column in pixels. */
+    readonly width?: number
   }
 }
 
@@ -90,6 +104,8 @@ export interface MappingResult {
 
 interface PanelOptions {
   readonly colorMode?: string
+  /** `name`: the name of each series instead of its value. */
+  readonly textMode?: string
   readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[]
   readonly reduceOptions?: { readonly calcs?: readonly string[] }
 }

@@ -1,4 +1,5 @@
 import type { Field, Mapping, MappingResult } from './dashboard-json.ts'
+import { numberText } from './number-text.ts'
 
 /** A value as Grafana displays it. */
 export interface Display {
@@ -27,14 +28,20 @@ const named: Readonly<Record<string, string>> = {
 }
 
 /** Returns the display of a value; undefined: there is none. */
-export function display(value: number | undefined, field: Field): Display {
+export function display(value: number | string | undefined, field: Field): Display {
   const mapped = mappingOf(value, field.mappings ?? [])
-  const text = mapped?.text ?? (value === undefined ? field.noValue : numberText(value, field))
+  const text = mapped?.text ?? plainText(value, field)
   const color = mapped?.color ?? thresholdColor(value, field)
   return { text: text ?? '', color: cssColor(color) }
 }
 
-function cssColor(name: string): string | undefined {
+function plainText(value: number | string | undefined, field: Field): string | undefined {
+  if (value === undefined || value === '') return field.noValue
+  return typeof value === 'string' ? value : numberText(value, field)
+}
+
+/** Returns the CSS colour for a colour of Grafana; undefined: that of plain text. */
+export function cssColor(name: string): string | undefined {
   return name === 'text' || name === 'transparent' ? undefined : (named[name] ?? name)
 }
 
@@ -45,16 +52,16 @@ export function styleOf({ color }: Display, isFilled: boolean): string {
 }
 
 function mappingOf(
-  value: number | undefined,
+  value: number | string | undefined,
   mappings: readonly Mapping[],
 ): MappingResult | undefined {
   for (const mapping of mappings) {
     if (mapping.type === 'value') {
-      const result = mapping.options[value === Infinity ? '+Inf' : String(value)]
+      const result = mapping.options[String(value)]
       if (result !== undefined) return result
     } else if (mapping.type === 'special') {
       if (isSpecial(value, mapping.options.match)) return mapping.options.result
-    } else if (value !== undefined) {
+    } else if (typeof value === 'number') {
       const { from, to, result } = mapping.options
       if (value >= (from ?? -Infinity) && value <= (to ?? Infinity)) return result
     }
@@ -62,80 +69,17 @@ function mappingOf(
   return undefined
 }
 
-function isSpecial(value: number | undefined, match: string): boolean {
+function isSpecial(value: number | string | undefined, match: string): boolean {
   const matches = [
-    ...(value === undefined ? ['null', 'null+nan', 'empty'] : []),
+    ...(value === undefined ? ['null', 'null+nan'] : []),
     ...(Number.isNaN(value) ? ['nan', 'null+nan'] : []),
   ]
   return matches.includes(match)
 }
 
-function thresholdColor(value: number | undefined, { thresholds }: Field): string {
+function thresholdColor(value: number | string | undefined, { thresholds }: Field): string {
   const reached = (thresholds?.steps ?? []).filter(
-    step => step.value === null || (value !== undefined && value >= step.value),
+    step => step.value === null || (typeof value === 'number' && value >= step.value),
   )
   return reached.at(-1)?.color ?? 'text'
-}
-
-/** Returns a number in the unit of its field, as Grafana writes it. */
-export function numberText(value: number, { unit, decimals }: Field): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
-  const scale = scales[unit ?? '']
-  if (scale === undefined) return scaled(value, counts, decimals)
-  return typeof scale === 'function' ? scale(value, decimals) : scaled(value, scale, decimals)
-}
-
-/** Steps of a unit: the smallest value of each, and its suffix. */
-type Scale = readonly (readonly [from: number, suffix: string])[]
-
-const counts: Scale = [
-  [0, ''],
-  [1e3, ' K'],
-  [1e6, ' Mil'],
-  [1e9, ' Bil'],
-]
-
-const seconds: Scale = [
-  [1e-6, ' µs'],
-  [1e-3, ' ms'],
-  [1, ' s'],
-  [60, ' mins'],
-  [3600, ' hours'],
-  [86_400, ' days'],
-]
-
-const bytes: Scale = [
-  [1, ' B'],
-  [1024, ' KiB'],
-  [1024 ** 2, ' MiB'],
-  [1024 ** 3, ' GiB'],
-]
-
-const scales: Readonly<
-  Record<string, Scale | ((value: number, decimals: number | undefined) => string)>
-> = {
-  short: counts,
-  s: seconds,
-  bytes,
-  Bps: bytes.map(([from, suffix]) => [from, `${suffix}/s`] as const),
-  percentunit: (value, decimals) => `${rounded(value * 100, decimals)}%`,
-  percent: (value, decimals) => `${rounded(value, decimals)}%`,
-  none: (value, decimals) => rounded(value, decimals),
-  cps: (value, decimals) => `${scaled(value, counts, decimals)} c/s`,
-  reqps: (value, decimals) => `${scaled(value, counts, decimals)} req/s`,
-  ops: (value, decimals) => `${scaled(value, counts, decimals)} ops/s`,
-}
-
-function scaled(value: number, scale: Scale, decimals: number | undefined): string {
-  const size = Math.abs(value)
-  const [from, suffix] = scale.findLast(([from]) => size >= from) ?? scale[0] ?? [1, '']
-  if (value === 0) return `0${scale.find(([from]) => from === 1)?.[1] ?? ''}`
-  return `${rounded(value / (from || 1), decimals)}${suffix}`
-}
-
-/** Three significant digits unless the field has `decimals`. */
-function rounded(value: number, decimals: number | undefined): string {
-  if (decimals !== undefined) return value.toFixed(decimals)
-  return String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 4 : 3)))
 }

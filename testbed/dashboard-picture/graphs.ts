@@ -1,26 +1,33 @@
 import { type Field, fieldOf, type Panel } from './dashboard-json.ts'
-import { display, numberText } from './display.ts'
+import { cssColor, display } from './display.ts'
 import { escaped, type Size } from './html.ts'
-import type { Point, Series, TimeRange } from './query.ts'
+import { numberText } from './number-text.ts'
+import type { Mark, Point, Series, TimeRange } from './query.ts'
 
 const palette = [
   ...['#7eb26d', '#eab839', '#6ed0e0', '#ef843c', '#e24d42'],
   ...['#1f78c1', '#ba43a9', '#705da0', '#508642', '#cca300'],
 ]
 
-const axisWidth = 64
-const legendHeight = 18
+const axisWidth = 112
+const legendRowHeight = 20
 const visibleSeries = 40
 
-/** Draws a time series panel with its legend. */
+/** Draws a time series panel with its thresholds, its legend and the marks of annotations. */
 export function drawTimeSeries(
   panel: Panel,
   series: readonly Series[],
-  range: TimeRange,
+  { range, marks }: { readonly range: TimeRange; readonly marks: readonly Mark[] },
   { width, height }: Size,
 ): string {
-  const shown = series.slice(0, visibleSeries)
   const field = fieldOf(panel, '')
+  const isStacked = field.custom?.stacking?.mode === 'normal'
+  const visible = series.slice(0, visibleSeries)
+  const shown = isStacked ? stacked(visible) : visible
+  // In Grafana, a legend below the graph takes at most 35 % of the height.
+  const fittingRows = Math.max(1, Math.floor((height * 0.35) / legendRowHeight) - 1)
+  const legendRows = Math.min(series.length, fittingRows)
+  const legendHeight = (legendRows + 1) * legendRowHeight
   const plot = { width: width - axisWidth, height: height - legendHeight - 20 }
   const y = verticalScale(shown, field, plot.height)
   const x = (at: number): number =>
@@ -45,8 +52,42 @@ export function drawTimeSeries(
     const anchor = share === 1 ? 'end' : 'middle'
     return `<text x="${x(at)}" y="${plot.height + 16}" text-anchor="${anchor}">${clock(at)}</text>`
   })
-  const svg = `<svg width="${width}" height="${height - legendHeight}">${[...ticks, ...times, ...lines].join('')}</svg>`
-  return svg + legendOf(shown, field)
+  const limits = thresholdsOf(field).map(({ value, color }) => {
+    const height = y.position(value)
+    return `<line class="limit" x1="${axisWidth}" x2="${width}" y1="${height}" y2="${height}" style="stroke:${color}"/>`
+  })
+  const events = marks.map(
+    ({ at, color }) =>
+      `<line class="mark" x1="${x(at)}" x2="${x(at)}" y1="0" y2="${plot.height}" style="stroke:${cssColor(color)}"/>`,
+  )
+  const parts = [...ticks, ...times, ...limits, ...events, ...lines].join('')
+  const svg = `<svg width="${width}" height="${height - legendHeight}">${parts}</svg>`
+  return svg + legendOf(visible, field, legendRows)
+
+  /** Dashed thresholds within the scale; Grafana does not extend the scale for them. */
+  function thresholdsOf({
+    custom,
+    thresholds,
+  }: Field): readonly { value: number; color: string }[] {
+    if (custom?.thresholdsStyle?.mode !== 'dashed') return []
+    const highest = y.ticks.at(-1) ?? 0
+    return (thresholds?.steps ?? []).flatMap(({ value, color }) =>
+      value === null || value > highest ? [] : [{ value, color: cssColor(color) ?? 'gray' }],
+    )
+  }
+}
+
+/** Adds to each series the values of those before it. */
+function stacked(series: readonly Series[]): readonly Series[] {
+  const sums = new Map<number, number>()
+  return series.map(each => ({
+    ...each,
+    points: each.points.map(({ at, value }) => {
+      const sum = (sums.get(at) ?? 0) + (Number.isFinite(value) ? value : 0)
+      sums.set(at, sum)
+      return { at, value: sum }
+    }),
+  }))
 }
 
 /** Draws a state timeline: a band for each series, as far as they fit. */
@@ -93,7 +134,8 @@ function verticalScale(series: readonly Series[], field: Field, height: number):
   const isLogarithmic = field.custom?.scaleDistribution?.type === 'log'
   const positive = values.filter(value => value > 0)
   const lowest = isLogarithmic ? Math.min(...positive, 1) : (field.min ?? Math.min(0, ...values))
-  const highest = field.max ?? Math.max(...values, lowest + 1e-9)
+  const highest =
+    field.max ?? Math.max(...values, values.some(value => value > lowest) ? -Infinity : lowest + 1)
   const step = (value: number): number =>
     isLogarithmic ? Math.log(Math.max(value, lowest)) : value
   const share = (value: number): number =>
@@ -134,13 +176,20 @@ function line(points: readonly (readonly [number, number])[], color: string): st
     : `<polyline points="${path}" stroke="${color}"/>`
 }
 
-function legendOf(series: readonly Series[], field: Field): string {
-  const entries = series.slice(0, 8).map(({ name, points }, index) => {
-    const last = points.at(-1)?.value
-    const value = last === undefined ? '' : ` ${numberText(last, field)}`
-    return `<span><i style="background:${colorAt(index)}"></i>${escaped(name + value)}</span>`
+/** A table with the last and the highest value of each series, as far as it fits. */
+function legendOf(series: readonly Series[], field: Field, rows: number): string {
+  const entries = series.slice(0, rows).map(({ name, points }, index) => {
+    const values = points.map(({ value }) => value).filter(Number.isFinite)
+    const numbers = [values.at(-1), values.length > 0 ? Math.max(...values) : undefined]
+    const cells = numbers.map(
+      value => `<b>${value === undefined ? '' : escaped(numberText(value, field))}</b>`,
+    )
+    return `<div><span><i style="background:${colorAt(index)}"></i>${escaped(name)}</span>${cells.join('')}</div>`
   })
-  return `<div class="legend">${entries.join('')}</div>`
+  const rest = series.length - entries.length
+  const name = rest > 0 ? `${rest} more series` : 'Name'
+  const head = `<div class="head"><span>${name}</span><b>Last</b><b>Max</b></div>`
+  return `<div class="legend">${head}${entries.join('')}</div>`
 }
 
 function colorAt(index: number): string {

@@ -1,4 +1,4 @@
-import type { Panel, Target } from './dashboard-json.ts'
+import type { Annotation, Panel, Target } from './dashboard-json.ts'
 
 /** The time range of a picture, in seconds of the Unix clock. */
 export interface TimeRange {
@@ -29,6 +29,31 @@ export async function seriesOf(
 ): Promise<readonly Series[]> {
   const results = (panel.targets ?? []).map(target => runQuery(target, prometheus, range))
   return (await Promise.all(results)).flat()
+}
+
+/** A moment that Grafana marks in all graphs, in seconds since 1970. */
+export interface Mark {
+  readonly at: number
+  readonly color: string
+}
+
+/** Returns the beginning of each event of an annotation in the time range. */
+export async function marksOf(
+  { expr = '', iconColor = '', useValueForTime = false }: Annotation,
+  prometheus: string,
+  range: TimeRange,
+): Promise<readonly Mark[]> {
+  const series = await runQuery({ refId: 'A', expr }, prometheus, range)
+  const moments = series.flatMap(({ points }) =>
+    useValueForTime
+      ? points.map(({ value }) => value / 1000)
+      : points
+          .filter(({ at }, index) => at - (points[index - 1]?.at ?? 0) > 1.5 * range.step)
+          .map(({ at }) => at),
+  )
+  return [...new Set(moments)]
+    .filter(at => at >= range.from && at <= range.to)
+    .map(at => ({ at, color: iconColor }))
 }
 
 async function runQuery(
@@ -65,11 +90,14 @@ function interpolated(expression: string, { from, to, step }: TimeRange): string
     __range: `${Math.round(to - from)}s`,
     __range_s: String(Math.round(to - from)),
   }
-  return expression
-    .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
-      name.startsWith('__') ? text : '=~".*"',
-    )
-    .replace(/\$\{?(\w+)(?::\w+)?\}?/g, (_, name: string) => builtIn[name] ?? '.*')
+  return (
+    expression
+      .replace(/="\$\{?(\w+)(?::\w+)?\}?"/g, (text, name: string) =>
+        name.startsWith('__') ? text : '=~".+"',
+      )
+      // Not `$1`, the group of a label_replace, which Grafana leaves alone too.
+      .replace(/\$\{?([a-z_]\w*)(?::\w+)?\}?/gi, (_, name: string) => builtIn[name] ?? '.+')
+  )
 }
 
 function legend(format: string | undefined, labels: Readonly<Record<string, string>>): string {
