@@ -1,6 +1,9 @@
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import {
   ageOfObjective,
   backlogLegend,
+  consumersOfWorst,
+  discardedInRange,
   flow,
   notDraining,
   ofBacklogs,
@@ -9,11 +12,11 @@ import {
   worstBacklogs,
 } from './backlog-panels.ts'
 import { firingAlertsTable } from './alert-panels.ts'
-import { backlog, badStatus, objectiveSteps } from './backlog-status.ts'
+import { backlog, badStatus, notConsumed, objectiveSteps } from './backlog-status.ts'
 import { greenUpTo, redFromOne } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { line, row } from './grafana/layout.ts'
-import { drillDown } from './grafana/links.ts'
+import { backlogPage, drillDown } from './grafana/links.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
@@ -35,19 +38,23 @@ export const backlogOverview: DashboardPlan = {
     labelVariable('destination', 'destination', `tidemark_backlog_status{${system}}`),
   ],
   rows: [
-    row('Overview', line(4, ...keyNumbers()), line(6, firingAlertsTable())),
-    row('Backlogs', line(12, worstTable())),
+    row('Now', line(3, ...keyNumbers()), line(6, firingAlertsTable()), line(11, worstTable())),
     row('History', line(10, statusHistory('Status history', selected, backlogLegend))),
     row('Age', line(9, againstObjective(), oldestBacklogs('Oldest', selected, backlogLegend))),
     row(
-      'Rates and drain time',
-      line(9, flow('Arrival and completion rates', selected), waiting(), longestDrain()),
+      'Rates, consumers and drain time',
+      line(9, flow('Arrival and completion rates', selected), waiting()),
+      line(9, consumersOfWorst(selected, backlogLegend), longestDrain()),
     ),
     row('Data quality', line(8, readingAges(system), sectionsRead(system), incompleteBacklogs())),
   ],
 }
 
-function keyNumbers() {
+function keyNumbers(): readonly Panel[] {
+  return [...statusNumbers(), ...messageNumbers(), oldestReading(system)]
+}
+
+function statusNumbers(): readonly Panel[] {
   return [
     stat({
       title: 'With problems',
@@ -60,26 +67,14 @@ function keyNumbers() {
       thresholds: redFromOne(),
     }),
     stat({
-      title: 'Highest age / objective',
+      title: 'Not consumed',
       description:
-        'Age of the oldest message divided by its objective, for the worst backlog. Above 100 % the objective is missed; above 400 % the alert is critical. Objectives are set in the configuration.',
-      queries: { share: `max(${ageOfObjective(selected)})` },
-      unit: 'percentunit',
-      thresholds: objectiveSteps,
-      noValue: 'no objective',
-    }),
-    stat({
-      title: 'Oldest message',
-      description: 'Estimated age of the oldest unprocessed message, over all known backlogs.',
-      queries: { age: `max(tidemark_backlog_age_seconds{${selected}})` },
-      unit: 's',
-    }),
-    stat({
-      title: 'Unprocessed messages',
-      description:
-        'Messages that wait or are being processed, over all known backlogs. A high number is no problem while the messages are young.',
-      queries: { messages: `sum(${ofBacklogs('tidemark_backlog_messages', selected)})` },
+        'Backlogs in which messages wait and nothing is completed: stopped (no consumers), abandoned (the group reads only other topics) or stalled (consumers are connected).',
+      queries: {
+        backlogs: countIn(notConsumed, 'tidemark_backlog_status', backlog, selected),
+      },
       unit: 'short',
+      thresholds: redFromOne(),
     }),
     stat({
       title: 'Not draining',
@@ -99,12 +94,40 @@ function keyNumbers() {
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'purple' }),
     }),
-    oldestReading(system),
+  ]
+}
+
+function messageNumbers(): readonly Panel[] {
+  return [
+    stat({
+      title: 'Oldest message',
+      description: 'Estimated age of the oldest unprocessed message, over all known backlogs.',
+      queries: { age: `max(tidemark_backlog_age_seconds{${selected}})` },
+      unit: 's',
+    }),
+    stat({
+      title: 'Highest age / objective',
+      description:
+        'Age of the oldest message divided by its objective, for the worst backlog. Above 100 % the objective is missed; above 400 % the alert is critical. Objectives are set in the configuration.',
+      queries: { share: `max(${ageOfObjective(selected)})` },
+      unit: 'percentunit',
+      thresholds: objectiveSteps,
+      noValue: 'no objective',
+    }),
+    stat({
+      title: 'Lost or discarded',
+      description:
+        'Messages removed unprocessed in the time range: deleted by retention on Kafka; expired, dropped or purged on RabbitMQ. The graph of rates shows when; the group and queue dashboards show where.',
+      queries: { messages: discardedInRange(selected) },
+      unit: 'count:messages',
+      thresholds: greenUpTo({ from: 1, colour: 'orange' }),
+    }),
   ]
 }
 
 function worstTable() {
   const topic = { cluster: 'Cluster', topic: 'Destination' }
+  const place = { cluster: 'Cluster', destination: 'Destination' }
   return worstBacklogs({
     title: 'Worst backlogs',
     matchers: selected,
@@ -118,6 +141,7 @@ function worstTable() {
     links: {
       Group: [
         drillDown('Kafka group', 'tidemark-kafka-groups', { ...topic, consumer_group: 'Group' }),
+        backlogPage('Status page', { ...place, consumer_group: 'Group' }),
       ],
       Destination: [
         drillDown('Kafka topic', 'tidemark-kafka-topics', topic),
@@ -126,6 +150,7 @@ function worstTable() {
           vhost: 'Virtual host',
           queue: 'Destination',
         }),
+        backlogPage('Status page of the RabbitMQ queue', { ...place, vhost: 'Virtual host' }),
       ],
     },
   })
@@ -155,19 +180,20 @@ function waiting() {
     queries: {
       '{{messaging_cluster}}': `sum by (messaging_cluster) (${ofBacklogs('tidemark_backlog_messages', selected)})`,
     },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }
 
 function longestDrain() {
   const shrinking = (at: string): string =>
-    `(${ofBacklogs('tidemark_backlog_drain_seconds', selected, at)} < Inf)`
+    `(0 < ${ofBacklogs('tidemark_backlog_drain_seconds', selected, at)} < Inf)`
   return timeSeries({
     title: 'Drain time',
     description:
       'Time until the backlog is empty at the rate of the window: the 10 slowest of those that shrink. Those with problems that do not shrink are counted at the top.',
     queries: { [backlogLegend]: worstAtEnd(10, shrinking) },
     unit: 's',
+    noValue: 'no backlog shrinks',
   })
 }
 

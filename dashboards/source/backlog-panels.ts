@@ -21,6 +21,11 @@ export function ageOfObjective(matchers: string, at = ''): string {
   return `${ofBacklogs('tidemark_backlog_age_seconds', matchers, at)} / ${ofBacklogs('tidemark_backlog_objective_seconds', matchers, at)}`
 }
 
+/** Returns a query for the messages removed unprocessed in the time range; `increase()` itself returns fractions. */
+export function discardedInRange(matchers: string): string {
+  return `round(sum(max by (${backlog}) (increase(tidemark_backlog_discarded_messages_total{${matchers}}[$__range]))))`
+}
+
 export const backlogLegend = '{{messaging_cluster}} {{vhost}} {{destination}} {{consumer_group}}'
 
 export interface BacklogTable {
@@ -75,8 +80,8 @@ export function worstBacklogs({ title, matchers, rowLabels, links }: BacklogTabl
         }),
       },
       Consumers: { query: value('tidemark_backlog_consumers'), unit: 'short' },
-      'Arrived/s': { query: rate('tidemark_backlog_arrived_messages_total'), unit: 'cps' },
-      'Done/s': { query: rate('tidemark_backlog_completed_messages_total'), unit: 'cps' },
+      'Arrived/s': { query: rate('tidemark_backlog_arrived_messages_total'), unit: 'short' },
+      'Done/s': { query: rate('tidemark_backlog_completed_messages_total'), unit: 'short' },
     },
     sortBy: ['Status', 'Age'],
     links,
@@ -139,6 +144,18 @@ export function ageWithBounds(title: string, matchers: string): Panel {
   })
 }
 
+/** The consumers of the backlogs with problems, the worst ones, one line each. */
+export function consumersOfWorst(matchers: string, legend: string): Panel {
+  const consumers = ofBacklogs('tidemark_backlog_consumers', matchers)
+  return timeSeries({
+    title: 'Consumers of the worst backlogs',
+    description:
+      'Consumers of the 10 backlogs that are worst at the end of the time range: members with a partition of the topic, or consumers of the queue. A drop to 0: the application is down, or cannot connect.',
+    queries: { [legend]: `${consumers} and topk(10, ${statusThenAge(matchers, ' @ end()')})` },
+    unit: 'count:consumers',
+  })
+}
+
 /** The ages of the oldest backlogs, one line each. */
 export function oldestBacklogs(title: string, matchers: string, legend: string): Panel {
   return timeSeries({
@@ -164,6 +181,6 @@ export function flow(title: string, matchers: string): Panel {
       completed: sum('tidemark_backlog_completed_messages_total'),
       discarded: sum('tidemark_backlog_discarded_messages_total'),
     },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }

@@ -18,6 +18,9 @@ const colourOf: Readonly<Record<Status, string>> = {
 /** Matches the statuses that are a problem. */
 export const badStatus = 'status!~"ok|unknown"'
 
+/** Matches the statuses in which nothing is completed. */
+export const notConsumed = 'status=~"stopped|abandoned|stalled"'
+
 export const statusScale: Scale = {
   label: 'status',
   states: [...statuses].reverse().map(status => [status, colourOf[status]] as const),

@@ -14,7 +14,7 @@ export function requests(matchers: string): Panel {
     description:
       'Requests per second to the brokers of each cluster, by Kafka API or management endpoint: the load that the exporter causes. Longer intervals reduce it.',
     queries: { [apiLegend]: rateByApi('tidemark_source_requests_total', matchers) },
-    unit: 'reqps',
+    unit: 'count:requests/s',
   })
 }
 
@@ -24,7 +24,7 @@ export function requestFailures(matchers: string): Panel {
     description:
       'Requests per second without a valid response: rejected, timed out, disconnected or malformed. Error codes inside a response count as problems instead.',
     queries: { [apiLegend]: rateByApi('tidemark_source_request_failures_total', matchers) },
-    unit: 'reqps',
+    unit: 'count:requests/s',
   })
 }
 

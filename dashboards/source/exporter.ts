@@ -39,7 +39,7 @@ export const exporter: DashboardPlan = {
     labelVariable('instance', 'instance', 'tidemark_build_info{job=~"$job"}'),
   ],
   rows: [
-    row('Overview', line(4, ...readingNumbers(), ...exporterNumbers()), line(8, readings())),
+    row('Now', line(4, ...readingNumbers(), ...exporterNumbers()), line(8, readings())),
     row(
       'Polls',
       line(8, readingAges(system), durations()),
@@ -122,6 +122,7 @@ function exporterNumbers(): readonly Panel[] {
           'count by (version) (tidemark_build_info{job=~"$job",instance=~"$instance"})',
       },
       unit: 'short',
+      showsNames: true,
     }),
   ]
 }
@@ -151,9 +152,12 @@ function readings(): Panel {
         query: `${rateOfReadings('tidemark_source_readings_failed_total')} / ${rateOfReadings('tidemark_source_readings_total')}`,
         unit: 'percentunit',
       },
-      'Skipped/s': { query: rateOfReadings('tidemark_source_readings_skipped_total'), unit: 'cps' },
+      'Skipped/s': {
+        query: rateOfReadings('tidemark_source_readings_skipped_total'),
+        unit: 'short',
+      },
       Series: { query: ofReadings('tidemark_source_series'), unit: 'short' },
-      'Finest level': { query: level(system), label: 'level' },
+      'Finest level': { query: level(`${system},reading=~"backlog|queues"`), label: 'level' },
     },
     sortBy: ['Age'],
   })
@@ -178,7 +182,7 @@ function attempts(): Panel {
       [`${readingLegend} failed`]: rateOfReadings('tidemark_source_readings_failed_total'),
       [`${readingLegend} skipped`]: rateOfReadings('tidemark_source_readings_skipped_total'),
     },
-    unit: 'cps',
+    unit: 'count:polls/s',
   })
 }
 
@@ -192,6 +196,7 @@ function problems(): Panel {
     },
     unit: 'short',
     thresholds: redFromOne(),
+    noValue: 'none',
   })
 }
 
@@ -219,7 +224,7 @@ function implausible(): Panel {
       '{{messaging_cluster}} impossible': rate('tidemark_kafka_probe_impossible_answers_total'),
       '{{messaging_cluster}} rebased': rate('tidemark_rabbitmq_rebases_total'),
     },
-    unit: 'cps',
+    unit: 'count:events/s',
   })
 }
 

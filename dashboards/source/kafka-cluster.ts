@@ -42,12 +42,12 @@ export const kafkaCluster: DashboardPlan = {
   ],
   rows: [
     row(
-      'Overview',
+      'Now',
       line(3, ...brokerNumbers()),
       line(3, ...partitionNumbers()),
-      line(6, firingAlertsTable('alertname!~"Rabbitmq.+"')),
+      line(6, firingAlertsTable('alertname!~"Rabbitmq.+",messaging_system!="rabbitmq"')),
+      line(8, brokersTable(selected)),
     ),
-    row('Brokers', line(8, brokersTable(selected))),
     row('Topics', line(8, worstTopics('Topics, worst first', ''))),
     row('History', line(8, registeredBrokers(), partitionProblems(), leadersByBroker())),
     row('Throughput (JMX)', line(8, bytesIn(selected), bytesOut(selected), messagesIn(selected))),

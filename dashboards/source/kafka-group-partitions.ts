@@ -58,6 +58,6 @@ export function partitionsBehind(matchers: string): Panel {
         ofPositions('tidemark_kafka_group_partition_lag', matchers, at),
       ),
     },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }

@@ -1,4 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { discardedInRange } from './backlog-panels.ts'
 import { backlog } from './backlog-status.ts'
 import { infiniteAs, greenUpTo, redFromOne, redUpTo } from './grafana/colours.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
@@ -29,9 +30,9 @@ export function lossNumbers(): readonly Panel[] {
       description:
         'Messages that retention deleted before they were read, in the time range. Kafka cannot restore them: produce them again from their source.',
       queries: {
-        messages: `sum(max by (${backlog}) (increase(tidemark_backlog_discarded_messages_total{${selectedBacklogs}}[$__range])))`,
+        messages: discardedInRange(selectedBacklogs),
       },
-      unit: 'short',
+      unit: 'count:messages',
       thresholds: redFromOne(),
     }),
     stat({
@@ -39,7 +40,7 @@ export function lossNumbers(): readonly Panel[] {
       description:
         'How often a committed offset moved backwards in the time range: offsets were reset, or two consumers commit for one partition.',
       queries: {
-        times: `sum(${increaseOfTopics('tidemark_kafka_group_topic_rewinds_total')})`,
+        times: `round(sum(${increaseOfTopics('tidemark_kafka_group_topic_rewinds_total')}))`,
       },
       unit: 'short',
       thresholds: greenUpTo({ from: 1, colour: 'orange' }),
@@ -89,6 +90,6 @@ export function lost(): Panel {
           `max by (${backlog}) (rate(tidemark_backlog_discarded_messages_total{${selectedBacklogs}}[$__rate_interval]${at}))`,
       ),
     },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }

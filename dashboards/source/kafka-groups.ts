@@ -44,9 +44,12 @@ export const kafkaGroups: DashboardPlan = {
     ),
   ],
   rows: [
-    row('Overview', line(3, ...groupNumbers()), line(3, ...lossNumbers())),
-    row('Groups', line(9, groupsTable())),
-    row('Topics', line(9, topicsTable())),
+    row(
+      'Now',
+      line(3, ...groupNumbers(), ...lossNumbers()),
+      line(8, groupsTable()),
+      line(9, topicsTable()),
+    ),
     row('History', line(9, statusHistory('Status by topic', selectedBacklogs, legend))),
     row(
       'Age',
@@ -93,7 +96,7 @@ function groupNumbers() {
       description:
         'Offsets between committed offsets and log ends, summed over the selected groups. Transaction markers and compacted messages count, so it may never reach 0.',
       queries: { messages: `sum(${ofGroups('tidemark_kafka_group_lag')})` },
-      unit: 'short',
+      unit: 'count:messages',
     }),
     stat({
       title: 'Members',
@@ -180,6 +183,6 @@ function lag() {
         ofGroups('tidemark_kafka_group_lag', at),
       ),
     },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }

@@ -35,7 +35,7 @@ export function messagesIn(matchers: string): Panel {
     description:
       'Messages per second that producers send. 0 while others continue: the broker leads no partitions, or clients cannot reach it.',
     queries: { [brokerLegend]: rateOfAllTopics('messagesin', matchers) },
-    unit: 'cps',
+    unit: 'count:messages/s',
     noValue: noJmx,
   })
 }
@@ -79,7 +79,7 @@ export function failedRequests(matchers: string): Panel {
       produce: `sum(${rateOfAllTopics('failedproducerequests', matchers)})`,
       fetch: `sum(${rateOfAllTopics('failedfetchrequests', matchers)})`,
     },
-    unit: 'reqps',
+    unit: 'count:requests/s',
     noValue: noJmx,
   })
 }

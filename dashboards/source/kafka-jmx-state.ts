@@ -30,7 +30,7 @@ export function inSyncChanges(matchers: string): Panel {
       expands: sum('kafka_server_replicamanager_isrexpands_total'),
       'unclean elections': sum('kafka_controller_controllerstats_uncleanleaderelections_total'),
     },
-    unit: 'ops',
+    unit: 'count:changes/s',
     noValue: noJmx,
   })
 }

@@ -47,7 +47,7 @@ export function worstTopics(title: string, matchers: string): Panel {
       },
       Partitions: { query: worst(value('partitions')), unit: 'short' },
       'Replication factor': { query: worst(value('replication_factor')), unit: 'short' },
-      'Produced/s': { query: worst(rate), unit: 'cps' },
+      'Produced/s': { query: worst(rate), unit: 'short' },
       Retained: { query: worst(value('retained_messages')), unit: 'short' },
     },
     sortBy: ['Leaderless', 'Under-replicated', 'Produced/s'],

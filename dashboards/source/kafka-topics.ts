@@ -25,7 +25,7 @@ export const kafkaTopics: DashboardPlan = {
     labelVariable('topic', 'topic', 'tidemark_kafka_topic_partitions'),
   ],
   rows: [
-    row('Overview', line(4, ...keyNumbers())),
+    row('Now', line(4, ...keyNumbers())),
     row('Topics', line(9, worstTopics('Topics, worst first', selected))),
     row('History', line(8, leaderless(), underReplicated())),
     row('Produced and retained', line(9, produced(), retained())),
@@ -94,7 +94,7 @@ function keyNumbers() {
       description:
         'Messages per second into the selected topics, measured by log end offsets; transaction markers count.',
       queries: { messages: `sum(${producedRate()})` },
-      unit: 'cps',
+      unit: 'count:messages/s',
     }),
     oldestReading('messaging_system="kafka"'),
   ]
@@ -132,7 +132,7 @@ function produced() {
     description:
       'Messages per second, measured by log end offsets: the 10 busiest topics. 0 while others continue: its producers are down, or cannot write.',
     queries: { [legend]: worstAtEnd(10, producedRate) },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }
 
@@ -144,7 +144,7 @@ function retained() {
     queries: {
       [legend]: worstAtEnd(10, at => ofTopics('tidemark_kafka_topic_retained_messages', at)),
     },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }
 
@@ -182,7 +182,7 @@ function openTransactions() {
           `max by (${partition}) (tidemark_kafka_partition_open_transaction_offsets{${selected}}${at})`,
       ),
     },
-    unit: 'short',
+    unit: 'count:messages',
     noValue: 'isolation is not read_committed',
   })
 }

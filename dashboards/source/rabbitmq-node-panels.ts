@@ -1,4 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { eventsAt } from './grafana/annotations.ts'
 import { greenUpTo, redUpTo, textMappings } from './grafana/colours.ts'
 import { stateTimeline, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
@@ -12,6 +13,14 @@ const alarmMappings = textMappings({ 0: ['off', 'green'], 1: ['on', 'red'] })
 
 /** Thresholds for the used share of a limited resource. */
 const shareSteps = greenUpTo({ from: 0.8, colour: 'orange' }, { from: 0.9, colour: 'red' })
+
+/** Marks starts of RabbitMQ nodes. */
+export const nodeStarts = eventsAt({
+  name: 'RabbitMQ node starts',
+  seconds: node('start_time_seconds'),
+  color: 'orange',
+  text: '{{messaging_cluster}} {{rabbitmq_node}}',
+})
 
 /** A table of all nodes with their limited resources. */
 export function nodes(): Panel {

@@ -14,6 +14,7 @@ import {
   memoryShare,
   nodeHistory,
   nodes,
+  nodeStarts,
 } from './rabbitmq-node-panels.ts'
 import {
   clients,
@@ -36,16 +37,17 @@ export const rabbitmqOverview: DashboardPlan = {
     'Whether the RabbitMQ clusters are healthy: nodes, alarms, waiting messages, connections; data of the exporter next to data of the RabbitMQ metrics plugin.',
   tags: ['rabbitmq'],
   variables: [clusterVariable(rabbitmqOnly)],
+  annotations: [nodeStarts],
   rows: [
     row(
-      'Overview',
+      'Now',
       line(4, ...keyNumbers()),
-      line(6, firingAlertsTable('alertname!~"Kafka.+"'), healthChecks()),
+      line(6, firingAlertsTable('alertname!~"Kafka.+",messaging_system!="kafka"')),
     ),
     row(
       'Nodes',
       line(7, nodes()),
-      line(6, nodeHistory()),
+      line(6, nodeHistory(), healthChecks()),
       line(8, memoryShare(), diskAboveLimit(), descriptorsShare()),
     ),
     row('Waiting messages', line(8, vhosts()), line(8, messages(), unroutable())),
@@ -141,19 +143,21 @@ function healthChecks(): Panel {
 function vhosts(): Panel {
   const vhost = (family: string): string => ofEach('vhost', `tidemark_rabbitmq_vhost_${family}`)
   const queues =
-    'max by (messaging_cluster, vhost, queue_type, state) (tidemark_rabbitmq_vhost_queues)'
+    'sum by (messaging_cluster, vhost) (max by (messaging_cluster, vhost, queue_type, state) (tidemark_rabbitmq_vhost_queues))'
+  const longest = (expression: string): string =>
+    `${expression} and topk(50, ${vhost('messages_ready')})`
   return table({
     title: 'Virtual hosts',
     description:
-      'Messages waiting in each virtual host, filtered queues included. Unknown: queues without a known length. Stale: queues with their last known value. Click a virtual host to see its queues.',
+      'Messages waiting in the 50 virtual hosts with the most ready messages, filtered queues included. Unknown: queues without a known length. Stale: queues with their last known value. Click a virtual host to see its queues.',
     rowLabels: { Cluster: 'messaging_cluster', 'Virtual host': 'vhost' },
     columns: {
       Ready: { query: `topk(50, ${vhost('messages_ready')})`, unit: 'short' },
-      Unacked: { query: vhost('messages_unacked'), unit: 'short' },
-      Queues: { query: `sum by (messaging_cluster, vhost) (${queues})`, unit: 'short' },
-      Unknown: { query: vhost('unknown_queues'), unit: 'short', thresholds: redFromOne() },
-      Stale: { query: vhost('stale_queues'), unit: 'short', thresholds: redFromOne() },
-      Uncounted: { query: vhost('uncounted_queues'), unit: 'short' },
+      Unacked: { query: longest(vhost('messages_unacked')), unit: 'short' },
+      Queues: { query: longest(queues), unit: 'short' },
+      Unknown: { query: longest(vhost('unknown_queues')), unit: 'short', thresholds: redFromOne() },
+      Stale: { query: longest(vhost('stale_queues')), unit: 'short', thresholds: redFromOne() },
+      Uncounted: { query: longest(vhost('uncounted_queues')), unit: 'short' },
     },
     sortBy: ['Ready'],
     links: {
@@ -182,7 +186,7 @@ function messages(): Panel {
         'tidemark_rabbitmq_vhost_messages_unacked',
       ),
     },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }
 
@@ -201,7 +205,7 @@ function unroutable(): Panel {
         'tidemark_rabbitmq_unroutable_returned_messages_total',
       ),
     },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }
 
@@ -246,7 +250,7 @@ function churn(): Panel {
       '{{messaging_cluster}} channels': opened('channels_opened'),
       '{{messaging_cluster}} queues': opened('queues_created'),
     },
-    unit: 'cps',
+    unit: 'count:opened/s',
   })
 }
 

@@ -18,7 +18,7 @@ export function messagesThroughCluster(): Panel {
       '{{messaging_cluster}} delivered': global('delivered'),
       '{{messaging_cluster}} acknowledged': global('acknowledged'),
     },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }
 
@@ -35,7 +35,7 @@ export function failedMessages(): Panel {
       '{{messaging_cluster}} unroutable, returned': global('unroutable_returned'),
       '{{messaging_cluster}} dead-lettered': deadLettered.join(' + '),
     },
-    unit: 'cps',
+    unit: 'count:messages/s',
   })
 }
 
@@ -73,7 +73,7 @@ export function failedLogins(): Panel {
       '{{messaging_cluster}} {{protocol}}':
         'sum by (messaging_cluster, protocol) (rate(rabbitmq_auth_attempts_failed_total[$__rate_interval]))',
     },
-    unit: 'cps',
+    unit: 'count:logins/s',
   })
 }
 

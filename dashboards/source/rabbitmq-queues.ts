@@ -14,6 +14,7 @@ import { drillDown } from './grafana/links.ts'
 import { stat, timeSeries } from './grafana/panels.ts'
 import { table } from './grafana/table.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
+import { nodeStarts } from './rabbitmq-node-panels.ts'
 import { ofEach, rabbitmqOnly, rateOfEach } from './rabbitmq-queries.ts'
 import { oldestReading } from './reading-panels.ts'
 import { countIn } from './scale.ts'
@@ -25,6 +26,9 @@ const selectedBacklogs = `${rabbitmqOnly},vhost=~"$vhost",destination=~"$queue"`
 
 const queueLegend = '{{messaging_cluster}} {{vhost}} {{queue}}'
 const backlogLegend = '{{messaging_cluster}} {{vhost}} {{destination}}'
+
+/** Only quorum queues since RabbitMQ 4.3 have these counts. */
+const notCounted = 'not counted'
 
 const queue = (family: string, at = ''): string =>
   ofEach('queue', `tidemark_rabbitmq_queue_${family}`, selected, at)
@@ -39,13 +43,14 @@ export const rabbitmqQueues: DashboardPlan = {
   description:
     'Which queues have problems, and why: their age, arrivals and completions, and consumers. Select a queue to see only that queue.',
   tags: ['rabbitmq'],
+  annotations: [nodeStarts],
   variables: [
     clusterVariable(rabbitmqOnly),
     labelVariable('vhost', 'vhost', 'tidemark_rabbitmq_vhost_unknown_queues'),
     labelVariable('queue', 'queue', 'tidemark_rabbitmq_queue_info{vhost=~"$vhost"}'),
   ],
   rows: [
-    row('Overview', line(4, ...keyNumbers())),
+    row('Now', line(4, ...keyNumbers())),
     row('Backlogs', line(11, worst())),
     row('History', line(8, statusHistory('Status history', selectedBacklogs, backlogLegend))),
     row(
@@ -60,7 +65,8 @@ export const rabbitmqQueues: DashboardPlan = {
       'Flow',
       line(9, flow('Arrival and completion rates', selectedBacklogs), ready(), unacked()),
     ),
-    row('Consumers', line(9, consumers(), capacity(), redelivered())),
+    row('Consumers', line(9, consumers(), capacity())),
+    row('Retries and dead letters', line(9, redelivered(), delayed(), deadLettering())),
     row('Properties', line(11, properties())),
     collapsedRow('Size', line(9, bytes(), memory(), retained())),
   ],
@@ -88,14 +94,14 @@ function keyNumbers(): readonly Panel[] {
       title: 'Ready',
       description: 'Messages that wait for a consumer, over the selected queues.',
       queries: { messages: `sum(${queue('messages_ready')})` },
-      unit: 'short',
+      unit: 'count:messages',
     }),
     stat({
       title: 'Unacked',
       description:
         'Messages delivered to consumers but not acknowledged yet, over the selected queues.',
       queries: { messages: `sum(${queue('messages_unacked')})` },
-      unit: 'short',
+      unit: 'count:messages',
     }),
     stat({
       title: 'Without consumers',
@@ -141,7 +147,7 @@ function ready(): Panel {
     description:
       'Messages that wait for a consumer: the 10 longest queues at the end of the time range. A long queue is no problem while its messages are young; see the age.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_ready', at)) },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }
 
@@ -151,7 +157,7 @@ function unacked(): Panel {
     description:
       'Messages delivered but not acknowledged: the 10 highest. Constant at consumers × prefetch: consumers are busy, or hang. Check what they wait for.',
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_unacked', at)) },
-    unit: 'short',
+    unit: 'count:messages',
   })
 }
 
@@ -187,7 +193,29 @@ function redelivered(): Panel {
     description:
       'Messages per second delivered again because a consumer requeued them or disconnected: the 10 highest. If it does not end, no consumer can process some message. Set a delivery limit and a dead-letter exchange.',
     queries: { [queueLegend]: worstAtEnd(10, rate) },
-    unit: 'cps',
+    unit: 'count:messages/s',
+  })
+}
+
+function delayed(): Panel {
+  return timeSeries({
+    title: 'Delayed',
+    description:
+      'Messages that a quorum queue delivers again only after its delay: the 10 highest. They count as waiting, but not as ready. Requires RabbitMQ 4.3.',
+    queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_delayed', at)) },
+    unit: 'count:messages',
+    noValue: 'no quorum queue of RabbitMQ 4.3',
+  })
+}
+
+function deadLettering(): Panel {
+  return timeSeries({
+    title: 'Dead letters that wait for their target',
+    description:
+      'Dead letters that a quorum queue keeps until a target queue confirms them (strategy at-least-once): the 10 highest. If they do not fall, the dead-letter exchange, its binding or the target queue is missing or full.',
+    queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_dead_lettering', at)) },
+    unit: 'count:messages',
+    noValue: 'no quorum queue of RabbitMQ 4.3',
   })
 }
 
@@ -202,17 +230,21 @@ function properties(): Panel {
     columns: {
       Ready: { query: `topk(50, ${queue('messages_ready')})`, unit: 'short' },
       Unacked: { query: shown(queue('messages_unacked')), unit: 'short' },
-      Delayed: { query: shown(queue('messages_delayed')), unit: 'short' },
-      'Dead letters': { query: shown(queue('messages_dead_lettering')), unit: 'short' },
+      Delayed: { query: shown(queue('messages_delayed')), unit: 'short', noValue: notCounted },
+      'Dead letters': {
+        query: shown(queue('messages_dead_lettering')),
+        unit: 'short',
+        noValue: notCounted,
+      },
       Consumers: { query: shown(consumersOf()), unit: 'short' },
-      Publishers: { query: shown(queue('publishers')), unit: 'short' },
+      Publishers: { query: shown(queue('publishers')), unit: 'short', noValue: notCounted },
       Bytes: { query: shown(queue('messages_bytes')), unit: 'bytes' },
       Memory: { query: shown(queue('memory_bytes')), unit: 'bytes' },
       'Redelivered/s': {
         query: shown(
           rateOfEach('queue', 'tidemark_rabbitmq_queue_redelivered_messages_total', selected),
         ),
-        unit: 'cps',
+        unit: 'short',
       },
       Available: { query: shown(queue('available')), unit: 'short', mappings: yesOrNo },
       'Members online': {
@@ -254,7 +286,7 @@ function retained(): Panel {
     description:
       'Messages in the log of each stream, consumed or not: the 10 longest. Not a backlog: a stream keeps consumed messages until retention deletes them.',
     queries: { [queueLegend]: worstAtEnd(10, stream) },
-    unit: 'short',
+    unit: 'count:messages',
     noValue: 'no streams',
   })
 }

@@ -18,7 +18,6 @@ export function oldestReading(matchers: string): Panel {
     queries: { reading: `max(${agesOfReadings(matchers)})` },
     unit: 's',
     thresholds: readingAgeSteps,
-    noValue: 'never read',
   })
 }
 

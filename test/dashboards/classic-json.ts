@@ -13,6 +13,7 @@ export interface Dashboard {
   readonly editable?: boolean
   readonly refresh?: string
   readonly timezone?: string
+  readonly time?: { readonly from: string; readonly to: string }
   readonly graphTooltip?: number
   readonly panels: readonly Panel[]
   readonly templating: { readonly list: readonly Variable[] }
@@ -32,6 +33,7 @@ export interface Panel {
     readonly defaults?: Field
     readonly overrides?: readonly { readonly properties: readonly FieldProperty[] }[]
   }
+  readonly options?: { readonly colorMode?: string }
   readonly links?: readonly Link[]
   readonly repeat?: string
   /** The panels of a collapsed row. */
@@ -62,6 +64,12 @@ export interface Target {
 export interface Field {
   readonly unit?: string
   readonly links?: readonly Link[]
+  readonly mappings?: readonly Mapping[]
+}
+
+export interface Mapping {
+  readonly type: string
+  readonly options: { readonly match?: string }
 }
 
 export interface FieldProperty {
@@ -87,6 +95,7 @@ export interface Variable {
   readonly refresh?: number
   readonly multi?: boolean
   readonly includeAll?: boolean
+  readonly hide?: number
   readonly allValue?: string
 }
 
@@ -94,6 +103,7 @@ export interface Annotation {
   readonly name?: string
   readonly expr?: string
   readonly builtIn?: number
+  readonly useValueForTime?: boolean
   readonly datasource?: Datasource
 }
 

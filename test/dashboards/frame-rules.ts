@@ -32,8 +32,17 @@ export const frameRules: readonly Rule[] = [
       when(schemaVersion > lastClassicSchema, `schemaVersion ${schemaVersion}`),
   },
   {
-    rule: 'it is not editable in Grafana',
-    violations: ({ editable }) => when(editable !== false, `editable ${editable}`),
+    rule: 'its title begins with the name of the project',
+    violations: ({ title }) => when(!title.startsWith('Tidemark / '), title),
+  },
+  {
+    rule: 'it can be edited in Grafana',
+    violations: ({ editable }) => when(editable !== true, `editable ${editable}`),
+  },
+  {
+    rule: 'it shows the last three hours',
+    violations: ({ time }) =>
+      when(time?.from !== 'now-3h' || time.to !== 'now', `${time?.from} to ${time?.to}`),
   },
   {
     rule: 'it does not refresh more often than backlogs are polled',
@@ -104,6 +113,22 @@ export const frameRules: readonly Rule[] = [
       ),
   },
   {
+    rule: 'starts and reloads of the exporter are marked on the time axis',
+    violations: dashboard =>
+      ['process_start_time_seconds', 'tidemark_config_last_reload_success_timestamp_seconds']
+        .filter(name => !marksTimesOf(name, dashboard))
+        .map(name => `no annotation of ${name}`),
+  },
+  {
+    rule: 'it links to the status page',
+    violations: ({ links = [] }) =>
+      when(!links.some(({ url }) => url === '${status_page}'), 'no link to the status page'),
+  },
+  {
+    rule: 'key numbers and a table fit on the first screen',
+    violations: firstScreenViolations,
+  },
+  {
     rule: 'dashboard links have an existing target and set variables that it has',
     violations: (dashboard, all) =>
       linksOf(dashboard).flatMap(({ url = '' }) => violationsOfLink(url, all)),
@@ -113,6 +138,29 @@ export const frameRules: readonly Rule[] = [
     violations: menuViolations,
   },
 ]
+
+/**
+ * Rows of the grid that are visible on a screen of 1080 lines: a row has 38 pixels, and the browser, the navigation of
+ * Grafana and the variables take some 280.
+ */
+const rowsOfFirstScreen = 21
+
+function firstScreenViolations({ panels }: Dashboard): readonly string[] {
+  const visible = panels.filter(({ gridPos: { y, h } }) => y + h <= rowsOfFirstScreen)
+  const has = (type: string): boolean => visible.some(panel => panel.type === type)
+  const keyNumbers = panels.filter(({ type }) => type === 'stat')
+  return [
+    ...keyNumbers.filter(panel => !visible.includes(panel)).map(({ title = '' }) => title),
+    ...when(!has('stat'), 'no key number'),
+    ...when(!has('table'), 'no table'),
+  ]
+}
+
+function marksTimesOf(name: string, { annotations }: Dashboard): boolean {
+  return annotations.list.some(
+    ({ expr = '', useValueForTime }) => expr.includes(name) && useValueForTime === true,
+  )
+}
 
 function when(isViolated: boolean, violation: string): readonly string[] {
   return isViolated ? [violation] : []

@@ -12,6 +12,8 @@ export interface KnownMetric {
   readonly isCounter: boolean
   /** True: its series have the label `messaging_cluster`. */
   readonly hasCluster: boolean
+  /** Only for the metrics of the exporter and of rules: the number of series of the others grows with their servers. */
+  readonly labels?: readonly string[]
 }
 
 /** Returns all metrics of the exporter, the JMX exporter, the RabbitMQ plugin, Prometheus and the recording rules. */
@@ -30,7 +32,13 @@ export function knownMetrics(): ReadonlyMap<string, KnownMetric> {
 }
 
 const prometheusMetrics: readonly KnownMetric[] = [
-  ...['ALERTS', 'ALERTS_FOR_STATE'].map(name => ({ name, isCounter: false, hasCluster: true })),
+  ...['ALERTS', 'ALERTS_FOR_STATE'].map(name => ({
+    name,
+    isCounter: false,
+    hasCluster: true,
+    // Those of the largest number of alerts.
+    labels: ['messaging_cluster', 'destination', 'consumer_group'],
+  })),
   ...['up', 'scrape_duration_seconds', 'scrape_samples_scraped'].map(name => ({
     name,
     isCounter: false,
@@ -40,7 +48,10 @@ const prometheusMetrics: readonly KnownMetric[] = [
 
 function exporterMetrics(): readonly KnownMetric[] {
   return catalog.flatMap(({ name, type, labels }) =>
-    samplesOf(name, type, labels.includes('messaging_cluster')),
+    samplesOf(name, type, labels.includes('messaging_cluster')).map(metric => ({
+      ...metric,
+      labels,
+    })),
   )
 }
 
@@ -65,8 +76,12 @@ function recorded(file: string): readonly KnownMetric[] {
 
 function ruleMetrics(): readonly KnownMetric[] {
   const rules = ruleFiles.flatMap(file => file.rules)
-  const names = rules.flatMap(rule => ('record' in rule ? [rule.record] : []))
-  return names.map(name => ({ name, isCounter: false, hasCluster: true }))
+  return rules.flatMap(rule =>
+    'record' in rule
+      ? // A constant is the same for all clusters.
+        [{ name: rule.record, isCounter: false, hasCluster: !rule.expr.startsWith('vector(') }]
+      : [],
+  )
 }
 
 /** Returns the samples of a family of this type. */

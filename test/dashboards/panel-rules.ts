@@ -1,18 +1,19 @@
 import {
   panelsAndRows,
   type Dashboard,
+  type FieldProperty,
   type GridPosition,
+  type Mapping,
   type Panel,
   queryPanels,
 } from './classic-json.ts'
 import type { Rule } from './rule.ts'
 
 /** The Grafana units that are in use here. */
-const units: readonly string[] = [
-  ...['none', 'short', 'locale', 'string', 'percentunit', 'bool', 'bool_yes_no', 'bool_on_off'],
-  ...['bytes', 'Bps', 'binBps', 's', 'dtdurations', 'dateTimeAsIso', 'dateTimeFromNow'],
-  ...['cps', 'ops', 'reqps', 'rps', 'wps'],
-]
+const units: readonly string[] = ['none', 'short', 'percentunit', 'bytes', 'Bps', 's']
+
+/** A unit with the word for what is counted. Not the abbreviations of Grafana: `cps` is shown as “c/s”. */
+const countOf = /^count:[a-z]+(\/s)?$/
 
 /** Panel types that are part of every supported Grafana, without plugins. */
 const panelTypes: readonly string[] = [
@@ -54,13 +55,28 @@ export const panelRules: readonly Rule[] = [
         .map(panel => `${panel.title}`),
   },
   {
-    rule: 'every unit exists in Grafana',
+    rule: 'every unit exists in Grafana, and counts are in words',
     violations: dashboard =>
       queryPanels(dashboard).flatMap(panel =>
         unitsOf(panel)
-          .filter(unit => !units.includes(unit))
+          .filter(unit => !units.includes(unit) && !countOf.test(unit))
           .map(unit => `${panel.title}: ${unit}`),
       ),
+  },
+  {
+    rule: 'an absent value never has the colour of a threshold',
+    violations: dashboard => [
+      ...queryPanels(dashboard)
+        .filter(({ type, options }) => type === 'stat' && options?.colorMode === 'background')
+        .filter(({ fieldConfig }) => !mapsAbsent(fieldConfig?.defaults?.mappings))
+        .map(({ title = '' }) => title),
+      ...queryPanels(dashboard).flatMap(({ title, fieldConfig }) =>
+        (fieldConfig?.overrides ?? [])
+          .filter(({ properties }) => propertyOf(properties, 'thresholds') !== undefined)
+          .filter(({ properties }) => !mapsAbsent(propertyOf(properties, 'mappings')))
+          .map((_, column) => `${title}: cells of override ${column}`),
+      ),
+    ],
   },
   {
     rule: 'every panel has queries with distinct ids',
@@ -96,6 +112,16 @@ export const panelRules: readonly Rule[] = [
     ],
   },
 ]
+
+function propertyOf(properties: readonly FieldProperty[], wanted: string): unknown {
+  return properties.find(({ id }) => id === wanted)?.value
+}
+
+function mapsAbsent(mappings: unknown): boolean {
+  return ((mappings ?? []) as readonly Mapping[]).some(
+    ({ type, options }) => type === 'special' && options.match === 'null+nan',
+  )
+}
 
 function unitsOf({ fieldConfig }: Panel): readonly string[] {
   const overrides = (fieldConfig?.overrides ?? [])

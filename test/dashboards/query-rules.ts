@@ -1,4 +1,5 @@
 import { queriesOf, type Dashboard, type Query } from './classic-json.ts'
+import { isBounded } from './bounded.ts'
 import type { KnownMetric } from './known-metrics.ts'
 import { interpolated, type Selector, selectorsOf, syntaxError } from './promql.ts'
 import type { Rule } from './rule.ts'
@@ -12,6 +13,7 @@ const scopes: readonly string[] = ['job', 'messaging_cluster']
 
 /** Returns the rules for queries, given all existing metrics. */
 export function queryRules(known: ReadonlyMap<string, KnownMetric>): readonly Rule[] {
+  const labelsOf = (metric: string): readonly string[] => known.get(metric)?.labels ?? []
   return [
     {
       rule: 'every expression is PromQL',
@@ -36,6 +38,22 @@ export function queryRules(known: ReadonlyMap<string, KnownMetric>): readonly Ru
             .filter(([, name, range = '']) => !isAllowedRange(name, range))
             .map(([, name, range]) => `${place}: ${name} over ${range}`),
         ),
+    },
+    {
+      rule: 'an increase is rounded, because Prometheus extrapolates it',
+      violations: dashboard =>
+        queriesOf(dashboard)
+          .filter(({ expr }) => /\bincrease\(/.test(expr) && !expr.startsWith('round('))
+          .map(({ place }) => place),
+    },
+    {
+      rule: 'the number of series of a query does not grow with the number of backlogs',
+      violations: dashboard =>
+        queriesOf(dashboard)
+          // The list of a variable is as long as the number of its values.
+          .filter(({ place }) => !place.startsWith('variable '))
+          .filter(({ expr }) => !isBounded(interpolated(expr), labelsOf))
+          .map(({ place }) => place),
     },
     {
       rule: 'a counter is shown by its rate',

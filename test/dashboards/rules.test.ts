@@ -29,29 +29,74 @@ const depth: Panel = {
   fieldConfig: { defaults: { unit: 'short' } },
 }
 
+const firstStat: Panel = {
+  ...depth,
+  id: 2,
+  type: 'stat',
+  title: 'Depth now',
+  gridPos: { x: 12, y: 0, w: 12, h: 4 },
+}
+
+const firstTable: Panel = {
+  ...depth,
+  id: 3,
+  type: 'table',
+  title: 'Depths',
+  gridPos: { x: 0, y: 8, w: 24, h: 8 },
+}
+
 /** A dashboard that violates no rule. */
 const valid: Dashboard = {
   id: null,
   uid: 'tidemark-exporter',
-  title: 'Valid',
+  title: 'Tidemark / Valid',
   description: 'Violates no rule.',
   tags: ['tidemark'],
   schemaVersion: 42,
-  editable: false,
+  editable: true,
+  time: { from: 'now-3h', to: 'now' },
   refresh: '30s',
   timezone: 'browser',
   graphTooltip: 1,
-  panels: [depth],
+  panels: [depth, firstStat, firstTable],
   templating: {
-    list: [{ name: 'datasource', type: 'datasource', label: 'Data source' }, cluster],
+    list: [
+      { name: 'datasource', type: 'datasource', label: 'Data source' },
+      cluster,
+      {
+        ...cluster,
+        name: 'status_page',
+        query: 'label_values(addresses, status_page)',
+        includeAll: false,
+      },
+    ],
   },
-  annotations: { list: [annotation('ALERTS{messaging_cluster=~"$cluster"}')] },
-  links: [{ type: 'dashboards', tags: ['tidemark'], includeVars: true, keepTime: true }],
+  annotations: {
+    list: [
+      annotation('max(ALERTS{messaging_cluster=~"$cluster"})'),
+      ...[
+        'process_start_time_seconds',
+        'tidemark_config_last_reload_success_timestamp_seconds',
+      ].map(name => ({ ...annotation(`${name}{job=~".+"}`), useValueForTime: true })),
+    ],
+  },
+  links: [
+    { type: 'dashboards', tags: ['tidemark'], includeVars: true, keepTime: true },
+    { url: '${status_page}' },
+  ],
 }
 
 const known: readonly KnownMetric[] = [
   { name: 'depth', isCounter: false, hasCluster: true },
+  { name: 'lag', isCounter: false, hasCluster: true, labels: ['messaging_cluster', 'topic'] },
   { name: 'done_total', isCounter: true, hasCluster: true },
+  { name: 'addresses', isCounter: false, hasCluster: false },
+  { name: 'process_start_time_seconds', isCounter: false, hasCluster: false },
+  {
+    name: 'tidemark_config_last_reload_success_timestamp_seconds',
+    isCounter: false,
+    hasCluster: false,
+  },
   { name: 'process_resident_memory_bytes', isCounter: false, hasCluster: false },
   { name: 'ALERTS', isCounter: false, hasCluster: true },
 ]
@@ -69,7 +114,9 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
     { ...valid, id: 7 },
   ],
   'it uses the classic model': [{ ...valid, schemaVersion: 43 }],
-  'it is not editable in Grafana': [{ ...valid, editable: true }],
+  'its title begins with the name of the project': [{ ...valid, title: 'Valid' }],
+  'it can be edited in Grafana': [{ ...valid, editable: false }],
+  'it shows the last three hours': [{ ...valid, time: { from: 'now-1h', to: 'now' } }],
   'it does not refresh more often than backlogs are polled': [{ ...valid, refresh: '5s' }],
   'it uses the time zone of the browser and a shared crosshair': [
     { ...valid, timezone: 'utc' },
@@ -106,6 +153,21 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
     withPanel({ title: '$topic' }),
   ],
   'firing alerts are marked on the time axis': [{ ...valid, annotations: { list: [] } }],
+  'starts and reloads of the exporter are marked on the time axis': [
+    { ...valid, annotations: { list: valid.annotations.list.slice(0, 2) } },
+    {
+      ...valid,
+      annotations: {
+        list: valid.annotations.list.map(each => ({ ...each, useValueForTime: false })),
+      },
+    },
+  ],
+  'it links to the status page': [{ ...valid, links: valid.links?.slice(0, 1) ?? [] }],
+  'key numbers and a table fit on the first screen': [
+    withPanels([]),
+    withPanels([firstTable]),
+    withPanels([firstTable, { ...firstStat, gridPos: { x: 0, y: 20, w: 12, h: 2 } }]),
+  ],
   'dashboard links have an existing target and set variables that it has': [
     withPanel({ links: [{ url: '/d/elsewhere?var-cluster=a' }] }),
     withPanel({ links: [{ url: '/d/tidemark-exporter?${cluster:queryparam}&var-topic=a' }] }),
@@ -122,12 +184,22 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
     withPanel({ description: 'depth' }),
   ],
   'every panel has a unit': [withPanel({ fieldConfig: {} })],
-  'every unit exists in Grafana': [
+  'every unit exists in Grafana, and counts are in words': [
+    withPanel({ fieldConfig: { defaults: { unit: 'cps' } } }),
     withPanel({ fieldConfig: { defaults: { unit: 'seconds' } } }),
     withPanel({
       fieldConfig: {
         defaults: { unit: 's' },
         overrides: [{ properties: [{ id: 'unit', value: 'msgs' }] }],
+      },
+    }),
+  ],
+  'an absent value never has the colour of a threshold': [
+    withPanel({ type: 'stat', options: { colorMode: 'background' } }),
+    withPanel({
+      fieldConfig: {
+        defaults: { unit: 'short' },
+        overrides: [{ properties: [{ id: 'thresholds', value: {} }] }],
       },
     }),
   ],
@@ -152,6 +224,18 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
   'every rate is taken over $__rate_interval, every increase over that or $__range': [
     withExpression('rate(done_total{messaging_cluster=~"$cluster"}[5m])'),
     withExpression('rate(done_total{messaging_cluster=~"$cluster"}[$__range])'),
+  ],
+  'an increase is rounded, because Prometheus extrapolates it': [
+    withExpression('sum(increase(done_total{messaging_cluster=~"$cluster"}[$__range]))'),
+  ],
+  'the number of series of a query does not grow with the number of backlogs': [
+    withExpression('max by (topic) (lag{messaging_cluster=~"$cluster"})'),
+    {
+      ...valid,
+      annotations: {
+        list: [...valid.annotations.list, annotation('lag{messaging_cluster=~"$cluster"}')],
+      },
+    },
   ],
   'a counter is shown by its rate': [withExpression('done_total{messaging_cluster=~"$cluster"}')],
   'only a counter has a rate': [
@@ -183,7 +267,7 @@ t.test('all allowed ranges of rates pass', t => {
   const selector = 'done_total{messaging_cluster=~"$cluster"}'
   for (const expression of [
     `sum by (queue) (rate(${selector}[$__rate_interval]))`,
-    `increase(${selector}[$__range])`,
+    `round(increase(${selector}[$__range]))`,
   ]) {
     const dashboard = withExpression(expression)
     t.strictSame(violationsOf(dashboard), [], expression)
@@ -206,7 +290,7 @@ function withPanels(panels: readonly Panel[]): Dashboard {
 }
 
 function withPanel(change: Partial<Panel>): Dashboard {
-  return withPanels([{ ...depth, ...change }])
+  return withPanels([{ ...depth, ...change }, firstStat, firstTable])
 }
 
 function withExpression(expr: string): Dashboard {

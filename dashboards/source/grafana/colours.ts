@@ -1,5 +1,6 @@
 import {
   MappingType,
+  SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type ValueMapping,
@@ -37,14 +38,30 @@ function colouredFrom(lowest: string, steps: readonly Step[]): ThresholdsConfigB
 /** Returns thresholds that are green at 0 and red from 1. */
 export const redFromOne = (): ThresholdsConfigBuilder => greenUpTo({ from: 1, colour: 'red' })
 
-/** Returns mappings from numbers to a text and a colour, such as `{ 0: ['down', 'red'], 1: ['up', 'green'] }`. */
+/** Returns mappings from values to a text and a colour, such as `{ 0: ['down', 'red'], 1: ['up', 'green'] }`. */
 export function textMappings(
-  texts: Readonly<Record<number, readonly [text: string, colour: string]>>,
+  texts: Readonly<Record<number | string, readonly [text: string, colour: string]>>,
 ): readonly ValueMapping[] {
   const options = Object.fromEntries(
     Object.entries(texts).map(([value, [text, color]], index) => [value, { text, color, index }]),
   )
   return [{ type: MappingType.ValueToText, options }]
+}
+
+/** The text of a value that exists, but is not known. */
+export const unknown = 'unknown'
+
+/**
+ * Returns a mapping for an absent value: purple if it is unknown, without a colour if the text says why there is none.
+ *
+ * Without it, Grafana gives an absent value the colour of the lowest threshold, green or red.
+ */
+export function absentAs(text: string): ValueMapping {
+  const color = text === unknown ? 'purple' : 'transparent'
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.NullAndNan, result: { text, color } },
+  }
 }
 
 /** Returns a mapping for +Inf, which Grafana would show as a number of years. */

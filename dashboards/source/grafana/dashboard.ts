@@ -7,21 +7,23 @@ import {
   type RowPanel,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard'
-import { dataSource } from './data-source.ts'
-import { scoped } from './expression.ts'
+import { exporterReloads, exporterRestarts, firingAlerts } from './annotations.ts'
 import { arrange, type Row } from './layout.ts'
-import { familyTag, dashboardMenu } from './links.ts'
+import { dashboardMenu, familyTag, statusPage } from './links.ts'
 import type { DashboardUid } from './uids.ts'
-import { dataSourceVariable } from './variables.ts'
+import { addressVariable, dataSourceVariable } from './variables.ts'
 
 export interface DashboardPlan {
   readonly uid: DashboardUid
+  /** Without the name of the project, which is put before it. */
   readonly title: string
   /** The question that it answers. */
   readonly description: string
   readonly tags: readonly string[]
   /** Variables besides the data source. */
   readonly variables: readonly VariableModel[]
+  /** Besides firing alerts, and reloads and restarts of the exporter. */
+  readonly annotations?: readonly AnnotationQuery[]
   readonly rows: readonly Row[]
 }
 
@@ -31,37 +33,34 @@ export type ClassicDashboard = Dashboard
 
 /** Returns a dashboard for import into Grafana. The same plan always gives the same result. */
 export function dashboard(plan: DashboardPlan): ClassicDashboard {
-  const { uid, title, description } = plan
+  const { uid, description, annotations = [] } = plan
+  const title = `Tidemark / ${plan.title}`
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
   const frame = new DashboardBuilder(title)
     .tags([familyTag, ...plan.tags])
-    .readonly()
+    .editable()
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from: 'now-3h', to: 'now' })
     .refresh('30s')
     .build()
+  const panels = arrange(plan.rows).map(numbered)
   return {
     // First the fields that identify the file in a diff.
     ...{ id: null, uid, title, description },
     ...frame,
-    links: [dashboardMenu],
-    annotations: { list: [firingAlerts] },
-    templating: { list: [dataSourceVariable(), ...plan.variables] },
-    panels: arrange(plan.rows).map(numbered),
+    links: [dashboardMenu, statusPage],
+    annotations: { list: [firingAlerts, exporterRestarts, exporterReloads, ...annotations] },
+    templating: { list: [dataSourceVariable(), ...plan.variables, ...addresses(panels)] },
+    panels,
   }
 }
 
-/** Marks the periods of firing alerts in every graph. */
-const firingAlerts: AnnotationQuery = {
-  name: 'Firing alerts',
-  datasource: dataSource,
-  enable: true,
-  iconColor: 'red',
-  expr: scoped('ALERTS{alertstate="firing"}'),
-  step: '60s',
-  titleFormat: '{{alertname}}',
-  textFormat: '{{messaging_cluster}} {{vhost}} {{destination}} {{consumer_group}}',
-  tagKeys: 'severity',
+/** Returns the variables with the addresses in the links of the dashboard and its panels. */
+function addresses(panels: readonly (Panel | RowPanel)[]): readonly VariableModel[] {
+  const texts = JSON.stringify([statusPage, panels])
+  return ['status_page', 'runbooks']
+    .filter(name => texts.includes(`\${${name}}`))
+    .map(addressVariable)
 }
 
 /**

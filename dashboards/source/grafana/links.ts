@@ -21,11 +21,39 @@ export function drillDown(
   dashboard: DashboardUid,
   variables: Readonly<Record<string, string>>,
 ): CellLink {
-  const selected = Object.entries(variables).map(
-    ([variable, column]) => `var-${variable}=\${__data.fields["${column}"]:percentencode}`,
+  const selected = Object.entries(variables).map(([variable, column]) =>
+    cellParameter(`var-${variable}`, column),
   )
   const kept = ['${datasource:queryparam}', '${__url_time_range}']
   return { title, url: `/d/${dashboard}?${[...selected, ...kept].join('&')}` }
+}
+
+/**
+ * Returns a link to the page of a backlog on the exporter's status page.
+ *
+ * `parameters` maps each name that identifies the backlog to the title of the column with its value.
+ */
+export function backlogPage(title: string, parameters: Readonly<Record<string, string>>): CellLink {
+  const query = Object.entries(parameters).map(([name, column]) => cellParameter(name, column))
+  return { title, url: `\${status_page}/backlogs/detail?${query.join('&')}` }
+}
+
+function cellParameter(name: string, column: string): string {
+  return `${name}=\${__data.fields["${column}"]:percentencode}`
+}
+
+/** A link to the exporter's status page, whose address is recorded beside the alert rules. */
+export const statusPage: DashboardLink = {
+  title: 'Status page',
+  type: DashboardLinkType.Link,
+  icon: 'external link',
+  tooltip: 'Problems and backlogs as the exporter sees them now, each with its remedy',
+  url: '${status_page}',
+  tags: [],
+  asDropdown: false,
+  targetBlank: true,
+  includeVars: false,
+  keepTime: false,
 }
 
 /** The menu of all these dashboards, which keeps the selected variables. */

@@ -4,6 +4,7 @@ import {
   BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
+  BigValueTextMode,
   type DataSourceRef,
   GraphThresholdsStyleMode,
   LegendDisplayMode,
@@ -28,12 +29,12 @@ import { PanelBuilder as StateTimeline } from '@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries'
 import type * as units from '@grafana/grafana-foundation-sdk/units'
-import { neutral } from './colours.ts'
+import { absentAs, neutral, unknown } from './colours.ts'
 import { dataSource } from './data-source.ts'
 import { now, overTime, type Queries } from './queries.ts'
 
-/** A unit of Grafana. */
-export type Unit = Extract<(typeof units)[keyof typeof units], string>
+/** A unit of Grafana; `count:` is followed by the word for what is counted, and only fits finite values. */
+export type Unit = Extract<(typeof units)[keyof typeof units], string> | `count:${string}`
 
 /** The texts of a panel. */
 export interface PanelText {
@@ -51,6 +52,11 @@ export interface Plan extends PanelText {
   readonly noValue?: string
 }
 
+export interface NumbersPlan extends Plan {
+  /** True: shows the legend of each series instead of its value. */
+  readonly showsNames?: boolean
+}
+
 export interface Lines extends Plan {
   /** Stacks the lines; only for values whose sum has a meaning. */
   readonly stacked?: boolean
@@ -59,12 +65,13 @@ export interface Lines extends Plan {
 }
 
 /** Returns a panel with current values as coloured numbers. */
-export function stat(plan: Plan): Panel {
+export function stat(plan: NumbersPlan): Panel {
+  const isColoured = plan.thresholds !== undefined || plan.mappings !== undefined
   return withPlan(new Stat(), plan, now(plan.queries))
     .graphMode(BigValueGraphMode.None)
-    .colorMode(
-      plan.thresholds || plan.mappings ? BigValueColorMode.Background : BigValueColorMode.None,
-    )
+    .textMode(plan.showsNames === true ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .colorMode(isColoured ? BigValueColorMode.Background : BigValueColorMode.None)
+    .mappings([...(plan.mappings ?? []), absentAs(plan.noValue ?? unknown)])
     .reduceOptions(lastValue())
     .build()
 }
@@ -161,7 +168,7 @@ function withPlan<B extends PanelBuilder>(
     .unit(plan.unit)
     .thresholds(plan.thresholds ?? neutral())
     .mappings([...(plan.mappings ?? [])])
-    .noValue(plan.noValue ?? 'unknown')
+    .noValue(plan.noValue ?? unknown)
 }
 
 function lastValue(): ReduceDataOptionsBuilder {

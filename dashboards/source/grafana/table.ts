@@ -11,7 +11,7 @@ import type {
   ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table'
-import { neutral } from './colours.ts'
+import { absentAs, neutral, unknown } from './colours.ts'
 import { dataSource } from './data-source.ts'
 import type { CellLink } from './links.ts'
 import type { Unit, PanelText } from './panels.ts'
@@ -33,12 +33,23 @@ export interface LabelColumn {
   readonly label: string
 }
 
+/** What the cells of a label show instead of its values. */
+export interface LabelCells {
+  readonly mappings: readonly ValueMapping[]
+  /** Whether the colours of the mappings fill the cells. */
+  readonly isFilled: boolean
+}
+
 export interface TablePlan extends PanelText {
   /** The labels that identify a row, by column title. Every query must return exactly these. */
   readonly rowLabels: Readonly<Record<string, string>>
   readonly columns: Readonly<Record<string, ValueColumn | LabelColumn>>
   /** Titles of the columns to sort by, most important first. Each sorts in descending order. */
   readonly sortBy: readonly string[]
+  /** Widths of label columns in pixels, by title; the others share what is left. */
+  readonly widths?: Readonly<Record<string, number>>
+  /** Labels that are shown in another way, by column title. */
+  readonly labelCells?: Readonly<Record<string, LabelCells>>
   /** Links of the cells, by column title. */
   readonly links?: Readonly<Record<string, readonly CellLink[]>>
   /** The text shown if there are no rows. */
@@ -47,7 +58,7 @@ export interface TablePlan extends PanelText {
 
 /** Returns a table of current values, with a column for each row label and each query. */
 export function table(plan: TablePlan): Panel {
-  const { rowLabels, columns, sortBy, links = {} } = plan
+  const { rowLabels, columns, sortBy, widths = {}, labelCells = {}, links = {} } = plan
   const fields = fieldsOf(plan)
   const panel = new Table()
     .title(plan.title)
@@ -74,7 +85,17 @@ export function table(plan: TablePlan): Panel {
     })
   for (const title of Object.keys(rowLabels)) panel.overrideByName(title, labelOverrides)
   for (const [title, column] of Object.entries(columns)) {
-    panel.overrideByName(title, 'label' in column ? labelOverrides : overridesOf(column))
+    const overrides = 'label' in column ? labelOverrides : [...overridesOf(column), narrow(title)]
+    panel.overrideByName(title, overrides)
+  }
+  for (const [title, value] of Object.entries(widths)) {
+    panel.overrideByName(title, [{ id: 'custom.width', value }])
+  }
+  for (const [title, { mappings, isFilled }] of Object.entries(labelCells)) {
+    panel.overrideByName(title, [
+      { id: 'mappings', value: mappings },
+      ...(isFilled ? [filled] : []),
+    ])
   }
   for (const [title, to] of Object.entries(links)) {
     panel.overrideByName(title, [{ id: 'links', value: to }])
@@ -104,22 +125,32 @@ function overridesOf({
   unit,
   thresholds,
   mappings,
-  noValue = 'unknown',
+  noValue = unknown,
 }: ValueColumn): DynamicConfigValue[] {
-  const coloured = {
-    type: TableCellDisplayMode.ColorBackground,
-    mode: TableCellBackgroundDisplayMode.Basic,
-  }
   return [
     { id: 'unit', value: unit },
     // A row may be missing from some queries: these cells are unknown, not zero.
     { id: 'noValue', value: noValue },
-    ...property('thresholds', thresholds?.build()),
-    ...property('mappings', mappings),
-    ...property('custom.cellOptions', thresholds || mappings ? coloured : undefined),
+    ...(thresholds ? [{ id: 'thresholds', value: thresholds.build() }] : []),
+    ...(thresholds || mappings
+      ? [{ id: 'mappings', value: [...(mappings ?? []), absentAs(noValue)] }, filled]
+      : []),
   ]
 }
 
-function property(id: string, value: unknown): DynamicConfigValue[] {
-  return value === undefined ? [] : [{ id, value }]
+/**
+ * As wide as a number or the title needs.
+ *
+ * Otherwise Grafana makes each column at least 150 pixels wide, and a table with a dozen of them scrolls sideways.
+ */
+function narrow(title: string): DynamicConfigValue {
+  return { id: 'custom.width', value: Math.max(100, 8 * title.length + 28) }
+}
+
+const filled: DynamicConfigValue = {
+  id: 'custom.cellOptions',
+  value: {
+    type: TableCellDisplayMode.ColorBackground,
+    mode: TableCellBackgroundDisplayMode.Basic,
+  },
 }

@@ -1,6 +1,7 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  VariableHide,
   type VariableModel,
   VariableRefresh,
   VariableSort,
@@ -22,6 +23,23 @@ export function clusterVariable(matchers?: string): VariableModel {
 /** Returns a variable with the values of a label in the selected clusters. */
 export function labelVariable(name: string, label: string, selector: string): VariableModel {
   return choice(name, titleOf(name), `label_values(${scoped(selector)}, ${label})`)
+}
+
+/**
+ * Returns a hidden variable with an address for links, from the label with its name in `alerts/thresholds.yaml`.
+ *
+ * One address serves all clusters; without the rules it is empty.
+ */
+export function addressVariable(name: string): VariableModel {
+  const query = `label_values(tidemark:links:info, ${name})`
+  return new QueryVariableBuilder(name)
+    .label(titleOf(name))
+    .datasource(dataSource)
+    .query({ query, refId: `variable-${name}` })
+    .definition(query)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .hide(VariableHide.HideVariable)
+    .build()
 }
 
 function choice(name: string, title: string, query: string): VariableModel {
