@@ -35,6 +35,8 @@ const expectedMuting: Readonly<Record<string, string | null>> = {
   'KafkaMessagesLost critical down//orders/billing': 'ClusterDataStale',
   'KafkaControllerMissing critical down': 'ClusterDataStale',
   'BacklogStopped warning up//orders/audit': null,
+  'BacklogErrorBudgetBurn warning up//orders/audit': 'BacklogStopped',
+  'BacklogErrorBudgetBurn warning up//payments/audit': null,
 
   'TidemarkDown critical unseen': null,
   'TidemarkDown critical lost': null,
@@ -48,6 +50,7 @@ const expectedMuting: Readonly<Record<string, string | null>> = {
   'BacklogStopped warning late//payments/billing': null,
   'BacklogOlderThanObjective critical late/shop/emails': null,
   'BacklogStalled warning late/shop/emails': 'BacklogOlderThanObjective',
+  'BacklogErrorBudgetBurn info late/shop/emails': 'BacklogOlderThanObjective',
   'BacklogStalled warning late/office/emails': null,
   'ClusterSectionFailing warning late': null,
 
@@ -87,7 +90,7 @@ for (const release of ['bookworm', 'newest'] as const) {
   withRealParts(`amtool of Debian ${release} accepts the example and its routes`, async t => {
     const files = { 'alertmanager.yaml': await example() }
     const { stdout } = await amtool(release, ['check-config', 'alertmanager.yaml'], { files })
-    t.match(stdout, /SUCCESS[^]* 10 inhibit rules\n - 3 receivers/)
+    t.match(stdout, /SUCCESS[^]* 11 inhibit rules\n - 3 receivers/)
 
     const filledIn = { 'alertmanager.yaml': withIntegrations(files['alertmanager.yaml']) }
     t.match(
