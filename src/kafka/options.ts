@@ -84,7 +84,7 @@ const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
     description: 'Finest level of detail with its own series.',
     tradeOff:
-      '10,000 partitions, each read by 10 groups, result in about 350,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
+      '10,000 partitions, each read by 10 groups, result in about 450,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     description:
