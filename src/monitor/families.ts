@@ -152,7 +152,7 @@ const problems = rowGroup<Clusters, ProblemRow>({
     {
       family: gauge({
         name: 'tidemark_source_problems',
-        help: 'Problems of the section in the last attempt, by kind. The status page shows each with its cause. Absent where there is none.',
+        help: 'Problems of the section in the last attempt, by kind. The status page shows each with its cause. Absent while there are no problems.',
         labels: ['section', 'kind'],
       }),
       value: ({ count }) => count,
