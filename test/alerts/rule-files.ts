@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import type { Files } from '../../testbed/debian-tool.ts'
 import { shippedRules, yamlTextsIn } from '../../testbed/shipped-rules.ts'
 
@@ -29,6 +29,7 @@ export interface RuleFile {
 export interface StoryFile {
   readonly name: string
   readonly rule_files: readonly string[]
+  readonly group_eval_order: readonly string[]
   readonly tests: readonly Story[]
 }
 
@@ -56,8 +57,24 @@ export const storyFiles: readonly StoryFile[] = storyTexts.map(([name, text]) =>
   return { ...(parse(text) as Omit<StoryFile, 'name'>), name }
 })
 
-/** Returns the texts of all files, by their paths relative to `alerts/`. */
-export function textsOfAlerts(): Files {
-  const stories = storyTexts.map(([name, text]) => [`tests/${name}`, text] as const)
-  return { ...shippedRules(), ...Object.fromEntries(stories) }
+/** Returns the texts of a story file and of its rules, by their paths relative to `alerts/`. */
+export function textsOfStory({
+  name,
+  rule_files: paths,
+  group_eval_order: groups,
+}: StoryFile): Files {
+  const rules = paths.map(path => {
+    const file = path.replace('../', '')
+    return [file, withGroups(shippedRules()[file] ?? '', groups)] as const
+  })
+  return {
+    ...Object.fromEntries(rules),
+    [`tests/${name}`]: yamlTextsIn('alerts/tests')[name] ?? '',
+  }
+}
+
+/** Returns a rule file with some of its groups: promtool evaluates all of them at each step of a story. */
+function withGroups(text: string, names: readonly string[]): string {
+  const { groups } = parse(text) as { groups: readonly { name: string }[] }
+  return stringify({ groups: groups.filter(({ name }) => names.includes(name)) })
 }
