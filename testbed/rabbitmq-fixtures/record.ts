@@ -83,7 +83,9 @@ async function reply(
   { path, user = 'guest' }: Request,
 ): Promise<unknown> {
   const authorization = `Basic ${Buffer.from(`${user}:${user}`).toString('base64')}`
-  const response = await fetch(`${managementUrl}${path}`, { headers: { authorization } })
+  // As the exporter: without `accept`, paths that no plugin has registered have another status.
+  const headers = { authorization, accept: 'application/json' }
+  const response = await fetch(`${managementUrl}${path}`, { headers })
   if (response.ok) return await response.json()
   return { status: response.status, body: await response.text() }
 }

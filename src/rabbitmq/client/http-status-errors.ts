@@ -61,12 +61,15 @@ function kindOf(status: number, error: string): ProblemKind {
   if (status === 401 || status === 407) return 'unauthenticated'
   if (status === 403) return 'unauthorized'
   if (status === 404 || status === 405) return error === '' ? 'malformed' : 'unsupported'
+  // RabbitMQ looks for a file where no plugin has registered the path, and has none in JSON.
+  if (status === 406) return 'unsupported'
   if (status === 429) return 'throttled'
   return status >= 500 ? 'unavailable' : 'malformed'
 }
 
 function remedy(status: number, location: string | string[] | undefined): string {
   if (status === 404) return ' (wrong path prefix, management plugin not enabled, or older version)'
+  if (status === 406) return ' (a plugin is not enabled, or older version)'
   if (status >= 300 && status < 400)
     return ` (configure the redirect target as URL: ${String(location)})`
   return ''

@@ -270,6 +270,12 @@ const errorResponses: Readonly<
     kind: 'unsupported',
     detail: /wrong path prefix, management plugin not enabled, or older version/,
   },
+  'a path of a plugin that is not enabled': {
+    status: 406,
+    body: '',
+    kind: 'unsupported',
+    detail: /a plugin is not enabled, or older version/,
+  },
   'a path unknown to another server': {
     status: 404,
     body: '<html><body>\n<h1>Not found</h1>',
