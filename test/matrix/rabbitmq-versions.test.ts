@@ -10,6 +10,7 @@ import { startExporter, unexpectedErrors } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
+import { watchCelery } from './celery-queues.ts'
 
 interface QueuePlan {
   readonly vhost: string
@@ -50,6 +51,8 @@ for (const release of releases) {
     await untilTrue('rabbitmqctl reports every queue', isReported, { within: 60 })
     await t.test('in mode full', t => compareInMode(t, rabbitmq, 'full', expected))
     await t.test('in mode totals', t => compareInMode(t, rabbitmq, 'totals', expected))
+    if (release !== 'newest') return
+    await t.test('a Celery worker with quorum queues', t => watchCelery(t, rabbitmq))
   })
 }
 

@@ -52,6 +52,16 @@ t.test('a server without statistics reports that, and no churn', t => {
   t.end()
 })
 
+t.test('the overview of LavinMQ has totals of objects, and no version of RabbitMQ', t => {
+  const decoded = decodeOverview({
+    ...{ lavinmq_version: '2.7.0', node: 'shop-1', uptime: 60, churn_rates: { queue_created: 4 } },
+    object_totals: { channels: 1, connections: 1, consumers: 2, exchanges: 7, queues: 4 },
+  })
+  t.equal(decoded?.isWithoutStats, false)
+  t.match(decoded?.overview, { version: '', node: 'shop-1', queues: 4, queuesCreated: 4 })
+  t.end()
+})
+
 t.test('a document without version and totals is no overview', t => {
   for (const document of [null, [], {}, { items: [] }, 'text', 7, { rabbitmq_version: null }]) {
     t.equal(decodeOverview(document), null, JSON.stringify(document))

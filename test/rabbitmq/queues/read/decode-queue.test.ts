@@ -177,6 +177,21 @@ const odd: Readonly<Record<string, [reported: object, expected: Partial<ListedQu
     { messages: 5, messages_dlx: 5, next_delayed_at: null },
     { messages: 5, delayed: NaN, nextDelayedAt: NaN, deadLettering: 5 },
   ],
+  'LavinMQ reports no type, and neither capacity nor members': [
+    {
+      durable: true,
+      state: 'running',
+      policy: null,
+      messages: 3,
+      ready: 2,
+      unacked: 1,
+      messages_ready: 2,
+      messages_unacknowledged: 1,
+      consumers: 1,
+      message_stats: { publish: 5 },
+    },
+    { type: '', messages: 3, ready: 2, unacked: 1, consumers: 1, published: 5, members: NaN },
+  ],
   'a depth below zero is unknown': [{ messages_ready: -1 }, { ready: NaN }],
   'the consumer capacity may have its older name': [
     { consumer_capacity: null, consumer_utilisation: 0.5 },
