@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { catalog } from '../src/catalog.ts'
 import type { DeclaredGroup } from '../src/exposition/family.ts'
+import { kafkaGroupPartitionFamilies } from '../src/kafka/backlog/families/group-partition.ts'
 import { kafkaGroupTopicFamilies } from '../src/kafka/backlog/families/group-topic.ts'
 import { kafkaGroupFamilies } from '../src/kafka/backlog/families/group.ts'
+import { kafkaPartitionFamilies } from '../src/kafka/backlog/families/partition.ts'
 import { rabbitmqQueueFamilies } from '../src/rabbitmq/queues/families/queue.ts'
 import { createMockKafka } from '../testbed/mock-kafka/mock-kafka.ts'
 import { createMockRabbitmq } from '../testbed/mock-rabbitmq/mock-rabbitmq.ts'
@@ -28,6 +30,10 @@ const featureFamilies: readonly { readonly feature: string; readonly names: read
         'tidemark_kafka_group_topic_unread_retained_ratio',
         'tidemark_kafka_group_topic_retention_left_seconds',
       ],
+    },
+    {
+      feature: 'isolation read_committed',
+      names: ['tidemark_kafka_partition_open_transaction_offsets'],
     },
     {
       feature: 'Kafka, in families of both systems',
@@ -111,6 +117,21 @@ rabbitmq:
     t.ok(body.length <= 50_000, `a body of ${body.length} bytes`)
   },
 )
+
+t.test('the series of a partition and of a group in it are those in the text of granularity', t => {
+  const ofFeatures = featureFamilies.flatMap(({ names }) => names)
+  const count = (groups: readonly DeclaredGroup[]): number =>
+    groups
+      .flatMap(({ families }) => families)
+      .filter(({ family }) => !ofFeatures.includes(family.name)).length
+  const perPartition = count(kafkaPartitionFamilies)
+  const perGroup = count(kafkaGroupPartitionFamilies)
+  const total = 10_000 * (perPartition + 10 * perGroup)
+  const text = readFileSync(join(projectRoot, 'docs', 'configuration.md'), 'utf8')
+  t.match(text, `${total.toLocaleString('en')} series at \`partition\`: ${perPartition} of each`)
+  t.match(text, `and ${perGroup} of each group in it`)
+  t.end()
+})
 
 /** Families that no alert, panel or runbook names, and why they stay. */
 const unusedFamilies: Readonly<Record<string, string>> = {

@@ -45,22 +45,23 @@ export function managementUrl(): Parsed<string> {
 }
 
 /**
- * `host:port` of a discovered server, with at least one of the placeholders, such as `{host}`.
+ * `host:port` of a discovered server, with at least one of the placeholders, such as `{host}`. Null:
+ * `none`, the servers have no such address.
  *
  * Without a placeholder all servers would have the same address.
  */
-export function addressTemplate(example: string, names: readonly string[]): Parsed<string> {
+export function addressTemplate(example: string, names: readonly string[]): Parsed<string | null> {
   const placeholders = names.map(name => `{${name}}`)
   const quoted = placeholders.map(name => `\`${name}\``).join(' or ')
   return parsed(
     {
-      name: `\`host:port\` with ${quoted}`,
+      name: `\`host:port\` with ${quoted}, or \`none\``,
       placeholder: 'address',
-      expected: `host:port with ${placeholders.join(' or ')}, such as '${example}' (YAML needs the quotes)`,
+      expected: `host:port with ${placeholders.join(' or ')}, such as '${example}' (YAML needs the quotes), or none`,
       jsonSchema: { type: 'string' },
     },
-    text => templateWithin(text, placeholders),
-    text => text,
+    text => (text === 'none' ? null : templateWithin(text, placeholders)),
+    template => template ?? 'none',
   )
 }
 

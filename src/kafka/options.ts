@@ -84,7 +84,7 @@ const seriesOptions = {
   granularity: withDefault(choice('partition', 'topic', 'group'), 'partition', {
     description: 'Finest level of detail with its own series.',
     tradeOff:
-      '10,000 partitions, each read by 10 groups, result in about 450,000 series at `partition`. At `topic`, the number of partitions no longer matters.',
+      '10,000 partitions, each read by 10 groups, result in 450,000 series at `partition`: 5 of each partition, and 4 of each group in it. At `topic`, the number of partitions no longer matters.',
   }),
   series_limit: withDefault(wholeNumber({ from: 1000, to: 10_000_000 }), 500_000, {
     description:
@@ -186,7 +186,7 @@ export const kafkaCluster = derived(
       }),
       jmx_address: withDefault(addressTemplate('{host}:9404', ['host', 'broker']), '{host}:9404', {
         description:
-          'Address of the JMX exporter of each broker, for service discovery at `/sd/jmx`. `{host}` is the advertised host of the broker, `{broker}` its id.',
+          'Address of the JMX exporter of each broker, for service discovery at `/sd/jmx`. `{host}` is the advertised host of the broker, `{broker}` its id; `none` if the brokers have no JMX exporter.',
         tradeOff:
           'Prometheus must be able to reach this address. If it cannot reach brokers by their advertised host, use a pattern such as `kafka-{broker}.internal:9404`.',
         onReload: 'reconnect',

@@ -45,7 +45,9 @@ export interface LiveReading {
   readonly hasBacklogs: boolean
   /** Returns the backlogs of the latest reading. Null: none yet, or their page has expired. */
   backlogs(): LatestBacklogs | null
-  /** Returns the scrape targets of the latest reading. Null: unknown, or the reading has none. */
+  /** Whether it yields the scrape targets of its cluster. */
+  readonly hasTargets: boolean
+  /** Returns the scrape targets of the latest reading. Null: unknown. */
   targets(): readonly ScrapeTarget[] | null
   /** Aborts the attempt in progress, if any, and waits for its end. */
   stop(): Promise<void>
@@ -121,6 +123,7 @@ export function createLiveReading<Facts, Model>(
     stop: () => loop.stop(),
     hasBacklogs: pipeline.backlogs !== undefined,
     backlogs: () => backlogsRecord.latest(clock.now().monotonic),
+    hasTargets: pipeline.targets !== undefined,
     targets: () => targets.at(clock.now().monotonic),
     status: () => ({
       reading: source.name,

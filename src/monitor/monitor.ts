@@ -60,8 +60,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return { system, cluster, state, latest: reading?.backlogs() ?? null, journal }
     },
     targets() {
-      const known = readings.map(reading => reading.targets()).find(targets => targets !== null)
-      return { system, cluster, targets: known ?? null }
+      const reading = readings.find(({ hasTargets }) => hasTargets)
+      return { system, cluster, targets: reading === undefined ? [] : reading.targets() }
     },
     async stop() {
       await Promise.all(readings.map(reading => reading.stop()))

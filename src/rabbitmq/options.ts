@@ -194,7 +194,7 @@ const options = section(
     ),
     plugin_address: withDefault(addressTemplate('{host}:15692', ['host']), '{host}:15692', {
       description:
-        'Address of the Prometheus plugin of each node, for service discovery at `/sd/rabbitmq`. `{host}` is the part of the node name after the `@`.',
+        'Address of the Prometheus plugin of each node, for service discovery at `/sd/rabbitmq`. `{host}` is the part of the node name after the `@`; `none` if the nodes do not have the plugin.',
       tradeOff:
         'Prometheus must be able to reach this address. If nodes have short host names, use a pattern such as `{host}.rabbitmq.svc:15692`.',
       onReload: 'reconnect',

@@ -10,7 +10,7 @@ export interface ScrapeTarget {
 export interface ClusterTargets {
   readonly system: 'kafka' | 'rabbitmq'
   readonly cluster: string
-  /** Never empty, since every cluster has a server. Null: not known yet, or expired. */
+  /** Empty: configured to have none, since every cluster has a server. Null: not known yet, or expired. */
   readonly targets: readonly ScrapeTarget[] | null
 }
 

@@ -53,10 +53,34 @@ t.test('a list with a cluster that was never read is an error', async t => {
   )
   t.equal(
     await discovered(exporter, '/sd/jmx'),
-    '503 the brokers of these clusters are unknown: dark\n',
+    '503 the brokers of these clusters are unknown: dark; request others by `?cluster=`, or set `jmx_address: none` where nothing is to be scraped\n',
   )
   t.match(await discovered(exporter, '/sd/jmx?cluster=k'), [
     [/:9404$/, 'k', '1'],
     [/:9404$/, 'k', '2'],
   ])
 })
+
+t.test(
+  'a cluster that was never read, and has no addresses, does not block the others',
+  async t => {
+    const { kafka, rabbitmq } = await clusters(t)
+    const dark = 'interval: 1h, connect_timeout: 100ms, jmx_address: none'
+    const exporter = await anExporter(
+      t,
+      `kafka:
+  - { name: k, brokers: ['${kafka}'], interval: 1h }
+  - { name: dark, brokers: ['127.0.0.1:1'], ${dark} }
+rabbitmq:
+  - { name: read, urls: ['${rabbitmq}'], plugin_address: none }
+  - { name: night, urls: ['http://127.0.0.1:1'], connect_timeout: 100ms, plugin_address: none }
+`,
+    )
+    t.match(await discovered(exporter, '/sd/jmx'), [
+      [/:9404$/, 'k', '1'],
+      [/:9404$/, 'k', '2'],
+    ])
+    t.strictSame(await discovered(exporter, '/sd/jmx?cluster=dark'), [])
+    t.strictSame(await discovered(exporter, '/sd/rabbitmq'), [])
+  },
+)

@@ -9,11 +9,19 @@ interface Endpoint {
   readonly system: ClusterTargets['system']
   readonly systemName: string
   readonly servers: string
+  /** The option with which a cluster has no targets. */
+  readonly addressOption: string
 }
 
 const endpoints: readonly Endpoint[] = [
-  { path: '/sd/jmx', system: 'kafka', systemName: 'Kafka', servers: 'brokers' },
-  { path: '/sd/rabbitmq', system: 'rabbitmq', systemName: 'RabbitMQ', servers: 'nodes' },
+  {
+    ...{ path: '/sd/jmx', system: 'kafka', systemName: 'Kafka', servers: 'brokers' },
+    addressOption: 'jmx_address',
+  },
+  {
+    ...{ path: '/sd/rabbitmq', system: 'rabbitmq', systemName: 'RabbitMQ', servers: 'nodes' },
+    addressOption: 'plugin_address',
+  },
 ]
 
 /**
@@ -45,7 +53,7 @@ type Discovered =
   | { readonly status: 400 | 404 | 503; readonly reason: string }
 
 function discover(
-  { system, systemName, servers }: Endpoint,
+  { system, systemName, servers, addressOption }: Endpoint,
   allClusters: readonly ClusterTargets[],
   query: URLSearchParams,
 ): Discovered {
@@ -62,7 +70,11 @@ function discover(
   const wanted = clusters.filter(({ cluster }) => names.length === 0 || names.includes(cluster))
   const unread = wanted.filter(({ targets }) => targets === null).map(({ cluster }) => cluster)
   if (unread.length > 0) {
-    return failed(503, `the ${servers} of these clusters are unknown: ${unread.join(', ')}`)
+    return failed(
+      503,
+      `the ${servers} of these clusters are unknown: ${unread.join(', ')}; ` +
+        `request others by \`?cluster=\`, or set \`${addressOption}: none\` where nothing is to be scraped`,
+    )
   }
   return { targets: wanted.flatMap(({ targets }) => targets ?? []) }
 }

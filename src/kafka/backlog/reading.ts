@@ -112,7 +112,7 @@ interface KafkaBacklogOptions {
   readonly expectations: Expectations
   readonly probeSource: ProbeSource
   /** Address of the JMX exporter of each broker, such as `{host}:9404`. */
-  readonly jmxAddress: string
+  readonly jmxAddress: string | null
 }
 
 /** Connects source, memory, model and families of the reading. */
@@ -130,7 +130,7 @@ export function createKafkaBacklogPipeline(
     refinement: probing(options),
     backlogs: model => model.backlogs,
     details: groupDetails,
-    targets: model => jmxTargets(model, jmxAddress),
+    ...(jmxAddress === null ? {} : { targets: model => jmxTargets(model, jmxAddress) }),
     groups: kafkaBacklogFamilies,
     summary,
   }

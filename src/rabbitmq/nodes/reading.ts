@@ -25,6 +25,7 @@ export function nodesPipeline(
   { config, memory }: Pick<ReadingParts, 'memory'> & { readonly config: NodesConfig },
   source: Pipeline<NodesFacts, RabbitmqNodesModel>['source'],
 ): Pipeline<NodesFacts, RabbitmqNodesModel> {
+  const { pluginAddress } = config
   const cadence = cadenceOf(config.intervals.nodes)
   return {
     source,
@@ -34,7 +35,7 @@ export function nodesPipeline(
       return observeNodes(config.name, memory, reading, observationAt(now, cadence))
     },
     groups: rabbitmqNodeFamilies,
-    targets: model => pluginTargets(model, config.pluginAddress),
+    ...(pluginAddress === null ? {} : { targets: model => pluginTargets(model, pluginAddress) }),
     summary,
   }
 }
@@ -42,8 +43,8 @@ export function nodesPipeline(
 interface NodesConfig {
   readonly name: string
   readonly intervals: Pick<ReadingParts['config']['intervals'], 'nodes'>
-  /** Address of each node's metrics plugin, such as `{host}:15692`. */
-  readonly pluginAddress: string
+  /** Address of each node's metrics plugin, such as `{host}:15692`. Null: none. */
+  readonly pluginAddress: string | null
 }
 
 export function observeNodes(

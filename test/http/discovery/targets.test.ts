@@ -68,24 +68,19 @@ t.test('targets can be limited to clusters by name', async t => {
   ])
 })
 
+const unknownBrokers =
+  'the brokers of these clusters are unknown: dark; request others by `?cluster=`, or set `jmx_address: none` where nothing is to be scraped\n'
+const unknownNodes =
+  'the nodes of these clusters are unknown: night; request others by `?cluster=`, or set `plugin_address: none` where nothing is to be scraped\n'
+
 t.test(
   'unknown targets are an error, because Prometheus drops targets that are not listed',
   async t => {
     for (const [clusters, path, status, body] of [
-      [[darkKafka], '/sd/jmx', 503, 'the brokers of these clusters are unknown: dark\n'],
-      [[prod, darkKafka], '/sd/jmx', 503, 'the brokers of these clusters are unknown: dark\n'],
-      [
-        [prod, darkKafka],
-        '/sd/jmx?cluster=dark',
-        503,
-        'the brokers of these clusters are unknown: dark\n',
-      ],
-      [
-        [darkRabbits, events],
-        '/sd/rabbitmq',
-        503,
-        'the nodes of these clusters are unknown: night\n',
-      ],
+      [[darkKafka], '/sd/jmx', 503, unknownBrokers],
+      [[prod, darkKafka], '/sd/jmx', 503, unknownBrokers],
+      [[prod, darkKafka], '/sd/jmx?cluster=dark', 503, unknownBrokers],
+      [[darkRabbits, events], '/sd/rabbitmq', 503, unknownNodes],
       [
         [prod, events],
         '/sd/jmx?cluster=events',
@@ -113,4 +108,12 @@ t.test('without a cluster of the system the list is empty', async t => {
     type: 'application/json; charset=utf-8',
     body: '[]\n',
   })
+})
+
+t.test('a cluster without targets by configuration does not make others unknown', async t => {
+  const none: ClusterTargets = { system: 'kafka', cluster: 'dark', targets: [] }
+  t.strictSame(await targetsFor(t, [none, audit], '/sd/jmx'), [
+    { targets: ['audit-1:9404'], labels: { messaging_cluster: 'audit' } },
+  ])
+  t.strictSame(await targetsFor(t, [none, audit], '/sd/jmx?cluster=dark'), [])
 })
