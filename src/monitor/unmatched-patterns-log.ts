@@ -1,4 +1,5 @@
 import type { Reading } from '../reading/reading.ts'
+import { unmatchedPattern } from '../reading/remedies.ts'
 import type { MonitorLog } from './monitor-log.ts'
 
 /** Logs options whose patterns match nothing and are probably a mistake, each once. */
@@ -30,8 +31,8 @@ export class UnmatchedPatternsLog {
       if (this.#logged.has(option)) continue
       this.#logged.add(option)
       this.#log.warn(
-        { cluster: this.#cluster, reading: name, option },
-        'pattern matches no name so far: it is a regular expression, so write .* for any text, without slashes around it',
+        { cluster: this.#cluster, reading: name, option, remedy: unmatchedPattern.remedy },
+        'pattern matches no name so far',
       )
     }
   }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { UnmatchedPatternsLog } from '../../src/monitor/unmatched-patterns-log.ts'
 import { outcome, type Reading } from '../../src/reading/reading.ts'
+import { unmatchedPattern } from '../../src/reading/remedies.ts'
 
 function aReading(isComplete: boolean): Reading<null> {
   const problem = { kind: 'timeout', subject: 'broker 1', detail: 'no response' } as const
@@ -25,9 +26,10 @@ t.test('a pattern without a match is logged once, and only after a complete read
   patterns.ended(aReading(false))
   t.same([logged, patterns.current], [[], []], 'the missing names may match')
   patterns.ended(aReading(true))
+  const { remedy } = unmatchedPattern
   t.same(logged, [
-    { cluster: 'prod', reading: 'backlog', option: 'topics.include[0]' },
-    { cluster: 'prod', reading: 'backlog', option: 'groups.exclude[1]' },
+    { cluster: 'prod', reading: 'backlog', option: 'topics.include[0]', remedy },
+    { cluster: 'prod', reading: 'backlog', option: 'groups.exclude[1]', remedy },
   ])
   patterns.ended(aReading(false))
   patterns.ended(aReading(true))
