@@ -6,7 +6,7 @@ import type { RabbitmqMemory } from '../../rabbitmq-memory.ts'
 import { VisibleVhosts } from '../../visible-vhosts.ts'
 import type { Overview, Queues, QueuesFacts } from '../facts/facts.ts'
 import { queueAvailability } from '../facts/queue-state.ts'
-import { dueMessages, isDepthless } from '../facts/waiting.ts'
+import { isDepthless } from '../facts/waiting.ts'
 import { BacklogsMemory } from './backlogs-memory.ts'
 import { flowTotals } from './flow.ts'
 import { joinQueues, type KnownQueues } from './known-queues.ts'
@@ -143,8 +143,7 @@ function listedQueues(
   for (let row = 0; row < queues.rows; row++) {
     const vhost = queues.vhost[row]!
     listed[vhost] = listed[vhost]! + 1
-    // RabbitMQ 3.10 may report the sum of a quorum queue, but not its parts, after a restart.
-    if (Number.isNaN(dueMessages(queues, row))) depthless[vhost] = depthless[vhost]! + 1
+    if (isDepthless(queues, row)) depthless[vhost] = depthless[vhost]! + 1
   }
   return { queues: listed, depthless }
 }

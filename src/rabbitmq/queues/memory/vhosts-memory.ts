@@ -61,7 +61,8 @@ export class VhostsMemory {
    * A vhost that is missing in a complete list is gone; one that is missing in an incomplete list stays
    * as it was. A sum that lacks a queue does not replace a complete one within the staleness limit: it
    * would fall because a part could not be read. Sums are requested before depths, so the sums of the
-   * first reading after a failed one, or after one that lacked depths, may lack a queue unnoticed.
+   * first reading after a failed one, or after one that lacked depths, may lack a queue unnoticed. A
+   * vhost whose queues were not listed shows no depth, and not that it has no queues.
    */
   observe(
     vhosts: Vhosts,
@@ -76,15 +77,16 @@ export class VhostsMemory {
     for (let row = 0; row < vhosts.rows; row++) {
       const name = entry(vhosts.name, row)
       const last = this.#remembered.get(name)
-      const hasDepths = cell(listed.depthless, row) === 0
+      const isListed = cell(vhosts.queuesListed, row) === 1
+      const hasDepths = isListed && cell(listed.depthless, row) === 0
       const isSumComplete = hasDepths && (last === undefined || last.depthsAt === previous)
       const incompleteSince = isSumComplete ? NaN : firstIncomplete(last, readAt)
       const reported = reportedTotals(vhosts, row, { isComplete: isSumComplete, readAt })
       // RabbitMQ reports no sums of a vhost without queues, but neither while it has no statistics.
-      const isForgotten = isComplete && reported === null && cell(listed.queues, row) === 0
+      const isEmpty = isListed && cell(listed.queues, row) === 0
+      const isForgotten = isComplete && reported === null && isEmpty
       const known = isForgotten ? null : (last?.totals ?? null)
       const isKept = known?.isComplete === true && isFresh(incompleteSince, observation)
-      const isListed = cell(vhosts.queuesListed, row) === 1
       remembered.set(name, {
         totals: reported === null || isKept ? known : reported,
         incompleteSince,
