@@ -3,7 +3,7 @@ import { GroupsBuilder } from '../../src/kafka/backlog/facts/groups-builder.ts'
 import { PositionsBuilder } from '../../src/kafka/backlog/facts/positions-builder.ts'
 import { TopologyBuilder } from '../../src/kafka/backlog/facts/topology-builder.ts'
 import { TopologyIndex } from '../../src/kafka/backlog/facts/topology-index.ts'
-import { CommitSink } from '../../src/kafka/backlog/read/commit-sink.ts'
+import { CommitSink, ReportedTopics } from '../../src/kafka/backlog/read/commit-sink.ts'
 import { liveBrokers } from '../../src/kafka/backlog/read/read-topology.ts'
 import { SectionProblems } from '../../src/kafka/backlog/read/section-problems.ts'
 import { ShareOffsetSink, StartedShares } from '../../src/kafka/backlog/read/share-offsets.ts'
@@ -50,7 +50,8 @@ function rowsOf(write: (sink: CommitSink) => void): number {
   const groups = new GroupsBuilder(names.map(group => ({ group, ...listed })))
   const positions = new PositionsBuilder(names.length, partitions.rows)
   const problems = new SectionProblems()
-  write(new CommitSink(1, { groups, positions, index }, problems))
+  const reported = new ReportedTopics(topics.rows)
+  write(new CommitSink(1, { groups, positions, index, reported }, problems))
   return positions.seal().positions.rows + problems.list().length
 }
 

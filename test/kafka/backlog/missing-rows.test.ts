@@ -95,6 +95,41 @@ t.test('a topic that may not be described any more is stale, then unknown, for a
   t.strictSame(problems(forgotten.reading, 'metadata'), [])
 })
 
+t.test('a topic that is denied after Metadata was read keeps its commits, as stale', async t => {
+  const poll = polling()
+  await poll(0, shop)
+  const between = withTopics({ orders, payments: { ...payments, isDeniedLater: true } })
+  const { model, reading, requests } = await poll(15, between)
+  t.match(lagsOf(model), { 'billing payments-0': '10 stale', 'billing payments-1': '10 stale' })
+  t.strictSame(byGroup(model, model.groupLag), { audit: 1, billing: 40 })
+  t.strictSame(problems(reading, 'metadata'), ['unauthorized: topic payments'])
+  t.strictSame(
+    requests.filter(request => request.startsWith('Metadata')),
+    ['Metadata', 'Metadata payments'],
+  )
+  const denied = withTopics({ orders, payments: { ...payments, isDenied: true } })
+  t.match(lagsOf((await poll(30, denied)).model), { 'billing payments-0': '10 stale' })
+})
+
+t.test('offsets that were deleted are removed, after one request', async t => {
+  const poll = polling()
+  await poll(0, shop)
+  const deleted = withGroups({ ...shop.groups, billing: { ...billing, commits: { orders: [80] } } })
+  const { model, reading, requests } = await poll(15, deleted)
+  t.strictSame(lagsOf(model), { 'audit orders-0': '1', 'billing orders-0': '20' })
+  t.strictSame(problems(reading, 'metadata'), [])
+  t.ok(requests.includes('Metadata payments'))
+  t.notOk((await poll(30, deleted)).requests.includes('Metadata payments'))
+})
+
+t.test('commits stay while no broker says whether their topic is denied', async t => {
+  const poll = polling()
+  await poll(0, shop)
+  const groups = { ...shop.groups, billing: { ...billing, commits: { orders: [80] } } }
+  const { model } = await poll(15, { ...withGroups(groups), failing: { byName: 'timeout' } })
+  t.match(lagsOf(model), { 'billing payments-0': '10 stale' })
+})
+
 t.test('a topic is removed in the reading that proves its deletion', async t => {
   const poll = polling()
   await poll(0, shop)

@@ -1,3 +1,4 @@
+import type { Row } from '../../../columns/columns.ts'
 import type { OffsetFetchSink } from '../../client/apis/offset-fetch.ts'
 import { kafkaError, noError } from '../../client/error-codes.ts'
 import type { GroupsBuilder, StagedGroup } from '../facts/groups-builder.ts'
@@ -9,6 +10,26 @@ export interface CommitBuilders {
   readonly groups: GroupsBuilder
   readonly positions: PositionsBuilder
   readonly index: TopologyIndex
+  readonly reported: ReportedTopics
+}
+
+/** The topics in which each group has stored offsets, readable or not, as coordinators report. */
+export class ReportedTopics {
+  readonly #topics: number
+  readonly #pairs = new Set<number>()
+
+  /** `topics`: number of topics. */
+  constructor(topics: number) {
+    this.#topics = topics
+  }
+
+  add(group: Row, topic: Row): void {
+    this.#pairs.add(group * this.#topics + topic)
+  }
+
+  has(group: Row, topic: Row): boolean {
+    return this.#pairs.has(group * this.#topics + topic)
+  }
 }
 
 /** Receives the commits from one coordinator. */
@@ -41,6 +62,8 @@ export class CommitSink implements OffsetFetchSink {
   topic(topic: string): void {
     this.#topic = topic
     this.#topicRow = this.#to.index.topicRow(topic)
+    if (this.#groupRow === undefined || this.#topicRow === undefined) return
+    this.#to.reported.add(this.#groupRow, this.#topicRow)
   }
 
   /**

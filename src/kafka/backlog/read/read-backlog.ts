@@ -15,6 +15,8 @@ import type { TopicFilter, Topology } from '../facts/topology-builder.ts'
 import { TopologyIndex } from '../facts/topology-index.ts'
 import { type Budget, BrokerRequests } from './broker-requests.ts'
 import { CommitCounts } from './commit-counts.ts'
+import { ReportedTopics } from './commit-sink.ts'
+import { keepCommitsOfDeniedTopics } from './denied-topics.ts'
 import { keepHiddenCommits, keepUncommitted } from './known-positions.ts'
 import { groupsBuilder, missingGroups, proveGroups } from './missing-groups.ts'
 import { readCommits } from './read-commits.ts'
@@ -131,12 +133,18 @@ async function readBacklog(
     counts.total,
   )
   const index = new TopologyIndex(topology.topics, topology.partitions)
-  const to = { groups, positions, index }
-  keepHiddenCommits(known.facts, topology, to)
+  const { topics } = topology
+  const to = { groups, positions, index, reported: new ReportedTopics(topics.rows) }
+  const isHidden = topics.shown.map(isShown => 1 - isShown)
+  keepHiddenCommits(known.facts, topology, to, isHidden)
   // Commits before log ends, so that a commit between the two requests cannot make a lag negative.
   await requests.within(budgets.commits, part =>
     readCommits(part, { counts, startedShares, to, problems: problems.commits }),
   )
+  await keepCommitsOfDeniedTopics(requests, {
+    ...{ known: known.facts, topology, to, isWantedTopic },
+    problems: problems.metadata,
+  })
   // The next step starts with encoding requests for all partitions, which does not yield.
   await options.yieldToLoop()
   const logEnds = new LogEnds(topology.partitions.rows)

@@ -44,6 +44,8 @@ export interface FakeTopic {
   readonly errorCode?: number
   /** True: the user may not describe the topic. */
   readonly isDenied?: boolean
+  /** True: it is denied once Metadata of all topics was read. */
+  readonly isDeniedLater?: boolean
   readonly partitions?: readonly FakePartition[]
 }
 
@@ -236,7 +238,11 @@ function sendMetadata(cluster: FakeCluster, request: MetadataRequest, sink: Meta
   sink.cluster('cluster-1')
   const { topics = {} } = cluster
   const shown = Object.keys(topics).filter(name => topics[name]?.isDenied !== true)
-  for (const name of request.topics ?? shown) sendTopic(name, topics[name], sink)
+  for (const name of request.topics ?? shown) {
+    const topic = topics[name]
+    const isDeniedNow = topic?.isDeniedLater === true && request.topics !== null
+    sendTopic(name, isDeniedNow ? { ...topic, isDenied: true } : topic, sink)
+  }
 }
 
 function sendTopic(name: string, topic: FakeTopic | undefined, sink: MetadataSink): void {
@@ -302,7 +308,8 @@ function sendCommits(
   sendGroups(cluster, broker, request.groups, sink, group => {
     for (const [topic, commits] of Object.entries(group.commits ?? {})) {
       // Kafka leaves out topics that the user may not describe.
-      if (cluster.topics?.[topic]?.isDenied === true) continue
+      const { isDenied, isDeniedLater } = cluster.topics?.[topic] ?? {}
+      if (isDenied === true || isDeniedLater === true) continue
       sink.topic(topic)
       commits.forEach((commit, partition) => {
         if (typeof commit === 'number') sink.partition(partition, commit, 0)
