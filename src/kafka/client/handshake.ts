@@ -1,4 +1,5 @@
 import type { Seconds } from '../../reading/time.ts'
+import { withoutSecrets } from '../../text/secrets.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 import type { Api } from './api.ts'
 import { type ApiVersions, sharedVersion } from './api-versions.ts'
@@ -59,7 +60,10 @@ export async function logIn(
   const authenticate = async (message: Buffer): Promise<Buffer> => {
     let answer = Buffer.alloc(0)
     const result = (error: number, reason: string | null, bytes: Buffer, time: number): void => {
-      if (error !== noError) throw loginFailed(mechanism, reasonOf(error, reason))
+      if (error !== noError) {
+        const text = withoutSecrets(reasonOf(error, reason), [secretIn(message)])
+        throw loginFailed(mechanism, text)
+      }
       answer = Buffer.from(bytes)
       lifetime = time
     }
@@ -70,6 +74,12 @@ export async function logIn(
   let next = await messages.next(Buffer.alloc(0))
   while (next.done !== true) next = await messages.next(await authenticate(next.value))
   return lifetime > 0 ? lifetime / 1000 : Infinity
+}
+
+/** Returns the password of PLAIN or the token of OAUTHBEARER; other messages hold no secret. */
+function secretIn(message: Buffer): string {
+  const text = message.toString()
+  return /^[^\0]*\0[^\0]*\0(.*)$|\x01auth=Bearer ([^\x01]*)/s.exec(text)?.slice(1).join('') ?? ''
 }
 
 async function selectMechanism(

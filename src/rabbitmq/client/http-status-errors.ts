@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { ProblemError, type ProblemKind } from '../../reading/problem.ts'
-import { excerpt } from './excerpt.ts'
+import { excerpt, withoutCredentials } from './excerpt.ts'
 import { responseBeginning } from './response-body.ts'
 import { CircuitOpenError } from '../../transport/circuit-breaker.ts'
 import { TransportError } from '../../transport/transport-error.ts'
@@ -71,6 +71,6 @@ function remedy(status: number, location: string | string[] | undefined): string
   if (status === 404) return ' (wrong path prefix, management plugin not enabled, or older version)'
   if (status === 406) return ' (a plugin is not enabled, or older version)'
   if (status >= 300 && status < 400)
-    return ` (configure the redirect target as URL: ${String(location)})`
+    return ` (configure the redirect target as URL: ${withoutCredentials(String(location))})`
   return ''
 }

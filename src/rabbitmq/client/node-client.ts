@@ -9,6 +9,7 @@ import {
   CircuitOpenError,
   serverFailures,
 } from '../../transport/circuit-breaker.ts'
+import { withoutSecrets } from '../../text/secrets.ts'
 import { tlsConnectOptions } from '../../transport/tls.ts'
 import { TransportError } from '../../transport/transport-error.ts'
 import { toTransportError, isConnectionClosed, type Progress } from './connection-errors.ts'
@@ -32,6 +33,8 @@ export class NodeClient {
   readonly #pool: Pool
   readonly #prefix: string
   readonly #headers: Readonly<Record<string, string>>
+  /** What a server may send back of what it was sent. */
+  readonly #secrets: readonly string[]
   readonly #circuit = new CircuitBreaker(backOff)
 
   constructor(url: string, options: ManagementOptions) {
@@ -39,11 +42,13 @@ export class NodeClient {
     this.#prefix = pathname.replace(/\/+$/, '')
     this.url = `${origin}${this.#prefix}`
     this.#options = options
-    const { tls } = options
+    const { tls, username, password } = options
+    const basic = Buffer.from(`${username}:${password}`).toString('base64')
+    this.#secrets = [basic, password]
     this.#headers = {
       accept: 'application/json',
       'accept-encoding': 'gzip',
-      authorization: `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`,
+      authorization: `Basic ${basic}`,
       'user-agent': 'tidemark',
     }
     this.#pool = new Pool(origin, {
@@ -98,10 +103,14 @@ export class NodeClient {
   }
 
   #problem({ api }: Resource, error: TransportError): ProblemError {
-    const { kind, message: detail } = error
-    const cause = sharedCause(this.url, error)
+    const { kind, message } = error
+    const detail = withoutSecrets(message, this.#secrets)
+    const cause = withoutSecrets(sharedCause(this.url, error), this.#secrets)
     const subject = `${api} at ${this.url}`
-    return new ProblemError({ kind, subject, detail, ...(cause && { cause }) }, { cause: error })
+    return new ProblemError(
+      { kind, subject, detail, ...(cause !== '' && { cause }) },
+      { cause: error },
+    )
   }
 
   async #timed<T>(resource: Resource, outside: AbortSignal, read: ReadResponse<T>): Promise<T> {
@@ -145,10 +154,10 @@ function queryText(query: Resource['query']): string {
   return `?${new URLSearchParams(pairs).toString()}`
 }
 
-/** Returns the cause that every request to this URL shares. Undefined: it concerns one request. */
-function sharedCause(url: string, error: TransportError): string | undefined {
+/** Returns the cause that every request to this URL shares. '': it concerns one request. */
+function sharedCause(url: string, error: TransportError): string {
   const { kind, message } = error instanceof CircuitOpenError ? error.lastFailure : error
-  if (!serverFailures.has(kind)) return undefined
+  if (!serverFailures.has(kind)) return ''
   // The same cause, whether the request timeout or the deadline of the reading passed.
   return kind === 'timeout' ? url : `${url}: ${message}`
 }

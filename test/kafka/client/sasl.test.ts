@@ -117,6 +117,25 @@ t.test('a rejected password is reported as such, and is not in the message', asy
   t.ok(connection.hasEnded)
 })
 
+t.test('a password or token that the broker sends back is not in the problem', async t => {
+  const token = 'eyJhbGciOi.secret-token'
+  const tokenFile = join(t.testdir({ token: `${token}\n` }), 'token')
+  const logins: readonly (readonly [string, SaslOptions])[] = [
+    ['PLAIN', { ...plain, password: 'secret-22' }],
+    ['OAUTHBEARER', { mechanism: 'oauthbearer', tokenFile }],
+  ]
+  for (const [mechanism, sasl] of logins) {
+    // Long enough for the secret to be at the place where the text is cut.
+    for (const padding of ['', 'x'.repeat(150), 'x'.repeat(190)]) {
+      const script = answering(mechanism, message => rejection(`${padding} ${message} ${message}`))
+      const connection = await connectionWith(t, sasl, script)
+      const problem: unknown = await connection.open().catch((error: unknown) => error)
+      t.match(String(problem), /authentication failed/)
+      t.notMatch(String(problem), /secr|eyJh/, `${mechanism}, ${padding.length} characters before`)
+    }
+  }
+})
+
 t.test('a mechanism that the listener does not offer is reported as such', async t => {
   const connection = await connectionWith(t, plain, listener('SCRAM-SHA-512', ''))
   await t.rejects(connection.open(), {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { createServer as createHttpsServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
@@ -309,6 +309,42 @@ for (const [title, { status, body, kind, detail }] of Object.entries(errorRespon
     t.match(context.finished, [{ problem: kind }])
   })
 }
+
+t.test('credentials that a server sends back are not in the problem', async t => {
+  const secret = 'hunter-22'
+  const basic = Buffer.from(`guest:${secret}`).toString('base64')
+  const bodies: Readonly<Record<string, (headers: IncomingHttpHeaders) => string>> = {
+    'a page of all headers': headers => JSON.stringify(headers, null, 1),
+    'plain headers': headers => `Authorization: ${headers.authorization}`,
+    'the value alone': headers => `${headers.authorization}`,
+    'the value at the place of the cut': headers => `${'x'.repeat(60)}${headers.authorization}`,
+    'the password': () => `no such user guest:${secret}`,
+    'a URL': () => `<a href="http://guest:${secret}@other/?token=${secret}">`,
+    "RabbitMQ's own error": () => JSON.stringify({ error: 'not_authorised', reason: secret }),
+  }
+  for (const [title, body] of Object.entries(bodies)) {
+    for (const status of [200, 302, 400, 401, 404, 500]) {
+      const server = createHttpServer((request, response) => {
+        const location = `http://guest:${secret}@other/?a=${request.headers.authorization}`
+        if (status === 302) response.setHeader('location', location)
+        response.writeHead(status).end(body(request.headers))
+      })
+      const api = anApi([await urlOf(t, server)], { username: 'guest', password: secret })
+      t.teardown(() => api.close())
+      for (const read of [
+        api.document(overview, aContext()),
+        api.list(overview, aContext(), () => undefined),
+      ]) {
+        const problem = await read.then(
+          () => '',
+          (error: unknown) => String(error) + JSON.stringify((error as ProblemError).problem),
+        )
+        t.notMatch(problem, /hunt/, `${title}, status ${status}`)
+        t.notMatch(problem, basic.slice(0, 8), `${title}, status ${status}`)
+      }
+    }
+  }
+})
 
 t.test('a redirect is not followed, and its target is reported', async t => {
   const server = createHttpServer((_, response) => {
