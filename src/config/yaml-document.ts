@@ -10,7 +10,7 @@ import {
 import type { ConfigError, Place } from './config-error.ts'
 import type { Path } from './path.ts'
 import { resolveAliases } from './yaml-aliases.ts'
-import { tooDeepAt } from './yaml-depth.ts'
+import { badShapeIn } from './yaml-shape.ts'
 
 /** A parsed configuration file with the position of each option. */
 export interface YamlDocument {
@@ -25,10 +25,10 @@ type YamlResult = YamlDocument | { readonly errors: readonly ConfigError[] }
 
 /** Parses one YAML 1.2 document; merge keys (`<<`) and aliases are resolved. */
 export function parseYaml(text: string, file: string): YamlResult {
-  const tooDeep = tooDeepAt(text)
-  if (tooDeep !== null) {
-    const place = { file, line: tooDeep.line, column: tooDeep.col }
-    return { errors: [notYaml(place, 'lists and mappings are nested more than 100 deep')] }
+  const badShape = badShapeIn(text)
+  if (badShape !== null) {
+    const { line, col: column, message } = badShape
+    return { errors: [notYaml({ file, line, column }, message)] }
   }
   const lines = new LineCounter()
   const document = parseDocument(text, {
