@@ -26,8 +26,10 @@ export function createHttpServer(
       keepAliveTimeout: keepAliveTimeout * 1000,
     },
     (request, response) => {
-      for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value)
-      connections.admit(request, response, () => handle(request, response))
+      connections.admit(request, response, () => {
+        for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value)
+        handle(request, response)
+      })
     },
   )
   server.setTimeout(socketTimeout * 1000)
