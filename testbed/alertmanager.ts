@@ -16,6 +16,7 @@ interface AlertmanagerOptions extends ProgressOptions {
 /** An alert as Alertmanager's API returns it. */
 export interface AlertmanagerAlert {
   readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
   readonly fingerprint: string
   readonly state: 'unprocessed' | 'active' | 'suppressed'
   /** Fingerprints of the alerts that inhibit this one. */
@@ -69,10 +70,11 @@ async function runningVersion(url: string): Promise<string> {
 async function currentAlerts(url: string): Promise<readonly AlertmanagerAlert[]> {
   const alerts = (await fetchJson(`${url}/api/v2/alerts`)) as (Pick<
     AlertmanagerAlert,
-    'labels' | 'fingerprint'
+    'labels' | 'annotations' | 'fingerprint'
   > & { status: Pick<AlertmanagerAlert, 'state' | 'inhibitedBy'> })[]
-  return alerts.map(({ labels, fingerprint, status: { state, inhibitedBy } }) => ({
+  return alerts.map(({ labels, annotations, fingerprint, status: { state, inhibitedBy } }) => ({
     labels,
+    annotations,
     fingerprint,
     state,
     inhibitedBy,

@@ -17,6 +17,8 @@ export interface RunningBroker {
   /** `host:port` of the client listener itself, regardless of the advertised address. */
   readonly address: string
   readonly log: string
+  /** The first one has the metadata. */
+  readonly logDirectories: readonly string[]
   /** Kills the broker. */
   kill(): Promise<void>
   /** Shuts the broker down, so that it first moves its leaderships; kills it after a timeout. */
@@ -31,6 +33,7 @@ export class Broker implements RunningBroker {
   readonly address: string
   readonly internalAddress: string
   readonly log: string
+  readonly logDirectories: readonly string[]
   readonly #plan: BrokerPlan
   readonly #java: KafkaJava
   readonly #run: RunFolder
@@ -42,6 +45,7 @@ export class Broker implements RunningBroker {
     this.address = `localhost:${plan.ports.client}`
     this.internalAddress = `localhost:${plan.ports.internal}`
     this.log = run.file(`broker-${plan.id}.log`)
+    this.logDirectories = plan.dataFolders
     this.#plan = plan
     this.#java = java
     this.#run = run

@@ -17,7 +17,8 @@ export interface BrokerPlan {
   readonly controllerPort: number
   /** JVM flags that load agents. */
   readonly agents: readonly string[]
-  readonly dataFolder: string
+  /** Log directories; the first one has the metadata. */
+  readonly dataFolders: readonly string[]
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -42,7 +43,7 @@ export function serverProperties(plan: BrokerPlan): string {
     'advertised.listeners': `CLIENT://${plan.advertised},INTERNAL://localhost:${internal}`,
     'inter.broker.listener.name': 'INTERNAL',
     'listener.security.protocol.map': `CLIENT:${plan.protocol},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT`,
-    'log.dirs': plan.dataFolder,
+    'log.dirs': plan.dataFolders.join(','),
     'offsets.topic.num.partitions': '12',
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.num.partitions': '4',

@@ -19,6 +19,8 @@ export interface KafkaOptions extends ProgressOptions {
   readonly jmxPorts?: readonly number[]
   /** `host:port` that each broker advertises to clients, such as that of a proxy. */
   readonly advertised?: readonly string[]
+  /** Log directories of each broker. Default: 1. */
+  readonly logDirectories?: number
   /** Security protocol of the client listener; its secrets belong in `properties`. */
   readonly protocol?: KafkaProtocol
   /** `server.properties` of every broker; they override the defaults. */
@@ -83,7 +85,9 @@ async function planBrokers(
         protocol: options.protocol ?? 'PLAINTEXT',
         controllerPort,
         agents: jmxPort === undefined ? [] : [await jmxAgent(jmxPort, options)],
-        dataFolder: run.file(`broker-${index + 1}`),
+        dataFolders: Array.from({ length: options.logDirectories ?? 1 }, (_, directory) =>
+          run.file(`broker-${index + 1}-${directory + 1}`),
+        ),
         properties: options.properties ?? {},
       }
     }),

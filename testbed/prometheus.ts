@@ -15,6 +15,8 @@ interface PrometheusOptions extends ProgressOptions {
   readonly config: string
   /** Files that the configuration refers to by relative path, such as rule files. */
   readonly files?: Files
+  /** What it is to know already, in the OpenMetrics format with a timestamp for each sample. */
+  readonly past?: string
 }
 
 /** One element of an instant query's vector. */
@@ -29,20 +31,35 @@ export interface RunningPrometheus extends DebianServer {
   query(expression: string): Promise<readonly QueriedSample[]>
 }
 
+const storage = `${insideFolder}/data`
+const pastFile = 'past.openmetrics'
+
+/** Script that fills the storage, then becomes the server. */
+const fillIn = `
+promtool tsdb create-blocks-from openmetrics ${insideFolder}/${pastFile} ${storage}
+exec "$@"
+`
+
 /** Starts a Prometheus server on loopback and waits until it is ready. */
 export async function startPrometheus({
   config,
   files = {},
+  past,
   ...options
 }: PrometheusOptions): Promise<RunningPrometheus> {
   const server = await startDebianServer({
     ...options,
     name: 'Prometheus',
-    files: { ...files, 'prometheus.yml': config },
+    files: {
+      ...files,
+      'prometheus.yml': config,
+      ...(past === undefined ? {} : { [pastFile]: past }),
+    },
     command: port => [
+      ...(past === undefined ? [] : ['sh', '-ec', fillIn, 'sh']),
       'prometheus',
       `--config.file=${insideFolder}/prometheus.yml`,
-      `--storage.tsdb.path=${insideFolder}/data`,
+      `--storage.tsdb.path=${storage}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ],
   })

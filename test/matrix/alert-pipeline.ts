@@ -35,8 +35,24 @@ export interface AlertPipeline {
   untilNotifiedAgain(alertname: string): Promise<void>
   /** Waits for a notification that the alert is resolved. */
   untilResolved(alertname: string): Promise<void>
+  /** Waits until Alertmanager has the alert, whether it sends, mutes or drops it. */
+  untilFiring(alertname: string, labels?: Labels): Promise<void>
   /** Waits until Alertmanager has the alert and mutes it because of another one. */
   untilMuted(alertname: string, labels: Labels, by: string): Promise<void>
+  /** Names of the alerts that were waited for, and fired. */
+  readonly fired: ReadonlySet<string>
+}
+
+interface PipelineOptions {
+  /** What Prometheus is to know already, in the OpenMetrics format. */
+  readonly past?: string
+  /** Further targets: address and labels. */
+  readonly jmxTargets?: readonly StaticTargets[]
+}
+
+interface StaticTargets {
+  readonly targets: readonly string[]
+  readonly labels: Labels
 }
 
 /**
@@ -46,16 +62,18 @@ export async function startAlertPipeline(
   t: Test,
   exporter: RunningExporter,
   release: DebianRelease | 'newest',
+  { past, jmxTargets = [] }: PipelineOptions = {},
 ): Promise<AlertPipeline> {
   const receiver = await startAlertReceiver()
   t.teardown(() => receiver.stop())
   const alertmanager = await startAlertmanager({ release, config: fastRoutes(receiver.url) })
   t.teardown(() => alertmanager.stop())
-  const targets = { exporter: new URL(exporter.url).host, alerts: new URL(alertmanager.url).host }
+  const alerts = new URL(alertmanager.url).host
   const prometheus = await startPrometheus({
     release,
-    config: prometheusConfig(targets),
+    config: prometheusConfig({ exporter: new URL(exporter.url).host, alerts, jmxTargets }),
     files: fastRules(),
+    ...(past === undefined ? {} : { past }),
   })
   t.teardown(() => prometheus.stop())
   t.comment(`Prometheus ${prometheus.version}, Alertmanager ${alertmanager.version}`)
@@ -68,15 +86,31 @@ function describePipeline(
   { received }: AlertReceiver,
   alertmanager: RunningAlertmanager,
 ): AlertPipeline {
+  const fired = new Set<string>()
   const notified = (status: NotifiedAlert['status'], labels: Labels): readonly NotifiedAlert[] =>
     received.filter(alert => alert.status === status && isAbout(alert, labels))
   const firing: AlertPipeline['firing'] = (alertname, labels) =>
     notified('firing', { ...labels, alertname })
   return {
     firing,
+    fired,
     async untilNotified(alertname, labels) {
       await until(`${alertname} was notified`, () => firing(alertname, labels).length > 0)
-      for (const alert of firing(alertname, labels).slice(0, 1)) expectUsefulAlert(t, alert)
+      fired.add(alertname)
+      for (const alert of firing(alertname, labels).slice(0, 1)) {
+        expectUsefulAlert(t, alert)
+        expectReceiver(t, alert)
+      }
+    },
+    async untilFiring(alertname, labels) {
+      let alert: AlertmanagerAlert | undefined
+      await until(`${alertname} fires`, async () => {
+        const current = await alertmanager.alerts()
+        alert = current.find(alert => isAbout(alert, { ...labels, alertname }))
+        return alert !== undefined
+      })
+      fired.add(alertname)
+      if (alert !== undefined) expectUsefulAlert(t, alert)
     },
     async untilNotifiedAgain(alertname) {
       const before = firing(alertname).length
@@ -93,6 +127,7 @@ function describePipeline(
         const muted = current.filter(alert => isAbout(alert, { ...labels, alertname }))
         return muted.some(alert => mutedBy(current, alert).includes(by))
       })
+      fired.add(alertname)
       t.pass(fact)
     },
   }
@@ -115,20 +150,21 @@ function mutedBy(
     .map(({ labels }) => labels['alertname'] ?? '')
 }
 
-/**
- * Expects receiver, cluster, description, summary and runbook, filled in from the labels of real
- * series.
- */
-function expectUsefulAlert(t: Test, { receiver, labels, annotations }: NotifiedAlert): void {
+function expectReceiver(t: Test, { receiver, labels }: NotifiedAlert): void {
+  const { alertname, severity } = labels
+  const expected = severity === 'critical' ? 'on-call' : 'team'
+  t.equal(receiver, expected, `${alertname} goes to ${receiver}`)
+}
+
+/** Expects cluster, description, summary and links, filled in from the labels of real series. */
+function expectUsefulAlert(
+  t: Test,
+  { labels, annotations }: Pick<NotifiedAlert, 'labels' | 'annotations'>,
+): void {
   const { alertname, severity, messaging_cluster: cluster } = labels
   const texts = { ...annotations }
-  t.equal(
-    receiver,
-    severity === 'critical' ? 'on-call' : 'team',
-    `${alertname} goes to ${receiver}`,
-  )
   t.ok(cluster, `${alertname} names its cluster`)
-  t.comment(`${alertname} (${severity}): ${texts['description']}`)
+  t.comment(`${alertname} (${severity}): ${texts['summary']} ${texts['description']}`)
   // How gaps of a template look: a missing label, a value that cannot be formatted.
   t.notMatch(
     texts['description'],
@@ -144,12 +180,21 @@ function expectUsefulAlert(t: Test, { receiver, labels, annotations }: NotifiedA
   t.match(texts['runbook_url'], new RegExp(`/${alertname}\\.md$`), `${alertname}: its runbook`)
 }
 
-function prometheusConfig(targets: { readonly exporter: string; readonly alerts: string }): string {
+interface Targets {
+  readonly exporter: string
+  readonly alerts: string
+  readonly jmxTargets: readonly StaticTargets[]
+}
+
+function prometheusConfig({ exporter, alerts, jmxTargets }: Targets): string {
   return stringify({
     global: { scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '2s' },
     rule_files: ['alerts/*.yaml'],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [targets.alerts] }] }] },
-    scrape_configs: [{ job_name: 'tidemark', static_configs: [{ targets: [targets.exporter] }] }],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [alerts] }] }] },
+    scrape_configs: [
+      { job_name: 'tidemark', static_configs: [{ targets: [exporter] }] },
+      { job_name: 'kafka-jmx', static_configs: jmxTargets },
+    ],
   })
 }
 

@@ -4,6 +4,7 @@ import { startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { startAlertPipeline } from './alert-pipeline.ts'
+import { provenAlerts } from './proven-alerts.ts'
 
 withRealParts('alerts about the exporter reach their receiver', async t => {
   const rabbitmq = await startRabbitmq({ release: 'newest' })
@@ -43,6 +44,7 @@ withRealParts('alerts about the exporter reach their receiver', async t => {
   // No notification about parts of a cluster that is not monitored.
   const whole = { messaging_cluster: 'whole' }
   await alerts.untilMuted('TidemarkSeriesLimitHit', whole, 'TidemarkDown')
+  t.strictSame([...alerts.fired].sort(), [...provenAlerts['alerts-exporter']])
 })
 
 async function reload(exporter: RunningExporter, clusters: string): Promise<void> {

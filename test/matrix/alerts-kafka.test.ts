@@ -11,10 +11,14 @@ import { samplesOf } from '../real/samples.ts'
 import { scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { type AlertPipeline, startAlertPipeline } from './alert-pipeline.ts'
-import { clientOf } from './kafka-client.ts'
+import { clientOf, commit } from './kafka-client.ts'
+import { provenAlerts } from './proven-alerts.ts'
+import { onlyFirstPartition, type StuckConsumer, stuckConsumer } from './stuck-consumer.ts'
 
 /** Topics, each read by one group of the same name. */
 const troubled = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'late', 'ancient', 'lost']
+/** Topics whose group has a member that hangs. `skewed` has three partitions. */
+const stuck = ['skewed', 'rebalancing', 'deleted']
 
 withRealParts('alerts about Kafka and its groups reach their receiver', async t => {
   const kafka = await startKafka({
@@ -23,6 +27,9 @@ withRealParts('alerts about Kafka and its groups reach their receiver', async t 
     properties: {
       'offsets.topic.replication.factor': '3',
       'log.retention.check.interval.ms': '1000',
+      'auto.leader.rebalance.enable': 'false',
+      // Members that hang stay members.
+      'group.max.session.timeout.ms': '600000',
     },
   })
   t.teardown(() => kafka.stop())
@@ -35,6 +42,7 @@ withRealParts('alerts about Kafka and its groups reach their receiver', async t 
   const isKnown = (group: string) => (scrape: Parameters<typeof samplesOf>[0]) =>
     samplesOf(scrape, 'tidemark_backlog_messages', { consumer_group: group }).length > 0
   for (const group of troubled) await scrapesUntil(exporter, `${group} is known`, isKnown(group))
+  await admin.deleteTopics({ topics: ['deleted'] })
 
   await clients.rewind()
   await alerts.untilNotified('BacklogRewound', { consumer_group: 'rewound' })
@@ -46,6 +54,11 @@ withRealParts('alerts about Kafka and its groups reach their receiver', async t 
   await alerts.untilNotified('KafkaMessagesLost', { destination: 'lost' })
   const risk = { destination: 'lost', severity: 'critical' }
   await alerts.untilMuted('KafkaRetentionRisk', risk, 'KafkaMessagesLost')
+  await alerts.untilNotified('KafkaPartitionsInvisible', { consumer_group: 'deleted' })
+  await alerts.untilNotified('KafkaPartitionsUnassigned', { consumer_group: 'skewed' })
+  await alerts.untilFiring('KafkaPartitionsSkewed', { consumer_group: 'skewed' })
+  await alerts.untilNotified('KafkaGroupRebalancing', { consumer_group: 'rebalancing' })
+  await alerts.untilNotified('KafkaCommitsPastEnd', { consumer_group: 'ahead' })
   await admin.deleteGroups(['vanished'])
   await alerts.untilNotified('BacklogVanished', { consumer_group: 'vanished' })
   await clients.stop()
@@ -55,10 +68,14 @@ withRealParts('alerts about Kafka and its groups reach their receiver', async t 
   await alerts.untilNotified('KafkaPartitionsLeaderless', { topic: 'single' })
   const behind = { topic: 'stopped' }
   await alerts.untilMuted('KafkaPartitionsUnderReplicated', behind, 'KafkaBrokerMissing')
+  // It is back without the partitions that it led.
+  await kafka.brokers[2]?.restart()
+  await alerts.untilFiring('KafkaLeadersUnbalanced')
 
   await Promise.all(kafka.brokers.map(broker => broker.kill()))
   await alerts.untilNotified('ClusterDataStale', { messaging_cluster: 'orders' })
   await downMutesBacklogs(t, alerts)
+  t.strictSame([...alerts.fired].sort(), [...provenAlerts['alerts-kafka']])
 })
 
 /** Expects no notification of the warning for a backlog that is critical from the start. */
@@ -107,7 +124,7 @@ interface Clients extends Traffic {
 
 async function startClients(t: Test, client: Kafka, admin: Admin): Promise<Clients> {
   await createTopics(admin)
-  const topics = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'lost']
+  const topics = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'lost', ...stuck]
   const logs = new Map<string, KnownLog>()
   for (const topic of topics) logs.set(topic, await KnownLog.open(client, topic))
   for (const log of logs.values()) await log.send(20)
@@ -124,6 +141,11 @@ async function startClients(t: Test, client: Kafka, admin: Admin): Promise<Clien
     groups.set(name, group)
   }
 
+  // None of its members reads two of its partitions.
+  await commit(client, 'skewed', 'skewed', [0, 0, 0])
+  await commit(client, 'ahead', 'stopped', [1000])
+  const stuckMembers = await hangingMembers(client)
+
   const errors: unknown[] = []
   const pace = startPace(
     0.5,
@@ -139,11 +161,27 @@ async function startClients(t: Test, client: Kafka, admin: Admin): Promise<Clien
     isStopped = true
     await pace.stop()
     for (const group of groups.values()) await group.leave()
+    for (const member of stuckMembers) await member.release()
     for (const log of logs.values()) await log.close()
     t.same(errors, [])
   }
   t.teardown(stop)
   return { stop, rewind: async () => await groups.get('rewound')?.commit('rewound', 1) }
+}
+
+/** Starts a member that hangs in each group, and another one that waits for it to join again. */
+async function hangingMembers(client: Kafka): Promise<readonly StuckConsumer[]> {
+  const members = await Promise.all([
+    stuckConsumer(client, 'skewed', 'skewed', onlyFirstPartition),
+    stuckConsumer(client, 'deleted', 'deleted'),
+    stuckConsumer(client, 'rebalancing', 'rebalancing'),
+  ])
+  const waiting = client.consumer({ groupId: 'rebalancing' })
+  await waiting.connect()
+  await waiting.subscribe({ topics: ['rebalancing'] })
+  await waiting.run({ eachMessage: () => Promise.resolve() })
+  // Released first, so that the others need not wait for it.
+  return [{ release: () => waiting.disconnect() }, ...members]
 }
 
 async function createTopics(admin: Admin): Promise<void> {
@@ -161,6 +199,19 @@ async function createTopics(admin: Admin): Promise<void> {
         replicationFactor: 3,
         ...(topic === 'lost' ? { configEntries: shortLived } : {}),
       })),
+      ...stuck.map(topic => ({
+        topic,
+        numPartitions: topic === 'skewed' ? 3 : 1,
+        replicationFactor: 3,
+      })),
+      // All of them led by the broker that is killed.
+      {
+        topic: 'led',
+        replicaAssignment: Array.from({ length: 12 }, (_, partition) => ({
+          partition,
+          replicas: [3, 1],
+        })),
+      },
       // One partition per broker, without replicas.
       { topic: 'single', numPartitions: 3, replicationFactor: 1 },
     ],

@@ -1,20 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChannelModel, connect } from 'amqplib'
+import { freePort } from '../../testbed/free-port.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
-import { startExporter } from '../real/running-exporter.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
+import { valueOf } from '../real/samples.ts'
+import { scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
-import { startAlertPipeline } from './alert-pipeline.ts'
+import { type AlertPipeline, startAlertPipeline } from './alert-pipeline.ts'
+import { pastSamples } from './past-samples.ts'
+import { provenAlerts } from './proven-alerts.ts'
 
 withRealParts('alerts about RabbitMQ and its queues reach their receiver', async t => {
-  const rabbitmq = await startRabbitmq({ release: 'newest', nodes: 2 })
+  const rabbitmq = await startRabbitmq({
+    release: 'newest',
+    nodes: 2,
+    plugins: [
+      'rabbitmq_management',
+      'rabbitmq_shovel_management',
+      'rabbitmq_federation_management',
+    ],
+  })
   t.teardown(() => rabbitmq.stop())
   await hideQueue(rabbitmq)
   const connection = await connect(rabbitmq.amqpUrl)
   // The connection stays open until the broker stops.
   connection.on('error', () => undefined)
   await fillQueues(connection)
+  await declareOnOtherNode(rabbitmq)
+  await keepDeadLetters(connection)
+  await requeueForever(connection)
+  await linkToNowhere(rabbitmq, connection)
   const exporter = await startExporter(t, clusterOf(rabbitmq))
-  const alerts = await startAlertPipeline(t, exporter, 'newest')
+  const alerts = await startAlertPipeline(t, exporter, 'newest', {
+    past: await fillingDisk(exporter, rabbitmq),
+  })
   const errors: unknown[] = []
   const badClient = await startBadClient(connection, rabbitmq, error => errors.push(error))
   t.teardown(() => badClient.stop())
@@ -28,6 +48,14 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   const age = 'BacklogOlderThanObjective'
   await alerts.untilNotified(age, { destination: 'late', severity: 'critical' })
   await alerts.untilMuted(age, { destination: 'late', severity: 'warning' }, age)
+  await alerts.untilNotified('RabbitmqDiskFillingUp')
+  await alerts.untilNotified('RabbitmqRedeliveryLoop', { destination: 'poison' })
+  await alerts.untilNotified('RabbitmqDeadLetteringBlocked', { destination: 'letters' })
+  // With two members, the loss of either is one too many.
+  await alerts.untilNotified('RabbitmqHealthCheckFailed', { check: 'node-is-quorum-critical' })
+  await alerts.untilNotified('RabbitmqShovelNotRunning', { shovel: 'astray' })
+  await alerts.untilNotified('RabbitmqFederationLinkNotRunning', { exchange: 'events' })
+  await nearLimit(alerts, exporter, rabbitmq)
 
   // Its connections could not be closed once publishers are blocked.
   await badClient.stop()
@@ -35,6 +63,9 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   // The first node, whose management API the exporter uses, keeps running.
   await rabbitmq.nodes[1]?.kill()
   await alerts.untilNotified('RabbitmqNodeDown')
+  await alerts.untilNotified('RabbitmqQueueMajorityLost', { destination: 'letters' })
+  await alerts.untilNotified('RabbitmqQueueUnavailable', { destination: 'far' })
+  await alerts.untilMuted('RabbitmqQueueMembersOffline', { vhost: '/' }, 'RabbitmqNodeDown')
 
   await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.00001'])
   await alerts.untilNotified('RabbitmqMemoryAlarm')
@@ -42,6 +73,7 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   await alerts.untilMuted('RabbitmqConnectionsBlocked', { vhost: '/' }, 'RabbitmqMemoryAlarm')
   await rabbitmq.ctl(['set_disk_free_limit', '1000000GB'])
   await alerts.untilNotified('RabbitmqDiskAlarm')
+  t.strictSame([...alerts.fired].sort(), [...provenAlerts['alerts-rabbitmq']])
 })
 
 function clusterOf({ nodes }: RunningRabbitmq): string {
@@ -87,6 +119,112 @@ async function fillQueues(connection: ChannelModel): Promise<void> {
   }
   await channel.waitForConfirms()
   await channel.consume('held', () => undefined)
+}
+
+/** Declares a classic queue on the node that will be killed. */
+async function declareOnOtherNode({ nodes }: RunningRabbitmq): Promise<void> {
+  const connection = await connect(nodes[1]?.amqpUrl ?? '')
+  const channel = await connection.createChannel()
+  await channel.assertQueue('far')
+  await connection.close()
+}
+
+/** Rejects messages of a queue that keeps them until their target, which does not exist, confirms. */
+async function keepDeadLetters(connection: ChannelModel): Promise<void> {
+  const channel = await connection.createConfirmChannel()
+  await channel.assertQueue('letters', {
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-dead-letter-exchange': 'missing',
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+    },
+  })
+  for (let n = 0; n < 3; n++) channel.sendToQueue('letters', Buffer.from('bad'))
+  await channel.waitForConfirms()
+  await channel.consume('letters', message => {
+    if (message !== null) channel.nack(message, false, false)
+  })
+}
+
+/** Requeues the message of a queue again and again. */
+async function requeueForever(connection: ChannelModel): Promise<void> {
+  const channel = await connection.createChannel()
+  await channel.assertQueue('poison')
+  channel.sendToQueue('poison', Buffer.from('poison'))
+  await channel.prefetch(1)
+  await channel.consume('poison', message => {
+    void sleep(20).then(() => {
+      if (message !== null) channel.nack(message)
+    })
+  })
+  channel.on('error', () => undefined)
+}
+
+/** Configures a shovel and a federation link to a port on which nothing listens. */
+async function linkToNowhere(rabbitmq: RunningRabbitmq, connection: ChannelModel): Promise<void> {
+  const nowhere = `amqp://localhost:${await freePort()}`
+  const shovel = {
+    'src-protocol': 'amqp091',
+    'src-uri': 'amqp://',
+    'src-queue': 'unread',
+    'dest-protocol': 'amqp091',
+    'dest-uri': nowhere,
+    'dest-queue': 'unread',
+  }
+  await rabbitmq.ctl(['set_parameter', 'shovel', 'astray', JSON.stringify(shovel)])
+  const upstream = JSON.stringify({ uri: nowhere })
+  await rabbitmq.ctl(['set_parameter', 'federation-upstream', 'nowhere', upstream])
+  const policy = JSON.stringify({ 'federation-upstream': 'nowhere' })
+  await rabbitmq.ctl(['set_policy', '--apply-to', 'exchanges', 'federated', '^events$', policy])
+  const channel = await connection.createChannel()
+  await channel.assertExchange('events', 'topic')
+}
+
+/** Free space of the first node's disk, falling to what it is now in 6 hours. */
+async function fillingDisk(exporter: RunningExporter, { nodes }: RunningRabbitmq): Promise<string> {
+  const node = { rabbitmq_node: nodes[0]?.name ?? '' }
+  const family = 'tidemark_rabbitmq_node_disk_free_bytes'
+  const scrapes = await scrapesUntil(exporter, 'the disk is known', scrape =>
+    Number.isFinite(valueOf(scrape, family, node)),
+  )
+  const free = valueOf(scrapes.at(-1) ?? [], family, node) ?? NaN
+  const span = 6 * 3600
+  const labels = `job="tidemark",instance="${new URL(exporter.url).host}",messaging_cluster="shop"`
+  const series = `${family}{${labels},rabbitmq_node="${node.rabbitmq_node}"}`
+  return pastSamples(Date.now() / 1000, [
+    { series, span, every: 30, value: ago => free * (1 + ago / span) },
+  ])
+}
+
+/** Sets the memory limit of the first node little above what it uses, again and again. */
+async function nearLimit(
+  alerts: AlertPipeline,
+  exporter: RunningExporter,
+  rabbitmq: RunningRabbitmq,
+): Promise<void> {
+  const node = { rabbitmq_node: rabbitmq.nodes[0]?.name ?? '' }
+  let isOver = false
+  const follow = async (): Promise<void> => {
+    while (!isOver) {
+      const used = valueOf(
+        await exporter.scrape(),
+        'tidemark_rabbitmq_node_memory_used_bytes',
+        node,
+      )
+      const limit = String(Math.round((used ?? 0) * 1.05))
+      await rabbitmq.ctl(['set_vm_memory_high_watermark', 'absolute', limit])
+      await sleep(2000)
+    }
+  }
+  const following = follow()
+  try {
+    await alerts.untilNotified('RabbitmqMemoryNearLimit', node)
+  } finally {
+    isOver = true
+    await following
+  }
+  await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.6'])
 }
 
 /** Opens connection after connection, and publishes unroutable messages. */
