@@ -11,6 +11,18 @@ export interface ClusterSpec {
   readonly password?: string
 }
 
+/** An exchange besides those that every virtual host has. */
+interface MockExchange {
+  readonly vhost: string
+  readonly name: string
+  readonly type: string
+  readonly bindings: readonly {
+    readonly destination: string
+    readonly destination_type: 'queue' | 'exchange'
+    readonly routing_key: string
+  }[]
+}
+
 /** The state that all nodes of the mock share; a test can change it at any time. */
 export class MockCluster {
   readonly version: string
@@ -29,6 +41,9 @@ export class MockCluster {
   shovels: readonly Json[] | null = null
   /** Federation links, as the API lists them. Null: the plugin is not enabled. */
   federationLinks: readonly Json[] | null = null
+  readonly exchanges: MockExchange[] = []
+  /** Limits by virtual host, such as `max-queues`. */
+  readonly limits = new Map<string, Readonly<Record<string, number>>>()
   /** Failing health checks, by their name in the path. */
   readonly failedChecks = new Set<string>()
   readonly #queues = new Map<string, MockQueue>()

@@ -4,6 +4,10 @@ export interface QueueSpec {
   readonly type?: 'classic' | 'quorum' | 'stream'
   readonly exclusive?: boolean
   readonly policy?: string
+  /** Besides the type. */
+  readonly arguments?: Readonly<Record<string, unknown>>
+  /** The merged definitions of policy and operator policy. */
+  readonly definition?: Readonly<Record<string, unknown>>
   readonly ready?: number
   readonly unacked?: number
   readonly consumers?: number
@@ -18,6 +22,8 @@ export class MockQueue {
   readonly type: string
   readonly exclusive: boolean
   policy: string
+  readonly #arguments: NonNullable<QueueSpec['arguments']>
+  readonly #definition: NonNullable<QueueSpec['definition']>
   state = 'running'
   ready: number
   unacked: number
@@ -34,6 +40,8 @@ export class MockQueue {
     this.type = spec.type ?? 'classic'
     this.exclusive = spec.exclusive ?? false
     this.policy = spec.policy ?? ''
+    this.#arguments = spec.arguments ?? {}
+    this.#definition = spec.definition ?? {}
     this.ready = spec.ready ?? 0
     this.unacked = spec.unacked ?? 0
     this.consumers = spec.consumers ?? 0
@@ -49,6 +57,7 @@ export class MockQueue {
       consumer_capacity: this.type === 'stream' ? undefined : Number(this.consumers > 0),
       memory: 13_936,
       message_bytes: this.type === 'stream' ? undefined : messages * 100,
+      message_bytes_ready: this.type === 'stream' ? undefined : this.ready * 100,
       message_stats: this.#stats(),
       messages,
       messages_details: { rate: 0 },
@@ -76,10 +85,10 @@ export class MockQueue {
 
   #identity(node: string): Record<string, unknown> {
     return {
-      arguments: { 'x-queue-type': this.type },
+      arguments: { 'x-queue-type': this.type, ...this.#arguments },
       auto_delete: false,
       durable: !this.exclusive,
-      effective_policy_definition: {},
+      effective_policy_definition: this.#definition,
       exclusive: this.exclusive,
       name: this.name,
       node,

@@ -26,7 +26,11 @@ export function responseTo(
     case 'nodes':
       return listed(nodes.map(nodeJson), parameters)
     case 'exchanges':
-      return exchangesOf(cluster, rest[0], parameters)
+      return rest[1] === undefined
+        ? exchangesOf(cluster, rest[0], parameters)
+        : oneExchange(cluster, rest, parameters)
+    case 'vhost-limits':
+      return listed(vhostLimits(cluster), parameters)
     case 'connections':
       return listed([...cluster.connections], parameters)
     case 'shovels':
@@ -179,6 +183,31 @@ function exchangesOf(
   if (vhost !== undefined && cluster.hiddenVhosts.has(vhost)) return forbiddenVhost(cluster)
   const visible = vhosts.filter(name => !cluster.hiddenVhosts.has(name))
   return listed(visible.flatMap(exchangesIn), parameters)
+}
+
+/** `exchanges/{vhost}/{exchange}`, and its `bindings/source`, which no missing exchange has. */
+function oneExchange(
+  cluster: MockCluster,
+  [vhost = '', name = '', ...rest]: readonly string[],
+  parameters: Parameters,
+): Response {
+  if (!cluster.vhosts.has(vhost)) return missing
+  if (cluster.hiddenVhosts.has(vhost)) return forbiddenVhost(cluster)
+  const exchange = cluster.exchanges.find(each => each.vhost === vhost && each.name === name)
+  if (rest.join('/') === 'bindings/source') {
+    const bindings = exchange?.bindings ?? []
+    return listed(
+      bindings.map(binding => ({ ...binding, source: name, vhost })),
+      parameters,
+    )
+  }
+  if (exchange === undefined) return missing
+  return found(withColumns({ name, vhost, type: exchange.type, durable: true }, parameters))
+}
+
+function vhostLimits(cluster: MockCluster): Json[] {
+  const visible = [...cluster.limits].filter(([vhost]) => !cluster.hiddenVhosts.has(vhost))
+  return visible.map(([vhost, value]) => ({ vhost, value }))
 }
 
 function exchangesIn(vhost: string): Json[] {
