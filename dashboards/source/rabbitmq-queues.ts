@@ -7,7 +7,7 @@ import {
   worstBacklogs,
 } from './backlog-panels.ts'
 import { backlog, badStatus } from './backlog-status.ts'
-import { redFromOne, redUpTo, yesOrNo } from './grafana/colours.ts'
+import { greenUpTo, redFromOne, redUpTo, yesOrNo } from './grafana/colours.ts'
 import type { DashboardPlan } from './grafana/dashboard.ts'
 import { collapsedRow, line, row } from './grafana/layout.ts'
 import { drillDown } from './grafana/links.ts'
@@ -239,6 +239,12 @@ function properties(): Panel {
       Consumers: { query: shown(consumersOf()), unit: 'short' },
       Publishers: { query: shown(queue('publishers')), unit: 'short', noValue: notCounted },
       Bytes: { query: shown(queue('messages_bytes')), unit: 'bytes' },
+      Full: {
+        query: shown(queue('fullness_ratio')),
+        unit: 'percentunit',
+        thresholds: greenUpTo({ from: 0.9, colour: 'orange' }, { from: 1, colour: 'red' }),
+        noValue: 'no limit',
+      },
       Memory: { query: shown(queue('memory_bytes')), unit: 'bytes' },
       'Redelivered/s': {
         query: shown(
