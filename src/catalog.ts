@@ -5,6 +5,7 @@ import { rabbitmqLinksFamilies } from './rabbitmq/links/families.ts'
 import { rabbitmqNodeFamilies } from './rabbitmq/nodes/families.ts'
 import { rabbitmqQueuesFamilies } from './rabbitmq/queues/families/families.ts'
 import { rabbitmqStreamsFamilies } from './rabbitmq/streams/families.ts'
+import { rabbitmqTopologyFamilies } from './rabbitmq/topology/families.ts'
 import { rabbitmqTrafficFamilies } from './rabbitmq/traffic/families.ts'
 import { exporterFamilies } from './telemetry/exporter-families.ts'
 import { requestFamilies } from './telemetry/request-families.ts'
@@ -20,6 +21,7 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...rabbitmqTrafficFamilies,
   ...rabbitmqLinksFamilies,
   ...rabbitmqStreamsFamilies,
+  ...rabbitmqTopologyFamilies,
 ]
 
 /** The families in the order of the page, each once, though several groups may print it. */

@@ -8,7 +8,7 @@ const labelNames = [
   'version revision nodejs_version',
   'broker host port rack cluster_id topic partition role log_dir',
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
-  'vhost queue exchange rabbitmq_node destination consumer_group consumer',
+  'vhost queue exchange limit overflow rabbitmq_node destination consumer_group consumer',
   'shovel type upstream source super_stream consumer_name',
   'cluster_name erlang_version check queue_type policy durable node_type',
 ]

@@ -53,6 +53,18 @@ const featureFamilies: readonly { readonly feature: string; readonly names: read
       ],
     },
     {
+      feature: 'a limit of the queue',
+      names: [
+        'tidemark_rabbitmq_queue_limit_messages',
+        'tidemark_rabbitmq_queue_limit_bytes',
+        'tidemark_rabbitmq_queue_fullness_ratio',
+      ],
+    },
+    {
+      feature: 'dead letters of other queues',
+      names: ['tidemark_rabbitmq_queue_is_dead_letter_target'],
+    },
+    {
       feature: 'replicas, of a quorum queue or a stream',
       names: ['tidemark_rabbitmq_queue_members', 'tidemark_rabbitmq_queue_members_online'],
     },
@@ -103,7 +115,7 @@ kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1h }]
 rabbitmq:
   - name: r
     urls: ['${rabbitmq.urls[0]}']
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, topology: 1h }
 `,
     )
     const samples = await exporter.samples()

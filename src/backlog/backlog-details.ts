@@ -71,6 +71,8 @@ export interface QueueDetails {
   readonly state: string
   /** '': none applies. */
   readonly policy: string
+  /** Limits, expiry and where its dead letters go, those that are set. */
+  readonly settings: readonly { readonly label: string; readonly value: string }[]
   readonly node: string
   readonly ready: number
   readonly unacked: number

@@ -34,6 +34,22 @@ export function duration({ from, to }: Range<string>): Parsed<Seconds> {
   )
 }
 
+/** A duration, or null for `off`. */
+export function durationOrOff({ from, to }: Range<string>): Parsed<Seconds | null> {
+  const parse = within(parseDuration, from, to)
+  return parsed<Seconds | null>(
+    {
+      name: `duration, ${from} to ${to}, or \`off\``,
+      placeholder: 'duration|off',
+      expected: `a duration from ${from} to ${to}, such as 5m or 1h, or off`,
+      jsonSchema: textLike(String.raw`^(off|(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$`),
+      isQuotable: isQuantity,
+    },
+    text => (text === 'off' ? null : parse(text)),
+    value => (value === null ? 'off' : durationText(value)),
+  )
+}
+
 export function size({ from, to }: Range<string>): Parsed<Bytes> {
   return parsed(
     {

@@ -12,6 +12,7 @@ import type { RabbitmqClusterConfig } from './options.ts'
 import { queuesReading } from './queues/reading.ts'
 import type { RabbitmqMemory } from './rabbitmq-memory.ts'
 import { streamsReadings } from './streams/reading.ts'
+import { topologyReadings } from './topology/reading.ts'
 import { trafficReading } from './traffic/reading.ts'
 
 /** Creates the monitor of one configured RabbitMQ cluster: its client and its readings. */
@@ -50,6 +51,7 @@ export function createRabbitmqMonitor(
       trafficReading(parts),
       linksReading(parts),
       ...streamsReadings(parts),
+      ...topologyReadings(parts),
     ],
     pageBuilder,
     journal: history.journal,

@@ -11,6 +11,7 @@ import type { FlagDeclaration } from '../config/flags.ts'
 import {
   choice,
   duration,
+  durationOrOff,
   singleLine,
   listOf,
   size,
@@ -70,6 +71,12 @@ const intervals = section({
     description: 'Interval of shovels and federation links.',
     tradeOff:
       'For the list of federation links RabbitMQ collects all channels of the cluster, which is expensive with many thousands of them.',
+  }),
+  topology: withDefault(durationOrOff({ from: '30s', to: '1d' }), '5m', {
+    description:
+      'Interval of limits of virtual hosts and bindings of dead-letter exchanges. `off` reads neither.',
+    tradeOff:
+      'It takes one request, and two for each dead-letter exchange (at most 200 in one reading). Without it, only dead letters through the default exchange are followed to their queue.',
   }),
   streams: withDefault(duration(cadence), '5m', {
     description: 'Interval of the named consumers of streams.',

@@ -31,6 +31,31 @@ export class SectionRequests {
   }
 
   /**
+   * Reads as `document` does an object that may have been deleted, which RabbitMQ reports as 404.
+   *
+   * RabbitMQ 4.x reports so a virtual host without permission as well.
+   */
+  async documentIfExists<T>(
+    resource: Resource,
+    decode: (document: unknown) => T | null,
+    expected: string,
+    reword: (problem: Problem) => Problem = problem => problem,
+  ): Promise<{ readonly decoded: T } | 'missing' | null> {
+    const document = await this.attempt(async () => {
+      try {
+        return { decoded: decode(await this.#api.document(resource, this.#context)) }
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.kind === 'unsupported') return 'missing'
+        throw error
+      }
+    }, reword)
+    if (document === null || document === 'missing') return document
+    const { decoded } = document
+    if (decoded === null) this.malformed(resource, `expected ${expected}`)
+    return decoded === null ? null : { decoded }
+  }
+
+  /**
    * Lists elements one by one. Returns false when the list failed, ended early, or has no element that
    * can be decoded.
    *

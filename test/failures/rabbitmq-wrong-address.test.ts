@@ -112,6 +112,7 @@ const cores = [
   ['queues/overview', 'overview'],
   ['nodes/nodes', 'nodes'],
   ['traffic/exchanges', 'exchanges'],
+  ['topology/vhost_limits', 'vhost-limits'],
 ] as const
 
 const nothingKnown = {
@@ -132,7 +133,7 @@ for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
     }
     t.equal(exporter.logged.filter(isOfProblems).length, 1, 'the log has one line for one cause')
     const samples = await exporter.samples()
-    t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0])
+    t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0, 0, 0])
     t.same(having(samples, 'tidemark_rabbitmq_'), nothingKnown)
   })
 }

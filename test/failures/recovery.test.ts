@@ -26,7 +26,7 @@ await t.test('the exporter starts with RabbitMQ down, and recovers', async t => 
   await rabbitmq.stop()
   const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
   const down = await exporter.samples()
-  t.same(Object.values(having(down, 'source_up{')), [0, 0, 0])
+  t.same(Object.values(having(down, 'source_up{')), [0, 0, 0, 0, 0])
   t.notOk(down.has(waiting), 'unread values are absent, not zero')
 
   await rabbitmq.start()

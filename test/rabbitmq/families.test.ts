@@ -223,3 +223,39 @@ t.test('exchanges that were published to, and connections by state, have samples
   t.same(lines(rabbitmqTrafficFamilies, runToCompletion(unread)), [])
   t.end()
 })
+
+t.test('limits, fullness and dead-letter targets have series only where they are', t => {
+  const model = queuesModel({
+    queues: [
+      {
+        name: 'jobs',
+        ready: 5,
+        unacked: 3,
+        messages: 8,
+        settings: {
+          ...{ maxLength: 10, deadLetterExchange: '', deadLetterRoutingKey: 'jobs.dead' },
+        },
+      },
+      { name: 'jobs.dead', ready: 1, unacked: 0 },
+      {
+        name: 'mail',
+        ready: 1,
+        unacked: 0,
+        limitedBytes: 500,
+        settings: { maxLengthBytes: 2000, overflow: 'reject-publish' },
+      },
+    ],
+  })
+  const shown = lines(rabbitmqQueueFamilies, model)
+  t.same(
+    shown.filter(line => /limit|target|fullness/.test(line)),
+    [
+      'rabbitmq_queue_limit_messages{vhost="/",queue="jobs"} 10',
+      'rabbitmq_queue_limit_bytes{vhost="/",queue="mail"} 2000',
+      'rabbitmq_queue_is_dead_letter_target{vhost="/",queue="jobs.dead"} 1',
+      'rabbitmq_queue_fullness_ratio{vhost="/",queue="jobs",overflow="dead-letter"} 0.5',
+      'rabbitmq_queue_fullness_ratio{vhost="/",queue="mail",overflow="reject"} 0.25',
+    ],
+  )
+  t.end()
+})

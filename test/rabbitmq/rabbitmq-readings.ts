@@ -5,6 +5,7 @@ import type {
   QueuesFacts,
   Vhosts,
 } from '../../src/rabbitmq/queues/facts/facts.ts'
+import { noSettings, type QueueSettings } from '../../src/rabbitmq/queues/facts/queue-settings.ts'
 import type { HealthChecks, Nodes, NodesFacts } from '../../src/rabbitmq/nodes/facts.ts'
 import { expectationsFrom } from '../../src/backlog/expectations.ts'
 import type { Connections, Exchanges, TrafficFacts } from '../../src/rabbitmq/traffic/facts.ts'
@@ -40,6 +41,9 @@ export interface QueueRow {
   readonly gotNoAck?: number
   /** Bits of `queueTraits`. */
   readonly traits?: number
+  /** Only those that are set. */
+  readonly settings?: Partial<QueueSettings>
+  readonly limitedBytes?: number
 }
 
 /** A window of two minutes over statistics that are gathered every 5 s. */
@@ -88,11 +92,14 @@ export function queuesFacts(facts: {
   readonly vhosts?: readonly VhostRow[]
   readonly queues?: readonly QueueRow[]
   readonly mode?: QueueMode
+  readonly queuesOfVhosts?: ReadonlyMap<string, number> | null
 }): QueuesFacts {
   const { overview = null, vhosts = [{ name: '/' }], queues = [], mode = 'full' } = facts
+  const { queuesOfVhosts = null } = facts
   return {
     mode,
     overview,
+    queuesOfVhosts,
     vhosts: vhostColumns(vhosts),
     queues: queueColumns(
       queues,
@@ -208,6 +215,11 @@ function vhostColumns(vhosts: readonly VhostRow[]): Vhosts {
   }
 }
 
+/** Settings of which only the given ones are set. */
+export function queueSettings(settings?: Partial<QueueSettings>): QueueSettings {
+  return settings === undefined ? noSettings : { ...noSettings, ...settings }
+}
+
 function queueColumns(queues: readonly QueueRow[], vhosts: readonly string[]): Queues {
   const numbers = (value: (queue: QueueRow) => number | undefined): Float64Array =>
     Float64Array.from(queues, queue => value(queue) ?? NaN)
@@ -224,6 +236,8 @@ function queueColumns(queues: readonly QueueRow[], vhosts: readonly string[]): Q
     durable: Uint8Array.from(queues, ({ durable = true }) => Number(durable)),
     exclusive: new Uint8Array(queues.length),
     traits: Uint8Array.from(queues, ({ traits = 0 }) => traits),
+    settings: queues.map(({ settings }) => queueSettings(settings)),
+    limitedBytes: numbers(({ limitedBytes }) => limitedBytes),
     ready: numbers(({ ready }) => ready),
     unacked: numbers(({ unacked }) => unacked),
     messages: numbers(({ messages }) => messages),

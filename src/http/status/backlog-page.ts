@@ -112,9 +112,10 @@ function groupEntries({ state, type, assignor, coordinator }: GroupDetails): rea
 function queueEntries(queue: QueueDetails): readonly Html[] {
   const number = (name: string, value: number): readonly Html[] =>
     Number.isNaN(value) ? [] : [entry(name, humanAmount(value))]
-  const { type, state, policy, node, members, membersOnline, consumerCapacity } = queue
+  const { type, state, policy, settings, node, members, membersOnline, consumerCapacity } = queue
   return [
     entry('Policy', policy === '' ? 'none' : policy),
+    ...settings.map(({ label, value }) => entry(label, value)),
     entry('Type', type),
     entry('State', state === '' ? 'unknown' : state),
     ...(node === '' ? [] : [entry('Node', node)]),

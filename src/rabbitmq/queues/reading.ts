@@ -18,6 +18,7 @@ import { reportDelay } from './memory/report-delay.ts'
 import { namesOf, type ObservedBacklogs, queueBacklogs } from './model/backlogs.ts'
 import { queueCounts, queueValues, type RabbitmqQueuesModel, vhostValues } from './model/model.ts'
 import { queueDetails } from './model/queue-details.ts'
+import { queueLimits } from './model/queue-limits.ts'
 import { createQueuesSource } from './read/read-queues.ts'
 
 /** Reads overview, virtual hosts and queues of a RabbitMQ cluster. */
@@ -122,15 +123,23 @@ export function* observeQueues(
   const known = queuesMemory.joinQueues(facts, id, vhosts, observation)
   const { capacity, backlogs: backlogsMemory } = queuesMemory
   yield
+  const { deadLetterExchanges, vhostUse } = memory
+  const deadLetters = backlogsMemory.deadLetterTargets(known, deadLetterExchanges)
+  deadLetterExchanges.setNamed(deadLetters.exchanges)
+  vhostUse.queues = facts.queuesOfVhosts
+  const isDeadLetterTarget = deadLetters.isTarget
+  yield
   const reported = backlogsMemory.observeFlow({ queues, id, capacity }, span)
   yield
   backlogsMemory.balanceFlow(id, reported, reportDelay(expectations.statisticsInterval))
   yield
-  const poll = { mode, span, known, reported, observation }
+  const poll = { mode, span, known, isDeadLetterTarget, reported, observation }
   const { isUncounted, ...backlogs } = yield* observeBacklogs(backlogsMemory, poll, expectations)
   const uncounted = backlogs.rows.queue.filter((_, row) => isUncounted[row] === 1)
   const values = queueValues(known, queuesMemory.redeliveredCounts(known, observation))
   const counts = queueCounts(known)
+  yield
+  const limits = queueLimits(known.queues)
   yield
   const judged = queueBacklogs(backlogs, known, expectations)
   const watch = { now: span.to.monotonic, window: expectations.window }
@@ -141,8 +150,11 @@ export function* observeQueues(
     counterRebases: memory.counters.rebases,
     vhosts: vhostValues(known, mode, uncounted),
     queues: values,
+    limits,
+    isDeadLetterTarget,
     queueCounts: counts,
     backlogs: { ...judged, ...backlogsMemory.objectiveTimes.observe(judged, watch) },
+    deadLetterRoutes: deadLetterExchanges,
   }
 }
 
@@ -151,13 +163,15 @@ interface BacklogsPoll {
   readonly mode: QueueMode
   readonly span: Span
   readonly known: KnownQueues
+  /** One row for each known queue. */
+  readonly isDeadLetterTarget: Uint8Array
   readonly reported: ReportedTotals
   readonly observation: Observation
 }
 
 function* observeBacklogs(
   memory: BacklogsMemory,
-  { mode, span, known, reported, observation }: BacklogsPoll,
+  { mode, span, known, isDeadLetterTarget, reported, observation }: BacklogsPoll,
   { window, windows, mayRestUnread, horizon, statisticsInterval }: QueueExpectations,
 ): Generator<void, ObservedBacklogs & { readonly isUncounted: Uint8Array }> {
   const watch = { now: span.to.monotonic, window }
@@ -172,6 +186,7 @@ function* observeBacklogs(
   const parts = memory.parts(rows, totals, isUncounted, {
     window: windows.column(vhost, destination),
     mayRestUnread: mayRestUnread.column(vhost, destination),
+    isDeadLetterTarget,
   })
   yield
   const outlook = yield* memory.observeProgress(parts, watch)

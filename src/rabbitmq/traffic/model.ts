@@ -1,5 +1,5 @@
 import { sumByOwner } from '../../columns/by-owner.ts'
-import { deriveIndex, entry } from '../../columns/columns.ts'
+import { cell, deriveIndex, entry } from '../../columns/columns.ts'
 import { NameTable } from '../../columns/names.ts'
 import type { Connections } from './facts.ts'
 import type { CountedExchanges } from './memory.ts'
@@ -39,6 +39,20 @@ export function trafficModel(
     exchanges,
     connections: connections === null ? unknownConnections : connectionCounts(connections, vhosts),
   }
+}
+
+/** Returns the number of connections of each virtual host that has some, in any state. */
+export function connectionsOfVhosts({
+  rows,
+  vhost,
+  connections,
+}: Connections): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (let row = 0; row < rows; row++) {
+    const name = entry(vhost, row)
+    counts.set(name, (counts.get(name) ?? 0) + cell(connections, row))
+  }
+  return counts
 }
 
 /** States that every vhost has a number for; others have one while a connection is in them. */

@@ -7,7 +7,7 @@ import { cadenceOf, observationAt, type ReadingParts } from '../reading-parts.ts
 import type { TrafficFacts } from './facts.ts'
 import { rabbitmqTrafficFamilies } from './families.ts'
 import { TrafficMemory } from './memory.ts'
-import { type RabbitmqTrafficModel, trafficModel } from './model.ts'
+import { connectionsOfVhosts, type RabbitmqTrafficModel, trafficModel } from './model.ts'
 import { createTrafficSource } from './read/read-traffic.ts'
 
 /** Reads exchanges and connections of a RabbitMQ cluster. */
@@ -54,6 +54,7 @@ export function* observeTraffic(
   const exchanges = traffic.observeExchanges(reading, observation)
   yield
   const connections = traffic.observeConnections(reading, observation)
+  memory.vhostUse.connections = connections === null ? null : connectionsOfVhosts(connections)
   return trafficModel(cluster, { exchanges, connections }, memory.vhosts)
 }
 

@@ -134,6 +134,7 @@ t.test('the page of a group says why it shows no members', async t => {
 t.test('the page of a queue shows its policy, and only what its type reports', async t => {
   const queue = {
     ...{ type: 'quorum', state: 'running', policy: 'limits', node: 'rabbit@a', ready: 3 },
+    settings: [{ label: 'Dead letters', value: 'to <orders>' }],
     ...{ unacked: 2, delayed: NaN, consumers: 1, consumerCapacity: 0.256, publishers: NaN },
     ...{ members: 3, membersOnline: 2 },
   }
@@ -142,12 +143,12 @@ t.test('the page of a queue shows its policy, and only what its type reports', a
   const { text } = await shown(t, path, [cluster])
   t.match(
     text,
-    'Policy limits Type quorum State running Node rabbit@a Ready 3 Unacknowledged 2 Consumer capacity 26 % Members online 2 of 3 Messages over',
+    'Policy limits Dead letters to &lt;orders&gt; Type quorum State running Node rabbit@a Ready 3 Unacknowledged 2 Consumer capacity 26 % Members online 2 of 3 Messages over',
   )
   const classic = { ...queue, policy: '', state: '', members: NaN, consumerCapacity: NaN }
   const without = aClusterOf([{ vhost: '/', destination: 'jobs' }], {}, { queue: () => classic })
   const page = await shown(t, path, [without])
-  t.match(page.text, 'Policy none Type quorum State unknown')
+  t.match(page.text, 'Policy none Dead letters to &lt;orders&gt; Type quorum State unknown')
   t.notMatch(page.text, /Members online|capacity|NaN/)
 })
 

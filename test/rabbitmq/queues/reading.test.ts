@@ -1,6 +1,8 @@
 import t from 'tap'
 import { entry } from '../../../src/columns/columns.ts'
 import { runToCompletion } from '../../run-to-completion.ts'
+import { statuses } from '../../../src/backlog/status.ts'
+import type { QueueSettings } from '../../../src/rabbitmq/queues/facts/queue-settings.ts'
 import type { QueuesFacts } from '../../../src/rabbitmq/queues/facts/facts.ts'
 import { QueuesMemory } from '../../../src/rabbitmq/queues/memory/queues-memory.ts'
 import { observeQueues } from '../../../src/rabbitmq/queues/reading.ts'
@@ -584,5 +586,53 @@ t.test('observing 50,000 queues yields between kernels', t => {
   let stretches = 1
   while (work.next().done !== true) stretches++
   t.ok(stretches >= 9, `${stretches} stretches`)
+  t.end()
+})
+
+/** Returns the status of a dead-letter queue without consumers after six readings. */
+function statusOfTarget(story: Story, settings: Partial<QueueSettings>): string | undefined {
+  const work = { name: 'work', ready: 0, unacked: 0, consumers: 1, published: 100, acked: 100 }
+  const dead = { name: 'work.dead', ready: 5, unacked: 0, consumers: 0, published: 5, acked: 0 }
+  const facts = queuesFacts({ queues: [{ ...work, settings }, dead] })
+  let model = story.poll(facts)
+  for (let polls = 1; polls < 6; polls++) model = story.poll(facts)
+  t.match(byQueue(model, Float64Array.from(model.isDeadLetterTarget)), { '/ work': 0 })
+  return statuses[model.backlogs.status[1] ?? NaN]
+}
+
+t.test('a queue that gets dead letters may wait without consumers', t => {
+  t.equal(statusOfTarget(new Story(), {}), 'stopped')
+  const routingKey = { deadLetterRoutingKey: 'work.dead' }
+  t.equal(statusOfTarget(new Story(), { deadLetterExchange: '', ...routingKey }), 'ok')
+
+  const story = new Story()
+  const settings = { deadLetterExchange: 'dead', ...routingKey }
+  t.equal(statusOfTarget(story, settings), 'stopped', 'the bindings are not known')
+  t.strictSame(story.memory.deadLetterExchanges.named, [{ vhost: '/', name: 'dead' }])
+  const bindings = [{ destination: 'work.dead', isQueue: true, routingKey: 'work.dead' }]
+  const exchanges = new Map([['dead', { type: 'direct', bindings }]])
+  story.memory.deadLetterExchanges.setBindings(new Map([['/', exchanges]]))
+  t.equal(statusOfTarget(story, settings), 'ok')
+  t.end()
+})
+
+t.test('a dead-letter target stays one while its virtual host cannot be listed', t => {
+  const story = new Story()
+  const work = { name: 'work', settings: { deadLetterExchange: '', deadLetterRoutingKey: 'dead' } }
+  story.poll(queuesFacts({ queues: [{ name: 'dead', ready: 1, unacked: 0 }, work] }))
+  const unlisted = queuesFacts({ vhosts: [{ name: '/', queuesListed: false }] })
+  const { isDeadLetterTarget, queues } = story.poll(unlisted, { queues: failed })
+  t.strictSame(queues.name, ['dead', 'work'])
+  t.strictSame(isDeadLetterTarget, Uint8Array.of(1, 0))
+  t.end()
+})
+
+t.test('the queues of virtual hosts are counted for their limits', t => {
+  const story = new Story()
+  const queuesOfVhosts = new Map([['/', 7]])
+  story.poll(queuesFacts({ queuesOfVhosts }))
+  t.equal(story.memory.vhostUse.queues, queuesOfVhosts)
+  story.poll(queuesFacts({}))
+  t.equal(story.memory.vhostUse.queues, null)
   t.end()
 })

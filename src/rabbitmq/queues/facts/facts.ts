@@ -1,3 +1,5 @@
+import type { QueueSettings } from './queue-settings.ts'
+
 /** One row for each virtual host that passes the filter, in order of name. */
 export interface Vhosts {
   readonly rows: number
@@ -31,6 +33,8 @@ export interface Queues {
   readonly exclusive: Uint8Array
   /** Bits of `queueTraits`, by arguments and policy. */
   readonly traits: Uint8Array
+  /** Queues with equal settings share the object. */
+  readonly settings: readonly QueueSettings[]
   /** Messages ready for delivery. For streams: the length of the retained log, which is not a backlog. */
   readonly ready: Float64Array
   /** Messages delivered and not acknowledged. */
@@ -45,6 +49,8 @@ export interface Queues {
   readonly deadLettering: Float64Array
   /** Bytes of the bodies of all messages. */
   readonly bytes: Float64Array
+  /** Those of them that count towards a limit: of ready messages, and of dead letters that it keeps. */
+  readonly limitedBytes: Float64Array
   readonly consumers: Float64Array
   /** Publishers that have published to a quorum queue and are connected. */
   readonly publishers: Float64Array
@@ -101,4 +107,6 @@ export interface QueuesFacts {
   readonly overview: Overview | null
   readonly vhosts: Vhosts
   readonly queues: Queues
+  /** Number of queues of each virtual host before filters. Null: not known. */
+  readonly queuesOfVhosts: ReadonlyMap<string, number> | null
 }

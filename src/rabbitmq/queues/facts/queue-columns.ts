@@ -26,6 +26,7 @@ const numbers = {
   nextDelayedAt: ['next_delayed_at'],
   deadLettering: ['messages_dlx'],
   bytes: ['message_bytes'],
+  limitedBytes: ['message_bytes_ready', 'message_bytes_dlx'],
   consumers: ['consumers'],
   publishers: ['publishers'],
   consumerCapacity: ['consumer_capacity', 'consumer_utilisation'],
@@ -48,6 +49,7 @@ export const queueColumns = {
   ...texts,
   ...flags,
   traits: ['arguments', 'effective_policy_definition'],
+  settings: ['arguments', 'effective_policy_definition', 'operator_policy'],
   ...numbers,
 } as const satisfies Readonly<Record<Exclude<keyof Queues, 'rows'>, readonly string[]>>
 

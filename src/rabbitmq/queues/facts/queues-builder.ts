@@ -18,7 +18,7 @@ import {
   type TextColumn,
   textColumns,
 } from './queue-columns.ts'
-import { queueTraits } from './queue-traits.ts'
+import { type QueueSettings, SettingsTable } from './queue-settings.ts'
 
 /** One queue as the API reported it. NaN, and '': not reported. */
 export interface ListedQueue
@@ -30,8 +30,7 @@ export interface ListedQueue
   readonly name: string
   /** Bits of `queueTraits` that follow from the queue's own arguments and policy. */
   readonly traits: number
-  /** Queue of the same vhost that gets its dead letters through the default exchange. Null: none. */
-  readonly deadLetterTarget: string | null
+  readonly settings: QueueSettings
 }
 
 interface SealedQueues {
@@ -48,8 +47,6 @@ interface StagedVhost {
   isListed: boolean
   /** Its staged queues, in the order they came. */
   readonly queues: GrowingColumn<Uint32Array>
-  /** Names of queues to which others of the vhost send their dead letters. */
-  readonly deadLetterTargets: Set<string>
 }
 
 /** Joins the list of virtual hosts with lists of their queues, each of which may fail. */
@@ -62,6 +59,8 @@ export class QueuesBuilder {
   readonly #texts = recordOf(textColumns, () => growingIndexes())
   readonly #flags = recordOf(flagColumns, () => growingFlags())
   readonly #traits = growingFlags()
+  readonly #settingsTable = new SettingsTable()
+  readonly #settings: QueueSettings[] = []
   readonly #numbers = recordOf(numberColumns, () => growingFloats())
 
   vhost(name: string, ready: number, unacked: number): void {
@@ -74,11 +73,11 @@ export class QueuesBuilder {
   queue(queue: ListedQueue): void {
     const vhost = this.#vhostOf(queue.vhost)
     vhost.queues.push(this.#names.length)
-    if (queue.deadLetterTarget !== null) vhost.deadLetterTargets.add(queue.deadLetterTarget)
     this.#names.push(queue.name)
     for (const column of textColumns) this.#texts[column].push(this.#words.indexOf(queue[column]))
     for (const column of flagColumns) this.#flags[column].push(Number(queue[column]))
     this.#traits.push(queue.traits)
+    this.#settings.push(this.#settingsTable.shared(queue.settings))
     for (const column of numberColumns) this.#numbers[column].push(queue[column])
   }
 
@@ -97,14 +96,12 @@ export class QueuesBuilder {
     const order = growingIndexes(this.#names.length)
     const vhostRows = growingIndexes(this.#names.length)
     let repeated = 0
-    for (const [vhostRow, { queues, isListed, deadLetterTargets }] of vhosts.entries()) {
+    for (const [vhostRow, { queues, isListed }] of vhosts.entries()) {
       const inOrder = isListed ? this.#inOrder(queues.seal()) : new Uint32Array()
       if (isListed) repeated += queues.rows - inOrder.length
       for (const staged of inOrder) {
         order.push(staged)
         vhostRows.push(vhostRow)
-        // Known only now: a queue may be listed before those that send their dead letters to it.
-        if (deadLetterTargets.has(entry(this.#names, staged))) this.#markTarget(staged)
       }
     }
     const rows = order.seal()
@@ -114,17 +111,14 @@ export class QueuesBuilder {
       queues: {
         rows: rows.length,
         vhost: vhostRows.seal(),
-        name: namesOf(this.#names, rows),
+        name: entriesOf(this.#names, rows),
         ...recordOf(textColumns, column => wordsOf(this.#words.names, this.#texts[column], rows)),
         ...recordOf(flagColumns, column => flagsOf(this.#flags[column], rows)),
         traits: flagsOf(this.#traits, rows),
+        settings: entriesOf(this.#settings, rows),
         ...recordOf(numberColumns, column => numbersOf(this.#numbers[column], rows)),
       },
     }
-  }
-
-  #markTarget(queue: number): void {
-    this.#traits.set(queue, this.#traits.at(queue) | queueTraits.takesDeadLetters)
   }
 
   /** Returns queues by name, each once: a queue created between two pages moves another onto both. */
@@ -147,17 +141,16 @@ export class QueuesBuilder {
     let vhost = this.#vhosts.get(name)
     if (vhost === undefined) {
       const queues = growingIndexes(16)
-      const deadLetterTargets = new Set<string>()
-      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues, deadLetterTargets }
+      vhost = { name, ready: NaN, unacked: NaN, isListed: true, queues }
       this.#vhosts.set(name, vhost)
     }
     return vhost
   }
 }
 
-function namesOf(names: readonly string[], rows: Uint32Array): readonly string[] {
-  const ordered = new Array<string>(rows.length)
-  for (let at = 0; at < rows.length; at++) ordered[at] = names[rows[at]!] as string
+function entriesOf<T>(table: readonly T[], rows: Uint32Array): readonly T[] {
+  const ordered = new Array<T>(rows.length)
+  for (let at = 0; at < rows.length; at++) ordered[at] = table[rows[at]!] as T
   return ordered
 }
 

@@ -1,8 +1,9 @@
 import { backlogFamilies } from '../../../backlog/families.ts'
-import { deriveIndex } from '../../../columns/columns.ts'
+import { derive, deriveIndex } from '../../../columns/columns.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
 import type { RabbitmqQueuesModel } from '../model/model.ts'
+import { overflowWords } from '../model/queue-limits.ts'
 
 type Declaration = Pick<Family, 'name' | 'help' | 'unit'> & { readonly type?: 'counter' }
 
@@ -143,6 +144,41 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
   },
 ]
 
+const limits: readonly FamilyValues<RabbitmqQueuesModel>[] = [
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_limit_messages',
+      help: 'Maximum number of messages (max-length), from arguments, policy and operator policy. It counts all but unacknowledged messages. Absent without a limit, and for streams.',
+    }),
+    values: ({ limits: { messages } }) => messages,
+  },
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_limit_bytes',
+      unit: 'bytes',
+      help: 'Maximum size of message bodies (max-length-bytes), from arguments, policy and operator policy. It counts all but unacknowledged messages. Absent without a limit, and for streams.',
+    }),
+    values: ({ limits: { bytes } }) => bytes,
+  },
+  {
+    family: queueFamily({
+      name: 'tidemark_rabbitmq_queue_is_dead_letter_target',
+      help: 'Always 1; other queues send their dead letters to this queue. Found from arguments, policies and bindings, not from names. A queue behind one that only delays messages is no target.',
+    }),
+    values: ({ isDeadLetterTarget }) =>
+      derive(isDeadLetterTarget.length, row => (isDeadLetterTarget[row] === 1 ? 1 : NaN)),
+  },
+]
+
+const fullness: Family = queueFamily(
+  {
+    name: 'tidemark_rabbitmq_queue_fullness_ratio',
+    unit: 'ratio',
+    help: 'Share of its limit that a queue uses, of the fuller one of messages and bytes. The label overflow says what happens to messages at 1: drop, dead-letter, or reject (the publisher is refused). Absent without a limit above 0, and where the use is not reported.',
+  },
+  ['overflow'],
+)
+
 const info: Family = queueFamily(
   {
     name: 'tidemark_rabbitmq_queue_info',
@@ -158,7 +194,7 @@ export const rabbitmqQueueFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
     cardinality: 'one per queue that has the value',
     rows: ({ queues }) => queues.rows,
     labels: queueLabels,
-    families: [...depth, ...consumption, ...process],
+    families: [...depth, ...consumption, ...process, ...limits],
   },
   {
     level: 'queue',
@@ -171,6 +207,16 @@ export const rabbitmqQueueFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       { name: 'durable', values: ['false', 'true'], index: model.queues.durable },
     ],
     families: [{ family: info, values: ({ queues }) => deriveIndex(queues.rows, () => 1) }],
+  },
+  {
+    level: 'queue',
+    cardinality: 'one per queue with a limit',
+    rows: ({ queues }) => queues.rows,
+    labels: model => [
+      ...queueLabels(model),
+      { name: 'overflow', values: overflowWords, index: model.limits.overflow },
+    ],
+    families: [{ family: fullness, values: ({ limits }) => limits.fullness }],
   },
   ...backlogFamilies('queue'),
 ]

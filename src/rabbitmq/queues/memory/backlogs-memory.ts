@@ -9,11 +9,13 @@ import { type Row, unknownColumn } from '../../../columns/columns.ts'
 import { RememberedBytes, type RememberedColumn } from '../../../columns/remembered-column.ts'
 import { isFresh, type Observation } from '../../../reading/observation.ts'
 import type { Instant, Seconds, Span } from '../../../reading/time.ts'
+import type { DeadLetterExchanges } from '../../dead-letter-exchanges.ts'
 import type { Restarts } from '../../restarts.ts'
 import type { QueueMode } from '../facts/facts.ts'
 import { queueTraits } from '../facts/queue-traits.ts'
 import { QueueAges } from './ages.ts'
 import { type BacklogRows, backlogRows, presenceOf } from './backlog-rows.ts'
+import { deadLetterTargets } from './dead-letter-targets.ts'
 import { type FlowCounters, QueueFlow, type ReadQueueTotals } from './flow.ts'
 import type { KnownQueues } from './known-queues.ts'
 import { PurgeDetector } from './purge-detector.ts'
@@ -28,6 +30,8 @@ interface ExpectedOfQueues {
   readonly window: Float64Array
   /** 1: messages may wait without consumers. */
   readonly mayRestUnread: Float64Array
+  /** 1: it gets dead letters. One row for each row of `KnownQueues.queues`. */
+  readonly isDeadLetterTarget: Uint8Array
 }
 
 interface AgesWatch {
@@ -76,6 +80,18 @@ export class BacklogsMemory {
 
   rows(known: KnownQueues): BacklogRows {
     return backlogRows(known, this.#counted)
+  }
+
+  /** Returns the queues that get dead letters, and the exchanges that these are sent to. */
+  deadLetterTargets(
+    known: KnownQueues,
+    routes: Pick<DeadLetterExchanges, 'destinations'>,
+  ): ReturnType<typeof deadLetterTargets> {
+    const { queues, id } = known
+    for (let row = 0; row < known.firstStale; row++) {
+      if (queues.consumers[row]! > 0) this.#hadConsumers.set(id[row]!, 1)
+    }
+    return deadLetterTargets(known, queue => this.#hadConsumers.at(queue) === 1, routes)
   }
 
   /** Takes the totals of a reading; returns those that are consistent, by id. */
@@ -191,7 +207,7 @@ export class BacklogsMemory {
     backlogs: BacklogRows,
     totals: BacklogTotals,
     isUncounted: Uint8Array,
-    { window, mayRestUnread }: ExpectedOfQueues,
+    { window, mayRestUnread, isDeadLetterTarget }: ExpectedOfQueues,
   ): Parts {
     const { rows, id, firstStale, messages, due } = backlogs
     const parts = {
@@ -213,7 +229,9 @@ export class BacklogsMemory {
       const isCounted = Number.isNaN(this.#flow.missingSince(id[row]!))
       parts.position[row] = isCounted ? done : NaN
       parts.mayRestUnread[row] = Number(
-        mayRestUnread[row] === 1 || this.#mayRestUnread(backlogs, row, isUncounted[row] === 1),
+        mayRestUnread[row] === 1 ||
+          isDeadLetterTarget[backlogs.queue[row]!] === 1 ||
+          this.#mayRestUnread(backlogs, row, isUncounted[row] === 1),
       )
     }
     return parts
@@ -226,14 +244,13 @@ export class BacklogsMemory {
     return this.#progress.outlook(parts)
   }
 
-  #observePurges({ rows, id, firstStale, messages, consumers }: BacklogRows): Uint8Array {
+  #observePurges({ rows, id, firstStale, messages }: BacklogRows): Uint8Array {
     const hasJumped = new Uint8Array(rows)
     for (let row = 0; row < firstStale; row++) {
       const queue = id[row]!
       const isCounted = Number.isNaN(this.#flow.missingSince(queue))
       const completed = isCounted ? this.#flow.completed(queue) : NaN
       hasJumped[row] = Number(this.#purges.observe(queue, messages[row]!, completed))
-      if (consumers[row]! > 0) this.#hadConsumers.set(queue, 1)
     }
     return hasJumped
   }
@@ -254,12 +271,11 @@ export class BacklogsMemory {
   }
 
   /**
-   * A dead-letter or retry queue needs no consumer. Nor does a queue whose arrivals are not counted and
-   * that never had a consumer: it is most likely a dead-letter queue behind a named exchange.
+   * A retry queue needs no consumer. Nor does a queue whose arrivals are not counted and that never had
+   * a consumer: it is most likely a dead-letter queue whose bindings are not read.
    */
   #mayRestUnread({ id, traits }: BacklogRows, row: Row, isUncounted: boolean): boolean {
-    const resting = queueTraits.restsUnread | queueTraits.takesDeadLetters
-    if ((traits[row]! & resting) !== 0) return true
+    if ((traits[row]! & queueTraits.restsUnread) !== 0) return true
     const queue = id[row]!
     const isFedUncounted = isUncounted && !this.#flow.isPublishReported(queue)
     return isFedUncounted && this.#hadConsumers.at(queue) === 0

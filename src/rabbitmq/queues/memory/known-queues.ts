@@ -78,6 +78,7 @@ const noQueues: Queues = {
   ...recordOf(textColumns, () => []),
   ...recordOf(flagColumns, () => new Uint8Array()),
   traits: new Uint8Array(),
+  settings: [],
   ...recordOf(numberColumns, () => new Float64Array()),
 }
 
@@ -117,19 +118,20 @@ function appended(first: Queues, last: Queues, rows: Uint32Array): Queues {
   return {
     rows: first.rows + rows.length,
     vhost: appendedIndexes(first.vhost, last.vhost, rows),
-    name: appendedTexts(first.name, last.name, rows),
-    ...recordOf(textColumns, column => appendedTexts(first[column], last[column], rows)),
+    name: appendedEntries(first.name, last.name, rows),
+    ...recordOf(textColumns, column => appendedEntries(first[column], last[column], rows)),
     ...recordOf(flagColumns, column => appendedFlags(first[column], last[column], rows)),
     traits: appendedFlags(first.traits, last.traits, rows),
+    settings: appendedEntries(first.settings, last.settings, rows),
     ...recordOf(numberColumns, column => appendedNumbers(first[column], last[column], rows)),
   }
 }
 
-function appendedTexts(
-  first: readonly string[],
-  last: readonly string[],
+function appendedEntries<T>(
+  first: readonly T[],
+  last: readonly T[],
   rows: Uint32Array,
-): readonly string[] {
+): readonly T[] {
   const joined = first.slice()
   for (const row of rows) joined.push(entry(last, row))
   return joined

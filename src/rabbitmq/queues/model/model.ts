@@ -1,11 +1,13 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
 import { cell, entry, unknownColumn } from '../../../columns/columns.ts'
 import { NameTable } from '../../../columns/names.ts'
+import type { DeadLetterExchanges } from '../../dead-letter-exchanges.ts'
 import type { Overview, QueueMode, Queues } from '../facts/facts.ts'
 import { queueAvailability } from '../facts/queue-state.ts'
 import { isDepthless } from '../facts/waiting.ts'
 import type { KnownQueues } from '../memory/known-queues.ts'
 import type { KnownVhosts } from '../memory/vhosts-memory.ts'
+import type { QueueLimits } from './queue-limits.ts'
 
 /** What is derived from the queues reading of a RabbitMQ cluster. */
 export interface RabbitmqQueuesModel {
@@ -17,8 +19,13 @@ export interface RabbitmqQueuesModel {
   readonly counterRebases: number
   readonly vhosts: VhostValues
   readonly queues: QueueValues
+  readonly limits: QueueLimits
+  /** 1: other queues send it their dead letters. A row for each row of `queues`. */
+  readonly isDeadLetterTarget: Uint8Array
   readonly queueCounts: QueueCounts
   readonly backlogs: Backlogs
+  /** Where dead letters go, as far as it is known at the time of the call. */
+  readonly deadLetterRoutes: Pick<DeadLetterExchanges, 'destinations'>
 }
 
 /** One row for each virtual host that is known to exist, in order of name. */

@@ -1,14 +1,17 @@
 import type { BacklogDetails } from '../../../backlog/backlog-details.ts'
 import { cell, entry } from '../../../columns/columns.ts'
 import type { RabbitmqQueuesModel } from './model.ts'
+import { settingsTexts } from './settings-text.ts'
 
 /** Returns the details of queues after a reading. */
-export function queueDetails({ queues, backlogs }: RabbitmqQueuesModel): BacklogDetails {
+export function queueDetails(model: RabbitmqQueuesModel): BacklogDetails {
+  const { queues, backlogs, deadLetterRoutes } = model
   return {
     group: () => null,
     queue(row) {
       const queue = cell(backlogs.destination.index, row)
       return {
+        settings: settingsTexts(model, queue, deadLetterRoutes),
         type: entry(queues.type, queue),
         state: entry(queues.state, queue),
         policy: entry(queues.policy, queue),

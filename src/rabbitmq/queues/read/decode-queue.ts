@@ -7,6 +7,7 @@ import {
   queueColumns,
   textColumns,
 } from '../facts/queue-columns.ts'
+import { noSettings } from '../facts/queue-settings.ts'
 import type { ListedQueue } from '../facts/queues-builder.ts'
 import { decodeQueueSettings } from './decode-queue-settings.ts'
 
@@ -14,6 +15,7 @@ import { decodeQueueSettings } from './decode-queue-settings.ts'
 const special: Partial<Record<NumberColumn, (queue: Fields) => number>> = {
   consumerCapacity: capacity,
   headMessageTimestamp: queue => number(queue['head_message_timestamp']),
+  limitedBytes,
   nextDelayedAt: queue => count(queue['next_delayed_at']) / 1000,
   members: queue => length(queue['members']),
   membersOnline: queue => (length(queue['members']) >= 0 ? length(queue['online']) : NaN),
@@ -36,7 +38,7 @@ const unreported: ListedQueue = {
   ...recordOf(textColumns, () => ''),
   ...recordOf(flagColumns, () => false),
   traits: 0,
-  deadLetterTarget: null,
+  settings: noSettings,
   ...recordOf(numberColumns, () => NaN),
 }
 
@@ -46,12 +48,12 @@ export function decodeQueue(element: unknown): ListedQueue | null {
   const queueName = name(queue['name'])
   const vhost = name(queue['vhost'])
   if (queueName === null || vhost === null) return null
-  const settings = decodeQueueSettings(queue['arguments'], queue['effective_policy_definition'])
+  const { traits, settings } = decodeQueueSettings(queue)
   const decoded: Mutable<ListedQueue> = { ...unreported }
   decoded.vhost = vhost
   decoded.name = queueName
-  decoded.traits = settings.traits
-  decoded.deadLetterTarget = settings.deadLetterTarget
+  decoded.traits = traits
+  decoded.settings = settings
   for (const { column, member } of texts) decoded[column] = text(queue[member])
   for (const { column, member } of flags) decoded[column] = queue[member] === true
   for (const { column, decode } of numbers) decoded[column] = decode(queue)
@@ -69,6 +71,12 @@ function countOf(member: string): (queue: Fields) => number {
 function capacity(queue: Fields): number {
   const reported = count(queue['consumer_capacity'])
   return Number.isNaN(reported) ? count(queue['consumer_utilisation']) : reported
+}
+
+/** Only quorum queues keep dead letters. */
+function limitedBytes({ message_bytes_ready, message_bytes_dlx }: Fields): number {
+  const deadLetters = count(message_bytes_dlx)
+  return count(message_bytes_ready) + (deadLetters > 0 ? deadLetters : 0)
 }
 
 /**

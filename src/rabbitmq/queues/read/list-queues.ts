@@ -28,6 +28,8 @@ export interface ListedQueues {
   readonly listed: number
   /** Those of them that report how many messages they have. */
   readonly withDepth: number
+  /** The number of them by virtual host. */
+  readonly byVhost: ReadonlyMap<string, number>
 }
 
 /** Lists queues into the builder; after a failed list the queues of its virtual hosts are missing. */
@@ -40,11 +42,11 @@ export async function listQueues(
   let listed = 0
   let withDepth = 0
   let completeLists = 0
-  const vhosts = new Set<string>()
+  const byVhost = new Map<string, number>()
   const take = (queue: ListedQueue): void => {
     listed++
     if (queue.messages >= 0 || queue.ready >= 0) withDepth++
-    vhosts.add(queue.vhost)
+    byVhost.set(queue.vhost, (byVhost.get(queue.vhost) ?? 0) + 1)
     if (!isWantedVhost(queue.vhost) || !isWantedQueue(queue.name)) return
     if (exclusive || !queue.exclusive) builder.queue(queue)
   }
@@ -62,12 +64,12 @@ export async function listQueues(
     else builder.unlisted(vhost)
     if (!isComplete || vhost !== null) continue
     const hidden = await hiddenVhosts(visible, {
-      listed: vhosts,
+      listed: new Set(byVhost.keys()),
       isExpected: name => isWantedVhost(name) && (existing?.includes(name) ?? true),
       section,
       listOwn: name => listVhost(ofOneVhost(list, name), name),
     })
     for (const name of hidden) builder.unlisted(name)
   }
-  return { completeLists, listed, withDepth }
+  return { completeLists, listed, withDepth, byVhost }
 }

@@ -111,6 +111,7 @@ class QueuesReader {
         mode,
         overview: reported === null ? null : { ...reported.overview, hiddenQueues: hidden },
         ...sealed,
+        queuesOfVhosts: isPaged || queues.problems.length > 0 ? null : listed.byVhost,
       },
       sections: {
         overview: overview.outcome(reported !== null),

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { noSettings } from '../../../../src/rabbitmq/queues/facts/queue-settings.ts'
 import {
   type ListedQueue,
   QueuesBuilder,
@@ -11,7 +12,7 @@ function aQueue(vhost: string, name: string, ready = 0): ListedQueue {
     ...{ messages: ready, delayed: NaN, nextDelayedAt: NaN, deadLettering: NaN, publishers: NaN },
     ...{ consumerCapacity: NaN, memory: NaN, headMessageTimestamp: NaN, members: NaN },
     ...{ membersOnline: NaN, hasLeader: NaN, published: NaN, acked: NaN, deliveredNoAck: NaN },
-    ...{ gotNoAck: NaN, redelivered: NaN, traits: 0, deadLetterTarget: null },
+    ...{ gotNoAck: NaN, redelivered: NaN, traits: 0, settings: noSettings, limitedBytes: NaN },
   }
 }
 
@@ -72,12 +73,16 @@ t.test('if no list succeeded, no virtual host counts as listed', t => {
   t.end()
 })
 
-t.test('a dead-letter target of a queue in the same virtual host is marked as such', t => {
+t.test('queues with equal settings share one object, also when one has its own', t => {
   const builder = new QueuesBuilder()
-  builder.queue(aQueue('a', 'dead'))
-  builder.queue({ ...aQueue('a', 'work'), traits: 1, deadLetterTarget: 'dead' })
-  builder.queue(aQueue('b', 'dead'))
-  const { queues } = builder.seal()
-  t.strictSame(queues.traits, Uint8Array.of(4, 1, 0))
+  const limited = (): ListedQueue['settings'] => ({ ...noSettings, maxLength: 10 })
+  builder.queue({ ...aQueue('a', 'a'), settings: limited() })
+  builder.queue({ ...aQueue('a', 'b'), settings: { ...noSettings, maxLength: 11 } })
+  builder.queue({ ...aQueue('b', 'c'), settings: limited() })
+  builder.queue(aQueue('b', 'd'))
+  const [a, b, c, d] = builder.seal().queues.settings
+  t.equal(a, c)
+  t.match([a?.maxLength, b?.maxLength], [10, 11])
+  t.equal(d, noSettings)
   t.end()
 })

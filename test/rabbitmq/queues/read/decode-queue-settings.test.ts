@@ -1,55 +1,109 @@
 import t from 'tap'
+import {
+  noSettings,
+  type QueueSettings,
+} from '../../../../src/rabbitmq/queues/facts/queue-settings.ts'
 import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { decodeQueueSettings } from '../../../../src/rabbitmq/queues/read/decode-queue-settings.ts'
 
 const { rejectsPublish, restsUnread, delaysRetries, keepsDeadLetters } = queueTraits
 
 const settingsOfQueues: Readonly<
-  Record<string, readonly [own: unknown, policy: unknown, traits: number, target: string | null]>
+  Record<
+    string,
+    readonly [
+      own: unknown,
+      policy: unknown,
+      traits: number,
+      settings: Partial<QueueSettings>,
+      type?: string,
+    ]
+  >
 > = {
-  'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, null],
-  'nothing reported': [undefined, undefined, 0, null],
-  'an empty object may be an empty list': [[], [], 0, null],
-  'publishes rejected by argument': [{ 'x-overflow': 'reject-publish' }, [], rejectsPublish, null],
-  'publishes rejected by policy': [[], { overflow: 'reject-publish-dlx' }, rejectsPublish, null],
-  'an argument of the queue takes precedence over the policy': [
+  'a plain queue': [{ 'x-queue-type': 'quorum' }, {}, 0, {}],
+  'nothing reported': [undefined, undefined, 0, {}],
+  'an empty object may be an empty list': [[], [], 0, {}],
+  'values of another type are no settings': [
+    { 'x-max-length': {}, 'x-overflow': 7, 'x-dead-letter-exchange': 3, 'x-expires': -1 },
+    { 'message-ttl': 'soon', 'dead-letter-routing-key': null },
+    ...([0, {}] as const),
+  ],
+  'a list and text instead of objects': ['text', [1], 0, {}],
+  'publishes rejected by argument': [
+    { 'x-overflow': 'reject-publish' },
+    [],
+    rejectsPublish,
+    { overflow: 'reject-publish' },
+  ],
+  'publishes rejected by policy': [
+    [],
+    { overflow: 'reject-publish-dlx' },
+    rejectsPublish,
+    { overflow: 'reject-publish-dlx' },
+  ],
+  'the overflow of a classic queue is that of its argument': [
     { 'x-overflow': 'drop-head' },
     { overflow: 'reject-publish' },
     0,
-    null,
+    {},
+    'classic',
+  ],
+  'the overflow of a quorum queue is that of the policy': [
+    { 'x-overflow': 'drop-head' },
+    { overflow: 'reject-publish' },
+    rejectsPublish,
+    { overflow: 'reject-publish' },
+    'quorum',
+  ],
+  'the lower one of two limits applies': [
+    { 'x-max-length': 500, 'x-max-length-bytes': 1000, 'x-delivery-limit': 5 },
+    { 'max-length': 400, 'max-length-bytes': 2000, 'delivery-limit': 6 },
+    0,
+    { maxLength: 400, maxLengthBytes: 1000, deliveryLimit: 5 },
+  ],
+  'a limit of either the queue or the policy applies': [
+    { 'x-max-length': 0 },
+    { 'max-length-bytes': '1000' },
+    0,
+    { maxLength: 0, maxLengthBytes: 1000 },
   ],
   'messages that expire to a dead-letter exchange': [
-    { 'x-message-ttl': 1000, 'x-dead-letter-exchange': 'retry' },
+    { 'x-message-ttl': 1500, 'x-dead-letter-exchange': 'retry' },
     {},
     restsUnread,
-    null,
+    { messageTtl: 1.5, deadLetterExchange: 'retry' },
   ],
   'numbers may be text': [
     { 'x-dead-letter-exchange': 'retry' },
     { 'message-ttl': '1000' },
     restsUnread,
-    null,
+    { messageTtl: 1, deadLetterExchange: 'retry' },
   ],
-  'messages that expire without dead lettering are lost': [{ 'x-message-ttl': 1 }, {}, 0, null],
+  'messages that expire without dead lettering are lost': [
+    { 'x-message-ttl': 1000 },
+    {},
+    0,
+    { messageTtl: 1 },
+  ],
   'a dead-letter exchange without a TTL does not make messages expire': [
     { 'x-dead-letter-exchange': 'dead' },
     {},
     0,
-    null,
+    { deadLetterExchange: 'dead' },
   ],
   'retries delayed by policy': [
     [],
     { 'delayed-retry-type': 'all', 'delayed-retry-min': 60_000 },
     delaysRetries,
-    null,
+    {},
   ],
   'retries delayed by argument or policy, whichever has priority': [
     { 'x-delayed-retry-type': 'failed' },
     { 'delayed-retry-type': 'disabled' },
     delaysRetries,
-    null,
+    {},
   ],
-  'retries that are not delayed': [{ 'x-delayed-retry-type': 'disabled' }, {}, 0, null],
+  'retries that are not delayed': [{ 'x-delayed-retry-type': 'disabled' }, {}, 0, {}],
   'dead letters kept until their target confirms them': [
     [],
     {
@@ -57,33 +111,51 @@ const settingsOfQueues: Readonly<
       'dead-letter-strategy': 'at-least-once',
     },
     keepsDeadLetters | rejectsPublish,
-    null,
+    { deadLetterExchange: 'missing', overflow: 'reject-publish' },
   ],
-  'dead letters sent once': [{ 'x-dead-letter-strategy': 'at-most-once' }, {}, 0, null],
-  'a queue that expires when it is unused': [{ 'x-expires': 60_000 }, {}, restsUnread, null],
+  'dead letters sent once': [{ 'x-dead-letter-strategy': 'at-most-once' }, {}, 0, {}],
+  'a queue that expires when it is unused': [
+    { 'x-expires': 60_000 },
+    {},
+    restsUnread,
+    { expires: 60 },
+  ],
   'dead letters to a queue through the default exchange': [
     { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' },
     {},
     0,
-    'dead',
+    { deadLetterExchange: '', deadLetterRoutingKey: 'dead' },
   ],
-  'the default exchange without a routing key returns dead letters to the same queue': [
-    { 'x-dead-letter-exchange': '' },
+  'an argument takes precedence over the policy for dead letters': [
+    { 'x-dead-letter-exchange': 'own' },
+    { 'dead-letter-exchange': 'general', 'dead-letter-routing-key': 'dead' },
+    0,
+    { deadLetterExchange: 'own', deadLetterRoutingKey: 'dead' },
+  ],
+  'one active consumer': [
+    { 'x-single-active-consumer': true },
     {},
     0,
-    null,
-  ],
-  'the targets of a named exchange are known only from its bindings': [
-    {},
-    { 'dead-letter-exchange': 'dead', 'dead-letter-routing-key': 'dead' },
-    0,
-    null,
+    { singleActiveConsumer: true },
   ],
 }
 
-for (const [title, [own, policy, traits, deadLetterTarget]] of Object.entries(settingsOfQueues)) {
+for (const [title, [own, policy, traits, settings, type]] of Object.entries(settingsOfQueues)) {
   t.test(title, t => {
-    t.strictSame(decodeQueueSettings(own, policy), { traits, deadLetterTarget })
+    const queue = { type, arguments: own, effective_policy_definition: policy }
+    t.strictSame(decodeQueueSettings(queue), { traits, settings: { ...noSettings, ...settings } })
     t.end()
   })
 }
+
+t.test('a queue without settings always has the same object', t => {
+  t.equal(decodeQueueSettings({ arguments: { 'x-queue-type': 'quorum' } }).settings, noSettings)
+  t.end()
+})
+
+t.test('the operator policy is named, if one has an effect', t => {
+  const queue = { effective_policy_definition: { 'max-length': 5 }, operator_policy: 'ops' }
+  t.match(decodeQueueSettings(queue).settings, { operatorPolicy: 'ops', maxLength: 5 })
+  t.match(decodeQueueSettings({ ...queue, operator_policy: null }).settings, { operatorPolicy: '' })
+  t.end()
+})

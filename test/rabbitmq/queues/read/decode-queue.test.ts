@@ -1,4 +1,5 @@
 import t from 'tap'
+import { noSettings } from '../../../../src/rabbitmq/queues/facts/queue-settings.ts'
 import type { ListedQueue } from '../../../../src/rabbitmq/queues/facts/queues-builder.ts'
 import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.ts'
 import { decodeQueue } from '../../../../src/rabbitmq/queues/read/decode-queue.ts'
@@ -18,6 +19,7 @@ const unknownNumbers = {
   deadLettering: NaN,
   publishers: NaN,
   bytes: NaN,
+  limitedBytes: NaN,
   consumers: NaN,
   consumerCapacity: NaN,
   memory: NaN,
@@ -46,6 +48,8 @@ for (const version of recordedVersions) {
       ready: 35,
       unacked: 10,
       bytes: 4500,
+      limitedBytes: 3500,
+      settings: { maxLength: 100_000, maxLengthBytes: NaN, operatorPolicy: '' },
       consumers: 1,
       headMessageTimestamp: 1_700_000_005,
       members: NaN,
@@ -154,7 +158,7 @@ t.test('a queue that was just declared has only a name; all other values are unk
     durable: false,
     exclusive: false,
     traits: 0,
-    deadLetterTarget: null,
+    settings: noSettings,
   })
   t.end()
 })
