@@ -1,3 +1,4 @@
+import { Script } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { addRoutes, createServer, type Shop } from '../../examples/demo-app/src/api.ts'
@@ -80,7 +81,7 @@ t.test('only a running Kafka consumer can be rewound; unknown consumers are 404'
   t.same(await send('POST /knobs/audit/rewind'), unknown)
 })
 
-t.test('a load replaces the current one, and the root redirects to the knobs', async t => {
+t.test('a load replaces the current one, and the page has its own script only', async t => {
   const started: object[] = []
   const plan = { perSecond: 30, minutes: 60 }
   const load = { plan, start: (next: object) => started.push(next) }
@@ -89,7 +90,17 @@ t.test('a load replaces the current one, and the root redirects to the knobs', a
   t.same(await send('GET /load'), [200, plan])
   t.match(await send('PUT /load', { perSecond: 200, minutes: 1 }), [200])
   t.same(started, [{ perSecond: 200, minutes: 1 }])
-  t.match(await anApi(t, {}).inject('/'), { statusCode: 302, headers: { location: '/knobs' } })
+  const api = anApi(t, {})
+  const root = await api.inject('/')
+  t.match(root.headers['content-security-policy'], "default-src 'none'; script-src 'self'")
+  t.same(
+    Array.from(root.body.matchAll(/src="([^"]*)"/g), ([, src]) => src),
+    ['/page.js'],
+  )
+  const script = await api.inject('/page.js')
+  t.match(script.headers['content-type'], 'text/javascript')
+  t.doesNotThrow(() => new Script(script.body))
+  t.notMatch(script.body, 'innerHTML')
 })
 
 t.test('it is ready while all brokers are connected, and always healthy', async t => {
@@ -146,3 +157,23 @@ function aConsumer(name: string): Consumer {
     },
   }
 }
+
+t.test('the page of another site can change nothing', async t => {
+  const billing = aConsumer('billing')
+  const api = anApi(t, { consumers: [billing] })
+  const put = async (site: string | undefined): Promise<number> => {
+    const headers = site === undefined ? {} : { 'sec-fetch-site': site }
+    const request = {
+      method: 'PUT',
+      url: '/knobs/billing',
+      headers,
+      body: { stopped: true },
+    } as const
+    return (await api.inject(request)).statusCode
+  }
+  t.equal(await put('cross-site'), 403)
+  t.equal(await put('same-site'), 403)
+  t.equal(billing.knobs.stopped, false)
+  t.equal(await put('same-origin'), 200)
+  t.equal(await put(undefined), 200, 'curl')
+})

@@ -51,6 +51,9 @@ withRealParts(
       bound,
     )
     t.equal(await alertsOf(prometheus, 'err'), 0)
+    const shown = await text(demo.place('Alerts'))
+    t.match(shown, /<h2>Firing[^]*<h2>Pending[^]*<h2>Inactive[^]*TidemarkReloadFailed/)
+    t.match(await text(demo.place('Shop')), '<script src="/page.js">')
 
     const hasMembers = async (): Promise<boolean> => {
       const members = /^tidemark_kafka_group_members{.*consumer_group="billing"} [1-9]/m
@@ -138,12 +141,12 @@ async function alertsOf(prometheus: URL, health: 'ok' | 'err'): Promise<number> 
 }
 
 async function stopConsumer(shop: URL, consumer: string): Promise<void> {
-  const response = await fetch(`${shop.href}/${consumer}`, {
+  const response = await fetch(new URL(`/knobs/${consumer}`, shop), {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ stopped: true }),
   })
-  if (!response.ok) throw new Error(`${shop.href}/${consumer} responded with ${response.status}`)
+  if (!response.ok) throw new Error(`the shop responded with ${response.status}`)
 }
 
 async function text(url: URL): Promise<string> {

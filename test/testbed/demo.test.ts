@@ -1,4 +1,5 @@
 import t from 'tap'
+import { type Alert, alertsPage } from '../../testbed/demo/alerts-page.ts'
 import { parseOptions } from '../../testbed/demo/options.ts'
 import { demoOverview } from '../../testbed/demo/overview.ts'
 import {
@@ -85,6 +86,7 @@ t.test('the overview shows all addresses, and a command for the shop', t => {
     exporter: { url: 'http://localhost:19308' },
     shop: { url: 'http://localhost:8080' },
     prometheus: { url: 'http://localhost:9090', version: '3.5.3' },
+    alerts: { url: 'http://localhost:9091' },
   }
 
   t.equal(
@@ -93,9 +95,9 @@ t.test('the overview shows all addresses, and a command for the shop', t => {
 Status page  http://localhost:19308/
 Metrics      http://localhost:19308/metrics
 Kafka        localhost:9092 (Kafka 4.3.0)
-Prometheus   http://localhost:9090/graph (Prometheus 3.5.3)
-Alerts       http://localhost:9090/alerts (the first ones fire after some minutes)
-Shop         http://localhost:8080/knobs
+Prometheus   http://localhost:9090 (Prometheus 3.5.3, only its API: the package has no pages)
+Alerts       http://localhost:9091/ (the first ones fire after some minutes)
+Shop         http://localhost:8080/ (buttons for faults)
 
 Make a consumer stop (more in examples/demo-app/README.md):
   curl -X PUT http://localhost:8080/knobs/billing -H 'content-type: application/json' -d '{"stopped": true}'
@@ -103,7 +105,7 @@ Make a consumer stop (more in examples/demo-app/README.md):
 Ctrl-C stops all that was started here.`,
   )
   t.equal(
-    demoOverview({ ...addresses, shop: undefined, prometheus: undefined }),
+    demoOverview({ ...addresses, shop: undefined, prometheus: undefined, alerts: undefined }),
     `\
 Status page  http://localhost:19308/
 Metrics      http://localhost:19308/metrics
@@ -111,5 +113,35 @@ Kafka        localhost:9092 (Kafka 4.3.0)
 
 Ctrl-C stops all that was started here.`,
   )
+  t.end()
+})
+
+t.test('the page of alerts shows what fires, then what is pending, and escapes its text', t => {
+  const alert = (state: string, severity: string): Alert => ({
+    state,
+    activeAt: '2023-11-14T22:13:20Z',
+    labels: { severity },
+    annotations: { summary: `<b>${state}</b> of billing`, runbook_url: 'https://runbooks/x' },
+  })
+  const rules = [
+    { name: 'Quiet', alerts: [] },
+    { name: 'BacklogStopped', alerts: [alert('pending', 'warning'), alert('firing', 'critical')] },
+  ]
+  const page = alertsPage(rules, 1_700_000_090)
+  const text = page
+    .replace(/<style>.*<\/style>/s, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+  const row = (state: string, severity: string): string =>
+    `${severity} BacklogStopped &lt;b&gt;${state}&lt;/b&gt; of billing 90 s open`
+  const heading = 'Severity Alert Summary Since Runbook'
+  t.match(
+    text,
+    `Firing 1 ${heading} ${row('firing', 'critical')} Pending 1 ${heading} ${row('pending', 'warning')} Inactive 1 rules Quiet`,
+  )
+  t.match(text, '1 firing – alerts of the demo')
+  t.match(page, 'href="https://runbooks/x"')
+  t.notMatch(page, '<script')
+  t.match(alertsPage([], 0), '<p>None.</p>')
   t.end()
 })

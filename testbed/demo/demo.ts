@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { RunningPrometheus } from '../prometheus.ts'
 import { openRunFolder, type RunFolder } from '../run-folder.ts'
+import { startAlertsPage } from './alerts-page.ts'
 import { type RunningExporter, startExporter } from './exporter.ts'
 import { openShop } from './open-shop.ts'
 import type { DemoOptions } from './options.ts'
@@ -82,7 +83,9 @@ class Demo {
       ...(shop === undefined ? [] : [{ job: 'demo-app', target: new URL(shop.url).host }]),
       ...parts.flatMap(({ discovery }) => discoveryJobs(discovery, exporter)),
     ])
-    print(demoOverview({ parts, exporter, shop, prometheus }))
+    const alerts = prometheus === undefined ? undefined : await startAlertsPage(prometheus.url)
+    if (alerts !== undefined) this.#started.push(alerts)
+    print(demoOverview({ parts, exporter, shop, prometheus, alerts }))
     await Promise.race([abortOf(signal), exporter.exited])
     if (signal.aborted) return 0
     print(`the exporter ended: ${exporter.logTail()}`)

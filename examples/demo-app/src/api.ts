@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Consumer, Knobs } from './knobs.ts'
 import type { Load, LoadPlan } from './load.ts'
 import type { ShopMetrics } from './metrics.ts'
 import { countries, type ShopEvent } from './shop-event.ts'
+import { page, pagePolicy, pageScript } from './page.ts'
 import type { TopicPlan } from './shop.ts'
 
 export interface Shop {
@@ -33,7 +34,17 @@ export function addRoutes(api: FastifyInstance, shop: Shop): void {
   for (const { topic } of shop.topics) addOrders(api, topic, shop)
   addKnobs(api, shop)
   addLoad(api, shop)
-  api.get('/', (_request, reply) => reply.redirect('/knobs'))
+  api.addHook('onRequest', async (request, reply) => {
+    if (isFromOtherSite(request)) {
+      await reply.code(403).send({ problem: 'not allowed from the page of another site' })
+    }
+  })
+  api.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy).send(page),
+  )
+  api.get('/page.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(pageScript),
+  )
   api.get('/metrics', async (_request, reply) => {
     const { registry } = shop.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
@@ -44,6 +55,12 @@ export function addRoutes(api: FastifyInstance, shop: Shop): void {
     const isReady = Object.values(brokers).every(isConnected => isConnected)
     return reply.code(isReady ? 200 : 503).send(brokers)
   })
+}
+
+/** Browsers say which site sent a request; other clients say nothing. */
+function isFromOtherSite({ method, headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  return method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none'
 }
 
 function addOrders(api: FastifyInstance, topic: string, shop: Shop): void {
