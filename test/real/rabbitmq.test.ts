@@ -19,6 +19,7 @@ for (const release of ['bookworm', 'newest'] as const) {
     t.teardown(() => rabbitmq.stop())
     t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
     await addUsersAndVhosts(rabbitmq)
+    await addLimits(rabbitmq)
     const connections = await fillVhosts(rabbitmq)
 
     const dead = await freePort()
@@ -26,6 +27,9 @@ for (const release of ['bookworm', 'newest'] as const) {
 
     await t.test('every classic and quorum queue equals rabbitmqctl', t =>
       compareWithTool(t, exporter, rabbitmq),
+    )
+    await t.test('limits and dead-letter targets equal rabbitmqctl', t =>
+      compareSettings(t, exporter, rabbitmq),
     )
     await t.test('queues in vhosts without access for the user are counted as hidden', async t => {
       const labels = { messaging_cluster: 'watched' }
@@ -93,7 +97,7 @@ async function revokedAndGranted(
 }
 
 function clusters({ managementUrl, amqpUrl }: RunningRabbitmq, dead: number): string {
-  const common = '{ queues: 5s, nodes: 5s, traffic: 5s }'
+  const common = '{ queues: 5s, nodes: 5s, traffic: 5s, topology: 30s }'
   const cluster = (name: string, url: string, user: string): string =>
     `  - { name: ${name}, urls: ['${url}'], username: ${user}, password: ${user}, intervals: ${common} }`
   return [
@@ -117,6 +121,72 @@ async function addUsersAndVhosts(rabbitmq: RunningRabbitmq): Promise<void> {
   await rabbitmq.ctl(['set_permissions', '-p', '/', 'watcher', '^$', '^$', '^$'])
 }
 
+/** The exchange and the queue of the dead letters of the queue `plain` in the vhost `/`. */
+const deadLetters = { exchange: 'dead letters', key: 'k', queue: 'größe ünï✓' }
+
+async function addLimits(rabbitmq: RunningRabbitmq): Promise<void> {
+  const { exchange, key } = deadLetters
+  const policy = {
+    ...{ 'max-length': 100, 'max-length-bytes': 1000, overflow: 'reject-publish' },
+    ...{ 'dead-letter-exchange': exchange, 'dead-letter-routing-key': key },
+  }
+  const set = (name: string, definition: object): string[] => [
+    ...[name, '^plain$', JSON.stringify(definition), '--apply-to', 'queues'],
+  ]
+  await rabbitmq.ctl(['set_policy', ...set('limits', policy)])
+  await rabbitmq.ctl(['set_operator_policy', ...set('operators', { 'max-length': 50 })])
+  await rabbitmq.ctl(['set_vhost_limits', '-p', '/', '{"max-queues":50,"max-connections":-1}'])
+}
+
+/** Compares with a user that has the tag `monitoring` and no permission but `^$` as well. */
+async function compareSettings(
+  t: Test,
+  exporter: RunningExporter,
+  rabbitmq: RunningRabbitmq,
+): Promise<void> {
+  const policy = await definitionOf(rabbitmq, 'list_policies')
+  const operatorPolicy = await definitionOf(rabbitmq, 'list_operator_policies')
+  t.strictSame([policy['max-length'], operatorPolicy['max-length']], [100, 50])
+  const limits = ['--quiet', 'list_vhost_limits', '-p', '/', '--formatter', 'json']
+  t.match((await rabbitmq.ctl(limits)).stdout, /max-queues[^0-9]+50/)
+
+  for (const messaging_cluster of ['real', 'watched']) {
+    const plain = { messaging_cluster, vhost: '/', queue: 'plain' }
+    const isTarget = (scrape: Scrape): boolean =>
+      samplesOf(scrape, 'tidemark_rabbitmq_queue_is_dead_letter_target', { messaging_cluster })
+        .map(({ labels }) => labels['queue'])
+        .join() === deadLetters.queue
+    // The bindings are read after the first list of queues, and used at the second one.
+    const scrapes = await scrapesUntil(exporter, 'the dead-letter queue is known', isTarget, 30)
+    const scrape = scrapes.at(-1) ?? []
+    const valueOfPlain = (name: string): unknown =>
+      valueOf(scrape, `tidemark_rabbitmq_queue_${name}`, plain)
+    t.equal(valueOfPlain('limit_messages'), operatorPolicy['max-length'], 'the lower one')
+    t.equal(valueOfPlain('limit_bytes'), policy['max-length-bytes'])
+    t.equal(valueOfPlain('fullness_ratio'), 3 / 50, 'unacknowledged messages do not count')
+    t.equal(
+      valueOf(scrape, 'tidemark_rabbitmq_queue_fullness_ratio', { ...plain, overflow: 'reject' }),
+      3 / 50,
+    )
+    const limit = { messaging_cluster, vhost: '/', limit: 'max-queues' }
+    t.equal(valueOf(scrape, 'tidemark_rabbitmq_vhost_limit', limit), 50)
+    const ofClusters = samplesOf(scrape, 'tidemark_rabbitmq_vhost_limit', { messaging_cluster })
+    t.equal(ofClusters.length, 1, 'a negative number is no limit')
+  }
+}
+
+/** Returns the definition of the only policy in `/`, as a subcommand lists it: text, or an object. */
+async function definitionOf(
+  rabbitmq: RunningRabbitmq,
+  subcommand: 'list_policies' | 'list_operator_policies',
+): Promise<Readonly<Record<string, unknown>>> {
+  const { stdout } = await rabbitmq.ctl(['--quiet', subcommand, '--formatter', 'json'])
+  const [policy] = JSON.parse(stdout) as readonly { readonly definition: unknown }[]
+  const { definition } = policy ?? { definition: {} }
+  const parsed: unknown = typeof definition === 'string' ? JSON.parse(definition) : definition
+  return parsed as Readonly<Record<string, unknown>>
+}
+
 /**
  * Declares the same queues in each vhost, with different depths and some unacknowledged messages.
  */
@@ -135,6 +205,9 @@ async function fillVhosts({ amqpUrl }: RunningRabbitmq): Promise<readonly Channe
         }
       }
       await channel.waitForConfirms()
+      const { exchange, key, queue } = deadLetters
+      await channel.assertExchange(exchange, 'direct')
+      await channel.bindQueue(queue, exchange, key)
       await takeMessages(connection)
       return connection
     }),
