@@ -42,6 +42,7 @@ export const provenAlerts = {
     'KafkaUncleanLeaderElection',
   ],
   'alerts-rabbitmq': [
+    'BacklogErrorBudgetBurn',
     'BacklogOlderThanObjective',
     'BacklogStalled',
     'BacklogStopped',
@@ -68,7 +69,6 @@ export const provenAlerts = {
 
 /** Alerts that fire in no test against real servers yet, and why. */
 export const unprovenAlerts: Readonly<Record<string, string>> = {
-  BacklogErrorBudgetBurn: 'its ranges of hours and days are not backfilled yet',
   RabbitmqFileDescriptorsNearLimit: 'needs a node with few file descriptors',
   RabbitmqNetworkPartition: 'needs two nodes before 4.3 that lose and find each other',
   RabbitmqStreamConsumerStuck: 'needs a client that stores offsets over the stream protocol',
