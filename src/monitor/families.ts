@@ -211,7 +211,7 @@ const statusChanges = rowGroup<Clusters, StatusChangeRow>({
       family: {
         name: 'tidemark_backlog_status_changes_total',
         type: 'counter',
-        help: 'Changes of backlogs of the cluster to the status. `GET /api/v1/events` lists each.',
+        help: 'Changes of backlogs of the cluster to the status. `GET /api/v1/events` lists each. Absent before the first reading.',
         labels: ['messaging_system', 'messaging_cluster', 'status'],
         stability: 'experimental',
         from: 'exporter',

@@ -12,7 +12,7 @@ export interface ClusterStatus {
   /** Bootstrap brokers or URLs, without credentials. */
   readonly addresses: readonly string[]
   readonly readings: readonly ReadingStatus[]
-  /** Changes of backlogs to each status, in the order of `statuses`, since the first reading. */
+  /** Changes of backlogs to each status, in the order of `statuses`. NaN: nothing was read yet. */
   readonly statusChanges: Float64Array
 }
 

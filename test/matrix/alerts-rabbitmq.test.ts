@@ -48,7 +48,11 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   const age = 'BacklogOlderThanObjective'
   await alerts.untilNotified(age, { destination: 'late', severity: 'critical' })
   await alerts.untilMuted(age, { destination: 'late', severity: 'warning' }, age)
-  await alerts.untilMuted('BacklogErrorBudgetBurn', { destination: 'late', severity: 'warning' }, age)
+  await alerts.untilMuted(
+    'BacklogErrorBudgetBurn',
+    { destination: 'late', severity: 'warning' },
+    age,
+  )
   await alerts.untilNotified('RabbitmqDiskFillingUp')
   await alerts.untilNotified('RabbitmqRedeliveryLoop', { destination: 'poison' })
   await alerts.untilNotified('RabbitmqDeadLetteringBlocked', { destination: 'letters' })

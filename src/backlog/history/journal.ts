@@ -1,5 +1,5 @@
 import { RememberedColumn } from '../../columns/remembered-column.ts'
-import { cell, entry, type Row } from '../../columns/columns.ts'
+import { cell, entry, type Row, unknownColumn } from '../../columns/columns.ts'
 import type { UnixSeconds } from '../../reading/time.ts'
 import { type Backlogs, nameAt } from '../backlogs.ts'
 import { type Status, statuses } from '../status.ts'
@@ -60,7 +60,7 @@ export class Journal {
   readonly #events: JournalEvent[] = []
   /** When the status of a backlog began, by id. NaN: before the first reading. */
   readonly #since = new RememberedColumn()
-  readonly #changes = new Float64Array(statuses.length)
+  readonly #changes = unknownColumn(statuses.length)
   #state: ClusterState | null = null
   #stateSince: UnixSeconds = NaN
   #completeSince: UnixSeconds = NaN
@@ -69,6 +69,7 @@ export class Journal {
   observe({ last, backlogs, previous }: Step, now: UnixSeconds): void {
     if (last === null) {
       this.#completeSince = now
+      this.#changes.fill(0)
       return
     }
     // First, because a new backlog may have the id of one that is gone.
@@ -111,7 +112,7 @@ export class Journal {
     return this.#completeSince
   }
 
-  /** Number of changes to each status, in the order of `statuses`, since the first reading. */
+  /** Number of changes to each status, in the order of `statuses`. NaN: nothing was read yet. */
   get changes(): Float64Array {
     return this.#changes
   }

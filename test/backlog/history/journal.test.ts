@@ -85,6 +85,12 @@ t.test('an outage is one event of the cluster, and its backlogs keep their statu
   t.end()
 })
 
+t.test('nothing is counted before the first reading', t => {
+  t.ok(journalOf([null]).changes.every(Number.isNaN))
+  t.ok(journalOf([[orders]]).changes.every(count => count === 0))
+  t.end()
+})
+
 t.test('changes are counted by the new status', t => {
   const { changes } = journalOf([
     [orders, mail],
