@@ -34,7 +34,10 @@ function measured(samples: Samples): Record<string, unknown> {
   const dropped = (reason: string): boolean =>
     Object.values(having(samples, 'series_dropped{', `reason="${reason}"`)).some(count => count > 0)
   const exposed = Object.keys(having(samples, 'tidemark_kafka_')).length
-  const ofBacklogs = Object.keys(having(samples, 'tidemark_backlog_')).length
+  // Changes of a status are counted outside of the readings.
+  const ofBacklogs = Object.keys(having(samples, 'tidemark_backlog_')).filter(
+    series => !series.startsWith('tidemark_backlog_status_changes_total'),
+  ).length
   const [reported] = Object.values(having(samples, 'source_series{'))
   return {
     level,
