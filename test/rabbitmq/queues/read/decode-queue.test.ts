@@ -49,7 +49,7 @@ for (const version of recordedVersions) {
       unacked: 10,
       bytes: 4500,
       limitedBytes: 3500,
-      settings: { maxLength: 100_000, maxLengthBytes: NaN, operatorPolicy: '' },
+      settings: { maxLength: 1000, maxLengthBytes: NaN, operatorPolicy: '' },
       consumers: 1,
       headMessageTimestamp: 1_700_000_005,
       members: NaN,
