@@ -111,6 +111,7 @@ const clusterOptions = {
       nodes: onlyOnCommand,
       traffic: onlyOnCommand,
       links: onlyOnCommand,
+      health: onlyOnCommand,
     },
   }),
 } as const satisfies Record<string, (addresses: readonly string[]) => object>

@@ -1,6 +1,7 @@
 import type { DeclaredGroup, Family } from './exposition/family.ts'
 import { kafkaBacklogFamilies } from './kafka/backlog/families/families.ts'
 import { sourceFamilies } from './monitor/families.ts'
+import { rabbitmqHealthFamilies } from './rabbitmq/health/families.ts'
 import { rabbitmqLinksFamilies } from './rabbitmq/links/families.ts'
 import { rabbitmqNodeFamilies } from './rabbitmq/nodes/families.ts'
 import { rabbitmqQueuesFamilies } from './rabbitmq/queues/families/families.ts'
@@ -22,6 +23,7 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...rabbitmqLinksFamilies,
   ...rabbitmqStreamsFamilies,
   ...rabbitmqTopologyFamilies,
+  ...rabbitmqHealthFamilies,
 ]
 
 /** The families in the order of the page, each once, though several groups may print it. */

@@ -9,7 +9,7 @@ const labelNames = [
   'broker host port rack cluster_id topic partition role log_dir',
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
   'vhost queue exchange limit overflow rabbitmq_node destination consumer_group consumer',
-  'shovel type upstream source super_stream consumer_name',
+  'shovel type upstream source super_stream consumer_name feature phase',
   'cluster_name erlang_version check queue_type policy durable node_type',
 ]
   .join(' ')

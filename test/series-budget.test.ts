@@ -115,7 +115,7 @@ kafka: [{ name: k, brokers: ['${kafka.bootstrap[0]}'], interval: 1h }]
 rabbitmq:
   - name: r
     urls: ['${rabbitmq.urls[0]}']
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, topology: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, topology: 1h, health: 1h }
 `,
     )
     const samples = await exporter.samples()

@@ -6,6 +6,7 @@ import { createMonitor, type Monitor } from '../monitor/monitor.ts'
 import { ProblemLog } from '../monitor/problem-log.ts'
 import { tlsMaterial } from '../transport/tls.ts'
 import { createManagementApi } from './client/management-client.ts'
+import { healthReading } from './health/reading.ts'
 import { linksReading } from './links/reading.ts'
 import { nodesReading } from './nodes/reading.ts'
 import type { RabbitmqClusterConfig } from './options.ts'
@@ -50,6 +51,7 @@ export function createRabbitmqMonitor(
       nodesReading(parts),
       trafficReading(parts),
       linksReading(parts),
+      healthReading(parts),
       ...streamsReadings(parts),
       ...topologyReadings(parts),
     ],

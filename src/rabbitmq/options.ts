@@ -78,6 +78,9 @@ const intervals = section({
     tradeOff:
       'It takes one request, and two for each dead-letter exchange (at most 200 in one reading). Without it, only dead letters through the default exchange are followed to their queue.',
   }),
+  health: withDefault(duration(cadence), '5m', {
+    description: 'Interval of certificates, deprecated features and feature flags.',
+  }),
   streams: withDefault(duration(cadence), '5m', {
     description: 'Interval of the named consumers of streams.',
     tradeOff: 'Each stream that matches `streams.include` is a request.',

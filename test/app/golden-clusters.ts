@@ -90,7 +90,7 @@ kafka: [{ name: kafka, brokers: [${kafka.bootstrap.map(quoted).join(', ')}], int
 rabbitmq:
   - name: rabbitmq
     urls: [${rabbitmq.urls.map(quoted).join(', ')}]
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }
 `
 }
 

@@ -34,7 +34,7 @@ function kafkaSection(kafka: MockKafka, { name = 'k', options = '' } = {}): stri
 }
 
 function rabbitmqSection({ urls }: MockRabbitmq): string {
-  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }'
   return `rabbitmq: [{ name: r, urls: ['${urls[0]}'], ${intervals} }]\n`
 }
 

@@ -31,7 +31,7 @@ t.test(
     const exporter = await anExporter(
       t,
       `kafka: [{ name: k, brokers: ['${kafka}'], interval: 1h, jmx_address: 'b{broker}.test:9404' }]
-rabbitmq: [{ name: r, urls: ['${rabbitmq}'], intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h } }]
+rabbitmq: [{ name: r, urls: ['${rabbitmq}'], intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h } }]
 `,
     )
     t.strictSame(await discovered(exporter, '/sd/jmx'), [

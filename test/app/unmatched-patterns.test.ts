@@ -25,7 +25,7 @@ kafka:
 rabbitmq:
   - name: r
     urls: ['${rabbitmq.urls[0]}']
-    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }
+    intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }
     vhosts: { exclude: ['team-*'] }
     queues: { exclude: ['job*'] }
     objectives: [{ queues: ['/jobs/', jobs*], age: 1m }]

@@ -63,7 +63,7 @@ async function polled(
   await rabbitmq.start()
   t.teardown(() => rabbitmq.stop())
   const limits = 'request_timeout: 3s, max_response_size: 1MiB, max_objects: 1000000'
-  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }'
   const cluster = `{ name: r, urls: ['${rabbitmq.urls[0]}'], ${intervals}, ${limits} ${options} }`
   return { rabbitmq, exporter: await anExporter(t, `rabbitmq: [${cluster}]`) }
 }

@@ -112,7 +112,9 @@ const cores = [
   ['queues/overview', 'overview'],
   ['nodes/nodes', 'nodes'],
   ['traffic/exchanges', 'exchanges'],
+  ['links/shovels', 'shovels'],
   ['topology/vhost_limits', 'vhost-limits'],
+  ['health/certificates', 'overview'],
 ] as const
 
 const nothingKnown = {
@@ -122,7 +124,7 @@ const nothingKnown = {
 for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
   await t.test(`${is} is reported as ${kind}`, async t => {
     const url = await urlOf(t)
-    const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
+    const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }'
     const cluster = `{ name: r, urls: ['${url}'], ${intervals}, ${options} }`
     const exporter = await anExporter(t, `rabbitmq: [${cluster}]`)
 
@@ -133,7 +135,7 @@ for (const { is, url: urlOf, options = '', kind, detail } of wrongServers) {
     }
     t.equal(exporter.logged.filter(isOfProblems).length, 1, 'the log has one line for one cause')
     const samples = await exporter.samples()
-    t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0, 0, 0])
+    t.same(Object.values(having(samples, 'source_up{')), [0, 0, 0, 0, 0, 0])
     t.same(having(samples, 'tidemark_rabbitmq_'), nothingKnown)
   })
 }

@@ -16,7 +16,7 @@ function aRabbitmq(nodes: number): MockRabbitmq {
 
 function clusterOf(urls: readonly string[], options = ''): string {
   const list = urls.map(url => `'${url}'`).join(', ')
-  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h }'
+  const intervals = 'intervals: { queues: 1h, nodes: 1h, traffic: 1h, links: 1h, health: 1h }'
   return `rabbitmq: [{ name: r, urls: [${list}], ${intervals} ${options} }]`
 }
 
@@ -26,7 +26,7 @@ await t.test('the exporter starts with RabbitMQ down, and recovers', async t => 
   await rabbitmq.stop()
   const exporter = await anExporter(t, clusterOf(rabbitmq.urls))
   const down = await exporter.samples()
-  t.same(Object.values(having(down, 'source_up{')), [0, 0, 0, 0, 0])
+  t.same(Object.values(having(down, 'source_up{')), [0, 0, 0, 0, 0, 0])
   t.notOk(down.has(waiting), 'unread values are absent, not zero')
 
   await rabbitmq.start()

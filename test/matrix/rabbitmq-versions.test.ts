@@ -1,5 +1,6 @@
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
+import { freePort } from '../../testbed/free-port.ts'
 import {
   type RabbitmqOptions,
   type RunningRabbitmq,
@@ -11,6 +12,7 @@ import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { watchCelery } from './celery-queues.ts'
+import { compareLinks, linkPlugins, readStreams } from './rabbitmq-links-streams.ts'
 
 interface QueuePlan {
   readonly vhost: string
@@ -33,7 +35,12 @@ const releases: readonly RabbitmqOptions['release'][] = ['bookworm', 'trixie', '
 
 for (const release of releases) {
   withRealParts(`RabbitMQ of Debian ${release}: every queue equals rabbitmqctl`, async t => {
-    const rabbitmq = await startRabbitmq({ release, onProgress: text => t.comment(text) })
+    const rabbitmq = await startRabbitmq({
+      release,
+      plugins: ['rabbitmq_management', ...linkPlugins],
+      config: `stream.listeners.tcp.1 = 127.0.0.1:${await freePort()}`,
+      onProgress: text => t.comment(text),
+    })
     t.teardown(() => rabbitmq.stop())
     t.comment(`RabbitMQ ${rabbitmq.version} of Debian ${rabbitmq.release}`)
     await fillQueues(t, rabbitmq)
@@ -51,6 +58,8 @@ for (const release of releases) {
     await untilTrue('rabbitmqctl reports every queue', isReported, { within: 60 })
     await t.test('in mode full', t => compareInMode(t, rabbitmq, 'full', expected))
     await t.test('in mode totals', t => compareInMode(t, rabbitmq, 'totals', expected))
+    await t.test('streams have stored offsets', t => readStreams(t, rabbitmq))
+    await t.test('links have their states', t => compareLinks(t, rabbitmq))
     if (release !== 'newest') return
     await t.test('a Celery worker with quorum queues', t => watchCelery(t, rabbitmq))
   })

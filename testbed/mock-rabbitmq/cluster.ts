@@ -44,6 +44,9 @@ export class MockCluster {
   readonly exchanges: MockExchange[] = []
   /** Limits by virtual host, such as `max-queues`. */
   readonly limits = new Map<string, Readonly<Record<string, number>>>()
+  featureFlags: readonly Json[] = [{ name: 'khepri_db', state: 'enabled', stability: 'stable' }]
+  /** Deprecated features in use. Null: a version without the endpoint. */
+  deprecatedFeatures: readonly Json[] | null = []
   /** Failing health checks, by their name in the path. */
   readonly failedChecks = new Set<string>()
   readonly #queues = new Map<string, MockQueue>()

@@ -37,6 +37,10 @@ export function responseTo(
       return ofPlugin(cluster.shovels, parameters)
     case 'federation-links':
       return ofPlugin(cluster.federationLinks, parameters)
+    case 'feature-flags':
+      return listed(cluster.featureFlags, parameters)
+    case 'deprecated-features':
+      return ofPlugin(cluster.deprecatedFeatures, parameters)
     case 'health':
       return healthCheck(cluster, rest[1] ?? '')
     default:

@@ -17,7 +17,7 @@ const tracking = 'GET /api/stream/{vhost}/{stream}/tracking'
 const storedOffset = family(
   {
     name: 'tidemark_rabbitmq_stream_consumer_stored_offset',
-    help: 'The offset that the named consumer of the stream stored last. Absent while it is not read, which needs the permission to read the stream.',
+    help: 'The offset that the named consumer of the stream stored last. Absent while it is not read, which needs the permission to read the stream, and once retention has deleted that part of the stream.',
     from: tracking,
   },
   ['consumer_name'],

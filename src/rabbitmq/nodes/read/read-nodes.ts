@@ -2,8 +2,8 @@ import { ProblemError } from '../../../reading/problem.ts'
 import type { Source } from '../../../reading/reading.ts'
 import type { RequestContext, ObserveRequest } from '../../../reading/request.ts'
 import type { Clock } from '../../../scheduling/clock.ts'
-import { fields, text } from '../../client/json-fields.ts'
 import type { ManagementApi, ManagementNode } from '../../client/management-api.ts'
+import { identifiedNodes } from '../../identified-nodes.ts'
 import { SectionRequests } from '../../section-requests.ts'
 import {
   type ListedNode,
@@ -24,13 +24,6 @@ interface NodesSourceOptions {
 }
 
 export const nodesList = { path: ['nodes'], query: { columns: nodeColumns }, api: 'GET /api/nodes' }
-
-/** The cheapest request whose response names its node: without statistics nothing is collected for it. */
-const identity = {
-  path: ['overview'],
-  query: { disable_stats: true, columns: 'node,rabbitmq_version' },
-  api: 'GET /api/overview',
-}
 
 /** Reads each node, and the results of RabbitMQ's own health checks. */
 export function createNodesSource({
@@ -79,37 +72,10 @@ async function checkResults(
   section: SectionRequests,
   context: RequestContext,
 ): Promise<readonly CheckResult[]> {
-  const nodes = await Promise.all(api.nodes.map(node => identified(node, section, context)))
-  const version = nodes.find(node => node.version !== '')?.version ?? ''
-  // Two URLs may lead to one node, as that of a load balancer does.
-  const byName = new Map(nodes.map(node => [node.name, node]))
-  const checks = [...byName.values()]
-    // Without the tag `monitoring` a node does not report its name, and a result needs one.
-    .filter(({ name }) => name !== '')
-    .map(({ name, node }) => runChecks(nodeChecks, name, node, section, context))
+  const { nodes, version } = await identifiedNodes(api, section, context)
+  const checks = nodes.map(({ name, node }) => runChecks(nodeChecks, name, node, section, context))
   checks.push(runChecks(clusterChecksOf(version), '', api, section, context))
   return (await Promise.all(checks)).flat()
-}
-
-interface IdentifiedNode {
-  readonly node: ManagementNode
-  /** '': not reported. */
-  readonly name: string
-  readonly version: string
-}
-
-/** A node that does not respond is one problem, not one for each check. */
-async function identified(
-  node: ManagementNode,
-  section: SectionRequests,
-  context: RequestContext,
-): Promise<IdentifiedNode> {
-  const overview = await section.attempt(async () => fields(await node.document(identity, context)))
-  const version = text(overview?.['rabbitmq_version'])
-  if (overview !== null && version === '') {
-    section.malformed(identity, `expected rabbitmq_version from ${node.url}`)
-  }
-  return { node, name: text(overview?.['node']), version }
 }
 
 async function runChecks(

@@ -1,0 +1,114 @@
+import { connect } from 'amqplib'
+import type { Test } from 'tap'
+import type { RunningRabbitmq } from '../../testbed/rabbitmq.ts'
+import { startExporter } from '../real/running-exporter.ts'
+import { samplesOf, valueOf } from '../real/samples.ts'
+import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
+
+/** Plugins of RabbitMQ for links and streams. */
+export const linkPlugins = [
+  'rabbitmq_shovel_management',
+  'rabbitmq_federation_management',
+  'rabbitmq_stream_management',
+]
+
+const shovel = 'tidemark_rabbitmq_shovel_state'
+const link = 'tidemark_rabbitmq_federation_link_state'
+const storedOffset = 'tidemark_rabbitmq_stream_consumer_stored_offset'
+const nowhere = 'amqp://guest:guest@localhost:1'
+
+/** Two shovels and two federation links, of which one each can connect. */
+export async function compareLinks(t: Test, rabbitmq: RunningRabbitmq): Promise<void> {
+  const { amqpUrl } = rabbitmq
+  const set = async (component: string, name: string, value: object): Promise<void> => {
+    await rabbitmq.ctl(['set_parameter', component, name, JSON.stringify(value)])
+  }
+  await rabbitmq.ctl(['add_vhost', 'far'])
+  await rabbitmq.ctl(['set_permissions', '-p', 'far', 'guest', '.*', '.*', '.*'])
+  for (const [name, uri] of Object.entries({ archive: amqpUrl, broken: nowhere })) {
+    await set('shovel', name, {
+      ...{ 'src-protocol': 'amqp091', 'src-uri': uri, 'src-queue': 'jobs' },
+      ...{ 'dest-protocol': 'amqp091', 'dest-uri': uri, 'dest-queue': 'archived' },
+    })
+  }
+  await set('federation-upstream', 'east', { uri: `${amqpUrl}/far` })
+  await set('federation-upstream', 'west', { uri: nowhere })
+  const policy = JSON.stringify({ 'federation-upstream-set': 'all' })
+  await rabbitmq.ctl(['set_policy', 'federated', '^amq.topic$', policy, '--apply-to', 'exchanges'])
+
+  const exporter = await startExporter(t, configuration(rabbitmq))
+  const of = { messaging_cluster: 'guest' }
+  const isComplete = (scrape: Scrape): boolean =>
+    valueOf(scrape, shovel, { ...of, shovel: 'archive', state: 'running' }) === 1 &&
+    valueOf(scrape, link, { ...of, upstream: 'east', state: 'running' }) === 1 &&
+    valueOf(scrape, link, { ...of, upstream: 'west', state: 'error' }) === 1 &&
+    samplesOf(scrape, shovel, of).length === 2
+  const scrape = (await scrapesUntil(exporter, 'each link has its state', isComplete, 60)).at(-1)
+  const broken = samplesOf(scrape ?? [], shovel, { ...of, shovel: 'broken' })
+  // A shovel that cannot connect alternates between these states.
+  t.match(broken[0]?.labels, { vhost: '/', type: 'dynamic', state: /^(terminated|starting)$/ })
+  t.match(
+    samplesOf(scrape ?? [], link, of).map(({ labels }) => labels['exchange']),
+    ['amq.topic', 'amq.topic'],
+  )
+  t.strictSame(samplesOf(scrape ?? [], 'tidemark_source_problems', { reading: 'links' }), [])
+}
+
+/** A stream with a stored offset, before and after retention; versions before 3.13 have no offsets. */
+export async function readStreams(t: Test, rabbitmq: RunningRabbitmq): Promise<void> {
+  const { stdout } = await rabbitmq.ctl(['version'])
+  const isSupported = !stdout.includes('3.10.')
+  await rabbitmq.ctl(['add_user', 'watcher', 'guest'])
+  await rabbitmq.ctl(['set_user_tags', 'watcher', 'monitoring'])
+  await rabbitmq.ctl(['set_permissions', 'watcher', '^$', '^$', '^$'])
+  const connection = await connect(rabbitmq.amqpUrl)
+  t.teardown(() => connection.close())
+  const channel = await connection.createConfirmChannel()
+  const limits = { 'x-max-length-bytes': 100_000, 'x-stream-max-segment-size-bytes': 50_000 }
+  await channel.assertQueue('events', { arguments: { 'x-queue-type': 'stream', ...limits } })
+  const publish = async (messages: number): Promise<void> => {
+    for (let n = 0; n < messages; n++) channel.sendToQueue('events', Buffer.alloc(1000))
+    await channel.waitForConfirms()
+  }
+  await publish(20)
+
+  const exporter = await startExporter(t, configuration(rabbitmq))
+  const problem = (scrape: Scrape, user: string, kind: string): number | undefined =>
+    valueOf(scrape, 'tidemark_source_problems', {
+      ...{ messaging_cluster: user, section: 'stored_offsets', kind },
+    })
+  if (!isSupported) {
+    const isReported = (scrape: Scrape): boolean => problem(scrape, 'guest', 'unsupported') === 1
+    await scrapesUntil(exporter, 'stored offsets are unsupported', isReported, 60)
+    return
+  }
+  // What a client of the stream protocol does to store an offset under its name.
+  const leader = 'rabbit_stream_manager:lookup_leader(<<"/">>, <<"events">>)'
+  const store = 'osiris:write_tracking(Leader, <<"billing">>, {offset, 7})'
+  await rabbitmq.ctl(['eval', `{ok, Leader} = ${leader}, ${store}.`])
+  const labels = { messaging_cluster: 'guest', queue: 'events', consumer_name: 'billing' }
+  const isStored = (scrape: Scrape): boolean => valueOf(scrape, storedOffset, labels) === 7
+  const before = (await scrapesUntil(exporter, 'the offset is read', isStored, 60)).at(-1) ?? []
+  t.strictSame(samplesOf(before, 'tidemark_rabbitmq_stream_consumer_lag_messages'), [])
+  const unknown = { messaging_cluster: 'guest', queue: 'events' }
+  t.equal(valueOf(before, 'tidemark_rabbitmq_stream_unknown_consumers', unknown), 1)
+  t.equal(problem(before, 'watcher', 'unauthorized'), 1, 'without the permission to read')
+  t.strictSame(samplesOf(before, storedOffset, { messaging_cluster: 'watcher' }), [])
+
+  await publish(500)
+  const isRetained = (scrape: Scrape): boolean =>
+    (valueOf(scrape, 'tidemark_rabbitmq_stream_retained_messages', unknown) ?? 1e9) < 500 &&
+    (valueOf(scrape, 'tidemark_rabbitmq_stream_retained_messages', unknown) ?? 0) > 30
+  const after = await scrapesUntil(exporter, 'retention has deleted messages', isRetained, 60)
+  // RabbitMQ forgets an offset once retention has deleted the part of the stream that it points to.
+  for (const scrape of after) {
+    t.match(valueOf(scrape, storedOffset, labels) ?? 7, 7, 'the offset is as stored, or absent')
+  }
+}
+
+function configuration({ managementUrl }: RunningRabbitmq): string {
+  const intervals = '{ queues: 5s, nodes: 5s, traffic: 5s, links: 5s, streams: 5s }'
+  const cluster = (user: string): string =>
+    `  - { name: ${user}, urls: ['${managementUrl}'], username: ${user}, password: guest, streams: { include: [events] }, intervals: ${intervals} }`
+  return ['rabbitmq:', cluster('guest'), cluster('watcher'), ''].join('\n')
+}
