@@ -31,6 +31,7 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   await keepDeadLetters(connection)
   await requeueForever(connection)
   await linkToNowhere(rabbitmq, connection)
+  await reachLimits(rabbitmq, connection)
   const exporter = await startExporter(t, clusterOf(rabbitmq))
   const alerts = await startAlertPipeline(t, exporter, 'newest', {
     past: await fillingDisk(exporter, rabbitmq),
@@ -56,6 +57,9 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   await alerts.untilNotified('RabbitmqDiskFillingUp')
   await alerts.untilNotified('RabbitmqRedeliveryLoop', { destination: 'poison' })
   await alerts.untilNotified('RabbitmqDeadLetteringBlocked', { destination: 'letters' })
+  await alerts.untilNotified('RabbitmqDeadLettersGrowing', { destination: 'morgue' })
+  await alerts.untilNotified('RabbitmqQueueFull', { destination: 'full', severity: 'critical' })
+  await alerts.untilNotified('RabbitmqVhostNearLimit', { vhost: '/', limit: 'max-queues' })
   // With two members, the loss of either is one too many.
   await alerts.untilNotified('RabbitmqHealthCheckFailed', { check: 'node-is-quorum-critical' })
   await alerts.untilNotified('RabbitmqShovelNotRunning', { shovel: 'astray' })
@@ -232,7 +236,23 @@ async function nearLimit(
   await rabbitmq.ctl(['set_vm_memory_high_watermark', '0.6'])
 }
 
-/** Opens connection after connection, and publishes unroutable messages. */
+/** Fills a queue that refuses more, starts a flow of dead letters, and lets the virtual host have no more queues than it has. */
+async function reachLimits(rabbitmq: RunningRabbitmq, connection: ChannelModel): Promise<void> {
+  const channel = await connection.createConfirmChannel()
+  await channel.assertQueue('full', { maxLength: 5, arguments: { 'x-overflow': 'reject-publish' } })
+  for (let n = 0; n < 5; n++) channel.sendToQueue('full', Buffer.from('work'))
+  await channel.waitForConfirms()
+  await channel.assertQueue('morgue')
+  await channel.assertQueue('rejected', { deadLetterExchange: '', deadLetterRoutingKey: 'morgue' })
+  await channel.consume('rejected', message => {
+    if (message !== null) channel.reject(message, false)
+  })
+  const { stdout } = await rabbitmq.ctl(['list_queues', '--silent', 'name'])
+  const queues = stdout.trim().split('\n').length
+  await rabbitmq.ctl(['set_vhost_limits', '-p', '/', JSON.stringify({ 'max-queues': queues })])
+}
+
+/** Opens connection after connection, and publishes messages that are unroutable or rejected. */
 async function startBadClient(
   connection: ChannelModel,
   { amqpUrl }: RunningRabbitmq,
@@ -244,6 +264,7 @@ async function startBadClient(
     0.5,
     async () => {
       publisher.publish('amq.topic', 'no.binding', Buffer.from('lost'))
+      publisher.sendToQueue('rejected', Buffer.from('invalid'))
       const another = await connect(amqpUrl)
       await another.close()
     },

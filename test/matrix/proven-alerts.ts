@@ -49,6 +49,7 @@ export const provenAlerts = {
     'RabbitmqConnectionChurn',
     'RabbitmqConnectionsBlocked',
     'RabbitmqDeadLetteringBlocked',
+    'RabbitmqDeadLettersGrowing',
     'RabbitmqDiskAlarm',
     'RabbitmqDiskFillingUp',
     'RabbitmqFederationLinkNotRunning',
@@ -57,6 +58,7 @@ export const provenAlerts = {
     'RabbitmqMemoryNearLimit',
     'RabbitmqMessagesUnroutable',
     'RabbitmqNodeDown',
+    'RabbitmqQueueFull',
     'RabbitmqQueueMajorityLost',
     'RabbitmqQueueMembersOffline',
     'RabbitmqQueueUnavailable',
@@ -64,11 +66,13 @@ export const provenAlerts = {
     'RabbitmqRedeliveryLoop',
     'RabbitmqShovelNotRunning',
     'RabbitmqUnackedStuck',
+    'RabbitmqVhostNearLimit',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** Alerts that fire in no test against real servers yet, and why. */
 export const unprovenAlerts: Readonly<Record<string, string>> = {
+  RabbitmqCertificateExpiring: 'needs a listener whose certificate ends within weeks',
   RabbitmqFileDescriptorsNearLimit: 'needs a node with few file descriptors',
   RabbitmqNetworkPartition: 'needs two nodes before 4.3 that lose and find each other',
   RabbitmqStreamConsumerStuck: 'needs a client that stores offsets over the stream protocol',
