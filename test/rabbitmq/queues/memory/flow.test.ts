@@ -3,7 +3,7 @@ import { queueTraits } from '../../../../src/rabbitmq/queues/facts/queue-traits.
 import { BacklogStory } from '../model/backlog-story.ts'
 import { type Habits, randomNumbers, randomPhases, SimulatedQueue } from '../simulated-queue.ts'
 
-const busy = 3000
+const busy = 1500
 const lasting = busy + 200
 
 /** The behaviour of a queue that is idle at the end. */
