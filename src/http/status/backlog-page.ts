@@ -23,6 +23,7 @@ import { type Content, type Html, html } from './html.ts'
 import type { LinkField } from './link-fields.ts'
 import { type Frame, layout } from './layout.ts'
 import { runbooksUrl, statusReason } from './runbooks.ts'
+import { statusChanges } from './status-changes.ts'
 import { noValue } from './table.ts'
 import { backlogLinks, type LinkTemplate } from './configured-links.ts'
 import { groupTables, maxDetails } from './group-tables.ts'
@@ -87,6 +88,7 @@ function knownBacklog(place: BacklogPlace, { name, now, linkTemplates }: Backlog
       <h2>Messages over the last hour</h2>
       ${lastHourChart(lastHourOf(place), readAt)}
     </section>
+    ${statusChanges(place, now)}
     ${members === null || group === null ? '' : groupTables(members, { cluster, group, topic: name.destination })}`
 }
 

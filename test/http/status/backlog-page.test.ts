@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { runbooksUrl, statusReason } from '../../../src/http/status/runbooks.ts'
 import { statuses } from '../../../src/backlog/status.ts'
-import { type ABacklog } from '../../backlog/a-backlogs.ts'
+import { type ABacklog, aBacklogs } from '../../backlog/a-backlogs.ts'
 import { aClusterOf } from '../../backlog/a-cluster.ts'
+import { BacklogHistory } from '../../../src/backlog/history/backlog-history.ts'
 import type { GroupDetails } from '../../../src/backlog/backlog-details.ts'
 import type { ClusterBacklogs } from '../../../src/backlog/cluster-backlogs.ts'
 import { lastHourChart } from '../../../src/http/status/last-hour-chart.ts'
@@ -224,4 +225,30 @@ t.test('the runbook of every status exists where the alerts link it', t => {
   t.ok(alerts.includes(runbooksUrl))
   t.equal(new Set(reasons.map(({ text }) => text)).size, rows.length)
   t.end()
+})
+
+t.test('the page of a backlog lists the last changes of its status', async t => {
+  const history = new BacklogHistory()
+  const statuses = ['ok', 'stopped', 'ok', 'behind'] as const
+  statuses.forEach((status, at) => {
+    const instant = { wall: 1_699_999_700 + at * 60, monotonic: at * 60 }
+    const orders = { destination: 'orders', group: 'billing', status, messages: 5 * at, age: at }
+    const mail = { id: 1, destination: 'mail', group: 'billing', status }
+    history.observe(aBacklogs([{ id: 0, ...orders }, mail]), instant)
+  })
+  const backlogs = [{ id: 0, destination: 'orders', group: 'billing', status: 'behind' } as const]
+  const cluster = aClusterOf(backlogs, { journal: history.journal })
+  const detail = '/backlogs/detail?cluster=prod&destination=orders&consumer_group=billing'
+  const { text } = await shown(t, detail, [cluster])
+  t.match(
+    text,
+    'The status is the same since 2023-11-14 22:11:20 UTC, for 2 min. Time From To Lasted Messages Age ' +
+      '2023-11-14 22:11:20 UTC ok behind 60 s 15 3 s 2023-11-14 22:10:20 UTC stopped ok 60 s 10 2 s ' +
+      '2023-11-14 22:09:20 UTC ok stopped – 5 1 s',
+  )
+  const quiet = aClusterOf(backlogs)
+  t.match(
+    (await shown(t, detail, [quiet])).text,
+    'The status is the same since the exporter first read this backlog.',
+  )
 })
