@@ -12,63 +12,7 @@ import { createMockKafka } from '../testbed/mock-kafka/mock-kafka.ts'
 import { createMockRabbitmq } from '../testbed/mock-rabbitmq/mock-rabbitmq.ts'
 import { projectRoot } from '../testbed/project-root.ts'
 import { anExporter } from './app/an-exporter.ts'
-
-/** Families that an object has only where it uses a feature; they are not in its budget. */
-const featureFamilies: readonly { readonly feature: string; readonly names: readonly string[] }[] =
-  [
-    {
-      feature: 'a configured objective',
-      names: [
-        'tidemark_backlog_objective_seconds',
-        'tidemark_backlog_judged_seconds_total',
-        'tidemark_backlog_within_objective_seconds_total',
-      ],
-    },
-    {
-      feature: 'retention that has deleted messages',
-      names: [
-        'tidemark_kafka_group_topic_unread_retained_ratio',
-        'tidemark_kafka_group_topic_retention_left_seconds',
-      ],
-    },
-    {
-      feature: 'isolation read_committed',
-      names: ['tidemark_kafka_partition_open_transaction_offsets'],
-    },
-    {
-      feature: 'Kafka, in families of both systems',
-      names: ['tidemark_backlog_unknown_partitions', 'tidemark_backlog_stale_partitions'],
-    },
-    {
-      feature: 'a stream',
-      names: ['tidemark_rabbitmq_stream_retained_messages', 'tidemark_rabbitmq_stream_consumers'],
-    },
-    {
-      feature: 'delayed retries and counts of a quorum queue since RabbitMQ 4.3',
-      names: [
-        'tidemark_rabbitmq_queue_messages_delayed',
-        'tidemark_rabbitmq_queue_next_delayed_timestamp_seconds',
-        'tidemark_rabbitmq_queue_messages_dead_lettering',
-        'tidemark_rabbitmq_queue_publishers',
-      ],
-    },
-    {
-      feature: 'a limit of the queue',
-      names: [
-        'tidemark_rabbitmq_queue_limit_messages',
-        'tidemark_rabbitmq_queue_limit_bytes',
-        'tidemark_rabbitmq_queue_fullness_ratio',
-      ],
-    },
-    {
-      feature: 'dead letters of other queues',
-      names: ['tidemark_rabbitmq_queue_is_dead_letter_target'],
-    },
-    {
-      feature: 'replicas, of a quorum queue or a stream',
-      names: ['tidemark_rabbitmq_queue_members', 'tidemark_rabbitmq_queue_members_online'],
-    },
-  ]
+import { featureFamilies, isOfExporter } from './series-of-objects.ts'
 
 const budgets: readonly {
   readonly object: string
@@ -119,9 +63,7 @@ rabbitmq:
 `,
     )
     const samples = await exporter.samples()
-    const own = [...samples.keys()].filter(series =>
-      /^(tidemark_(source|config|build)_|process_|nodejs_)/.test(series),
-    )
+    const own = [...samples.keys()].filter(isOfExporter)
     const body = await exporter.scrape()
     t.comment(`${body.length} bytes, ${own.length} series of the exporter, ${samples.size} in all`)
     t.ok(own.length > 100, 'the series are counted')

@@ -8,6 +8,8 @@ import { isFree } from '../../testbed/free-port.ts'
 import { untilTrue } from '../../testbed/until-true.ts'
 import { Unavailable } from '../../testbed/unavailable.ts'
 import { projectRoot } from '../../testbed/project-root.ts'
+import { isOfExporter, seriesOfObjects } from '../series-of-objects.ts'
+import { parseScrape } from './samples.ts'
 import { withRealParts } from './with-real-parts.ts'
 
 /** Ports of the brokers that the demo starts. It would poll whatever already listens there. */
@@ -54,6 +56,7 @@ withRealParts(
     const shown = await text(demo.place('Alerts'))
     t.match(shown, /<h2>Firing[^]*<h2>Pending[^]*<h2>Inactive[^]*TidemarkReloadFailed/)
     t.match(await text(demo.place('Shop')), '<script src="/page.js">')
+    expectFewSeries(t, await text(demo.place('Metrics')))
 
     const hasMembers = async (): Promise<boolean> => {
       const members = /^tidemark_kafka_group_members{.*consumer_group="billing"} [1-9]/m
@@ -78,6 +81,26 @@ withRealParts('Ctrl-C during the start of the demo ends it and leaves no process
   t.equal(await demo.exitCode, 0)
   await expectNoProcess(t, demo)
 })
+
+/** The most series of each kind of object, features aside. */
+const budgets = { group: 8, topic: 18, queue: 18 } as const
+
+function expectFewSeries(t: Test, scrape: string): void {
+  const samples = parseScrape(scrape)
+  const own = samples.filter(({ name }) => isOfExporter(name)).length
+  const objects = [...seriesOfObjects(samples)]
+  for (const [kind, most] of Object.entries(budgets)) {
+    const counts = objects.filter(([object]) => object.startsWith(`${kind} `))
+    t.ok(counts.length >= 4, `each ${kind} of the shop is counted`)
+    t.strictSame(
+      counts.filter(([, count]) => count > most),
+      [],
+      `a ${kind} has at most ${most} series`,
+    )
+  }
+  t.ok(own > 100 && own <= 250, `${own} series of the exporter itself`)
+  t.comment(`${samples.length} series, ${own} of them of the exporter: ${scrape.length} bytes`)
+}
 
 interface Demo {
   readonly process: ChildProcess
