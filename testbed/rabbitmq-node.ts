@@ -21,6 +21,8 @@ export interface NodePlan {
   readonly distributionPort: number
   readonly cookie: string
   readonly plugins: readonly string[]
+  /** Limit of open files. */
+  readonly openFiles?: number | undefined
   /** Additional lines of `rabbitmq.conf`. */
   readonly config: string
 }
@@ -81,7 +83,9 @@ export class RabbitmqNode implements RunningNode {
   }
 
   async start(signal?: AbortSignal): Promise<void> {
-    const [program, ...args] = this.#command('rabbitmq-server', [])
+    const { openFiles } = this.#plan
+    const limit = openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`]
+    const [program = '', ...args] = [...limit, ...this.#command('rabbitmq-server', [])]
     const running = await this.#run.start(program, args, { log: this.log })
     this.#process = running
     await untilTrue(`RabbitMQ node ${this.name} responds`, () => this.#isReady(), {

@@ -16,6 +16,8 @@ export interface RabbitmqOptions extends ProgressOptions {
   readonly ports?: readonly NodePorts[]
   /** Default: only the management plugin. */
   readonly plugins?: readonly string[]
+  /** Files and sockets that a node may have open. Default: what the machine allows. */
+  readonly openFiles?: number
   /** Lines of `rabbitmq.conf`. */
   readonly config?: string
 }
@@ -71,6 +73,7 @@ async function planNodes(options: RabbitmqOptions): Promise<[NodePlan, ...NodePl
     distributionPort: await freePort(),
     cookie,
     plugins: options.plugins ?? ['rabbitmq_management'],
+    openFiles: options.openFiles,
     config: options.config ?? '',
   })
   const others = Array.from({ length: (options.nodes ?? 1) - 1 }, (_, index) => plan(index + 1))

@@ -48,6 +48,8 @@ interface PipelineOptions {
   readonly past?: string
   /** Further targets: address and labels. */
   readonly jmxTargets?: readonly StaticTargets[]
+  /** `host:port` at which Prometheus scrapes the exporter, such as that of a proxy. */
+  readonly scraped?: string
 }
 
 interface StaticTargets {
@@ -62,7 +64,7 @@ export async function startAlertPipeline(
   t: Test,
   exporter: RunningExporter,
   release: DebianRelease | 'newest',
-  { past, jmxTargets = [] }: PipelineOptions = {},
+  { past, jmxTargets = [], scraped = new URL(exporter.url).host }: PipelineOptions = {},
 ): Promise<AlertPipeline> {
   const receiver = await startAlertReceiver()
   t.teardown(() => receiver.stop())
@@ -71,7 +73,7 @@ export async function startAlertPipeline(
   const alerts = new URL(alertmanager.url).host
   const prometheus = await startPrometheus({
     release,
-    config: prometheusConfig({ exporter: new URL(exporter.url).host, alerts, jmxTargets }),
+    config: prometheusConfig({ exporter: scraped, alerts, jmxTargets }),
     files: fastRules(),
     ...(past === undefined ? {} : { past }),
   })

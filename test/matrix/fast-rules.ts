@@ -21,6 +21,7 @@ interface RuleFile {
 /** Values of thresholds that a test reaches within seconds. Other thresholds stay as shipped. */
 const shortenedThresholds: Readonly<Record<string, number>> = {
   'tidemark:source_staleness_seconds:threshold': 15,
+  'tidemark:scrape_duration_seconds:threshold': 1,
   'tidemark:backlog_objective_budget_ratio:threshold': 0.0001,
   'tidemark:kafka_request_handler_idle_ratio:threshold': 0.9,
   'tidemark:backlog_drain_seconds:threshold': 60,

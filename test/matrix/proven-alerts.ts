@@ -8,8 +8,12 @@ export const provenAlerts = {
   'alerts-exporter': [
     'ClusterDataStale',
     'ClusterSectionFailing',
+    'RabbitmqFileDescriptorsNearLimit',
+    'RabbitmqNetworkPartition',
     'TidemarkDown',
+    'TidemarkEventLoopBlocked',
     'TidemarkReloadFailed',
+    'TidemarkScrapeSlow',
     'TidemarkSeriesLimitHit',
   ],
   'alerts-kafka': [
@@ -73,9 +77,5 @@ export const provenAlerts = {
 /** Alerts that fire in no test against real servers yet, and why. */
 export const unprovenAlerts: Readonly<Record<string, string>> = {
   RabbitmqCertificateExpiring: 'needs a listener whose certificate ends within weeks',
-  RabbitmqFileDescriptorsNearLimit: 'needs a node with few file descriptors',
-  RabbitmqNetworkPartition: 'needs two nodes before 4.3 that lose and find each other',
   RabbitmqStreamConsumerStuck: 'needs a client that stores offsets over the stream protocol',
-  TidemarkEventLoopBlocked: 'needs an exporter that is stopped again and again for a minute',
-  TidemarkScrapeSlow: 'needs a slow connection to the exporter',
 }
