@@ -86,9 +86,9 @@ async function debootstrap(
   await removePackageFiles(join(root, 'var/cache/apt/archives'))
 }
 
-/** Options of apt-get that refuse repositories and packages without a signature. */
+/** Options of each command of apt-get that refuse repositories and packages without a signature. */
 const signed = [
-  '--no-allow-insecure-repositories',
+  ...['-o', 'Acquire::AllowInsecureRepositories=false'],
   ...['-o', 'APT::Get::AllowUnauthenticated=false'],
 ] as const
 

@@ -69,7 +69,7 @@ t.test('Debian is installed only if its signature is valid', { skip: needsRoot }
     mkdir -p "$root/etc" "$root/var/cache/apt/archives"`
   const calls = programs(t, { ...debian, unshare: install })
   await debianFolder('trixie')
-  t.match(calls(), /^apt-get .*--no-allow-insecure-repositories .*download debootstrap$/m)
+  t.match(calls(), /^apt-get .*AllowInsecureRepositories=false .*download debootstrap$/m)
   t.match(calls(), /^unshare .*\/debootstrap --force-check-gpg .* trixie /m)
 })
 
