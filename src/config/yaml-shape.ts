@@ -6,7 +6,10 @@ const maxDepth = 100
 /** Keys of one mapping: a configuration has up to 30. */
 const maxKeys = 1000
 
-/** A list or mapping that is too much for the composer of the library, and where it is. */
+/** Anchors of one file: a configuration has few. */
+const maxAnchors = 1000
+
+/** What is too much for the composer of the library, and where it is. */
 interface BadShape {
   readonly line: number
   readonly col: number
@@ -14,17 +17,23 @@ interface BadShape {
 }
 
 /**
- * Returns a list or mapping that is nested too deeply, or a mapping with too many keys. Null: none is.
+ * Returns a list or mapping that is nested too deeply, a mapping with too many keys, or an anchor too
+ * many. Null: there is none.
  *
- * The composer of the library is recursive and would exhaust the stack, which can end the process, and
- * it compares each key of a mapping with all others. The tokens that are read here come from its parser,
+ * The composer of the library is recursive and would exhaust the stack, which can end the process; it
+ * compares each key of a mapping, and each anchor, with all others. The tokens that are read here come from its parser,
  * whose work is linear and not recursive.
  */
 export function badShapeIn(text: string): BadShape | null {
   const lines = new LineCounter()
   const open = [...new Parser(lines.addNewLine).parse(text)].map(token => ({ token, depth: 0 }))
+  let anchors = 0
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const message = whatIsWrong(next.token, next.depth)
+    anchors += anchorsIn(next.token)
+    const message =
+      anchors > maxAnchors
+        ? `the file has more than ${maxAnchors.toLocaleString('en')} anchors`
+        : whatIsWrong(next.token, next.depth)
     if (message !== null) return { ...lines.linePos(next.token.offset), message }
     for (const token of childrenOf(next.token)) open.push({ token, depth: next.depth + 1 })
   }
@@ -47,4 +56,18 @@ function childrenOf(token: CST.Token): readonly CST.Token[] {
   return token.items.flatMap(({ key, value }) =>
     [key, value].filter(child => child !== undefined && child !== null),
   )
+}
+
+/** Returns the number of anchors that stand directly in a document, list or mapping. */
+function anchorsIn(token: CST.Token): number {
+  if (token.type === 'document') return countAnchors(token.start)
+  if (!('items' in token)) return 0
+  return token.items.reduce(
+    (sum, { start, sep }) => sum + countAnchors(start) + countAnchors(sep ?? []),
+    0,
+  )
+}
+
+function countAnchors(tokens: readonly CST.SourceToken[]): number {
+  return tokens.filter(({ type }) => type === 'anchor').length
 }
