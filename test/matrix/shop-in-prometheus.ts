@@ -33,7 +33,7 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   })
   t.teardown(() => rabbitmq.stop())
   t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
-  await declareStream(rabbitmq.amqpUrl)
+  await declareQueues(rabbitmq.amqpUrl)
   const run = await openRunFolder('demo-app')
   t.teardown(() => run.close())
   await startApp({
@@ -62,10 +62,11 @@ export async function startScraping(
   return prometheus
 }
 
-/** Declares a stream, the only kind of queue that the shop lacks. */
-async function declareStream(amqpUrl: string): Promise<void> {
+/** Declares what the shop lacks: a stream, and a queue with a limit. */
+async function declareQueues(amqpUrl: string): Promise<void> {
   const connection = await connect(amqpUrl)
   const channel = await connection.createConfirmChannel()
+  await channel.assertQueue('recent', { maxLength: 1000 })
   await channel.assertQueue('clicks', { durable: true, arguments: { 'x-queue-type': 'stream' } })
   channel.sendToQueue('clicks', Buffer.from('click'))
   await channel.waitForConfirms()
