@@ -1,11 +1,8 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { timeSeries } from './grafana/panels.ts'
 
-const api = 'messaging_cluster, api'
-const apiLegend = '{{messaging_cluster}} {{api}}'
-
-function rateByApi(family: string, matchers: string): string {
-  return `sum by (${api}) (rate(${family}{${matchers}}[$__rate_interval]))`
+function rateBy(label: 'api' | 'reading', family: string, matchers: string): string {
+  return `sum by (messaging_cluster, ${label}) (rate(${family}{${matchers}}[$__rate_interval]))`
 }
 
 export function requests(matchers: string): Panel {
@@ -13,17 +10,25 @@ export function requests(matchers: string): Panel {
     title: 'Requests by API',
     description:
       'Requests per second to the brokers of each cluster, by Kafka API or management endpoint: the load that the exporter causes. Longer intervals reduce it.',
-    queries: { [apiLegend]: rateByApi('tidemark_source_requests_total', matchers) },
+    queries: {
+      '{{messaging_cluster}} {{api}}': rateBy('api', 'tidemark_source_requests_total', matchers),
+    },
     unit: 'count:requests/s',
   })
 }
 
 export function requestFailures(matchers: string): Panel {
   return timeSeries({
-    title: 'Failed requests by API',
+    title: 'Failed requests by reading',
     description:
       'Requests per second without a valid response: rejected, timed out, disconnected or malformed. Error codes inside a response count as problems instead.',
-    queries: { [apiLegend]: rateByApi('tidemark_source_request_failures_total', matchers) },
+    queries: {
+      '{{messaging_cluster}} {{reading}}': rateBy(
+        'reading',
+        'tidemark_source_request_failures_total',
+        matchers,
+      ),
+    },
     unit: 'count:requests/s',
   })
 }

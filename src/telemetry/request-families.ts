@@ -18,8 +18,8 @@ export const sourceRequestFailures: Family = {
   type: 'counter',
   help:
     'Requests to the brokers without a usable response: refused, timed out, cut off or malformed. ' +
-    'Error codes inside a response are counted in tidemark_source_problems instead.',
-  labels,
+    'Error codes inside a response are counted in tidemark_source_problems instead. The problems on the status page name the API.',
+  labels: labelsOfReading,
   stability: 'experimental',
   from: 'exporter',
 }
@@ -40,7 +40,12 @@ export const requestFamilies: readonly DeclaredGroup[] = [
   {
     level: 'cluster',
     cardinality: 'one per cluster, reading and API that was requested',
-    families: [{ family: sourceRequests }, { family: sourceRequestFailures }],
+    families: [{ family: sourceRequests }],
+  },
+  {
+    level: 'cluster',
+    cardinality: 'one per cluster and reading',
+    families: [{ family: sourceRequestFailures }],
   },
   {
     level: 'cluster',

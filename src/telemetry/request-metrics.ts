@@ -43,15 +43,15 @@ export class RequestMetrics {
         readings.set(reading, ofReading)
         requests.set(`${reading} ${request.api}`, ofRequest)
         this.#requests.inc(ofRequest)
-        this.#failures.inc(ofRequest, request.problem === null ? 0 : 1)
+        this.#failures.inc(ofReading, request.problem === null ? 0 : 1)
         this.#duration.observe(ofReading, request.duration)
       },
       forget: () => {
         isForgotten = true
-        for (const labels of readings.values()) this.#duration.remove(labels)
-        for (const labels of requests.values()) {
-          this.#requests.remove(labels)
+        for (const labels of requests.values()) this.#requests.remove(labels)
+        for (const labels of readings.values()) {
           this.#failures.remove(labels)
+          this.#duration.remove(labels)
         }
       },
     }
