@@ -161,7 +161,8 @@ async function startClients(t: Test, client: Kafka, admin: Admin): Promise<Clien
     isStopped = true
     await pace.stop()
     for (const group of groups.values()) await group.leave()
-    for (const member of stuckMembers) await member.release()
+    // Together: while one of a group waits to join, it cannot leave before the other one does.
+    await Promise.all(stuckMembers.map(member => member.release()))
     for (const log of logs.values()) await log.close()
     t.same(errors, [])
   }
@@ -180,7 +181,6 @@ async function hangingMembers(client: Kafka): Promise<readonly StuckConsumer[]> 
   await waiting.connect()
   await waiting.subscribe({ topics: ['rebalancing'] })
   await waiting.run({ eachMessage: () => Promise.resolve() })
-  // Released first, so that the others need not wait for it.
   return [{ release: () => waiting.disconnect() }, ...members]
 }
 
