@@ -21,6 +21,8 @@ const troubled = ['stopped', 'stalled', 'rewound', 'slow', 'vanished', 'late', '
 const stuck = ['skewed', 'rebalancing', 'deleted']
 
 withRealParts('alerts about Kafka and its groups reach their receiver', async t => {
+  // The last teardown. A JoinGroup of kafkajs may be left waiting, for the ten minutes of its timeout.
+  t.teardown(() => void setTimeout(() => process.exit(), 5000).unref())
   const kafka = await startKafka({
     version: currentKafka,
     brokers: 3,
