@@ -3,6 +3,7 @@ import { type Configuration, redacted, type ValidatedConfig } from './configurat
 import type { LoadResult } from './config/load.ts'
 import { configErrorText } from './config/config-error.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
+import { selectEvents } from './backlog/history/select-events.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
 import type { Problem } from './reading/problem.ts'
 import type { Seconds, UnixSeconds } from './reading/time.ts'
@@ -90,8 +91,8 @@ class TidemarkApp implements App {
   #isConfigurationCurrent = true
   /** Serial, because each reload compares with the result of the previous one. */
   readonly #reloads = new OneAtATime()
-  /** Serial to bound memory: each ranking holds a reference to every backlog. */
-  readonly #rankings = new OneAtATime()
+  /** Serial to bound memory: each holds a reference to every backlog or event. */
+  readonly #queries = new OneAtATime()
 
   constructor(config: ValidatedConfig, options: AppOptions) {
     this.#options = options
@@ -145,9 +146,7 @@ class TidemarkApp implements App {
     query: BacklogQuery,
     signal?: AbortSignal,
   ): Promise<Ranking> {
-    return this.#rankings.run(() =>
-      runCooperatively(rankBacklogs(clusters, query), this.#yieldToLoop, signal),
-    )
+    return this.#answered(rankBacklogs(clusters, query), signal)
   }
 
   now(): UnixSeconds {
@@ -166,6 +165,10 @@ class TidemarkApp implements App {
     await this.#reloads.ended()
     await this.#server.close()
     await Promise.all(this.#registry.monitors.map(monitor => monitor.stop()))
+  }
+
+  #answered<T>(query: Generator<void, T>, signal?: AbortSignal): Promise<T> {
+    return this.#queries.run(() => runCooperatively(query, this.#yieldToLoop, signal))
   }
 
   async #pages(): Promise<readonly Page[]> {
@@ -222,6 +225,8 @@ class TidemarkApp implements App {
         statuses: () => this.statuses(),
         backlogs: () => this.backlogs(),
         rank: (clusters, query, signal) => this.rank(clusters, query, signal),
+        selectEvents: (clusters, query, signal) =>
+          this.#answered(selectEvents(clusters, query), signal),
         targets: () => this.#registry.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),

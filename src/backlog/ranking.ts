@@ -1,6 +1,7 @@
 import { cell, entry, type Row } from '../columns/columns.ts'
 import { type Backlogs, nameAt } from './backlogs.ts'
 import type { ClusterBacklogs, LatestBacklogs } from './cluster-backlogs.ts'
+import { firstInOrder, itemsPerStep } from './first-in-order.ts'
 import { type Status, statuses } from './status.ts'
 
 /** One backlog among those of all clusters. */
@@ -34,14 +35,10 @@ export interface Ranking {
   readonly wanted: readonly BacklogPlace[]
 }
 
-/** Rows sorted between two yields, which takes 2 ms. */
-const rowsPerRun = 1024
-
 /**
  * Returns the backlogs of all clusters that pass the filter, in the order of the query.
  *
  * A generator, because sorting 50,000 rows at once blocks the event loop for longer than 50 ms.
- * Runs of rows are sorted one by one and merged only as far as the query needs.
  */
 export function* rankBacklogs(
   clusters: readonly ClusterBacklogs[],
@@ -52,53 +49,16 @@ export function* rankBacklogs(
     const { latest } = cluster
     const rows = latest?.backlogs.rows ?? 0
     for (let row = 0; row < rows && latest !== null; row++) {
-      if (row % rowsPerRun === 0) yield
+      if (row % itemsPerStep === 0) yield
       const place = { cluster, latest, row }
       if (isWanted(place)) wanted.push(place)
     }
   }
-  const compare = comparisons[sort]
-  const runs: Run[] = []
-  for (let first = 0; first < wanted.length; first += rowsPerRun) {
-    runs.push(wanted.slice(first, first + rowsPerRun).sort(compare))
-    yield
-  }
-  const sorted = yield* mergeAll(runs, compare, offset + limit)
+  const sorted = yield* firstInOrder(wanted, comparisons[sort], offset + limit)
   return { places: sorted.slice(offset), wanted }
 }
 
 type Compare = (some: BacklogPlace, other: BacklogPlace) => number
-
-type Run = readonly BacklogPlace[]
-
-/** Merges sorted runs in pairs until one is left, which is cut to a length. */
-function* mergeAll(runs: readonly Run[], compare: Compare, length: number): Generator<void, Run> {
-  let left = runs
-  while (left.length > 1) {
-    const merged: Run[] = []
-    for (let at = 0; at < left.length; at += 2) {
-      const [one = [], two = []] = left.slice(at, at + 2)
-      merged.push(yield* mergeTwo(one, two, compare, length))
-    }
-    left = merged
-  }
-  return (left[0] ?? []).slice(0, length)
-}
-
-function* mergeTwo(one: Run, two: Run, compare: Compare, length: number): Generator<void, Run> {
-  const merged: BacklogPlace[] = []
-  const end = Math.min(one.length + two.length, length)
-  for (let nextOfTwo = 0; merged.length < end;) {
-    if (merged.length % rowsPerRun === 0) yield
-    const some = one[merged.length - nextOfTwo]
-    const other = two[nextOfTwo]
-    const isOther = other !== undefined && (some === undefined || compare(other, some) < 0)
-    const place = isOther ? other : some
-    if (place !== undefined) merged.push(place)
-    if (isOther) nextOfTwo++
-  }
-  return merged
-}
 
 /** A number by which backlogs are sorted. */
 type SortKey = (backlogs: Backlogs, row: Row) => number

@@ -1,4 +1,5 @@
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
+import type { EventsQuery, SelectedEvents } from '../backlog/history/select-events.ts'
 import type { BacklogQuery, Ranking } from '../backlog/ranking.ts'
 import type { ClusterTargets } from '../reading/scrape-target.ts'
 import type { UnixSeconds } from '../reading/time.ts'
@@ -19,6 +20,12 @@ export interface ServerPorts {
     query: BacklogQuery,
     signal: AbortSignal,
   ): Promise<Ranking>
+  /** Filters and sorts events without blocking the event loop. Rejects if the signal aborts. */
+  selectEvents(
+    clusters: readonly ClusterBacklogs[],
+    query: EventsQuery,
+    signal: AbortSignal,
+  ): Promise<SelectedEvents>
   /** The metrics endpoints of each cluster's own servers. */
   targets(): readonly ClusterTargets[]
   /** The wall clock, used to compute ages. */

@@ -1,5 +1,6 @@
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
-import type { ClusterState, JournalEvent } from '../backlog/history/journal.ts'
+import type { ClusterState } from '../backlog/history/journal.ts'
+import type { PlacedEvent, SelectedEvents } from '../backlog/history/select-events.ts'
 import type { Status } from '../backlog/status.ts'
 import type { UnixSeconds } from '../reading/time.ts'
 import { type JsonNumber, jsonNumber, timeText } from './json-values.ts'
@@ -44,41 +45,24 @@ interface EventEntry {
   readonly age_seconds: JsonNumber
 }
 
-/** An event, and the cluster it belongs to. */
-export interface PlacedEvent {
-  readonly cluster: ClusterBacklogs
-  readonly event: JournalEvent
-}
-
-/** A filter and a page of the result. */
-export interface EventsQuery {
-  readonly isWanted: (event: JournalEvent) => boolean
+interface EventsView {
+  /** The clusters that match the query. */
+  readonly clusters: readonly ClusterBacklogs[]
+  readonly selected: SelectedEvents
   readonly offset: number
   readonly limit: number
+  readonly now: UnixSeconds
 }
 
-/** Returns a page of the events that match, newest first. */
-export function eventsDocument(
-  clusters: readonly ClusterBacklogs[],
-  { isWanted, offset, limit }: EventsQuery,
-  now: UnixSeconds,
-): EventsDocument {
-  let total = 0
-  const candidates: PlacedEvent[] = []
-  for (const cluster of clusters) {
-    const wanted = cluster.journal.events.filter(isWanted)
-    total += wanted.length
-    // No more of one cluster can be on the page, and sorting all takes long.
-    for (const event of wanted.slice(-(offset + limit))) candidates.push({ cluster, event })
-  }
-  candidates.sort((one, two) => two.event.at - one.event.at)
+export function eventsDocument(view: EventsView): EventsDocument {
+  const { clusters, selected, offset, limit, now } = view
   return {
     generated_at: timeText(now),
-    total,
+    total: selected.total,
     offset,
     limit,
     clusters: clusters.map(journalEntry),
-    events: candidates.slice(offset, offset + limit).map(eventEntry),
+    events: selected.events.map(eventEntry),
   }
 }
 

@@ -5,6 +5,7 @@ import { nameFilter } from '../../src/columns/name-filter.ts'
 import { configErrorText } from '../../src/config/config-error.ts'
 import { loadConfig } from '../../src/configuration.ts'
 import { parseBacklogsQuery } from '../../src/http/api/backlogs-query.ts'
+import { parseEventsQuery } from '../../src/http/api/events-query.ts'
 import { wildcard } from '../../src/http/api/wildcard.ts'
 import { acceptsGzip, negotiate } from '../../src/http/scrape/content-negotiation.ts'
 import { printable, printableJson } from '../../src/text/printable.ts'
@@ -56,11 +57,13 @@ await fuzz(t, {
   seeds: [
     'cluster=prod&system=kafka&vhost=%2F&destination=orders-*&consumer_group=*a*b*&status=ok,behind',
     'min_age=60&sort=worst&offset=0&limit=1000&limit=2&unknown=1&%ff=%C3%28',
+    'since=2026-11-24T09:42:32.5%2B01:00&until=1764000000.25&status=up,stopped&limit=5',
   ].map(text => Buffer.from(text)),
   run(input) {
     const query = new URLSearchParams(input.toString())
+    const events = parseEventsQuery(query)
     const parsed = parseBacklogsQuery(query)
-    if ('errors' in parsed) return parsed.errors.length
+    if ('errors' in parsed) return parsed.errors.length + Number('errors' in events)
     const isWanted = query.getAll('destination').map(wildcard)
     names.forEach(name => isWanted.some(isMatch => isMatch(name)))
     return Number(parsed.isWantedCluster({ system: 'kafka', cluster: 'prod' }))

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { statuses } from '../../src/backlog/status.ts'
+import { selectEvents } from '../../src/backlog/history/select-events.ts'
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
@@ -30,6 +31,8 @@ export async function aServer(
       statuses: () => [],
       backlogs: () => [],
       rank: (clusters, query) => Promise.resolve(runToCompletion(rankBacklogs(clusters, query))),
+      selectEvents: (clusters, query) =>
+        Promise.resolve(runToCompletion(selectEvents(clusters, query))),
       targets: () => [],
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',

@@ -13,6 +13,7 @@ function serverOn(listenAddress: string, grace = 0.05): Server {
       pages: () => Promise.resolve([bigPage]),
       backlogs: () => [],
       rank: () => Promise.resolve({ places: [], wanted: [] }),
+      selectEvents: () => Promise.resolve({ events: [], total: 0 }),
       statuses: () => [],
       targets: () => [],
       now: () => 0,

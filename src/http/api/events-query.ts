@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../../backlog/history/journal.ts'
+import type { EventsQuery } from '../../backlog/history/select-events.ts'
 import { statuses } from '../../backlog/status.ts'
-import type { EventsQuery } from '../../reports/events-document.ts'
 import { offsets, type ParameterError, ParameterReader } from '../parameters.ts'
 import { type NameFilters, nameParameters, readNameFilters } from './name-filters.ts'
 import { defaultLimit, limits } from './page-limits.ts'
