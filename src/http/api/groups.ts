@@ -3,19 +3,12 @@ import { limited } from '../admission/limited.ts'
 import type { ResponseSlots } from '../admission/response-slots.ts'
 import { sendError } from '../error-responses.ts'
 import { groupDocument } from '../../reports/group-document.ts'
-import { type NumberRange, ParameterReader } from '../parameters.ts'
+import { ParameterReader } from '../parameters.ts'
 import type { ServerPorts } from '../ports.ts'
 import { sendJson } from './json-response.ts'
+import { defaultLimit, limits } from './page-limits.ts'
 
 type GroupsPorts = Pick<ServerPorts, 'backlogs' | 'now'>
-
-const defaultLimit = 100
-const maxLimit = 1000
-
-const limits: NumberRange = {
-  description: `a whole number from 1 to ${maxLimit}`,
-  includes: value => Number.isInteger(value) && value >= 1 && value <= maxLimit,
-}
 
 /** `GET /api/v1/groups/{cluster}/{group}`: members of a group and who lags. See docs/api.md. */
 export function groupsRoute(app: FastifyInstance, ports: GroupsPorts, slots: ResponseSlots): void {
