@@ -10,7 +10,7 @@ import { encodeRequest } from './codec.ts'
 import type { RequestFrame } from './connection.ts'
 import { kafkaError, noError } from './error-codes.ts'
 import type { SaslOptions } from './options.ts'
-import { loginFailed } from './sasl/login-messages.ts'
+import { loginFailed, type LoginMessage } from './sasl/login-messages.ts'
 import { mechanismNames, startLogin } from './sasl/mechanism.ts'
 import { Reader } from './wire/reader.ts'
 import { WireError } from './wire/wire-error.ts'
@@ -57,11 +57,11 @@ export async function logIn(
   await selectMechanism(send, versions, mechanism)
   const version = versionOf(saslAuthenticate, versions)
   let lifetime = 0
-  const authenticate = async (message: Buffer): Promise<Buffer> => {
+  const authenticate = async ({ bytes: message, secret }: LoginMessage): Promise<Buffer> => {
     let answer = Buffer.alloc(0)
     const result = (error: number, reason: string | null, bytes: Buffer, time: number): void => {
       if (error !== noError) {
-        const text = withoutSecrets(reasonOf(error, reason), [secretIn(message)])
+        const text = withoutSecrets(reasonOf(error, reason), [secret])
         throw loginFailed(mechanism, text)
       }
       answer = Buffer.from(bytes)
@@ -74,12 +74,6 @@ export async function logIn(
   let next = await messages.next(Buffer.alloc(0))
   while (next.done !== true) next = await messages.next(await authenticate(next.value))
   return lifetime > 0 ? lifetime / 1000 : Infinity
-}
-
-/** Returns the password of PLAIN or the token of OAUTHBEARER; other messages hold no secret. */
-function secretIn(message: Buffer): string {
-  const text = message.toString()
-  return /^[^\0]*\0[^\0]*\0(.*)$|\x01auth=Bearer ([^\x01]*)/s.exec(text)?.slice(1).join('') ?? ''
 }
 
 async function selectMechanism(

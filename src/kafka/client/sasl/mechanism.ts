@@ -26,9 +26,12 @@ export function startLogin(sasl: SaslOptions): LoginMessages {
 
 /** RFC 4616. */
 // eslint-disable-next-line @typescript-eslint/require-await -- because other mechanisms wait
-async function* logInByPassword(credentials: {
+async function* logInByPassword({
+  username,
+  password,
+}: {
   readonly username: string
   readonly password: string
 }): LoginMessages {
-  yield Buffer.from(`\0${credentials.username}\0${credentials.password}`)
+  yield { bytes: Buffer.from(`\0${username}\0${password}`), secret: password }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { TransportError } from '../../../transport/transport-error.ts'
-import type { LoginMessages } from './login-messages.ts'
+import { type LoginMessages, messageWithoutSecret } from './login-messages.ts'
 
 /** RFC 7628. The token is read at each login, so that a renewed one needs no reload. */
 export async function* logInByOauthbearer({
@@ -8,9 +8,10 @@ export async function* logInByOauthbearer({
 }: {
   readonly tokenFile: string
 }): LoginMessages {
-  const answer = yield Buffer.from(`n,,\x01auth=Bearer ${await token(tokenFile)}\x01\x01`)
+  const secret = await token(tokenFile)
+  const answer = yield { bytes: Buffer.from(`n,,\x01auth=Bearer ${secret}\x01\x01`), secret }
   // The answer is a reason for the rejection. To this message the broker responds with the error.
-  if (answer.length > 0) yield Buffer.from([1])
+  if (answer.length > 0) yield messageWithoutSecret('\x01')
 }
 
 async function token(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type LoginMessages, loginFailed } from './login-messages.ts'
+import { type LoginMessages, loginFailed, messageWithoutSecret } from './login-messages.ts'
 
 interface Digest {
   /** Kafka's name of the mechanism. */
@@ -44,7 +44,7 @@ export async function* logInByScram(
   const hmac = (key: Buffer, text: string): Buffer =>
     createHmac(digest.name, key).update(text).digest()
   const firstMessage = `n=${saslName(username)},r=${nonce}`
-  const firstAnswer = textOf(yield Buffer.from(`n,,${firstMessage}`), digest)
+  const firstAnswer = textOf(yield messageWithoutSecret(`n,,${firstMessage}`), digest)
   const challenge = challengeOf(firstAnswer, nonce, digest)
   const { salt, iterations } = challenge
   const salted = await derivedKey(password, salt, iterations, digest.bytes, digest.name)
@@ -53,7 +53,7 @@ export async function* logInByScram(
   const clientKey = hmac(salted, 'Client Key')
   const storedKey = createHash(digest.name).update(clientKey).digest()
   const proof = xor(clientKey, hmac(storedKey, signed)).toString('base64')
-  const finalAnswer = textOf(yield Buffer.from(`${finalMessage},p=${proof}`), digest)
+  const finalAnswer = textOf(yield messageWithoutSecret(`${finalMessage},p=${proof}`), digest)
   verify(finalAnswer, hmac(hmac(salted, 'Server Key'), signed), digest)
 }
 
