@@ -1,4 +1,5 @@
 import type { Backlogs, NameColumn } from './backlogs.ts'
+import { onesColumn } from '../columns/columns.ts'
 import { statuses } from './status.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from '../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../exposition/label.ts'
@@ -198,9 +199,7 @@ export function backlogFamilies(
       cardinality: each,
       rows: ({ backlogs }) => backlogs.rows,
       labels: model => [...labelsOf(model), namedLabel('status', statuses, model.backlogs.status)],
-      families: [
-        { family: status, values: ({ backlogs }) => new Uint8Array(backlogs.rows).fill(1) },
-      ],
+      families: [{ family: status, values: ({ backlogs }) => onesColumn(backlogs.rows) }],
     },
   ]
 }

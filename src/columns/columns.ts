@@ -58,6 +58,11 @@ export function unknownColumn(rows: number): Float64Array {
   return new Float64Array(rows).fill(NaN)
 }
 
+/** Returns a column of 1, such as the value of each series whose information is in its labels. */
+export function onesColumn(rows: number): Uint8Array {
+  return new Uint8Array(rows).fill(1)
+}
+
 /** Returns a new column of flags: 1 where the predicate is true. */
 export function deriveFlags(rows: number, isTrue: (row: Row) => boolean): Uint8Array {
   const column = new Uint8Array(rows)

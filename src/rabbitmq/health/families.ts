@@ -1,3 +1,4 @@
+import { onesColumn } from '../../columns/columns.ts'
 import type { Family, FamilyGroup } from '../../exposition/family.ts'
 import { constantLabel, namedLabel } from '../../exposition/label.ts'
 import type { RabbitmqHealthModel } from './model.ts'
@@ -62,7 +63,7 @@ export const rabbitmqHealthFamilies: readonly FamilyGroup<RabbitmqHealthModel>[]
     families: [
       {
         family: deprecatedFeature,
-        values: ({ deprecatedFeatures }) => new Uint8Array(deprecatedFeatures.rows).fill(1),
+        values: ({ deprecatedFeatures }) => onesColumn(deprecatedFeatures.rows),
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { onesColumn } from '../../columns/columns.ts'
 import type { Family, FamilyGroup } from '../../exposition/family.ts'
 import { constantLabel, namedLabel } from '../../exposition/label.ts'
 import type { RabbitmqLinksModel } from './model.ts'
@@ -33,9 +34,7 @@ export const rabbitmqLinksFamilies: readonly FamilyGroup<RabbitmqLinksModel>[] =
       namedLabel('type', shovels.type),
       namedLabel('state', shovels.state),
     ],
-    families: [
-      { family: shovelState, values: ({ shovels }) => new Uint8Array(shovels.rows).fill(1) },
-    ],
+    families: [{ family: shovelState, values: ({ shovels }) => onesColumn(shovels.rows) }],
   },
   {
     level: 'vhost',
@@ -53,7 +52,7 @@ export const rabbitmqLinksFamilies: readonly FamilyGroup<RabbitmqLinksModel>[] =
     families: [
       {
         family: federationLinkState,
-        values: ({ federationLinks }) => new Uint8Array(federationLinks.rows).fill(1),
+        values: ({ federationLinks }) => onesColumn(federationLinks.rows),
       },
     ],
   },

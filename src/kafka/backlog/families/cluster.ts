@@ -1,4 +1,5 @@
 import type { KafkaBacklogModel } from '../model/model.ts'
+import { onesColumn } from '../../../columns/columns.ts'
 import type { Family, FamilyGroup } from '../../../exposition/family.ts'
 import { constantLabel, namedLabel, numberedLabel } from '../../../exposition/label.ts'
 import { whileTopologyKnown } from './while-topology-known.ts'
@@ -74,7 +75,7 @@ const groups: readonly FamilyGroup<KafkaBacklogModel>[] = [
           ['broker', 'host', 'port', 'rack'],
           'Always 1; the labels are the advertised host, port and rack of the broker. Host and port are empty for a broker that is only named as a replica.',
         ),
-        values: ({ brokers }) => new Uint8Array(brokers.rows).fill(1),
+        values: ({ brokers }) => onesColumn(brokers.rows),
       },
     ],
   },

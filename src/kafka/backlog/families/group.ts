@@ -1,6 +1,6 @@
 import { lagApis, memberApis } from '../../../backlog/families.ts'
 import { statuses } from '../../../backlog/status.ts'
-import { cell, derive, deriveIndex, entry } from '../../../columns/columns.ts'
+import { cell, derive, deriveIndex, entry, onesColumn } from '../../../columns/columns.ts'
 import { type Family, type FamilyGroup, stable } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
 import type { KafkaBacklogModel } from '../model/model.ts'
@@ -68,7 +68,7 @@ export const kafkaGroupFamilies: readonly FamilyGroup<KafkaBacklogModel>[] = [
           'Always 1; the labels are types, assignor and coordinator of the group. The group type is empty before Kafka 3.8.',
           ['group_type', 'protocol_type', 'assignor', 'coordinator'],
         ),
-        values: ({ groups }) => new Uint8Array(groups.rows).fill(1),
+        values: ({ groups }) => onesColumn(groups.rows),
       },
     ],
   },

@@ -1,4 +1,11 @@
-import { cell, eachRow, entry, type Row, unknownColumn } from '../../../columns/columns.ts'
+import {
+  cell,
+  eachRow,
+  entry,
+  onesColumn,
+  type Row,
+  unknownColumn,
+} from '../../../columns/columns.ts'
 import type { Seconds } from '../../../reading/time.ts'
 import type { KafkaFacts, Partitions, Topics } from '../facts/facts.ts'
 import {
@@ -91,7 +98,7 @@ function withoutReports(facts: KafkaFacts): KafkaFacts {
     positions: {
       ...positions,
       committedOffset: unknownColumn(positions.rows),
-      unreadable: new Uint8Array(positions.rows).fill(1),
+      unreadable: onesColumn(positions.rows),
       reportedLag: null,
     },
   }

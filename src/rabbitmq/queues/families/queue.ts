@@ -1,5 +1,5 @@
 import { backlogFamilies } from '../../../backlog/families.ts'
-import { derive, deriveIndex } from '../../../columns/columns.ts'
+import { derive, onesColumn } from '../../../columns/columns.ts'
 import type { Family, FamilyGroup, FamilyValues } from '../../../exposition/family.ts'
 import { constantLabel, type Label, namedLabel } from '../../../exposition/label.ts'
 import type { RabbitmqQueuesModel } from '../model/model.ts'
@@ -206,7 +206,7 @@ export const rabbitmqQueueFamilies: readonly FamilyGroup<RabbitmqQueuesModel>[] 
       namedLabel('policy', model.queues.policy),
       { name: 'durable', values: ['false', 'true'], index: model.queues.durable },
     ],
-    families: [{ family: info, values: ({ queues }) => deriveIndex(queues.rows, () => 1) }],
+    families: [{ family: info, values: ({ queues }) => onesColumn(queues.rows) }],
   },
   {
     level: 'queue',
