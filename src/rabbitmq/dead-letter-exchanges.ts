@@ -1,4 +1,5 @@
 import { compareText } from '../columns/names.ts'
+import { AbortedError, abortable } from '../transport/abort.ts'
 import { destinationsOf, type ExchangeBindings } from './exchange-bindings.ts'
 
 /** An exchange by its names; never the default exchange. */
@@ -42,11 +43,11 @@ export class DeadLetterExchanges {
 
   /** Waits until the queues were read once, successfully or not, or until the signal is aborted. */
   async whenNamed(signal: AbortSignal): Promise<void> {
-    const aborted = new Promise<void>(resolve => {
-      if (signal.aborted) resolve()
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-    await Promise.race([this.#found, aborted])
+    try {
+      await abortable(this.#found, signal)
+    } catch (error) {
+      if (!(error instanceof AbortedError)) throw error
+    }
   }
 
   /** Takes what is known of the bindings. */
