@@ -17,12 +17,12 @@ interface BadShape {
 }
 
 /**
- * Returns a list or mapping that is nested too deeply, a mapping with too many keys, or an anchor too
- * many. Null: there is none.
+ * Returns the first list or mapping that is nested too deeply, mapping with too many keys, or anchor
+ * beyond the maximum. Null: the file has none of these.
  *
  * The composer of the library is recursive and would exhaust the stack, which can end the process; it
- * compares each key of a mapping, and each anchor, with all others. The tokens that are read here come from its parser,
- * whose work is linear and not recursive.
+ * compares each key of a mapping, and each anchor, with all others. The tokens that are read here come
+ * from its parser, whose work is linear and not recursive.
  */
 export function badShapeIn(text: string): BadShape | null {
   const lines = new LineCounter()

@@ -14,7 +14,7 @@ export class BacklogsRecord<Model> {
   readonly #history: BacklogHistory
   readonly #latest = new Latest<LatestBacklogs>()
 
-  /** `from` returns the backlogs in a model, if the reading has any. */
+  /** `from` returns backlogs and details of a model. Absent: the reading has no backlogs. */
   constructor(
     history: BacklogHistory,
     from: Pick<Pipeline<unknown, Model>, 'backlogs' | 'details'>,

@@ -52,7 +52,7 @@ export function textMappings(
 export const unknown = 'unknown'
 
 /**
- * Returns a mapping for an absent value: purple if it is unknown, without a colour if the text says why there is none.
+ * Returns a mapping for an absent value: purple if it is unknown, without a colour if the text gives the reason.
  *
  * Without it, Grafana gives an absent value the colour of the lowest threshold, green or red.
  */

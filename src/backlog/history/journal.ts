@@ -27,7 +27,7 @@ interface Change<State> {
   readonly since: UnixSeconds
 }
 
-/** A backlog got another status, appeared in trouble, or ceased to exist. */
+/** A backlog got another status, appeared with a problem, or ceased to exist with one. */
 export interface StatusChange extends Change<Status>, BacklogNames {
   readonly kind: 'backlog'
   /** At the time of the change. NaN: unknown. */
@@ -46,13 +46,14 @@ export type JournalEvent = StatusChange | ClusterStateChange
 /** Events of one cluster that are kept; about 2 MB. */
 const maxEvents = 10_000
 
-const calm: readonly Status[] = ['unknown', 'ok']
+/** Statuses that prove no problem. */
+const unproblematic: readonly Status[] = ['unknown', 'ok']
 
 /**
  * What happened to the backlogs of one cluster: each change of a status, the latest 10,000.
  *
- * The statuses of the first reading are the start, not events. A backlog that appears later is an event
- * only if it is in trouble. Failed readings change nothing: while a cluster is down, its backlogs keep
+ * The statuses of the first reading are the start, not events. A backlog that appears later, or ceases to
+ * exist, is an event only if its status shows a problem. Failed readings change nothing: while a cluster is down, its backlogs keep
  * the status of before.
  */
 export class Journal {
@@ -125,7 +126,7 @@ export class Journal {
   #appeared(backlogs: Backlogs, row: Row, now: UnixSeconds): void {
     this.#since.set(backlogs.id[row]!, now)
     const after = entry(statuses, backlogs.status[row]!)
-    if (calm.includes(after)) return
+    if (unproblematic.includes(after)) return
     this.#changes[backlogs.status[row]!]!++
     this.#add({ ...statusChange(backlogs, row, now), before: null, after, since: NaN })
   }
@@ -144,7 +145,7 @@ export class Journal {
 
   #gone(last: Backlogs, row: Row, now: UnixSeconds): void {
     const before = entry(statuses, last.status[row]!)
-    if (!calm.includes(before)) {
+    if (!unproblematic.includes(before)) {
       const since = this.#since.at(last.id[row]!)
       this.#add({ ...statusChange(last, row, now), before, after: null, since })
     }

@@ -19,8 +19,8 @@ export function statusChanges(place: BacklogPlace, now: UnixSeconds): Html {
     <p>
       ${
         Number.isNaN(since)
-          ? `The status is the same since the exporter first read this backlog${startText(journal.completeSince)}.`
-          : `The status is the same since ${timeText(since)}, for ${humanDuration(now - since)}.`
+          ? `The status has been the same since the exporter first read this backlog${startText(journal.completeSince)}.`
+          : `The status has been the same since ${timeText(since)}, for ${humanDuration(now - since)}.`
       }
     </p>
     ${changes.length === 0 ? '' : table('changes', columns, changes.slice(-maxChanges).reverse())}

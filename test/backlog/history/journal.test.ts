@@ -51,7 +51,7 @@ t.test('the first reading is the start, with no events and no known begin', t =>
   t.end()
 })
 
-t.test('a new backlog is an event only in trouble, and so is one that ends', t => {
+t.test('a new backlog is an event only with a problem, and so is one that ceases to exist', t => {
   const { events } = journalOf([
     [orders],
     [orders, { ...mail, status: 'stalled' }, { id: 5, destination: 'logs' }],

@@ -242,13 +242,13 @@ t.test('the page of a backlog lists the last changes of its status', async t => 
   const { text } = await shown(t, detail, [cluster])
   t.match(
     text,
-    'The status is the same since 2023-11-14 22:11:20 UTC, for 2 min. Time From To Lasted Messages Age ' +
+    'The status has been the same since 2023-11-14 22:11:20 UTC, for 2 min. Time From To Lasted Messages Age ' +
       '2023-11-14 22:11:20 UTC ok behind 60 s 15 3 s 2023-11-14 22:10:20 UTC stopped ok 60 s 10 2 s ' +
       '2023-11-14 22:09:20 UTC ok stopped – 5 1 s',
   )
   const quiet = aClusterOf(backlogs)
   t.match(
     (await shown(t, detail, [quiet])).text,
-    'The status is the same since the exporter first read this backlog.',
+    'The status has been the same since the exporter first read this backlog.',
   )
 })

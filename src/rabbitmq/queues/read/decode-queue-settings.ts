@@ -78,7 +78,7 @@ function ofArgument(own: Fields, policy: Fields, name: string): unknown {
   return own[`x-${name}`] ?? policy[name]
 }
 
-/** Of two numbers, RabbitMQ takes the lower one. NaN: there is none. */
+/** Of two limits, RabbitMQ applies the lower one. NaN: neither is set. */
 function lower(own: Fields, policy: Fields, name: string): number {
   const [argument, ofPolicy] = [count(own[`x-${name}`]), count(policy[name])]
   // Not Math.min: an absent number must not hide the other one.
