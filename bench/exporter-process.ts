@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { App } from '../src/app.ts'
+import type { App } from '../src/app-interface.ts'
 import { createApp } from '../src/app.ts'
 import { run } from '../src/cli/program.ts'
 import { createLogger } from '../src/telemetry/logger.ts'

@@ -1,6 +1,6 @@
 import { clusterChanges } from './configuration-changes.ts'
-import { type Configuration, redacted, type ValidatedConfig } from './configuration.ts'
-import type { LoadResult } from './config/load.ts'
+import { redacted, type ValidatedConfig } from './configuration.ts'
+import type { App, AppOptions } from './app-interface.ts'
 import { configErrorText } from './config/config-error.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { selectEvents } from './backlog/history/select-events.ts'
@@ -15,7 +15,8 @@ import { type Format, renderPages } from './exposition/render.ts'
 import { PageStore } from './exposition/page-store.ts'
 import { scrapeAbortReasons } from './http/scrape/abort-reason.ts'
 import { createServer, type Server } from './http/server.ts'
-import type { MonitorLog } from './monitor/monitor-log.ts'
+import { type ClusterJournal, JournalRecorder } from './journal-file/journal-recorder.ts'
+import type { Monitor } from './monitor/monitor.ts'
 import { OutageLog } from './monitor/outage-log.ts'
 import type { ClusterStatus } from './monitor/status.ts'
 import { createYielder, runCooperatively } from './scheduling/yielder.ts'
@@ -28,50 +29,6 @@ import { ClusterError, MonitorRegistry } from './monitor-registry.ts'
 
 /** How long running scrapes may continue when the exporter stops. */
 const shutdownGrace: Seconds = 2
-
-export interface AppOptions {
-  readonly version: string
-  /** The git revision of the build; `unknown` if there is none. */
-  readonly revision: string
-  readonly log: MonitorLog
-  /** Loads the configuration again from the sources that were used at start. */
-  readonly loadConfig: () => Promise<LoadResult<Configuration>>
-}
-
-/** The whole exporter: polls the configured clusters and serves the results. */
-export interface App {
-  /** Listens, then starts polling. Rejects with a `ListenError` if it cannot listen. */
-  start(): Promise<{ readonly url: string }>
-  /** Polls each reading of each cluster once. Never rejects. */
-  pollOnce(signal: AbortSignal): Promise<void>
-  statuses(): readonly ClusterStatus[]
-  /**
-   * Problems by cluster name: why a successful reading may not include all consumer groups.
-   *
-   * Sends requests of its own, which are not part of a poll.
-   */
-  visibilityWarnings(signal: AbortSignal): Promise<ReadonlyMap<string, Problem>>
-  /** The backlogs of each cluster as last read. */
-  backlogs(): readonly ClusterBacklogs[]
-  /** Sorts and filters backlogs without blocking the event loop. Rejects if the signal aborts. */
-  rank(
-    clusters: readonly ClusterBacklogs[],
-    query: BacklogQuery,
-    signal?: AbortSignal,
-  ): Promise<Ranking>
-  /** The wall clock. */
-  now(): UnixSeconds
-  /** Renders what a scrape would return now. */
-  scrape(format: Format): AsyncIterable<Buffer>
-  /**
-   * Loads the configuration again and applies the changes to each cluster.
-   *
-   * Returns the errors in it; empty: it is in effect. A configuration that is invalid or cannot be
-   * applied changes nothing. Never rejects.
-   */
-  reload(): Promise<readonly string[]>
-  stop(): Promise<void>
-}
 
 export function createApp(initial: ValidatedConfig, options: AppOptions): App {
   return new TidemarkApp(initial, options)
@@ -86,6 +43,8 @@ class TidemarkApp implements App {
   readonly #abortedScrapes: AbortedScrapes
   readonly #registry: MonitorRegistry
   readonly #server: Server
+  /** Null: events are kept in memory only. */
+  readonly #recorder: JournalRecorder | null
   #config: ValidatedConfig
   #configurationLoadedAt: UnixSeconds
   #isConfigurationCurrent = true
@@ -109,11 +68,14 @@ class TidemarkApp implements App {
       recordRequests: this.#processMetrics.recordRequests,
     })
     this.#registry.add(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
+    this.#recorder = this.#createRecorder(config.journal)
     this.#server = this.#createServer(config.web)
   }
 
   async start(): Promise<{ readonly url: string }> {
     const listening = await this.#server.listen()
+    // Before the first poll, whose statuses continue those of the file.
+    await this.#recorder?.start()
     for (const monitor of this.#registry.monitors) monitor.start()
     return listening
   }
@@ -165,6 +127,7 @@ class TidemarkApp implements App {
     await this.#reloads.ended()
     await this.#server.close()
     await Promise.all(this.#registry.monitors.map(monitor => monitor.stop()))
+    await this.#recorder?.stop()
   }
 
   #answered<T>(query: Generator<void, T>, signal?: AbortSignal): Promise<T> {
@@ -179,6 +142,7 @@ class TidemarkApp implements App {
       isConfigurationCurrent: this.#isConfigurationCurrent,
       configurationLoadedAt: this.#configurationLoadedAt,
       abortedScrapes: this.#abortedScrapes.counts,
+      journalFailures: this.#recorder?.failures ?? NaN,
     }
     return [
       createPage(exporterFamilies, state),
@@ -218,6 +182,13 @@ class TidemarkApp implements App {
     return errors
   }
 
+  #createRecorder(config: ValidatedConfig['journal']): JournalRecorder | null {
+    if (config === undefined) return null
+    const { log } = this.#options
+    const journals = (): readonly ClusterJournal[] => this.#registry.monitors.map(clusterJournal)
+    return new JournalRecorder({ config, journals, clock: this.#clock, timer: systemTimer, log })
+  }
+
   #createServer(web: ValidatedConfig['web']): Server {
     return createServer(
       {
@@ -247,4 +218,9 @@ class TidemarkApp implements App {
       },
     )
   }
+}
+
+function clusterJournal(monitor: Monitor): ClusterJournal {
+  const { system, cluster } = monitor.status()
+  return { system, cluster, journal: monitor.journal }
 }

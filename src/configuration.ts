@@ -2,6 +2,7 @@ import { type FlagSetting, flagsOf } from './config/flags.ts'
 import { type ConfigSources, loadFrom, type LoadResult } from './config/load.ts'
 import {
   type ConfigOf,
+  optional,
   type Options,
   section,
   sectionList,
@@ -15,6 +16,7 @@ import type { Validated } from './config/validate.ts'
 import { web, webFlags } from './http/options.ts'
 import { defaultKafkaCluster, kafkaCluster, kafkaFlags } from './kafka/options.ts'
 import { defaultRabbitmqCluster, rabbitmqCluster, rabbitmqFlags } from './rabbitmq/options.ts'
+import { journal } from './journal-file/options.ts'
 import { log, logFlags } from './telemetry/options.ts'
 
 /** All options of the exporter; documentation, JSON schema, flags and validation derive from it. */
@@ -29,6 +31,11 @@ const schema = section(
         onReload: 'restart',
       },
     ),
+    journal: optional(journal, {
+      description:
+        'Writes what happened to backlogs and clusters to a file, so that it survives a restart.',
+      onReload: 'restart',
+    }),
     kafka: withDefault(sectionList(kafkaCluster, 'clusters'), [], {
       description: 'Kafka clusters, each with a unique name.',
       onReload: 'replace',

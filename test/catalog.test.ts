@@ -22,7 +22,7 @@ const otherUnits =
 const typeWords = /_(gauge|counter|histogram)(_|$)/
 
 /** Families of the exporter as a whole, without a cluster. */
-const clusterless = /^tidemark_(build|config|scrapes)_/
+const clusterless = /^tidemark_(build|config|scrapes|journal)_/
 
 /** The family name in OpenMetrics, where `_total` only belongs to the sample. */
 function stemOf({ name }: Family): string {

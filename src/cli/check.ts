@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../app-interface.ts'
 import type { ConfigSources } from '../config/load.ts'
 import { checkReport, validText } from './check-report.ts'
 import { visibilityWarnings } from './visibility-warnings.ts'

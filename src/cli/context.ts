@@ -1,4 +1,4 @@
-import type { App, AppOptions } from '../app.ts'
+import type { App, AppOptions } from '../app-interface.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Seconds } from '../reading/time.ts'

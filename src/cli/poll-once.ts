@@ -1,4 +1,4 @@
-import type { App, AppOptions } from '../app.ts'
+import type { App, AppOptions } from '../app-interface.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import type { CliContext } from './context.ts'
 import { revision, version } from './version.ts'

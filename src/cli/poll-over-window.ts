@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { App } from '../app.ts'
+import type { App } from '../app-interface.ts'
 import type { ValidatedConfig } from '../configuration.ts'
 import { durationText } from '../config/duration.ts'
 import type { SortOrder } from '../backlog/ranking.ts'

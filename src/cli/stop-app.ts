@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../app-interface.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { CliContext } from './context.ts'
 

@@ -15,7 +15,7 @@ export interface OptionType {
    */
   readonly isQuotable?: (text: string) => boolean
   /** Marks types that need special handling. */
-  readonly trait?: 'file' | 'switch' | 'choice' | 'patterns'
+  readonly trait?: 'file' | 'output' | 'switch' | 'choice' | 'patterns'
 }
 
 /** The option type of a schema. */

@@ -155,6 +155,21 @@ export function file(): z.ZodCustom<LoadedFile> {
   )
 }
 
+/** The path of a file or folder to write to; the loader makes it absolute before validation. */
+export function outputPath(): Parsed<string> {
+  return parsed(
+    {
+      name: 'path to write to',
+      placeholder: 'path',
+      expected: 'a path without control characters',
+      jsonSchema: { type: 'string', minLength: 1 },
+      trait: 'output',
+    },
+    text => (text.trim() === '' || /\p{Cc}/u.test(text) ? undefined : text),
+    text => text,
+  )
+}
+
 /** Regular expressions in RE2 syntax, as in Prometheus; each must match a whole name. */
 export function patterns(): z.ZodArray<Parsed<string>> {
   const pattern = parsed(

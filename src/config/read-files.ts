@@ -5,16 +5,22 @@ import { LoadedFile } from './loaded-file.ts'
 import type { OptionTree } from './option-tree.ts'
 import { mapTexts, optionPath, type Path, pathText } from './path.ts'
 
-/** Replaces each file path in the configuration by its file; paths are relative to `folder`. */
+/**
+ * Replaces each file path in the configuration by its file, and makes each path to write to absolute.
+ *
+ * Paths are relative to `folder`.
+ */
 export async function readFiles(
   config: unknown,
   folder: string,
   options: OptionTree,
 ): Promise<Resolution> {
   const named: { readonly path: Path; readonly file: string }[] = []
-  mapTexts(config, (text, path) => {
-    if (options.at(optionPath(path))?.type?.trait === 'file') named.push({ path, file: text })
-    return text
+  const traitOf = (path: Path): string | undefined => options.at(optionPath(path))?.type?.trait
+  const withOutputs = mapTexts(config, (text, path) => {
+    if (traitOf(path) === 'file') named.push({ path, file: text })
+    // A blank one would become the folder itself.
+    return traitOf(path) === 'output' && text.trim() !== '' ? resolve(folder, text) : text
   })
 
   const findings: Finding[] = []
@@ -24,7 +30,7 @@ export async function readFiles(
     if (typeof content === 'string') contents.set(pathText(path), new LoadedFile(file, content))
     else findings.push(unreadable(path, content))
   }
-  const value = mapTexts(config, (text, path) => contents.get(pathText(path)) ?? text)
+  const value = mapTexts(withOutputs, (text, path) => contents.get(pathText(path)) ?? text)
   return { value, findings }
 }
 

@@ -15,6 +15,7 @@ export interface Monitor {
   /** Checks whether permissions hide objects from the readings. Null: they do not, or no reading is up. */
   visibilityWarning(signal: AbortSignal): Promise<Problem | null>
   backlogs(): ClusterBacklogs
+  readonly journal: Journal
   targets(): ClusterTargets
   /** Prints series again that the limit dropped, unless the cluster still exceeds it. */
   restoreGranularity(): void
@@ -34,6 +35,7 @@ interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'add
 export function createMonitor(options: MonitorOptions): Monitor {
   const { system, cluster, addresses, readings, pageBuilder, journal, closeClient } = options
   return {
+    journal,
     start() {
       for (const reading of readings) reading.start()
     },

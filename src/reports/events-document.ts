@@ -1,6 +1,6 @@
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
-import type { ClusterState } from '../backlog/history/journal.ts'
-import type { PlacedEvent, SelectedEvents } from '../backlog/history/select-events.ts'
+import type { ClusterState, JournalEvent } from '../backlog/history/journal.ts'
+import type { SelectedEvents } from '../backlog/history/select-events.ts'
 import type { Status } from '../backlog/status.ts'
 import type { UnixSeconds } from '../reading/time.ts'
 import { type JsonNumber, jsonNumber, timeText } from './json-values.ts'
@@ -25,7 +25,7 @@ interface JournalEntry {
   readonly complete_since: string | null
 }
 
-interface EventEntry {
+export interface EventEntry {
   /** RFC 3339. */
   readonly at: string
   readonly messaging_cluster: string
@@ -43,6 +43,11 @@ interface EventEntry {
   /** At the time of the event. */
   readonly messages: JsonNumber
   readonly age_seconds: JsonNumber
+}
+
+interface NamedEvent {
+  readonly cluster: Pick<ClusterBacklogs, 'cluster' | 'system'>
+  readonly event: JournalEvent
 }
 
 interface EventsView {
@@ -75,7 +80,8 @@ function journalEntry({ cluster, system, journal }: ClusterBacklogs): JournalEnt
   }
 }
 
-function eventEntry({ cluster, event }: PlacedEvent): EventEntry {
+/** Returns an event with the names of its cluster, as in the response and in the journal file. */
+export function eventEntry({ cluster, event }: NamedEvent): EventEntry {
   const backlog = event.kind === 'backlog' ? event : null
   return {
     at: timeText(event.at),

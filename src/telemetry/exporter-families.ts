@@ -15,6 +15,8 @@ interface ExporterState {
   readonly configurationLoadedAt: UnixSeconds
   /** Number of aborted scrapes by reason. */
   readonly abortedScrapes: ReadonlyMap<string, number>
+  /** Failed attempts to read or write the journal file. NaN: none is configured. */
+  readonly journalFailures: number
 }
 
 /** Families about the exporter itself. */
@@ -70,6 +72,17 @@ export const exporterFamilies: readonly FamilyGroup<ExporterState>[] = [
           from: 'exporter',
         },
         value: ({ configurationLoadedAt }) => configurationLoadedAt,
+      },
+      {
+        family: {
+          name: 'tidemark_journal_failures_total',
+          type: 'counter',
+          help: 'Failed attempts to read or write the journal file (`journal`). Events that could not be written are tried again while they are in memory. Absent without such a file.',
+          labels: [],
+          stability: 'experimental',
+          from: 'exporter',
+        },
+        value: ({ journalFailures }) => journalFailures,
       },
     ],
   }),

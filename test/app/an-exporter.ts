@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
-import { type App, createApp } from '../../src/app.ts'
+import { createApp } from '../../src/app.ts'
+import type { App } from '../../src/app-interface.ts'
 import { type Configuration, loadConfig } from '../../src/configuration.ts'
 import type { LoadResult } from '../../src/config/load.ts'
 import { configErrorText } from '../../src/config/config-error.ts'

@@ -76,6 +76,11 @@ export const layers: readonly Layer[] = [
     imports: reports,
   },
   {
+    place: 'journal-file',
+    holds: 'events in a file that survives a restart',
+    imports: [...tools, 'backlog', 'reports'],
+  },
+  {
     place: 'http',
     holds: 'the server: scrapes, health, status page, `api/`, `discovery/`',
     imports: [...tools, 'backlog', 'monitor', 'reports'],
@@ -88,7 +93,7 @@ export const layers: readonly Layer[] = [
   {
     place: 'configuration.ts',
     holds: 'all options together; loads and validates them',
-    imports: [...shared, 'kafka', 'rabbitmq', 'http'],
+    imports: [...shared, 'kafka', 'rabbitmq', 'http', 'journal-file'],
   },
   {
     place: 'configuration-changes.ts',
@@ -101,18 +106,33 @@ export const layers: readonly Layer[] = [
     imports: [...shared, 'kafka', 'rabbitmq', 'configuration.ts', 'configuration-changes.ts'],
   },
   {
+    place: 'app-interface.ts',
+    holds: 'what commands use of the exporter',
+    imports: [...shared, 'configuration.ts'],
+  },
+  {
     place: 'app.ts',
     holds: 'composition root: clusters, pages, server, reload; no logic',
     imports: [
       ...shared,
-      ...['http', 'catalog.ts', 'configuration.ts', 'configuration-changes.ts'],
+      ...[
+        'http',
+        'journal-file',
+        'app-interface.ts',
+        'catalog.ts',
+        'configuration.ts',
+        'configuration-changes.ts',
+      ],
       'monitor-registry.ts',
     ],
   },
   {
     place: 'cli',
     holds: 'one file for each command',
-    imports: [...tools, 'backlog', 'monitor', 'telemetry', 'reports', 'configuration.ts', 'app.ts'],
+    imports: [
+      ...tools,
+      ...['backlog', 'monitor', 'telemetry', 'reports', 'configuration.ts', 'app-interface.ts'],
+    ],
   },
   {
     place: 'main.ts',

@@ -1,4 +1,4 @@
-import type { App, AppOptions } from '../../src/app.ts'
+import type { App, AppOptions } from '../../src/app-interface.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import type { ValidatedConfig } from '../../src/configuration.ts'
 

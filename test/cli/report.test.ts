@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
-import type { App } from '../../src/app.ts'
+import type { App } from '../../src/app-interface.ts'
 import type { ExitCode } from '../../src/cli/exit-codes.ts'
 import { run } from '../../src/cli/program.ts'
 import { report, type ReportOptions } from '../../src/cli/report.ts'

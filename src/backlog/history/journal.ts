@@ -1,9 +1,10 @@
 import { RememberedColumn } from '../../columns/remembered-column.ts'
 import { cell, entry, type Row, unknownColumn } from '../../columns/columns.ts'
 import type { UnixSeconds } from '../../reading/time.ts'
-import { type Backlogs, nameAt } from '../backlogs.ts'
+import type { Backlogs } from '../backlogs.ts'
 import { type Status, statuses } from '../status.ts'
 import type { Step } from './backlog-history.ts'
+import { EarlierStatuses, namesAt } from './earlier-statuses.ts'
 
 /** The names of a backlog in its cluster. */
 export interface BacklogNames {
@@ -14,8 +15,10 @@ export interface BacklogNames {
   readonly consumerGroup: string | null
 }
 
-/** Whether the reading of the backlogs of a cluster succeeds. */
-export type ClusterState = 'up' | 'down'
+/** Whether the reading of the backlogs of a cluster succeeds; `unobserved`: the exporter was not running. */
+export const clusterStates = ['up', 'down', 'unobserved'] as const
+
+export type ClusterState = (typeof clusterStates)[number]
 
 interface Change<State> {
   readonly at: UnixSeconds
@@ -43,11 +46,22 @@ export interface ClusterStateChange extends Change<ClusterState> {
 
 export type JournalEvent = StatusChange | ClusterStateChange
 
+/** What an earlier run of the exporter recorded of a cluster. */
+export interface PastEvents {
+  /** Oldest first. */
+  readonly events: readonly JournalEvent[]
+  readonly completeSince: UnixSeconds
+  /** When the earlier run ended, as far as known. */
+  readonly observedUntil: UnixSeconds
+}
+
 /** Events of one cluster that are kept; about 2 MB. */
 const maxEvents = 10_000
 
-/** Statuses that prove no problem. */
-const unproblematic: readonly Status[] = ['unknown', 'ok']
+/** Returns true for a status that proves a problem. */
+export function isProblem(status: Status | null): status is Status {
+  return status !== null && status !== 'unknown' && status !== 'ok'
+}
 
 /**
  * What happened to the backlogs of one cluster: each change of a status, the latest 10,000.
@@ -65,11 +79,25 @@ export class Journal {
   #state: ClusterState | null = null
   #stateSince: UnixSeconds = NaN
   #completeSince: UnixSeconds = NaN
+  #added = 0
+  #earlierStatuses: EarlierStatuses | null = null
+
+  /** Continues what an earlier run of the exporter recorded. Call it before the first reading. */
+  restore({ events, completeSince, observedUntil }: PastEvents): void {
+    this.#events.push(...events.slice(-maxEvents))
+    this.#completeSince = completeSince
+    this.#earlierStatuses = new EarlierStatuses(events)
+    const last = events.findLast(event => event.kind === 'cluster')
+    this.#state = last?.after ?? 'up'
+    this.#stateSince = last?.at ?? completeSince
+    this.observeState('unobserved', observedUntil)
+  }
 
   /** Takes a successful reading. */
   observe({ last, backlogs, previous }: Step, now: UnixSeconds): void {
     if (last === null) {
-      this.#completeSince = now
+      if (this.#earlierStatuses === null) this.#completeSince = now
+      else this.#continued(this.#earlierStatuses, backlogs, now)
       this.#changes.fill(0)
       return
     }
@@ -108,6 +136,11 @@ export class Journal {
     return this.#events
   }
 
+  /** Number of events since the start, without those of earlier runs. */
+  get added(): number {
+    return this.#added
+  }
+
   /** From when on no event is missing. NaN: nothing was read yet. */
   get completeSince(): UnixSeconds {
     return this.#completeSince
@@ -126,7 +159,7 @@ export class Journal {
   #appeared(backlogs: Backlogs, row: Row, now: UnixSeconds): void {
     this.#since.set(backlogs.id[row]!, now)
     const after = entry(statuses, backlogs.status[row]!)
-    if (unproblematic.includes(after)) return
+    if (!isProblem(after)) return
     this.#changes[backlogs.status[row]!]!++
     this.#add({ ...statusChange(backlogs, row, now), before: null, after, since: NaN })
   }
@@ -145,13 +178,29 @@ export class Journal {
 
   #gone(last: Backlogs, row: Row, now: UnixSeconds): void {
     const before = entry(statuses, last.status[row]!)
-    if (!unproblematic.includes(before)) {
+    if (isProblem(before)) {
       const since = this.#since.at(last.id[row]!)
       this.#add({ ...statusChange(last, row, now), before, after: null, since })
     }
   }
 
+  /** Adds what changed while the exporter was not running, with the time at which it is noticed. */
+  #continued(earlier: EarlierStatuses, backlogs: Backlogs, now: UnixSeconds): void {
+    for (const { row, event } of earlier.resume(backlogs)) {
+      const after = row === null ? null : entry(statuses, backlogs.status[row]!)
+      if (row !== null) this.#since.set(backlogs.id[row]!, after === event.after ? event.at : now)
+      if (after === event.after || !(isProblem(after) || isProblem(event.after))) continue
+      const change =
+        row === null
+          ? { ...event, at: now, messages: NaN, age: NaN }
+          : statusChange(backlogs, row, now)
+      this.#add({ ...change, before: event.after, after, since: event.at })
+    }
+    this.#earlierStatuses = null
+  }
+
   #add(event: JournalEvent): void {
+    this.#added++
     this.#events.push(event)
     // In blocks, because removing the first element moves all others.
     if (this.#events.length < maxEvents * 1.1) return
@@ -168,9 +217,7 @@ function statusChange(
   return {
     kind: 'backlog',
     at,
-    vhost: nameAt(backlogs.vhost, row),
-    destination: nameAt(backlogs.destination, row) ?? '',
-    consumerGroup: nameAt(backlogs.consumerGroup, row),
+    ...namesAt(backlogs, row),
     messages: cell(backlogs.messages, row),
     age: cell(backlogs.age, row),
   }

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../backlog/history/journal.ts'
+import { clusterStates, type JournalEvent } from '../../backlog/history/journal.ts'
 import type { EventsQuery } from '../../backlog/history/select-events.ts'
 import { statuses } from '../../backlog/status.ts'
 import { offsets, type ParameterError, ParameterReader } from '../parameters.ts'
@@ -15,7 +15,7 @@ export function parseEventsQuery(
 ): EventsRequest | { readonly errors: readonly ParameterError[] } {
   const reader = new ParameterReader(query, parameters)
   const names = readNameFilters(reader)
-  const status = reader.words('status', [...statuses, 'up', 'down'])
+  const status = reader.words('status', [...statuses, ...clusterStates])
   const since = reader.time('since') ?? -Infinity
   const until = reader.time('until') ?? Infinity
   const offset = reader.number('offset', offsets) ?? 0
