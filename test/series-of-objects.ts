@@ -14,6 +14,10 @@ export const featureFamilies: readonly {
     ],
   },
   {
+    feature: 'a configured drain time',
+    names: ['tidemark_backlog_consumers_wanted'],
+  },
+  {
     feature: 'retention that has deleted messages',
     names: [
       'tidemark_kafka_group_topic_unread_retained_ratio',

@@ -144,14 +144,18 @@ export function ageWithBounds(title: string, matchers: string): Panel {
   })
 }
 
-/** The consumers of the backlogs with problems, the worst ones, one line each. */
+/** The consumers of the worst backlogs, and how many they need where that is configured. */
 export function consumersOfWorst(matchers: string, legend: string): Panel {
-  const consumers = ofBacklogs('tidemark_backlog_consumers', matchers)
+  const ofWorst = (family: string): string =>
+    `${ofBacklogs(family, matchers)} and topk(10, ${statusThenAge(matchers, ' @ end()')})`
   return timeSeries({
     title: 'Consumers of the worst backlogs',
     description:
-      'Consumers of the 10 backlogs that are worst at the end of the time range: members with a partition of the topic, or consumers of the queue. A drop to 0: the application is down, or cannot connect.',
-    queries: { [legend]: `${consumers} and topk(10, ${statusThenAge(matchers, ' @ end()')})` },
+      'Consumers of the 10 backlogs that are worst at the end of the time range: members with a partition of the topic, or consumers of the queue. A drop to 0: the application is down, or cannot connect. Wanted: how many would do the work in the configured `drain`.',
+    queries: {
+      [legend]: ofWorst('tidemark_backlog_consumers'),
+      [`${legend} wanted`]: ofWorst('tidemark_backlog_consumers_wanted'),
+    },
     unit: 'count:consumers',
   })
 }

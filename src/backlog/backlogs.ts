@@ -49,6 +49,16 @@ export interface Backlogs {
   readonly drain: Float64Array
   /** Members of the group that read the topic, or consumers of the queue. */
   readonly consumers: Float64Array
+  /** Messages that more consumers could do: not delayed, and not in a stalled partition. */
+  readonly workableMessages: Float64Array
+  /** Most consumers that can work at once: partitions with work that is not stalled. Infinity: any number. */
+  readonly usableConsumers: Float64Array
+  /** Number of partitions with the status `stalled`. NaN: the system has no partitions. */
+  readonly stalledPartitions: Float64Array
+  /** Messages a second that one consumer completes while it is busy. */
+  readonly consumerRate: Float64Array
+  /** Seconds in which waiting messages should be done. NaN: none is configured. */
+  readonly drainTarget: Float64Array
   /** Index into `statuses`. */
   readonly status: Uint8Array
   /** Maximum age in seconds. NaN: none is set. */

@@ -12,6 +12,8 @@ export interface Expectations {
   readonly mayRestUnread: NameRules
   /** Maximum age of a backlog in seconds. NaN: none is set. */
   readonly objectives: NameRules
+  /** Seconds in which waiting messages should be done. NaN: none is set. */
+  readonly drainTargets: NameRules
   /** How far back arrivals are remembered. */
   readonly horizon: Seconds
   /** Number of waiting messages up to which a part of a backlog counts as empty. */
@@ -23,6 +25,7 @@ export interface Expectation extends Omit<NameRule, 'value'> {
   readonly age?: Seconds | undefined
   readonly statusWindow?: Seconds | undefined
   readonly idle?: 'expected' | undefined
+  readonly drain?: Seconds | undefined
 }
 
 /** From an age of four times the objective an alert is critical, so ages must be measured up to there. */
@@ -44,6 +47,7 @@ export function expectationsFrom(
     windows: rules(entry => entry.statusWindow ?? window, window),
     mayRestUnread: rules(({ idle }) => Number(idle === 'expected'), 0),
     objectives: rules(({ age }) => age ?? NaN, NaN),
+    drainTargets: rules(({ drain }) => drain ?? NaN, NaN),
     horizon: Math.max(historyHorizon, measuredObjectives * longest),
   }
 }

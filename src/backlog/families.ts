@@ -1,4 +1,5 @@
 import type { Backlogs, NameColumn } from './backlogs.ts'
+import { consumersWantedColumn } from './consumers-wanted.ts'
 import { onesColumn } from '../columns/columns.ts'
 import { statuses } from './status.ts'
 import type { Family, FamilyGroup, FamilyValues, Level } from '../exposition/family.ts'
@@ -56,6 +57,15 @@ const work: readonly FamilyValues<BacklogModel>[] = [
       help: 'Consumers of the backlog. On Kafka members with a partition of the topic, on RabbitMQ consumers of the queue. Absent while unknown.',
     }),
     values: ({ backlogs }) => backlogs.consumers,
+  },
+  {
+    family: backlogFamily({
+      name: 'tidemark_backlog_consumers_wanted',
+      from: 'exporter',
+      stability: 'experimental',
+      help: 'Consumers that would complete arrivals, and waiting messages within the configured `drain`. Absent while unknown, and where no `drain` is configured.',
+    }),
+    values: ({ backlogs }) => consumersWantedColumn(backlogs),
   },
   {
     family: backlogFamily({

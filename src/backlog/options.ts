@@ -64,18 +64,26 @@ const expected = {
       '`expected`: messages may wait while there are no consumers, as for a job that runs at night. Such a backlog is never `stopped`; an objective still applies.',
     example: 'expected',
   }),
+  drain: optional(duration({ from: '10s', to: '7d' }), {
+    description:
+      'Time in which waiting messages should be done. Exposes `tidemark_backlog_consumers_wanted`, the number of consumers for that, and is the default of `/api/v1/scaling`.',
+    tradeOff: 'A short time wants more consumers for a burst, and fewer again soon after.',
+    example: '5m',
+  }),
 }
 
 const objectiveNotes: Notes = {
   description:
-    'What is expected of single backlogs: maximum age, window of the status, times without consumers. The first matching entry applies as a whole.',
+    'What is expected of single backlogs: maximum age, window of the status, times without consumers, drain time. The first matching entry applies as a whole.',
   onReload: 'reconnect',
 }
 
 /** Reports an entry that expects nothing. */
 function someExpectation(options: Options): readonly Violation[] {
   if (Object.keys(expected).some(name => options[name] !== undefined)) return []
-  return [{ path: ['age'], headline: 'missing option', expected: 'age, status_window or idle' }]
+  return [
+    { path: ['age'], headline: 'missing option', expected: 'age, status_window, idle or drain' },
+  ]
 }
 
 /** Reports windows of objectives that are shorter than the window of the cluster. */

@@ -41,4 +41,6 @@ export interface Outlook {
    * unknown, for lack of a full window or because a purge or rewind lies in it.
    */
   readonly drain: Float64Array
+  /** 1: messages were done within the window. */
+  readonly hasProgress: Uint8Array
 }

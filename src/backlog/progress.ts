@@ -49,13 +49,15 @@ export class Progress {
   outlook({ rows, id: ids, mayRestUnread }: Parts): Outlook {
     const status = new Uint8Array(rows).fill(unknown)
     const drain = unknownColumn(rows)
+    const hasProgress = new Uint8Array(rows)
     for (let row = 0; row < rows; row++) {
       const part = this.recall(ids[row]!)
       if (part === null) continue
       status[row] = statusIgnoringAge(part, mayRestUnread !== null && mayRestUnread[row] === 1)
       drain[row] = drainTime(part)
+      hasProgress[row] = Number(part.sinceDone < part.window)
     }
-    return { statusIgnoringAge: status, drain }
+    return { statusIgnoringAge: status, drain, hasProgress }
   }
 
   /** Returns the history of a part, valid until the next call. Null: the part was never reported. */

@@ -1,4 +1,5 @@
-import type { UnixSeconds } from '../reading/time.ts'
+import { durationText, parseDuration } from '../config/duration.ts'
+import type { Seconds, UnixSeconds } from '../reading/time.ts'
 import { wildcard } from './api/wildcard.ts'
 
 /** One invalid parameter: what was found, what is expected, and the fix. */
@@ -98,6 +99,20 @@ export class ParameterReader<Name extends string> {
     const value = text.trim() === '' ? NaN : Number(text)
     if (range.includes(value)) return value
     this.#addError(name, range.description, text)
+    return undefined
+  }
+
+  /** A duration as in the configuration, such as `5m`. */
+  duration(
+    name: Name,
+    { from, to }: { readonly from: Seconds; readonly to: Seconds },
+  ): Seconds | undefined {
+    const text = this.#single(name)?.trim()
+    if (text === undefined) return undefined
+    const duration = parseDuration(text) ?? NaN
+    if (duration >= from && duration <= to) return duration
+    const range = `from ${durationText(from)} to ${durationText(to)}`
+    this.#addError(name, `a duration such as 5m or 90s, ${range}`, text)
     return undefined
   }
 

@@ -17,6 +17,7 @@ import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
 import { eventsRoute } from './api/events.ts'
 import { groupsRoute } from './api/groups.ts'
+import { scalingRoute } from './api/scaling.ts'
 import { healthyRoute } from './routes/healthy.ts'
 import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
@@ -108,6 +109,7 @@ function addRoutes(
   backlogsRoute(app, ports, pages)
   eventsRoute(app, ports, pages)
   groupsRoute(app, ports, pages)
+  scalingRoute(app, ports, pages)
   serviceDiscoveryRoutes(app, ports, pages)
   healthyRoute(app)
   readyRoute(app, ports)

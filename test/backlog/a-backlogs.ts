@@ -20,6 +20,11 @@ export interface ABacklog {
   readonly completionRate?: number
   readonly drain?: number
   readonly consumers?: number
+  readonly workableMessages?: number
+  readonly usableConsumers?: number
+  readonly stalledPartitions?: number
+  readonly consumerRate?: number
+  readonly drainTarget?: number
   readonly objective?: number
   readonly judgedTotal?: number
   readonly withinObjectiveTotal?: number
@@ -50,6 +55,11 @@ export function aBacklogs(backlogs: readonly ABacklog[]): Backlogs {
     completionRate: numbers(({ completionRate }) => completionRate),
     drain: numbers(({ drain }) => drain),
     consumers: numbers(({ consumers }) => consumers),
+    workableMessages: numbers(({ workableMessages }) => workableMessages),
+    usableConsumers: numbers(({ usableConsumers }) => usableConsumers),
+    stalledPartitions: numbers(({ stalledPartitions }) => stalledPartitions),
+    consumerRate: numbers(({ consumerRate }) => consumerRate),
+    drainTarget: numbers(({ drainTarget }) => drainTarget),
     status: Uint8Array.from(backlogs, ({ status }) => statuses.indexOf(status ?? 'ok')),
     objective: numbers(({ objective }) => objective),
     judgedTotal: numbers(({ judgedTotal }) => judgedTotal),

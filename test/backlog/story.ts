@@ -44,6 +44,7 @@ export function live(story: string): readonly Outcome[] {
   let outlook: Outlook = {
     statusIgnoringAge: Uint8Array.of(statuses.indexOf('unknown')),
     drain: Float64Array.of(NaN),
+    hasProgress: Uint8Array.of(0),
   }
   return Array.from({ length: readings }, (_, reading) => {
     const now = 1000 + reading * interval

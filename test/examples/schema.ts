@@ -8,7 +8,7 @@ type Validator = (value: unknown) => readonly string[]
 
 // Not strict: these schemas contain vendor keywords, and formats and patterns of other languages.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
-for (const name of ['compose-spec', 'kubernetes', 'prometheus-operator']) {
+for (const name of ['compose-spec', 'keda', 'kubernetes', 'prometheus-operator']) {
   ajv.addSchema(vendoredSchema(name), name)
 }
 

@@ -83,7 +83,7 @@ function clusters(
   { managementUrl }: RunningRabbitmq,
   ports: { readonly agent: number; readonly plugin: number },
 ): string {
-  const soon = { status_window: '30s', objectives: [{ age: '10s' }] }
+  const soon = { status_window: '30s', objectives: [{ age: '10s', drain: '1m' }] }
   const kafka = {
     name: 'shop-kafka',
     brokers: bootstrap.split(','),

@@ -63,6 +63,11 @@ withRealParts(
       return members.test(await text(demo.place('Metrics')))
     }
     t.equal(await hasMembers(), true)
+    const scaling = '/api/v1/scaling?cluster=demo-kafka&consumer_group=analytics'
+    t.match(JSON.parse(await text(new URL(scaling, demo.place('Metrics')))), {
+      consumers_wanted: /^[1-9]/,
+      backlogs: [{ drain_target_seconds: 60, consumers: 1 }],
+    })
     await stopConsumer(demo.place('Shop'), 'billing')
     await untilTrue('its group is empty', async () => !(await hasMembers()), bound)
 

@@ -85,7 +85,7 @@ function kafkaSection(bootstrap: string): object {
     brokers: [bootstrap],
     interval: '5s',
     status_window: statusWindow,
-    objectives: [{ groups: ['analytics'], age: '30s' }],
+    objectives: [{ groups: ['analytics'], age: '30s', drain: '1m' }],
   }
 }
 

@@ -8,7 +8,7 @@ import { sendJson } from './json-response.ts'
 
 type BacklogsPorts = Pick<ServerPorts, 'backlogs' | 'rank' | 'now'>
 
-/** `GET /api/v1/backlogs`: the backlogs as JSON, for scripts and autoscalers. See docs/api.md. */
+/** `GET /api/v1/backlogs`: the backlogs as JSON, for scripts. See docs/api.md. */
 export function backlogsRoute(
   app: FastifyInstance,
   ports: BacklogsPorts,

@@ -12,6 +12,7 @@ import type { QueueMode, QueuesFacts } from './facts/facts.ts'
 import { rabbitmqQueuesFamilies } from './families/families.ts'
 import type { BacklogsMemory } from './memory/backlogs-memory.ts'
 import type { KnownQueues } from './memory/known-queues.ts'
+import { queueWork } from './memory/queue-work.ts'
 import { QueuesMemory } from './memory/queues-memory.ts'
 import type { ReportedTotals } from './memory/recent-totals.ts'
 import { reportDelay } from './memory/report-delay.ts'
@@ -191,11 +192,12 @@ function* observeBacklogs(
   yield
   const outlook = yield* memory.observeProgress(parts, watch)
   yield
-  const rates = memory.rates(rows, totals, watch)
+  const work = queueWork(rows, known)
+  const rates = memory.rates(rows, totals, work, watch)
   const ages = memory.ages(rows)
   yield
   const hasStuckDeadLetters = memory.stuckDeadLetters(rows, watch)
-  return { rows, outlook, hasStuckDeadLetters, ...totals, ...rates, ...ages, isUncounted }
+  return { rows, outlook, hasStuckDeadLetters, ...totals, ...work, ...rates, ...ages, isUncounted }
 }
 
 function summary({ overview, mode, vhosts, queues }: RabbitmqQueuesModel): readonly SummaryLine[] {

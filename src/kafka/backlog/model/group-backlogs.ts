@@ -1,4 +1,5 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
+import { ConsumerRates } from '../../../backlog/consumer-rates.ts'
 import type { Expectations } from '../../../backlog/expectations.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
 import {
@@ -19,19 +20,26 @@ import { groupTotals, okOnlyIfComplete } from './group-totals.ts'
 import { LogHistory } from './log-history.ts'
 import type { GroupAssessment, KnownPositions, ProbeCounts } from './model.ts'
 import { OldestUnreadMemory } from './oldest-unread.ts'
+import { partitionWork } from './partition-work.ts'
 import { retentionRisk } from './retention.ts'
 import { topicsLeft } from './topics-left.ts'
 
 /** The last reading, as far as its assessment needs it. */
-interface Observed {
+interface Observed extends Pick<
+  Backlogs,
+  | 'arrivalRate'
+  | 'completionRate'
+  | 'workableMessages'
+  | 'usableConsumers'
+  | 'stalledPartitions'
+  | 'consumerRate'
+  | 'drainTarget'
+  | 'objective'
+> {
   readonly known: KnownPositions
   readonly watch: Watch
   /** Messages a second, for each row of `Partitions`, by which retention deletes. */
   readonly logStartAdvance: Float64Array
-  /** For each row of `GroupTopics`. */
-  readonly arrivalRate: Float64Array
-  readonly completionRate: Float64Array
-  readonly objective: Float64Array
   /** For each row of `Positions`. */
   readonly outlook: Outlook
   readonly tolerance: Float64Array
@@ -49,6 +57,7 @@ export class GroupBacklogs {
   readonly #progress = new Progress()
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
+  readonly #consumerRates = new ConsumerRates()
   readonly #objectiveTimes = new ObjectiveTimes()
   #observed: Observed | null = null
   /** Null: there are no targets, or their search was created. */
@@ -72,14 +81,21 @@ export class GroupBacklogs {
     yield
     const outlook = this.#progress.outlook(parts)
     yield
+    const work = partitionWork(known, outlook, tolerance)
+    yield
     const { id, arrivedTotal, completedTotal } = counters
+    const completionRate = this.#completionRates.observe(id, completedTotal, watch)
+    const flow = { rows: id.length, id, completionRate, consumers: known.groupTopicSums.readers }
     this.#observed = {
       known,
       watch,
       outlook,
       logStartAdvance,
       arrivalRate: this.#arrivalRates.observe(id, arrivedTotal, watch),
-      completionRate: this.#completionRates.observe(id, completedTotal, watch),
+      completionRate,
+      ...work,
+      consumerRate: this.#consumerRates.observe({ ...flow, ...work }, watch),
+      drainTarget: expectations.drainTargets.column(names.consumerGroup, names.destination),
       objective: expectations.objectives.column(names.consumerGroup, names.destination),
       tolerance,
     }
@@ -164,6 +180,7 @@ export class GroupBacklogs {
   forgetGroupTopic(id: number): void {
     this.#arrivalRates.forget(id)
     this.#completionRates.forget(id)
+    this.#consumerRates.forget(id)
     this.#objectiveTimes.forget(id)
   }
 }
@@ -171,9 +188,7 @@ export class GroupBacklogs {
 /** The columns of backlogs that are known for (group, topic) as a whole. */
 function backlogsIgnoringPositions({
   known,
-  objective,
-  arrivalRate,
-  completionRate,
+  ...observed
 }: Observed): Omit<
   Backlogs,
   'age' | 'ageLowerBound' | 'ageUpperBound' | 'drain' | 'status' | keyof ObjectiveTimeColumns
@@ -189,10 +204,15 @@ function backlogsIgnoringPositions({
     arrivedTotal: counters.arrivedTotal,
     completedTotal: counters.completedTotal,
     discardedTotal: counters.lostMessagesTotal,
-    arrivalRate,
-    completionRate,
+    arrivalRate: observed.arrivalRate,
+    completionRate: observed.completionRate,
     consumers: sums.readers,
-    objective,
+    workableMessages: observed.workableMessages,
+    usableConsumers: observed.usableConsumers,
+    stalledPartitions: observed.stalledPartitions,
+    consumerRate: observed.consumerRate,
+    drainTarget: observed.drainTarget,
+    objective: observed.objective,
     unknownPartitions: sums.unknownPartitions,
     stalePartitions: sums.stalePartitions,
   }

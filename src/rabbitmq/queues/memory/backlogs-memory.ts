@@ -1,4 +1,5 @@
 import type { Backlogs } from '../../../backlog/backlogs.ts'
+import { ConsumerRates } from '../../../backlog/consumer-rates.ts'
 import { FlowRates } from '../../../backlog/flow-rates.ts'
 import { ObjectiveTimes } from '../../../backlog/history/objective-times.ts'
 import { LastKnownAges } from '../../../backlog/last-known-ages.ts'
@@ -48,6 +49,7 @@ export class BacklogsMemory {
   readonly #progress = new Progress()
   readonly #arrivalRates = new FlowRates()
   readonly #completionRates = new FlowRates()
+  readonly #consumerRates = new ConsumerRates()
   readonly #purges = new PurgeDetector()
   readonly #hadConsumers = new RememberedBytes()
   /** 1: a queue of an unknown type that has reported what waits. */
@@ -71,6 +73,7 @@ export class BacklogsMemory {
     this.#progress.forget(id)
     this.#arrivalRates.forget(id)
     this.#completionRates.forget(id)
+    this.#consumerRates.forget(id)
     this.#purges.forget(id)
     this.#hadConsumers.forget(id)
     this.#counted.forget(id)
@@ -192,13 +195,17 @@ export class BacklogsMemory {
   }
 
   rates(
-    { id }: BacklogRows,
+    { rows, id, consumers }: BacklogRows,
     { arrivedTotal, completedTotal }: BacklogTotals,
+    work: Pick<Backlogs, 'workableMessages' | 'usableConsumers'>,
     watch: Watch,
-  ): Pick<Backlogs, 'arrivalRate' | 'completionRate'> {
+  ): Pick<Backlogs, 'arrivalRate' | 'completionRate' | 'consumerRate'> {
+    const completionRate = this.#completionRates.observe(id, completedTotal, watch)
+    const measured = { rows, id, consumers, completionRate, ...work }
     return {
       arrivalRate: this.#arrivalRates.observe(id, arrivedTotal, watch),
-      completionRate: this.#completionRates.observe(id, completedTotal, watch),
+      completionRate,
+      consumerRate: this.#consumerRates.observe(measured, watch),
     }
   }
 

@@ -11,12 +11,23 @@ import type { KnownQueues } from '../memory/known-queues.ts'
 import type { QueueExpectations } from '../expectations.ts'
 
 const behind = statuses.indexOf('behind')
+const stalled = statuses.indexOf('stalled')
 
 /** What memory knows of the backlogs after a reading; one row for each row of `rows`. */
 export interface ObservedBacklogs
   extends
     BacklogTotals,
-    Pick<Backlogs, 'age' | 'ageLowerBound' | 'ageUpperBound' | 'arrivalRate' | 'completionRate'> {
+    Pick<
+      Backlogs,
+      | 'age'
+      | 'ageLowerBound'
+      | 'ageUpperBound'
+      | 'arrivalRate'
+      | 'completionRate'
+      | 'consumerRate'
+      | 'workableMessages'
+      | 'usableConsumers'
+    > {
   readonly rows: BacklogRows
   readonly outlook: Outlook
   /** 1: the queue kept dead letters for a whole window and delivered none. */
@@ -27,7 +38,7 @@ export interface ObservedBacklogs
 export function queueBacklogs(
   { rows: backlogs, outlook, hasStuckDeadLetters, ...columns }: ObservedBacklogs,
   known: KnownQueues,
-  { objectives }: Pick<QueueExpectations, 'objectives'>,
+  { objectives, drainTargets }: Pick<QueueExpectations, 'objectives' | 'drainTargets'>,
 ): Omit<Backlogs, keyof ObjectiveTimeColumns> {
   const { rows, id, messages, consumers } = backlogs
   const names = namesOf(backlogs, known)
@@ -43,6 +54,9 @@ export function queueBacklogs(
     consumerGroup: null,
     messages,
     ...columns,
+    usableConsumers: noneWhereStalled(columns.usableConsumers, status),
+    stalledPartitions: unknownColumn(rows),
+    drainTarget: drainTargets.column(names.vhost, names.destination),
     drain: drainTimes(outlook, messages),
     consumers,
     status,
@@ -57,6 +71,13 @@ function markStuckDeadLetters(status: Uint8Array, areStuck: Uint8Array): void {
   for (let row = 0; row < status.length; row++) {
     if (areStuck[row] === 1 && status[row]! > behind) status[row] = behind
   }
+}
+
+/** Another consumer would hang like those that are there. */
+function noneWhereStalled(usableConsumers: Float64Array, status: Uint8Array): Float64Array {
+  const usable = usableConsumers.slice()
+  for (let row = 0; row < usable.length; row++) if (status[row] === stalled) usable[row] = 0
+  return usable
 }
 
 /** Returns the names of each backlog. */

@@ -27,6 +27,9 @@ export interface ReportedBacklog {
   readonly atLeast: number
   readonly atMost: number
   readonly drain: number
+  readonly workable: number
+  readonly usableConsumers: number
+  readonly consumerRate: number
   readonly status: Status
   readonly isUncounted: boolean
 }
@@ -90,6 +93,9 @@ function backlogOf({ backlogs, queues, vhosts }: RabbitmqQueuesModel): ReportedB
     atLeast: value(backlogs.ageLowerBound),
     atMost: value(backlogs.ageUpperBound),
     drain: value(backlogs.drain),
+    workable: value(backlogs.workableMessages),
+    usableConsumers: value(backlogs.usableConsumers),
+    consumerRate: value(backlogs.consumerRate),
     status: statuses[backlogs.status[row] ?? NaN] ?? 'unknown',
     isUncounted: vhosts.uncountedQueues[0] === 1,
   }

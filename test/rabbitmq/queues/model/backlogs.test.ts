@@ -363,8 +363,8 @@ t.test('an unlisted queue keeps its values up to the staleness limit, then is un
   const story = new BacklogStory()
   story.poll({ ready: 0, unacked: 0, published: 5, acked: 5 })
   const reported = story.poll({ ready: 5, unacked: 0, published: 10, acked: 5 })
-  t.same(story.pollUnlisted(), reported)
-  t.same(story.pollUnlisted(), reported)
+  t.same(story.pollUnlisted(), { ...reported, workable: NaN })
+  t.same(story.pollUnlisted(), { ...reported, workable: NaN })
   t.equal(story.pollUnlisted(), null)
   t.end()
 })
@@ -445,3 +445,36 @@ t.test(
     t.end()
   },
 )
+
+t.test('consumers can work on ready and unacknowledged messages, not on delayed ones', t => {
+  const story = new BacklogStory()
+  const queue = { ...retrying, ready: 5, unacked: 2, messages: 107, delayed: 100, deadLettering: 0 }
+  t.match(story.poll(queue), { messages: 107, workable: 7, usableConsumers: Infinity })
+  t.match(story.pollUnlisted(), { messages: 107, workable: NaN }, 'not read now')
+  t.end()
+})
+
+t.test('a single active consumer leaves nothing to do for others', t => {
+  const story = new BacklogStory()
+  const settings = { singleActiveConsumer: true }
+  const poll = (acked: number): ReportedBacklog | null =>
+    story.poll({
+      ready: 50_000,
+      unacked: 0,
+      published: 50_000 + acked,
+      acked,
+      consumers: 3,
+      settings,
+    })
+  for (let minute = 0; minute < 8; minute++) poll(300 * minute)
+  t.match(poll(2400), { usableConsumers: 1, consumerRate: 10 })
+  t.end()
+})
+
+t.test('a stalled queue has no use for more consumers', t => {
+  const story = new BacklogStory()
+  const queue = { ready: 5, unacked: 0, published: 5, acked: 0, consumers: 1 }
+  for (let count = 0; count < 6; count++) story.poll(queue)
+  t.match(story.poll(queue), { status: 'stalled', usableConsumers: 0 })
+  t.end()
+})
