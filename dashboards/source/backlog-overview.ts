@@ -21,6 +21,7 @@ import { stat, timeSeries } from './grafana/panels.ts'
 import { clusterVariable, labelVariable } from './grafana/variables.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
 import { countIn } from './scale.ts'
+import { statusChangesOf } from './status-changes.ts'
 import { worstAtEnd } from './worst.ts'
 
 const selected = 'messaging_system=~"$system",destination=~"$destination"'
@@ -32,6 +33,7 @@ export const backlogOverview: DashboardPlan = {
   description:
     'Which messages wait too long, where, and since when: Kafka consumer groups and RabbitMQ queues, worst first.',
   tags: ['kafka', 'rabbitmq'],
+  statusChanges: statusChangesOf(selected),
   variables: [
     clusterVariable(),
     labelVariable('system', 'messaging_system', 'tidemark_source_up'),

@@ -24,6 +24,7 @@ import {
 } from './kafka-group-selection.ts'
 import { groupStateScale } from './kafka-group-states.ts'
 import { numberOn, stateMappings } from './scale.ts'
+import { statusChangesOf } from './status-changes.ts'
 import { worstAtEnd } from './worst.ts'
 
 const legend = '{{messaging_cluster}} {{consumer_group}} {{destination}}'
@@ -34,6 +35,7 @@ export const kafkaGroups: DashboardPlan = {
   description:
     'How far each consumer group is behind, in time and messages, whether it catches up, who reads, and what retention is about to delete.',
   tags: ['kafka'],
+  statusChanges: statusChangesOf(selectedBacklogs),
   variables: [
     clusterVariable('messaging_system="kafka"'),
     labelVariable('consumer_group', 'consumer_group', 'tidemark_kafka_group_info'),

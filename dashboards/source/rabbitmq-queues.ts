@@ -18,6 +18,7 @@ import { nodeStarts } from './rabbitmq-node-panels.ts'
 import { ofEach, rabbitmqOnly, rateOfEach } from './rabbitmq-queries.ts'
 import { oldestReading } from './reading-panels.ts'
 import { countIn } from './scale.ts'
+import { statusChangesOf } from './status-changes.ts'
 import { worstAtEnd } from './worst.ts'
 
 /** Matchers for the selected queues, with the labels of RabbitMQ families and of backlog families. */
@@ -44,6 +45,7 @@ export const rabbitmqQueues: DashboardPlan = {
     'Which queues have problems, and why: their age, arrivals and completions, and consumers. Select a queue to see only that queue.',
   tags: ['rabbitmq'],
   annotations: [nodeStarts],
+  statusChanges: statusChangesOf(selectedBacklogs),
   variables: [
     clusterVariable(rabbitmqOnly),
     labelVariable('vhost', 'vhost', 'tidemark_rabbitmq_vhost_unknown_queues'),

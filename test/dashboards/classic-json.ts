@@ -104,6 +104,8 @@ export interface Annotation {
   readonly expr?: string
   readonly builtIn?: number
   readonly useValueForTime?: boolean
+  readonly titleFormat?: string
+  readonly textFormat?: string
   readonly datasource?: Datasource
 }
 
@@ -135,7 +137,7 @@ export interface Query {
   readonly expr: string
   /** True: only evaluated at the end of the time range. */
   readonly isInstant: boolean
-  /** Labels used in its legend. */
+  /** Labels used in its legend, or in the texts of the annotation. */
   readonly shownLabels: readonly string[]
 }
 
@@ -148,18 +150,22 @@ export function queriesOf(dashboard: Dashboard): readonly Query[] {
     ...dashboard.templating.list.filter(({ type }) => type === 'query').map(queryOfVariable),
     ...dashboard.annotations.list
       .filter(({ builtIn }) => builtIn !== 1)
-      .map(({ name, expr = '' }) => ({
+      .map(({ name, expr = '', titleFormat = '', textFormat = '' }) => ({
         place: `annotation ${name}`,
         expr,
         isInstant: false,
-        shownLabels: [],
+        shownLabels: labelsIn(`${titleFormat} ${textFormat}`),
       })),
   ]
 }
 
 function queryOfTarget(place: string, { expr, instant, legendFormat = '' }: Target): Query {
-  const shown = Array.from(legendFormat.matchAll(/\{\{(\w+)\}\}/g), ([, label]) => label ?? '')
-  return { place, expr, isInstant: instant === true, shownLabels: shown }
+  return { place, expr, isInstant: instant === true, shownLabels: labelsIn(legendFormat) }
+}
+
+/** Returns the labels in a format such as `{{topic}}: {{status}}`. */
+function labelsIn(format: string): readonly string[] {
+  return Array.from(format.matchAll(/\{\{(\w+)\}\}/g), ([, label]) => label ?? '')
 }
 
 /** Returns the query of a variable `label_values(selector, label)`. */

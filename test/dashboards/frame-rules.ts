@@ -113,6 +113,17 @@ export const frameRules: readonly Rule[] = [
       ),
   },
   {
+    rule: 'status changes are marked on the time axis, with the new status in their text',
+    violations: dashboard =>
+      when(
+        !dashboard.annotations.list.some(
+          ({ expr = '', titleFormat }) =>
+            expr.includes('tidemark_backlog_status') && titleFormat?.includes('{{status}}') === true,
+        ),
+        'no annotation of status changes',
+      ),
+  },
+  {
     rule: 'starts and reloads of the exporter are marked on the time axis',
     violations: dashboard =>
       ['process_start_time_seconds', 'tidemark_config_last_reload_success_timestamp_seconds']

@@ -74,6 +74,10 @@ const valid: Dashboard = {
   annotations: {
     list: [
       annotation('max(ALERTS{messaging_cluster=~"$cluster"})'),
+      {
+        ...annotation('max(tidemark_backlog_status{messaging_cluster=~"$cluster"})'),
+        titleFormat: '{{status}}',
+      },
       ...[
         'process_start_time_seconds',
         'tidemark_config_last_reload_success_timestamp_seconds',
@@ -99,6 +103,7 @@ const known: readonly KnownMetric[] = [
   },
   { name: 'process_resident_memory_bytes', isCounter: false, hasCluster: false },
   { name: 'ALERTS', isCounter: false, hasCluster: true },
+  { name: 'tidemark_backlog_status', isCounter: false, hasCluster: true },
 ]
 
 const rules = [
@@ -153,8 +158,17 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
     withPanel({ title: '$topic' }),
   ],
   'firing alerts are marked on the time axis': [{ ...valid, annotations: { list: [] } }],
+  'status changes are marked on the time axis, with the new status in their text': [
+    { ...valid, annotations: { list: valid.annotations.list.toSpliced(1, 1) } },
+    {
+      ...valid,
+      annotations: {
+        list: valid.annotations.list.map(({ titleFormat: _, ...unnamed }) => unnamed),
+      },
+    },
+  ],
   'starts and reloads of the exporter are marked on the time axis': [
-    { ...valid, annotations: { list: valid.annotations.list.slice(0, 2) } },
+    { ...valid, annotations: { list: valid.annotations.list.slice(0, 3) } },
     {
       ...valid,
       annotations: {

@@ -8,6 +8,7 @@ import {
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { exporterReloads, exporterRestarts, firingAlerts } from './annotations.ts'
+import { statusChanges } from '../status-changes.ts'
 import { arrange, type Row } from './layout.ts'
 import { dashboardMenu, familyTag, statusPage } from './links.ts'
 import type { DashboardUid } from './uids.ts'
@@ -22,8 +23,10 @@ export interface DashboardPlan {
   readonly tags: readonly string[]
   /** Variables besides the data source. */
   readonly variables: readonly VariableModel[]
-  /** Besides firing alerts, and reloads and restarts of the exporter. */
+  /** Besides firing alerts, status changes, and reloads and restarts of the exporter. */
   readonly annotations?: readonly AnnotationQuery[]
+  /** Changes of the selected backlogs; without it, those of all backlogs of the clusters. */
+  readonly statusChanges?: AnnotationQuery
   readonly rows: readonly Row[]
 }
 
@@ -49,7 +52,15 @@ export function dashboard(plan: DashboardPlan): ClassicDashboard {
     ...{ id: null, uid, title, description },
     ...frame,
     links: [dashboardMenu, statusPage],
-    annotations: { list: [firingAlerts, exporterRestarts, exporterReloads, ...annotations] },
+    annotations: {
+      list: [
+        firingAlerts,
+        plan.statusChanges ?? statusChanges,
+        exporterRestarts,
+        exporterReloads,
+        ...annotations,
+      ],
+    },
     templating: { list: [dataSourceVariable(), ...plan.variables, ...addresses(panels)] },
     panels,
   }
