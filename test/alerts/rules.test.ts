@@ -34,6 +34,10 @@ const valid = `
 const faults: Readonly<Record<string, readonly [string, string]>> = {
   'the name of an alert begins with its subject': ['alert: BacklogDeep', 'alert: deep_backlog'],
   'a severity is critical, warning or info': ['severity: warning', 'severity: major'],
+  'no annotation has a number before a plural, because the number may be 1': [
+    'Many messages wait',
+    'Now {{ $value | humanize }} unread messages wait',
+  ],
   'a summary names the cluster or instance, and is one short sentence': [
     'Backlog of {{ $labels.messaging_cluster }}',
     'A backlog',

@@ -49,6 +49,18 @@ export const conventions: readonly Convention[] = [
       ),
   },
   {
+    title: 'no annotation has a number before a plural, because the number may be 1',
+    violations: files =>
+      violationsOf(files, ({ annotations }) =>
+        Object.values(annotations).every(
+          text =>
+            !/\{\{\s*(printf "[^"]+" )?\$value(\s*\|\s*humanize)?\s*\}\}\s+([\w-]+\s+)?[a-z]{3,}s\b/.test(
+              text,
+            ),
+        ),
+      ),
+  },
+  {
     title: 'a summary names the cluster or instance, and is one short sentence',
     violations: files =>
       violationsOf(files, ({ annotations: { summary = '' } }) => {

@@ -163,7 +163,7 @@ const violating: Readonly<Record<string, readonly Dashboard[]>> = {
     {
       ...valid,
       annotations: {
-        list: valid.annotations.list.map(({ titleFormat: _, ...unnamed }) => unnamed),
+        list: valid.annotations.list.map(each => ({ ...each, titleFormat: 'Status change' })),
       },
     },
   ],
