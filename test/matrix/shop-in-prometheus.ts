@@ -8,6 +8,7 @@ import { type RunningPrometheus, startPrometheus } from '../../testbed/prometheu
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { openRunFolder } from '../../testbed/run-folder.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
+import { startPace } from '../../testbed/traffic/pace.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 
 /** Short retention, so that unread messages are deleted. */
@@ -33,7 +34,7 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   })
   t.teardown(() => rabbitmq.stop())
   t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
-  await declareQueues(rabbitmq.amqpUrl)
+  await declareQueues(t, rabbitmq.amqpUrl)
   const run = await openRunFolder('demo-app')
   t.teardown(() => run.close())
   await startApp({
@@ -62,15 +63,21 @@ export async function startScraping(
   return prometheus
 }
 
-/** Declares what the shop lacks: a stream, and a queue with a limit. */
-async function declareQueues(amqpUrl: string): Promise<void> {
+/** Declares what the shop lacks: a stream, and a queue with a limit that drains for ten minutes. */
+async function declareQueues(t: Test, amqpUrl: string): Promise<void> {
   const connection = await connect(amqpUrl)
+  t.teardown(() => connection.close())
   const channel = await connection.createConfirmChannel()
   await channel.assertQueue('recent', { maxLength: 1000 })
   await channel.assertQueue('clicks', { durable: true, arguments: { 'x-queue-type': 'stream' } })
   channel.sendToQueue('clicks', Buffer.from('click'))
+  for (let n = 0; n < 600; n++) channel.sendToQueue('recent', Buffer.from('view'))
   await channel.waitForConfirms()
-  await connection.close()
+  const drain = async (): Promise<void> => {
+    await channel.get('recent', { noAck: true })
+  }
+  const traffic = startPace(1, drain, error => t.fail('the queue drains', { error }))
+  t.teardown(() => traffic.stop())
 }
 
 /**
