@@ -4,8 +4,9 @@ import { execute } from './execute.ts'
 import type { OwnProcess } from './processes.ts'
 import type { ProgressOptions } from './progress.ts'
 import { projectRoot } from './project-root.ts'
-import { openRunFolder } from './run-folder.ts'
+import { type RunFolder, startInRunFolder } from './run-folder.ts'
 import { orUnavailable } from './unavailable.ts'
+import { untilTrue } from './until-true.ts'
 
 const folder = join(projectRoot, 'testbed', 'celery')
 
@@ -26,21 +27,31 @@ export interface RunningCelery {
   stop(): Promise<void>
 }
 
-/** Starts a worker of Celery, from the index of Python packages. */
+/** Starts a worker of Celery, from the index of Python packages, and waits until it takes tasks. */
 export async function startCelery(options: CeleryOptions): Promise<RunningCelery> {
   const python = await pythonWithCelery(options)
-  const run = await openRunFolder('celery')
+  return await startInRunFolder('celery', run => startWorker(run, python, options))
+}
+
+async function startWorker(
+  run: RunFolder,
+  python: string,
+  { amqpUrl, signal }: CeleryOptions,
+): Promise<RunningCelery> {
   const env = {
     ...process.env,
-    ...{ BROKER_URL: options.amqpUrl, PYTHONPATH: folder },
-    PYTHONDONTWRITEBYTECODE: '1',
+    ...{ BROKER_URL: amqpUrl, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' },
   }
-  const worker = ['-m', 'celery', '-A', 'tasks', 'worker', '--concurrency', '1', '--events']
-  const started = await run.start(python, worker, {
-    ...{ log: run.file('worker.log'), cwd: run.path, env },
-  })
+  const worker = await run.start(
+    python,
+    ['-m', 'celery', '-A', 'tasks', 'worker', '--concurrency', '1', '--events', '--loglevel=INFO'],
+    { log: run.file('worker.log'), cwd: run.path, env },
+  )
+  // The worker declares the exchanges that hold tasks for later: a client cannot send any before.
+  const isReady = (): boolean => / ready\.$/m.test(worker.logTail())
+  await untilTrue('the Celery worker is ready', isReady, { within: 120, signal, server: worker })
   return {
-    worker: started,
+    worker,
     async send({ queue, count, seconds, countdown = 0 }) {
       const send = `from tasks import work\nfor n in range(${count}): work.apply_async((${seconds},), queue='${queue}', countdown=${countdown})`
       await execute(python, ['-c', send], { env })
