@@ -3,6 +3,7 @@ import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib'
 import type { Test } from 'tap'
 import type { Seconds } from '../../src/reading/time.ts'
 import { startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { untilTrue } from '../../testbed/until-true.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
 import { watchQueues, type WatchedReading } from './queue-watch.ts'
 
@@ -34,7 +35,12 @@ export async function compareQueueAges(t: Test, duration: Seconds): Promise<void
     }
   }
   const read = watchQueues(t, rabbitmq.managementUrl)
-  await read()
+  // Only a queue that was seen empty has an upper bound, without which its age is the lower bound.
+  const allAreEmpty = async (): Promise<boolean> => {
+    const { of } = await read()
+    return queues.every(queue => of(queue.name)?.messages === 0)
+  }
+  await untilTrue('all queues are seen empty', allAreEmpty, { within: 60 })
 
   const errors: unknown[] = []
   const traffic = queues.flatMap(queue => startTraffic(queue, error => errors.push(error)))
@@ -68,8 +74,8 @@ interface KnownMessage {
 
 /** A queue with known times of each message. */
 class KnownQueue {
+  readonly name: string
   readonly pattern: string
-  readonly #name: string
   readonly #channel: ConfirmChannel
   readonly #messages: KnownMessage[] = []
   /** Acknowledges each delivered message, oldest first. */
@@ -81,7 +87,7 @@ class KnownQueue {
   readonly #errors: Seconds[] = []
 
   private constructor(name: string, pattern: string, channel: ConfirmChannel) {
-    this.#name = name
+    this.name = name
     this.pattern = pattern
     this.#channel = channel
   }
@@ -109,7 +115,7 @@ class KnownQueue {
       ...{ sentAt: now(), storedAt: Infinity, doneAt: Infinity },
     }))
     this.#messages.push(...sent)
-    sent.forEach(() => this.#channel.sendToQueue(this.#name, Buffer.from('work')))
+    sent.forEach(() => this.#channel.sendToQueue(this.name, Buffer.from('work')))
     await this.#channel.waitForConfirms()
     for (const message of sent) message.storedAt = now()
   }
@@ -128,14 +134,14 @@ class KnownQueue {
   }
 
   compare(t: Test, { span, of }: WatchedReading): void {
-    const backlog = of(this.#name)
+    const backlog = of(this.name)
     if (backlog === undefined || Number.isNaN(backlog.age)) return
     this.#samples++
     const realAges = this.#agesBetween(span.from.monotonic - delay, span.to.monotonic)
     const oldest = Math.max(...realAges)
     const youngest = Math.min(...realAges)
     const { atLeast, age, atMost } = backlog
-    const text = `${this.#name}: ${atLeast} ≤ ${age} ≤ ${atMost}, real age ${youngest} to ${oldest}`
+    const text = `${this.name}: ${atLeast} ≤ ${age} ≤ ${atMost}, real age ${youngest} to ${oldest}`
     if (!(atLeast <= oldest)) t.fail(`${text}: the lower bound is too high`)
     if (atMost < youngest) t.fail(`${text}: the upper bound is too low`)
     if (age < atLeast || age > atMost) t.fail(`${text}: the age is not within its bounds`)
@@ -147,12 +153,12 @@ class KnownQueue {
   /** Fails unless the queue had at least this number of samples with a backlog. */
   finish(t: Test, atLeast: number): void {
     t.comment(
-      `${this.#name}: ${this.#samples} readings, lower bound ${spread(this.#widths)} below the real age, age off by ${spread(this.#errors)}`,
+      `${this.name}: ${this.#samples} readings, lower bound ${spread(this.#widths)} below the real age, age off by ${spread(this.#errors)}`,
     )
-    t.ok(this.#widths.length >= atLeast, `${this.#name}: ${this.#widths.length} samples`)
+    t.ok(this.#widths.length >= atLeast, `${this.name}: ${this.#widths.length} samples`)
     // The age is an estimate: one late response can distort it. These queues are consumed in order,
     // so the median error is only that of the observation.
-    t.ok(median(this.#errors) <= interval, `${this.#name}: the age is close to the real age`)
+    t.ok(median(this.#errors) <= interval, `${this.name}: the age is close to the real age`)
   }
 
   /** Returns the age of the oldest message every 0.1 s between two instants. 0: empty. */
