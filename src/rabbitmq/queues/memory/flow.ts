@@ -52,6 +52,8 @@ export class QueueFlow {
   readonly #uncountedAt = new RememberedColumn()
   readonly #deadLetters = new DeadLetters()
   readonly #missing = new MissingCounters()
+  /** 1: the last reading had no message in the queue, and no counter of it. */
+  readonly #wasUnused = new RememberedBytes()
 
   constructor(counters: FlowCounters, onRebase: (id: number) => void) {
     this.#counters = counters
@@ -143,6 +145,7 @@ export class QueueFlow {
     this.#uncountedAt.forget(id)
     this.#deadLetters.forget(id)
     this.#missing.forget(id)
+    this.#wasUnused.forget(id)
   }
 
   /** Takes the totals of a queue. Returns false when one of them fell, as when a node did not respond. */
@@ -150,6 +153,7 @@ export class QueueFlow {
     const bits = reportedBits(queues, row)
     const hasStatistics = bits !== 0 || cell(queues.redelivered, row) >= 0
     const missing = this.#missing.observe(id, bits, hasStatistics, now)
+    this.#startUnused(queues, row, id, bits)
     const rebases = this.#rebases
     let isConsistent = true
     for (let total = 0; total < flowTotals.length; total++) {
@@ -166,6 +170,19 @@ export class QueueFlow {
     if (this.#rebases === rebases) return isConsistent
     this.#onRebase(id)
     return false
+  }
+
+  /**
+   * Counts the first publishes to a queue from 0: RabbitMQ leaves out counters of what never happened.
+   *
+   * Unless they are more than what waits: then the total may have returned with a node.
+   */
+  #startUnused(queues: Queues, row: Row, id: number, bits: number): void {
+    const messages = allMessages(queues, row)
+    if (this.#wasUnused.at(id) === 1 && cell(queues.published, row) <= messages) {
+      this.#counters.published.startAtZero(id)
+    }
+    this.#wasUnused.set(id, Number(bits === 0 && messages === 0))
   }
 
   #observeArrivals(queues: Queues, row: Row, id: number, now: Seconds): void {

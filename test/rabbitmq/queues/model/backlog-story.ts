@@ -41,10 +41,14 @@ export class BacklogStory {
   #now = 0
   #last: ReportedBacklog | null = null
 
-  constructor(changes: Partial<QueueExpectations> = {}) {
+  /** `first`: the queue in the first reading. Null: it is created later. */
+  constructor(
+    changes: Partial<QueueExpectations> = {},
+    first: Omit<QueueRow, 'name'> | null = null,
+  ) {
     this.#expectations = { ...expectations, objectives: new NameRules([], NaN), ...changes }
-    // A queue that exists from the start, so that a later queue is recognised as new.
-    this.poll(null)
+    // Another queue exists from the start, so that a later queue is recognised as new.
+    this.poll(first)
   }
 
   /** The values after the last reading. */

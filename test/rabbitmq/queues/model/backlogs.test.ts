@@ -235,6 +235,27 @@ t.test('a queue fed by dead letters is uncounted, and has a depth and a drain ti
   t.end()
 })
 
+t.test('the first messages of a queue that existed, but was never used, count', t => {
+  const story = new BacklogStory({}, { ready: 0, unacked: 0 })
+  story.poll({ ready: 0, unacked: 0 })
+  const first = { arrived: 30, completed: 0, discarded: 0, isUncounted: false }
+  t.match(story.poll({ ready: 30, unacked: 0, published: 30 }), first)
+  for (let count = 0; count < 4; count++) {
+    t.match(story.poll({ ready: 30, unacked: 0, published: 30 }), first)
+  }
+  t.match(story.poll({ ready: 25, unacked: 5, published: 40, acked: 10 }), { arrived: 40 })
+  t.end()
+})
+
+t.test('totals that return to a queue without any are not its first messages', t => {
+  const story = new BacklogStory({}, { ready: 0, unacked: 0 })
+  story.poll({ ready: 3, unacked: 0, published: 1000, acked: 997 })
+  t.match(story.last, { arrived: 0, completed: 0, discarded: 0 })
+  const used = new BacklogStory({}, { ready: 3, unacked: 0 })
+  t.match(used.poll({ ready: 3, unacked: 0, published: 3 }), { arrived: 0 })
+  t.end()
+})
+
 t.test('a queue fed by publishers and dead letters is uncounted for a window', t => {
   const story = new BacklogStory()
   const poll = (ready: number): ReportedBacklog | null =>
