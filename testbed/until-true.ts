@@ -12,7 +12,12 @@ interface WaitOptions {
 
 const pollInterval: Seconds = 0.1
 
-/** Polls a condition until it is true; throws after the timeout, with the last error as the cause. */
+/**
+ * Polls a condition until it is true; throws after the timeout.
+ *
+ * The condition may throw to explain what is missing: the last error is part of the message, and the
+ * cause.
+ */
 export async function untilTrue(
   fact: string,
   condition: () => boolean | Promise<boolean>,
@@ -31,6 +36,7 @@ export async function untilTrue(
     }
     await sleep(pollInterval * 1000)
   }
+  const reason = cause instanceof Error ? `: ${cause.message}` : ''
   const log = server === undefined ? '' : `: ${server.logTail()}`
-  throw new Error(`${fact}: not within ${within} s${log}`, { cause })
+  throw new Error(`${fact}: not within ${within} s${reason}${log}`, { cause })
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
 import { untilTrue } from '../../testbed/until-true.ts'
@@ -49,9 +50,7 @@ for (const release of ['bookworm', 'newest'] as const) {
       expectOneUnknownQueue(t, during, left, right)
 
       await left.restart()
-      const isBack = (scrape: Scrape): boolean =>
-        isComplete(scrape, 1) && running(scrape, left) === 1
-      const after = await scrapesUntil(exporter, 'all is known again', isBack, 120)
+      const after = await scrapesAfterRestart(exporter, left)
       await publishToBoth(left, right)
       const later = await scrapesUntil(
         exporter,
@@ -85,6 +84,19 @@ async function scrapesWhilePaused(
   from = NaN
   const isBack = (scrape: Scrape): boolean => hasReadings(scrape) && isComplete(scrape, 1)
   return [...away, ...(await scrapesUntil(exporter, 'the node is back', isBack, 180))]
+}
+
+/** Returns when the counters are based on the restarted node. */
+async function scrapesAfterRestart(
+  exporter: RunningExporter,
+  node: RunningNode,
+): Promise<readonly Scrape[]> {
+  const isBack = (scrape: Scrape): boolean => isComplete(scrape, 1) && running(scrape, node) === 1
+  const back = await scrapesUntil(exporter, 'all is known again', isBack, 120)
+  // Of the first reading after a restart only what exceeds the old total counts.
+  const from = readings(back.at(-1) ?? [], 'traffic')
+  const isBased = (scrape: Scrape): boolean => readings(scrape, 'traffic') >= from + 2
+  return [...back, ...(await scrapesUntil(exporter, 'counters are based on it', isBased, 60))]
 }
 
 /** Checks the scrapes while the left node, which the exporter had polled, is down. */
@@ -173,15 +185,24 @@ function depthAfter(times: number): number {
 }
 
 /**
- * Whether depths and counters are exported that include this number of calls of `publishToBoth`.
+ * Returns true if depths and counters are exported that include this number of calls of
+ * `publishToBoth`; throws with the values if not.
  */
 function isComplete(scrape: Scrape, times: number): boolean {
-  return (
-    backlog(scrape, 'left') === depths.left + times * more &&
-    backlog(scrape, 'right') === depths.right + times * more &&
-    vhostReady(scrape) === depthAfter(times) &&
-    publishedMessages(scrape) === times * 2 * more
-  )
+  const values = {
+    left: backlog(scrape, 'left'),
+    right: backlog(scrape, 'right'),
+    ready: vhostReady(scrape),
+    published: publishedMessages(scrape),
+  }
+  const complete = {
+    left: depths.left + times * more,
+    right: depths.right + times * more,
+    ready: depthAfter(times),
+    published: times * 2 * more,
+  }
+  if (isDeepStrictEqual(values, complete)) return true
+  throw new Error(`${JSON.stringify(values)} instead of ${JSON.stringify(complete)}`)
 }
 
 function valuesOf(scrape: Scrape) {
@@ -193,8 +214,8 @@ function valuesOf(scrape: Scrape) {
   }
 }
 
-function readings(scrape: Scrape): number {
-  return valueOf(scrape, 'tidemark_source_readings_total', { reading: 'queues' }) ?? NaN
+function readings(scrape: Scrape, reading: 'queues' | 'traffic' = 'queues'): number {
+  return valueOf(scrape, 'tidemark_source_readings_total', { reading }) ?? NaN
 }
 
 function upness(scrape: Scrape): number | undefined {
