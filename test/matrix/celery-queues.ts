@@ -46,7 +46,7 @@ export async function watchCelery(
   const scrapes = await scrapesUntil(
     exporter,
     'a window that is too short shows the long task as a hanging consumer',
-    scrape => statusOf(scrape, 'plain', 'reports') === 'stalled',
+    scrape => isStalled(scrape, 'reports'),
     120,
   )
   const scrape = scrapes.at(-1) ?? []
@@ -112,6 +112,16 @@ function statusOf(scrape: Scrape, cluster: string, destination: string): string 
   const of = { messaging_cluster: cluster, destination }
   const current = samplesOf(scrape, 'tidemark_backlog_status', of).find(({ value }) => value === 1)
   return current?.labels['status'] ?? 'none'
+}
+
+/** Returns true if `plain` shows the queue as stalled; throws with its values if not. */
+function isStalled(scrape: Scrape, destination: string): boolean {
+  const status = statusOf(scrape, 'plain', destination)
+  if (status === 'stalled') return true
+  const of = { messaging_cluster: 'plain', destination }
+  const value = (name: string) => valueOf(scrape, `tidemark_backlog_${name}`, of) ?? 'none'
+  const flow = `${value('messages')} messages, ${value('consumers')} consumers`
+  throw new Error(`${status}: ${flow}, ${value('completed_messages_total')} completed`)
 }
 
 function completed(scrape: Scrape, destination: string): number | undefined {

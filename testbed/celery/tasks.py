@@ -16,6 +16,8 @@ app.conf.task_queues = [
 ]
 app.conf.task_default_queue = 'mails'
 app.conf.task_default_queue_type = 'quorum'
+# A client that ends after it has sent a task waits until RabbitMQ has it.
+app.conf.broker_transport_options = {'confirm_publish': True}
 # A task is acknowledged when it has ended.
 app.conf.task_acks_late = True
 app.conf.worker_prefetch_multiplier = 1
