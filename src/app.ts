@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { clusterChanges } from './configuration-changes.ts'
 import { redacted, type ValidatedConfig } from './configuration.ts'
 import type { App, AppOptions } from './app-interface.ts'
@@ -5,6 +6,7 @@ import { configErrorText } from './config/config-error.ts'
 import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { selectEvents } from './backlog/history/select-events.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
+import { buildDigest } from './reports/digest/build-digest.ts'
 import type { Problem } from './reading/problem.ts'
 import type { Seconds, UnixSeconds } from './reading/time.ts'
 import { catalog } from './catalog.ts'
@@ -198,6 +200,8 @@ class TidemarkApp implements App {
         rank: (clusters, query, signal) => this.rank(clusters, query, signal),
         selectEvents: (clusters, query, signal) =>
           this.#answered(selectEvents(clusters, query), signal),
+        digest: (clusters, query, signal) =>
+          this.#answered(buildDigest(clusters, query, this.now()), signal),
         targets: () => this.#registry.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
@@ -212,6 +216,7 @@ class TidemarkApp implements App {
         isLifecycleEnabled: web.enableLifecycle,
         maxConcurrentScrapes: web.maxConcurrentScrapes,
         version: this.#options.version,
+        instance: hostname(),
         linkTemplates: web.links ?? [],
         families: catalog,
         grace: shutdownGrace,

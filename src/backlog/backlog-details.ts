@@ -10,6 +10,10 @@ export interface BacklogDetails {
   group(name: string, query: GroupQuery): GroupDetails | null
   /** Returns the queue of a row of `Backlogs`. Null: the system has no queues. */
   queue(row: Row): QueueDetails | null
+  /** Seconds until retention deletes an unread message. NaN: unknown, or nothing is deleted by age. */
+  retentionLeft(row: Row): Seconds
+  /** Whether other queues send it their dead letters. */
+  isDeadLetterTarget(row: Row): boolean
 }
 
 export interface GroupQuery {
@@ -86,4 +90,9 @@ export interface QueueDetails {
 }
 
 /** Details of a system that has none. */
-export const noDetails: BacklogDetails = { group: () => null, queue: () => null }
+export const noDetails: BacklogDetails = {
+  group: () => null,
+  queue: () => null,
+  retentionLeft: () => NaN,
+  isDeadLetterTarget: () => false,
+}

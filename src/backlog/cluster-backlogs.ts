@@ -1,7 +1,9 @@
 import type { UnixSeconds } from '../reading/time.ts'
 import type { BacklogDetails } from './backlog-details.ts'
 import type { Backlogs } from './backlogs.ts'
+import type { HourlyTotals } from './history/hourly-totals.ts'
 import type { Journal } from './history/journal.ts'
+import type { LastEmpty } from './history/last-empty.ts'
 import type { LastHour } from './history/last-hour.ts'
 
 /** The current backlogs of one cluster, for the status page, the API and reports. */
@@ -13,6 +15,8 @@ export interface ClusterBacklogs {
   /** Null: nothing was read yet, or it has expired. */
   readonly latest: LatestBacklogs | null
   readonly journal: Pick<Journal, 'events' | 'completeSince' | 'sinceOf'>
+  readonly hourlyTotals: Pick<HourlyTotals, 'totals'>
+  readonly lastEmpty: Pick<LastEmpty, 'of'>
 }
 
 /** The backlogs of one reading. */

@@ -1,9 +1,9 @@
 import type { ConfigSources } from '../config/load.ts'
 import { errorText } from './error-text.ts'
 import { fetchPage } from './exporter-request.ts'
-import { type ExporterUrl, listeningExporter } from './exporter-url.ts'
+import { configuredExporter } from './configured-exporter.ts'
+import type { ExporterUrl } from './exporter-url.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import { loadConfigOrReport } from './load-config.ts'
 import type { CliContext } from './context.ts'
 
 /** Well below the 30 s that Docker allows; a running exporter responds within milliseconds. */
@@ -30,18 +30,4 @@ export async function healthcheck(
     terminal.writeError(errorText(error))
   }
   return exitCodes.failure
-}
-
-/** Null: the configuration does not say where the exporter listens; printed. */
-async function configuredExporter(
-  sources: ConfigSources,
-  terminal: CliContext['terminal'],
-): Promise<ExporterUrl | null> {
-  const config = await loadConfigOrReport(sources, terminal)
-  if (config === undefined) return null
-  const exporter = listeningExporter(config.web.listenAddress)
-  if (exporter === null) {
-    terminal.writeError('web.listen_address has port 0, which is any free port: pass --url')
-  }
-  return exporter
 }

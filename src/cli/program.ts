@@ -22,6 +22,9 @@ import { version } from './version.ts'
 const minWindow: Seconds = 10
 const maxWindow: Seconds = 4 * 3600
 
+/** A journal holds no more in practice. */
+const maxPeriod: Seconds = 31 * 86_400
+
 /** Runs one command line (arguments only, without Node.js and script) and returns the exit code. */
 export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success
@@ -102,12 +105,18 @@ function createProgram(context: CliContext, end: (code: ExitCode) => void): Comm
 function addReport(program: Command, run: (options: ReportOptions) => Promise<void>): void {
   program
     .command('report')
-    .description('Print backlogs as a table, JSON or CSV, worst first')
+    .description('Print backlogs, worst first; with --since, what happened to them')
     .addHelpText('after', moreOptions)
     .addOption(
       new Option('--format <format>', 'Output format').choices(reportFormats).default('table'),
     )
     .addOption(new Option('--sort <order>', 'Sort order').choices(sortOrders).default('worst'))
+    .addOption(
+      new Option(
+        '--since <duration>',
+        'Print what happened in this time, such as 24h, from a running exporter',
+      ).argParser(period),
+    )
     .option('--top <count>', 'Maximum number of backlogs', wholeNumber, 20)
     .option('--url <url>', 'Query a running exporter, such as http://localhost:19308', exporterUrl)
     .addOption(
@@ -130,6 +139,12 @@ function window(text: string): number {
   const seconds = parseDuration(text)
   if (seconds !== undefined && seconds >= minWindow && seconds <= maxWindow) return seconds
   throw new InvalidArgumentError('Expected a duration from 10s to 4h, such as 30s or 2m.')
+}
+
+function period(text: string): number {
+  const seconds = parseDuration(text)
+  if (seconds !== undefined && seconds >= 60 && seconds <= maxPeriod) return seconds
+  throw new InvalidArgumentError('Expected a duration from 1m to 31d, such as 24h or 7d.')
 }
 
 function exporterUrl(text: string): ExporterUrl {

@@ -3,6 +3,9 @@ import type { SortOrder } from '../backlog/ranking.ts'
 import type { Seconds } from '../reading/time.ts'
 import type { BacklogsDocument, ClusterEntry } from '../reports/backlogs-document.ts'
 import { humanCount, humanDuration } from '../reports/human.ts'
+import type { DigestFormat } from '../reports/digest/formats.ts'
+import { systemClock } from '../scheduling/clock.ts'
+import { digest } from './digest.ts'
 import type { ExporterUrl } from './exporter-url.ts'
 import { fetchReport } from './fetch-report.ts'
 import { errorText } from './error-text.ts'
@@ -18,16 +21,28 @@ import type { CliContext, Terminal } from './context.ts'
 /** Longest line about a cluster, in characters. */
 const maxLine = 300
 
-export const reportFormats = ['table', 'json', 'csv'] as const
+export const reportFormats = ['table', 'json', 'csv', 'markdown', 'html'] as const
+
+/** The formats of `--since`, which has no rows. */
+const digestFormats: Readonly<Partial<Record<ReportFormat, DigestFormat>>> = {
+  table: 'text',
+  json: 'json',
+  markdown: 'markdown',
+  html: 'html',
+}
+
+type ReportFormat = (typeof reportFormats)[number]
 
 export interface ReportOptions {
-  readonly format: (typeof reportFormats)[number]
+  readonly format: ReportFormat
   readonly sort: SortOrder
   /** Maximum number of backlogs. */
   readonly top: number
   /** A running exporter to query. Without it, the command polls the clusters itself. */
   readonly url?: ExporterUrl
   readonly window: Seconds
+  /** Prints what happened in this time instead of the current backlogs. */
+  readonly since?: Seconds
 }
 
 /** Prints backlogs in the requested order and names the clusters that could not be read. */
@@ -37,6 +52,19 @@ export async function report(
   context: CliContext,
 ): Promise<ExitCode> {
   const { terminal } = context
+  const { format, since, url } = options
+  if (since !== undefined) {
+    const digestFormat = digestFormats[format]
+    if (digestFormat === undefined)
+      return wrongFormat(
+        `--format ${format} needs a list of backlogs, and --since prints none`,
+        terminal,
+      )
+    return await digest({ format: digestFormat, since, url }, sources, context, systemClock)
+  }
+  if (format === 'markdown' || format === 'html') {
+    return wrongFormat(`--format ${format} needs --since, such as --since 24h`, terminal)
+  }
   const document = await loadDocument(options, sources, context)
   if (typeof document === 'number') return document
   await terminal.write(reportText(document, options.format, terminal))
@@ -47,6 +75,11 @@ export async function report(
   const hint = options.url === undefined ? 'run tidemark check' : `see ${options.url.address}`
   terminal.writeError(`${hint} for the reason`)
   return exitCodes.failure
+}
+
+function wrongFormat(reason: string, terminal: Terminal): ExitCode {
+  terminal.writeError(`error: ${reason}`)
+  return exitCodes.usageError
 }
 
 async function loadDocument(

@@ -3,7 +3,7 @@ import { boolean, singleLine, wholeNumber } from '../config/option-types.ts'
 import type { FlagDeclaration } from '../config/flags.ts'
 import { linkTemplate } from '../config/link-template.ts'
 import { optional, required, section, sectionList, withDefault } from '../config/option.ts'
-import { linkFields } from './status/link-fields.ts'
+import { linkFields } from '../reports/links.ts'
 
 const exampleLink =
   'https://grafana.example.com/d/tidemark-backlog?var-cluster={cluster}&var-destination={destination}'

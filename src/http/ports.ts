@@ -5,6 +5,8 @@ import type { ClusterTargets } from '../reading/scrape-target.ts'
 import type { UnixSeconds } from '../reading/time.ts'
 import type { Page } from '../exposition/page.ts'
 import type { ClusterStatus } from '../monitor/status.ts'
+import type { Digest } from '../reports/digest/digest.ts'
+import type { DigestQuery } from '../reports/digest/period.ts'
 import type { AbortedScrape } from './scrape/abort-reason.ts'
 
 /** What the server needs from the exporter. */
@@ -26,6 +28,12 @@ export interface ServerPorts {
     query: EventsQuery,
     signal: AbortSignal,
   ): Promise<SelectedEvents>
+  /** Makes the digest of a period without blocking the event loop. Rejects if the signal aborts. */
+  digest(
+    clusters: readonly ClusterBacklogs[],
+    query: DigestQuery,
+    signal: AbortSignal,
+  ): Promise<Digest>
   /** The metrics endpoints of each cluster's own servers. */
   targets(): readonly ClusterTargets[]
   /** The wall clock, used to compute ages. */

@@ -15,6 +15,7 @@ import { createHttpServer } from './http-server.ts'
 import { ListenError, parseListenAddress } from './listen-address.ts'
 import type { ServerPorts } from './ports.ts'
 import { backlogsRoute } from './api/backlogs.ts'
+import { digestRoute } from './api/digest.ts'
 import { eventsRoute } from './api/events.ts'
 import { groupsRoute } from './api/groups.ts'
 import { scalingRoute } from './api/scaling.ts'
@@ -23,7 +24,7 @@ import { lifecycleRoutes, disabledLifecycleRoutes } from './routes/lifecycle.ts'
 import { metricsRoute } from './scrape/route.ts'
 import { readyRoute } from './routes/ready.ts'
 import { serviceDiscoveryRoutes } from './discovery/targets.ts'
-import type { LinkTemplate } from './status/configured-links.ts'
+import type { LinkTemplate } from '../reports/links.ts'
 import { statusRoutes } from './status/route.ts'
 
 export interface ServerOptions {
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly isLifecycleEnabled: boolean
   readonly maxConcurrentScrapes: number
   readonly version: string
+  /** The name of this exporter in digests. */
+  readonly instance: string
   /** Links of the pages to other systems. */
   readonly linkTemplates: readonly LinkTemplate[]
   /** Order of the families on the metrics page. */
@@ -107,6 +110,7 @@ function addRoutes(
   const reloads = new ResponseSlots(reloadSlots, connections)
   metricsRoute(app, ports, { path, families, slots: scrapes })
   backlogsRoute(app, ports, pages)
+  digestRoute(app, ports, options, pages)
   eventsRoute(app, ports, pages)
   groupsRoute(app, ports, pages)
   scalingRoute(app, ports, pages)

@@ -46,7 +46,7 @@ export function createKafkaMonitor(
     addresses: config.brokers,
     readings: [backlogReading(parts)],
     pageBuilder,
-    journal: history.journal,
+    history,
     visibilityWarning: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
     closeClient: () => client.close(),
   })

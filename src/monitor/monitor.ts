@@ -1,5 +1,6 @@
 import type { PageBuilder } from '../exposition/page-builder.ts'
 import type { ClusterBacklogs } from '../backlog/cluster-backlogs.ts'
+import type { BacklogHistory } from '../backlog/history/backlog-history.ts'
 import type { Journal } from '../backlog/history/journal.ts'
 import type { Problem } from '../reading/problem.ts'
 import type { ClusterTargets } from '../reading/scrape-target.ts'
@@ -26,14 +27,15 @@ export interface Monitor {
 interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
   readonly pageBuilder: PageBuilder
-  readonly journal: Journal
+  readonly history: BacklogHistory
   /** Absent: the readings themselves report what is hidden from them. */
   readonly visibilityWarning?: Monitor['visibilityWarning']
   readonly closeClient: () => Promise<void>
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { system, cluster, addresses, readings, pageBuilder, journal, closeClient } = options
+  const { system, cluster, addresses, readings, pageBuilder, history, closeClient } = options
+  const { journal, hourlyTotals, lastEmpty } = history
   return {
     journal,
     start() {
@@ -59,7 +61,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     backlogs() {
       const reading = readings.find(({ hasBacklogs }) => hasBacklogs)
       const state = reading?.status().state ?? 'pending'
-      return { system, cluster, state, latest: reading?.backlogs() ?? null, journal }
+      const latest = reading?.backlogs() ?? null
+      return { system, cluster, state, latest, journal, hourlyTotals, lastEmpty }
     },
     targets() {
       const reading = readings.find(({ hasTargets }) => hasTargets)

@@ -56,7 +56,7 @@ export function createRabbitmqMonitor(
       ...topologyReadings(parts),
     ],
     pageBuilder,
-    journal: history.journal,
+    history,
     closeClient: () => api.close(),
   })
 }

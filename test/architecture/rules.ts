@@ -72,7 +72,7 @@ export const layers: readonly Layer[] = [
   },
   {
     place: 'reports',
-    holds: 'the JSON document of the API; table and CSV of `tidemark report`',
+    holds: 'documents of the API; table and CSV of `tidemark report`; digests',
     imports: reports,
   },
   {
@@ -117,6 +117,7 @@ export const layers: readonly Layer[] = [
       ...shared,
       ...[
         'http',
+        'reports',
         'journal-file',
         'app-interface.ts',
         'catalog.ts',

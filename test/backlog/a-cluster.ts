@@ -1,6 +1,6 @@
 import { type BacklogDetails, noDetails } from '../../src/backlog/backlog-details.ts'
 import type { ClusterBacklogs } from '../../src/backlog/cluster-backlogs.ts'
-import { Journal } from '../../src/backlog/history/journal.ts'
+import { BacklogHistory } from '../../src/backlog/history/backlog-history.ts'
 import { LastHour } from '../../src/backlog/history/last-hour.ts'
 import { type ABacklog, aBacklogs } from './a-backlogs.ts'
 
@@ -10,6 +10,7 @@ export function aClusterOf(
   overrides: Partial<ClusterBacklogs> = {},
   details: Partial<BacklogDetails> = {},
 ): ClusterBacklogs {
+  const { journal, hourlyTotals, lastEmpty } = new BacklogHistory()
   const rows = backlogs === null ? null : aBacklogs(backlogs)
   return {
     system: rows?.system ?? 'kafka',
@@ -24,7 +25,7 @@ export function aClusterOf(
             lastHour: new LastHour(),
             details: { ...noDetails, ...details },
           },
-    journal: new Journal(),
+    ...{ journal, hourlyTotals, lastEmpty },
     ...overrides,
   }
 }

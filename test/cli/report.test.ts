@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
@@ -330,5 +331,48 @@ t.test('invalid flags are named', async t => {
     const context = fakeContext()
     t.equal(await run(['report', flag, value], context), 2)
     t.match(context.errorOutput(), `option '${flag}`)
+  }
+})
+
+t.test('with --since it prints what happened, from a running exporter', async t => {
+  const now = (): number => Date.now() / 1000
+  const { url } = await aServer(t, { backlogs: () => [prod], now })
+  for (const [format, start] of [
+    ['table', 'Backlogs from '],
+    ['markdown', '# Backlogs from '],
+    ['html', '<!doctype html>'],
+    ['json', '{'],
+  ] as const) {
+    const context = fakeContext({})
+    t.equal(await run(['report', '--url', url, '--since', '24h', '--format', format], context), 0)
+    t.ok(context.printed().startsWith(start), format)
+  }
+})
+
+t.test('--since without a running exporter, or with another server there, is an error', async t => {
+  const down = fakeContext({})
+  t.equal(await run(['report', '--url', 'http://127.0.0.1:1', '--since', '24h'], down), 1)
+  t.match(down.errorOutput(), /127\.0\.0\.1:1\/api\/v1\/digest.*refused/)
+  for (const body of ['[]', 'null', 'hello', '{"verdict":"good"}']) {
+    const server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.teardown(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const context = fakeContext({})
+    t.equal(await run(['report', '--url', `http://127.0.0.1:${port}`, '--since', '1h'], context), 1)
+    t.match(context.errorOutput(), 'expected the JSON of a digest')
+  }
+})
+
+t.test('formats and periods that do not fit are usage errors', async t => {
+  for (const [args, expected] of [
+    [['--since', '24h', '--format', 'csv'], '--format csv needs a list of backlogs'],
+    [['--format', 'html'], '--format html needs --since'],
+    [['--since', '24'], 'Expected a duration from 1m to 31d'],
+    [['--since', '40d'], 'Expected a duration from 1m to 31d'],
+  ] as const) {
+    const context = fakeContext({})
+    t.equal(await run(['report', ...args], context), 2)
+    t.match(context.errorOutput(), expected)
   }
 })

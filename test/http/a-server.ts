@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { statuses } from '../../src/backlog/status.ts'
 import { selectEvents } from '../../src/backlog/history/select-events.ts'
 import { rankBacklogs } from '../../src/backlog/ranking.ts'
+import { buildDigest } from '../../src/reports/digest/build-digest.ts'
 import { runToCompletion } from '../run-to-completion.ts'
 import { createPage, type Page } from '../../src/exposition/page.ts'
 import type { ServerPorts } from '../../src/http/ports.ts'
@@ -33,6 +34,10 @@ export async function aServer(
       rank: (clusters, query) => Promise.resolve(runToCompletion(rankBacklogs(clusters, query))),
       selectEvents: (clusters, query) =>
         Promise.resolve(runToCompletion(selectEvents(clusters, query))),
+      digest: (clusters, query) =>
+        Promise.resolve(
+          runToCompletion(buildDigest(clusters, query, ports.now?.() ?? 1_700_000_000)),
+        ),
       targets: () => [],
       now: () => 1_700_000_000,
       redactedConfiguration: () => 'web: {}\n',
@@ -47,6 +52,7 @@ export async function aServer(
       isLifecycleEnabled: false,
       maxConcurrentScrapes: 4,
       version: '1.2.3',
+      instance: 'tidemark-1',
       linkTemplates: [],
       families: [],
       grace: 0.05,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { contentSecurityPolicy } from '../../src/http/common-headers.ts'
-import { type Html, html } from '../../src/http/status/html.ts'
+import { type Html, html } from '../../src/text/html.ts'
 import { statusStyle } from '../../src/http/status/style.ts'
 import { type Column, table } from '../../src/http/status/table.ts'
 import { humanDuration } from '../../src/reports/human.ts'

@@ -1,6 +1,8 @@
 import type { Instant } from '../../reading/time.ts'
 import type { Backlogs } from '../backlogs.ts'
+import { HourlyTotals } from './hourly-totals.ts'
 import { Journal } from './journal.ts'
+import { LastEmpty } from './last-empty.ts'
 import { LastHour } from './last-hour.ts'
 import { previousRows } from './previous-rows.ts'
 
@@ -17,6 +19,8 @@ export interface Step {
 export class BacklogHistory {
   readonly lastHour = new LastHour()
   readonly journal = new Journal()
+  readonly hourlyTotals = new HourlyTotals()
+  readonly lastEmpty = new LastEmpty()
   #last: Backlogs | null = null
 
   /** Takes a successful reading. Rows of a failed one are from earlier readings. */
@@ -25,6 +29,8 @@ export class BacklogHistory {
     const step = { last, backlogs, previous: previousRows(last, backlogs) }
     this.lastHour.observe(step, now.monotonic)
     this.journal.observe(step, now.wall)
+    this.hourlyTotals.observe(step, now.wall)
+    this.lastEmpty.observe(step, now.wall)
     this.#last = backlogs
   }
 }

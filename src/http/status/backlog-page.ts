@@ -19,13 +19,13 @@ import {
   stalenessOf,
 } from './backlog-table.ts'
 import { clusterAnchor } from './cluster-section.ts'
-import { type Content, type Html, html } from './html.ts'
-import type { LinkField } from './link-fields.ts'
+import { type Content, type Html, html } from '../../text/html.ts'
+import type { LinkField, LinkTemplate } from '../../reports/links.ts'
 import { type Frame, layout } from './layout.ts'
 import { runbooksUrl, statusReason } from './runbooks.ts'
 import { statusChanges } from './status-changes.ts'
 import { noValue } from './table.ts'
-import { backlogLinks, type LinkTemplate } from './configured-links.ts'
+import { backlogLinks } from './configured-links.ts'
 import { groupTables, maxDetails } from './group-tables.ts'
 import { lastHourChart } from './last-hour-chart.ts'
 

@@ -15,7 +15,7 @@ import {
   humanDuration,
 } from '../../reports/human.ts'
 import { backlogHref } from './backlog-link.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { sparkline } from './sparkline.ts'
 import { type Column, noValue, table } from './table.ts'
 

@@ -3,7 +3,7 @@ import { statuses } from '../../backlog/status.ts'
 import { humanCount } from '../../reports/human.ts'
 import { backlogTable } from './backlog-table.ts'
 import { type BacklogsSelection, rowsOnPage, selectionHref } from './backlogs-page-query.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { type Frame, layout } from './layout.ts'
 
 export interface BacklogsView extends Frame {

@@ -1,21 +1,9 @@
-import { type Html, html } from './html.ts'
-import type { LinkField } from './link-fields.ts'
-
-/** A link to another system, as configured. */
-export interface LinkTemplate {
-  readonly name: string
-  /** With placeholders such as `{cluster}`. */
-  readonly url: string
-}
-
-const ofCluster: readonly LinkField[] = ['cluster', 'system']
-
-/** Where links are shown: on every page, with each cluster, or with each backlog. */
-type Place = 'page' | 'cluster' | 'backlog'
+import { filledIn, type LinkField, type LinkTemplate, scopeOf } from '../../reports/links.ts'
+import { type Html, html } from '../../text/html.ts'
 
 /** Returns the links that name nothing but what all pages have in common. */
 export function pageLinks(templates: readonly LinkTemplate[]): readonly LinkTemplate[] {
-  return templates.filter(({ url }) => placeOf(url) === 'page')
+  return templates.filter(template => scopeOf(template) === 'page')
 }
 
 /** Renders the links of a cluster; '' if there are none. */
@@ -24,7 +12,7 @@ export function clusterLinks(
   values: Readonly<Record<'cluster' | 'system', string>>,
 ): Html | '' {
   return linksText(
-    templates.filter(({ url }) => placeOf(url) === 'cluster'),
+    templates.filter(template => scopeOf(template) === 'cluster'),
     values,
   )
 }
@@ -35,15 +23,9 @@ export function backlogLinks(
   values: Readonly<Record<LinkField, string>>,
 ): Html | '' {
   return linksText(
-    templates.filter(({ url }) => placeOf(url) !== 'page'),
+    templates.filter(template => scopeOf(template) !== 'page'),
     values,
   )
-}
-
-function placeOf(url: string): Place {
-  const fields = Array.from(url.matchAll(/\{(\w+)\}/g), ([, field]) => field as LinkField)
-  if (fields.length === 0) return 'page'
-  return fields.every(field => ofCluster.includes(field)) ? 'cluster' : 'backlog'
 }
 
 function linksText(
@@ -52,13 +34,8 @@ function linksText(
 ): Html | '' {
   if (templates.length === 0) return ''
   return html`<p class="links">
-    ${templates.map(({ name, url }) => html`<a href="${filledIn(url, values)}" rel="noreferrer">${name}</a> `)}
+    ${templates
+      .map(template => filledIn(template, values))
+      .map(({ name, url }) => html`<a href="${url}" rel="noreferrer">${name}</a> `)}
   </p>`
-}
-
-/** Names come from brokers, so each is encoded and cannot leave its place in the URL. */
-function filledIn(url: string, values: Readonly<Partial<Record<LinkField, string>>>): string {
-  return url.replaceAll(/\{(\w+)\}/g, (_, field: LinkField) =>
-    encodeURIComponent((values[field] ?? '').toWellFormed()),
-  )
 }

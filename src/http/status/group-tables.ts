@@ -5,7 +5,7 @@ import type {
 } from '../../backlog/backlog-details.ts'
 import { humanAmount, humanCount, humanDuration } from '../../reports/human.ts'
 import { groupHref } from '../api/group-link.ts'
-import { type Content, type Html, html } from './html.ts'
+import { type Content, type Html, html } from '../../text/html.ts'
 import { type Column, noValue, table } from './table.ts'
 
 /** Members and partitions on the page of a backlog; the API has more. */

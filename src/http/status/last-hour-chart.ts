@@ -1,6 +1,6 @@
 import type { UnixSeconds } from '../../reading/time.ts'
 import { humanAmount } from '../../reports/human.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { segmentsOf } from './sparkline.ts'
 
 const height = 100

@@ -1,5 +1,5 @@
 import type { Seconds, UnixSeconds } from '../../reading/time.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { statusStyle } from './style.ts'
 
 export interface Link {

@@ -2,7 +2,7 @@ import type { ReadingStatus } from '../../monitor/status.ts'
 import { newCauseFilter } from '../../reading/problem.ts'
 import { remedies, unmatchedPattern } from '../../reading/remedies.ts'
 import { humanCount } from '../../reports/human.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { type Column, table } from './table.ts'
 
 /** For each cluster. There can be one problem for each group or partition. */

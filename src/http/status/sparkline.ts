@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 
 const width = 120
 const height = 24

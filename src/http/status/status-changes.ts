@@ -3,7 +3,7 @@ import { type BacklogPlace, destinationOf, groupOf, vhostOf } from '../../backlo
 import { humanAmount, humanDuration } from '../../reports/human.ts'
 import { cell } from '../../columns/columns.ts'
 import type { UnixSeconds } from '../../reading/time.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 import { type Column, noValue, table } from './table.ts'
 
 /** Changes on the page of a backlog; the API has more. */

@@ -1,4 +1,4 @@
-import { css } from './html.ts'
+import { css } from '../../text/html.ts'
 
 /** The style sheet: colour only for what needs attention. */
 export const statusStyle = css`

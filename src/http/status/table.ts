@@ -1,4 +1,4 @@
-import { type Content, type Html, html } from './html.ts'
+import { type Content, type Html, html } from '../../text/html.ts'
 
 /** Stands for a number that is not known, or a setting that is not set. Left out on narrow screens. */
 export const noValue = '–'

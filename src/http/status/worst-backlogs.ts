@@ -6,7 +6,7 @@ import type { UnixSeconds } from '../../reading/time.ts'
 import { humanCount } from '../../reports/human.ts'
 import { backlogTable } from './backlog-table.ts'
 import { selectionHref } from './backlogs-page-query.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../text/html.ts'
 
 /** Selects and sorts the backlogs of the status page: the worst that are not `ok` or not empty. */
 export const worstQuery: BacklogQuery = {

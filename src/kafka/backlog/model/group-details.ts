@@ -24,6 +24,7 @@ interface DetailColumns extends Pick<
 /** Returns the details of groups after a reading: members with their clients, and who lags. */
 export function groupDetails(model: KafkaBacklogModel): BacklogDetails {
   const { topics, partitions, groups, positions, positionAge, storedOffset } = model
+  const { retentionLeft } = model.groupTopicRisk
   const columns = {
     ...{ topics, partitions, groups, positions, positionAge, storedOffset },
     lag: model.positionStates.lag,
@@ -38,6 +39,8 @@ export function groupDetails(model: KafkaBacklogModel): BacklogDetails {
       return row === -1 ? null : detailsOf(columns, row, query)
     },
     queue: () => null,
+    retentionLeft: row => retentionLeft[row] ?? NaN,
+    isDeadLetterTarget: () => false,
   }
 }
 

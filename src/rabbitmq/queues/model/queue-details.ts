@@ -8,6 +8,9 @@ export function queueDetails(model: RabbitmqQueuesModel): BacklogDetails {
   const { queues, backlogs, deadLetterRoutes } = model
   return {
     group: () => null,
+    retentionLeft: () => NaN,
+    isDeadLetterTarget: row =>
+      model.isDeadLetterTarget[cell(backlogs.destination.index, row)] === 1,
     queue(row) {
       const queue = cell(backlogs.destination.index, row)
       return {

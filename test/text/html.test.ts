@@ -1,5 +1,5 @@
 import t from 'tap'
-import { html } from '../../../src/http/status/html.ts'
+import { html } from '../../src/text/html.ts'
 
 t.test('inserted text is escaped everywhere', t => {
   const name = `<script>alert("it's & on")</script>`

@@ -1,4 +1,4 @@
-import { printable } from '../../text/printable.ts'
+import { printable } from './printable.ts'
 
 /** Markup in which all inserted text is escaped and printable. */
 export class Html {
