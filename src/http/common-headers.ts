@@ -2,7 +2,8 @@
  * Headers of every response.
  *
  * The policy lets a browser load, run, frame, submit and resolve nothing, even if text of a broker
- * were read as markup. The status page allows its own style.
+ * were read as markup. The pages for people allow their own style and
+ * the script that refreshes them.
  */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -1,5 +1,6 @@
 import type { Seconds, UnixSeconds } from '../../reading/time.ts'
 import { type Html, html } from '../../text/html.ts'
+import { refreshScriptPath } from './refresh-script.ts'
 import { statusStyle } from './style.ts'
 
 export interface Link {
@@ -18,7 +19,7 @@ const refreshInterval: Seconds = 15
 
 interface Layout {
   readonly title: string
-  /** Whether the browser loads the page again by itself: same address, same place. */
+  /** Whether the page is refreshed by itself, in the same place. */
   readonly isRefreshed: boolean
 }
 
@@ -29,7 +30,8 @@ export function layout(
   content: Html,
 ): string {
   const refresh = isRefreshed
-    ? html`<meta http-equiv="refresh" content="${refreshInterval}" />`
+    ? html`<script src="${refreshScriptPath}" defer></script>
+        <noscript><meta http-equiv="refresh" content="${refreshInterval}" /></noscript>`
     : ''
   const asOf = `As of ${secondOf(now)}${isRefreshed ? `, refreshed every ${refreshInterval} s` : ''}`
   return html`<!doctype html>
@@ -49,7 +51,7 @@ export function layout(
         <header>
           <h1><a href="/">tidemark</a> <small>${version}</small></h1>
           <nav>${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</nav>
-          <p class="quiet">${asOf}</p>
+          <p class="quiet" data-refresh="${refreshInterval}">${asOf}</p>
         </header>
         <main>${content}</main>
       </body>

@@ -14,6 +14,7 @@ import type { LinkTemplate } from '../../reports/links.ts'
 import { pageLinks } from './configured-links.ts'
 import type { Link } from './layout.ts'
 import { statusPage } from './page.ts'
+import { refreshScript, refreshScriptPath } from './refresh-script.ts'
 import { worstQuery } from './worst-backlogs.ts'
 
 type StatusPorts = Pick<ServerPorts, 'statuses' | 'backlogs' | 'rank' | 'now'>
@@ -27,9 +28,15 @@ interface StatusRouteOptions {
   readonly slots: ResponseSlots
 }
 
-const style = ["style-src 'unsafe-inline'", 'img-src data:'] as const
-const policy = contentSecurityPolicy(...style)
-const formPolicy = contentSecurityPolicy(...style, "form-action 'self'")
+/** Its own script, which loads the same page. */
+const allowed = [
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "script-src 'self'",
+  "connect-src 'self'",
+] as const
+const policy = contentSecurityPolicy(...allowed)
+const formPolicy = contentSecurityPolicy(...allowed, "form-action 'self'")
 
 /** The pages for people: `GET /` with clusters and worst backlogs, `GET /backlogs` with all backlogs, `GET /backlogs/detail` with one. */
 export function statusRoutes(
@@ -48,6 +55,9 @@ export function statusRoutes(
     return sendPage(reply, statusPage({ clusters: ports.statuses(), backlogs, worst, ...frame }))
   })
   app.get('/', status)
+  app.get(refreshScriptPath, (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(refreshScript),
+  )
 
   const backlogs = limited(slots, async (request, reply, { signal }) => {
     const selection = parseSelection(queryOf(request))
