@@ -30,6 +30,8 @@ export interface NodePlan {
 export interface NodePorts {
   readonly amqp: number
   readonly management: number
+  /** Of the stream protocol, if its plugin is enabled. */
+  readonly stream?: number
 }
 
 /** One node of a cluster, as tests use it. */
@@ -38,7 +40,11 @@ export interface RunningNode {
   readonly name: string
   readonly managementUrl: string
   readonly amqpUrl: string
+  /** Port of the stream protocol. Undefined: its plugin is not enabled. */
+  readonly streamPort: number | undefined
   readonly log: string
+  /** The ancestor of all processes of the node. Undefined: it was not started. */
+  readonly pid: number | undefined
   /** Runs `rabbitmqctl` against this node. */
   ctl(args: readonly string[]): Promise<Output>
   /** Kills the node. */
@@ -56,6 +62,7 @@ export class RabbitmqNode implements RunningNode {
   readonly name: string
   readonly managementUrl: string
   readonly amqpUrl: string
+  readonly streamPort: number | undefined
   readonly log: string
   readonly #plan: NodePlan
   readonly #root: string
@@ -67,11 +74,16 @@ export class RabbitmqNode implements RunningNode {
     this.name = `${plan.name}@localhost`
     this.managementUrl = `http://localhost:${plan.ports.management}`
     this.amqpUrl = `amqp://guest:guest@localhost:${plan.ports.amqp}`
+    this.streamPort = plan.ports.stream
     this.log = run.file(`${plan.name}.log`)
     this.#plan = plan
     this.#root = root
     this.#run = run
     this.#folder = run.file(plan.name)
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
   }
 
   async writeFiles(): Promise<void> {
@@ -158,7 +170,8 @@ export function environment(plan: NodePlan): Record<string, string> {
 
 function configuration({ ports, plugins, config }: NodePlan): string {
   const management = `management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = ${ports.management}\n`
+  const stream = `stream.listeners.tcp.1 = 127.0.0.1:${ports.stream}\n`
   return `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
-${plugins.includes('rabbitmq_management') ? management : ''}${config}
+${plugins.includes('rabbitmq_management') ? management : ''}${ports.stream === undefined ? '' : stream}${config}
 `
 }

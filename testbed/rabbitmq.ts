@@ -65,14 +65,21 @@ async function rabbitmqVersion({ root }: DebianFolder): Promise<string> {
 async function planNodes(options: RabbitmqOptions): Promise<[NodePlan, ...NodePlan[]]> {
   const epmdPort = await freePort()
   const cookie = randomBytes(12).toString('hex')
+  const plugins = options.plugins ?? ['rabbitmq_management']
+  const hasStreams = plugins.some(plugin => plugin.startsWith('rabbitmq_stream'))
+  const freePorts = async (): Promise<NodePorts> => ({
+    amqp: await freePort(),
+    management: await freePort(),
+    ...(hasStreams && { stream: await freePort() }),
+  })
   const plan = async (index: number): Promise<NodePlan> => ({
     // The port makes the name unique among all nodes of the machine.
     name: `rabbit${index + 1}-${epmdPort}`,
-    ports: options.ports?.[index] ?? { amqp: await freePort(), management: await freePort() },
+    ports: options.ports?.[index] ?? (await freePorts()),
     epmdPort,
     distributionPort: await freePort(),
     cookie,
-    plugins: options.plugins ?? ['rabbitmq_management'],
+    plugins,
     openFiles: options.openFiles,
     config: options.config ?? '',
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChannelModel, connect } from 'amqplib'
 import { freePort } from '../../testbed/free-port.ts'
 import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
+import { startStreamConsumer, type StreamConsumer } from '../../testbed/stream-consumer.ts'
 import { startPace, type Traffic } from '../../testbed/traffic/pace.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { valueOf } from '../real/samples.ts'
@@ -19,6 +20,7 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
       'rabbitmq_management',
       'rabbitmq_shovel_management',
       'rabbitmq_federation_management',
+      'rabbitmq_stream_management',
     ],
   })
   t.teardown(() => rabbitmq.stop())
@@ -31,6 +33,8 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   await keepDeadLetters(connection)
   await requeueForever(connection)
   await linkToNowhere(rabbitmq, connection)
+  const stuck = await startStuckConsumer(rabbitmq, connection)
+  t.teardown(() => stuck.stop())
   await reachLimits(rabbitmq, connection)
   const exporter = await startExporter(t, clusterOf(rabbitmq))
   const alerts = await startAlertPipeline(t, exporter, 'newest', {
@@ -64,6 +68,7 @@ withRealParts('alerts about RabbitMQ and its queues reach their receiver', async
   await alerts.untilNotified('RabbitmqHealthCheckFailed', { check: 'node-is-quorum-critical' })
   await alerts.untilNotified('RabbitmqShovelNotRunning', { shovel: 'astray' })
   await alerts.untilNotified('RabbitmqFederationLinkNotRunning', { exchange: 'events' })
+  await alerts.untilNotified('RabbitmqStreamConsumerStuck', { consumer_name: 'audit' })
   await nearLimit(alerts, exporter, rabbitmq)
 
   // Its connections could not be closed once publishers are blocked.
@@ -93,7 +98,8 @@ function clusterOf({ nodes }: RunningRabbitmq): string {
     username: watcher
     password: secret
     mode: full
-    intervals: { queues: 5s, nodes: 5s, traffic: 5s }
+    intervals: { queues: 5s, nodes: 5s, traffic: 5s, streams: 5s }
+    streams: { include: [ledger] }
     status_window: 20s
     objectives: [{ queues: [late], age: 5s }]
 `
@@ -104,7 +110,7 @@ async function hideQueue(rabbitmq: RunningRabbitmq): Promise<void> {
   for (const command of [
     ['add_user', 'watcher', 'secret'],
     ['set_user_tags', 'watcher', 'monitoring'],
-    ['set_permissions', 'watcher', '^$', '^$', '^$'],
+    ['set_permissions', 'watcher', '^$', '^$', '^ledger$'],
     ['add_vhost', 'secret'],
     ['set_permissions', '-p', 'secret', 'guest', '.*', '.*', '.*'],
   ]) {
@@ -163,9 +169,13 @@ async function requeueForever(connection: ChannelModel): Promise<void> {
   channel.sendToQueue('poison', Buffer.from('poison'))
   await channel.prefetch(1)
   await channel.consume('poison', message => {
-    void sleep(20).then(() => {
+    // Fails once the broker was stopped.
+    const requeue = (): void => {
       if (message !== null) channel.nack(message)
-    })
+    }
+    void sleep(20)
+      .then(requeue)
+      .catch(() => undefined)
   })
   channel.on('error', () => undefined)
 }
@@ -188,6 +198,23 @@ async function linkToNowhere(rabbitmq: RunningRabbitmq, connection: ChannelModel
   await rabbitmq.ctl(['set_policy', '--apply-to', 'exchanges', 'federated', '^events$', policy])
   const channel = await connection.createChannel()
   await channel.assertExchange('events', 'topic')
+}
+
+/** Starts a consumer that gets the messages of a stream and stores only its first offset. */
+async function startStuckConsumer(
+  { nodes }: RunningRabbitmq,
+  connection: ChannelModel,
+): Promise<StreamConsumer> {
+  const channel = await connection.createConfirmChannel()
+  // Only on the first node, so that the loss of the other one does not concern it.
+  const stream = { 'x-queue-type': 'stream', 'x-initial-cluster-size': 1 }
+  await channel.assertQueue('ledger', { arguments: stream })
+  channel.sendToQueue('ledger', Buffer.from('entry'))
+  await channel.waitForConfirms()
+  return await startStreamConsumer(nodes[0], {
+    ...{ stream: 'ledger', name: 'audit' },
+    stores: offset => offset === 0n,
+  })
 }
 
 /** Free space of the first node's disk, falling to what it is now in 6 hours. */
@@ -265,6 +292,7 @@ async function startBadClient(
     async () => {
       publisher.publish('amq.topic', 'no.binding', Buffer.from('lost'))
       publisher.sendToQueue('rejected', Buffer.from('invalid'))
+      publisher.sendToQueue('ledger', Buffer.from('entry'))
       const another = await connect(amqpUrl)
       await another.close()
     },

@@ -69,6 +69,7 @@ export const provenAlerts = {
     'RabbitmqQueuesHidden',
     'RabbitmqRedeliveryLoop',
     'RabbitmqShovelNotRunning',
+    'RabbitmqStreamConsumerStuck',
     'RabbitmqUnackedStuck',
     'RabbitmqVhostNearLimit',
   ],
@@ -77,5 +78,4 @@ export const provenAlerts = {
 /** Alerts that fire in no test against real servers yet, and why. */
 export const unprovenAlerts: Readonly<Record<string, string>> = {
   RabbitmqCertificateExpiring: 'needs a listener whose certificate ends within weeks',
-  RabbitmqStreamConsumerStuck: 'needs a client that stores offsets over the stream protocol',
 }

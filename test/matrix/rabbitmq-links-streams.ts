@@ -1,7 +1,8 @@
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
 import type { RunningRabbitmq } from '../../testbed/rabbitmq.ts'
-import { startExporter } from '../real/running-exporter.ts'
+import { startStreamConsumer } from '../../testbed/stream-consumer.ts'
+import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 
@@ -15,6 +16,7 @@ export const linkPlugins = [
 const shovel = 'tidemark_rabbitmq_shovel_state'
 const link = 'tidemark_rabbitmq_federation_link_state'
 const storedOffset = 'tidemark_rabbitmq_stream_consumer_stored_offset'
+const consumerLag = 'tidemark_rabbitmq_stream_consumer_lag_messages'
 const nowhere = 'amqp://guest:guest@localhost:1'
 
 /** Two shovels and two federation links, of which one each can connect. */
@@ -91,7 +93,7 @@ export async function readStreams(t: Test, rabbitmq: RunningRabbitmq): Promise<v
   const labels = { messaging_cluster: 'guest', queue: 'events', consumer_name: 'billing' }
   const isStored = (scrape: Scrape): boolean => valueOf(scrape, storedOffset, labels) === 7
   const before = (await scrapesUntil(exporter, 'the offset is read', isStored, 60)).at(-1) ?? []
-  t.strictSame(samplesOf(before, 'tidemark_rabbitmq_stream_consumer_lag_messages'), [])
+  t.strictSame(samplesOf(before, consumerLag), [])
   const unknown = { messaging_cluster: 'guest', queue: 'events' }
   t.equal(valueOf(before, 'tidemark_rabbitmq_stream_unknown_consumers', unknown), 1)
   // 4.0 requires no permission to read.
@@ -99,6 +101,7 @@ export async function readStreams(t: Test, rabbitmq: RunningRabbitmq): Promise<v
     t.equal(problem(before, 'watcher', 'unauthorized'), 1, 'without the permission to read')
     t.strictSame(samplesOf(before, storedOffset, { messaging_cluster: 'watcher' }), [])
   }
+  await revealEnd(t, rabbitmq, exporter)
 
   // Retention deletes whole segments, and only when another one begins.
   const publishing = setInterval(() => void publish(50), 500)
@@ -115,6 +118,28 @@ export async function readStreams(t: Test, rabbitmq: RunningRabbitmq): Promise<v
   for (const scrape of after) {
     t.match(valueOf(scrape, storedOffset, labels) ?? 7, 7, 'the offset is as stored, or absent')
   }
+}
+
+/** A consumer that is connected reveals the end of its stream, also to the one that is not. */
+async function revealEnd(
+  t: Test,
+  rabbitmq: RunningRabbitmq,
+  exporter: RunningExporter,
+): Promise<void> {
+  const of = { messaging_cluster: 'guest', queue: 'events' }
+  const consumer = await startStreamConsumer(rabbitmq.nodes[0], {
+    ...{ stream: 'events', name: 'shipping' },
+  })
+  t.teardown(() => consumer.stop())
+  const lagOf = (scrape: Scrape, name: string): number =>
+    valueOf(scrape, consumerLag, { ...of, consumer_name: name }) ?? NaN
+  // 20 messages, of which `shipping` has stored the last, and `billing` the eighth.
+  const isRevealed = (scrape: Scrape): boolean =>
+    valueOf(scrape, storedOffset, { ...of, consumer_name: 'shipping' }) === 19 &&
+    lagOf(scrape, 'shipping') < lagOf(scrape, 'billing')
+  const scrape = (await scrapesUntil(exporter, 'lags are known', isRevealed, 60)).at(-1) ?? []
+  t.ok(lagOf(scrape, 'billing') >= 12, `billing lags by ${lagOf(scrape, 'billing')}`)
+  t.equal(valueOf(scrape, 'tidemark_rabbitmq_stream_unknown_consumers', of), 0)
 }
 
 function configuration({ managementUrl }: RunningRabbitmq): string {

@@ -1,6 +1,5 @@
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
-import { freePort } from '../../testbed/free-port.ts'
 import {
   type RabbitmqOptions,
   type RunningRabbitmq,
@@ -38,7 +37,6 @@ for (const release of releases) {
     const rabbitmq = await startRabbitmq({
       release,
       plugins: ['rabbitmq_management', ...linkPlugins],
-      config: `stream.listeners.tcp.1 = 127.0.0.1:${await freePort()}`,
       onProgress: text => t.comment(text),
     })
     t.teardown(() => rabbitmq.stop())
