@@ -73,7 +73,7 @@ export async function measureExporter<Result>(
 
 /** Starts the exporter with one cluster; its first poll has started when this resolves. */
 async function startExporter(
-  { system, addresses }: MockCluster,
+  { system, addresses, options }: MockCluster,
   detail: Detail,
 ): Promise<Exporter> {
   const port = await freePort()
@@ -83,7 +83,7 @@ async function startExporter(
     const web = { listen_address: `127.0.0.1:${port}` }
     // JSON is also YAML.
     const limit = detail === 'all' ? { series_limit: seriesWithoutLimit } : {}
-    const cluster = { ...clusterOptions[system](addresses), ...limit }
+    const cluster = { ...clusterOptions[system](addresses), ...limit, ...options }
     await writeFile(config, JSON.stringify({ web, [system]: [cluster] }))
     const file = fileURLToPath(new URL('exporter-process.js', import.meta.url))
     const execArgv = ['--expose-gc', ...profiling()]
@@ -111,6 +111,7 @@ const clusterOptions = {
       nodes: onlyOnCommand,
       traffic: onlyOnCommand,
       links: onlyOnCommand,
+      topology: onlyOnCommand,
       health: onlyOnCommand,
     },
   }),

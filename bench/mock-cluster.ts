@@ -8,6 +8,8 @@ export interface MockCluster {
   readonly system: 'kafka' | 'rabbitmq'
   /** Addresses of its brokers or nodes. */
   readonly addresses: readonly string[]
+  /** Further options of the cluster in the exporter's configuration. */
+  readonly options?: object
   /** Returns the number of requests since the last call. */
   requests(): Promise<number>
   stop(): Promise<void>
