@@ -6,7 +6,7 @@ import type { RabbitmqLinksModel } from './model.ts'
 const shovelState: Family = {
   name: 'tidemark_rabbitmq_shovel_state',
   type: 'gauge',
-  help: 'Always 1; the label is the current state of the shovel: running, flow, blocked, starting or terminated. Static shovels have no vhost, and RabbitMQ lists them only for administrators. Absent without the plugin rabbitmq_shovel_management, and without a permission in the virtual host, which the section queues reports.',
+  help: 'Always 1; the label is the current state of the shovel: running, flow, blocked, starting or terminated. Static shovels have no vhost, and RabbitMQ lists them only for administrators. Absent without the plugin rabbitmq_shovel_management, or a permission in the virtual host.',
   labels: ['messaging_cluster', 'vhost', 'shovel', 'type', 'state'],
   stability: 'experimental',
   from: 'GET /api/shovels',
@@ -15,7 +15,7 @@ const shovelState: Family = {
 const federationLinkState: Family = {
   name: 'tidemark_rabbitmq_federation_link_state',
   type: 'gauge',
-  help: 'Always 1; the label is the current state of the federation link: running, starting, error or shutdown. One link for each upstream of a federated exchange or queue; the label source is the exchange or queue at the upstream. Absent without the plugin rabbitmq_federation_management, and without a permission in the virtual host, which the section queues reports.',
+  help: 'Always 1; the label is the current state of the federation link: running, starting, error or shutdown. One for each upstream of an exchange or queue; the label source is the exchange or queue at the upstream. Absent without the plugin rabbitmq_federation_management, or a permission in the virtual host.',
   labels: ['messaging_cluster', 'vhost', 'exchange', 'queue', 'upstream', 'source', 'state'],
   stability: 'experimental',
   from: 'GET /api/federation-links',
