@@ -86,3 +86,14 @@ t.test('queues with equal settings share one object, also when one has its own',
   t.equal(d, noSettings)
   t.end()
 })
+
+t.test('numbers that no queue reports are one column', t => {
+  const builder = new QueuesBuilder()
+  builder.queue(aQueue('a', 'p'))
+  builder.queue({ ...aQueue('a', 'q'), memory: 7 })
+  const { queues } = builder.seal()
+  t.equal(queues.delayed, queues.published)
+  t.strictSame(queues.delayed, Float64Array.of(NaN, NaN))
+  t.strictSame(queues.memory, Float64Array.of(NaN, 7), 'but not those of which one is reported')
+  t.end()
+})
