@@ -36,6 +36,10 @@ const commands = {
     await build()
     return await node(['build/testbed/dashboard-picture/main.js', ...args])
   },
+  'page-picture': async args => {
+    await build()
+    return await node(['build/testbed/page-picture.js', ...args])
+  },
   docs: async () => {
     await build()
     return await node(['build/scripts/docs/main.js'])

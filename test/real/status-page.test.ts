@@ -39,6 +39,10 @@ withRealParts('with 10,000 backlogs each page is small, and readable at 400 pixe
       t.match(await browser.evaluate('document.title'), /tidemark/)
     }
   }
+  const paper = 'getComputedStyle(document.body).backgroundColor'
+  const light = await browser.evaluate(paper)
+  await browser.setColorScheme('dark')
+  t.not(await browser.evaluate(paper), light, 'dark for who prefers it')
   for (const page of pages) t.ok((await (await fetch(url + page)).text()).length < 150_000)
 })
 
