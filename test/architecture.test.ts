@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import t from 'tap'
 import { projectRoot } from '../testbed/project-root.ts'
-import { layers, libraryFolders, rooms } from './architecture/rules.ts'
+import {
+  kafkaCanary,
+  kafkaReadingApis,
+  layers,
+  libraryFolders,
+  rooms,
+} from './architecture/rules.ts'
 
 const source = join(projectRoot, 'src')
 
@@ -67,6 +73,25 @@ t.test('readings do not import each other', t => {
     const [from, to] = [readingOf(file), readingOf(target)]
     return from !== undefined && to !== undefined && from !== to
   })
+  t.strictSame(lines(found), [])
+  t.end()
+})
+
+t.test('readings only read: codecs of other Kafka APIs are in the canary, and stay there', t => {
+  const apis = files.flatMap(file => {
+    const text = readFileSync(join(source, file), 'utf8')
+    return [...text.matchAll(/^ {2}name: '(\w+)',\n {2}key: (\d+),/gm)].map(([, name, key]) => ({
+      file,
+      api: `${key ?? ''} ${name ?? ''}`,
+    }))
+  })
+  const reading = Object.entries(kafkaReadingApis).map(([key, name]) => `${key} ${name}`)
+  const outside = apis.filter(({ file }) => !file.startsWith(kafkaCanary))
+  t.strictSame(outside.map(({ api }) => api).sort(), reading.sort())
+  t.ok(apis.length > outside.length)
+  const found = ownImports.filter(
+    ({ file, target }) => target.startsWith(`${kafkaCanary}apis/`) && !file.startsWith(kafkaCanary),
+  )
   t.strictSame(lines(found), [])
   t.end()
 })

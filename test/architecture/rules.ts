@@ -158,3 +158,23 @@ export const libraryFolders: Readonly<Record<string, string>> = {
   yaml: 'config',
   zod: 'config',
 }
+
+/** APIs of Kafka that only read, by key. A reading requests no others. */
+export const kafkaReadingApis: Readonly<Record<number, string>> = {
+  2: 'ListOffsets',
+  3: 'Metadata',
+  9: 'OffsetFetch',
+  10: 'FindCoordinator',
+  15: 'DescribeGroups',
+  16: 'ListGroups',
+  17: 'SaslHandshake',
+  18: 'ApiVersions',
+  36: 'SaslAuthenticate',
+  60: 'DescribeCluster',
+  69: 'ConsumerGroupDescribe',
+  77: 'ShareGroupDescribe',
+  90: 'DescribeShareGroupOffsets',
+}
+
+/** The only folder with codecs of other APIs: they write, or read messages. */
+export const kafkaCanary = 'kafka/canary/'

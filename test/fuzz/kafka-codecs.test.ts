@@ -1,4 +1,5 @@
 import t from 'tap'
+import { decodeRecordBatches, encodeRecordBatch } from '../../src/kafka/canary/apis/record-batch.ts'
 import type { Api } from '../../src/kafka/client/api.ts'
 import { apiVersions } from '../../src/kafka/client/apis/api-versions.ts'
 import { decodeMemberAssignment } from '../../src/kafka/client/apis/member-assignment.ts'
@@ -22,7 +23,8 @@ function decodedSteps(api: Api<unknown, object>, version: number, response: Buff
   const sink = new Proxy({}, { get: () => count })
   const reader = new Reader(response)
   try {
-    Array.from(api.decode(reader, version, { groups: ['billing'] }, sink))
+    const request = { groups: ['billing'], partitions: [{ partition: 0 }] }
+    Array.from(api.decode(reader, version, request, sink))
   } catch (error) {
     if (!(error instanceof WireError)) throw error
   }
@@ -50,6 +52,21 @@ await fuzz(t, {
     const count = (): number => steps++
     const sink = { assignedTopic: count, assignedPartition: count, unreadableAssignment: count }
     decodeMemberAssignment(input, sink)
+    return steps
+  },
+})
+
+await fuzz(t, {
+  name: 'record batches',
+  seeds: ['first', ''].map(value => encodeRecordBatch({ key: '0', value, timestamp: 0 })),
+  run: input => {
+    let steps = 0
+    const count = (): number => steps++
+    try {
+      decodeRecordBatches(input, { record: count, unreadable: count })
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+    }
     return steps
   },
 })

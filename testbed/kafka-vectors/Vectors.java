@@ -2,10 +2,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.ConsumerProtocolAssignmentJsonConverter;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Message;
@@ -71,7 +74,7 @@ public final class Vectors {
     return (Message)
         Class.forName(MESSAGES + name + "JsonConverter")
             .getMethod("read", JsonNode.class, short.class)
-            .invoke(null, withAssignmentBytes(content.deepCopy()), version);
+            .invoke(null, withRecordBytes(withAssignmentBytes(content.deepCopy())), version);
   }
 
   /** Replaces each assignment that is an object by its bytes in the consumer protocol. */
@@ -89,6 +92,53 @@ public final class Vectors {
     return content;
   }
 
+  /** Replaces each list of records by the bytes of one record batch; an empty list by no bytes. */
+  private static JsonNode withRecordBytes(JsonNode content) throws ReflectiveOperationException {
+    for (JsonNode parent : content.findParents("records")) {
+      JsonNode records = parent.get("records");
+      if (records.isArray()) ((ObjectNode) parent).put("records", batch(records));
+    }
+    return content;
+  }
+
+  private static byte[] batch(JsonNode records) throws ReflectiveOperationException {
+    if (records.isEmpty()) return new byte[0];
+    Class<?> simpleRecord = recordClass("SimpleRecord");
+    Object simple = Array.newInstance(simpleRecord, records.size());
+    for (int at = 0; at < records.size(); at++) {
+      JsonNode one = records.get(at);
+      Object[] fields = {
+        one.get("timestamp").asLong(), bytes(one.get("key")), bytes(one.get("value"))
+      };
+      Array.set(
+          simple,
+          at,
+          simpleRecord.getConstructor(long.class, byte[].class, byte[].class).newInstance(fields));
+    }
+    Class<?> memoryRecords = recordClass("MemoryRecords");
+    Object batch =
+        memoryRecords
+            .getMethod("withRecords", Compression.class, simple.getClass())
+            .invoke(null, Compression.NONE, simple);
+    ByteBuffer buffer = (ByteBuffer) memoryRecords.getMethod("buffer").invoke(batch);
+    byte[] array = new byte[buffer.remaining()];
+    buffer.get(array);
+    return array;
+  }
+
+  /** Kafka 4.3 moved the classes of records. */
+  private static Class<?> recordClass(String name) throws ClassNotFoundException {
+    try {
+      return Class.forName("org.apache.kafka.common.record." + name);
+    } catch (ClassNotFoundException moved) {
+      return Class.forName("org.apache.kafka.common.record.internal." + name);
+    }
+  }
+
+  private static byte[] bytes(JsonNode text) {
+    return text.isNull() ? null : text.asText().getBytes(StandardCharsets.UTF_8);
+  }
+
   private static String hex(Message message, short version) {
     ObjectSerializationCache cache = new ObjectSerializationCache();
     ByteBuffer bytes = ByteBuffer.allocate(message.size(cache, version));
@@ -96,7 +146,11 @@ public final class Vectors {
     return HexFormat.of().formatHex(bytes.array());
   }
 
-  /** Adds tagged fields of a later Kafka, to the message and to every nested structure. */
+  /**
+   * Adds tagged fields of a later Kafka, to the message and to every nested structure.
+   *
+   * <p>Except to the leader in a response, which exists from version 10 of Produce on.
+   */
   private static void addUnknownTags(Message message) throws IllegalAccessException {
     message
         .unknownTaggedFields()
@@ -105,6 +159,7 @@ public final class Vectors {
                 new RawTaggedField(7, new byte[] {1, 2, 3}),
                 new RawTaggedField(300, new byte[0])));
     for (Field field : message.getClass().getDeclaredFields()) {
+      if (field.getName().equals("currentLeader")) continue;
       field.setAccessible(true);
       Object value = field.get(message);
       if (value instanceof Message nested) addUnknownTags(nested);

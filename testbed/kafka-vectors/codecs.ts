@@ -8,6 +8,11 @@ import { listOffsets } from '../../src/kafka/client/apis/list-offsets.ts'
 import { metadata } from '../../src/kafka/client/apis/metadata.ts'
 import { offsetFetch } from '../../src/kafka/client/apis/offset-fetch.ts'
 import { shareGroupDescribe } from '../../src/kafka/client/apis/share-group-describe.ts'
+import { createPartitions } from '../../src/kafka/canary/apis/create-partitions.ts'
+import { createTopics } from '../../src/kafka/canary/apis/create-topics.ts'
+import { fetch } from '../../src/kafka/canary/apis/fetch.ts'
+import { offsetCommit } from '../../src/kafka/canary/apis/offset-commit.ts'
+import { produce } from '../../src/kafka/canary/apis/produce.ts'
 
 /** The APIs whose codecs are compared with Kafka's own classes. */
 export const codecs = [
@@ -21,4 +26,9 @@ export const codecs = [
   listOffsets,
   findCoordinator,
   describeCluster,
+  produce,
+  fetch,
+  offsetCommit,
+  createTopics,
+  createPartitions,
 ]

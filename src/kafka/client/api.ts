@@ -16,12 +16,12 @@ export interface Api<Request, Sink> {
   /** From this version on headers and fields are flexible (KIP-482). */
   readonly flexibleFrom: number
   /**
-   * True: the broker queries other brokers before it responds, and may wait for them.
+   * True: the broker may wait before it responds, for other brokers or for messages.
    *
    * Sent on a dedicated connection: a broker responds in the order of the requests of a connection,
    * so all other requests would wait as well.
    */
-  readonly fansOut?: true
+  readonly mayWait?: true
   /** Writes the request's body, without header. */
   encode(writer: Writer, version: number, request: Request): void
   /** Reads the response's body, without header; throws `WireError` if the bytes violate the protocol. */

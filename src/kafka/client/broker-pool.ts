@@ -83,12 +83,9 @@ class BrokerPool implements KafkaClient {
     return handle?.matches(broker) === true ? handle : new BrokerHandle(broker, this.#options)
   }
 
-  #handleFor(
-    { fansOut: fansOut }: Pick<Api<never, never>, 'fansOut'>,
-    brokerId: number,
-  ): BrokerHandle {
+  #handleFor({ mayWait }: Pick<Api<never, never>, 'mayWait'>, brokerId: number): BrokerHandle {
     const handle = this.#broker(brokerId)
-    return fansOut === true ? handle.dedicated : handle
+    return mayWait === true ? handle.dedicated : handle
   }
 
   #broker(id: number): BrokerHandle {

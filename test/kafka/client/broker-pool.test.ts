@@ -142,7 +142,7 @@ t.test('an aborted request returns at once, and its connection serves the next o
 })
 
 t.test('an API that fans out does not delay other requests to the broker', async t => {
-  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', fansOut: true }
+  const waiting: Api<string, string[]> = { ...echo, name: 'Waiting', mayWait: true }
   const [broker] = await brokers(t, {
     ...speaksEcho(),
     onRequest(request) {

@@ -44,7 +44,7 @@ export const describeShareGroupOffsets: Api<
   minVersion: 0,
   maxVersion: 1,
   flexibleFrom: 0,
-  fansOut: true,
+  mayWait: true,
   encode,
   decode,
 }

@@ -92,6 +92,19 @@ export class Reader {
     throw new WireError('unsigned varint of at most 5 bytes', at, 'a longer one')
   }
 
+  /** Zigzag, of at most 32 bits. */
+  varint(): number {
+    const value = this.unsignedVarint()
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  /** Skips a varint of up to 64 bits. */
+  skipVarlong(): void {
+    const at = this.#at
+    for (let length = 1; length <= 10; length++) if (this.uint8() < 0x80) return
+    throw new WireError('varlong of at most 10 bytes', at, 'a longer one')
+  }
+
   /** As 32 hex digits. */
   uuid(): string {
     const at = this.#take(16, 'uuid')
@@ -129,6 +142,17 @@ export class Reader {
     const at = this.#at
     const length = this.unsignedVarint() - 1
     return notNull(length < 0 ? null : this.#slice(length), 'compact bytes', at)
+  }
+
+  /** A view of the message, not a copy. */
+  compactNullableBytes(): Buffer | null {
+    const length = this.unsignedVarint() - 1
+    return length < 0 ? null : this.#slice(length)
+  }
+
+  /** A view of the message, not a copy. */
+  raw(length: number): Buffer {
+    return this.#slice(length)
   }
 
   /** A view of the message, not a copy. */

@@ -56,6 +56,11 @@ export class Writer {
     return this.uint8(rest)
   }
 
+  /** Zigzag: small numbers are short, whatever their sign. At most 32 bits. */
+  varint(value: number): this {
+    return this.unsignedVarint(value >= 0 ? value * 2 : -value * 2 - 1)
+  }
+
   /** From 32 hex digits. */
   uuid(hex: string): this {
     return this.raw(Buffer.from(hex, 'hex'))

@@ -28,6 +28,12 @@ t.test('each type has the bytes of the protocol, and is read back', t => {
     ['0000000100000000', 4_294_967_296, w => w.int64(4_294_967_296), r => r.int64()],
     ['001fffffffffffff', 2 ** 53 - 1, w => w.int64(2 ** 53 - 1), r => r.int64()],
     ['00', 0, w => w.unsignedVarint(0), r => r.unsignedVarint()],
+    ['02', 1, w => w.varint(1), r => r.varint()],
+    ['01', -1, w => w.varint(-1), r => r.varint()],
+    ['ac02', 150, w => w.varint(150), r => r.varint()],
+    ['feffffff0f', 2 ** 31 - 1, w => w.varint(2 ** 31 - 1), r => r.varint()],
+    ['ffffffff0f', -(2 ** 31), w => w.varint(-(2 ** 31)), r => r.varint()],
+    ['00', undefined, w => w.varint(0), r => r.skipVarlong()],
     ['7f', 127, w => w.unsignedVarint(127), r => r.unsignedVarint()],
     ['8001', 128, w => w.unsignedVarint(128), r => r.unsignedVarint()],
     ['ffffffff0f', 2 ** 32 - 1, w => w.unsignedVarint(2 ** 32 - 1), r => r.unsignedVarint()],
@@ -161,3 +167,12 @@ t.test('a slice ends after every 16 KiB read', t => {
 function hex(text: string): string {
   return Buffer.from(text).toString('hex')
 }
+
+t.test('a varlong ends within 10 bytes', t => {
+  reader('ffffffffffffffffff01').skipVarlong()
+  t.throws(
+    () => reader('ff'.repeat(11)).skipVarlong(),
+    /expected varlong of at most 10 bytes at byte 0/,
+  )
+  t.end()
+})
