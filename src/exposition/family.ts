@@ -50,11 +50,16 @@ export function helpText({ help }: Pick<Family, 'help'>): string {
  */
 export type Level = 'partition' | 'topic' | 'group' | 'queue' | 'vhost' | 'cluster'
 
+/** Appended to the family's name in a sample; only histograms have one. */
+export type Suffix = '' | '_bucket' | '_sum' | '_count'
+
 /** A family and the function that returns its values in a model. */
 export interface FamilyValues<Model> {
   readonly family: Family
   /** One value for each row of the group. NaN: no sample for that row. */
   readonly values: (model: Model) => Column
+  /** The suffix of each row, of a histogram. Absent: none. */
+  readonly suffixes?: (model: Model) => readonly Suffix[]
 }
 
 /** Declaration of families on the same rows, as the catalog lists it. */

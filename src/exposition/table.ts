@@ -1,5 +1,5 @@
-import { cell, type Column, derive, deriveIndex } from '../columns/columns.ts'
-import type { Family, FamilyGroup, Level } from './family.ts'
+import { cell, type Column, derive, deriveIndex, entry } from '../columns/columns.ts'
+import type { Family, FamilyGroup, Level, Suffix } from './family.ts'
 import type { Label } from './label.ts'
 
 /** A group of families with its values in one model, before they are encoded for a page. */
@@ -14,12 +14,18 @@ interface TableColumn {
   readonly family: Family
   /** NaN: no sample for that row. */
   readonly values: Column
+  /** The suffix of each row, of a histogram. Absent: none. */
+  readonly suffixes?: readonly Suffix[] | undefined
 }
 
 /** Returns a group of families with its values in a model. */
 export function createTable<Model>(group: FamilyGroup<Model>, model: Model): Table {
   const rows = group.rows(model)
-  const columns = group.families.map(({ family, values }) => ({ family, values: values(model) }))
+  const columns = group.families.map(({ family, values, suffixes }) => ({
+    family,
+    values: values(model),
+    suffixes: suffixes?.(model),
+  }))
   for (const { family, values } of columns) {
     if (values.length === rows) continue
     throw new RangeError(
@@ -45,8 +51,9 @@ export function selectRows(table: Table, selection: Uint32Array): Table {
     ...table,
     rows: selection.length,
     labels: table.labels.map(label => selectLabel(label, selection)),
-    columns: table.columns.map(({ family, values }) => ({
+    columns: table.columns.map(({ family, values, suffixes }) => ({
       family,
+      suffixes: suffixes && Array.from(selection, row => entry(suffixes, row)),
       values: derive(selection.length, row => cell(values, cell(selection, row))),
     })),
   }
