@@ -1,0 +1,257 @@
+import type { ProblemKind } from '../../reading/problem.ts'
+
+/**
+ * What an error means for its row, in the terms of KIP-1050.
+ *
+ * - `refresh_retriable`: another broker is responsible; look it up with Metadata or FindCoordinator.
+ * - `not_found`: the topic, partition or group does not exist, or no longer exists.
+ * - `retriable`: the same broker may respond without the error at the next poll.
+ * - `not_retriable`: the error remains until a permission, a setting or a version changes.
+ */
+export type ErrorCategory = 'refresh_retriable' | 'not_found' | 'retriable' | 'not_retriable'
+
+type Row = readonly [
+  code: number,
+  name: string,
+  kind: ProblemKind,
+  category: ErrorCategory,
+  description: string,
+]
+
+/** Errors of the APIs used here, with the names and codes of Kafka's `Errors.java`. */
+export const errorRows: readonly Row[] = [
+  [
+    -1,
+    'UNKNOWN_SERVER_ERROR',
+    'unavailable',
+    'retriable',
+    'unexpected error in the broker; see its log',
+  ],
+  [1, 'OFFSET_OUT_OF_RANGE', 'unavailable', 'retriable', 'the log has no such offset'],
+  [
+    2,
+    'CORRUPT_MESSAGE',
+    'malformed',
+    'retriable',
+    'the broker read another checksum than was sent',
+  ],
+  [
+    3,
+    'UNKNOWN_TOPIC_OR_PARTITION',
+    'unavailable',
+    'not_found',
+    'the broker has no such topic or partition',
+  ],
+  [5, 'LEADER_NOT_AVAILABLE', 'unavailable', 'retriable', 'the partition has no leader'],
+  [
+    6,
+    'NOT_LEADER_OR_FOLLOWER',
+    'unavailable',
+    'refresh_retriable',
+    'the partition leader has changed',
+  ],
+  [
+    7,
+    'REQUEST_TIMED_OUT',
+    'timeout',
+    'retriable',
+    'the broker timed out waiting for other brokers',
+  ],
+  [
+    9,
+    'REPLICA_NOT_AVAILABLE',
+    'unavailable',
+    'retriable',
+    'the broker has no replica of the partition',
+  ],
+  [10, 'MESSAGE_TOO_LARGE', 'too_large', 'not_retriable', 'raise max.message.bytes of the topic'],
+  [
+    14,
+    'COORDINATOR_LOAD_IN_PROGRESS',
+    'unavailable',
+    'retriable',
+    'the coordinator is still loading its groups',
+  ],
+  [
+    15,
+    'COORDINATOR_NOT_AVAILABLE',
+    'unavailable',
+    'retriable',
+    'the group has no available coordinator',
+  ],
+  [16, 'NOT_COORDINATOR', 'unavailable', 'refresh_retriable', 'the group coordinator has changed'],
+  [17, 'INVALID_TOPIC_EXCEPTION', 'unavailable', 'not_retriable', 'the topic name is not valid'],
+  [
+    19,
+    'NOT_ENOUGH_REPLICAS',
+    'unavailable',
+    'retriable',
+    'fewer in-sync replicas than min.insync.replicas',
+  ],
+  [
+    20,
+    'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+    'unavailable',
+    'retriable',
+    'fewer in-sync replicas than min.insync.replicas',
+  ],
+  [24, 'INVALID_GROUP_ID', 'unavailable', 'not_retriable', 'the group id is not valid'],
+  [
+    29,
+    'TOPIC_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the topic',
+  ],
+  [
+    30,
+    'GROUP_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the group',
+  ],
+  [
+    31,
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'unauthorized',
+    'not_retriable',
+    'grant DESCRIBE on the cluster',
+  ],
+  [
+    33,
+    'UNSUPPORTED_SASL_MECHANISM',
+    'unauthenticated',
+    'not_retriable',
+    'the listener does not offer the configured SASL mechanism',
+  ],
+  [
+    34,
+    'ILLEGAL_SASL_STATE',
+    'unauthenticated',
+    'not_retriable',
+    'the listener does not use SASL, or requires it before any request',
+  ],
+  [
+    35,
+    'UNSUPPORTED_VERSION',
+    'unsupported',
+    'not_retriable',
+    'the broker does not support this version of the API',
+  ],
+  [36, 'TOPIC_ALREADY_EXISTS', 'unavailable', 'retriable', 'the topic exists'],
+  [
+    37,
+    'INVALID_PARTITIONS',
+    'unavailable',
+    'not_retriable',
+    'the cluster refuses the number of partitions',
+  ],
+  [
+    38,
+    'INVALID_REPLICATION_FACTOR',
+    'unavailable',
+    'not_retriable',
+    'the cluster refuses the replication factor',
+  ],
+  [
+    39,
+    'INVALID_REPLICA_ASSIGNMENT',
+    'unavailable',
+    'not_retriable',
+    'the cluster refuses the assignment of replicas',
+  ],
+  [
+    40,
+    'INVALID_CONFIG',
+    'unavailable',
+    'not_retriable',
+    'the cluster refuses a setting of the topic',
+  ],
+  [41, 'NOT_CONTROLLER', 'unavailable', 'refresh_retriable', 'another broker is the controller'],
+  [
+    42,
+    'INVALID_REQUEST',
+    'malformed',
+    'not_retriable',
+    'the broker does not understand the request',
+  ],
+  [
+    43,
+    'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+    'unsupported',
+    'not_retriable',
+    'the message format of the log has no timestamps',
+  ],
+  [
+    44,
+    'POLICY_VIOLATION',
+    'unavailable',
+    'not_retriable',
+    'a policy of the cluster refuses the topic',
+  ],
+  [
+    56,
+    'KAFKA_STORAGE_ERROR',
+    'unavailable',
+    'retriable',
+    'a log directory of the broker is offline',
+  ],
+  [
+    58,
+    'SASL_AUTHENTICATION_FAILED',
+    'unauthenticated',
+    'not_retriable',
+    'the broker rejected the credentials',
+  ],
+  [
+    69,
+    'GROUP_ID_NOT_FOUND',
+    'unavailable',
+    'not_found',
+    'the coordinator has no group of this id and type',
+  ],
+  [
+    72,
+    'LISTENER_NOT_FOUND',
+    'unavailable',
+    'retriable',
+    'the leader has no listener with the name of the one used',
+  ],
+  [
+    74,
+    'FENCED_LEADER_EPOCH',
+    'unavailable',
+    'refresh_retriable',
+    'a leader election took place after Metadata was read',
+  ],
+  [
+    75,
+    'UNKNOWN_LEADER_EPOCH',
+    'unavailable',
+    'retriable',
+    'the broker does not know the latest leader election yet',
+  ],
+  [
+    78,
+    'OFFSET_NOT_AVAILABLE',
+    'unavailable',
+    'retriable',
+    'the new leader does not know its high watermark yet',
+  ],
+  [
+    88,
+    'UNSTABLE_OFFSET_COMMIT',
+    'unavailable',
+    'retriable',
+    'a transaction that commits this offset is still open',
+  ],
+  [89, 'THROTTLING_QUOTA_EXCEEDED', 'throttled', 'retriable', 'this client exceeds its quota'],
+  [100, 'UNKNOWN_TOPIC_ID', 'unavailable', 'not_found', 'the broker has no topic with this id'],
+  [
+    103,
+    'INCONSISTENT_TOPIC_ID',
+    'unavailable',
+    'not_found',
+    'the topic was deleted and created again',
+  ],
+]
