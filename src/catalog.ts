@@ -1,4 +1,5 @@
 import type { DeclaredGroup, Family } from './exposition/family.ts'
+import { canaryFamilies } from './canary/families.ts'
 import { kafkaBacklogFamilies } from './kafka/backlog/families/families.ts'
 import { sourceFamilies } from './monitor/families.ts'
 import { rabbitmqHealthFamilies } from './rabbitmq/health/families.ts'
@@ -24,6 +25,7 @@ export const declaredGroups: readonly DeclaredGroup[] = [
   ...rabbitmqStreamsFamilies,
   ...rabbitmqTopologyFamilies,
   ...rabbitmqHealthFamilies,
+  ...canaryFamilies,
 ]
 
 /** The families in the order of the page, each once, though several groups may print it. */

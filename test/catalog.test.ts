@@ -10,7 +10,7 @@ const labelNames = [
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
   'vhost queue exchange limit overflow rabbitmq_node destination consumer_group consumer',
   'shovel type upstream source super_stream consumer_name feature phase',
-  'cluster_name erlang_version check queue_type policy durable node_type',
+  'cluster_name erlang_version check queue_type policy durable node_type step',
 ]
   .join(' ')
   .split(' ')

@@ -10,7 +10,7 @@ import { table } from './grafana/table.ts'
 /** Labels that identify the object of an alert, besides its cluster. Each alert has some of them. */
 const objectLabels = [
   ...['vhost', 'destination', 'consumer_group', 'topic', 'broker', 'rabbitmq_node'],
-  ...['reading', 'section', 'kind', 'instance'],
+  ...['reading', 'section', 'kind', 'step', 'instance'],
 ]
 
 /** A table of the firing alerts that match, longest first; at most a hundred. */

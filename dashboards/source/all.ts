@@ -1,4 +1,5 @@
 import { backlogOverview } from './backlog-overview.ts'
+import { canaries } from './canaries.ts'
 import { kafkaCluster } from './kafka-cluster.ts'
 import { exporter } from './exporter.ts'
 import { kafkaGroups } from './kafka-groups.ts'
@@ -14,6 +15,7 @@ const plans: readonly DashboardPlan[] = [
   kafkaTopics,
   rabbitmqOverview,
   rabbitmqQueues,
+  canaries,
   exporter,
 ]
 

@@ -1,5 +1,6 @@
 import { createKafkaClient } from './client/broker-pool.ts'
-import type { SaslOptions } from './client/options.ts'
+import { canaryReading } from './canary/reading.ts'
+import type { KafkaConnectionOptions } from './client/options.ts'
 import type { KafkaClusterConfig } from './options.ts'
 import { BacklogHistory } from '../backlog/history/backlog-history.ts'
 import type { ClusterMemory } from '../monitor/cluster-memory.ts'
@@ -11,6 +12,7 @@ import { ProblemLog } from '../monitor/problem-log.ts'
 import { checkGroupVisibility } from './group-visibility.ts'
 import type { AppServices } from '../monitor/app-services.ts'
 import { tlsMaterial } from '../transport/tls.ts'
+import { saslOf } from './sasl-options.ts'
 
 /** Creates the monitor of one configured Kafka cluster: its client and its readings. */
 export function createKafkaMonitor(
@@ -20,7 +22,7 @@ export function createKafkaMonitor(
 ): Monitor {
   const { clock, timer, yieldToLoop, log } = services
   const { name: cluster, deadline } = config
-  const client = createKafkaClient({
+  const connection: KafkaConnectionOptions = {
     brokers: config.brokers,
     clientId: config.clientId,
     connectTimeout: config.connectTimeout,
@@ -33,29 +35,48 @@ export function createKafkaMonitor(
     clock,
     timer,
     yieldToLoop,
-  })
+  }
+  const client = createKafkaClient(connection)
   const { granularity, seriesLimit } = config
   const pageBuilder = new PageBuilder({ levels: kafkaLevels, granularity, seriesLimit })
   const history = memory.of(BacklogHistory)
   const problemLog = new ProblemLog(cluster, services)
   const context = { ...services, cluster, pageBuilder, problemLog, history }
   const parts = { config, memory, client, context }
+  const canary = config.canary?.enabled === true ? config.canary : null
+  // With connections of its own: its requests wait for messages, and its user may be another one.
+  const canaryClient =
+    canary === null ? null : createKafkaClient(canaryConnection(connection, canary))
   return createMonitor({
     system: 'kafka',
     cluster,
     addresses: config.brokers,
     readings: [backlogReading(parts)],
+    canaries:
+      canary === null || canaryClient === null
+        ? []
+        : [canaryReading({ ...parts, client: canaryClient }, canary)],
     pageBuilder,
     history,
     visibilityWarning: signal => checkGroupVisibility(client, signal, { limit: deadline, timer }),
-    closeClient: () => client.close(),
+    closeClient: async () => {
+      await Promise.all([client.close(), canaryClient?.close()])
+    },
   })
 }
 
-function saslOf({
-  mechanism,
-  username,
-  password,
-}: NonNullable<KafkaClusterConfig['sasl']>): SaslOptions {
-  return { mechanism, username, password: password.reveal() }
+type CanaryConfig = NonNullable<KafkaClusterConfig['canary']>
+
+function canaryConnection(
+  connection: KafkaConnectionOptions,
+  { sasl, timeLimit, interval }: CanaryConfig,
+): KafkaConnectionOptions {
+  return {
+    ...connection,
+    clientId: `${connection.clientId}-canary`,
+    // A broker may use all of the time limit before it responds.
+    requestTimeout: timeLimit + connection.requestTimeout,
+    deadline: interval,
+    sasl: sasl === undefined ? connection.sasl : saslOf(sasl),
+  }
 }

@@ -20,7 +20,8 @@ import {
   section,
   withDefault,
 } from '../config/option.ts'
-import { onePassword, passwordOf, passwordOptions, somePassword } from '../config/password.ts'
+import { canary } from './canary/options.ts'
+import { sasl } from './sasl-options.ts'
 import { durationText } from '../config/duration.ts'
 import {
   groupObjectives,
@@ -42,32 +43,6 @@ const tls = section(
     ...tlsOptions,
   },
   certificateHasKey,
-)
-
-const sasl = derived(
-  section(
-    {
-      mechanism: required(choice('plain', 'scram-sha-256', 'scram-sha-512'), {
-        description: 'SASL mechanism.',
-        tradeOff: '`plain` sends the password without protection: use it with TLS only.',
-        example: 'scram-sha-512',
-      }),
-      username: required(singleLine(), {
-        description: 'User name. The user needs DESCRIBE on the cluster, topics and groups.',
-        example: 'tidemark',
-      }),
-      ...passwordOptions,
-    },
-    onePassword,
-    options => somePassword(options),
-  ),
-  ({ password, passwordFile, ...user }) => {
-    const known = passwordOf({ password, passwordFile })
-    if (known === undefined)
-      throw new Error('the rule somePassword did not report a missing password')
-    return { ...user, password: known }
-  },
-  user => user,
 )
 
 /**
@@ -189,6 +164,11 @@ export const kafkaCluster = derived(
           'Address of the JMX exporter of each broker, for service discovery at `/sd/jmx`. `{host}` is the advertised host of the broker, `{broker}` its id; `none` if the brokers have no JMX exporter.',
         tradeOff:
           'Prometheus must be able to reach this address. If it cannot reach brokers by their advertised host, use a pattern such as `kafka-{broker}.internal:9404`.',
+        onReload: 'reconnect',
+      }),
+      canary: optional(canary, {
+        description:
+          'Sends messages through the cluster and reads them back, to prove that it neither loses nor delays them. Without this section, the exporter only reads.',
         onReload: 'reconnect',
       }),
       ...seriesOptions,

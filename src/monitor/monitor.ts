@@ -10,7 +10,7 @@ import type { ClusterStatus } from './status.ts'
 /** Runs the readings of one configured cluster: the unit of isolation, reload and status. */
 export interface Monitor {
   start(): void
-  /** Makes one attempt of each reading, all concurrently. Never rejects. */
+  /** Makes one attempt of each reading but canaries, all concurrently. Never rejects. */
   pollOnce(signal: AbortSignal): Promise<void>
   status(): ClusterStatus
   /** Checks whether permissions hide objects from the readings. Null: they do not, or no reading is up. */
@@ -26,6 +26,8 @@ export interface Monitor {
 
 interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'addresses'> {
   readonly readings: readonly LiveReading[]
+  /** Readings that write to the cluster: only `start` runs them. Absent: none. */
+  readonly canaries?: readonly LiveReading[]
   readonly pageBuilder: PageBuilder
   readonly history: BacklogHistory
   /** Absent: the readings themselves report what is hidden from them. */
@@ -36,10 +38,13 @@ interface MonitorOptions extends Pick<ClusterStatus, 'system' | 'cluster' | 'add
 export function createMonitor(options: MonitorOptions): Monitor {
   const { system, cluster, addresses, readings, pageBuilder, history, closeClient } = options
   const { journal, hourlyTotals, lastEmpty } = history
+  const { canaries = [] } = options
+  let running = readings
   return {
     journal,
     start() {
-      for (const reading of readings) reading.start()
+      running = [...readings, ...canaries]
+      for (const reading of running) reading.start()
     },
     async pollOnce(signal) {
       await Promise.all(readings.map(reading => reading.pollOnce(signal)))
@@ -48,7 +53,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       system,
       cluster,
       addresses,
-      readings: readings.map(reading => reading.status()),
+      readings: running.map(reading => reading.status()),
       statusChanges: journal.changes,
     }),
     async visibilityWarning(signal) {
@@ -69,7 +74,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return { system, cluster, targets: reading === undefined ? [] : reading.targets() }
     },
     async stop() {
-      await Promise.all(readings.map(reading => reading.stop()))
+      await Promise.all(running.map(reading => reading.stop()))
       await closeClient()
     },
   }

@@ -39,7 +39,9 @@ export const conventions: readonly Convention[] = [
     violations: files =>
       alertsOf(files)
         .map(({ alert }) => alert)
-        .filter(name => !/^(Tidemark|Cluster|Backlog|Kafka|Rabbitmq)([A-Z][a-z]+)+$/.test(name)),
+        .filter(
+          name => !/^(Tidemark|Cluster|Backlog|Canary|Kafka|Rabbitmq)([A-Z][a-z]+)+$/.test(name),
+        ),
   },
   {
     title: 'a severity is critical, warning or info',

@@ -61,6 +61,11 @@ export const layers: readonly Layer[] = [
     imports: [...tools, 'backlog'],
   },
   {
+    place: 'canary',
+    holds: 'what canaries share: messages, order and duplicates, outcomes, families',
+    imports: [...contracts, 'exposition'],
+  },
+  {
     place: 'kafka',
     holds: 'one configured Kafka cluster: options, client, readings',
     imports: shared,

@@ -9,6 +9,7 @@ export const uids: readonly string[] = [
   'tidemark-kafka-topics',
   'tidemark-rabbitmq-overview',
   'tidemark-rabbitmq-queues',
+  'tidemark-canaries',
   'tidemark-exporter',
 ]
 

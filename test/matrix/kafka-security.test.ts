@@ -9,6 +9,7 @@ import { authority, brokerCertificate, brokerKey } from '../kafka/client/certifi
 import { exposedPositions } from '../real/kafka-positions.ts'
 import { parseScrape } from '../real/samples.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
+import { canaryRights } from './kafka-canary-rights.ts'
 import { clientOf, commit, createTopics, joinMember, produce } from './kafka-client.ts'
 
 // CommonJS: Node.js does not find these as named exports.
@@ -16,7 +17,7 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePattern
 
 const everyPosition = ['audit orders 0: committed 4, lag 6', 'audit orders 1: committed 10, lag 0']
 
-const users = ['lena', 'nora', 'theo', 'vera', 'otto', 'dora', 'root']
+const users = ['lena', 'nora', 'theo', 'vera', 'otto', 'dora', 'kim', 'root']
   .map(name => `user_${name}="secret"`)
   .join(' ')
 const logins = 'org.apache.kafka.common.security'
@@ -257,6 +258,10 @@ withRealParts('DESCRIBE rights suffice, and a missing one is reported', async t 
       t.same([audit, invoices], [6, undefined])
       t.same(exporter.problems(), [])
     },
+  )
+
+  await t.test('a canary needs the rights in its documentation, for a user of its own', t =>
+    canaryRights(t, kafka),
   )
 
   await t.test('without any right nothing is exported, not even zeros', async t => {

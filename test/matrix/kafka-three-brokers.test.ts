@@ -6,6 +6,7 @@ import { samplesOf, valueOf } from '../real/samples.ts'
 import { type Scrape, scrapesUntil } from '../real/scrapes.ts'
 import { withRealParts } from '../real/with-real-parts.ts'
 import { fallenCounters } from './fallen-counters.ts'
+import { losesAcknowledgedMessages } from './kafka-canary-loss.ts'
 import { clientOf, commit, produce } from './kafka-client.ts'
 
 const partitions = [0, 1, 2]
@@ -88,6 +89,10 @@ withRealParts(
     t.same(wrong, [])
     t.same(fallenCounters(scrapes), [])
     t.strictSame(await unexpectedErrors(exporter), [])
+
+    await t.test('acknowledged messages that an unclean election loses are proven to be lost', t =>
+      losesAcknowledgedMessages(t, kafka),
+    )
   },
 )
 

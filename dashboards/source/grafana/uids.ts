@@ -6,4 +6,5 @@ export type DashboardUid =
   | 'tidemark-kafka-topics'
   | 'tidemark-rabbitmq-overview'
   | 'tidemark-rabbitmq-queues'
+  | 'tidemark-canaries'
   | 'tidemark-exporter'

@@ -22,10 +22,11 @@ const probingShare = 0.5
 
 /** Reads topics, partitions, consumer groups and their lag in a Kafka cluster. */
 export function backlogReading({ config, memory, client, context }: ReadingParts): LiveReading {
-  const { interval, deadline, requestTimeout, topics } = config
+  const { interval, deadline, requestTimeout, topics, canary } = config
   const { clock, timer, yieldToLoop, cluster } = context
   const unmatched = unmatchedPatterns(config)
   const isNamedTopic = unmatched.topics.watching(nameFilter(topics))
+  const isNamedGroup = unmatched.groups.watching(nameFilter(config.groups))
   const backlogMemory = memory.of(BacklogMemory)
   return createCountedReading('kafka', 'backlog', context, observe => {
     const requests = { client, observe, clock, timer, yieldToLoop }
@@ -40,8 +41,8 @@ export function backlogReading({ config, memory, client, context }: ReadingParts
         known: () => backlogMemory.known,
         startedShares: memory.of(StartedShares),
         isWantedTopic: (topic, isInternal) =>
-          isNamedTopic(topic) && (topics.internal || !isInternal),
-        isWantedGroup: unmatched.groups.watching(nameFilter(config.groups)),
+          topic !== canary?.topic && isNamedTopic(topic) && (topics.internal || !isInternal),
+        isWantedGroup: group => !isCanaryGroup(canary, group) && isNamedGroup(group),
         isolation: config.isolation,
         deadline,
         requestTimeout,
@@ -54,6 +55,10 @@ export function backlogReading({ config, memory, client, context }: ReadingParts
 }
 
 type Config = ReadingParts['config']
+
+function isCanaryGroup(canary: Config['canary'], group: string): boolean {
+  return canary !== undefined && canary.group !== 'none' && canary.group === group
+}
 
 /** By the names that they are for. */
 function unmatchedPatterns({
