@@ -26,6 +26,7 @@ import {
   traffic,
   failedMessages,
 } from './rabbitmq-plugin-panels.ts'
+import { links } from './rabbitmq-links.ts'
 import { ofEach, rabbitmqOnly, rateOfEach, sumByCluster } from './rabbitmq-queries.ts'
 import { oldestReading, readingAges, sectionsRead } from './reading-panels.ts'
 import { countIn } from './scale.ts'
@@ -57,6 +58,7 @@ export const rabbitmqOverview: DashboardPlan = {
       line(8, connected(), connectionStates(), churn()),
       line(8, clients(), failedLogins()),
     ),
+    collapsedRow('Links', line(8, links())),
     collapsedRow('Erlang', line(8, erlangMemory(), erlangRunQueue(), garbage())),
     row(
       'Data quality',

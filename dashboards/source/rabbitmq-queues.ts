@@ -68,7 +68,11 @@ export const rabbitmqQueues: DashboardPlan = {
       line(9, flow('Arrival and completion rates', selectedBacklogs), ready(), unacked()),
     ),
     row('Consumers', line(9, consumers(), capacity())),
-    row('Retries and dead letters', line(9, redelivered(), delayed(), deadLettering())),
+    row(
+      'Retries, dead letters and limits',
+      line(9, redelivered(), delayed(), deadLettering()),
+      line(9, deadLetterQueues(), fullest()),
+    ),
     row('Properties', line(11, properties())),
     collapsedRow('Size', line(9, bytes(), memory(), retained())),
   ],
@@ -218,6 +222,30 @@ function deadLettering(): Panel {
     queries: { [queueLegend]: worstAtEnd(10, at => queue('messages_dead_lettering', at)) },
     unit: 'count:messages',
     noValue: 'no quorum queue of RabbitMQ 4.3',
+  })
+}
+
+function deadLetterQueues(): Panel {
+  const ready = (at: string): string =>
+    `(${queue('messages_ready', at)} and ${queue('is_dead_letter_target', at)})`
+  return timeSeries({
+    title: 'Dead-letter queues',
+    description:
+      'Ready messages in queues that get the dead letters of others: the 10 longest. A rise: consumers reject messages, or messages expire. The header x-death of a message has the reason and the queue.',
+    queries: { [queueLegend]: worstAtEnd(10, ready) },
+    unit: 'count:messages',
+    noValue: 'no dead-letter queues',
+  })
+}
+
+function fullest(): Panel {
+  return timeSeries({
+    title: 'Fullest queues',
+    description:
+      'Used share of the limit of messages or bytes, whichever is higher: the 10 fullest. At 100 % RabbitMQ drops, dead-letters or rejects messages, as the overflow of the queue says.',
+    queries: { [queueLegend]: worstAtEnd(10, at => queue('fullness_ratio', at)) },
+    unit: 'percentunit',
+    noValue: 'no queues with a limit',
   })
 }
 

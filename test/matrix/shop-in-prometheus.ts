@@ -9,6 +9,7 @@ import { type RunningRabbitmq, startRabbitmq } from '../../testbed/rabbitmq.ts'
 import { openRunFolder } from '../../testbed/run-folder.ts'
 import { shippedRules } from '../../testbed/shipped-rules.ts'
 import { startPace } from '../../testbed/traffic/pace.ts'
+import { linkPlugins } from './rabbitmq-links-streams.ts'
 import { type RunningExporter, startExporter } from '../real/running-exporter.ts'
 
 /** Short retention, so that unread messages are deleted. */
@@ -29,12 +30,13 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   t.teardown(() => kafka.stop())
   const rabbitmq = await startRabbitmq({
     release: 'newest',
-    plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
+    plugins: ['rabbitmq_management', 'rabbitmq_prometheus', ...linkPlugins],
     config: `prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = ${ports.plugin}`,
   })
   t.teardown(() => rabbitmq.stop())
   t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
   await declareQueues(t, rabbitmq.amqpUrl)
+  await setUpLinks(rabbitmq)
   const run = await openRunFolder('demo-app')
   t.teardown(() => run.close())
   await startApp({
@@ -80,6 +82,20 @@ async function declareQueues(t: Test, amqpUrl: string): Promise<void> {
   t.teardown(() => traffic.stop())
 }
 
+/** Sets up a shovel, and a federation link that cannot connect. */
+async function setUpLinks(rabbitmq: RunningRabbitmq): Promise<void> {
+  const { amqpUrl: uri } = rabbitmq
+  const shovel = {
+    ...{ 'src-protocol': 'amqp091', 'src-uri': uri, 'src-queue': 'shovelled' },
+    ...{ 'dest-protocol': 'amqp091', 'dest-uri': uri, 'dest-queue': 'archived' },
+  }
+  await rabbitmq.ctl(['set_parameter', 'shovel', 'archive', JSON.stringify(shovel)])
+  const upstream = JSON.stringify({ uri: 'amqp://guest:guest@localhost:1' })
+  await rabbitmq.ctl(['set_parameter', 'federation-upstream', 'west', upstream])
+  const policy = JSON.stringify({ 'federation-upstream-set': 'all' })
+  await rabbitmq.ctl(['set_policy', 'federated', '^amq.topic$', policy, '--apply-to', 'exchanges'])
+}
+
 /**
  * Short windows, so that statuses are soon known, and objectives that are missed.
  *
@@ -102,7 +118,7 @@ function clusters(
   const rabbitmq = {
     name: 'shop-rabbitmq',
     urls: [managementUrl],
-    intervals: { queues: '5s', nodes: '5s', traffic: '5s' },
+    intervals: { queues: '5s', nodes: '5s', traffic: '5s', topology: '30s', links: '15s' },
     plugin_address: `{host}:${ports.plugin}`,
     ...soon,
   }
