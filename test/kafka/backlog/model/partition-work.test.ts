@@ -65,3 +65,15 @@ t.test('a tolerated lag is no work', t => {
   t.same(workOf(markers), [0, 0, 1])
   t.end()
 })
+
+t.test('any number of members can read a partition of a share group that has work', t => {
+  const { read } = watching()
+  const share = { type: 'share', members: 2 }
+  const model = read(0, {
+    topics: { orders: [[0, 100]], empty: [[0, 7]] },
+    groups: { billing: { ...share, shares: { 'orders-0': [40, 60], 'empty-0': [7, 0] } } },
+  })
+  t.same([...model.backlogs.usableConsumers], [0, Infinity])
+  t.same([...model.backlogs.workableMessages], [0, 60])
+  t.end()
+})
