@@ -24,6 +24,9 @@ for (const release of ['bookworm', 'newest'] as const) {
     const queues = Object.entries(fates).filter(
       ([, { since }]) => since === undefined || rabbitmq.version >= since,
     )
+    // How soon dead letters are sent again whose target has not confirmed them. Default: 180 s. For new queues.
+    const setting = 'rabbit, dead_letter_worker_publisher_confirm_timeout, 5000'
+    await rabbitmq.ctl(['eval', `application:set_env(${setting}).`])
     for (const [queue, { options, policy }] of queues) {
       if (policy !== undefined) {
         const definition = JSON.stringify(policy)
@@ -31,7 +34,7 @@ for (const release of ['bookworm', 'newest'] as const) {
       }
       await channel.assertQueue(queue, options)
     }
-    for (const [queue] of queues) await publish(channel, queue, 100)
+    for (const [queue, { published }] of queues) await publish(channel, queue, published ?? 100)
     await sleep(11_000)
     await read()
     for (const [queue, { act }] of queues) await act?.(channel, queue)
@@ -81,7 +84,9 @@ interface Fate {
   readonly policy?: object
   /** The first version of RabbitMQ that knows it. */
   readonly since?: string
-  /** Is done to the 100 published messages. */
+  /** Messages. Default: 100. */
+  readonly published?: number
+  /** Is done to the published messages. */
   readonly act?: (channel: ConfirmChannel, queue: string) => Promise<void>
   readonly expected: Partial<WatchedBacklog>
 }
@@ -120,27 +125,51 @@ const fates: Readonly<Record<string, Fate>> = {
     options: { arguments: quorum },
     policy: { 'delayed-retry-type': 'all', 'delayed-retry-min': 600_000 },
     since: '4.3.1',
+    published: 1000,
+    act: (channel, queue) => rejectAll(channel, queue, true),
+    expected: { arrived: 1000, completed: 0, discarded: 0, messages: 1000, delayed: 1000 },
+  },
+  'set aside and back': {
+    options: { arguments: quorum },
+    policy: { 'delayed-retry-type': 'all', 'delayed-retry-min': 15_000 },
+    since: '4.3.1',
+    act: (channel, queue) => rejectAll(channel, queue, true),
+    expected: { arrived: 100, completed: 0, discarded: 0, messages: 100, delayed: 0 },
+  },
+  'set aside longer than they live': {
+    options: { messageTtl: 20_000, arguments: quorum },
+    policy: { 'delayed-retry-type': 'all', 'delayed-retry-min': 600_000 },
+    since: '4.3.1',
+    act: (channel, queue) => rejectAll(channel, queue, true),
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0, delayed: 0 },
+  },
+  'set aside and purged': {
+    options: { arguments: quorum },
+    policy: { 'delayed-retry-type': 'all', 'delayed-retry-min': 600_000 },
+    since: '4.3.1',
     act: async (channel, queue) => {
-      for (let count = 0; count < 100; count++) {
-        const message = await channel.get(queue)
-        if (message !== false) channel.reject(message, true)
-      }
+      await rejectAll(channel, queue, true)
+      await channel.purgeQueue(queue)
     },
-    expected: { arrived: 100, completed: 0, discarded: 0, messages: 100, delayed: 100 },
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0, delayed: 0 },
   },
   'kept as dead letters': {
     options: { arguments: quorum },
-    policy: {
-      ...{ 'dead-letter-exchange': 'missing', 'dead-letter-strategy': 'at-least-once' },
-      overflow: 'reject-publish',
-    },
+    policy: keepsDeadLetters('missing'),
+    published: 500,
+    act: (channel, queue) => rejectAll(channel, queue, false),
+    expected: { arrived: 500, completed: 0, discarded: 500, messages: 0, deadLettering: 500 },
+  },
+  'kept as dead letters until their target returns': {
+    options: { arguments: quorum },
+    policy: keepsDeadLetters('returning'),
     act: async (channel, queue) => {
-      for (let count = 0; count < 100; count++) {
-        const message = await channel.get(queue)
-        if (message !== false) channel.reject(message, false)
-      }
+      await rejectAll(channel, queue, false)
+      await channel.assertExchange('returning', 'fanout')
+      await channel.assertQueue('letters')
+      await channel.bindQueue('letters', 'returning', '')
     },
-    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0, deadLettering: 100 },
+    expected: { arrived: 100, completed: 0, discarded: 100, messages: 0, deadLettering: 0 },
   },
   purged: {
     options: { arguments: quorum },
@@ -163,9 +192,27 @@ const fates: Readonly<Record<string, Fate>> = {
   },
 }
 
-/** Publishes messages. A publish that the queue rejects is not a failure here. */
+function keepsDeadLetters(exchange: string): object {
+  return {
+    ...{ 'dead-letter-exchange': exchange, 'dead-letter-strategy': 'at-least-once' },
+    overflow: 'reject-publish',
+  }
+}
+
+/** Rejects each message that is ready. */
+async function rejectAll(channel: Channel, queue: string, requeue: boolean): Promise<void> {
+  for (;;) {
+    const message = await channel.get(queue)
+    if (message === false) return
+    channel.reject(message, requeue)
+  }
+}
+
+/** Publishes messages of all priorities. A publish that the queue rejects is not a failure here. */
 async function publish(channel: ConfirmChannel, queue: string, count: number): Promise<void> {
-  for (let sent = 0; sent < count; sent++) channel.sendToQueue(queue, Buffer.from('work'))
+  for (let sent = 0; sent < count; sent++) {
+    channel.sendToQueue(queue, Buffer.from('work'), { priority: sent % 8 })
+  }
   await channel.waitForConfirms().catch(() => undefined)
 }
 
