@@ -119,7 +119,8 @@ export const frameRules: readonly Rule[] = [
       when(
         !dashboard.annotations.list.some(
           ({ expr = '', titleFormat }) =>
-            expr.includes('tidemark_backlog_status') && titleFormat?.includes('{{status}}') === true,
+            expr.includes('tidemark_backlog_status') &&
+            titleFormat?.includes('{{status}}') === true,
         ),
         'no annotation of status changes',
       ),
