@@ -7,6 +7,11 @@ import type { ClusterBacklogs } from './backlog/cluster-backlogs.ts'
 import { selectEvents } from './backlog/history/select-events.ts'
 import { type BacklogQuery, type Ranking, rankBacklogs } from './backlog/ranking.ts'
 import { buildDigest } from './reports/digest/build-digest.ts'
+import type { Digest } from './reports/digest/digest.ts'
+import type { DigestQuery } from './reports/digest/period.ts'
+import { startCron } from './scheduled-reports/cron.ts'
+import { reportFamilies } from './scheduled-reports/families.ts'
+import { ScheduledReports } from './scheduled-reports/scheduled-reports.ts'
 import type { Problem } from './reading/problem.ts'
 import type { Seconds, UnixSeconds } from './reading/time.ts'
 import { catalog } from './catalog.ts'
@@ -47,6 +52,7 @@ class TidemarkApp implements App {
   readonly #server: Server
   /** Null: events are kept in memory only. */
   readonly #recorder: JournalRecorder | null
+  readonly #reports: ScheduledReports
   #config: ValidatedConfig
   #configurationLoadedAt: UnixSeconds
   #isConfigurationCurrent = true
@@ -71,7 +77,8 @@ class TidemarkApp implements App {
     })
     this.#registry.add(clusterChanges({ kafka: [], rabbitmq: [] }, config), config)
     this.#recorder = this.#createRecorder(config.journal)
-    this.#server = this.#createServer(config.web)
+    this.#reports = this.#createReports(config)
+    this.#server = this.#createServer(config)
   }
 
   async start(): Promise<{ readonly url: string }> {
@@ -79,6 +86,7 @@ class TidemarkApp implements App {
     // Before the first poll, whose statuses continue those of the file.
     await this.#recorder?.start()
     for (const monitor of this.#registry.monitors) monitor.start()
+    await this.#reports.start()
     return listening
   }
 
@@ -128,6 +136,7 @@ class TidemarkApp implements App {
   async stop(): Promise<void> {
     await this.#reloads.ended()
     await this.#server.close()
+    await this.#reports.stop()
     await Promise.all(this.#registry.monitors.map(monitor => monitor.stop()))
     await this.#recorder?.stop()
   }
@@ -149,6 +158,7 @@ class TidemarkApp implements App {
     return [
       createPage(exporterFamilies, state),
       createPage(sourceFamilies, this.statuses()),
+      createPage(reportFamilies, this.#reports.counts),
       await this.#processMetrics.page(),
       ...this.#pageStore.pages(this.#clock.now().monotonic),
     ]
@@ -191,7 +201,28 @@ class TidemarkApp implements App {
     return new JournalRecorder({ config, journals, clock: this.#clock, timer: systemTimer, log })
   }
 
-  #createServer(web: ValidatedConfig['web']): Server {
+  #createReports(config: ValidatedConfig): ScheduledReports {
+    return new ScheduledReports({
+      config: config.reports,
+      instance: instanceOf(config),
+      links: config.web.links ?? [],
+      backlogs: () => this.backlogs(),
+      digest: (clusters, query, signal) => this.#digest(clusters, query, signal),
+      startSchedule: startCron,
+      ...{ clock: this.#clock, timer: systemTimer, log: this.#options.log },
+    })
+  }
+
+  #digest(
+    clusters: readonly ClusterBacklogs[],
+    query: DigestQuery,
+    signal: AbortSignal,
+  ): Promise<Digest> {
+    return this.#answered(buildDigest(clusters, query, this.now()), signal)
+  }
+
+  #createServer(config: ValidatedConfig): Server {
+    const { web } = config
     return createServer(
       {
         pages: () => this.#pages(),
@@ -200,8 +231,7 @@ class TidemarkApp implements App {
         rank: (clusters, query, signal) => this.rank(clusters, query, signal),
         selectEvents: (clusters, query, signal) =>
           this.#answered(selectEvents(clusters, query), signal),
-        digest: (clusters, query, signal) =>
-          this.#answered(buildDigest(clusters, query, this.now()), signal),
+        digest: (clusters, query, signal) => this.#digest(clusters, query, signal),
         targets: () => this.#registry.monitors.map(monitor => monitor.targets()),
         now: () => this.now(),
         redactedConfiguration: () => redacted(this.#config),
@@ -216,7 +246,7 @@ class TidemarkApp implements App {
         isLifecycleEnabled: web.enableLifecycle,
         maxConcurrentScrapes: web.maxConcurrentScrapes,
         version: this.#options.version,
-        instance: hostname(),
+        instance: instanceOf(config),
         linkTemplates: web.links ?? [],
         families: catalog,
         grace: shutdownGrace,
@@ -228,4 +258,8 @@ class TidemarkApp implements App {
 function clusterJournal(monitor: Monitor): ClusterJournal {
   const { system, cluster } = monitor.status()
   return { system, cluster, journal: monitor.journal }
+}
+
+function instanceOf({ reports }: ValidatedConfig): string {
+  return reports.instance ?? hostname()
 }

@@ -9,6 +9,7 @@ import { rabbitmqQueuesFamilies } from './rabbitmq/queues/families/families.ts'
 import { rabbitmqStreamsFamilies } from './rabbitmq/streams/families.ts'
 import { rabbitmqTopologyFamilies } from './rabbitmq/topology/families.ts'
 import { rabbitmqTrafficFamilies } from './rabbitmq/traffic/families.ts'
+import { reportFamilies } from './scheduled-reports/families.ts'
 import { exporterFamilies } from './telemetry/exporter-families.ts'
 import { requestFamilies } from './telemetry/request-families.ts'
 
@@ -16,6 +17,7 @@ import { requestFamilies } from './telemetry/request-families.ts'
 export const declaredGroups: readonly DeclaredGroup[] = [
   ...exporterFamilies,
   ...sourceFamilies,
+  ...reportFamilies,
   ...requestFamilies,
   ...kafkaBacklogFamilies,
   ...rabbitmqQueuesFamilies,

@@ -17,6 +17,7 @@ import { web, webFlags } from './http/options.ts'
 import { defaultKafkaCluster, kafkaCluster, kafkaFlags } from './kafka/options.ts'
 import { defaultRabbitmqCluster, rabbitmqCluster, rabbitmqFlags } from './rabbitmq/options.ts'
 import { journal } from './journal-file/options.ts'
+import { reports } from './scheduled-reports/options.ts'
 import { log, logFlags } from './telemetry/options.ts'
 
 /** All options of the exporter; documentation, JSON schema, flags and validation derive from it. */
@@ -36,6 +37,11 @@ const schema = section(
         'Writes what happened to backlogs and clusters to a file, so that it survives a restart.',
       onReload: 'restart',
     }),
+    reports: withDefault(
+      reports,
+      {},
+      { description: 'Digests that are sent on a schedule.', onReload: 'restart' },
+    ),
     kafka: withDefault(sectionList(kafkaCluster, 'clusters'), [], {
       description: 'Kafka clusters, each with a unique name.',
       onReload: 'replace',

@@ -5,7 +5,7 @@ import { type Family, helpText } from '../src/exposition/family.ts'
 /** All labels in use. A list, so that a second name for the same thing is noticed. */
 const labelNames = [
   'messaging_system messaging_cluster reading section kind state status level reason mode api',
-  'version revision nodejs_version',
+  'version revision nodejs_version report target',
   'broker host port rack cluster_id topic partition role log_dir',
   'group_type protocol_type assignor coordinator cleanup_policy timestamp_type',
   'vhost queue exchange limit overflow rabbitmq_node destination consumer_group consumer',
@@ -22,7 +22,7 @@ const otherUnits =
 const typeWords = /_(gauge|counter|histogram)(_|$)/
 
 /** Families of the exporter as a whole, without a cluster. */
-const clusterless = /^tidemark_(build|config|scrapes|journal)_/
+const clusterless = /^tidemark_(build|config|scrapes|journal|report)_/
 
 /** The family name in OpenMetrics, where `_total` only belongs to the sample. */
 function stemOf({ name }: Family): string {

@@ -86,6 +86,11 @@ export const layers: readonly Layer[] = [
     imports: [...tools, 'backlog', 'reports'],
   },
   {
+    place: 'scheduled-reports',
+    holds: 'digests on a schedule: cron, state file, delivery to file, webhook and mail',
+    imports: [...tools, 'backlog', 'reports'],
+  },
+  {
     place: 'http',
     holds: 'the server: scrapes, health, status page, `api/`, `discovery/`',
     imports: [...tools, 'backlog', 'monitor', 'reports'],
@@ -93,12 +98,12 @@ export const layers: readonly Layer[] = [
   {
     place: 'catalog.ts',
     holds: 'all metric families together',
-    imports: [...shared, 'kafka', 'rabbitmq'],
+    imports: [...shared, 'kafka', 'rabbitmq', 'scheduled-reports'],
   },
   {
     place: 'configuration.ts',
     holds: 'all options together; loads and validates them',
-    imports: [...shared, 'kafka', 'rabbitmq', 'http', 'journal-file'],
+    imports: [...shared, 'kafka', 'rabbitmq', 'http', 'journal-file', 'scheduled-reports'],
   },
   {
     place: 'configuration-changes.ts',
@@ -124,6 +129,7 @@ export const layers: readonly Layer[] = [
         'http',
         'reports',
         'journal-file',
+        'scheduled-reports',
         'app-interface.ts',
         'catalog.ts',
         'configuration.ts',
@@ -160,6 +166,8 @@ export const libraryFolders: Readonly<Record<string, string>> = {
   pino: 'telemetry',
   'prom-client': 'telemetry',
   commander: 'cli',
+  'node-cron': 'scheduled-reports',
+  nodemailer: 'scheduled-reports',
   yaml: 'config',
   zod: 'config',
 }

@@ -81,4 +81,5 @@ export const unprovenAlerts: Readonly<Record<string, string>> = {
   CanaryErrorBudgetBurn: 'needs an hour of attempts',
   CanaryMessagesLost: 'its counter is proven in kafka-three-brokers, without Prometheus',
   RabbitmqCertificateExpiring: 'needs a listener whose certificate ends within weeks',
+  TidemarkReportFailing: 'needs a report that is due, which is once an hour at most',
 }
