@@ -59,8 +59,8 @@ function queryOf({ mode, serverPattern, version }: WantedQueues): NonNullable<Re
 /**
  * Since 3.13 a list without columns has basic statistics only, which are all that is decoded.
  *
- * With columns it costs RabbitMQ half as much again: it compares each member with each column, and
- * queries the memory of each idle queue's process.
+ * With columns RabbitMQ has more work: it compares each member with each column, and queries the memory
+ * of each idle queue's process.
  */
 function hasBasicLists(version: string): boolean {
   const [major = NaN, minor = NaN] = version.split('.').map(Number)
