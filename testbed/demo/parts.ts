@@ -8,10 +8,12 @@ import type { ShopBrokers } from './shop.ts'
 import { hasBacklog, hasLag, completedReadings } from './sample-lines.ts'
 import { Unavailable } from '../unavailable.ts'
 import { preferredPort } from './preferred-port.ts'
+import { type RabbitmqScene, sceneConfig, scenePlugins, startScene } from './rabbitmq-scene.ts'
 
 const kafkaPort = 9092
 const managementPort = 15672
 const amqpPort = 5672
+const streamPort = 5552
 
 /** Short, so that the demo shows the status of backlogs soon. */
 const statusWindow = '30s'
@@ -115,37 +117,42 @@ export async function rabbitmqPart(options: PartOptions): Promise<DemoPart> {
   const url = `http://localhost:${managementPort}`
   const section = rabbitmqSection(url)
   const hasSamples = (scrape: string): boolean => completedReadings(scrape, 'queues') >= 2
-  const part = {
-    system: 'RabbitMQ',
-    addConsumers: nothing,
-  } as const
+  const part = { system: 'RabbitMQ' } as const
   if (!(await isFree(managementPort))) {
     const shop = { RABBITMQ_URL: `amqp://localhost:${amqpPort}` }
     const place = `${url} (already running)`
     const config = { rabbitmq: [section] }
-    const none = { discovery: undefined, stop: nothing }
+    const none = { discovery: undefined, addConsumers: nothing, stop: nothing }
     return { ...part, ...none, isOwn: false, place, config, shop, hasSamples }
   }
 
   const amqp = await preferredPort(amqpPort)
   const plugin = await preferredPort(15_692)
+  const stream = await preferredPort(streamPort)
   const rabbitmq = await startRabbitmq({
     ...options,
     release: 'newest',
-    ports: [{ amqp, management: managementPort }],
-    plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
+    ports: [{ amqp, management: managementPort, stream }],
+    plugins: ['rabbitmq_management', 'rabbitmq_prometheus', ...scenePlugins],
     config: `prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = ${plugin}`,
   })
   const { version, release } = rabbitmq
+  let scene: RabbitmqScene | undefined
   return {
     ...part,
     isOwn: true,
     place: `${url} (RabbitMQ ${version} of Debian ${release}; guest, guest)`,
     shop: { RABBITMQ_URL: rabbitmq.amqpUrl },
-    config: { rabbitmq: [{ ...section, plugin_address: `{host}:${plugin}` }] },
+    config: { rabbitmq: [{ ...section, ...sceneConfig, plugin_address: `{host}:${plugin}` }] },
     discovery: { job: 'rabbitmq', path: '/sd/rabbitmq' },
     hasSamples: scrape => hasSamples(scrape) && hasBacklog('invoices', scrape),
-    stop: () => rabbitmq.stop(),
+    addConsumers: async () => {
+      scene = await startScene(rabbitmq)
+    },
+    async stop() {
+      await scene?.stop()
+      await rabbitmq.stop()
+    },
   }
 }
 
@@ -153,7 +160,7 @@ function rabbitmqSection(url: string): object {
   return {
     name: 'demo-rabbitmq',
     urls: [url],
-    intervals: { queues: '5s' },
+    intervals: { queues: '5s', links: '15s', streams: '15s' },
     status_window: statusWindow,
     objectives: [{ queues: ['invoices'], age: '1m' }],
   }
