@@ -65,7 +65,9 @@ export const featureFamilies: readonly {
 
 /** Returns whether a series, or its name, is about the exporter itself. */
 export function isOfExporter(series: string): boolean {
-  return /^(tidemark_(source|config|build|scrapes|exporter|journal|report)_|process_|nodejs_)/.test(series)
+  return /^(tidemark_(source|config|build|scrapes|exporter|journal|report)_|process_|nodejs_)/.test(
+    series,
+  )
 }
 
 /**

@@ -21,13 +21,15 @@ const firstMonday = 4
 /** Returns the period that contains a time. */
 export function periodAt(at: UnixSeconds, length: PeriodLength, timeZone: string): CalendarPeriod {
   const clock = clockOf(timeZone)
-  const offset = clock(at) - at
+  // The local clock has whole seconds.
+  const second = Math.floor(at)
+  const offset = clock(second) - second
   if (length === 'hour') {
-    const from = Math.floor((at + offset) / hour) * hour - offset
+    const from = Math.floor((second + offset) / hour) * hour - offset
     const name = `${isoText(from + offset).slice(0, 13)}${offsetText(offset)}`
     return { name, from, to: from + hour }
   }
-  const today = Math.floor((at + offset) / day)
+  const today = Math.floor((second + offset) / day)
   const days = length === 'day' ? 1 : 7
   const first = length === 'day' ? today : today - ((today - firstMonday + 7 * 1e6) % 7)
   return {

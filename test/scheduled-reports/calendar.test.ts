@@ -1,5 +1,5 @@
 import t from 'tap'
-import { periodAt, type PeriodLength } from '../../src/scheduled-reports/calendar.ts'
+import { periodAt, type PeriodLength, periodLengths } from '../../src/scheduled-reports/calendar.ts'
 import { duePeriods } from '../../src/scheduled-reports/due-periods.ts'
 
 function at(time: string): number {
@@ -41,6 +41,16 @@ t.test('a week is from Monday to Sunday, an hour is that of the local clock', t 
     line('2026-11-24T09:42:00Z', 'hour', 'Asia/Kolkata'),
     '2026-11-24T15+05:30: 2026-11-24T09:30Z + 1 h',
   )
+  t.end()
+})
+
+t.test('a fraction of a second does not move a period', t => {
+  for (const length of periodLengths) {
+    const whole = periodAt(at('2026-11-24T09:00:00Z'), length, 'UTC')
+    t.same(periodAt(at('2026-11-24T09:59:59Z') + 0.999, length, 'UTC'), whole)
+    t.same(periodAt(at('2026-11-24T09:00:00Z') + 0.001, length, 'UTC'), whole)
+  }
+  t.equal(periodAt(at('2026-11-24T09:00:00Z') + 0.5, 'hour', 'UTC').name, '2026-11-24T09+00:00')
   t.end()
 })
 

@@ -89,7 +89,9 @@ t.test('statuses that may pass are temporary, and others are not', async t => {
     [404, true],
     [301, true],
   ] as const) {
-    const { url } = await aReceiver(t, response => response.writeHead(status).end('no'))
+    const { url } = await aReceiver(t, response =>
+      response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('no'),
+    )
     t.match(await deliver(url), { message: `status ${status}`, isPermanent })
   }
 })
