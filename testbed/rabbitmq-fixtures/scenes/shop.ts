@@ -43,9 +43,9 @@ export const shop: Scene = {
   },
 }
 
-/** Returns the request of one mode, with columns in mode `full`: a list without them is recorded too. */
+/** Returns the request of one mode. */
 export function listOfQueues(mode: 'full' | 'totals'): Request {
-  const wanted = { mode, vhosts: null, isEveryVhost: true, serverPattern: null, version: '' }
+  const wanted = { mode, vhosts: null, isEveryVhost: true, serverPattern: null }
   return requestOf(queueLists(wanted)[0]?.resource ?? { path: [], api: '' })
 }
 

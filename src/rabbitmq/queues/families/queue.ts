@@ -117,7 +117,7 @@ const process: readonly FamilyValues<RabbitmqQueuesModel>[] = [
     family: queueFamily({
       name: 'tidemark_rabbitmq_queue_memory_bytes',
       unit: 'bytes',
-      help: 'Memory of the queue process when it last reported. Absent in the mode totals.',
+      help: 'Memory of the queue process. Absent in the mode totals.',
     }),
     values: ({ queues }) => queues.memory,
   },

@@ -59,7 +59,6 @@ class QueuesReader {
   readonly #filters: QueueFilters
   readonly #serverPattern: string | null
   readonly #modes: QueueModes
-  #version = ''
 
   constructor(options: QueuesSourceOptions) {
     const { mode, vhosts, queues, unmatched, exclusive } = options
@@ -90,7 +89,6 @@ class QueuesReader {
       : await this.#listVhosts(vhosts, builder)
     const { mode, problem } = this.#modes.next(reported, this.#criteria(wantedVhosts))
     if (problem !== null) queues.problems.push(problem)
-    if (reported !== null) this.#version = reported.overview.version
     const lists = overview.isClusterUnreadable ? [] : this.#lists(mode, wantedVhosts)
     const { visible } = this.#options
     const wanted = { filters: this.#filters, existing: wantedVhosts, visible }
@@ -153,11 +151,7 @@ class QueuesReader {
   #lists(mode: QueueMode, vhosts: readonly string[] | null): readonly QueueList[] {
     const { include, exclude } = this.#options.vhosts
     const isEveryVhost = include.length === 0 && exclude.length === 0
-    return queueLists({
-      ...{ mode, vhosts, isEveryVhost },
-      serverPattern: this.#serverPattern,
-      version: this.#version,
-    })
+    return queueLists({ mode, vhosts, isEveryVhost, serverPattern: this.#serverPattern })
   }
 }
 

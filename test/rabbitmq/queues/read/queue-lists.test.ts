@@ -6,7 +6,6 @@ const wanted: WantedQueues = {
   vhosts: ['/', 'shop'],
   isEveryVhost: true,
   serverPattern: null,
-  version: '3.10.8',
 }
 
 const all = '/queues'
@@ -45,7 +44,7 @@ for (const [title, [difference, paths]] of Object.entries(plans)) {
   })
 }
 
-t.test('lists are paged only if the server filters names, and select columns before 3.13', t => {
+t.test('lists are paged only if the server filters names', t => {
   const query = (difference: Partial<WantedQueues>): unknown =>
     queueLists({ ...wanted, ...difference })[0]?.resource.query
   t.match(query({}), { columns: /^name,vhost,/ })
@@ -56,13 +55,6 @@ t.test('lists are paged only if the server filters names, and select columns bef
     page_size: 500,
     columns: String,
   })
-  t.match(query({ version: '' }), { columns: String }, 'of an unknown version')
-  for (const version of ['3.13.7', '4.0.5', '10.0.0']) {
-    t.strictSame(query({ version }), {}, `${version} lists basic statistics by default`)
-    t.strictSame(query({ version, mode: 'filtered', serverPattern: '^a$' }), {
-      ...{ name: '^a$', use_regex: true, page_size: 500 },
-    })
-  }
   t.strictSame(query({ mode: 'totals' }), { disable_stats: true, enable_queue_totals: true })
   t.end()
 })

@@ -65,29 +65,6 @@ const shop = {
   ],
 }
 
-t.test('columns are selected where a list has more than basic statistics by default', async t => {
-  for (const [version, selects] of [
-    ['3.10.8', true],
-    ['3.12.1', true],
-    ['3.13.0', false],
-    ['4.3.6', false],
-  ] as const) {
-    const mock = await aMock(t, { ...shop, version })
-    const reading = await read(aSource(t, mock))
-    t.equal('columns' in (mock.requests.order.at(-1)?.query ?? {}), selects, version)
-    t.ok(reading.facts.queues.rows > 0, 'and both are read')
-  }
-})
-
-t.test('the version stays known while the overview fails', async t => {
-  const mock = await aMock(t, shop)
-  const source = aSource(t, mock)
-  await read(source)
-  mock.fault('/api/overview', { kind: 'status', status: 500 })
-  await read(source)
-  t.strictSame(mock.requests.order.at(-1)?.query, {})
-})
-
 t.test('a reading has the rows of all virtual hosts and queues, sorted by name', async t => {
   const mock = await aMock(t, shop)
   mock.cluster.queue('shop', 'orders').published = 50
