@@ -34,11 +34,14 @@ withRealParts('the commands of the Kafka runbooks succeed', async t => {
     return kafka.cli(tools[script] ?? script, [...args, ...bound])
   }
   const at = '--bootstrap-server kafka-1:9092'
+  const create = (topic: string, partitions: number): Promise<Output> =>
+    run(`kafka-topics.sh ${at} --create --topic ${topic} --partitions ${partitions}`)
+  await create('tidemark-canary', 3)
   for (const [topic, partitions] of [
     ['orders', 4],
     ['orders-v1', 1],
-  ]) {
-    await run(`kafka-topics.sh ${at} --create --topic ${topic} --partitions ${partitions}`)
+  ] as const) {
+    await create(topic, partitions)
     const position = `--group billing --topic ${topic} --reset-offsets --to-earliest --execute`
     await run(`kafka-consumer-groups.sh ${at} ${position}`)
   }
