@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 
 /** Licences that a package shipped with tidemark may have. */
-const allowed = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD', 'MIT-0'])
+const allowed = new Set([
+  'MIT',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  'MIT-0',
+])
 
 /** Returns the production packages of a package-lock.json whose licence is missing or not allowed. */
 export function licenceErrors({ packages }) {
