@@ -27,8 +27,8 @@ const introduction = `\
 # errors changes nothing. \`tidemark check\` validates the file and polls each cluster once.`
 
 function optionLines(option: Option, indent: string, isParentCommented = false): readonly string[] {
-  const { key, type, isList, isRequired, defaultValue, notes, children } = option
-  const isCommented = isParentCommented || (!isRequired && defaultValue === undefined)
+  const { key, type, isList, defaultValue, notes, children } = option
+  const isCommented = isParentCommented || !hasValue(option)
   const name = `${indent}${isCommented ? '#' : ''}${key}:`
   const comment = commentLines([notes.description, notes.tradeOff], indent)
   if (type !== undefined) return [...comment, `${name} ${valueText(defaultValue ?? notes.example)}`]
@@ -37,6 +37,12 @@ function optionLines(option: Option, indent: string, isParentCommented = false):
   )
   const lines = inner.flatMap((lines, position) => (position === 0 ? lines : ['', ...lines]))
   return [...comment, name, ...(isList ? asEntry(lines, indent) : lines)]
+}
+
+/** Returns false for an option without a default, and for a section that has only such options. */
+function hasValue({ isRequired, defaultValue, children, type }: Option): boolean {
+  if (!isRequired && defaultValue === undefined) return false
+  return type !== undefined || children.some(hasValue)
 }
 
 /** Adds the dash of a list entry to the first line that is not a comment. */

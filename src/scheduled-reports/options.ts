@@ -175,8 +175,8 @@ export const reports = section(
       description: 'Name of this exporter in digests. Default: the name of the host.',
       example: 'tidemark-1',
     }),
-    scheduled: withDefault(sectionList(report, 'reports'), [], {
-      description: 'Digests that are sent on a schedule. Without entries, none is sent.',
+    scheduled: optional(sectionList(report, 'reports'), {
+      description: 'Digests that are sent on a schedule.',
     }),
   },
   namesAreUnique,
@@ -193,7 +193,7 @@ function namesAreUnique({ scheduled }: Options): readonly Violation[] {
 }
 
 export type ReportsConfig = ConfigOf<typeof reports>
-export type ReportConfig = ReportsConfig['scheduled'][number]
+export type ReportConfig = NonNullable<ReportsConfig['scheduled']>[number]
 export type FileTargetConfig = NonNullable<ReportConfig['file']>
 export type WebhookTargetConfig = NonNullable<ReportConfig['webhook']>
 export type MailTargetConfig = NonNullable<ReportConfig['mail']>

@@ -49,7 +49,7 @@ export class ScheduledReports {
   constructor(options: ScheduledReportsOptions) {
     this.#options = options
     this.#state = new StateFile(options.config.stateFile ?? null)
-    this.#deliveries = options.config.scheduled.flatMap(report =>
+    this.#deliveries = (options.config.scheduled ?? []).flatMap(report =>
       targetsOf(report, options.clock).map(target => ({
         report,
         delivery: this.#deliveryOf(report, target),
@@ -73,7 +73,7 @@ export class ScheduledReports {
     } catch (error) {
       log.error({ path: config.stateFile, err: error }, 'state of reports cannot be read')
     }
-    for (const report of config.scheduled) {
+    for (const report of config.scheduled ?? []) {
       const deliveries = this.#deliveries.filter(entry => entry.report === report)
       const schedule = startSchedule(report.schedule, report.timeZone, () => {
         for (const { delivery } of deliveries) delivery.run(schedule.nextRun())
