@@ -11,6 +11,11 @@ import { startScraping, startShop } from './shop-in-prometheus.ts'
 const dataWithin: Seconds = 420
 const queryInterval: Seconds = 5
 
+/** Queries that have no data within the time of this test, and why. */
+const exceptions: Readonly<Record<string, string>> = {
+  'tidemark-canaries: Firing alerts · A': 'alerts of a canary need an hour of attempts, or a loss',
+}
+
 interface NamedQuery extends Query {
   /** `tidemark-backlog: Oldest · A`. */
   readonly name: string
@@ -22,7 +27,8 @@ withRealParts('every query of every dashboard has data in Prometheus 2.42 and 3'
   for (const release of ['bookworm', 'newest'] as const) {
     void t.test(`Prometheus of Debian ${release}`, async t => {
       const prometheus = await startScraping(t, release, shop)
-      const queries = shippedQueries()
+      const queries = shippedQueries().filter(({ name }) => !(name in exceptions))
+      t.equal(queries.length + Object.keys(exceptions).length, shippedQueries().length)
       t.comment(`${queries.length} queries, Prometheus ${prometheus.version}`)
       t.ok(queries.length > 0)
       t.strictSame(await withoutData(prometheus, queries), [])

@@ -19,6 +19,8 @@ const shortRetention = {
   'log.retention.check.interval.ms': '5000',
 }
 
+const strictTopic = 'strict'
+
 /** Starts Kafka and RabbitMQ with their own metrics, the demo application and the exporter. */
 export async function startShop(t: Test): Promise<RunningExporter> {
   const ports = { agent: await freePort(), plugin: await freePort() }
@@ -35,6 +37,7 @@ export async function startShop(t: Test): Promise<RunningExporter> {
   })
   t.teardown(() => rabbitmq.stop())
   t.comment(`Kafka ${kafka.version}, RabbitMQ ${rabbitmq.version}`)
+  await createStrictTopic(kafka)
   await declareQueues(t, rabbitmq.amqpUrl)
   await setUpLinks(rabbitmq)
   const run = await openRunFolder('demo-app')
@@ -63,6 +66,14 @@ export async function startScraping(
   })
   t.teardown(() => prometheus.stop())
   return prometheus
+}
+
+/** Creates a topic to which no message can be sent with `acks=all`, as there is one broker. */
+async function createStrictTopic(kafka: RunningKafka): Promise<void> {
+  const replicas = ['--config', 'min.insync.replicas=2']
+  const at = ['--bootstrap-server', kafka.bootstrap]
+  const create = [...at, '--create', '--topic', strictTopic, ...replicas]
+  await kafka.cli('org.apache.kafka.tools.TopicCommand', create)
 }
 
 /** Declares what the shop lacks: a stream, and a queue with a limit that drains for ten minutes. */
@@ -113,6 +124,7 @@ function clusters(
     interval: '5s',
     isolation: 'read_committed',
     jmx_address: `{host}:${ports.agent}`,
+    canary: { manage_topic: 'create', interval: '5s' },
     ...soon,
   }
   const rabbitmq = {
@@ -122,8 +134,14 @@ function clusters(
     plugin_address: `{host}:${ports.plugin}`,
     ...soon,
   }
+  const failing = {
+    name: 'failing-canary',
+    brokers: bootstrap.split(','),
+    interval: '5s',
+    canary: { topic: strictTopic, group: 'none', interval: '5s' },
+  }
   const gone = { name: 'gone', brokers: ['127.0.0.1:1'], interval: '5s' }
-  return `kafka: ${JSON.stringify([kafka, gone])}\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
+  return `kafka: ${JSON.stringify([kafka, failing, gone])}\nrabbitmq: [${JSON.stringify(rabbitmq)}]\n`
 }
 
 /** Uses the job names of the examples. */
