@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -24,7 +24,7 @@ export async function openBrowser(): Promise<Browser> {
   await execute('chromium', ['--version']).catch(() => {
     throw new Unavailable('Chromium', 'the program chromium is not installed')
   })
-  const profile = mkdtempSync(join(tmpdir(), 'browser-'))
+  const profile = await mkdtemp(join(tmpdir(), 'browser-'))
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars']
   const chromium = spawn(
     'chromium',
@@ -65,7 +65,8 @@ export async function openBrowser(): Promise<Browser> {
     async close() {
       chromium.kill()
       await ended
-      rmSync(profile, { recursive: true, force: true })
+      // Its helper processes may still write for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     },
   }
 }
