@@ -68,11 +68,11 @@ export async function startScraping(
   return prometheus
 }
 
-/** Creates a topic to which no message can be sent with `acks=all`, as there is one broker. */
+/** Creates a topic for which every message is too large. */
 async function createStrictTopic(kafka: RunningKafka): Promise<void> {
-  const replicas = ['--config', 'min.insync.replicas=2']
+  const limit = ['--config', 'max.message.bytes=10']
   const at = ['--bootstrap-server', kafka.bootstrap]
-  const create = [...at, '--create', '--topic', strictTopic, ...replicas]
+  const create = [...at, '--create', '--topic', strictTopic, ...limit]
   await kafka.cli('org.apache.kafka.tools.TopicCommand', create)
 }
 
