@@ -68,13 +68,12 @@ export class JournalRecorder {
     // The file may belong to the exporter that already listens on the port.
     if (!this.#isStarted) return
     this.#cancelNext()
-    this.#runningWrittenAt = -Infinity
-    await this.write()
+    await this.#writes.run(() => this.#writeNow(true))
   }
 
   /** Writes the events since the last write. Never rejects. */
   write(): Promise<void> {
-    return this.#writes.run(() => this.#writeNow())
+    return this.#writes.run(() => this.#writeNow(false))
   }
 
   async #restore(): Promise<void> {
@@ -101,12 +100,12 @@ export class JournalRecorder {
     })
   }
 
-  async #writeNow(): Promise<void> {
+  async #writeNow(isLast: boolean): Promise<void> {
     const { clock, journals } = this.#options
     const { wall: at, monotonic } = clock.now()
     const current = journals()
     const counts = current.map(({ journal }) => journal.added)
-    const isDue = monotonic - this.#runningWrittenAt >= runningInterval
+    const isDue = isLast || monotonic - this.#runningWrittenAt >= runningInterval
     const recording = (cluster: ClusterName, isRecording: boolean): string =>
       lineText({ kind: 'recording', at, cluster, isRecording })
     const keys = new Set(current.map(clusterKey))
