@@ -273,10 +273,12 @@ class Actor {
   }
 
   async #leave(): Promise<void> {
-    const start = performance.now()
-    await this.#groups.get(this.story)?.leave()
-    this.leftAfter = (performance.now() - start) / 1000
+    const group = this.#groups.get(this.story)
+    // Before it leaves, because its member cannot commit any more.
     this.#groups.delete(this.story)
+    const start = performance.now()
+    await group?.leaveEmpty()
+    this.leftAfter = (performance.now() - start) / 1000
   }
 
   async #produce(): Promise<void> {
